@@ -1,0 +1,75 @@
+/** `broadsheet import FILE...` */
+import { defineCommand } from "citty";
+import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import type { SourceFile } from "../domain/ports.ts";
+import { count } from "../domain/text.ts";
+import { importFile, type ImportResult } from "../jobs/import.ts";
+import { catchUp } from "./index.ts";
+import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
+import { duration, showProgress } from "./progress.ts";
+
+/** So many unusable lines are shown as they come; all of them are in the rejects file. */
+const SHOWN_REJECTS = 10;
+
+export const importCommand = (parts: CommandParts) =>
+  defineCommand({
+    meta: { name: "import", description: "Take in papers from files in the arXiv snapshot format (.jsonl, .jsonl.gz, .zip, - for standard input)" },
+    args: { file: { type: "positional", description: "Files to read, in order", required: true }, ...DATA_OPTION },
+    async run({ args }) {
+      // Every file is looked at before any is read, so that a mistyped name does not come out after an hour.
+      const files = args._.map((path) => parts.openSourceFile(path));
+      const instance = await parts.open(args);
+      try {
+        const failures: unknown[] = [];
+        for (const file of files) await importOne(instance, file, parts).catch((error) => failures.push(error));
+        await catchUp(instance);
+        for (const failure of failures) {
+          if (!(failure instanceof BroadsheetError)) throw failure;
+          process.stderr.write(`${messageOf(failure)}\n`);
+        }
+        if (failures.length > 0) process.exitCode = 1;
+      } finally {
+        await instance.close();
+      }
+    },
+  });
+
+async function importOne({ records, dataFolder, clock }: Instance, file: SourceFile, { readSnapshotLine }: CommandParts): Promise<void> {
+  const progress = showProgress(file.name);
+  const began = performance.now();
+  let rejects = 0;
+  let skipped = 0;
+  try {
+    const result = await importFile(records.db, dataFolder, file, readSnapshotLine, clock, {
+      onStart({ resumedAt, clearedDemo }) {
+        skipped = resumedAt;
+        if (resumedAt > 0) progress.say(`${file.name}: going on after line ${resumedAt.toLocaleString("en-US")}, where an earlier import stopped.`);
+        if (clearedDemo) progress.say("The demo edition goes: this instance gets papers of its own.");
+      },
+      onProgress: (lines) => progress.update(file.progress(), `${count(lines, "line")}, ${rate(lines - skipped, began)}`),
+      onReject({ line, reason }) {
+        rejects++;
+        if (rejects <= SHOWN_REJECTS) progress.say(`${file.name}:${line}: ${reason}`);
+        if (rejects === SHOWN_REJECTS + 1) progress.say("Further unusable lines are only counted here; the rejects file has them all.");
+      },
+    });
+    progress.stop();
+    process.stderr.write(`${file.name}: ${summary(result)} in ${duration(performance.now() - began)}.\n`);
+  } finally {
+    progress.stop();
+  }
+}
+
+const rate = (lines: number, began: number): string => `${Math.round(lines / Math.max(0.001, (performance.now() - began) / 1_000)).toLocaleString("en-US")} a second`;
+
+function summary({ lines, tallies, rejectsFile }: ImportResult): string {
+  const parts = [
+    count(lines, "line"),
+    count(tallies.new, "new paper"),
+    ...(tallies.updated ? [`${tallies.updated.toLocaleString("en-US")} updated`] : []),
+    ...(tallies.joined ? [`${tallies.joined.toLocaleString("en-US")} joined to a paper known by another id`] : []),
+    ...(tallies.unchanged ? [`${tallies.unchanged.toLocaleString("en-US")} unchanged`] : []),
+    ...(rejectsFile ? [`${tallies.rejected.toLocaleString("en-US")} unusable (kept in ${rejectsFile})`] : []),
+  ];
+  return parts.join(", ");
+}

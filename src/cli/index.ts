@@ -1,0 +1,34 @@
+/** `broadsheet index`: bring the index to the records, or make it anew. */
+import { defineCommand } from "citty";
+import { count } from "../domain/text.ts";
+import type { Progress } from "../search/indexer.ts";
+import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
+import { duration, showProgress } from "./progress.ts";
+
+export const indexCommand = (parts: CommandParts) =>
+  defineCommand({
+    meta: { name: "index", description: "Bring the search index up to date with the records" },
+    args: { rebuild: { type: "boolean", description: "Throw the index away and make it anew from the records" }, ...DATA_OPTION },
+    async run({ args }) {
+      const instance = await parts.open(args);
+      try {
+        await catchUp(instance, args.rebuild === true);
+      } finally {
+        await instance.close();
+      }
+    },
+  });
+
+/** Waits, with progress, until every paper of the records can be found. */
+export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {
+  const progress = showProgress("Indexing");
+  const began = performance.now();
+  const show = ({ step, done, of }: Progress) => progress.update(of > 0 ? done / of : undefined, step === "sorting" ? "sorting words" : step === "reading" ? "comparing with the records" : count(done, "paper"));
+  try {
+    await (rebuild ? indexer.rebuild(show) : indexer.catchUp(show));
+  } finally {
+    progress.stop();
+  }
+  const { rows } = await index.size();
+  process.stderr.write(`The index has ${count(rows, "paper")}${performance.now() - began > 1_000 ? `, after ${duration(performance.now() - began)}` : ""}.\n`);
+}

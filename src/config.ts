@@ -1,0 +1,109 @@
+/**
+ * Every setting, in one table. A setting comes from the command line (`--port 8080`), else from the environment
+ * (`BROADSHEET_PORT=8080`, or `BROADSHEET_PORT_FILE=/run/secrets/port` holding it), else from its default.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { BroadsheetError, messageOf } from "./domain/errors.ts";
+
+interface Setting<T> {
+  /** One sentence for `broadsheet config` and docs/operate.md. */
+  says: string;
+  /** Parses and checks the text a person gave. */
+  check: z.ZodType<T, string>;
+  /** As a person would write it. */
+  default: string;
+  /** Never printed. */
+  secret?: true;
+}
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number, 0 to 65535 (0 picks a free one)")
+  .transform(Number)
+  .refine((n) => n <= 65_535, "must be a port number, 0 to 65535 (0 picks a free one)");
+
+const zone = z.string().refine(isZone, "must be an IANA time zone such as Europe/Berlin");
+const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM");
+const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).or(z.literal(""));
+const yesNo = z.enum(["yes", "no"], "must be yes or no").transform((answer) => answer === "yes");
+const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
+
+/** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
+export const SETTINGS = {
+  data: { says: "Folder that holds the records and the index.", check: flat.max(4_096), default: "data" },
+  host: { says: "Address to listen on; 0.0.0.0 or :: for every network.", check: flat, default: "127.0.0.1" },
+  port: { says: "Port to listen on; 0 picks a free one.", check: port, default: "3000" },
+  baseUrl: {
+    says: "Public address of this instance, for links that leave it; empty means the address listened on.",
+    check: address,
+    default: "",
+  },
+  title: { says: "Name in the masthead.", check: flat, default: "Broadsheet" },
+  zone: { says: "Time zone of the feed day.", check: zone, default: "America/New_York" },
+  rollover: {
+    says: "Local time from which submissions open the next day's edition; 00:00 makes feed days calendar days.",
+    check: localTime,
+    default: "21:30",
+  },
+  demo: {
+    says: "Whether an empty data folder is filled with the demo edition at start (yes or no).",
+    check: yesNo,
+    default: "yes",
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Config = { [K in SettingName]: z.output<(typeof SETTINGS)[K]["check"]> };
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const optionName = (name: SettingName): string => `--${dashed(name)}`;
+export const variableName = (name: SettingName): string => `BROADSHEET_${dashed(name).replace(/-/g, "_").toUpperCase()}`;
+
+/**
+ * Reads every setting; throws `config_invalid` with a sentence that names the setting, where it came from, what is
+ * wrong and what it must be.
+ */
+export function readConfig(
+  given: Partial<Record<SettingName, string | undefined>>,
+  environment: Record<string, string | undefined>,
+): Config {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const entries = names.map((name) => [name, readSetting(name, given[name], environment)]);
+  const config = Object.fromEntries(entries) as Config;
+  return { ...config, data: resolve(config.data) };
+}
+
+function readSetting(name: SettingName, option: string | undefined, environment: Record<string, string | undefined>) {
+  const setting: Setting<unknown> = SETTINGS[name];
+  const variable = variableName(name);
+  const [text, origin] =
+    option !== undefined
+      ? [option, optionName(name)]
+      : environment[variable] !== undefined
+        ? [environment[variable], variable]
+        : environment[`${variable}_FILE`] !== undefined
+          ? [readSecret(`${variable}_FILE`, environment[`${variable}_FILE`] ?? ""), `${variable}_FILE`]
+          : [setting.default, "default"];
+  const checked = setting.check.safeParse(text);
+  if (checked.success) return checked.data;
+  const shown = setting.secret ? "(secret)" : JSON.stringify(text);
+  throw new BroadsheetError("config_invalid", `${origin} is ${shown}, but it ${checked.error.issues[0]?.message}.`);
+}
+
+function readSecret(variable: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8").trimEnd();
+  } catch (error) {
+    throw new BroadsheetError("config_invalid", `${variable} names a file that cannot be read: ${messageOf(error)}.`);
+  }
+}
+
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

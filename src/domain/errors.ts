@@ -1,0 +1,41 @@
+/**
+ * Errors that a person can act on. Everything else is a bug and surfaces as a 500 or a stack trace.
+ * `code` is stable and for programs, `message` is a sentence for people: what happened, why, what to do.
+ */
+export type ErrorCode =
+  | "bad_request"
+  | "not_found"
+  | "config_invalid"
+  | "data_folder_unusable"
+  | "database_newer"
+  | "database_damaged"
+  | "port_in_use"
+  | "port_unusable"
+  | "file_unreadable"
+  | "nothing_imported"
+  | "index_busy"
+  | "index_unavailable"
+  | "not_a_demo";
+
+/** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */
+export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 404 | 503>> = {
+  bad_request: 400,
+  not_found: 404,
+  index_unavailable: 503,
+};
+
+export class BroadsheetError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "BroadsheetError";
+    this.code = code;
+  }
+}
+
+/** The sentence of any thrown thing, for logs and for wrapping. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The `code` that Node and SQLite put on their errors, or undefined. */
+export const systemCodeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error ? String(error.code) : undefined;

@@ -1,0 +1,29 @@
+/** Authors' names: read from what sources write, compared as readers type them. */
+import { texToText } from "./tex.ts";
+import { clean, fold } from "./text.ts";
+
+/** A name as one comparable line: no accents, lower case, initials without dots. */
+export const foldName = (name: string): string =>
+  (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
+
+/** `["Kégl", "Bal\\'azs", "Jr."]` (last, first, suffix, as the snapshot has it) becomes `Balázs Kégl Jr.` */
+export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly string[]): string =>
+  clean(texToText([first, last, suffix].filter(Boolean).join(" ")));
+
+/** Names in order from one line: commas and "and" divide, parenthesised affiliations are dropped. */
+export const splitNames = (line: string): string[] =>
+  clean(texToText(stripParentheses(line)))
+    .split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+/)
+    .map((name) => name.trim())
+    .filter((name) => /\p{L}/u.test(name));
+
+function stripParentheses(line: string): string {
+  let depth = 0;
+  let kept = "";
+  for (const character of line) {
+    if (character === "(") depth++;
+    else if (character === ")") depth = Math.max(0, depth - 1);
+    else if (depth === 0) kept += character;
+  }
+  return kept;
+}

@@ -1,0 +1,27 @@
+/** Text as people compare it. */
+
+/** Lower case, no accents: `Balázs` and `BALAZS` become `balazs`. Lengths may change. */
+export const fold = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replace(/[øłđßæœð]/g, (letter) => PLAIN[letter] ?? letter);
+
+/** Letters that Unicode does not take apart, written as people type them. */
+const PLAIN: Record<string, string> = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ð: "d" };
+
+/**
+ * One line of clean text: runs of white space become one space, control characters and the marks that reorder or hide
+ * text (bidirectional overrides, zero-width characters, byte order marks) are removed.
+ */
+export const clean = (text: string): string =>
+  text
+    .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu, "")
+    .toWellFormed()
+    .normalize("NFC")
+    .trim();
+
+/** "1 paper", "2 papers", "1,204 papers". */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;

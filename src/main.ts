@@ -1,0 +1,135 @@
+/** Composition root: settings -> parts -> the server, or one command. The only file that knows everything. */
+// LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
+process.env.LANCE_LOG ??= "error";
+
+import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import packageJson from "../package.json" with { type: "json" };
+import { configCommand } from "./cli/config.ts";
+import { demoCommand } from "./cli/demo.ts";
+import { evalCommand } from "./cli/eval.ts";
+import { importCommand } from "./cli/import.ts";
+import { indexCommand } from "./cli/index.ts";
+import type { CommandParts, Instance } from "./cli/parts.ts";
+import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
+import { BroadsheetError, messageOf } from "./domain/errors.ts";
+import { fillDemo } from "./jobs/demo.ts";
+import { openSourceFile } from "./sources/lines.ts";
+import { readSnapshotLine } from "./sources/snapshot.ts";
+
+const log = (message: string) => process.stderr.write(`${message}\n`);
+const clock = Date.now;
+
+const settingNames = Object.keys(SETTINGS) as SettingName[];
+const settingOptions = Object.fromEntries(settingNames.map((name) => [name, { type: "string", description: SETTINGS[name].says, valueHint: SETTINGS[name].default || "..." }] as const));
+const configOf = (options: Record<string, unknown>): Config =>
+  readConfig(Object.fromEntries(settingNames.map((name) => [name, options[name] === undefined ? undefined : String(options[name])])), process.env);
+
+async function open(options: Record<string, unknown>): Promise<Instance> {
+  const config = configOf(options);
+  // Loaded here so that --help and mistakes answer at once.
+  const [{ openRecords }, { openIndex }, { createIndexer }] = await Promise.all([import("./store/database.ts"), import("./search/index.ts"), import("./search/indexer.ts")]);
+  const records = await openRecords(config.data);
+  const index = await openIndex(config.data, (why) => log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`));
+  const indexer = createIndexer(records.db, index, clock);
+  return {
+    dataFolder: config.data,
+    feedClock: config,
+    records,
+    index,
+    indexer,
+    clock,
+    async close() {
+      await indexer.stop();
+      index.close();
+      records.close();
+    },
+  };
+}
+
+const serveCommand = defineCommand({
+  meta: { name: "serve", description: "Start the server (what npm start does)" },
+  args: settingOptions,
+  async run({ args }) {
+    const config = configOf(args);
+    const [{ createApp }, { listen }] = await Promise.all([import("./web/app.tsx"), import("./serve.ts")]);
+    const instance = await open(args);
+    const { records, index, indexer } = instance;
+    try {
+      if (config.demo && (await fillDemo(records.db, clock(), config))) log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
+      const app = createApp({ config, records, index, clock, version: packageJson.version, log });
+      const server = await listen(app, config.host, config.port);
+      indexer.follow(log);
+      process.stdout.write(`Broadsheet is at ${server.address}\n`);
+      log(`Records and index are in ${config.data}. Ctrl-C stops.`);
+      await stopSignal();
+      log("Stopping.");
+      await server.close();
+    } finally {
+      await instance.close();
+    }
+  },
+});
+
+/** Resolves at the first Ctrl-C or request to end; a second one ends at once. */
+const stopSignal = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+
+function settingLines(options: Record<string, unknown>) {
+  const config = configOf(options);
+  return settingNames.map((name) => ({
+    option: optionName(name),
+    variable: variableName(name),
+    says: SETTINGS[name].says,
+    value: "secret" in SETTINGS[name] ? "(secret)" : String(config[name]),
+    default: SETTINGS[name].default,
+  }));
+}
+
+const parts: CommandParts = { open, openSourceFile, readSnapshotLine };
+// biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
+const subCommands: Record<string, CommandDef<any>> = {
+  serve: serveCommand,
+  import: importCommand(parts),
+  index: indexCommand(parts),
+  demo: demoCommand(parts),
+  eval: evalCommand,
+  config: configCommand(settingOptions, settingLines),
+};
+const main = defineCommand({ meta: { name: "broadsheet", version: packageJson.version, description: packageJson.description }, subCommands });
+
+await run(process.argv.slice(2));
+
+async function run(rawArgs: string[]): Promise<void> {
+  const [name = "", ...rest] = rawArgs;
+  if (name === "--version") return void process.stdout.write(`${packageJson.version}\n`);
+  const command = subCommands[name];
+  if (!command || rest.includes("--help") || rest.includes("-h")) {
+    const known = command !== undefined || ["", "--help", "-h", "help"].includes(name);
+    if (!known) log(`There is no command ${JSON.stringify(name)}.`);
+    const usage = command ? await renderUsage(command, main) : await renderUsage(main);
+    (known && name !== "" ? process.stdout : process.stderr).write(`${usage}\n`);
+    process.exitCode = known && name !== "" ? 0 : 2;
+    return;
+  }
+  try {
+    checkOptions(name, command, rest);
+    await runCommand(command, { rawArgs: rest });
+  } catch (error) {
+    if (error instanceof BroadsheetError) log(error.message);
+    else if (error instanceof Error && error.name === "CLIError") log(`${messageOf(error)}. See: broadsheet ${name} --help`);
+    else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  }
+}
+
+/** citty passes over options it does not know; a mistyped one must not. */
+function checkOptions(name: string, command: { args?: unknown }, given: string[]): void {
+  const known = new Set(Object.keys((command.args as Record<string, unknown> | undefined) ?? {}).map((option) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)));
+  for (const word of given) {
+    if (word === "--") return;
+    const option = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
+    if (option !== undefined && !known.has(option)) throw new BroadsheetError("config_invalid", `There is no option --${option}. See: broadsheet ${name} --help`);
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * The index: a LanceDB table in the data folder, one row a paper, derived from the records and thrown away whenever
+ * in doubt. Any number of processes read it while one (see indexer.ts) writes.
+ *
+ * `text` is title and abstract joined: in a trial on three judged collections one joined column ranked better than two
+ * with boosts (docs/search.md).
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Connection, connect, Index, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
+import { Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
+import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { foldName } from "../domain/names.ts";
+import type { Indexable } from "../store/following.ts";
+
+/** Rises when rows or tokenising change; a table of another format is replaced. */
+const FORMAT = 1;
+const TABLE = `papers_${FORMAT}`;
+const FOLDER_NAME = "index";
+
+/** How soon a reader sees what another process wrote. */
+const READ_CONSISTENCY_S = 1;
+/** Old versions of the table are kept this long for readers that have them open. */
+const OLD_VERSIONS_MS = 120_000;
+/**
+ * Rows not yet in the text index are scanned (about 0.05 ms each); beyond this many they are left out of searches until
+ * they are indexed, so that searches stay quick while a large import is taken in.
+ */
+const MAX_SCANNED_ROWS = 2_000;
+
+export interface IndexFilter {
+  category?: string;
+  author?: string;
+  /** Days since 1970, both included. */
+  fromDay?: number;
+  toDay?: number;
+}
+
+export interface Hit {
+  key: number;
+  /** Days since 1970 of publication. */
+  day: number;
+  /** BM25. */
+  score: number;
+}
+
+export interface TextQuery {
+  text: string;
+  column: "text" | "authors";
+  /** Whether a paper must have every word. */
+  all: boolean;
+  filter: IndexFilter;
+  limit: number;
+}
+
+export interface PaperIndex {
+  find(query: TextQuery): Promise<Hit[]>;
+  put(papers: readonly Indexable[]): Promise<void>;
+  remove(keys: readonly number[]): Promise<void>;
+  /** Revision of every row, by key. */
+  revisions(): Promise<Map<number, number>>;
+  /** Rows in all, and rows not yet in the text index. */
+  size(): Promise<{ rows: number; unindexed: number }>;
+  /** Whether the last search failed even after opening the table again. */
+  failing(): boolean;
+  /** Takes unindexed rows into the text index and clears away what no reader needs. */
+  optimize(): Promise<void>;
+  /** Empties the index, from nothing if its files are damaged. */
+  reset(): Promise<void>;
+  close(): void;
+}
+
+/** Opens the index of a data folder, creating an empty one where there is none or where it is damaged. */
+export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
+  const folder = join(dataFolder, FOLDER_NAME);
+  let connection = await connectTo(folder);
+  let table: Table;
+  try {
+    table = await openTable(connection);
+  } catch (error) {
+    onDamage(messageOf(error));
+    ({ connection, table } = await anew(folder, connection));
+  }
+  let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
+
+  async function find({ text, column, all, filter, limit }: TextQuery): Promise<Hit[]> {
+    const match = new MatchQuery(text, column, { operator: all ? Operator.And : Operator.Or });
+    let query = table.query().fullTextSearch(match).select(["key", "day", "_score"]).limit(limit);
+    const where = condition(filter);
+    if (where) query = query.where(where);
+    if ((await unindexedRows()) > MAX_SCANNED_ROWS) query = query.fastSearch();
+    const found = await query.toArrow();
+    const keys = found.getChild("key")?.toArray() as Int32Array | undefined;
+    const days = found.getChild("day")?.toArray() as Int32Array | undefined;
+    const scores = found.getChild("_score")?.toArray() as Float32Array | undefined;
+    return Array.from(keys ?? [], (key, i) => ({ key, day: days?.[i] ?? 0, score: scores?.[i] ?? 0 }));
+  }
+
+  let failing = false;
+
+  /** Another process may have begun the index anew, so a failed search opens the table again before it gives up. */
+  async function findAgain(query: TextQuery): Promise<Hit[]> {
+    try {
+      return await find(query);
+    } catch {
+      try {
+        table = await (await connectTo(folder)).openTable(TABLE);
+        return await find(query);
+      } catch (error) {
+        failing = true;
+        throw unavailable(error);
+      }
+    }
+  }
+
+  async function unindexedRows(): Promise<number> {
+    const now = performance.now();
+    if (now - unindexed.at > READ_CONSISTENCY_S * 1_000) {
+      unindexed.at = now;
+      unindexed = { count: (await table.indexStats("text_idx"))?.numUnindexedRows ?? 0, at: now };
+    }
+    return unindexed.count;
+  }
+
+  return {
+    find: findAgain,
+    failing: () => failing,
+    async put(papers) {
+      if (papers.length === 0) return;
+      await table.mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(papers.map(rowOf));
+    },
+    async remove(keys) {
+      if (keys.length > 0) await table.delete(`key in (${keys.map(Number).join(",")})`);
+    },
+    async revisions() {
+      const rows = await table.query().select(["key", "revision"]).toArrow();
+      const keys = rows.getChild("key")?.toArray() as Int32Array | undefined;
+      const revisions = rows.getChild("revision")?.toArray() as Float64Array | undefined;
+      return new Map(Array.from(keys ?? [], (key, i) => [key, revisions?.[i] ?? 0]));
+    },
+    async size() {
+      const stats = await table.indexStats("text_idx");
+      return { rows: await table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
+    },
+    async optimize() {
+      await table.optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
+      unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
+    },
+    async reset() {
+      ({ connection, table } = await anew(folder, connection));
+      failing = false;
+    },
+    close() {
+      table.close();
+      connection.close();
+    },
+  };
+}
+
+const unavailable = (error: unknown) =>
+  new BroadsheetError("index_unavailable", "The search index cannot be read just now. It repairs itself; please try again in a minute.", { cause: error });
+
+async function connectTo(folder: string): Promise<Connection> {
+  mkdirSync(folder, { recursive: true });
+  return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
+}
+
+async function openTable(connection: Connection): Promise<Table> {
+  if (!(await connection.tableNames()).includes(TABLE)) return createTable(connection);
+  const table = await connection.openTable(TABLE);
+  // Manifest, rows and text index must each be readable.
+  await table.query().select(["key", "revision"]).toArrow();
+  await table.query().fullTextSearch(new MatchQuery("damage", "text")).select(["key", "_score"]).limit(1).toArrow();
+  return table;
+}
+
+async function anew(folder: string, old: Connection): Promise<{ connection: Connection; table: Table }> {
+  old.close();
+  rmSync(folder, { recursive: true, force: true });
+  const connection = await connectTo(folder);
+  return { connection, table: await createTable(connection) };
+}
+
+async function createTable(connection: Connection): Promise<Table> {
+  const list = () => new List(new Field("item", new Utf8()));
+  const schema = new Schema([
+    new Field("key", new Int32()),
+    new Field("revision", new Float64()),
+    new Field("text", new Utf8()),
+    new Field("authors", new Utf8()),
+    new Field("names", list()),
+    new Field("categories", list()),
+    new Field("day", new Int32()),
+  ]);
+  const table = await connection.createEmptyTable(TABLE, schema, { existOk: true });
+  await table.createIndex("text", { config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }) });
+  await table.createIndex("authors", { config: Index.fts({ stem: false, removeStopWords: false, asciiFolding: true, withPosition: false }) });
+  await table.createIndex("names", { config: Index.labelList() });
+  await table.createIndex("categories", { config: Index.labelList() });
+  await table.createIndex("key");
+  await table.createIndex("day");
+  return table;
+}
+
+const DAY_MS = 86_400_000;
+
+const rowOf = (paper: Indexable) => ({
+  key: paper.key,
+  revision: paper.revision,
+  text: `${paper.title}\n${paper.abstract}`,
+  authors: paper.authors.join(" "),
+  names: paper.authors.map(foldName),
+  categories: paper.categories,
+  day: Math.floor(paper.publishedAt / DAY_MS),
+});
+
+function condition({ category, author, fromDay, toDay }: IndexFilter): string {
+  const quote = (text: string) => `'${text.replace(/'/g, "''")}'`;
+  const parts = [];
+  if (category !== undefined) parts.push(`array_has(categories, ${quote(category)})`);
+  if (author !== undefined) parts.push(`array_has(names, ${quote(foldName(author))})`);
+  if (fromDay !== undefined) parts.push(`day >= ${Math.floor(fromDay)}`);
+  if (toDay !== undefined) parts.push(`day <= ${Math.floor(toDay)}`);
+  return parts.join(" and ");
+}

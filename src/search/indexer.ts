@@ -1,0 +1,216 @@
+/**
+ * Keeps the index at the records. One process at a time holds the lease and writes; whichever runs may be it.
+ * On taking the lease the whole index is compared with the records, key by key and revision by revision, because a
+ * killed process may have left any of its rows unwritten; from then on it follows the revisions.
+ */
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { Database } from "../store/database.ts";
+import { allRevisions, changedPapers, indexablePapers, removedSince, revisions, saveIndexed } from "../store/following.ts";
+import { dropLease, leaseHolder, takeLease } from "../store/leases.ts";
+import type { PaperIndex } from "./index.ts";
+
+const LEASE = "indexer";
+/** A holder that has not renewed for this long is taken for dead. */
+const LEASE_MS = 20_000;
+const POLL_MS = 500;
+/** Rows a write. Larger writes are cheaper a row, smaller ones hold the event loop for less. */
+const BATCH_ROWS = 1_000;
+/** Fewer unindexed rows than this are left to be scanned; taking them in rewrites the whole text index. */
+const OPTIMIZE_ROWS = 250;
+
+export interface Progress {
+  /** Papers taken in so far, of so many to take in. */
+  done: number;
+  of: number;
+  step: "reading" | "writing" | "sorting";
+}
+
+export interface Indexer {
+  /** Catches up now, or waits while another process does; resolves when the index has all that the records have. */
+  catchUp(onProgress?: (progress: Progress) => void): Promise<void>;
+  /** Empties the index and takes every paper in again. */
+  rebuild(onProgress?: (progress: Progress) => void): Promise<void>;
+  /** Follows in the background until `stop`; failures are reported and retried. */
+  follow(onError: (message: string) => void): void;
+  stop(): Promise<void>;
+}
+
+export function createIndexer(db: Database, index: PaperIndex, clock: Clock): Indexer {
+  const holder = `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 10)}`;
+  let holding = false;
+  /** Revision up to which this process has seen to the index; undefined until it has compared all. */
+  let followed: number | undefined;
+  const stopping = new AbortController();
+  let following: Promise<void> | undefined;
+
+  /** True when this process may write. A dead holder on this machine is replaced without waiting for its lease to end. */
+  async function hold(): Promise<boolean> {
+    const now = clock();
+    holding = await takeLease(db, LEASE, holder, now, now + LEASE_MS);
+    if (!holding) {
+      const other = await leaseHolder(db, LEASE);
+      if (other && isDead(other)) {
+        await dropLease(db, LEASE, other);
+        holding = await takeLease(db, LEASE, holder, now, now + LEASE_MS);
+      }
+    }
+    return holding;
+  }
+
+  async function release(): Promise<void> {
+    if (holding) await dropLease(db, LEASE, holder);
+    holding = false;
+  }
+
+  /** Brings the index to the records; the lease is ours. */
+  async function advance(onProgress: (progress: Progress) => void): Promise<void> {
+    if (index.failing()) throw new IndexFailure();
+    const { latest, indexed } = await revisions(db);
+    // Another number than ours means that another process has written meanwhile, and may have died of it.
+    if (followed === undefined || followed !== indexed) followed = await reconcile(onProgress);
+    const first = followed;
+    while (followed < latest) {
+      const removed = await removedSince(db, followed);
+      const papers = await changedPapers(db, followed, BATCH_ROWS);
+      await index.remove(removed.map((paper) => paper.key));
+      await index.put(papers);
+      followed = papers.length === BATCH_ROWS ? (papers.at(-1)?.revision ?? latest) : Math.max(latest, papers.at(-1)?.revision ?? 0);
+      await saveIndexed(db, followed);
+      onProgress({ step: "writing", done: followed - first, of: Math.max(latest, followed) - first });
+      await keep();
+    }
+    if ((await index.size()).unindexed >= OPTIMIZE_ROWS) {
+      onProgress({ step: "sorting", done: 0, of: 1 });
+      await keepWhile(index.optimize());
+    }
+  }
+
+  /** Compares every row with the records and mends what differs; returns the revision the index then stands at. */
+  async function reconcile(onProgress: (progress: Progress) => void): Promise<number> {
+    onProgress({ step: "reading", done: 0, of: 1 });
+    const { latest } = await revisions(db);
+    const wanted = await allRevisions(db);
+    const have = await index.revisions();
+    const gone = [...have.keys()].filter((key) => !wanted.has(key));
+    const stale = [...wanted].filter(([key, revision]) => have.get(key) !== revision && revision <= latest).map(([key]) => key);
+    for (let i = 0; i < gone.length; i += BATCH_ROWS) await index.remove(gone.slice(i, i + BATCH_ROWS));
+    for (let i = 0; i < stale.length; i += BATCH_ROWS) {
+      await index.put(await indexablePapers(db, stale.slice(i, i + BATCH_ROWS)));
+      onProgress({ step: "writing", done: Math.min(stale.length, i + BATCH_ROWS), of: stale.length });
+      await keep();
+    }
+    await saveIndexed(db, latest);
+    return latest;
+  }
+
+  async function keep(): Promise<void> {
+    if (stopping.signal.aborted) throw new StoppedError();
+    if (!(await hold())) throw new Error("another process has taken over the index");
+  }
+
+  async function keepWhile<T>(work: Promise<T>): Promise<T> {
+    const timer = setInterval(() => void hold().catch(() => {}), LEASE_MS / 4);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** One attempt; an index whose files fail is begun anew and tried once more. */
+  async function advanceOrReset(onProgress: (progress: Progress) => void): Promise<void> {
+    try {
+      await advance(onProgress);
+    } catch (error) {
+      if (error instanceof StoppedError || !isIndexFailure(error)) throw error;
+      await restart();
+      await advance(onProgress);
+    }
+  }
+
+  async function restart(): Promise<void> {
+    await saveIndexed(db, 0);
+    await index.reset();
+    followed = undefined;
+  }
+
+  async function catchUp(onProgress: (progress: Progress) => void = () => {}): Promise<void> {
+    for (;;) {
+      if (await hold()) {
+        await advanceOrReset(onProgress);
+        await release();
+        return;
+      }
+      const { latest, indexed } = await revisions(db);
+      if (indexed >= latest) return;
+      onProgress({ step: "writing", done: indexed, of: latest });
+      await sleep(POLL_MS, undefined, { signal: stopping.signal });
+    }
+  }
+
+  async function step(): Promise<void> {
+    const { latest, indexed } = await revisions(db);
+    if (followed !== undefined && indexed >= latest && !index.failing()) return;
+    if (!(await hold())) return;
+    await advanceOrReset(() => {});
+    await release();
+  }
+
+  async function run(onError: (message: string) => void): Promise<void> {
+    let wait = POLL_MS;
+    while (!stopping.signal.aborted) {
+      try {
+        await step();
+        wait = POLL_MS;
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        onError(`The index could not be brought up to date: ${messageOf(error)}. Trying again in ${wait / 1_000} s.`);
+        wait = Math.min(wait * 2, 60_000);
+      }
+      await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  }
+
+  return {
+    catchUp,
+    async rebuild(onProgress = () => {}) {
+      while (!(await hold())) await sleep(POLL_MS, undefined, { signal: stopping.signal });
+      await restart();
+      await advance(onProgress);
+      await release();
+    },
+    follow(onError) {
+      following ??= run(onError);
+    },
+    async stop() {
+      stopping.abort();
+      await following;
+      await release();
+    },
+  };
+}
+
+class StoppedError extends Error {}
+class IndexFailure extends Error {
+  override message = "the index could not be read";
+}
+
+/** Whether an error came out of the index rather than out of the records. */
+const isIndexFailure = (error: unknown): boolean =>
+  error instanceof IndexFailure ||
+  /lance|arrow|object at location|GenericFailure/i.test(`${messageOf(error)} ${(error as { code?: string }).code ?? ""}`);
+
+/** True when the holder was a process of this machine that no longer runs. */
+function isDead(holder: string): boolean {
+  const [host, pid] = holder.split(":");
+  if (host !== hostname()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}

@@ -1,0 +1,100 @@
+/** Finding papers by words: from a reader's query to papers in order, with what matched. */
+import { type Day, startOf } from "../domain/edition.ts";
+import type { Paper } from "../domain/paper.ts";
+import type { Database } from "../store/database.ts";
+import { loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
+import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
+import { queryStems } from "./words.ts";
+
+export const SORTS = ["relevance", "date"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** A query is cut to this: room for a paragraph. */
+export const MAX_QUERY_CHARACTERS = 1_000;
+/** Results beyond these are neither counted nor reachable: nobody reads so far, and counting them takes longest. */
+export const MAX_RESULTS = 1_000;
+/** Newest first looks at more, because the newest of many matches may be among the least relevant. */
+const MAX_MATCHES_BY_DATE = 50_000;
+/** A single word is more often a subject than a name ("Adam", "Bloom"), so names then weigh less. */
+const SINGLE_NAME_WEIGHT = 0.6;
+
+export interface SearchRequest {
+  /** Free words; empty lists the newest papers. */
+  query: string;
+  filter: PaperFilter;
+  sort: Sort;
+  /** At most 120. */
+  limit: number;
+  offset: number;
+}
+
+export interface SearchResult {
+  papers: Paper[];
+  /** Papers found, at most `MAX_RESULTS` when there are words. */
+  total: number;
+  /** True when there are more than `total`. */
+  more: boolean;
+  /** Stems of the query's words, for marking them. */
+  stems: Set<string>;
+  /** What of the query was used. */
+  used: string;
+  /** For newest first: whether the papers found have every word of the query. */
+  everyWord: boolean;
+  tookMs: number;
+}
+
+export async function search(db: Database, index: PaperIndex, request: SearchRequest): Promise<SearchResult> {
+  const began = performance.now();
+  const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
+  const stems = queryStems(used);
+  const { limit, offset, filter } = request;
+  const done = (found: Omit<SearchResult, "stems" | "used" | "tookMs">): SearchResult => ({ ...found, stems, used, tookMs: performance.now() - began });
+
+  if (used === "") {
+    const { total, keys } = await newestPapers(db, filter, limit, offset);
+    return done({ papers: await loadPapers(db, keys), total, more: false, everyWord: true });
+  }
+  if (stems.size === 0) return done({ papers: [], total: 0, more: false, everyWord: false });
+  const { hits, everyWord } = await rank(index, used, filter, request.sort);
+  const page = hits.slice(0, MAX_RESULTS).slice(offset, offset + limit);
+  const papers = await loadPapers(db, page.map((hit) => hit.key));
+  return done({ papers, total: Math.min(hits.length, MAX_RESULTS), more: hits.length > MAX_RESULTS, everyWord });
+}
+
+/**
+ * Papers in order, at most one more than `MAX_RESULTS` by relevance. By date only papers with every word count, or
+ * the newest of a common word's matches would push the subject away; when none has every word, any will do.
+ */
+export async function rank(index: PaperIndex, query: string, filter: PaperFilter, sort: Sort): Promise<{ hits: Hit[]; everyWord: boolean }> {
+  const within = indexFilter(filter);
+  if (sort === "relevance") return { hits: await find(index, query, within, false, MAX_RESULTS + 1), everyWord: false };
+  const every = await find(index, query, within, true, MAX_MATCHES_BY_DATE);
+  const hits = every.length > 0 ? every : await find(index, query, within, false, MAX_RESULTS + 1);
+  return { hits: hits.sort((a, b) => b.day - a.day || b.score - a.score || b.key - a.key), everyWord: every.length > 0 };
+}
+
+/** Title and abstract by any or all words, together with papers whose authors bear all of them. */
+async function find(index: PaperIndex, text: string, filter: IndexFilter, all: boolean, limit: number): Promise<Hit[]> {
+  const [byText, byName] = await Promise.all([
+    index.find({ text, column: "text", all, filter, limit }),
+    index.find({ text, column: "authors", all: true, filter, limit }),
+  ]);
+  if (byName.length === 0) return byText.sort(byScore);
+  const weight = /\s/.test(text) ? 1 : SINGLE_NAME_WEIGHT;
+  const merged = new Map(byText.map((hit) => [hit.key, hit]));
+  for (const hit of byName) merged.set(hit.key, { ...hit, score: hit.score * weight + (merged.get(hit.key)?.score ?? 0) });
+  return [...merged.values()].sort(byScore).slice(0, limit);
+}
+
+/** Equal scores keep one order on every page: newer keys first. */
+const byScore = (a: Hit, b: Hit): number => b.score - a.score || b.key - a.key;
+
+const DAY_MS = 86_400_000;
+const dayNumber = (day: Day): number => startOf(day) / DAY_MS;
+
+const indexFilter = ({ category, author, from, to }: PaperFilter): IndexFilter => ({
+  ...(category ? { category } : {}),
+  ...(author ? { author } : {}),
+  ...(from ? { fromDay: dayNumber(from) } : {}),
+  ...(to ? { toDay: dayNumber(to) } : {}),
+});

@@ -1,0 +1,83 @@
+/** Words as the index compares them, for marking what matched. */
+import { stemmer } from "stemmer";
+import { fold } from "../domain/text.ts";
+
+/** The words that the index leaves out (Lucene's short English list, as LanceDB's tokeniser has it). */
+const STOP_WORDS = new Set(
+  "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with".split(" "),
+);
+
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/** Stems of the words of a query that can match, each once. */
+export function queryStems(query: string): Set<string> {
+  const words = fold(query).match(WORD) ?? [];
+  return new Set(words.filter((word) => !STOP_WORDS.has(word)).map((word) => stemmer(word)));
+}
+
+/** A stretch of text, marked when its word matched. */
+export interface Stretch {
+  text: string;
+  marked: boolean;
+}
+
+/** Cuts text at its matching words. */
+export function markWords(text: string, stems: ReadonlySet<string>): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  for (const match of text.matchAll(WORD)) {
+    if (!stems.has(stemmer(fold(match[0])))) continue;
+    if (match.index > from) stretches.push({ text: text.slice(from, match.index), marked: false });
+    from = match.index + match[0].length;
+    stretches.push({ text: match[0], marked: true });
+  }
+  if (from < text.length) stretches.push({ text: text.slice(from), marked: false });
+  return stretches;
+}
+
+/** About this many characters of an abstract are shown with a result. */
+const SNIPPET_CHARACTERS = 320;
+
+/** The consecutive sentences of an abstract that hold the most different matching words, in about 320 characters. */
+export function snippet(abstract: string, stems: ReadonlySet<string>): { text: string; cutBefore: boolean; cutAfter: boolean } {
+  const sentences = splitSentences(abstract);
+  const found = sentences.map((sentence) => stemsIn(sentence, stems));
+  let best = { from: 0, to: 0, score: -1 };
+  for (let from = 0; from < sentences.length; from++) {
+    const seen = new Set<string>();
+    let length = 0;
+    for (let to = from; to < sentences.length; to++) {
+      length += sentences[to]?.length ?? 0;
+      if (to > from && length > SNIPPET_CHARACTERS) break;
+      for (const stem of found[to] ?? []) seen.add(stem);
+      // More different words first, then more text; the earlier place wins a tie.
+      const score = seen.size * SNIPPET_CHARACTERS + Math.min(length, SNIPPET_CHARACTERS) / 2;
+      if (score > best.score) best = { from, to: to + 1, score };
+    }
+  }
+  return { text: sentences.slice(best.from, best.to).join("").trim(), cutBefore: best.from > 0, cutAfter: best.to < sentences.length };
+}
+
+/** After a full stop and white space before a capital, a digit or mathematics; never inside mathematics. */
+function splitSentences(text: string): string[] {
+  const sentences: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(/[.?!]["')\]]?\s+(?=[\p{Lu}\d$("'])/gu)) {
+    const end = match.index + match[0].length;
+    const dollars = text.slice(from, end).split("$").length - 1;
+    if (dollars % 2 === 1 || end - from < 25) continue;
+    sentences.push(text.slice(from, end));
+    from = end;
+  }
+  if (from < text.length) sentences.push(text.slice(from));
+  return sentences;
+}
+
+function stemsIn(text: string, stems: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  for (const word of fold(text).match(WORD) ?? []) {
+    const stem = stemmer(word);
+    if (stems.has(stem)) found.add(stem);
+  }
+  return found;
+}

@@ -1,0 +1,138 @@
+/**
+ * The arXiv snapshot format (as on Kaggle): one JSON object a line. Titles and abstracts are wrapped, names carry TeX
+ * accents, any field may be null.
+ */
+import { z } from "zod";
+import { CATEGORY_CODE } from "../domain/categories.ts";
+import { linksIn } from "../domain/links.ts";
+import { nameFromParts, splitNames } from "../domain/names.ts";
+import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
+import { isPaperId } from "../domain/paperId.ts";
+import type { Reading, ReadLine } from "../domain/ports.ts";
+import { texToText } from "../domain/tex.ts";
+import { clean } from "../domain/text.ts";
+
+const MAX_TITLE_CHARACTERS = 2_000;
+const MAX_ABSTRACT_CHARACTERS = 50_000;
+const MAX_COMMENTS_CHARACTERS = 5_000;
+const MAX_AUTHORS = 10_000;
+const MAX_NAME_CHARACTERS = 500;
+const MAX_CATEGORIES = 50;
+const MAX_VERSIONS = 1_000;
+
+/** Scholarly printing does not go back further; earlier dates are mistakes. */
+const EARLIEST_YEAR = 1600;
+/** Sources' clocks and ours may differ. */
+const FUTURE_TOLERANCE_MS = 2 * 86_400_000;
+
+const text = (max: number) => z.string("must be text").max(max, `is longer than ${max.toLocaleString("en-US")} characters`);
+
+const Line = z.object({
+  id: text(200).min(1, "is missing"),
+  title: text(MAX_TITLE_CHARACTERS),
+  authors: text(MAX_AUTHORS * 100).nullish(),
+  authors_parsed: z.array(z.array(text(MAX_NAME_CHARACTERS)).max(8), "must be a list of names").max(MAX_AUTHORS, "has too many names").nullish(),
+  categories: text(2_000).nullish(),
+  abstract: text(MAX_ABSTRACT_CHARACTERS).nullish(),
+  comments: text(MAX_COMMENTS_CHARACTERS).nullish(),
+  doi: text(500).nullish(),
+  "journal-ref": text(2_000).nullish(),
+  versions: z.array(z.object({ version: z.string(), created: z.string() }), "must be a list of versions").max(MAX_VERSIONS).nullish(),
+  update_date: text(40).nullish(),
+});
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+export const readSnapshotLine: ReadLine = (bytes, now) => {
+  const json = parseJson(bytes);
+  if ("blank" in json || "reason" in json) return json;
+  const line = Line.safeParse(json.value);
+  if (!line.success) return { reason: reasonOf(line.error.issues[0], json.value) };
+  return readRecord(line.data, now);
+};
+
+function parseJson(bytes: Uint8Array): { value: unknown } | { blank: true } | { reason: string } {
+  let source: string;
+  try {
+    source = decoder.decode(bytes).trim();
+  } catch {
+    return { reason: "it is not valid UTF-8" };
+  }
+  if (source === "") return { blank: true };
+  try {
+    return { value: JSON.parse(source) };
+  } catch {
+    return { reason: "it is not valid JSON" };
+  }
+}
+
+function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is not a JSON object";
+  const field = String(issue?.path[0] ?? "");
+  const given = (value as Record<string, unknown>)[field];
+  if (given === undefined || given === null) return `${field} is missing`;
+  return `${field} ${issue?.message ?? "is not as expected"}`;
+}
+
+function readRecord(line: z.output<typeof Line>, now: Instant): Reading {
+  const id = line.id.trim();
+  if (!isPaperId(id)) return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
+  const title = clean(texToText(line.title));
+  if (title === "") return { reason: "title is missing" };
+  const versions = readVersions(line, now);
+  if ("reason" in versions) return versions;
+  const abstract = clean(texToText(line.abstract ?? ""));
+  const comments = clean(texToText(line.comments ?? ""));
+  const record: PaperRecord = {
+    id,
+    title,
+    abstract,
+    authors: line.authors_parsed ? line.authors_parsed.map(nameFromParts).filter(Boolean) : splitNames(line.authors ?? ""),
+    categories: readCategories(line.categories ?? ""),
+    versions: versions.versions,
+    ...(comments ? { comments } : {}),
+    links: [...publications(line), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
+  };
+  return { record };
+}
+
+const readCategories = (names: string): string[] =>
+  [...new Set(names.split(/\s+/).filter((name) => CATEGORY_CODE.test(name)))].slice(0, MAX_CATEGORIES);
+
+function publications(line: z.output<typeof Line>): Link[] {
+  const journal = clean(texToText(line["journal-ref"] ?? ""));
+  // A field may hold several DOIs.
+  const dois = (line.doi ?? "").split(/\s+/).filter((doi) => /^10\.\d{4,9}\/\S+$/.test(doi));
+  return [...dois.map((value): Link => ({ kind: "doi", value })), ...(journal ? [{ kind: "journal", value: journal } as const] : [])];
+}
+
+function readVersions(line: z.output<typeof Line>, now: Instant): { versions: Version[] } | { reason: string } {
+  const given = line.versions?.length ? line.versions : line.update_date ? [{ version: "v1", created: line.update_date }] : [];
+  if (given.length === 0) return { reason: "it has no date (versions and update_date are missing)" };
+  const versions: Version[] = [];
+  for (const { version, created } of given) {
+    const number = Number(/^v(\d{1,4})$/.exec(version)?.[1]);
+    if (!number) return { reason: `version ${JSON.stringify(version.slice(0, 20))} is not like v1` };
+    const createdAt = parseDate(created);
+    if (createdAt === undefined) return { reason: `date ${JSON.stringify(created.slice(0, 40))} is no date` };
+    if (createdAt < Date.UTC(EARLIEST_YEAR, 0)) return { reason: `date ${JSON.stringify(created)} is too long ago` };
+    if (createdAt > now + FUTURE_TOLERANCE_MS) return { reason: `date ${JSON.stringify(created)} is in the future` };
+    versions.push({ version: number, createdAt });
+  }
+  return { versions: [...new Map(versions.map((v) => [v.version, v])).values()].sort((a, b) => a.version - b.version) };
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** RFC 1123 (`Mon, 2 Apr 2007 19:18:42 GMT`) or ISO 8601 (`2007-04-02`, with or without a time in UTC). */
+export function parseDate(written: string): Instant | undefined {
+  const rfc = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(written.trim());
+  const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?Z)?$/.exec(written.trim());
+  const parts = rfc ? [rfc[3], MONTHS.indexOf(rfc[2] ?? "") + 1, rfc[1], rfc[4], rfc[5], rfc[6]] : iso?.slice(1);
+  if (!parts) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
+  const at = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // 31 February rolls over into March; a real date does not.
+  const real = at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day && hour < 24 && minute < 60 && second < 61;
+  return real ? at.getTime() : undefined;
+}

@@ -1,0 +1,237 @@
+/**
+ * Bringing records into the papers. The rules:
+ * - a record under a known id updates that paper; under an unknown id it joins the paper that is the same work, else
+ *   it opens a new one;
+ * - the record with the newest version supplies title, abstract, authors and comments;
+ * - a paper known by several ids is called by arXiv's, and has the links and categories of all its records;
+ * - an unchanged record changes nothing, and every paper that changes gets a new revision.
+ */
+import { hash } from "node:crypto";
+import type { Insertable, Transaction } from "kysely";
+import { foldName } from "../domain/names.ts";
+import { type Instant, newestOf, oldestOf, type PaperRecord } from "../domain/paper.ts";
+import { isSameWork, leadingId, titleKey } from "../domain/sameWork.ts";
+import { insertAll, take } from "./bulk.ts";
+import { mergePapers } from "./merge.ts";
+import type { Schema } from "./schema.ts";
+
+export type Outcome = "new" | "updated" | "joined" | "unchanged";
+
+type Tx = Transaction<Schema>;
+
+/** Everything stored of one paper, as the rules need it. */
+interface State {
+  key: number;
+  id: string;
+  title: string;
+  abstract: string;
+  comments: string | null;
+  updatedAt: Instant;
+  demo: number;
+  upvotes: number;
+  ids: { id: string; digest: string; updated_at: Instant }[];
+  versions: { id: string; version: number; created_at: Instant }[];
+  authors: string[];
+  categories: string[];
+  links: { kind: string; value: string }[];
+}
+
+/** Records that `applyRecords` may take at once: no two under the same id or with the same title. */
+export function* batches<T extends { record: PaperRecord }>(items: readonly T[]): Generator<T[]> {
+  let batch: T[] = [];
+  let seen = new Set<string>();
+  for (const item of items) {
+    const marks = [`id ${item.record.id}`, `title ${titleKey(item.record.title) || item.record.id}`];
+    if (marks.some((mark) => seen.has(mark))) {
+      yield batch;
+      batch = [];
+      seen = new Set();
+    }
+    batch.push(item);
+    for (const mark of marks) seen.add(mark);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Applies the records in order within the caller's transaction; returns what became of each. */
+export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const batch of batches(records.map((record) => ({ record }))))
+    outcomes.push(...(await applyBatch(tx, batch.map((item) => item.record), demo)));
+  return outcomes;
+}
+
+async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promise<Outcome[]> {
+  const digests = records.map((record) => hash("sha1", JSON.stringify(record), "base64"));
+  const keyOf = await keysByRecord(tx, records, digests);
+  const states = await loadStates(tx, [...new Set(keyOf.values())].filter((key) => key > 0));
+  const changed = new Map<number, State>();
+  const outcomes: Outcome[] = [];
+  let nextKey = 0;
+  for (const [i, record] of records.entries()) {
+    const key = keyOf.get(i);
+    if (key === UNCHANGED) {
+      outcomes.push("unchanged");
+      continue;
+    }
+    // New papers get negative keys until their number is known.
+    const state = (key !== undefined && states.get(key)) || newState(--nextKey, record, demo);
+    outcomes.push(key === undefined ? "new" : state.ids.some((known) => known.id === record.id) ? "updated" : "joined");
+    absorb(state, record, digests[i] ?? "");
+    changed.set(state.key, state);
+  }
+  await write(tx, [...changed.values()], -nextKey);
+  return outcomes;
+}
+
+const UNCHANGED = 0;
+
+/** For each record the key of its paper, `UNCHANGED`, or nothing when it opens a new paper. */
+async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): Promise<Map<number, number>> {
+  const ids = records.map((record) => record.id);
+  const known = new Map((await tx.selectFrom("paper_ids").selectAll().where("id", "in", ids).execute()).map((row) => [row.id, row]));
+  const keys = new Map<number, number>();
+  const open: number[] = [];
+  for (const [i, record] of records.entries()) {
+    const row = known.get(record.id);
+    if (row) keys.set(i, row.paper_key);
+    const old = row && (row.digest === digests[i] || newestOf(record.versions) < row.updated_at);
+    if (old) keys.set(i, UNCHANGED);
+    else open.push(i);
+  }
+  const sameTitle = await papersByTitle(tx, open.map((i) => titleKey(records[i]?.title ?? "")).filter(Boolean));
+  for (const i of open) {
+    const record = records[i] as PaperRecord;
+    const match = sameTitle.get(titleKey(record.title))?.find((paper) => isSameWork(record, paper));
+    if (!match) continue;
+    const own = keys.get(i);
+    // A new version's title may reveal that two papers were one all along.
+    if (own !== undefined && own !== match.key) {
+      await mergePapers(tx, own, match.key);
+      for (const [other, key] of keys) if (key === own) keys.set(other, match.key);
+    }
+    keys.set(i, match.key);
+  }
+  return keys;
+}
+
+async function papersByTitle(tx: Tx, titles: string[]) {
+  const found = new Map<string, { key: number; ids: string[]; authors: string[] }[]>();
+  if (titles.length === 0) return found;
+  const rows = await tx.selectFrom("papers").select(["key", "title_key"]).where("title_key", "in", titles).orderBy("key").execute();
+  const states = await loadStates(tx, rows.map((row) => row.key));
+  for (const row of rows) {
+    const state = states.get(row.key);
+    if (!state) continue;
+    const list = found.get(row.title_key) ?? [];
+    list.push({ key: row.key, ids: state.ids.map((known) => known.id), authors: state.authors });
+    found.set(row.title_key, list);
+  }
+  return found;
+}
+
+async function loadStates(tx: Tx, keys: number[]): Promise<Map<number, State>> {
+  const states = new Map<number, State>();
+  if (keys.length === 0) return states;
+  for (const row of await tx.selectFrom("papers").selectAll().where("key", "in", keys).execute()) {
+    const { key, id, title, abstract, comments, updated_at: updatedAt, demo, upvotes } = row;
+    const lists = { ids: [], versions: [], authors: [], categories: [], links: [] };
+    states.set(key, { key, id, title, abstract, comments, updatedAt, demo, upvotes, ...lists });
+  }
+  const ids = await tx.selectFrom("paper_ids").selectAll().where("paper_key", "in", keys).orderBy("id").execute();
+  const versions = await tx.selectFrom("paper_versions").selectAll().where("paper_key", "in", keys).execute();
+  const authors = await tx.selectFrom("paper_authors").selectAll().where("paper_key", "in", keys).orderBy("position").execute();
+  const categories = await tx.selectFrom("paper_categories").selectAll().where("paper_key", "in", keys).orderBy("position").execute();
+  const links = await tx.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
+  for (const { paper_key, ...row } of ids) states.get(paper_key)?.ids.push(row);
+  for (const { paper_key, ...row } of versions) states.get(paper_key)?.versions.push(row);
+  for (const row of authors) states.get(row.paper_key)?.authors.push(row.name);
+  for (const row of categories) states.get(row.paper_key)?.categories.push(row.category);
+  for (const { paper_key, ...row } of links) states.get(paper_key)?.links.push(row);
+  return states;
+}
+
+const newState = (key: number, { id }: PaperRecord, demo: boolean): State => ({
+  key,
+  id,
+  title: "",
+  abstract: "",
+  comments: null,
+  updatedAt: Number.NEGATIVE_INFINITY,
+  demo: demo ? 1 : 0,
+  upvotes: 0,
+  ids: [],
+  versions: [],
+  authors: [],
+  categories: [],
+  links: [],
+});
+
+function absorb(state: State, record: PaperRecord, digest: string): void {
+  const others = state.ids.filter((known) => known.id !== record.id);
+  if (newestOf(record.versions) >= state.updatedAt) {
+    state.title = record.title;
+    state.abstract = record.abstract || state.abstract;
+    state.authors = record.authors.length > 0 ? record.authors : state.authors;
+    state.comments = record.comments ?? null;
+  }
+  const shared = others.length > 0;
+  const first = leadingId(state.id, record.id) === record.id;
+  const categories = shared ? (first ? [...record.categories, ...state.categories] : [...state.categories, ...record.categories]) : record.categories;
+  const links = shared ? [...state.links, ...record.links] : record.links;
+  state.categories = [...new Set(categories)];
+  state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()];
+  state.versions = [
+    ...state.versions.filter((version) => version.id !== record.id),
+    ...record.versions.map((v) => ({ id: record.id, version: v.version, created_at: v.createdAt })),
+  ];
+  state.id = leadingId(state.id, record.id);
+  state.ids = [...others, { id: record.id, digest, updated_at: newestOf(record.versions) }];
+  state.updatedAt = newestOf(state.versions.map(toVersion));
+}
+
+const toVersion = (row: State["versions"][number]) => ({ version: row.version, createdAt: row.created_at });
+
+async function write(tx: Tx, states: State[], newPapers: number): Promise<void> {
+  if (states.length === 0) return;
+  let key = await take(tx, "paper_key", newPapers);
+  let revision = await take(tx, "revision", states.length);
+  const existing = states.map((state) => state.key).filter((k) => k > 0);
+  for (const state of states) if (state.key < 0) state.key = key++;
+  if (existing.length > 0)
+    for (const table of ["paper_ids", "paper_versions", "paper_authors", "paper_categories", "paper_links"] as const)
+      await tx.deleteFrom(table).where("paper_key", "in", existing).execute();
+  const papers = states.map((state): Insertable<Schema["papers"]> => ({
+    key: state.key,
+    id: state.id,
+    title: state.title,
+    abstract: state.abstract,
+    title_key: titleKey(state.title),
+    comments: state.comments,
+    published_at: oldestOf(state.versions.map(toVersion)),
+    updated_at: state.updatedAt,
+    upvotes: state.upvotes,
+    demo: state.demo,
+    revision: revision++,
+  }));
+  await insertAll(tx, "papers", papers, (query) =>
+    query.onConflict((conflict) =>
+      conflict.column("key").doUpdateSet((eb) => ({
+        id: eb.ref("excluded.id"),
+        title: eb.ref("excluded.title"),
+        abstract: eb.ref("excluded.abstract"),
+        title_key: eb.ref("excluded.title_key"),
+        comments: eb.ref("excluded.comments"),
+        published_at: eb.ref("excluded.published_at"),
+        updated_at: eb.ref("excluded.updated_at"),
+        revision: eb.ref("excluded.revision"),
+      })),
+    ),
+  );
+  const of = <Row>(rows: (state: State) => Row[]) => states.flatMap((state) => rows(state).map((row) => ({ paper_key: state.key, ...row })));
+  await insertAll(tx, "paper_ids", of((s) => s.ids));
+  await insertAll(tx, "paper_versions", of((s) => s.versions));
+  await insertAll(tx, "paper_authors", of((s) => s.authors.map((name, position) => ({ position, name, folded: foldName(name) }))));
+  await insertAll(tx, "paper_categories", of((s) => s.categories.map((category, position) => ({ position, category }))));
+  await insertAll(tx, "paper_links", of((s) => s.links.map(({ kind, value }) => ({ kind, value }))));
+}

@@ -1,0 +1,140 @@
+/** Opening the records: one SQLite file in the data folder, shared by any number of processes. */
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
+import { MIGRATIONS } from "./migrations/all.ts";
+import type { Schema } from "./schema.ts";
+
+export type Database = Kysely<Schema>;
+
+const FILE_NAME = "broadsheet.sqlite";
+/** How long a write waits for another process's transaction. Ours last tens of milliseconds. */
+const BUSY_TIMEOUT_MS = 15_000;
+const PAGE_CACHE_KIB = 65_536;
+
+export interface Records {
+  db: Database;
+  /**
+   * A value that differs from an earlier one whenever anything was committed in between, by this process or another.
+   * Cheap enough to ask for on every request.
+   */
+  state(): string;
+  close(): void;
+}
+
+/**
+ * Opens (creating where absent) the records of a data folder and brings their tables up to date. Throws
+ * `data_folder_unusable`, `database_newer` or `database_damaged`, each with what to do.
+ */
+export async function openRecords(folder: string): Promise<Records> {
+  makeFolder(folder);
+  const file = join(folder, FILE_NAME);
+  const sqlite = openFile(file);
+  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite) }) });
+  try {
+    await migrate(db, file);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+  const dataVersion = sqlite.prepare("pragma data_version");
+  const ownChanges = sqlite.prepare("select total_changes() as changes");
+  return {
+    db,
+    // data_version changes with commits of other connections only, total_changes with our own only.
+    state: () => `${dataVersion.get()?.data_version}.${ownChanges.get()?.changes}`,
+    close: () => sqlite.close(),
+  };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = systemCodeOf(error) === "EACCES" ? "this user may not write there" : messageOf(error);
+    throw new BroadsheetError(
+      "data_folder_unusable",
+      `The data folder ${folder} cannot be used: ${why}. Give its owner write access, or choose another with --data FOLDER.`,
+    );
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    const sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    // FULL: an acknowledged write survives power loss, also in WAL mode.
+    sqlite.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
+    sqlite.exec(`pragma cache_size = -${PAGE_CACHE_KIB}; pragma temp_store = memory`);
+    return sqlite;
+  } catch (error) {
+    const message = messageOf(error);
+    if (/not a database|malformed/.test(message)) throw damaged(file, message);
+    throw new BroadsheetError(
+      "data_folder_unusable",
+      `The records in ${file} cannot be opened: ${message}. Check that this user may write the file and its folder and that the disk is not full.`,
+    );
+  }
+}
+
+const damaged = (file: string, why: string) =>
+  new BroadsheetError(
+    "database_damaged",
+    `The records in ${file} are damaged (${why}). Stop Broadsheet, put a backup of the file in its place, or move the file away to begin anew.`,
+  );
+
+/** node:sqlite in the shape that Kysely's SQLite dialect asks for. */
+function adapt(sqlite: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => sqlite.close(),
+    prepare(text) {
+      // A transaction that begins by reading and then writes could find that another process wrote in between.
+      const statement = sqlite.prepare(text === "begin" ? "begin immediate" : text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+      };
+    },
+  };
+}
+
+/** SQLite's DDL is transactional, which Kysely leaves unused; with it a migration happens whole or not at all. */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter() {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl() {
+        return true;
+      }
+    })();
+  }
+}
+
+async function migrate(db: Database, file: string): Promise<void> {
+  const newer = await unknownMigrations(db, file);
+  if (newer.length > 0)
+    throw new BroadsheetError(
+      "database_newer",
+      `The records in ${file} were written by a newer Broadsheet (they have ${newer.join(", ")}). Update this program, or choose another folder with --data FOLDER.`,
+    );
+  // A second process that starts now waits for the transaction and then finds nothing left to do.
+  const provider = { getMigrations: async (): Promise<Record<string, Migration>> => MIGRATIONS };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+}
+
+async function unknownMigrations(db: Database, file: string): Promise<string[]> {
+  try {
+    const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(db);
+    if (tables.rows.length === 0) return [];
+    const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+    return applied.rows.map((row) => row.name).filter((name) => !(name in MIGRATIONS));
+  } catch (error) {
+    if (/not a database|malformed/.test(messageOf(error))) throw damaged(file, messageOf(error));
+    throw error;
+  }
+}

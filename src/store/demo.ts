@@ -1,0 +1,17 @@
+/** The demo edition's rows, which are marked and never mixed with an instance's own. */
+import type { Transaction } from "kysely";
+import type { Database } from "./database.ts";
+import { removePapers } from "./merge.ts";
+import type { Schema } from "./schema.ts";
+
+export const hasDemo = async (db: Database): Promise<boolean> =>
+  (await db.selectFrom("papers").select("key").where("demo", "=", 1).limit(1).executeTakeFirst()) !== undefined;
+
+/** Removes the demo's papers, readers and editions; returns how many papers went. */
+export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
+  const papers = await tx.selectFrom("papers").select("key").where("demo", "=", 1).execute();
+  await removePapers(tx, papers.map((paper) => paper.key));
+  await tx.deleteFrom("readers").where("demo", "=", 1).execute();
+  await tx.deleteFrom("editions").where("day", "not in", tx.selectFrom("submissions").select("day").distinct()).execute();
+  return papers.length;
+}

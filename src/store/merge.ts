@@ -1,0 +1,44 @@
+/** Two papers that turn out to be one work, and papers that go. */
+import { sql, type Transaction } from "kysely";
+import { leadingId } from "../domain/sameWork.ts";
+import { take } from "./bulk.ts";
+import type { Schema } from "./schema.ts";
+
+/**
+ * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions and upvotes (one a reader).
+ * Title, abstract, authors and categories of `into` stay.
+ */
+export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
+  const rows = await tx.selectFrom("papers").select(["key", "id"]).where("key", "in", [from, into]).execute();
+  const idOf = (key: number) => rows.find((row) => row.key === key)?.id ?? "";
+  const id = leadingId(idOf(into), idOf(from));
+  await tx.updateTable("paper_ids").set({ paper_key: into }).where("paper_key", "=", from).execute();
+  await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
+  // What both have already stays once; the rest of `from` goes with it.
+  for (const table of ["paper_links", "submissions", "upvotes"] as const) {
+    const columns = { paper_links: "kind, value", submissions: "day, reader_id, note, submitted_at", upvotes: "reader_id, created_at" }[table];
+    await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
+      select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(tx);
+  }
+  await removePapers(tx, [from]);
+  const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
+  await tx
+    .updateTable("papers")
+    .set({
+      id,
+      published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
+      updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
+      upvotes: tx.selectFrom("upvotes").where("paper_key", "=", into).select((eb) => eb.fn.countAll<number>().as("n")),
+      revision: await take(tx, "revision", 1),
+    })
+    .where("key", "=", into)
+    .execute();
+}
+
+/** Deletes papers with all that hangs on them, and leaves word for the index. */
+export async function removePapers(tx: Transaction<Schema>, keys: readonly number[]): Promise<void> {
+  if (keys.length === 0) return;
+  const first = await take(tx, "revision", keys.length);
+  await tx.deleteFrom("papers").where("key", "in", keys).execute();
+  await tx.insertInto("removed_papers").values(keys.map((paper_key, i) => ({ paper_key, revision: first + i }))).execute();
+}

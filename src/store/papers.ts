@@ -1,0 +1,116 @@
+/** Reading papers. */
+import type { ExpressionBuilder } from "kysely";
+import { type Day, startOf, addDays } from "../domain/edition.ts";
+import { foldName } from "../domain/names.ts";
+import type { Instant, LinkKind, Paper, Version } from "../domain/paper.ts";
+import type { Database } from "./database.ts";
+import type { Schema } from "./schema.ts";
+
+/** What narrows a list of papers. All given parts must hold. */
+export interface PaperFilter {
+  category?: string;
+  /** A full name, with or without accents. */
+  author?: string;
+  /** First and last day of publication, both included. */
+  from?: Day;
+  to?: Day;
+}
+
+/** The papers with these keys, in the order of the keys; keys of papers that are gone are left out. */
+export async function loadPapers(db: Database, keys: readonly number[]): Promise<Paper[]> {
+  if (keys.length === 0) return [];
+  const rows = await db.selectFrom("papers").selectAll().where("key", "in", keys).execute();
+  const authors = await db.selectFrom("paper_authors").select(["paper_key", "name"]).where("paper_key", "in", keys).orderBy("paper_key").orderBy("position").execute();
+  const categories = await db.selectFrom("paper_categories").select(["paper_key", "category"]).where("paper_key", "in", keys).orderBy("paper_key").orderBy("position").execute();
+  const links = await db.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
+  const papers = new Map<number, Paper>();
+  for (const row of rows)
+    papers.set(row.key, {
+      key: row.key,
+      id: row.id,
+      title: row.title,
+      abstract: row.abstract,
+      authors: [],
+      categories: [],
+      links: [],
+      publishedAt: row.published_at,
+      updatedAt: row.updated_at,
+      ...(row.comments === null ? {} : { comments: row.comments }),
+      upvotes: row.upvotes,
+      demo: row.demo === 1,
+    });
+  for (const row of authors) papers.get(row.paper_key)?.authors.push(row.name);
+  for (const row of categories) papers.get(row.paper_key)?.categories.push(row.category);
+  for (const { paper_key, kind, value } of links) papers.get(paper_key)?.links.push({ kind: kind as LinkKind, value });
+  return keys.flatMap((key) => papers.get(key) ?? []);
+}
+
+/** The paper known by this id, its own or one that it had before; undefined when there is none. */
+export async function findPaper(db: Database, id: string): Promise<Paper | undefined> {
+  const row = await db.selectFrom("paper_ids").select("paper_key").where("id", "=", id).executeTakeFirst();
+  return row && (await loadPapers(db, [row.paper_key]))[0];
+}
+
+export interface PaperHistory {
+  /** Every id of the paper. */
+  ids: string[];
+  /** Newest first. */
+  versions: (Version & { id: string })[];
+  submissions: { day: Day; name: string; note: string | null }[];
+}
+
+export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
+  const ids = await db.selectFrom("paper_ids").select("id").where("paper_key", "=", key).orderBy("id").execute();
+  const versions = await db.selectFrom("paper_versions").selectAll().where("paper_key", "=", key).orderBy("created_at", "desc").execute();
+  const submissions = await db
+    .selectFrom("submissions")
+    .innerJoin("readers", "readers.id", "submissions.reader_id")
+    .select(["day", "name", "note"])
+    .where("paper_key", "=", key)
+    .orderBy("submitted_at")
+    .execute();
+  return {
+    ids: ids.map((row) => row.id),
+    versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
+    submissions,
+  };
+}
+
+/** Newest first, without a search: the whole count, and the keys of one page. */
+export async function newestPapers(db: Database, filter: PaperFilter, limit: number, offset: number): Promise<{ total: number; keys: number[] }> {
+  const matching = db.selectFrom("papers").where((eb) => eb.and(conditions(eb, filter)));
+  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const rows = await matching.select("key").orderBy("published_at", "desc").orderBy("key", "desc").limit(limit).offset(offset).execute();
+  return { total, keys: rows.map((row) => row.key) };
+}
+
+function conditions(eb: ExpressionBuilder<Schema, "papers">, filter: PaperFilter) {
+  const all = [];
+  if (filter.category) all.push(inList(eb, "paper_categories", "category", filter.category));
+  if (filter.author) all.push(inList(eb, "paper_authors", "folded", foldName(filter.author)));
+  if (filter.from) all.push(eb("published_at", ">=", startOf(filter.from)));
+  if (filter.to) all.push(eb("published_at", "<", startOf(addDays(filter.to, 1))));
+  return all;
+}
+
+const inList = (eb: ExpressionBuilder<Schema, "papers">, table: "paper_categories" | "paper_authors", column: string, value: string) =>
+  eb("papers.key", "in", eb.selectFrom(table).select("paper_key").where(eb.ref(column as never), "=", value as never));
+
+/** How much there is: for the health check, the small print and the choice of what the front page shows. */
+export async function catalogue(db: Database): Promise<{ papers: number; newest: Instant | undefined; demo: boolean }> {
+  const row = await db
+    .selectFrom("papers")
+    .select((eb) => [eb.fn.countAll<number>().as("papers"), eb.fn.max("published_at").as("newest"), eb.fn.max("demo").as("demo")])
+    .executeTakeFirstOrThrow();
+  return { papers: row.papers, newest: row.newest ?? undefined, demo: row.demo === 1 };
+}
+
+/** Categories with at least one paper, the most frequent first. */
+export const categoryCounts = (db: Database): Promise<{ category: string; papers: number }[]> =>
+  db
+    .selectFrom("paper_categories")
+    .select((eb) => ["category", eb.fn.countAll<number>().as("papers")])
+    .groupBy("category")
+    .orderBy("papers", "desc")
+    .orderBy("category")
+    .execute();

@@ -1,0 +1,167 @@
+/** Every page by its address. */
+import { Hono } from "hono";
+import { addDays, feedDayOf, type Period, parsePeriod, periodOf, periodPath } from "../domain/edition.ts";
+import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
+import type { Paper } from "../domain/paper.ts";
+import { paperPath, parsePaperId } from "../domain/paperId.ts";
+import { search } from "../search/search.ts";
+import { hasDemo } from "../store/demo.ts";
+import { editionNumber, editionSizes, editionSpan, entriesOf, latestEdition, neighbours } from "../store/editions.ts";
+import { revisions } from "../store/following.ts";
+import { catalogue, categoryCounts, findPaper, loadPapers, newestPapers, paperHistory } from "../store/papers.ts";
+import { asset } from "./assets.ts";
+import { pageCache } from "./cache.ts";
+import type { PageContext, Parts } from "./context.ts";
+import { AboutPage } from "./pages/about.tsx";
+import { ArchivePage } from "./pages/archive.tsx";
+import { EditionPage, NewestPage, WelcomePage } from "./pages/edition.tsx";
+import { PaperPage } from "./pages/paper.tsx";
+import { ProblemPage } from "./pages/problem.tsx";
+import { PAGE_SIZES, SearchPage } from "./pages/search.tsx";
+import { readPage, readSearch } from "./parameters.ts";
+import { securityHeaders } from "./security.ts";
+import { whileUnchanged } from "./unchanged.ts";
+
+/** A day has rarely more; weeks and months go over several pages. */
+const EDITION_PAGE_PAPERS = 100;
+const BEST_OF_WEEK = 5;
+const YEAR_S = 31_536_000;
+
+export function createApp(parts: Parts): Hono {
+  const { records, index, config, clock } = parts;
+  const { db } = records;
+  const app = new Hono();
+  const today = () => feedDayOf(clock(), config);
+  const state = () => `${records.state()} ${today()}`;
+
+  // What nearly every page shows of the whole, asked for once until something changes.
+  const stock = whileUnchanged(records.state, () => catalogue(db));
+  const demo = whileUnchanged(records.state, () => hasDemo(db));
+  const categories = whileUnchanged(records.state, () => categoryCounts(db));
+  const pageContext = async (): Promise<PageContext> => ({
+    title: config.title,
+    baseUrl: config.baseUrl.replace(/\/+$/, ""),
+    today: today(),
+    demo: await demo(),
+  });
+
+  app.use(securityHeaders);
+  const kept = pageCache(state);
+
+  app.get("/", kept, async (c) => {
+    const page = await pageContext();
+    const day = await latestEdition(db, page.today);
+    if (day) return c.html(html(await editionPage(page, periodOf("day", day), 1, true)));
+    const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0);
+    if (total === 0) return c.html(html(<WelcomePage page={page} />));
+    return c.html(html(<NewestPage page={page} papers={await loadPapers(db, keys)} total={total} />));
+  });
+
+  app.get("/papers", async (c) => {
+    const asked = readSearch(c.req.query());
+    const id = parsePaperId(asked.query);
+    const paper = id === undefined ? undefined : await findPaper(db, id);
+    if (paper) return c.redirect(paperPath(paper.id), 303);
+    const offset = (asked.page - 1) * asked.limit;
+    const found = await search(db, index, { ...asked, offset });
+    const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories(), defaultLimit: PAGE_SIZES[0] };
+    return c.html(html(<SearchPage {...view} />));
+  });
+
+  for (const [segment, kind] of [["date", "day"], ["week", "week"], ["month", "month"]] as const) {
+    app.get(`/papers/${segment}`, async (c) => c.redirect(periodPath(periodOf(kind, (await latestEdition(db, today())) ?? today())), 302));
+    app.get(`/papers/${segment}/:name`, kept, async (c) => {
+      const period = parsePeriod(kind, c.req.param("name"));
+      if (!period) throw new BroadsheetError("not_found", `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`);
+      return c.html(html(await editionPage(await pageContext(), period, readPage(c.req.query()), false)));
+    });
+  }
+
+  app.get("/papers/:id{.+}", kept, async (c) => {
+    const asked = c.req.param("id");
+    const id = parsePaperId(asked);
+    const paper = id === undefined ? undefined : await findPaper(db, id);
+    if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);
+    if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
+    return c.html(html(<PaperPage page={await pageContext()} paper={paper} history={await paperHistory(db, paper.key)} />));
+  });
+
+  app.get("/archive", async (c) => c.redirect(`/archive/${(await editionSpan(db))?.last.slice(0, 4) ?? today().slice(0, 4)}`, 302));
+  app.get("/archive/:year{[0-9]{4}}", kept, async (c) => {
+    const year = Number(c.req.param("year"));
+    const span = await editionSpan(db);
+    const sizes = await editionSizes(db, `${c.req.param("year")}-01-01`, `${c.req.param("year")}-12-31`);
+    const years = { first: Number((span?.first ?? today()).slice(0, 4)), last: Number((span?.last ?? today()).slice(0, 4)) };
+    if (year < years.first || year > years.last) throw new BroadsheetError("not_found", `There are no editions of ${year}; the archive goes from ${years.first} to ${years.last}.`);
+    return c.html(html(<ArchivePage page={await pageContext()} year={year} sizes={sizes} years={years} />));
+  });
+
+  app.get("/about", kept, async (c) => c.html(html(<AboutPage page={await pageContext()} clock={config} stock={await stock()} version={parts.version} />)));
+
+  app.get("/health", async (c) => {
+    const { latest, indexed } = await revisions(db);
+    const searchable = !index.failing();
+    const health = { status: searchable ? "ok" : "failing", version: parts.version, papers: (await stock()).papers, index: { searchable, behind: Math.max(0, latest - indexed) } };
+    c.header("cache-control", "no-store");
+    return c.json(health, searchable ? 200 : 503);
+  });
+
+  app.get("/assets/:name", (c) => {
+    const file = asset(c.req.param("name"));
+    if (!file) return c.notFound();
+    // The name changes with the content.
+    return c.body(new Uint8Array(file.body), 200, { "content-type": file.type, "cache-control": `public, max-age=${YEAR_S}, immutable` });
+  });
+
+  app.notFound(async (c) => c.html(html(<ProblemPage page={await pageContext()} title="Not here" says="There is no page at this address. It may have been mistyped." />), 404));
+
+  app.onError(async (error, c) => {
+    const status = error instanceof BroadsheetError ? HTTP_STATUS[error.code] : undefined;
+    if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+    const known = status !== undefined;
+    const title = status === 404 ? "Not here" : status === 400 ? "That address does not work" : status === 503 ? "Not just now" : "Something broke";
+    const says = known ? error.message : "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
+    if (status === 503) c.header("retry-after", "60");
+    return c.html(html(<ProblemPage page={await problemContext()} title={title} says={says} />), status ?? 500);
+  });
+
+  /** The context of a problem's page, which must be shown even when the records cannot be read. */
+  const problemContext = () => pageContext().catch((): PageContext => ({ title: config.title, baseUrl: "", today: today(), demo: false }));
+
+  async function editionPage(page: PageContext, period: Period, pageNumber: number, front: boolean) {
+    const { total, entries } = await entriesOf(db, period, EDITION_PAGE_PAPERS, (pageNumber - 1) * EDITION_PAGE_PAPERS);
+    const papers = new Map((await loadPapers(db, entries.map((entry) => entry.key))).map((paper) => [paper.key, paper]));
+    const { previous, next } = await neighbours(db, period, page.today);
+    return (
+      <EditionPage
+        page={page}
+        period={period}
+        number={period.kind === "day" ? await editionNumber(db, period.name) : 0}
+        front={front}
+        papers={entries.flatMap((entry) => withPaper(entry, papers.get(entry.key)))}
+        total={total}
+        pageNumber={pageNumber}
+        pages={Math.ceil(total / EDITION_PAGE_PAPERS)}
+        pageSize={EDITION_PAGE_PAPERS}
+        previous={previous}
+        next={next}
+        weeksBest={period.kind === "week" ? [] : await bestOfWeek(period.last > page.today ? page.today : period.last)}
+        stock={await stock()}
+      />
+    );
+  }
+
+  /** Of the seven days up to a day, so that Mondays have a week to show. */
+  async function bestOfWeek(day: string): Promise<Paper[]> {
+    const week: Period = { kind: "week", name: "", first: addDays(day, -6), last: day };
+    const { entries } = await entriesOf(db, week, BEST_OF_WEEK);
+    return loadPapers(db, entries.map((entry) => entry.key));
+  }
+
+  return app;
+}
+
+const withPaper = <E extends object>(entry: E, paper: Paper | undefined) => (paper ? [{ ...entry, paper }] : []);
+
+const html = (page: unknown): string => `<!doctype html>${page}`;
+

@@ -1,0 +1,27 @@
+// Keys for lists, as readers know them: j and k move, o opens, / searches, ? explains. Pages work without this.
+const cards = () => [...document.querySelectorAll(".card h2 a")];
+
+function move(step) {
+  const links = cards();
+  if (links.length === 0) return;
+  const at = links.indexOf(document.activeElement);
+  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + step));
+  links[next].focus();
+  links[next].closest(".card").scrollIntoView({ block: "nearest" });
+}
+
+const actions = {
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => cards().includes(document.activeElement) && document.activeElement.click(),
+  "/": () => document.querySelector("#q")?.select(),
+  "?": () => location.assign("/about"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  const action = actions[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});

@@ -1,0 +1,96 @@
+/** What every page has: head, masthead, navigation, search box, footer. */
+import type { Child } from "hono/jsx";
+import { assetPath } from "../assets.ts";
+import type { PageContext } from "../context.ts";
+import { longDay } from "../format.ts";
+
+interface LayoutProps {
+  page: PageContext;
+  /** Plain text for the window; the instance's name follows. */
+  title: string;
+  /** For search engines and previews. */
+  description?: string;
+  /** The edition that the masthead shows. */
+  edition?: { day: string; number: number };
+  /** What stands in the search box. */
+  query?: string;
+  /** The address other pages and programs should use for this one. */
+  canonical?: string;
+  /** The masthead is the page's heading where the page has none of its own. */
+  front?: boolean;
+  current?: "day" | "week" | "month" | "archive" | "search" | "about";
+  children: Child;
+}
+
+export const Layout = ({ page, title, description, edition, query, canonical, front, current, children }: LayoutProps) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <title>{front ? page.title : `${title} · ${page.title}`}</title>
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      {description && <meta name="description" content={description} />}
+      <meta property="og:title" content={title} />
+      <meta property="og:site_name" content={page.title} />
+      {description && <meta property="og:description" content={description} />}
+      {canonical && <link rel="canonical" href={page.baseUrl + canonical} />}
+      <link rel="preload" href={assetPath("serif.woff2")} as="font" type="font/woff2" crossorigin="" />
+      <link rel="stylesheet" href={assetPath("styles.css")} />
+      <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
+      <script type="module" src={assetPath("keys.js")} />
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        Skip to the papers
+      </a>
+      {page.demo && (
+        <p class="demo" role="note">
+          This is the demo edition: real papers with summaries of ours, invented readers and upvotes. <a href="/about#demo">How to replace it</a>
+        </p>
+      )}
+      <header class="masthead">
+        <Name front={front ?? false} title={page.title} />
+        <p class="dateline">
+          <span>{longDay(edition?.day ?? page.today)}</span>
+          {edition && edition.number > 0 && <span>No. {edition.number.toLocaleString("en-US")}</span>}
+        </p>
+        <nav aria-label="Editions">
+          <NavLink to="/" name="Today" on={current === "day"} />
+          <NavLink to="/papers/week" name="Week" on={current === "week"} />
+          <NavLink to="/papers/month" name="Month" on={current === "month"} />
+          <NavLink to="/archive" name="Archive" on={current === "archive"} />
+          <form action="/papers" role="search">
+            <label class="unseen" for="q">
+              Search papers by words, author, arXiv id or link
+            </label>
+            <input id="q" name="q" type="search" value={query ?? ""} placeholder="Words, an author, an arXiv link" maxlength={1000} autocomplete="off" />
+            <button type="submit">Search</button>
+          </form>
+        </nav>
+      </header>
+      <main id="main">{children}</main>
+      <footer>
+        <p>
+          <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
+        </p>
+      </footer>
+    </body>
+  </html>
+);
+
+const Name = ({ front, title }: { front: boolean; title: string }) =>
+  front ? (
+    <h1 class="name">
+      <a href="/">{title}</a>
+    </h1>
+  ) : (
+    <p class="name">
+      <a href="/">{title}</a>
+    </p>
+  );
+
+const NavLink = ({ to, name, on }: { to: string; name: string; on: boolean }) => (
+  <a href={to} aria-current={on ? "page" : undefined}>
+    {name}
+  </a>
+);

@@ -1,0 +1,121 @@
+/** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
+import { categoryName } from "../../domain/categories.ts";
+import type { Link, Paper } from "../../domain/paper.ts";
+import { paperPath } from "../../domain/paperId.ts";
+import { count } from "../../domain/text.ts";
+import { snippet } from "../../search/words.ts";
+import { isoDate, shortDate } from "../format.ts";
+import { Rich } from "./Rich.tsx";
+
+const NAMED_AUTHORS = 3;
+/** About five lines; a shorter abstract is not folded. */
+const FOLDED_CHARACTERS = 420;
+const SHOWN_CATEGORIES = 4;
+
+interface CardProps {
+  paper: Paper;
+  /** 1 for the first of the list. */
+  rank?: number;
+  submitter?: string;
+  note?: string | null;
+  /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
+  stems?: ReadonlySet<string> | undefined;
+}
+
+export const PaperCard = ({ paper, rank, submitter, note, stems }: CardProps) => (
+  <article class="card" id={`p-${paper.key}`}>
+    <p class="votes">
+      {rank !== undefined && <span class="rank">{rank}</span>}
+      <Upvotes n={paper.upvotes} />
+    </p>
+    <div class="story">
+      <h2>
+        <a href={paperPath(paper.id)}>
+          <Rich text={paper.title} stems={stems} />
+        </a>
+      </h2>
+      <Byline authors={paper.authors} />
+      {note && <p class="note">“{note}”</p>}
+      {stems && stems.size > 0 ? <Snippet abstract={paper.abstract} stems={stems} /> : <Abstract paper={paper} />}
+      <p class="meta">
+        <time datetime={isoDate(paper.publishedAt)}>{shortDate(paper.publishedAt)}</time>
+        {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
+          <CategoryLink category={category} />
+        ))}
+        <FirstCodeLink links={paper.links} />
+        {submitter && <span>Submitted by {submitter}</span>}
+      </p>
+    </div>
+  </article>
+);
+
+export const Upvotes = ({ n }: { n: number }) => (
+  <span class="upvotes">
+    <svg aria-hidden="true" viewBox="0 0 12 10" width="12" height="10">
+      <path d="M6 0 12 10H0z" />
+    </svg>
+    <span>
+      {n.toLocaleString("en-US")}
+      <span class="unseen">{n === 1 ? " upvote" : " upvotes"}</span>
+    </span>
+  </span>
+);
+
+export const CategoryLink = ({ category }: { category: string }) => (
+  <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
+    {category}
+  </a>
+);
+
+const Byline = ({ authors }: { authors: string[] }) =>
+  authors.length === 0 ? (
+    <p class="byline">Authors not given</p>
+  ) : (
+    <p class="byline">
+      {authors.slice(0, NAMED_AUTHORS).join(", ")}
+      {authors.length > NAMED_AUTHORS && " and others"}
+      <span class="count"> · {count(authors.length, "author")}</span>
+    </p>
+  );
+
+const Abstract = ({ paper }: { paper: Paper }) =>
+  paper.abstract === "" ? (
+    <p class="abstract none">No abstract was given.</p>
+  ) : paper.abstract.length <= FOLDED_CHARACTERS ? (
+    <p class="abstract">
+      <Rich text={paper.abstract} />
+    </p>
+  ) : (
+    <div class="fold">
+      <details>
+        <summary>
+          <span class="closed">Read all</span>
+          <span class="open">Fold</span>
+          <span class="unseen"> the abstract of {paper.title}</span>
+        </summary>
+      </details>
+      <p class="abstract">
+        <Rich text={paper.abstract} />
+      </p>
+    </div>
+  );
+
+const Snippet = ({ abstract, stems }: { abstract: string; stems: ReadonlySet<string> }) => {
+  const { text, cutBefore, cutAfter } = snippet(abstract, stems);
+  return (
+    <p class="abstract snippet">
+      {cutBefore && "… "}
+      <Rich text={text} stems={stems} />
+      {cutAfter && " …"}
+    </p>
+  );
+};
+
+const FirstCodeLink = ({ links }: { links: Link[] }) => {
+  const code = links.find((link) => link.kind === "code");
+  return code ? (
+    <a href={code.value} rel="noopener nofollow">
+      Code
+    </a>
+  ) : null;
+};

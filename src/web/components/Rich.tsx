@@ -1,0 +1,13 @@
+/** Text with its mathematics typeset and, in search results, its matching words marked. */
+import { raw } from "hono/html";
+import { segments } from "../../domain/tex.ts";
+import { markWords } from "../../search/words.ts";
+import { typeset } from "../math.ts";
+
+export const Rich = ({ text, stems }: { text: string; stems?: ReadonlySet<string> | undefined }) => (
+  <>
+    {segments(text).map((s) =>
+      s.math ? raw(typeset(s.text, s.display)) : stems ? markWords(s.text, stems).map((w) => (w.marked ? <mark>{w.text}</mark> : w.text)) : s.text,
+    )}
+  </>
+);

@@ -1,0 +1,26 @@
+/** What the pages are handed, and what every page shows of it. */
+import type { Day, FeedClock } from "../domain/edition.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { PaperIndex } from "../search/index.ts";
+import type { Records } from "../store/database.ts";
+
+/** The parts a running instance is made of. */
+export interface Parts {
+  config: FeedClock & { title: string; baseUrl: string };
+  records: Records;
+  index: PaperIndex;
+  clock: Clock;
+  version: string;
+  /** Where failures of pages are written. */
+  log(message: string): void;
+}
+
+export interface PageContext {
+  /** The instance's name. */
+  title: string;
+  /** Public address without a closing slash; empty where none is set, which leaves addresses relative. */
+  baseUrl: string;
+  today: Day;
+  /** Whether this instance shows the demo edition. */
+  demo: boolean;
+}

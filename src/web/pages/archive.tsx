@@ -1,0 +1,110 @@
+/** The archive calendar: a year of editions, each day with its number of papers. */
+import { addDays, type Day, isoWeek, periodOf, periodPath, weekday } from "../../domain/edition.ts";
+import { count } from "../../domain/text.ts";
+import { Layout } from "../components/Layout.tsx";
+import type { PageContext } from "../context.ts";
+import { longDay, monthName } from "../format.ts";
+
+interface ArchiveView {
+  page: PageContext;
+  year: number;
+  sizes: Map<Day, number>;
+  /** First and last year with editions. */
+  years: { first: number; last: number };
+}
+
+export const ArchivePage = ({ page, year, sizes, years }: ArchiveView) => {
+  const total = [...sizes.values()].reduce((sum, n) => sum + n, 0);
+  return (
+    <Layout page={page} title={`Archive ${year}`} current="archive" canonical={`/archive/${year}`}>
+      <section class="archive" aria-labelledby="year">
+        <header class="listhead">
+          <h1 id="year">
+            {year}
+            <small>
+              {count(sizes.size, "edition")}, {count(total, "paper")}
+            </small>
+          </h1>
+          <nav class="neighbours" aria-label="Years">
+            {year > years.first ? (
+              <a rel="prev" href={`/archive/${year - 1}`}>
+                ← {year - 1}
+              </a>
+            ) : (
+              <span class="end">First year</span>
+            )}
+            {year < years.last ? (
+              <a rel="next" href={`/archive/${year + 1}`}>
+                {year + 1} →
+              </a>
+            ) : (
+              <span class="end">Latest year</span>
+            )}
+          </nav>
+        </header>
+        <div class="months">
+          {Array.from({ length: 12 }, (_, i) => (
+            <Month month={`${year}-${String(i + 1).padStart(2, "0")}`} sizes={sizes} />
+          ))}
+        </div>
+      </section>
+    </Layout>
+  );
+};
+
+const Month = ({ month, sizes }: { month: string; sizes: Map<Day, number> }) => {
+  const { first, last, name } = periodOf("month", `${month}-01`);
+  const weeks: Day[] = [];
+  for (let monday = addDays(first, -weekday(first)); monday <= last; monday = addDays(monday, 7)) weeks.push(monday);
+  const any = [...sizes.keys()].some((day) => day >= first && day <= last);
+  return (
+    <table>
+      <caption>{any ? <a href={periodPath({ kind: "month", name })}>{monthName(month)}</a> : monthName(month)}</caption>
+      <thead>
+        <tr>
+          <th scope="col">
+            <abbr title="Week">W</abbr>
+          </th>
+          {["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].map((day) => (
+            <th scope="col">
+              <abbr title={day}>{day.slice(0, 2)}</abbr>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {weeks.map((monday) => (
+          <Week monday={monday} month={month} sizes={sizes} />
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+const Week = ({ monday, month, sizes }: { monday: Day; month: string; sizes: Map<Day, number> }) => {
+  const days = Array.from({ length: 7 }, (_, i) => addDays(monday, i));
+  const week = isoWeek(monday);
+  const number = Number(week.slice(6));
+  return (
+    <tr>
+      <th scope="row">{days.some((day) => sizes.has(day)) ? <a href={periodPath({ kind: "week", name: week })} aria-label={`Week ${number}`}>{number}</a> : number}</th>
+      {days.map((day) => {
+        const papers = sizes.get(day);
+        const inMonth = day.startsWith(month);
+        return (
+          <td>
+            {inMonth &&
+              (papers ? (
+                <a href={periodPath({ kind: "day", name: day })} aria-label={`${longDay(day)}, ${count(papers, "paper")}`}>
+                  {Number(day.slice(8))}
+                  <small>{papers}</small>
+                </a>
+              ) : (
+                Number(day.slice(8))
+              ))}
+          </td>
+        );
+      })}
+    </tr>
+  );
+};

@@ -1,0 +1,153 @@
+/** One paper. */
+import { categoryName } from "../../domain/categories.ts";
+import { periodPath } from "../../domain/edition.ts";
+import type { Link, Paper } from "../../domain/paper.ts";
+import { arxivAddress, isArxivId, paperPath } from "../../domain/paperId.ts";
+import { plainText } from "../../domain/tex.ts";
+import { count } from "../../domain/text.ts";
+import type { PaperHistory } from "../../store/papers.ts";
+import { Layout } from "../components/Layout.tsx";
+import { Upvotes } from "../components/PaperCard.tsx";
+import { Rich } from "../components/Rich.tsx";
+import type { PageContext } from "../context.ts";
+import { isoDate, longDay, shortDate } from "../format.ts";
+
+/** Papers of large collaborations have thousands; the rest unfold. */
+const SHOWN_AUTHORS = 40;
+
+export const PaperPage = ({ page, paper, history }: { page: PageContext; paper: Paper; history: PaperHistory }) => (
+  <Layout page={page} title={plainText(paper.title)} description={plainText(paper.abstract).slice(0, 200)} canonical={paperPath(paper.id)}>
+    <article class="paper">
+      <h1>
+        <Rich text={paper.title} />
+      </h1>
+      <Authors names={paper.authors} />
+      <p class="meta">
+        <Upvotes n={paper.upvotes} />
+        <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
+        {paper.updatedAt > paper.publishedAt && <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>}
+        <span class="id">{paper.id}</span>
+      </p>
+      <Sources paper={paper} />
+      <h2 class="unseen">Abstract</h2>
+      {paper.abstract === "" ? (
+        <p class="abstract none">No abstract was given.</p>
+      ) : (
+        <p class="abstract">
+          <Rich text={paper.abstract} />
+        </p>
+      )}
+      <Facts paper={paper} history={history} />
+    </article>
+  </Layout>
+);
+
+const Authors = ({ names }: { names: string[] }) => {
+  if (names.length === 0) return <p class="byline">Authors not given</p>;
+  const rest = names.slice(SHOWN_AUTHORS);
+  return (
+    <div class="byline">
+      <Names names={names.slice(0, SHOWN_AUTHORS)} />
+      {rest.length > 0 && (
+        <details>
+          <summary>and {count(rest.length, "more author")}</summary>
+          <Names names={rest} />
+        </details>
+      )}
+    </div>
+  );
+};
+
+const Names = ({ names }: { names: string[] }) => (
+  <ul class="names">
+    {names.map((name) => (
+      <li>
+        <a href={`/papers?author=${encodeURIComponent(name)}`}>{name}</a>
+      </li>
+    ))}
+  </ul>
+);
+
+const LINK_NAMES: Record<Link["kind"], string> = { code: "Code", project: "Project page", doi: "Publisher (DOI)", journal: "" };
+
+const Sources = ({ paper }: { paper: Paper }) => {
+  const links = [
+    { name: "arXiv", href: arxivAddress(paper.id) },
+    { name: "PDF", href: arxivAddress(paper.id, "pdf") },
+    ...paper.links.map((link) => ({ name: LINK_NAMES[link.kind], href: link.kind === "doi" ? `https://doi.org/${encodeURI(link.value)}` : link.kind === "journal" ? undefined : link.value })),
+  ].filter((link) => link.href !== undefined);
+  return links.length === 0 ? null : (
+    <ul class="sources">
+      {links.map(({ name, href }) => (
+        <li>
+          <a href={href} rel="noopener nofollow">
+            {name}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
+  const journals = paper.links.filter((link) => link.kind === "journal");
+  const otherIds = history.ids.filter((id) => id !== paper.id);
+  return (
+    <dl class="facts">
+      {history.submissions.length > 0 && (
+        <>
+          <dt>Editions</dt>
+          {history.submissions.map(({ day, name, note }) => (
+            <dd>
+              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>, submitted by {name}
+              {note && <>: “{note}”</>}
+            </dd>
+          ))}
+        </>
+      )}
+      {paper.categories.length > 0 && (
+        <>
+          <dt>Categories</dt>
+          {paper.categories.map((category) => (
+            <dd>
+              <a href={`/papers?cat=${encodeURIComponent(category)}`}>{categoryName(category)}</a>
+              {categoryName(category) !== category && <span class="id"> {category}</span>}
+            </dd>
+          ))}
+        </>
+      )}
+      {journals.length > 0 && (
+        <>
+          <dt>Appeared in</dt>
+          {journals.map((link) => (
+            <dd>{link.value}</dd>
+          ))}
+        </>
+      )}
+      {paper.comments && (
+        <>
+          <dt>Authors’ remark</dt>
+          <dd>
+            <Rich text={paper.comments} />
+          </dd>
+        </>
+      )}
+      <dt>Versions</dt>
+      {history.versions.map((v) => (
+        <dd>
+          {isArxivId(v.id) ? <a href={`https://arxiv.org/abs/${v.id}v${v.version}`}>v{v.version}</a> : `v${v.version}`} of <time datetime={isoDate(v.createdAt)}>{shortDate(v.createdAt)}</time>
+          {otherIds.length > 0 && <span class="id"> {v.id}</span>}
+        </dd>
+      ))}
+      {otherIds.length > 0 && (
+        <>
+          <dt>Also known as</dt>
+          {otherIds.map((id) => (
+            <dd class="id">{id}</dd>
+          ))}
+        </>
+      )}
+    </dl>
+  );
+};
+

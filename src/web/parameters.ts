@@ -1,0 +1,52 @@
+/** What stands in addresses, checked once. Throws `bad_request` with a sentence. */
+import { z } from "zod";
+import { CATEGORY_CODE } from "../domain/categories.ts";
+import { isDay } from "../domain/edition.ts";
+import { BroadsheetError } from "../domain/errors.ts";
+import { clean } from "../domain/text.ts";
+import { SORTS } from "../search/search.ts";
+import { PAGE_SIZES, type SearchAddress } from "./pages/search.tsx";
+
+const MAX_LIMIT = 120;
+const MAX_PAGE = 100_000;
+
+const whole = (name: string, max: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, `${name} must be a whole number from 1 to ${max.toLocaleString("en-US")}`)
+    .transform(Number)
+    .refine((n) => n <= max, `${name} must be at most ${max.toLocaleString("en-US")}`);
+const day = (name: string) => z.string().refine(isDay, `${name} must be a day written as 2025-06-10`);
+
+/** Empty fields of a form count as absent. */
+const absentIfEmpty = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+
+const Page = z.object({ page: absentIfEmpty(whole("page", MAX_PAGE)) });
+const Search = Page.extend({
+  q: z.string().transform(clean).default(""),
+  cat: absentIfEmpty(z.string().regex(CATEGORY_CODE, "cat must be a category such as cs.LG")),
+  author: absentIfEmpty(z.string().max(200, "author must be at most 200 characters").transform(clean)),
+  from: absentIfEmpty(day("from")),
+  to: absentIfEmpty(day("to")),
+  sort: absentIfEmpty(z.enum(SORTS, `sort must be ${SORTS.join(" or ")}`)),
+  limit: absentIfEmpty(whole("limit", MAX_LIMIT)),
+});
+
+export const readPage = (parameters: Record<string, string>): number => check(Page, parameters).page ?? 1;
+
+export function readSearch(parameters: Record<string, string>): SearchAddress {
+  const { q, cat, author, from, to, sort, limit, page } = check(Search, parameters);
+  return {
+    query: q,
+    filter: { ...(cat ? { category: cat } : {}), ...(author ? { author } : {}), ...(from ? { from } : {}), ...(to ? { to } : {}) },
+    sort: sort ?? SORTS[0],
+    limit: limit ?? PAGE_SIZES[0],
+    page: page ?? 1,
+  };
+}
+
+function check<T extends z.ZodType>(type: T, parameters: Record<string, string>): z.output<T> {
+  const checked = type.safeParse(parameters);
+  if (checked.success) return checked.data;
+  throw new BroadsheetError("bad_request", `The address has a mistake: ${checked.error.issues[0]?.message ?? "unknown"}.`);
+}
