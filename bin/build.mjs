@@ -42,7 +42,9 @@ export async function build() {
     logLevel: "warning",
     legalComments: "none",
     // Bundled CommonJS packages ask for Node's own modules by require.
-    banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
   });
   buildAssets();
   writeFileSync(stamp, from);
@@ -63,7 +65,10 @@ function buildAssets() {
   const source = join(root, "src/web/assets");
   for (const name of readdirSync(source)) {
     const body = readFileSync(join(source, name), "utf8");
-    add(name, extname(name) === ".css" ? body.replace(/url\("([^"]+)"\)/g, (_, font) => `url("${names[font]}")`) : body);
+    add(
+      name,
+      extname(name) === ".css" ? body.replace(/url\("([^"]+)"\)/g, (_, font) => `url("${names[font]}")`) : body,
+    );
   }
   writeFileSync(join(folder, "names.json"), JSON.stringify(names));
   rmSync(join(dist, "assets"), { recursive: true, force: true });
@@ -73,7 +78,13 @@ function buildAssets() {
 /** Changes whenever a file that goes into dist/ does; by size and time, so that an unchanged start costs milliseconds. */
 function fingerprint() {
   const hash = createHash("sha1");
-  for (const path of ["package.json", "package-lock.json", "bin/build.mjs", ...filesBelow("src"), ...filesBelow("demo")]) {
+  for (const path of [
+    "package.json",
+    "package-lock.json",
+    "bin/build.mjs",
+    ...filesBelow("src"),
+    ...filesBelow("demo"),
+  ]) {
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

@@ -18,16 +18,28 @@ export async function setup() {
 }
 
 function install() {
-  const lock = createHash("sha1").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha1")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.error("Installing packages (about a minute the first time) ...");
   // Not "npm ci": it refuses a lock file made where the registry lacks packages for other platforms. This installs the
   // locked versions too, and --no-save keeps it from writing the lock file.
-  const options = ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
+  const options = [
+    "install",
+    "--no-save",
+    "--include=dev",
+    "--include=optional",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   // This process may itself run on the Node that is about to be replaced inside node_modules; npm has its own.
   const { status, error } = spawnSync("npm", options, { cwd: root, stdio: ["ignore", 2, 2], env: withoutNpm() });
   if (error || status !== 0) {
-    console.error(`The packages could not be installed${error ? `: ${error.message}` : ""}. Check that npm can reach its registry and that this folder may be written, then try again.`);
+    console.error(
+      `The packages could not be installed${error ? `: ${error.message}` : ""}. Check that npm can reach its registry and that this folder may be written, then try again.`,
+    );
     process.exit(1);
   }
   writeFileSync(stamp, lock);
@@ -35,7 +47,12 @@ function install() {
 
 /** An outer npm hands its own settings down, which must not become the inner one's. */
 function withoutNpm() {
-  const kept = Object.entries(process.env).filter(([name]) => !/^npm_(config_(omit|include|production|only|dry_run|global|prefix|json|offline)|command|lifecycle|package)/i.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^npm_(config_(omit|include|production|only|dry_run|global|prefix|json|offline)|command|lifecycle|package)/i.test(
+        name,
+      ),
+  );
   const path = (process.env.PATH ?? "").split(":").filter((folder) => !folder.startsWith(join(root, "node_modules")));
   return { ...Object.fromEntries(kept), PATH: path.join(":") };
 }
@@ -49,7 +66,9 @@ export function findNode() {
   const installed = join(root, "node_modules", ".bin", "node");
   const { stdout } = spawnSync(installed, ["--version"], { encoding: "utf8" });
   if (majorOf(stdout ?? "") >= NEEDED_NODE) return installed;
-  console.error(`Node ${NEEDED_NODE} or newer is needed; this is ${process.version}, and no newer one can be installed from npm for ${process.platform} ${process.arch}. Install it from https://nodejs.org and try again.`);
+  console.error(
+    `Node ${NEEDED_NODE} or newer is needed; this is ${process.version}, and no newer one can be installed from npm for ${process.platform} ${process.arch}. Install it from https://nodejs.org and try again.`,
+  );
   process.exit(1);
 }
 

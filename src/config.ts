@@ -59,7 +59,8 @@ export type Config = { [K in SettingName]: z.output<(typeof SETTINGS)[K]["check"
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 export const optionName = (name: SettingName): string => `--${dashed(name)}`;
-export const variableName = (name: SettingName): string => `BROADSHEET_${dashed(name).replace(/-/g, "_").toUpperCase()}`;
+export const variableName = (name: SettingName): string =>
+  `BROADSHEET_${dashed(name).replace(/-/g, "_").toUpperCase()}`;
 
 /**
  * Reads every setting; throws `config_invalid` with a sentence that names the setting, where it came from, what is

@@ -20,16 +20,32 @@ const log = (message: string) => process.stderr.write(`${message}\n`);
 const clock = Date.now;
 
 const settingNames = Object.keys(SETTINGS) as SettingName[];
-const settingOptions = Object.fromEntries(settingNames.map((name) => [name, { type: "string", description: SETTINGS[name].says, valueHint: SETTINGS[name].default || "..." }] as const));
+const settingOptions = Object.fromEntries(
+  settingNames.map(
+    (name) =>
+      [name, { type: "string", description: SETTINGS[name].says, valueHint: SETTINGS[name].default || "..." }] as const,
+  ),
+);
 const configOf = (options: Record<string, unknown>): Config =>
-  readConfig(Object.fromEntries(settingNames.map((name) => [name, options[name] === undefined ? undefined : String(options[name])])), process.env);
+  readConfig(
+    Object.fromEntries(
+      settingNames.map((name) => [name, options[name] === undefined ? undefined : String(options[name])]),
+    ),
+    process.env,
+  );
 
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
-  const [{ openRecords }, { openIndex }, { createIndexer }] = await Promise.all([import("./store/database.ts"), import("./search/index.ts"), import("./search/indexer.ts")]);
+  const [{ openRecords }, { openIndex }, { createIndexer }] = await Promise.all([
+    import("./store/database.ts"),
+    import("./search/index.ts"),
+    import("./search/indexer.ts"),
+  ]);
   const records = await openRecords(config.data);
-  const index = await openIndex(config.data, (why) => log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`));
+  const index = await openIndex(config.data, (why) =>
+    log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`),
+  );
   const indexer = createIndexer(records.db, index, clock);
   return {
     dataFolder: config.data,
@@ -55,7 +71,8 @@ const serveCommand = defineCommand({
     const instance = await open(args);
     const { records, index, indexer } = instance;
     try {
-      if (config.demo && (await fillDemo(records.db, clock(), config))) log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
+      if (config.demo && (await fillDemo(records.db, clock(), config)))
+        log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const app = createApp({ config, records, index, clock, version: packageJson.version, log });
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
@@ -97,7 +114,10 @@ const subCommands: Record<string, CommandDef<any>> = {
   eval: evalCommand,
   config: configCommand(settingOptions, settingLines),
 };
-const main = defineCommand({ meta: { name: "broadsheet", version: packageJson.version, description: packageJson.description }, subCommands });
+const main = defineCommand({
+  meta: { name: "broadsheet", version: packageJson.version, description: packageJson.description },
+  subCommands,
+});
 
 await run(process.argv.slice(2));
 
@@ -118,7 +138,8 @@ async function run(rawArgs: string[]): Promise<void> {
     await runCommand(command, { rawArgs: rest });
   } catch (error) {
     if (error instanceof BroadsheetError) log(error.message);
-    else if (error instanceof Error && error.name === "CLIError") log(`${messageOf(error)}. See: broadsheet ${name} --help`);
+    else if (error instanceof Error && error.name === "CLIError")
+      log(`${messageOf(error)}. See: broadsheet ${name} --help`);
     else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exitCode = 1;
   }
@@ -126,10 +147,15 @@ async function run(rawArgs: string[]): Promise<void> {
 
 /** citty passes over options it does not know; a mistyped one must not. */
 function checkOptions(name: string, command: { args?: unknown }, given: string[]): void {
-  const known = new Set(Object.keys((command.args as Record<string, unknown> | undefined) ?? {}).map((option) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)));
+  const known = new Set(
+    Object.keys((command.args as Record<string, unknown> | undefined) ?? {}).map((option) =>
+      option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    ),
+  );
   for (const word of given) {
     if (word === "--") return;
     const option = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
-    if (option !== undefined && !known.has(option)) throw new BroadsheetError("config_invalid", `There is no option --${option}. See: broadsheet ${name} --help`);
+    if (option !== undefined && !known.has(option))
+      throw new BroadsheetError("config_invalid", `There is no option --${option}. See: broadsheet ${name} --help`);
   }
 }

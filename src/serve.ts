@@ -17,7 +17,10 @@ export interface Listening {
 }
 
 export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS } });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
@@ -29,9 +32,20 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
 
 function cannotListen(error: Error, host: string, port: number): BroadsheetError {
   const code = systemCodeOf(error);
-  if (code === "EADDRINUSE") return new BroadsheetError("port_in_use", `Port ${port} on ${host} is in use, perhaps by another Broadsheet. Choose another with --port ${port + 1}, or 0 for any free one.`);
-  if (code === "EACCES") return new BroadsheetError("port_unusable", `This user may not listen on port ${port}. Ports below 1024 are for administrators; choose one above, such as --port 8080.`);
-  return new BroadsheetError("port_unusable", `Cannot listen on ${host}, port ${port}: ${messageOf(error)}. Check --host and --port.`);
+  if (code === "EADDRINUSE")
+    return new BroadsheetError(
+      "port_in_use",
+      `Port ${port} on ${host} is in use, perhaps by another Broadsheet. Choose another with --port ${port + 1}, or 0 for any free one.`,
+    );
+  if (code === "EACCES")
+    return new BroadsheetError(
+      "port_unusable",
+      `This user may not listen on port ${port}. Ports below 1024 are for administrators; choose one above, such as --port 8080.`,
+    );
+  return new BroadsheetError(
+    "port_unusable",
+    `Cannot listen on ${host}, port ${port}: ${messageOf(error)}. Check --host and --port.`,
+  );
 }
 
 async function closeServer(server: ServerType): Promise<void> {

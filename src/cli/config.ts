@@ -15,6 +15,8 @@ export const configCommand = (args: ArgsDef, settings: (options: Record<string, 
     args,
     run({ args }) {
       for (const { option, variable, says, value, default: standard } of settings(args))
-        process.stdout.write(`${option}  ${variable}\n    ${says}\n    now ${JSON.stringify(value)}, default ${JSON.stringify(standard)}\n`);
+        process.stdout.write(
+          `${option}  ${variable}\n    ${says}\n    now ${JSON.stringify(value)}, default ${JSON.stringify(standard)}\n`,
+        );
     },
   });

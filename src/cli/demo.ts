@@ -14,9 +14,15 @@ export const demoCommand = (parts: CommandParts) =>
       const instance = await parts.open(args);
       try {
         const { records, clock, feedClock } = instance;
-        if (args.clear) process.stderr.write(`${count(await removeDemo(records.db), "demo paper")} removed, with the demo's readers and editions.\n`);
+        if (args.clear)
+          process.stderr.write(
+            `${count(await removeDemo(records.db), "demo paper")} removed, with the demo's readers and editions.\n`,
+          );
         else if (!(await fillDemo(records.db, clock(), feedClock)))
-          throw new BroadsheetError("not_a_demo", "This instance already has papers, and the demo edition is never mixed with others. Use an empty folder: --data FOLDER.");
+          throw new BroadsheetError(
+            "not_a_demo",
+            "This instance already has papers, and the demo edition is never mixed with others. Use an empty folder: --data FOLDER.",
+          );
         await catchUp(instance);
       } finally {
         await instance.close();

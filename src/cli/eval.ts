@@ -6,11 +6,16 @@ import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { type Collection, evaluate } from "../search/evaluation.ts";
 
 export const evalCommand = defineCommand({
-  meta: { name: "eval", description: "Measure search on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv)" },
+  meta: {
+    name: "eval",
+    description: "Measure search on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv)",
+  },
   args: { folder: { type: "positional", description: "Collections, or a folder of them", required: true } },
   async run({ args }) {
     const folders = args._.flatMap((folder) => collectionsIn(resolve(folder)));
-    process.stdout.write(`${"collection".padEnd(14)}${["queries", "nDCG@10", "recall@100", "MRR"].map((name) => name.padStart(12)).join("")}\n`);
+    process.stdout.write(
+      `${"collection".padEnd(14)}${["queries", "nDCG@10", "recall@100", "MRR"].map((name) => name.padStart(12)).join("")}\n`,
+    );
     for (const folder of folders) {
       const { queries, ndcg10, recall100, mrr } = await evaluate(readCollection(folder));
       const figures = [String(queries), ndcg10.toFixed(3), recall100.toFixed(3), mrr.toFixed(3)];
@@ -21,13 +26,23 @@ export const evalCommand = defineCommand({
 
 function collectionsIn(folder: string): string[] {
   if (existsSync(join(folder, "corpus.jsonl"))) return [folder];
-  const inside = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)).filter((path) => existsSync(join(path, "corpus.jsonl"))) : [];
-  if (inside.length === 0) throw new BroadsheetError("file_unreadable", `${folder} holds no collection: there is no corpus.jsonl in it or in a folder of it.`);
+  const inside = existsSync(folder)
+    ? readdirSync(folder)
+        .map((name) => join(folder, name))
+        .filter((path) => existsSync(join(path, "corpus.jsonl")))
+    : [];
+  if (inside.length === 0)
+    throw new BroadsheetError(
+      "file_unreadable",
+      `${folder} holds no collection: there is no corpus.jsonl in it or in a folder of it.`,
+    );
   return inside.sort();
 }
 
 function readCollection(folder: string): Collection {
-  const documents = rows(folder, "corpus.jsonl").map((line) => JSON.parse(line)).map(({ _id, title, text }) => ({ id: String(_id), title: String(title ?? ""), text: String(text ?? "") }));
+  const documents = rows(folder, "corpus.jsonl")
+    .map((line) => JSON.parse(line))
+    .map(({ _id, title, text }) => ({ id: String(_id), title: String(title ?? ""), text: String(text ?? "") }));
   const judged = new Map<string, Map<string, number>>();
   for (const line of rows(folder, "qrels/test.tsv").slice(1)) {
     const [query = "", document = "", gain = "0"] = line.split("\t");
@@ -37,14 +52,20 @@ function readCollection(folder: string): Collection {
   }
   const queries = rows(folder, "queries.jsonl")
     .map((line) => JSON.parse(line))
-    .map(({ _id, text }) => ({ id: String(_id), text: String(text), judged: judged.get(String(_id)) ?? new Map<string, number>() }))
+    .map(({ _id, text }) => ({
+      id: String(_id),
+      text: String(text),
+      judged: judged.get(String(_id)) ?? new Map<string, number>(),
+    }))
     .filter((query) => query.judged.size > 0);
   return { name: basename(folder), documents, queries };
 }
 
 function rows(folder: string, name: string): string[] {
   try {
-    return readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line.trim() !== "");
+    return readFileSync(join(folder, name), "utf8")
+      .split("\n")
+      .filter((line) => line.trim() !== "");
   } catch (error) {
     throw new BroadsheetError("file_unreadable", `The collection ${folder} cannot be read: ${messageOf(error)}.`);
   }

@@ -3,7 +3,7 @@ import { defineCommand } from "citty";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import type { SourceFile } from "../domain/ports.ts";
 import { count } from "../domain/text.ts";
-import { importFile, type ImportResult } from "../jobs/import.ts";
+import { type ImportResult, importFile } from "../jobs/import.ts";
 import { catchUp } from "./index.ts";
 import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
 import { duration, showProgress } from "./progress.ts";
@@ -13,7 +13,11 @@ const SHOWN_REJECTS = 10;
 
 export const importCommand = (parts: CommandParts) =>
   defineCommand({
-    meta: { name: "import", description: "Take in papers from files in the arXiv snapshot format (.jsonl, .jsonl.gz, .zip, - for standard input)" },
+    meta: {
+      name: "import",
+      description:
+        "Take in papers from files in the arXiv snapshot format (.jsonl, .jsonl.gz, .zip, - for standard input)",
+    },
     args: { file: { type: "positional", description: "Files to read, in order", required: true }, ...DATA_OPTION },
     async run({ args }) {
       // Every file is looked at before any is read, so that a mistyped name does not come out after an hour.
@@ -34,7 +38,11 @@ export const importCommand = (parts: CommandParts) =>
     },
   });
 
-async function importOne({ records, dataFolder, clock }: Instance, file: SourceFile, { readSnapshotLine }: CommandParts): Promise<void> {
+async function importOne(
+  { records, dataFolder, clock }: Instance,
+  file: SourceFile,
+  { readSnapshotLine }: CommandParts,
+): Promise<void> {
   const progress = showProgress(file.name);
   const began = performance.now();
   let rejects = 0;
@@ -43,14 +51,19 @@ async function importOne({ records, dataFolder, clock }: Instance, file: SourceF
     const result = await importFile(records.db, dataFolder, file, readSnapshotLine, clock, {
       onStart({ resumedAt, clearedDemo }) {
         skipped = resumedAt;
-        if (resumedAt > 0) progress.say(`${file.name}: going on after line ${resumedAt.toLocaleString("en-US")}, where an earlier import stopped.`);
+        if (resumedAt > 0)
+          progress.say(
+            `${file.name}: going on after line ${resumedAt.toLocaleString("en-US")}, where an earlier import stopped.`,
+          );
         if (clearedDemo) progress.say("The demo edition goes: this instance gets papers of its own.");
       },
-      onProgress: (lines) => progress.update(file.progress(), `${count(lines, "line")}, ${rate(lines - skipped, began)}`),
+      onProgress: (lines) =>
+        progress.update(file.progress(), `${count(lines, "line")}, ${rate(lines - skipped, began)}`),
       onReject({ line, reason }) {
         rejects++;
         if (rejects <= SHOWN_REJECTS) progress.say(`${file.name}:${line}: ${reason}`);
-        if (rejects === SHOWN_REJECTS + 1) progress.say("Further unusable lines are only counted here; the rejects file has them all.");
+        if (rejects === SHOWN_REJECTS + 1)
+          progress.say("Further unusable lines are only counted here; the rejects file has them all.");
       },
     });
     progress.stop();
@@ -60,7 +73,8 @@ async function importOne({ records, dataFolder, clock }: Instance, file: SourceF
   }
 }
 
-const rate = (lines: number, began: number): string => `${Math.round(lines / Math.max(0.001, (performance.now() - began) / 1_000)).toLocaleString("en-US")} a second`;
+const rate = (lines: number, began: number): string =>
+  `${Math.round(lines / Math.max(0.001, (performance.now() - began) / 1_000)).toLocaleString("en-US")} a second`;
 
 function summary({ lines, tallies, rejectsFile }: ImportResult): string {
   const parts = [

@@ -8,7 +8,10 @@ import { duration, showProgress } from "./progress.ts";
 export const indexCommand = (parts: CommandParts) =>
   defineCommand({
     meta: { name: "index", description: "Bring the search index up to date with the records" },
-    args: { rebuild: { type: "boolean", description: "Throw the index away and make it anew from the records" }, ...DATA_OPTION },
+    args: {
+      rebuild: { type: "boolean", description: "Throw the index away and make it anew from the records" },
+      ...DATA_OPTION,
+    },
     async run({ args }) {
       const instance = await parts.open(args);
       try {
@@ -23,12 +26,18 @@ export const indexCommand = (parts: CommandParts) =>
 export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {
   const progress = showProgress("Indexing");
   const began = performance.now();
-  const show = ({ step, done, of }: Progress) => progress.update(of > 0 ? done / of : undefined, step === "sorting" ? "sorting words" : step === "reading" ? "comparing with the records" : count(done, "paper"));
+  const show = ({ step, done, of }: Progress) =>
+    progress.update(
+      of > 0 ? done / of : undefined,
+      step === "sorting" ? "sorting words" : step === "reading" ? "comparing with the records" : count(done, "paper"),
+    );
   try {
     await (rebuild ? indexer.rebuild(show) : indexer.catchUp(show));
   } finally {
     progress.stop();
   }
   const { rows } = await index.size();
-  process.stderr.write(`The index has ${count(rows, "paper")}${performance.now() - began > 1_000 ? `, after ${duration(performance.now() - began)}` : ""}.\n`);
+  process.stderr.write(
+    `The index has ${count(rows, "paper")}${performance.now() - began > 1_000 ? `, after ${duration(performance.now() - began)}` : ""}.\n`,
+  );
 }

@@ -23,4 +23,6 @@ export interface CommandParts {
 }
 
 /** Options of every command that works on a data folder. */
-export const DATA_OPTION = { data: { type: "string", description: "Folder that holds the records and the index", valueHint: "FOLDER" } } as const;
+export const DATA_OPTION = {
+  data: { type: "string", description: "Folder that holds the records and the index", valueHint: "FOLDER" },
+} as const;

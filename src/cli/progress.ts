@@ -19,7 +19,18 @@ export function showProgress(label: string, output: NodeJS.WriteStream = process
 }
 
 function bar(label: string, stream: NodeJS.WriteStream): ProgressLine {
-  const bars = new MultiBar({ stream, format: `${label} {bar} {share}  {text}`, barsize: 24, hideCursor: true, clearOnComplete: true, noTTYOutput: false, gracefulExit: true }, Presets.shades_classic);
+  const bars = new MultiBar(
+    {
+      stream,
+      format: `${label} {bar} {share}  {text}`,
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      noTTYOutput: false,
+      gracefulExit: true,
+    },
+    Presets.shades_classic,
+  );
   const began = performance.now();
   let only: ReturnType<MultiBar["create"]> | undefined;
   return {
@@ -58,5 +69,7 @@ function remaining(fraction: number | undefined, began: number): string {
 export function duration(ms: number): string {
   const s = Math.round(ms / 1_000);
   if (s < 60) return `${s} s`;
-  return s < 3_600 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
+  return s < 3_600
+    ? `${Math.floor(s / 60)} min ${s % 60} s`
+    : `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
 }

@@ -9,7 +9,9 @@ const MAX_ADDRESS_CHARACTERS = 300;
 /** Code repositories and project pages that a text names, each once, cleaned of what sentences and TeX leave on them. */
 export function linksIn(text: string): Link[] {
   const links = new Map<string, Link>();
-  for (const match of text.matchAll(/(?:https?:\/\/|(?<![\w/.])(?:www\.)?(?=github\.com\/|[\w-]+\.github\.io))[^\s<>"'`$|^]+/gi)) {
+  for (const match of text.matchAll(
+    /(?:https?:\/\/|(?<![\w/.])(?:www\.)?(?=github\.com\/|[\w-]+\.github\.io))[^\s<>"'`$|^]+/gi,
+  )) {
     const link = toLink(match[0]);
     if (link && links.size < MAX_LINKS) links.set(`${link.kind} ${link.value}`, link);
   }

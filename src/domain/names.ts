@@ -3,8 +3,7 @@ import { texToText } from "./tex.ts";
 import { clean, fold } from "./text.ts";
 
 /** A name as one comparable line: no accents, lower case, initials without dots. */
-export const foldName = (name: string): string =>
-  (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
+export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
 
 /** `["Kégl", "Bal\\'azs", "Jr."]` (last, first, suffix, as the snapshot has it) becomes `Balázs Kégl Jr.` */
 export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly string[]): string =>

@@ -4,7 +4,8 @@
  */
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
 const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;
-const LOCAL = /^[a-z][a-z0-9-]{0,30}:[A-Za-z0-9][\w.()/-]{0,120}$|^[a-z][a-z0-9-]{0,30}:[\w.()/-]{1,121}$/;
+// A colon followed by a slash begins an address, not an id.
+const LOCAL = /^[a-z][a-z0-9-]{0,30}:(?!\/)[\w.()/-]{1,120}$/;
 
 const MAX_ID_CHARACTERS = 160;
 
@@ -12,9 +13,10 @@ export const isArxivId = (id: string): boolean => ARXIV_NEW.test(id) || ARXIV_OL
 
 /** True for a stable id as we store it: an arXiv id without version, or `source:local-id`. */
 export const isPaperId = (id: string): boolean =>
-  id.length <= MAX_ID_CHARACTERS && !id.includes("..") && (isArxivId(id) || LOCAL.test(id));
+  id.length <= MAX_ID_CHARACTERS && !/\.\.|\/\/|^(?:https?|doi|arxiv):/.test(id) && (isArxivId(id) || LOCAL.test(id));
 
-const HOSTS = /^(?:https?:\/\/)?(?:www\.|export\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org|huggingface\.co)\//i;
+const HOSTS =
+  /^(?:https?:\/\/)?(?:www\.|export\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org|huggingface\.co)\//i;
 const KINDS = /^(?:abs|pdf|html|ps|format|src|e-print|overview|papers)\//i;
 
 /**
@@ -25,10 +27,13 @@ export function parsePaperId(typed: string): string | undefined {
   const text = typed.trim();
   if (text.length > 300) return undefined;
   const doi = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:)?10\.48550\/arxiv\.(.+)$/i.exec(text);
-  const address = HOSTS.test(text) ? text.replace(HOSTS, "").replace(/[?#].*$/, "").replace(KINDS, "") : undefined;
-  const bare = (doi?.[1] ?? address ?? text.replace(/^arxiv:\s*/i, ""))
-    .replace(/\/+$/, "")
-    .replace(/\.pdf$/i, "");
+  const address = HOSTS.test(text)
+    ? text
+        .replace(HOSTS, "")
+        .replace(/[?#].*$/, "")
+        .replace(KINDS, "")
+    : undefined;
+  const bare = (doi?.[1] ?? address ?? text.replace(/^arxiv:\s*/i, "")).replace(/\/+$/, "").replace(/\.pdf$/i, "");
   const unversioned = bare.replace(/v\d{1,3}$/, "");
   // Before 2007 a subject class could follow the archive (math.AG/0211159); the id proper leaves it out.
   const canonical = unversioned.replace(/^([a-z-]+)\.[A-Za-z-]{2,}\/(\d{7})$/i, "$1/$2");

@@ -153,10 +153,16 @@ function decode(text: string): string {
       // \'{a}, \'a, \v{s}, \v s, \'{\i}, \'\i: a letter accent needs braces or a space, or it is part of a longer command.
       .replace(/\\(['`^"~=.])\s*(?:\{\s*\\?([A-Za-zıȷ])\s*\}|\\([ij])(?![A-Za-z])\s?|([A-Za-zı]))/g, accent)
       .replace(/\\([uvHckdbr])(?:\s*\{\s*\\?([A-Za-zı])\s*\}|\s+\\([ij])(?![A-Za-z])|\s+([A-Za-zı]))/g, accent)
-      .replace(/\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG|[oOlLij])(?![A-Za-z])(?:\{\}|\s(?=\p{L}))?/gu, (_, name: string) => LETTERS[name] ?? "")
+      .replace(
+        /\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG|[oOlLij])(?![A-Za-z])(?:\{\}|\s(?=\p{L}))?/gu,
+        (_, name: string) => LETTERS[name] ?? "",
+      )
       .replace(/\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?/g, (all, name: string) => SYMBOLS[name] ?? all)
       // Markup keeps its content; what has no content for a reader goes.
-      .replace(/\\(?:emph|textit|textbf|texttt|textsc|textrm|textsf|text|mbox|underline|url|mathrm)\s*\{([^{}]*)\}/g, "$1")
+      .replace(
+        /\\(?:emph|textit|textbf|texttt|textsc|textrm|textsf|text|mbox|underline|url|mathrm)\s*\{([^{}]*)\}/g,
+        "$1",
+      )
       .replace(/\\(?:cite[pt]?|ref|label|footnote)\s*\{[^{}]*\}/g, "")
       .replace(/\{\\(?:em|it|bf|tt|sc|rm|sl)\s+([^{}]*)\}/g, "$1")
       .replace(/\\([%&_#{}$])/g, "$1")
@@ -172,12 +178,16 @@ function accent(_: string, mark: string, braced?: string, dotless?: string, bare
   return (letter + (ACCENTS[mark] ?? "")).normalize("NFC");
 }
 
-const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma".split(" ");
+const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma".split(
+  " ",
+);
 const MATH_SYMBOLS: Record<string, string> = {
-  ...Object.fromEntries(GREEK.flatMap((name, i) => [
-    [name, String.fromCodePoint(0x3b1 + i + (i > 16 ? 1 : 0))],
-    [name[0]?.toUpperCase() + name.slice(1), String.fromCodePoint(0x391 + i + (i > 16 ? 1 : 0))],
-  ])),
+  ...Object.fromEntries(
+    GREEK.flatMap((name, i) => [
+      [name, String.fromCodePoint(0x3b1 + i + (i > 16 ? 1 : 0))],
+      [name[0]?.toUpperCase() + name.slice(1), String.fromCodePoint(0x391 + i + (i > 16 ? 1 : 0))],
+    ]),
+  ),
   tau: "τ",
   upsilon: "υ",
   phi: "φ",
@@ -213,8 +223,14 @@ const MATH_SYMBOLS: Record<string, string> = {
 
 const plainMath = (tex: string): string =>
   tex
-    .replace(/\\(?:mathcal|mathbb|mathrm|mathbf|mathit|mathsf|operatorname|text|textit|textbf|tilde|hat|bar|boldsymbol|bm|left|right|big|Big)\b\*?/g, "")
-    .replace(/\\([A-Za-z]+)\s?/g, (_, name: string) => MATH_SYMBOLS[name] ?? name)
+    .replace(
+      /\\(?:mathcal|mathbb|mathrm|mathbf|mathit|mathsf|operatorname|text|textit|textbf|tilde|hat|bar|boldsymbol|bm|left|right|big|Big)\b\*?/g,
+      "",
+    )
+    .replace(/\\([A-Za-z]+)(\s?)/g, (_, name: string, space: string) => {
+      const symbol = MATH_SYMBOLS[name] ?? name;
+      return symbol.length > 1 ? symbol + space : symbol;
+    })
     .replace(/\\[,;:! ]/g, " ")
     .replace(/[{}\\]/g, "")
     .trim();

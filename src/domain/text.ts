@@ -24,4 +24,5 @@ export const clean = (text: string): string =>
     .trim();
 
 /** "1 paper", "2 papers", "1,204 papers". */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;

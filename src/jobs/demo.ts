@@ -35,13 +35,14 @@ const DAYS = 30;
 const WEEKDAY_WEIGHT = 3;
 
 /** Invented people; any likeness is chance. */
-const CAST = `Ada Lindqvist, Bram Okafor, Chiara Nomura, Dev Sørensen, Elif Marchetti, Farid Kowalczyk, Greta Abara, Hugo Tanaka, Inês Varga,
+const CAST =
+  `Ada Lindqvist, Bram Okafor, Chiara Nomura, Dev Sørensen, Elif Marchetti, Farid Kowalczyk, Greta Abara, Hugo Tanaka, Inês Varga,
 Jonas Mbeki, Kavya Lindholm, Leo Castellanos, Mina Haddad, Noor Petrov, Oskar Nwosu, Priya Falk, Quentin Arslan, Rosa Yilmaz, Sami Dubois, Tove Iyer,
 Umar Jansen, Vera Osei, Wen Gallo, Ximena Roth, Yuki Brandt, Zofia Mensah, Anton Rivera, Bea Takahashi, Cyrus Holm, Dalia Weiss, Emeka Lund, Freya Moretti,
 Goran Sato, Hana Eriksen, Idris Novak, Jun Okoye, Katja Silva, Liam Demir, Maya Fontaine, Niko Adeyemi, Olga Kimura, Pablo Stein, Rania Horvat, Stefan Achebe,
 Talia Moreau, Ugo Lindgren, Viktor Nakamura, Willa Danso, Yara Koch, Zeno Almeida`
-  .split(/,\s+/)
-  .map((name) => name.trim());
+    .split(/,\s+/)
+    .map((name) => name.trim());
 
 /** Fills an instance that has no papers; returns false, changing nothing, when it has any. */
 export async function fillDemo(db: Database, now: Instant, clock: FeedClock): Promise<boolean> {
@@ -55,7 +56,8 @@ export async function fillDemo(db: Database, now: Instant, clock: FeedClock): Pr
 /** Removes the demo; throws `not_a_demo` when there is none. */
 export async function removeDemo(db: Database): Promise<number> {
   const removed = await db.transaction().execute(clearDemo);
-  if (removed === 0) throw new BroadsheetError("not_a_demo", "There is no demo edition in this data folder; nothing was removed.");
+  if (removed === 0)
+    throw new BroadsheetError("not_a_demo", "There is no demo edition in this data folder; nothing was removed.");
   return removed;
 }
 
@@ -66,7 +68,10 @@ async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Pr
   const keys = new Map((await tx.selectFrom("papers").select(["id", "key"]).execute()).map((row) => [row.id, row.key]));
   const readers: number[] = [];
   for (const name of CAST) {
-    const handle = name.normalize("NFKD").replace(/[^A-Za-z]+/g, "").toLowerCase();
+    const handle = name
+      .normalize("NFKD")
+      .replace(/[^A-Za-z]+/g, "")
+      .toLowerCase();
     readers.push(await addReader(tx, { handle, name, demo: true, at: now }));
   }
   const days = lastDays(feedDayOf(now, clock));
@@ -79,7 +84,8 @@ async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Pr
     await submit(tx, { day, paperKey, readerId: electorate[0] ?? 0, at });
     // A few papers please many and most please some, as in real editions.
     const voters = Math.max(1, Math.floor(readers.length * random() ** 2.5));
-    for (const reader of electorate.slice(0, voters)) await upvote(tx, paperKey, reader, Math.min(now, at + Math.floor(random() * 20 * 3_600_000)));
+    for (const reader of electorate.slice(0, voters))
+      await upvote(tx, paperKey, reader, Math.min(now, at + Math.floor(random() * 20 * 3_600_000)));
   }
 }
 
@@ -101,7 +107,9 @@ function recordOf(paper: DemoPaper): PaperRecord {
 /** The last thirty days, newest first, each as often as its share of papers: so dealing papers in turn fills them. */
 function lastDays(today: Day): Day[] {
   const days = Array.from({ length: DAYS }, (_, i) => addDays(today, -i));
-  const rounds = Array.from({ length: WEEKDAY_WEIGHT }, (_, round) => days.filter((day, i) => i === 0 || round === 0 || weekday(day) < 5));
+  const rounds = Array.from({ length: WEEKDAY_WEIGHT }, (_, round) =>
+    days.filter((day, i) => i === 0 || round === 0 || weekday(day) < 5),
+  );
   return rounds.flat();
 }
 

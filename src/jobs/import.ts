@@ -40,7 +40,14 @@ export interface ImportResult {
  * Reads a file to its end, going on where an interrupted run stopped. Throws `file_unreadable`, and `nothing_imported`
  * when it holds no paper at all.
  */
-export async function importFile(db: Database, dataFolder: string, file: SourceFile, readLine: ReadLine, clock: Clock, steps: ImportSteps = {}): Promise<ImportResult> {
+export async function importFile(
+  db: Database,
+  dataFolder: string,
+  file: SourceFile,
+  readLine: ReadLine,
+  clock: Clock,
+  steps: ImportSteps = {},
+): Promise<ImportResult> {
   const begun = await openImport(db, file.path, file.fingerprint, clock());
   const rejects = openRejects(dataFolder, file, begun);
   const clearedDemo = await hasDemo(db);
@@ -72,7 +79,11 @@ export async function importFile(db: Database, dataFolder: string, file: SourceF
   } finally {
     rejects.close();
   }
-  return { lines: begun.lines, tallies: begun.tallies, ...(begun.tallies.rejected > 0 ? { rejectsFile: rejects.path } : {}) };
+  return {
+    lines: begun.lines,
+    tallies: begun.tallies,
+    ...(begun.tallies.rejected > 0 ? { rejectsFile: rejects.path } : {}),
+  };
 }
 
 const usable = ({ tallies }: Import): number => tallies.new + tallies.updated + tallies.joined + tallies.unchanged;
@@ -82,7 +93,10 @@ function nothing(file: SourceFile, { lines, tallies }: Import, rejects: Rejects)
     tallies.rejected === 0
       ? "it is empty"
       : `${lines >= HOPELESS_LINES ? `none of its first ${count(lines, "line")} is` : lines === 1 ? "its one line is not" : `none of its ${count(lines, "line")} is`} a paper in the arXiv snapshot format (line ${rejects.first?.line}: ${rejects.first?.reason})`;
-  return new BroadsheetError("nothing_imported", `Nothing was imported from ${file.name}: ${why}. The format is described in docs/import.md.`);
+  return new BroadsheetError(
+    "nothing_imported",
+    `Nothing was imported from ${file.name}: ${why}. The format is described in docs/import.md.`,
+  );
 }
 
 /** Lines after the first `skip`, in batches of a set size whatever chunks they came in. */

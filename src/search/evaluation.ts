@@ -27,14 +27,26 @@ export async function evaluate(collection: Collection): Promise<Scores> {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-eval-"));
   const index = await openIndex(folder);
   try {
-    const rows = collection.documents.map(({ title, text }, i) => ({ key: i + 1, revision: i + 1, title, abstract: text, authors: [], categories: [], publishedAt: 0 }));
+    const rows = collection.documents.map(({ title, text }, i) => ({
+      key: i + 1,
+      revision: i + 1,
+      title,
+      abstract: text,
+      authors: [],
+      categories: [],
+      publishedAt: 0,
+    }));
     for (let i = 0; i < rows.length; i += BATCH_ROWS) await index.put(rows.slice(i, i + BATCH_ROWS));
     await index.optimize();
     const each = [];
     for (const { text, judged } of collection.queries) {
       const { hits } = await rank(index, text.slice(0, MAX_QUERY_CHARACTERS), {}, "relevance");
       const ids = hits.slice(0, DEPTH).map((hit) => collection.documents[hit.key - 1]?.id ?? "");
-      each.push({ ndcg10: ndcg(ids, judged, 10), recall100: recall(ids, judged, DEPTH), mrr: reciprocalRank(ids, judged) });
+      each.push({
+        ndcg10: ndcg(ids, judged, 10),
+        recall100: recall(ids, judged, DEPTH),
+        mrr: reciprocalRank(ids, judged),
+      });
     }
     return {
       queries: each.length,

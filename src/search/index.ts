@@ -158,7 +158,11 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
 }
 
 const unavailable = (error: unknown) =>
-  new BroadsheetError("index_unavailable", "The search index cannot be read just now. It repairs itself; please try again in a minute.", { cause: error });
+  new BroadsheetError(
+    "index_unavailable",
+    "The search index cannot be read just now. It repairs itself; please try again in a minute.",
+    { cause: error },
+  );
 
 async function connectTo(folder: string): Promise<Connection> {
   mkdirSync(folder, { recursive: true });
@@ -193,8 +197,12 @@ async function createTable(connection: Connection): Promise<Table> {
     new Field("day", new Int32()),
   ]);
   const table = await connection.createEmptyTable(TABLE, schema, { existOk: true });
-  await table.createIndex("text", { config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }) });
-  await table.createIndex("authors", { config: Index.fts({ stem: false, removeStopWords: false, asciiFolding: true, withPosition: false }) });
+  await table.createIndex("text", {
+    config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }),
+  });
+  await table.createIndex("authors", {
+    config: Index.fts({ stem: false, removeStopWords: false, asciiFolding: true, withPosition: false }),
+  });
   await table.createIndex("names", { config: Index.labelList() });
   await table.createIndex("categories", { config: Index.labelList() });
   await table.createIndex("key");

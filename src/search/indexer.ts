@@ -8,7 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Database } from "../store/database.ts";
-import { allRevisions, changedPapers, indexablePapers, removedSince, revisions, saveIndexed } from "../store/following.ts";
+import {
+  allRevisions,
+  changedPapers,
+  indexablePapers,
+  removedSince,
+  revisions,
+  saveIndexed,
+} from "../store/following.ts";
 import { dropLease, leaseHolder, takeLease } from "../store/leases.ts";
 import type { PaperIndex } from "./index.ts";
 
@@ -77,7 +84,10 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
       const papers = await changedPapers(db, followed, BATCH_ROWS);
       await index.remove(removed.map((paper) => paper.key));
       await index.put(papers);
-      followed = papers.length === BATCH_ROWS ? (papers.at(-1)?.revision ?? latest) : Math.max(latest, papers.at(-1)?.revision ?? 0);
+      followed =
+        papers.length === BATCH_ROWS
+          ? (papers.at(-1)?.revision ?? latest)
+          : Math.max(latest, papers.at(-1)?.revision ?? 0);
       await saveIndexed(db, followed);
       onProgress({ step: "writing", done: followed - first, of: Math.max(latest, followed) - first });
       await keep();
@@ -95,7 +105,9 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
     const wanted = await allRevisions(db);
     const have = await index.revisions();
     const gone = [...have.keys()].filter((key) => !wanted.has(key));
-    const stale = [...wanted].filter(([key, revision]) => have.get(key) !== revision && revision <= latest).map(([key]) => key);
+    const stale = [...wanted]
+      .filter(([key, revision]) => have.get(key) !== revision && revision <= latest)
+      .map(([key]) => key);
     for (let i = 0; i < gone.length; i += BATCH_ROWS) await index.remove(gone.slice(i, i + BATCH_ROWS));
     for (let i = 0; i < stale.length; i += BATCH_ROWS) {
       await index.put(await indexablePapers(db, stale.slice(i, i + BATCH_ROWS)));
@@ -201,7 +213,9 @@ class IndexFailure extends Error {
 /** Whether an error came out of the index rather than out of the records. */
 const isIndexFailure = (error: unknown): boolean =>
   error instanceof IndexFailure ||
-  /lance|arrow|object at location|GenericFailure/i.test(`${messageOf(error)} ${(error as { code?: string }).code ?? ""}`);
+  /lance|arrow|object at location|GenericFailure/i.test(
+    `${messageOf(error)} ${(error as { code?: string }).code ?? ""}`,
+  );
 
 /** True when the holder was a process of this machine that no longer runs. */
 function isDead(holder: string): boolean {

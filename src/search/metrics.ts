@@ -24,4 +24,5 @@ export function reciprocalRank(ranked: readonly string[], judged: ReadonlyMap<st
   return at < 0 ? 0 : 1 / (at + 1);
 }
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -48,7 +48,12 @@ export async function search(db: Database, index: PaperIndex, request: SearchReq
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
   const stems = queryStems(used);
   const { limit, offset, filter } = request;
-  const done = (found: Omit<SearchResult, "stems" | "used" | "tookMs">): SearchResult => ({ ...found, stems, used, tookMs: performance.now() - began });
+  const done = (found: Omit<SearchResult, "stems" | "used" | "tookMs">): SearchResult => ({
+    ...found,
+    stems,
+    used,
+    tookMs: performance.now() - began,
+  });
 
   if (used === "") {
     const { total, keys } = await newestPapers(db, filter, limit, offset);
@@ -57,7 +62,10 @@ export async function search(db: Database, index: PaperIndex, request: SearchReq
   if (stems.size === 0) return done({ papers: [], total: 0, more: false, everyWord: false });
   const { hits, everyWord } = await rank(index, used, filter, request.sort);
   const page = hits.slice(0, MAX_RESULTS).slice(offset, offset + limit);
-  const papers = await loadPapers(db, page.map((hit) => hit.key));
+  const papers = await loadPapers(
+    db,
+    page.map((hit) => hit.key),
+  );
   return done({ papers, total: Math.min(hits.length, MAX_RESULTS), more: hits.length > MAX_RESULTS, everyWord });
 }
 
@@ -65,12 +73,20 @@ export async function search(db: Database, index: PaperIndex, request: SearchReq
  * Papers in order, at most one more than `MAX_RESULTS` by relevance. By date only papers with every word count, or
  * the newest of a common word's matches would push the subject away; when none has every word, any will do.
  */
-export async function rank(index: PaperIndex, query: string, filter: PaperFilter, sort: Sort): Promise<{ hits: Hit[]; everyWord: boolean }> {
+export async function rank(
+  index: PaperIndex,
+  query: string,
+  filter: PaperFilter,
+  sort: Sort,
+): Promise<{ hits: Hit[]; everyWord: boolean }> {
   const within = indexFilter(filter);
   if (sort === "relevance") return { hits: await find(index, query, within, false, MAX_RESULTS + 1), everyWord: false };
   const every = await find(index, query, within, true, MAX_MATCHES_BY_DATE);
   const hits = every.length > 0 ? every : await find(index, query, within, false, MAX_RESULTS + 1);
-  return { hits: hits.sort((a, b) => b.day - a.day || b.score - a.score || b.key - a.key), everyWord: every.length > 0 };
+  return {
+    hits: hits.sort((a, b) => b.day - a.day || b.score - a.score || b.key - a.key),
+    everyWord: every.length > 0,
+  };
 }
 
 /** Title and abstract by any or all words, together with papers whose authors bear all of them. */
@@ -82,7 +98,8 @@ async function find(index: PaperIndex, text: string, filter: IndexFilter, all: b
   if (byName.length === 0) return byText.sort(byScore);
   const weight = /\s/.test(text) ? 1 : SINGLE_NAME_WEIGHT;
   const merged = new Map(byText.map((hit) => [hit.key, hit]));
-  for (const hit of byName) merged.set(hit.key, { ...hit, score: hit.score * weight + (merged.get(hit.key)?.score ?? 0) });
+  for (const hit of byName)
+    merged.set(hit.key, { ...hit, score: hit.score * weight + (merged.get(hit.key)?.score ?? 0) });
   return [...merged.values()].sort(byScore).slice(0, limit);
 }
 

@@ -4,7 +4,9 @@ import { fold } from "../domain/text.ts";
 
 /** The words that the index leaves out (Lucene's short English list, as LanceDB's tokeniser has it). */
 const STOP_WORDS = new Set(
-  "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with".split(" "),
+  "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with".split(
+    " ",
+  ),
 );
 
 const WORD = /[\p{L}\p{N}]+/gu;
@@ -39,7 +41,10 @@ export function markWords(text: string, stems: ReadonlySet<string>): Stretch[] {
 const SNIPPET_CHARACTERS = 320;
 
 /** The consecutive sentences of an abstract that hold the most different matching words, in about 320 characters. */
-export function snippet(abstract: string, stems: ReadonlySet<string>): { text: string; cutBefore: boolean; cutAfter: boolean } {
+export function snippet(
+  abstract: string,
+  stems: ReadonlySet<string>,
+): { text: string; cutBefore: boolean; cutAfter: boolean } {
   const sentences = splitSentences(abstract);
   const found = sentences.map((sentence) => stemsIn(sentence, stems));
   let best = { from: 0, to: 0, score: -1 };
@@ -55,7 +60,11 @@ export function snippet(abstract: string, stems: ReadonlySet<string>): { text: s
       if (score > best.score) best = { from, to: to + 1, score };
     }
   }
-  return { text: sentences.slice(best.from, best.to).join("").trim(), cutBefore: best.from > 0, cutAfter: best.to < sentences.length };
+  return {
+    text: sentences.slice(best.from, best.to).join("").trim(),
+    cutBefore: best.from > 0,
+    cutAfter: best.to < sentences.length,
+  };
 }
 
 /** After a full stop and white space before a capital, a digit or mathematics; never inside mathematics. */

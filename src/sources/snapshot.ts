@@ -25,19 +25,26 @@ const EARLIEST_YEAR = 1600;
 /** Sources' clocks and ours may differ. */
 const FUTURE_TOLERANCE_MS = 2 * 86_400_000;
 
-const text = (max: number) => z.string("must be text").max(max, `is longer than ${max.toLocaleString("en-US")} characters`);
+const text = (max: number) =>
+  z.string("must be text").max(max, `is longer than ${max.toLocaleString("en-US")} characters`);
 
 const Line = z.object({
   id: text(200).min(1, "is missing"),
   title: text(MAX_TITLE_CHARACTERS),
   authors: text(MAX_AUTHORS * 100).nullish(),
-  authors_parsed: z.array(z.array(text(MAX_NAME_CHARACTERS)).max(8), "must be a list of names").max(MAX_AUTHORS, "has too many names").nullish(),
+  authors_parsed: z
+    .array(z.array(text(MAX_NAME_CHARACTERS)).max(8), "must be a list of names")
+    .max(MAX_AUTHORS, "has too many names")
+    .nullish(),
   categories: text(2_000).nullish(),
   abstract: text(MAX_ABSTRACT_CHARACTERS).nullish(),
   comments: text(MAX_COMMENTS_CHARACTERS).nullish(),
   doi: text(500).nullish(),
   "journal-ref": text(2_000).nullish(),
-  versions: z.array(z.object({ version: z.string(), created: z.string() }), "must be a list of versions").max(MAX_VERSIONS).nullish(),
+  versions: z
+    .array(z.object({ version: z.string(), created: z.string() }), "must be a list of versions")
+    .max(MAX_VERSIONS)
+    .nullish(),
   update_date: text(40).nullish(),
 });
 
@@ -76,7 +83,8 @@ function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
 
 function readRecord(line: z.output<typeof Line>, now: Instant): Reading {
   const id = line.id.trim();
-  if (!isPaperId(id)) return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
+  if (!isPaperId(id))
+    return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
   const title = clean(texToText(line.title));
   if (title === "") return { reason: "title is missing" };
   const versions = readVersions(line, now);
@@ -87,7 +95,9 @@ function readRecord(line: z.output<typeof Line>, now: Instant): Reading {
     id,
     title,
     abstract,
-    authors: line.authors_parsed ? line.authors_parsed.map(nameFromParts).filter(Boolean) : splitNames(line.authors ?? ""),
+    authors: line.authors_parsed
+      ? line.authors_parsed.map(nameFromParts).filter(Boolean)
+      : splitNames(line.authors ?? ""),
     categories: readCategories(line.categories ?? ""),
     versions: versions.versions,
     ...(comments ? { comments } : {}),
@@ -103,11 +113,18 @@ function publications(line: z.output<typeof Line>): Link[] {
   const journal = clean(texToText(line["journal-ref"] ?? ""));
   // A field may hold several DOIs.
   const dois = (line.doi ?? "").split(/\s+/).filter((doi) => /^10\.\d{4,9}\/\S+$/.test(doi));
-  return [...dois.map((value): Link => ({ kind: "doi", value })), ...(journal ? [{ kind: "journal", value: journal } as const] : [])];
+  return [
+    ...dois.map((value): Link => ({ kind: "doi", value })),
+    ...(journal ? [{ kind: "journal", value: journal } as const] : []),
+  ];
 }
 
 function readVersions(line: z.output<typeof Line>, now: Instant): { versions: Version[] } | { reason: string } {
-  const given = line.versions?.length ? line.versions : line.update_date ? [{ version: "v1", created: line.update_date }] : [];
+  const given = line.versions?.length
+    ? line.versions
+    : line.update_date
+      ? [{ version: "v1", created: line.update_date }]
+      : [];
   if (given.length === 0) return { reason: "it has no date (versions and update_date are missing)" };
   const versions: Version[] = [];
   for (const { version, created } of given) {
@@ -126,13 +143,21 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** RFC 1123 (`Mon, 2 Apr 2007 19:18:42 GMT`) or ISO 8601 (`2007-04-02`, with or without a time in UTC). */
 export function parseDate(written: string): Instant | undefined {
-  const rfc = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(written.trim());
+  const rfc = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|\+0000)$/.exec(
+    written.trim(),
+  );
   const iso = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?Z)?$/.exec(written.trim());
   const parts = rfc ? [rfc[3], MONTHS.indexOf(rfc[2] ?? "") + 1, rfc[1], rfc[4], rfc[5], rfc[6]] : iso?.slice(1);
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
   const at = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // 31 February rolls over into March; a real date does not.
-  const real = at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day && hour < 24 && minute < 60 && second < 61;
+  const real =
+    at.getUTCFullYear() === year &&
+    at.getUTCMonth() === month - 1 &&
+    at.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 61;
   return real ? at.getTime() : undefined;
 }

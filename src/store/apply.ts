@@ -57,14 +57,23 @@ export function* batches<T extends { record: PaperRecord }>(items: readonly T[])
 export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const batch of batches(records.map((record) => ({ record }))))
-    outcomes.push(...(await applyBatch(tx, batch.map((item) => item.record), demo)));
+    outcomes.push(
+      ...(await applyBatch(
+        tx,
+        batch.map((item) => item.record),
+        demo,
+      )),
+    );
   return outcomes;
 }
 
 async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promise<Outcome[]> {
   const digests = records.map((record) => hash("sha1", JSON.stringify(record), "base64"));
   const keyOf = await keysByRecord(tx, records, digests);
-  const states = await loadStates(tx, [...new Set(keyOf.values())].filter((key) => key > 0));
+  const states = await loadStates(
+    tx,
+    [...new Set(keyOf.values())].filter((key) => key > 0),
+  );
   const changed = new Map<number, State>();
   const outcomes: Outcome[] = [];
   let nextKey = 0;
@@ -89,7 +98,9 @@ const UNCHANGED = 0;
 /** For each record the key of its paper, `UNCHANGED`, or nothing when it opens a new paper. */
 async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): Promise<Map<number, number>> {
   const ids = records.map((record) => record.id);
-  const known = new Map((await tx.selectFrom("paper_ids").selectAll().where("id", "in", ids).execute()).map((row) => [row.id, row]));
+  const known = new Map(
+    (await tx.selectFrom("paper_ids").selectAll().where("id", "in", ids).execute()).map((row) => [row.id, row]),
+  );
   const keys = new Map<number, number>();
   const open: number[] = [];
   for (const [i, record] of records.entries()) {
@@ -118,8 +129,16 @@ async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): 
 async function papersByTitle(tx: Tx, titles: string[]) {
   const found = new Map<string, { key: number; ids: string[]; authors: string[] }[]>();
   if (titles.length === 0) return found;
-  const rows = await tx.selectFrom("papers").select(["key", "title_key"]).where("title_key", "in", titles).orderBy("key").execute();
-  const states = await loadStates(tx, rows.map((row) => row.key));
+  const rows = await tx
+    .selectFrom("papers")
+    .select(["key", "title_key"])
+    .where("title_key", "in", titles)
+    .orderBy("key")
+    .execute();
+  const states = await loadStates(
+    tx,
+    rows.map((row) => row.key),
+  );
   for (const row of rows) {
     const state = states.get(row.key);
     if (!state) continue;
@@ -140,8 +159,18 @@ async function loadStates(tx: Tx, keys: number[]): Promise<Map<number, State>> {
   }
   const ids = await tx.selectFrom("paper_ids").selectAll().where("paper_key", "in", keys).orderBy("id").execute();
   const versions = await tx.selectFrom("paper_versions").selectAll().where("paper_key", "in", keys).execute();
-  const authors = await tx.selectFrom("paper_authors").selectAll().where("paper_key", "in", keys).orderBy("position").execute();
-  const categories = await tx.selectFrom("paper_categories").selectAll().where("paper_key", "in", keys).orderBy("position").execute();
+  const authors = await tx
+    .selectFrom("paper_authors")
+    .selectAll()
+    .where("paper_key", "in", keys)
+    .orderBy("position")
+    .execute();
+  const categories = await tx
+    .selectFrom("paper_categories")
+    .selectAll()
+    .where("paper_key", "in", keys)
+    .orderBy("position")
+    .execute();
   const links = await tx.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
   for (const { paper_key, ...row } of ids) states.get(paper_key)?.ids.push(row);
   for (const { paper_key, ...row } of versions) states.get(paper_key)?.versions.push(row);
@@ -177,7 +206,11 @@ function absorb(state: State, record: PaperRecord, digest: string): void {
   }
   const shared = others.length > 0;
   const first = leadingId(state.id, record.id) === record.id;
-  const categories = shared ? (first ? [...record.categories, ...state.categories] : [...state.categories, ...record.categories]) : record.categories;
+  const categories = shared
+    ? first
+      ? [...record.categories, ...state.categories]
+      : [...state.categories, ...record.categories]
+    : record.categories;
   const links = shared ? [...state.links, ...record.links] : record.links;
   state.categories = [...new Set(categories)];
   state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()];
@@ -201,19 +234,21 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
   if (existing.length > 0)
     for (const table of ["paper_ids", "paper_versions", "paper_authors", "paper_categories", "paper_links"] as const)
       await tx.deleteFrom(table).where("paper_key", "in", existing).execute();
-  const papers = states.map((state): Insertable<Schema["papers"]> => ({
-    key: state.key,
-    id: state.id,
-    title: state.title,
-    abstract: state.abstract,
-    title_key: titleKey(state.title),
-    comments: state.comments,
-    published_at: oldestOf(state.versions.map(toVersion)),
-    updated_at: state.updatedAt,
-    upvotes: state.upvotes,
-    demo: state.demo,
-    revision: revision++,
-  }));
+  const papers = states.map(
+    (state): Insertable<Schema["papers"]> => ({
+      key: state.key,
+      id: state.id,
+      title: state.title,
+      abstract: state.abstract,
+      title_key: titleKey(state.title),
+      comments: state.comments,
+      published_at: oldestOf(state.versions.map(toVersion)),
+      updated_at: state.updatedAt,
+      upvotes: state.upvotes,
+      demo: state.demo,
+      revision: revision++,
+    }),
+  );
   await insertAll(tx, "papers", papers, (query) =>
     query.onConflict((conflict) =>
       conflict.column("key").doUpdateSet((eb) => ({
@@ -228,10 +263,31 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
       })),
     ),
   );
-  const of = <Row>(rows: (state: State) => Row[]) => states.flatMap((state) => rows(state).map((row) => ({ paper_key: state.key, ...row })));
-  await insertAll(tx, "paper_ids", of((s) => s.ids));
-  await insertAll(tx, "paper_versions", of((s) => s.versions));
-  await insertAll(tx, "paper_authors", of((s) => s.authors.map((name, position) => ({ position, name, folded: foldName(name) }))));
-  await insertAll(tx, "paper_categories", of((s) => s.categories.map((category, position) => ({ position, category }))));
-  await insertAll(tx, "paper_links", of((s) => s.links.map(({ kind, value }) => ({ kind, value }))));
+  const of = <Row>(rows: (state: State) => Row[]) =>
+    states.flatMap((state) => rows(state).map((row) => ({ paper_key: state.key, ...row })));
+  await insertAll(
+    tx,
+    "paper_ids",
+    of((s) => s.ids),
+  );
+  await insertAll(
+    tx,
+    "paper_versions",
+    of((s) => s.versions),
+  );
+  await insertAll(
+    tx,
+    "paper_authors",
+    of((s) => s.authors.map((name, position) => ({ position, name, folded: foldName(name) }))),
+  );
+  await insertAll(
+    tx,
+    "paper_categories",
+    of((s) => s.categories.map((category, position) => ({ position, category }))),
+  );
+  await insertAll(
+    tx,
+    "paper_links",
+    of((s) => s.links.map(({ kind, value }) => ({ kind, value }))),
+  );
 }

@@ -9,12 +9,16 @@ export async function insertAll<Table extends keyof Schema>(
   tx: Transaction<Schema>,
   table: Table,
   rows: readonly Insertable<Schema[Table]>[],
-  also: (query: InsertQueryBuilder<Schema, Table, InsertResult>) => InsertQueryBuilder<Schema, Table, InsertResult> = (query) => query,
+  also: (query: InsertQueryBuilder<Schema, Table, InsertResult>) => InsertQueryBuilder<Schema, Table, InsertResult> = (
+    query,
+  ) => query,
 ): Promise<void> {
   const columns = Object.keys(rows[0] ?? {}).length;
   const size = Math.max(1, Math.floor(MAX_VALUES / Math.max(1, columns)));
   for (let i = 0; i < rows.length; i += size)
-    await also(tx.insertInto(table).values(rows.slice(i, i + size)) as InsertQueryBuilder<Schema, Table, InsertResult>).execute();
+    await also(
+      tx.insertInto(table).values(rows.slice(i, i + size)) as InsertQueryBuilder<Schema, Table, InsertResult>,
+    ).execute();
 }
 
 /**

@@ -129,7 +129,9 @@ async function migrate(db: Database, file: string): Promise<void> {
 
 async function unknownMigrations(db: Database, file: string): Promise<string[]> {
   try {
-    const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(db);
+    const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(
+      db,
+    );
     if (tables.rows.length === 0) return [];
     const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
     return applied.rows.map((row) => row.name).filter((name) => !(name in MIGRATIONS));

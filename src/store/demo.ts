@@ -10,8 +10,14 @@ export const hasDemo = async (db: Database): Promise<boolean> =>
 /** Removes the demo's papers, readers and editions; returns how many papers went. */
 export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
   const papers = await tx.selectFrom("papers").select("key").where("demo", "=", 1).execute();
-  await removePapers(tx, papers.map((paper) => paper.key));
+  await removePapers(
+    tx,
+    papers.map((paper) => paper.key),
+  );
   await tx.deleteFrom("readers").where("demo", "=", 1).execute();
-  await tx.deleteFrom("editions").where("day", "not in", tx.selectFrom("submissions").select("day").distinct()).execute();
+  await tx
+    .deleteFrom("editions")
+    .where("day", "not in", tx.selectFrom("submissions").select("day").distinct())
+    .execute();
   return papers.length;
 }

@@ -23,8 +23,15 @@ export interface NewSubmission {
 }
 
 /** Puts a paper into a day's edition, opening the edition if need be. The same reader's second submission is ignored. */
-export async function submit(tx: Transaction<Schema>, { day, paperKey, readerId, note, at }: NewSubmission): Promise<void> {
-  await tx.insertInto("editions").values({ day, opened_at: at }).onConflict((c) => c.doNothing()).execute();
+export async function submit(
+  tx: Transaction<Schema>,
+  { day, paperKey, readerId, note, at }: NewSubmission,
+): Promise<void> {
+  await tx
+    .insertInto("editions")
+    .values({ day, opened_at: at })
+    .onConflict((c) => c.doNothing())
+    .execute();
   await tx
     .insertInto("submissions")
     .values({ day, paper_key: paperKey, reader_id: readerId, note: note ?? null, submitted_at: at })
@@ -36,9 +43,16 @@ export async function submit(tx: Transaction<Schema>, { day, paperKey, readerId,
  * The papers of a period, most upvotes first, ties by earlier submission; a paper submitted on several days of the
  * period counts once.
  */
-export async function entriesOf(db: Database, period: Period, limit: number, offset = 0): Promise<{ total: number; entries: Entry[] }> {
+export async function entriesOf(
+  db: Database,
+  period: Period,
+  limit: number,
+  offset = 0,
+): Promise<{ total: number; entries: Entry[] }> {
   const inPeriod = db.selectFrom("submissions").where("day", ">=", period.first).where("day", "<=", period.last);
-  const { total } = await inPeriod.select((eb) => eb.fn.count<number>("paper_key").distinct().as("total")).executeTakeFirstOrThrow();
+  const { total } = await inPeriod
+    .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
+    .executeTakeFirstOrThrow();
   const rows = await inPeriod
     .innerJoin("papers", "papers.key", "submissions.paper_key")
     .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at")])
@@ -49,8 +63,19 @@ export async function entriesOf(db: Database, period: Period, limit: number, off
     .limit(limit)
     .offset(offset)
     .execute();
-  const firsts = await firstSubmissions(db, period, rows.map((row) => row.key));
-  return { total, entries: rows.map(({ key }) => ({ key, submitter: firsts.get(key)?.name ?? "", note: firsts.get(key)?.note ?? null })) };
+  const firsts = await firstSubmissions(
+    db,
+    period,
+    rows.map((row) => row.key),
+  );
+  return {
+    total,
+    entries: rows.map(({ key }) => ({
+      key,
+      submitter: firsts.get(key)?.name ?? "",
+      note: firsts.get(key)?.note ?? null,
+    })),
+  };
 }
 
 async function firstSubmissions(db: Database, period: Period, keys: number[]) {
@@ -72,12 +97,20 @@ async function firstSubmissions(db: Database, period: Period, keys: number[]) {
 
 /** The last day up to `today` that has an edition, or undefined. */
 export async function latestEdition(db: Database, today: Day): Promise<Day | undefined> {
-  const row = await db.selectFrom("editions").select((eb) => eb.fn.max("day").as("day")).where("day", "<=", today).executeTakeFirst();
+  const row = await db
+    .selectFrom("editions")
+    .select((eb) => eb.fn.max("day").as("day"))
+    .where("day", "<=", today)
+    .executeTakeFirst();
   return row?.day ?? undefined;
 }
 
 /** The nearest periods of the same kind, before and after, that have papers; none after `today`. */
-export async function neighbours(db: Database, period: Period, today: Day): Promise<{ previous?: Period; next?: Period }> {
+export async function neighbours(
+  db: Database,
+  period: Period,
+  today: Day,
+): Promise<{ previous?: Period; next?: Period }> {
   const before = await latestBefore(db, period.first);
   const after = await db
     .selectFrom("editions")
@@ -92,7 +125,11 @@ export async function neighbours(db: Database, period: Period, today: Day): Prom
 }
 
 async function latestBefore(db: Database, day: Day): Promise<Day | undefined> {
-  const row = await db.selectFrom("editions").select((eb) => eb.fn.max("day").as("day")).where("day", "<", day).executeTakeFirst();
+  const row = await db
+    .selectFrom("editions")
+    .select((eb) => eb.fn.max("day").as("day"))
+    .where("day", "<", day)
+    .executeTakeFirst();
   return row?.day ?? undefined;
 }
 
@@ -120,6 +157,9 @@ export async function editionSizes(db: Database, first: Day, last: Day): Promise
 
 /** First and last day with an edition, or undefined before the first. */
 export async function editionSpan(db: Database): Promise<{ first: Day; last: Day } | undefined> {
-  const row = await db.selectFrom("editions").select((eb) => [eb.fn.min("day").as("first"), eb.fn.max("day").as("last")]).executeTakeFirst();
+  const row = await db
+    .selectFrom("editions")
+    .select((eb) => [eb.fn.min("day").as("first"), eb.fn.max("day").as("last")])
+    .executeTakeFirst();
   return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
 }

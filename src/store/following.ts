@@ -28,23 +28,55 @@ export async function changedPapers(db: Database, after: number, limit: number):
 /** The papers with these keys; those that are gone are left out. */
 export async function indexablePapers(db: Database, keys: readonly number[]): Promise<Indexable[]> {
   if (keys.length === 0) return [];
-  return withLists(db, await db.selectFrom("papers").select(["key", "revision", "title", "abstract", "published_at"]).where("key", "in", keys).execute());
+  return withLists(
+    db,
+    await db
+      .selectFrom("papers")
+      .select(["key", "revision", "title", "abstract", "published_at"])
+      .where("key", "in", keys)
+      .execute(),
+  );
 }
 
-async function withLists(db: Database, rows: { key: number; revision: number; title: string; abstract: string; published_at: number }[]): Promise<Indexable[]> {
+async function withLists(
+  db: Database,
+  rows: { key: number; revision: number; title: string; abstract: string; published_at: number }[],
+): Promise<Indexable[]> {
   if (rows.length === 0) return [];
   const keys = rows.map((row) => row.key);
-  const papers = new Map(rows.map(({ published_at, ...row }) => [row.key, { ...row, authors: [] as string[], categories: [] as string[], publishedAt: published_at }]));
-  for (const row of await db.selectFrom("paper_authors").select(["paper_key", "name"]).where("paper_key", "in", keys).orderBy("paper_key").orderBy("position").execute())
+  const papers = new Map(
+    rows.map(({ published_at, ...row }) => [
+      row.key,
+      { ...row, authors: [] as string[], categories: [] as string[], publishedAt: published_at },
+    ]),
+  );
+  for (const row of await db
+    .selectFrom("paper_authors")
+    .select(["paper_key", "name"])
+    .where("paper_key", "in", keys)
+    .orderBy("paper_key")
+    .orderBy("position")
+    .execute())
     papers.get(row.paper_key)?.authors.push(row.name);
-  for (const row of await db.selectFrom("paper_categories").select(["paper_key", "category"]).where("paper_key", "in", keys).orderBy("paper_key").orderBy("position").execute())
+  for (const row of await db
+    .selectFrom("paper_categories")
+    .select(["paper_key", "category"])
+    .where("paper_key", "in", keys)
+    .orderBy("paper_key")
+    .orderBy("position")
+    .execute())
     papers.get(row.paper_key)?.categories.push(row.category);
   return [...papers.values()];
 }
 
 /** Keys of papers that went after a revision. */
 export const removedSince = async (db: Database, after: number): Promise<{ key: number; revision: number }[]> =>
-  db.selectFrom("removed_papers").select(["paper_key as key", "revision"]).where("revision", ">", after).orderBy("revision").execute();
+  db
+    .selectFrom("removed_papers")
+    .select(["paper_key as key", "revision"])
+    .where("revision", ">", after)
+    .orderBy("revision")
+    .execute();
 
 /** Revision of every paper, by key. */
 export async function allRevisions(db: Database): Promise<Map<number, number>> {
@@ -54,7 +86,11 @@ export async function allRevisions(db: Database): Promise<Map<number, number>> {
 
 /** The revision of the last change to any paper, and that up to which the index has followed. */
 export async function revisions(db: Database): Promise<{ latest: number; indexed: number }> {
-  const rows = await db.selectFrom("counters").selectAll().where("name", "in", ["revision", "indexed_revision"]).execute();
+  const rows = await db
+    .selectFrom("counters")
+    .selectAll()
+    .where("name", "in", ["revision", "indexed_revision"])
+    .execute();
   const value = (name: string) => rows.find((row) => row.name === name)?.value ?? 0;
   return { latest: value("revision"), indexed: value("indexed_revision") };
 }

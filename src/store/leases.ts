@@ -3,7 +3,13 @@ import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
 
 /** Takes or renews a lease by a conditional write; one changed row means it is ours until `until`. */
-export async function takeLease(db: Database, name: string, holder: string, now: Instant, until: Instant): Promise<boolean> {
+export async function takeLease(
+  db: Database,
+  name: string,
+  holder: string,
+  now: Instant,
+  until: Instant,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("leases")
     .values({ name, holder, expires_at: until })

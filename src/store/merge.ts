@@ -16,9 +16,15 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
   // What both have already stays once; the rest of `from` goes with it.
   for (const table of ["paper_links", "submissions", "upvotes"] as const) {
-    const columns = { paper_links: "kind, value", submissions: "day, reader_id, note, submitted_at", upvotes: "reader_id, created_at" }[table];
+    const columns = {
+      paper_links: "kind, value",
+      submissions: "day, reader_id, note, submitted_at",
+      upvotes: "reader_id, created_at",
+    }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
-      select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(tx);
+      select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(
+      tx,
+    );
   }
   await removePapers(tx, [from]);
   const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
@@ -28,7 +34,10 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       id,
       published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
       updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
-      upvotes: tx.selectFrom("upvotes").where("paper_key", "=", into).select((eb) => eb.fn.countAll<number>().as("n")),
+      upvotes: tx
+        .selectFrom("upvotes")
+        .where("paper_key", "=", into)
+        .select((eb) => eb.fn.countAll<number>().as("n")),
       revision: await take(tx, "revision", 1),
     })
     .where("key", "=", into)
@@ -40,5 +49,8 @@ export async function removePapers(tx: Transaction<Schema>, keys: readonly numbe
   if (keys.length === 0) return;
   const first = await take(tx, "revision", keys.length);
   await tx.deleteFrom("papers").where("key", "in", keys).execute();
-  await tx.insertInto("removed_papers").values(keys.map((paper_key, i) => ({ paper_key, revision: first + i }))).execute();
+  await tx
+    .insertInto("removed_papers")
+    .values(keys.map((paper_key, i) => ({ paper_key, revision: first + i })))
+    .execute();
 }

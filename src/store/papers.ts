@@ -1,6 +1,6 @@
 /** Reading papers. */
 import type { ExpressionBuilder } from "kysely";
-import { type Day, startOf, addDays } from "../domain/edition.ts";
+import { addDays, type Day, startOf } from "../domain/edition.ts";
 import { foldName } from "../domain/names.ts";
 import type { Instant, LinkKind, Paper, Version } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
@@ -20,8 +20,20 @@ export interface PaperFilter {
 export async function loadPapers(db: Database, keys: readonly number[]): Promise<Paper[]> {
   if (keys.length === 0) return [];
   const rows = await db.selectFrom("papers").selectAll().where("key", "in", keys).execute();
-  const authors = await db.selectFrom("paper_authors").select(["paper_key", "name"]).where("paper_key", "in", keys).orderBy("paper_key").orderBy("position").execute();
-  const categories = await db.selectFrom("paper_categories").select(["paper_key", "category"]).where("paper_key", "in", keys).orderBy("paper_key").orderBy("position").execute();
+  const authors = await db
+    .selectFrom("paper_authors")
+    .select(["paper_key", "name"])
+    .where("paper_key", "in", keys)
+    .orderBy("paper_key")
+    .orderBy("position")
+    .execute();
+  const categories = await db
+    .selectFrom("paper_categories")
+    .select(["paper_key", "category"])
+    .where("paper_key", "in", keys)
+    .orderBy("paper_key")
+    .orderBy("position")
+    .execute();
   const links = await db.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
   const papers = new Map<number, Paper>();
   for (const row of rows)
@@ -61,7 +73,12 @@ export interface PaperHistory {
 
 export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
   const ids = await db.selectFrom("paper_ids").select("id").where("paper_key", "=", key).orderBy("id").execute();
-  const versions = await db.selectFrom("paper_versions").selectAll().where("paper_key", "=", key).orderBy("created_at", "desc").execute();
+  const versions = await db
+    .selectFrom("paper_versions")
+    .selectAll()
+    .where("paper_key", "=", key)
+    .orderBy("created_at", "desc")
+    .execute();
   const submissions = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
@@ -77,10 +94,21 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
 }
 
 /** Newest first, without a search: the whole count, and the keys of one page. */
-export async function newestPapers(db: Database, filter: PaperFilter, limit: number, offset: number): Promise<{ total: number; keys: number[] }> {
+export async function newestPapers(
+  db: Database,
+  filter: PaperFilter,
+  limit: number,
+  offset: number,
+): Promise<{ total: number; keys: number[] }> {
   const matching = db.selectFrom("papers").where((eb) => eb.and(conditions(eb, filter)));
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-  const rows = await matching.select("key").orderBy("published_at", "desc").orderBy("key", "desc").limit(limit).offset(offset).execute();
+  const rows = await matching
+    .select("key")
+    .orderBy("published_at", "desc")
+    .orderBy("key", "desc")
+    .limit(limit)
+    .offset(offset)
+    .execute();
   return { total, keys: rows.map((row) => row.key) };
 }
 
@@ -93,14 +121,30 @@ function conditions(eb: ExpressionBuilder<Schema, "papers">, filter: PaperFilter
   return all;
 }
 
-const inList = (eb: ExpressionBuilder<Schema, "papers">, table: "paper_categories" | "paper_authors", column: string, value: string) =>
-  eb("papers.key", "in", eb.selectFrom(table).select("paper_key").where(eb.ref(column as never), "=", value as never));
+const inList = (
+  eb: ExpressionBuilder<Schema, "papers">,
+  table: "paper_categories" | "paper_authors",
+  column: string,
+  value: string,
+) =>
+  eb(
+    "papers.key",
+    "in",
+    eb
+      .selectFrom(table)
+      .select("paper_key")
+      .where(eb.ref(column as never), "=", value as never),
+  );
 
 /** How much there is: for the health check, the small print and the choice of what the front page shows. */
 export async function catalogue(db: Database): Promise<{ papers: number; newest: Instant | undefined; demo: boolean }> {
   const row = await db
     .selectFrom("papers")
-    .select((eb) => [eb.fn.countAll<number>().as("papers"), eb.fn.max("published_at").as("newest"), eb.fn.max("demo").as("demo")])
+    .select((eb) => [
+      eb.fn.countAll<number>().as("papers"),
+      eb.fn.max("published_at").as("newest"),
+      eb.fn.max("demo").as("demo"),
+    ])
     .executeTakeFirstOrThrow();
   return { papers: row.papers, newest: row.newest ?? undefined, demo: row.demo === 1 };
 }

@@ -3,7 +3,10 @@ import type { Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import type { Schema } from "./schema.ts";
 
-export async function addReader(tx: Transaction<Schema>, reader: { handle: string; name: string; demo?: boolean; at: Instant }): Promise<number> {
+export async function addReader(
+  tx: Transaction<Schema>,
+  reader: { handle: string; name: string; demo?: boolean; at: Instant },
+): Promise<number> {
   const row = await tx
     .insertInto("readers")
     .values({ handle: reader.handle, name: reader.name, demo: reader.demo ? 1 : 0, created_at: reader.at })
@@ -13,7 +16,12 @@ export async function addReader(tx: Transaction<Schema>, reader: { handle: strin
 }
 
 /** One upvote a reader and paper; the paper's count changes in the same transaction. Returns false when it was there. */
-export async function upvote(tx: Transaction<Schema>, paperKey: number, readerId: number, at: Instant): Promise<boolean> {
+export async function upvote(
+  tx: Transaction<Schema>,
+  paperKey: number,
+  readerId: number,
+  at: Instant,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("upvotes")
     .values({ paper_key: paperKey, reader_id: readerId, created_at: at })

@@ -64,15 +64,25 @@ export function createApp(parts: Parts): Hono {
     if (paper) return c.redirect(paperPath(paper.id), 303);
     const offset = (asked.page - 1) * asked.limit;
     const found = await search(db, index, { ...asked, offset });
-    const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories(), defaultLimit: PAGE_SIZES[0] };
+    const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories() };
     return c.html(html(<SearchPage {...view} />));
   });
 
-  for (const [segment, kind] of [["date", "day"], ["week", "week"], ["month", "month"]] as const) {
-    app.get(`/papers/${segment}`, async (c) => c.redirect(periodPath(periodOf(kind, (await latestEdition(db, today())) ?? today())), 302));
+  for (const [segment, kind] of [
+    ["date", "day"],
+    ["week", "week"],
+    ["month", "month"],
+  ] as const) {
+    app.get(`/papers/${segment}`, async (c) =>
+      c.redirect(periodPath(periodOf(kind, (await latestEdition(db, today())) ?? today())), 302),
+    );
     app.get(`/papers/${segment}/:name`, kept, async (c) => {
       const period = parsePeriod(kind, c.req.param("name"));
-      if (!period) throw new BroadsheetError("not_found", `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`);
+      if (!period)
+        throw new BroadsheetError(
+          "not_found",
+          `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
+        );
       return c.html(html(await editionPage(await pageContext(), period, readPage(c.req.query()), false)));
     });
   }
@@ -83,25 +93,43 @@ export function createApp(parts: Parts): Hono {
     const paper = id === undefined ? undefined : await findPaper(db, id);
     if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
-    return c.html(html(<PaperPage page={await pageContext()} paper={paper} history={await paperHistory(db, paper.key)} />));
+    return c.html(
+      html(<PaperPage page={await pageContext()} paper={paper} history={await paperHistory(db, paper.key)} />),
+    );
   });
 
-  app.get("/archive", async (c) => c.redirect(`/archive/${(await editionSpan(db))?.last.slice(0, 4) ?? today().slice(0, 4)}`, 302));
+  app.get("/archive", async (c) =>
+    c.redirect(`/archive/${(await editionSpan(db))?.last.slice(0, 4) ?? today().slice(0, 4)}`, 302),
+  );
   app.get("/archive/:year{[0-9]{4}}", kept, async (c) => {
     const year = Number(c.req.param("year"));
     const span = await editionSpan(db);
     const sizes = await editionSizes(db, `${c.req.param("year")}-01-01`, `${c.req.param("year")}-12-31`);
-    const years = { first: Number((span?.first ?? today()).slice(0, 4)), last: Number((span?.last ?? today()).slice(0, 4)) };
-    if (year < years.first || year > years.last) throw new BroadsheetError("not_found", `There are no editions of ${year}; the archive goes from ${years.first} to ${years.last}.`);
+    const years = {
+      first: Number((span?.first ?? today()).slice(0, 4)),
+      last: Number((span?.last ?? today()).slice(0, 4)),
+    };
+    if (year < years.first || year > years.last)
+      throw new BroadsheetError(
+        "not_found",
+        `There are no editions of ${year}; the archive goes from ${years.first} to ${years.last}.`,
+      );
     return c.html(html(<ArchivePage page={await pageContext()} year={year} sizes={sizes} years={years} />));
   });
 
-  app.get("/about", kept, async (c) => c.html(html(<AboutPage page={await pageContext()} clock={config} stock={await stock()} version={parts.version} />)));
+  app.get("/about", kept, async (c) =>
+    c.html(html(<AboutPage page={await pageContext()} clock={config} stock={await stock()} version={parts.version} />)),
+  );
 
   app.get("/health", async (c) => {
     const { latest, indexed } = await revisions(db);
     const searchable = !index.failing();
-    const health = { status: searchable ? "ok" : "failing", version: parts.version, papers: (await stock()).papers, index: { searchable, behind: Math.max(0, latest - indexed) } };
+    const health = {
+      status: searchable ? "ok" : "failing",
+      version: parts.version,
+      papers: (await stock()).papers,
+      index: { searchable, behind: Math.max(0, latest - indexed) },
+    };
     c.header("cache-control", "no-store");
     return c.json(health, searchable ? 200 : 503);
   });
@@ -110,27 +138,58 @@ export function createApp(parts: Parts): Hono {
     const file = asset(c.req.param("name"));
     if (!file) return c.notFound();
     // The name changes with the content.
-    return c.body(new Uint8Array(file.body), 200, { "content-type": file.type, "cache-control": `public, max-age=${YEAR_S}, immutable` });
+    return c.body(new Uint8Array(file.body), 200, {
+      "content-type": file.type,
+      "cache-control": `public, max-age=${YEAR_S}, immutable`,
+    });
   });
 
-  app.notFound(async (c) => c.html(html(<ProblemPage page={await pageContext()} title="Not here" says="There is no page at this address. It may have been mistyped." />), 404));
+  app.notFound(async (c) =>
+    c.html(
+      html(
+        <ProblemPage
+          page={await pageContext()}
+          title="Not here"
+          says="There is no page at this address. It may have been mistyped."
+        />,
+      ),
+      404,
+    ),
+  );
 
   app.onError(async (error, c) => {
     const status = error instanceof BroadsheetError ? HTTP_STATUS[error.code] : undefined;
     if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
     const known = status !== undefined;
-    const title = status === 404 ? "Not here" : status === 400 ? "That address does not work" : status === 503 ? "Not just now" : "Something broke";
-    const says = known ? error.message : "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
+    const title =
+      status === 404
+        ? "Not here"
+        : status === 400
+          ? "That address does not work"
+          : status === 503
+            ? "Not just now"
+            : "Something broke";
+    const says = known
+      ? error.message
+      : "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
     if (status === 503) c.header("retry-after", "60");
     return c.html(html(<ProblemPage page={await problemContext()} title={title} says={says} />), status ?? 500);
   });
 
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
-  const problemContext = () => pageContext().catch((): PageContext => ({ title: config.title, baseUrl: "", today: today(), demo: false }));
+  const problemContext = () =>
+    pageContext().catch((): PageContext => ({ title: config.title, baseUrl: "", today: today(), demo: false }));
 
   async function editionPage(page: PageContext, period: Period, pageNumber: number, front: boolean) {
     const { total, entries } = await entriesOf(db, period, EDITION_PAGE_PAPERS, (pageNumber - 1) * EDITION_PAGE_PAPERS);
-    const papers = new Map((await loadPapers(db, entries.map((entry) => entry.key))).map((paper) => [paper.key, paper]));
+    const papers = new Map(
+      (
+        await loadPapers(
+          db,
+          entries.map((entry) => entry.key),
+        )
+      ).map((paper) => [paper.key, paper]),
+    );
     const { previous, next } = await neighbours(db, period, page.today);
     return (
       <EditionPage
@@ -155,7 +214,10 @@ export function createApp(parts: Parts): Hono {
   async function bestOfWeek(day: string): Promise<Paper[]> {
     const week: Period = { kind: "week", name: "", first: addDays(day, -6), last: day };
     const { entries } = await entriesOf(db, week, BEST_OF_WEEK);
-    return loadPapers(db, entries.map((entry) => entry.key));
+    return loadPapers(
+      db,
+      entries.map((entry) => entry.key),
+    );
   }
 
   return app;
@@ -164,4 +226,3 @@ export function createApp(parts: Parts): Hono {
 const withPaper = <E extends object>(entry: E, paper: Paper | undefined) => (paper ? [{ ...entry, paper }] : []);
 
 const html = (page: unknown): string => `<!doctype html>${page}`;
-

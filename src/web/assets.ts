@@ -14,7 +14,15 @@ const TYPES: Record<string, string> = {
 
 /** From the name in the source (`styles.css`) to the name served (`styles.1a2b3c4d.css`). */
 const names: Record<string, string> = JSON.parse(readFileSync(join(ASSETS_FOLDER, "names.json"), "utf8"));
-const files = new Map(Object.values(names).map((name) => [name, { body: readFileSync(join(ASSETS_FOLDER, name)), type: TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream" }]));
+const files = new Map(
+  Object.values(names).map((name) => [
+    name,
+    {
+      body: readFileSync(join(ASSETS_FOLDER, name)),
+      type: TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+    },
+  ]),
+);
 
 export const assetPath = (name: string): string => `/assets/${names[name] ?? name}`;
 

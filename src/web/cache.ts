@@ -27,7 +27,12 @@ export function pageCache(state: () => string): MiddlewareHandler {
       await next();
       if (c.res.status !== 200) return;
       const body = await c.res.text();
-      kept = { state: now, body, etag: `"${hash("sha1", body, "base64url")}"`, contentType: c.res.headers.get("content-type") ?? "text/html" };
+      kept = {
+        state: now,
+        body,
+        etag: `"${hash("sha1", body, "base64url")}"`,
+        contentType: c.res.headers.get("content-type") ?? "text/html",
+      };
       pages.delete(address);
       pages.set(address, kept);
       if (pages.size > CACHED_PAGES) pages.delete(pages.keys().next().value ?? "");

@@ -28,5 +28,8 @@ export function periodShort(period: Period): string {
   if (period.kind === "day") return dayMonth(startOf(period.name));
   return period.kind === "week" ? `Week ${Number(period.name.slice(6))}` : month(startOf(period.first));
 }
-export const monthName = (yearMonth: string): string => month(startOf(`${yearMonth}-01`)).split(" ")[0] ?? yearMonth;
+/** `June 2025` of `2025-06` */
+export const monthTitle = (yearMonth: string): string => month(startOf(`${yearMonth}-01`));
+/** `June` of `2025-06` */
+export const monthName = (yearMonth: string): string => monthTitle(yearMonth).split(" ")[0] ?? yearMonth;
 export const isoDate = (at: Instant): string => dayOf(at);

@@ -11,7 +11,14 @@ const MAX_EXPANSIONS = 300;
 const MAX_SIZE_EM = 10;
 
 /** What authors use and KaTeX lacks. */
-const MACROS = { "\\bm": "\\boldsymbol{#1}", "\\mathbbm": "\\mathbb{#1}", "\\mathds": "\\mathbb{#1}", "\\mbox": "\\text{#1}", "\\eps": "\\epsilon", "\\xspace": "" };
+const MACROS = {
+  "\\bm": "\\boldsymbol{#1}",
+  "\\mathbbm": "\\mathbb{#1}",
+  "\\mathds": "\\mathbb{#1}",
+  "\\mbox": "\\text{#1}",
+  "\\eps": "\\epsilon",
+  "\\xspace": "",
+};
 
 const cache = new Map<string, string>();
 
@@ -28,11 +35,19 @@ export function typeset(tex: string, display: boolean): string {
 
 function render(tex: string, displayMode: boolean): string {
   try {
-    const options = { displayMode, output: "mathml", throwOnError: true, strict: "ignore", trust: false, maxExpand: MAX_EXPANSIONS, maxSize: MAX_SIZE_EM } as const;
+    const options = {
+      displayMode,
+      output: "mathml",
+      throwOnError: true,
+      strict: "ignore",
+      trust: false,
+      maxExpand: MAX_EXPANSIONS,
+      maxSize: MAX_SIZE_EM,
+    } as const;
     // Fresh macros each time: \gdef in one paper's abstract must not reach the next one's.
     const html = katex.renderToString(tex, { ...options, macros: { ...MACROS } });
     // The TeX source repeats what the MathML says, and no browser shows it.
-    return html.replace(/<annotation[^>]*>[^]*?<\/annotation>/, "");
+    return html.replace(/<annotation[^>]*>.*?<\/annotation>/s, "");
   } catch {
     return `<span class="tex">${escapeHtml(plainText(`$${tex}$`))}</span>`;
   }

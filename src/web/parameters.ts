@@ -19,7 +19,8 @@ const whole = (name: string, max: number) =>
 const day = (name: string) => z.string().refine(isDay, `${name} must be a day written as 2025-06-10`);
 
 /** Empty fields of a form count as absent. */
-const absentIfEmpty = <T extends z.ZodType>(type: T) => z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+const absentIfEmpty = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
 const Page = z.object({ page: absentIfEmpty(whole("page", MAX_PAGE)) });
 const Search = Page.extend({
@@ -38,7 +39,12 @@ export function readSearch(parameters: Record<string, string>): SearchAddress {
   const { q, cat, author, from, to, sort, limit, page } = check(Search, parameters);
   return {
     query: q,
-    filter: { ...(cat ? { category: cat } : {}), ...(author ? { author } : {}), ...(from ? { from } : {}), ...(to ? { to } : {}) },
+    filter: {
+      ...(cat ? { category: cat } : {}),
+      ...(author ? { author } : {}),
+      ...(from ? { from } : {}),
+      ...(to ? { to } : {}),
+    },
     sort: sort ?? SORTS[0],
     limit: limit ?? PAGE_SIZES[0],
     page: page ?? 1,
@@ -48,5 +54,8 @@ export function readSearch(parameters: Record<string, string>): SearchAddress {
 function check<T extends z.ZodType>(type: T, parameters: Record<string, string>): z.output<T> {
   const checked = type.safeParse(parameters);
   if (checked.success) return checked.data;
-  throw new BroadsheetError("bad_request", `The address has a mistake: ${checked.error.issues[0]?.message ?? "unknown"}.`);
+  throw new BroadsheetError(
+    "bad_request",
+    `The address has a mistake: ${checked.error.issues[0]?.message ?? "unknown"}.`,
+  );
 }

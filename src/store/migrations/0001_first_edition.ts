@@ -71,7 +71,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("name", "text", (c) => c.primaryKey())
     .addColumn("value", "bigint", (c) => c.notNull())
     .execute();
-  await sql`insert into counters (name, value) values ('paper_key', 0), ('revision', 0), ('indexed_revision', 0)`.execute(db);
+  await sql`insert into counters (name, value) values ('paper_key', 0), ('revision', 0), ('indexed_revision', 0)`.execute(
+    db,
+  );
 
   await schema
     .createTable("readers")

@@ -22,7 +22,17 @@ interface LayoutProps {
   children: Child;
 }
 
-export const Layout = ({ page, title, description, edition, query, canonical, front, current, children }: LayoutProps) => (
+export const Layout = ({
+  page,
+  title,
+  description,
+  edition,
+  query,
+  canonical,
+  front,
+  current,
+  children,
+}: LayoutProps) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -45,7 +55,8 @@ export const Layout = ({ page, title, description, edition, query, canonical, fr
       </a>
       {page.demo && (
         <p class="demo" role="note">
-          This is the demo edition: real papers with summaries of ours, invented readers and upvotes. <a href="/about#demo">How to replace it</a>
+          This is the demo edition: real papers with summaries of ours, invented readers and upvotes.{" "}
+          <a href="/about#demo">How to replace it</a>
         </p>
       )}
       <header class="masthead">
@@ -59,13 +70,23 @@ export const Layout = ({ page, title, description, edition, query, canonical, fr
           <NavLink to="/papers/week" name="Week" on={current === "week"} />
           <NavLink to="/papers/month" name="Month" on={current === "month"} />
           <NavLink to="/archive" name="Archive" on={current === "archive"} />
-          <form action="/papers" role="search">
-            <label class="unseen" for="q">
-              Search papers by words, author, arXiv id or link
-            </label>
-            <input id="q" name="q" type="search" value={query ?? ""} placeholder="Words, an author, an arXiv link" maxlength={1000} autocomplete="off" />
-            <button type="submit">Search</button>
-          </form>
+          <search>
+            <form action="/papers">
+              <label class="unseen" for="q">
+                Search papers by words, author, arXiv id or link
+              </label>
+              <input
+                id="q"
+                name="q"
+                type="search"
+                value={query ?? ""}
+                placeholder="Words, an author, an arXiv link"
+                maxlength={1000}
+                autocomplete="off"
+              />
+              <button type="submit">Search</button>
+            </form>
+          </search>
         </nav>
       </header>
       <main id="main">{children}</main>

@@ -7,7 +7,11 @@ import { typeset } from "../math.ts";
 export const Rich = ({ text, stems }: { text: string; stems?: ReadonlySet<string> | undefined }) => (
   <>
     {segments(text).map((s) =>
-      s.math ? raw(typeset(s.text, s.display)) : stems ? markWords(s.text, stems).map((w) => (w.marked ? <mark>{w.text}</mark> : w.text)) : s.text,
+      s.math
+        ? raw(typeset(s.text, s.display))
+        : stems
+          ? markWords(s.text, stems).map((w) => (w.marked ? <mark>{w.text}</mark> : w.text))
+          : s.text,
     )}
   </>
 );

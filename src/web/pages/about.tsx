@@ -17,40 +17,47 @@ export const AboutPage = ({ page, clock, stock, version }: AboutView) => (
     <section class="prose">
       <h1>About {page.title}</h1>
       <p>
-        A daily paper of research papers. Readers submit what matters to the day’s edition and upvote what they found worth reading; the edition is ordered by their
-        upvotes. Everything ever taken in can be <a href="/papers">searched</a>.
+        A daily paper of research papers. Readers submit what matters to the day’s edition and upvote what they found
+        worth reading; the edition is ordered by their upvotes. Everything ever taken in can be{" "}
+        <a href="/papers">searched</a>.
       </p>
       <p>
-        There {stock.papers === 1 ? "is" : "are"} {count(stock.papers, "paper")} here{stock.newest !== undefined && <>, the newest of {shortDate(stock.newest)}</>}.
+        There {stock.papers === 1 ? "is" : "are"} {count(stock.papers, "paper")} here
+        {stock.newest !== undefined && <>, the newest of {shortDate(stock.newest)}</>}.
       </p>
       <h2>Days</h2>
       <p>
         An edition is for one feed day in the zone <b>{clock.zone}</b>
-        {clock.rollover === "00:00" ? "." : <>; from {clock.rollover} there, submissions open the next day’s edition.</>} A week’s edition is the union of its days, Monday to
-        Sunday, and a month’s likewise.
+        {clock.rollover === "00:00" ? (
+          "."
+        ) : (
+          <>; from {clock.rollover} there, submissions open the next day’s edition.</>
+        )}{" "}
+        A week’s edition is the union of its days, Monday to Sunday, and a month’s likewise.
       </p>
       <h2>Searching</h2>
       <p>
-        Type words; a paper with more of them, and rarer ones, comes first. Endings and accents do not matter. The name of an author finds their papers. An arXiv id or
-        link goes straight to the paper.
+        Type words; a paper with more of them, and rarer ones, comes first. Endings and accents do not matter. The name
+        of an author finds their papers. An arXiv id or link goes straight to the paper.
       </p>
       <h2>Keys</h2>
       <p>
-        <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>/</kbd> goes to the search box, <kbd>?</kbd> comes here.
+        <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>/</kbd> goes to the
+        search box, <kbd>?</kbd> comes here.
       </p>
       {page.demo && (
         <>
           <h2 id="demo">The demo edition</h2>
           <p>
-            The papers are real; their summaries were written for this demo, and the readers and upvotes are invented. Importing papers of your own removes it, and so does{" "}
-            <code>npx broadsheet demo --clear</code>.
+            The papers are real; their summaries were written for this demo, and the readers and upvotes are invented.
+            Importing papers of your own removes it, and so does <code>npx broadsheet demo --clear</code>.
           </p>
         </>
       )}
       <h2>The program</h2>
       <p>
-        {page.title} runs Broadsheet {version}, free software under the MIT licence. It sets no cookies, loads nothing from elsewhere and follows nobody.{" "}
-        <a href="/health">Its state of health</a>.
+        {page.title} runs Broadsheet {version}, free software under the MIT licence. It sets no cookies, loads nothing
+        from elsewhere and follows nobody. <a href="/health">Its state of health</a>.
       </p>
     </section>
   </Layout>

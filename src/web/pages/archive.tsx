@@ -3,7 +3,7 @@ import { addDays, type Day, isoWeek, periodOf, periodPath, weekday } from "../..
 import { count } from "../../domain/text.ts";
 import { Layout } from "../components/Layout.tsx";
 import type { PageContext } from "../context.ts";
-import { longDay, monthName } from "../format.ts";
+import { monthName, monthTitle } from "../format.ts";
 
 interface ArchiveView {
   page: PageContext;
@@ -43,14 +43,26 @@ export const ArchivePage = ({ page, year, sizes, years }: ArchiveView) => {
           </nav>
         </header>
         <div class="months">
-          {Array.from({ length: 12 }, (_, i) => (
-            <Month month={`${year}-${String(i + 1).padStart(2, "0")}`} sizes={sizes} />
+          {months(sizes).map((month) => (
+            <Month month={month} sizes={sizes} />
           ))}
         </div>
       </section>
     </Layout>
   );
 };
+
+/** From the first month with an edition to the last: an instance begun in October has no empty spring to show. */
+function months(sizes: Map<Day, number>): string[] {
+  const days = [...sizes.keys()].sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return [];
+  const from = Number(first.slice(5, 7));
+  return Array.from(
+    { length: Number(last.slice(5, 7)) - from + 1 },
+    (_, i) => `${first.slice(0, 4)}-${String(from + i).padStart(2, "0")}`,
+  );
+}
 
 const Month = ({ month, sizes }: { month: string; sizes: Map<Day, number> }) => {
   const { first, last, name } = periodOf("month", `${month}-01`);
@@ -87,7 +99,16 @@ const Week = ({ monday, month, sizes }: { monday: Day; month: string; sizes: Map
   const number = Number(week.slice(6));
   return (
     <tr>
-      <th scope="row">{days.some((day) => sizes.has(day)) ? <a href={periodPath({ kind: "week", name: week })} aria-label={`Week ${number}`}>{number}</a> : number}</th>
+      <th scope="row">
+        {days.some((day) => sizes.has(day)) ? (
+          <a href={periodPath({ kind: "week", name: week })}>
+            <span class="unseen">Week </span>
+            {number}
+          </a>
+        ) : (
+          number
+        )}
+      </th>
       {days.map((day) => {
         const papers = sizes.get(day);
         const inMonth = day.startsWith(month);
@@ -95,9 +116,13 @@ const Week = ({ monday, month, sizes }: { monday: Day; month: string; sizes: Map
           <td>
             {inMonth &&
               (papers ? (
-                <a href={periodPath({ kind: "day", name: day })} aria-label={`${longDay(day)}, ${count(papers, "paper")}`}>
+                <a href={periodPath({ kind: "day", name: day })}>
                   {Number(day.slice(8))}
-                  <small>{papers}</small>
+                  <span class="unseen"> {monthTitle(month)}, </span>
+                  <small>
+                    {papers}
+                    <span class="unseen"> {papers === 1 ? "paper" : "papers"}</span>
+                  </small>
                 </a>
               ) : (
                 Number(day.slice(8))

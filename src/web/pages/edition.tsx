@@ -5,8 +5,8 @@ import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
 import type { Entry } from "../../store/editions.ts";
 import { Layout } from "../components/Layout.tsx";
-import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
 import { Pager } from "../components/Pager.tsx";
+import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
 import { periodShort, periodTitle, shortDate } from "../format.ts";
@@ -55,7 +55,18 @@ export const EditionPage = (view: EditionView) => {
             </h1>
             <Neighbours view={view} />
           </header>
-          {papers.length === 0 ? <Empty view={view} /> : papers.map(({ paper, submitter, note }, i) => <PaperCard paper={paper} rank={(view.pageNumber - 1) * view.pageSize + i + 1} submitter={submitter} note={note} />)}
+          {papers.length === 0 ? (
+            <Empty view={view} />
+          ) : (
+            papers.map(({ paper, submitter, note }, i) => (
+              <PaperCard
+                paper={paper}
+                rank={(view.pageNumber - 1) * view.pageSize + i + 1}
+                submitter={submitter}
+                note={note}
+              />
+            ))
+          )}
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
           <Neighbours view={view} />
         </section>
@@ -123,7 +134,11 @@ const Aside = ({ view }: { view: EditionView }) => (
           ))}
         </ol>
         <p>
-          <a href={periodPath(periodOf("week", view.period.last > view.page.today ? view.page.today : view.period.last))}>The whole week</a>
+          <a
+            href={periodPath(periodOf("week", view.period.last > view.page.today ? view.page.today : view.period.last))}
+          >
+            The whole week
+          </a>
         </p>
       </section>
     )}
@@ -132,7 +147,8 @@ const Aside = ({ view }: { view: EditionView }) => (
       <h2 id="stock">In the library</h2>
       <p>
         {count(view.stock.papers, "paper")}
-        {view.stock.newest !== undefined && <>, the newest of {shortDate(view.stock.newest)}</>}. <a href="/papers">Browse them</a>
+        {view.stock.newest !== undefined && <>, the newest of {shortDate(view.stock.newest)}</>}.{" "}
+        <a href="/papers">Browse them</a>
       </p>
     </section>
   </aside>
@@ -171,7 +187,8 @@ export const NewestPage = ({ page, papers, total }: { page: PageContext; papers:
         <h1 id="edition">
           Newest papers
           <small>
-            There is no edition yet: none of the {count(total, "paper")} has been submitted for a day. These appeared last.
+            There is no edition yet: none of the {count(total, "paper")} has been submitted for a day. These appeared
+            last.
           </small>
         </h1>
       </header>
@@ -195,9 +212,9 @@ export const WelcomePage = ({ page }: { page: PageContext }) => (
         <code>npx broadsheet import papers.jsonl.gz</code>
       </pre>
       <p>
-        The file may be the arXiv snapshot or any in its format. To look around first, <code>npx broadsheet demo</code> puts in the demo edition.
+        The file may be the arXiv snapshot or any in its format. To look around first, <code>npx broadsheet demo</code>{" "}
+        puts in the demo edition.
       </p>
     </section>
   </Layout>
 );
-

@@ -16,7 +16,12 @@ import { isoDate, longDay, shortDate } from "../format.ts";
 const SHOWN_AUTHORS = 40;
 
 export const PaperPage = ({ page, paper, history }: { page: PageContext; paper: Paper; history: PaperHistory }) => (
-  <Layout page={page} title={plainText(paper.title)} description={plainText(paper.abstract).slice(0, 200)} canonical={paperPath(paper.id)}>
+  <Layout
+    page={page}
+    title={plainText(paper.title)}
+    description={plainText(paper.abstract).slice(0, 200)}
+    canonical={paperPath(paper.id)}
+  >
     <article class="paper">
       <h1>
         <Rich text={paper.title} />
@@ -25,7 +30,9 @@ export const PaperPage = ({ page, paper, history }: { page: PageContext; paper: 
       <p class="meta">
         <Upvotes n={paper.upvotes} />
         <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
-        {paper.updatedAt > paper.publishedAt && <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>}
+        {paper.updatedAt > paper.publishedAt && (
+          <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>
+        )}
         <span class="id">{paper.id}</span>
       </p>
       <Sources paper={paper} />
@@ -68,13 +75,26 @@ const Names = ({ names }: { names: string[] }) => (
   </ul>
 );
 
-const LINK_NAMES: Record<Link["kind"], string> = { code: "Code", project: "Project page", doi: "Publisher (DOI)", journal: "" };
+const LINK_NAMES: Record<Link["kind"], string> = {
+  code: "Code",
+  project: "Project page",
+  doi: "Publisher (DOI)",
+  journal: "",
+};
 
 const Sources = ({ paper }: { paper: Paper }) => {
   const links = [
     { name: "arXiv", href: arxivAddress(paper.id) },
     { name: "PDF", href: arxivAddress(paper.id, "pdf") },
-    ...paper.links.map((link) => ({ name: LINK_NAMES[link.kind], href: link.kind === "doi" ? `https://doi.org/${encodeURI(link.value)}` : link.kind === "journal" ? undefined : link.value })),
+    ...paper.links.map((link) => ({
+      name: LINK_NAMES[link.kind],
+      href:
+        link.kind === "doi"
+          ? `https://doi.org/${encodeURI(link.value)}`
+          : link.kind === "journal"
+            ? undefined
+            : link.value,
+    })),
   ].filter((link) => link.href !== undefined);
   return links.length === 0 ? null : (
     <ul class="sources">
@@ -135,7 +155,8 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       <dt>Versions</dt>
       {history.versions.map((v) => (
         <dd>
-          {isArxivId(v.id) ? <a href={`https://arxiv.org/abs/${v.id}v${v.version}`}>v{v.version}</a> : `v${v.version}`} of <time datetime={isoDate(v.createdAt)}>{shortDate(v.createdAt)}</time>
+          {isArxivId(v.id) ? <a href={`https://arxiv.org/abs/${v.id}v${v.version}`}>v{v.version}</a> : `v${v.version}`}{" "}
+          of <time datetime={isoDate(v.createdAt)}>{shortDate(v.createdAt)}</time>
           {otherIds.length > 0 && <span class="id"> {v.id}</span>}
         </dd>
       ))}
@@ -150,4 +171,3 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
     </dl>
   );
 };
-

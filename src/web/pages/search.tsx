@@ -5,8 +5,8 @@ import { count } from "../../domain/text.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult, SORTS, type Sort } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
 import { Layout } from "../components/Layout.tsx";
-import { PaperCard } from "../components/PaperCard.tsx";
 import { Pager } from "../components/Pager.tsx";
+import { PaperCard } from "../components/PaperCard.tsx";
 import type { PageContext } from "../context.ts";
 
 export const PAGE_SIZES = [30, 60, 120] as const;
@@ -29,14 +29,23 @@ interface SearchView {
   /** An id that was asked for and is not here. */
   missingId: string | undefined;
   categories: { category: string; papers: number }[];
-  defaultLimit: number;
 }
 
 export const SearchPage = (view: SearchView) => {
   const { page, asked, found } = view;
-  const heading = asked.query ? `Papers on “${asked.query.slice(0, 100)}”` : asked.filter.author ? `Papers by ${asked.filter.author}` : "All papers, newest first";
+  const heading = asked.query
+    ? `Papers on “${asked.query.slice(0, 100)}”`
+    : asked.filter.author
+      ? `Papers by ${asked.filter.author}`
+      : "All papers, newest first";
   return (
-    <Layout page={page} title={heading} query={asked.query} current="search" canonical={searchPath({ ...asked, page: 1 })}>
+    <Layout
+      page={page}
+      title={heading}
+      query={asked.query}
+      current="search"
+      canonical={searchPath({ ...asked, page: 1 })}
+    >
       <section class="papers" aria-labelledby="results">
         <header class="listhead">
           <h1 id="results">
@@ -45,11 +54,20 @@ export const SearchPage = (view: SearchView) => {
               <Summary asked={asked} found={found} />
             </small>
           </h1>
+          <Order asked={asked} />
         </header>
         <Filters view={view} />
         {view.missingId && <Missing id={view.missingId} />}
-        {found.papers.length === 0 ? <Nothing asked={asked} found={found} /> : found.papers.map((paper) => <PaperCard paper={paper} stems={asked.query ? found.stems : undefined} />)}
-        <Pager page={asked.page} pages={Math.ceil(found.total / asked.limit)} to={(n) => searchPath({ ...asked, page: n })} />
+        {found.papers.length === 0 ? (
+          <Nothing asked={asked} found={found} />
+        ) : (
+          found.papers.map((paper) => <PaperCard paper={paper} stems={asked.query ? found.stems : undefined} />)
+        )}
+        <Pager
+          page={asked.page}
+          pages={Math.ceil(found.total / asked.limit)}
+          to={(n) => searchPath({ ...asked, page: n })}
+        />
       </section>
     </Layout>
   );
@@ -73,67 +91,82 @@ const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }
   <>
     {found.more && "more than "}
     {count(found.total, "paper")}
-    {asked.query && found.total > 0 && asked.sort === "date" && (found.everyWord ? ", with every word, newest first" : ", none has every word, newest first")}
+    {asked.query &&
+      found.total > 0 &&
+      asked.sort === "date" &&
+      (found.everyWord ? ", with every word, newest first" : ", none has every word, newest first")}
     {`, found in ${found.tookMs < 10 ? found.tookMs.toFixed(1) : Math.round(found.tookMs)} ms`}
     {found.more && `; the best ${found.total.toLocaleString("en-US")} are listed`}
     {asked.query.length > MAX_QUERY_CHARACTERS && `; only the first ${MAX_QUERY_CHARACTERS} characters were used`}
   </>
 );
 
-const Filters = ({ view: { asked, categories, defaultLimit } }: { view: SearchView }) => (
-  <form class="filters" action="/papers">
-    {asked.query && <input type="hidden" name="q" value={asked.query} />}
-    <label>
-      Category
-      <select name="cat">
-        <option value="">any</option>
-        {offered(categories, asked.filter.category).map(({ category, papers }) => (
-          <option value={category} selected={category === asked.filter.category}>
-            {category} {categoryName(category) === category ? "" : categoryName(category)} ({papers.toLocaleString("en-US")})
-          </option>
-        ))}
-      </select>
-    </label>
-    <label>
-      Published from
-      <input type="date" name="from" value={asked.filter.from ?? ""} />
-    </label>
-    <label>
-      to
-      <input type="date" name="to" value={asked.filter.to ?? ""} />
-    </label>
-    <label>
-      Author
-      <input type="text" name="author" value={asked.filter.author ?? ""} placeholder="full name" maxlength={200} />
-    </label>
-    {asked.query && (
+/** Both orders in sight, the other one as a link. */
+const Order = ({ asked }: { asked: SearchAddress }) =>
+  asked.query ? (
+    <nav class="neighbours" aria-label="Order">
+      {SORTS.map((sort) =>
+        sort === asked.sort ? (
+          <span class="end" aria-current="true">
+            {ORDER_NAMES[sort]}
+          </span>
+        ) : (
+          <a href={searchPath({ ...asked, sort, page: 1 })}>{ORDER_NAMES[sort]}</a>
+        ),
+      )}
+    </nav>
+  ) : null;
+
+const ORDER_NAMES: Record<Sort, string> = { relevance: "Best first", date: "Newest first" };
+
+const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
+  <details class="filterbox" open={Object.keys(asked.filter).length > 0}>
+    <summary>Filters</summary>
+    <form class="filters" action="/papers">
+      {asked.query && <input type="hidden" name="q" value={asked.query} />}
+      {asked.sort !== SORTS[0] && <input type="hidden" name="sort" value={asked.sort} />}
       <label>
-        Order
-        <select name="sort">
-          <option value="relevance" selected={asked.sort === "relevance"}>
-            best first
-          </option>
-          <option value="date" selected={asked.sort === "date"}>
-            newest first
-          </option>
+        Category
+        <select name="cat">
+          <option value="">any</option>
+          {offered(categories, asked.filter.category).map(({ category, papers }) => (
+            <option value={category} selected={category === asked.filter.category}>
+              {category} {categoryName(category) === category ? "" : categoryName(category)} (
+              {papers.toLocaleString("en-US")})
+            </option>
+          ))}
         </select>
       </label>
-    )}
-    <label>
-      A page
-      <select name="limit">
-        {[...new Set([...PAGE_SIZES, asked.limit])].sort((a, b) => a - b).map((n) => (
-          <option value={n === defaultLimit ? "" : String(n)} selected={n === asked.limit}>
-            {n} papers
-          </option>
-        ))}
-      </select>
-    </label>
-    <button type="submit">Apply</button>
-    {Object.keys(asked.filter).length > 0 && (
-      <a href={searchPath({ ...asked, filter: {}, page: 1 })}>Clear filters</a>
-    )}
-  </form>
+      <label>
+        Published from
+        <input type="date" name="from" value={asked.filter.from ?? ""} />
+      </label>
+      <label>
+        Published to
+        <input type="date" name="to" value={asked.filter.to ?? ""} />
+      </label>
+      <label>
+        Author
+        <input type="text" name="author" value={asked.filter.author ?? ""} placeholder="full name" maxlength={200} />
+      </label>
+      <label>
+        Papers a page
+        <select name="limit">
+          {[...new Set([...PAGE_SIZES, asked.limit])]
+            .sort((a, b) => a - b)
+            .map((n) => (
+              <option value={n === PAGE_SIZES[0] ? "" : String(n)} selected={n === asked.limit}>
+                {n}
+              </option>
+            ))}
+        </select>
+      </label>
+      <button type="submit">Apply</button>
+      {Object.keys(asked.filter).length > 0 && (
+        <a href={searchPath({ ...asked, filter: {}, page: 1 })}>Clear filters</a>
+      )}
+    </form>
+  </details>
 );
 
 function offered(categories: SearchView["categories"], chosen: string | undefined): SearchView["categories"] {

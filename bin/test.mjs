@@ -1,0 +1,48 @@
+// `npm test`: makes the checkout ready, fetches what the tests need, then checks types, style and behaviour. What
+// follows goes to the test runner: `npm test -- test/web`.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findNode, setup } from "./setup.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const given = process.argv.slice(2);
+
+await setup();
+fetchChromium();
+const node = findNode();
+// The runner's own children must find the same Node.
+const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+const run = (name, ...args) => {
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(args[0], args.slice(1), { cwd: root, stdio: "inherit", env });
+  return status === 0;
+};
+const tool = (...path) => join(root, "node_modules", ...path);
+
+const passed = [
+  given.length > 0 || run("types", tool(".bin", "tsc"), "-p", "."),
+  given.length > 0 || run("style", tool(".bin", "biome"), "check", "--error-on-warnings", "."),
+  // Last, so that its counts are the closing line.
+  run("tests", node, tool("vitest", "vitest.mjs"), "run", ...given),
+];
+if (passed.includes(false)) process.exitCode = 1;
+
+/** The browser tests use Debian's Chromium. Where it cannot be installed they are skipped, and say so. */
+function fetchChromium() {
+  const known = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  if (known.some((path) => path && existsSync(path))) return;
+  const hasApt = existsSync("/usr/bin/apt-get");
+  if (process.getuid?.() === 0 && hasApt) {
+    console.log("Installing Chromium for the browser tests (a minute or two, once) ...");
+    const options = { stdio: ["ignore", "ignore", 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    spawnSync("apt-get", ["update", "-qq"], options);
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], options);
+    if (existsSync("/usr/bin/chromium")) return;
+  }
+  const how = hasApt ? "sudo apt-get install chromium" : "install Chromium or Chrome";
+  console.log(
+    `The browser tests are skipped, because there is no Chromium. To run them: ${how}, or set CHROMIUM to its path.`,
+  );
+}

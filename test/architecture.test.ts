@@ -1,0 +1,110 @@
+/** Principles that are held by tests: the arrows between folders, and documents that keep up with the code. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
+import { optionName, SETTINGS, type SettingName, variableName } from "../src/config.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const filesBelow = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+
+/** What each folder of src/ may import of the others. Arrows point towards domain; main.ts may import everything. */
+const MAY_IMPORT: Record<string, string[]> = {
+  domain: [],
+  store: ["domain"],
+  search: ["domain", "store"],
+  learn: ["domain"],
+  sources: ["domain"],
+  mail: ["domain"],
+  jobs: ["domain", "store", "search", "learn", "demo"],
+  web: ["domain", "store", "search"],
+  api: ["domain", "store", "search"],
+  cli: ["domain", "jobs", "store", "search"],
+  "config.ts": ["domain"],
+  "serve.ts": ["domain"],
+};
+
+const importsOf = (file: string): string[] =>
+  [...read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) =>
+    relative(ROOT, join(ROOT, dirname(file), match[1] ?? "")),
+  );
+const placeOf = (path: string): string =>
+  path.startsWith("src/") ? (path.split("/")[1] ?? "") : (path.split("/")[0] ?? "");
+
+describe("imports", () => {
+  const files = filesBelow("src").filter((file) => /\.tsx?$/.test(file) && file !== "src/main.ts");
+
+  it.each(files)("of %s follow the arrows", (file) => {
+    const from = placeOf(file);
+    const allowed = MAY_IMPORT[from];
+    expect(allowed, `${from} has no place in the map`).toBeDefined();
+    for (const imported of importsOf(file)) {
+      const to = placeOf(imported);
+      expect(to === from || allowed?.includes(to), `${file} must not import ${imported}`).toBe(true);
+    }
+  });
+
+  it("of the domain need nothing that is installed or does I/O", () => {
+    for (const file of filesBelow("src/domain"))
+      expect([...read(file).matchAll(/from "([^."][^"]*)"/g)].map((match) => match[1])).toEqual([]);
+  });
+});
+
+describe("documents", () => {
+  it("give each dependency's reason", () => {
+    const architecture = read("ARCHITECTURE.md");
+    const names = Object.keys({
+      ...packageJson.dependencies,
+      ...packageJson.optionalDependencies,
+      ...packageJson.devDependencies,
+    });
+    for (const name of names.filter((one) => !one.startsWith("@types/")))
+      expect(architecture, name).toContain(`\`${name}\``);
+  });
+
+  it("list every setting", () => {
+    const guide = read("docs/operate.md");
+    for (const name of Object.keys(SETTINGS) as SettingName[])
+      for (const way of [optionName(name), variableName(name)]) expect(guide).toContain(`\`${way}\``);
+  });
+
+  it("link only to files that exist", () => {
+    for (const file of [
+      ...filesBelow("docs"),
+      "README.md",
+      "ARCHITECTURE.md",
+      "CONTRIBUTING.md",
+      "CHANGELOG.md",
+    ].filter((name) => name.endsWith(".md")))
+      for (const [, target = ""] of read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        expect(() => readFileSync(join(ROOT, dirname(file), target)), `${file} -> ${target}`).not.toThrow();
+  });
+});
+
+describe("the demo edition", () => {
+  const papers = JSON.parse(read("demo/papers.json")) as {
+    id: string;
+    title: string;
+    authors: string[];
+    summary: string;
+    published: string;
+  }[];
+
+  it("has at least 150 papers, each with its facts and a summary of two to five sentences", () => {
+    expect(papers.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(papers.map((paper) => paper.id)).size).toBe(papers.length);
+    for (const { id, title, authors, summary, published } of papers) {
+      expect(id).toMatch(/^\d{4}\.\d{4,5}$/);
+      expect(title.length).toBeGreaterThan(5);
+      expect(authors.length).toBeGreaterThan(0);
+      expect(published).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      const sentences = summary.replace(/\$[^$]*\$/g, "x").split(/(?<=[.?!])\s+(?=[A-Z“"x])/);
+      expect(sentences.length, `${id}: ${summary}`).toBeGreaterThanOrEqual(2);
+      expect(sentences.length, `${id}: ${summary}`).toBeLessThanOrEqual(6);
+    }
+  });
+});

@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/instance.ts";
+import { eventually, run, start, startServer } from "../support/program.ts";
+import { snapshotLine, snapshotLines } from "../support/records.ts";
+
+/** Everything an import leaves in the records, for comparing two of them. */
+function recordsIn(dataFolder: string) {
+  const db = new DatabaseSync(join(dataFolder, "broadsheet.sqlite"), { readOnly: true });
+  const all = (sql: string) =>
+    db
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
+  const records = {
+    papers: all(
+      "select key, id, title, abstract, title_key, published_at, updated_at, revision from papers order by key",
+    ),
+    ids: all("select id, paper_key, digest from paper_ids order by id"),
+    authors: all("select * from paper_authors order by paper_key, position"),
+    categories: all("select * from paper_categories order by paper_key, position"),
+    imports: all(
+      `select lines, rejects_bytes, "new", updated, joined, unchanged, rejected, finished_at is not null as finished from imports`,
+    ),
+  };
+  db.close();
+  return records;
+}
+const rejectsIn = (dataFolder: string) => {
+  const folder = join(dataFolder, "rejects");
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.flatMap((name) =>
+    readFileSync(join(folder, name), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
+};
+
+const TORTURE = [
+  snapshotLine({ id: "2501.00001" }),
+  "{ this is no JSON",
+  snapshotLine({ id: undefined }),
+  snapshotLine({ id: "2501.00002", title: "" }),
+  snapshotLine({ id: "2501.00003", versions: [{ version: "v1", created: "Wed, 1 Jan 3025 10:00:00 GMT" }] }),
+  snapshotLine({ id: "2501.00004", abstract: "x".repeat(10 * 1024 * 1024) }),
+  Buffer.concat([Buffer.from('{"id":"2501.00005","title":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+  "",
+  "\u0000\u0001\u0002",
+  snapshotLine({ id: "2501.00006", title: "<script>alert(1)</script> & a sound paper" }),
+];
+const TORTURE_REASONS = [
+  [2, "it is not valid JSON"],
+  [3, "id is missing"],
+  [4, "title is missing"],
+  [5, 'date "Wed, 1 Jan 3025 10:00:00 GMT" is in the future'],
+  [6, "the line is 10 MiB long, more than the 4 MiB that a record may have"],
+  [7, "it is not valid UTF-8"],
+  [9, "it is not valid JSON"],
+];
+
+describe("broadsheet import", () => {
+  it("takes what is sound of a torture file and reports the rest with file, line and reason", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "torture.jsonl");
+    writeFileSync(file, Buffer.concat(TORTURE.flatMap((line) => [Buffer.from(line), Buffer.from("\n")])));
+    const { code, stderr } = await run(["import", file, "--data", join(folder, "data")]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("10 lines, 2 new papers, 7 unusable");
+    for (const [line, reason] of TORTURE_REASONS) expect(stderr).toContain(`torture.jsonl:${line}: ${reason}`);
+    const rejects = rejectsIn(join(folder, "data"));
+    expect(rejects.map(({ line, reason }) => [line, reason])).toEqual(TORTURE_REASONS);
+    expect(rejects[0]).toMatchObject({ file, text: "{ this is no JSON" });
+    expect(recordsIn(join(folder, "data")).papers.map((paper) => paper.id)).toEqual(["2501.00001", "2501.00006"]);
+  });
+
+  it("reads several files, gzip and standard input, and changes nothing the second time", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    const [plain, packed] = [join(folder, "a.jsonl"), join(folder, "b.jsonl.gz")];
+    writeFileSync(plain, [...snapshotLines(30)].join("\n"));
+    writeFileSync(packed, gzipSync([...snapshotLines(30, 30)].join("\n")));
+    const first = await run(["import", plain, packed, "--data", data]);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stderr).toContain("The index has 60 papers");
+    const papers = recordsIn(data).papers;
+    const again = await run(["import", plain, "-", "--data", data], { input: [...snapshotLines(30, 30)].join("\n") });
+    expect(again.stderr).toContain("a.jsonl: 30 lines, 0 new papers, 30 unchanged");
+    expect(again.stderr).toContain("standard input: 30 lines, 0 new papers, 30 unchanged");
+    expect(recordsIn(data).papers).toEqual(papers);
+  });
+
+  it.each([
+    ["an empty file", "", "it is empty"],
+    ["one wrong line", "hello\n", "its one line is not a paper"],
+    ["a wholly wrong file", "a,b\n".repeat(5_000), "none of its first 1,000 lines is a paper"],
+  ])("ends with an error for %s", async (_, content, why) => {
+    const folder = temporaryFolder();
+    const file = join(folder, "wrong.jsonl");
+    writeFileSync(file, content);
+    const { code, stderr } = await run(["import", file, "--data", join(folder, "data")]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Nothing was imported from wrong.jsonl: ${why}`);
+  });
+
+  it("looks at every file before it reads any", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "a.jsonl");
+    writeFileSync(file, [...snapshotLines(5)].join("\n"));
+    const { code, stderr } = await run(["import", file, join(folder, "typo.jsonl"), "--data", join(folder, "data")]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("there is no such file");
+    expect(existsSync(join(folder, "data"))).toBe(false);
+  });
+
+  it("replaces the demo edition, and only when it brings a paper", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    expect((await run(["demo", "--data", data])).code).toBe(0);
+    const [wrong, right] = [join(folder, "wrong.jsonl"), join(folder, "right.jsonl")];
+    writeFileSync(wrong, "no paper");
+    writeFileSync(right, [...snapshotLines(3)].join("\n"));
+    await run(["import", wrong, "--data", data]);
+    expect(recordsIn(data).papers.length).toBeGreaterThanOrEqual(150);
+    const { stderr } = await run(["import", right, "--data", data]);
+    expect(stderr).toContain("The demo edition goes");
+    expect(recordsIn(data).papers).toHaveLength(3);
+    const db = new DatabaseSync(join(data, "broadsheet.sqlite"), { readOnly: true });
+    for (const table of ["readers", "editions", "submissions", "upvotes"])
+      expect(db.prepare(`select count(*) as n from ${table}`).get()?.n).toBe(0);
+    db.close();
+    expect((await run(["demo", "--data", data])).stderr).toContain("never mixed with others");
+    expect((await run(["demo", "--clear", "--data", data])).code).toBe(1);
+  });
+
+  it("ends with the same records after being killed at ten random moments", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "many.jsonl.gz");
+    const lines = [...snapshotLines(12_000)].map((line, i) => (i % 97 === 0 ? `broken ${i}` : line));
+    writeFileSync(file, gzipSync(lines.join("\n")));
+    const undisturbed = join(folder, "undisturbed");
+    expect((await run(["import", file, "--data", undisturbed])).code).toBe(0);
+
+    const data = join(folder, "killed");
+    mkdirSync(data);
+    let kills = 0;
+    let resumed = 0;
+    for (let attempt = 0; attempt < 60 && kills < 10; attempt++) {
+      const { child, ended, output } = start(["import", file, "--data", data]);
+      // A random share of the time the program takes to start and read the file.
+      const timer = setTimeout(() => child.kill("SIGKILL"), 250 + Math.random() * 700);
+      const { code } = await ended;
+      clearTimeout(timer);
+      if (output().includes("going on after line")) resumed++;
+      if (code === null) kills++;
+    }
+    expect(kills).toBe(10);
+    const last = await run(["import", file, "--data", data]);
+    expect(last.code).toBe(0);
+    expect(last.stderr).toContain(`The index has ${(12_000 - 124).toLocaleString("en-US")} papers`);
+    const [killed, expected] = [recordsIn(data), recordsIn(undisturbed)];
+    // A run that was killed after the end of the file leaves a finished import, and the next one finds all unchanged.
+    const { imports, ...papers } = killed;
+    const { imports: expectedImports, ...expectedPapers } = expected;
+    expect(papers).toEqual(expectedPapers);
+    expect(imports[0]).toEqual(expectedImports[0]);
+    const rejectsFile = (folder: string) => readFileSync(join(folder, "rejects", "1-many.jsonl.gz.jsonl"), "utf8");
+    expect(rejectsFile(data)).toBe(rejectsFile(undisturbed));
+    expect(rejectsFile(data).trimEnd().split("\n")).toHaveLength(124);
+    expect(resumed).toBeGreaterThan(0);
+  });
+
+  it("shows up in a running server's search within seconds", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    const server = await startServer(data);
+    const file = join(folder, "a.jsonl");
+    writeFileSync(
+      file,
+      [...snapshotLines(2_000), snapshotLine({ id: "2502.77777", title: "Zebrafish and the quokka theorem" })].join(
+        "\n",
+      ),
+    );
+    const found = async () => (await fetch(`${server.address}/papers?q=quokka`)).text();
+    expect(await found()).not.toContain("quokka theorem");
+    expect((await run(["import", file, "--data", data])).code).toBe(0);
+    await eventually(found, (html) => html.includes("/papers/2502.77777"), 50);
+    expect(await (await fetch(server.address)).text()).toContain("There is no edition yet");
+    expect((await server.stop()).code).toBe(0);
+  });
+});

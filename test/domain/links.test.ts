@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { linksIn } from "../../src/domain/links.ts";
+
+describe("links in text", () => {
+  it.each([
+    ["Code: https://github.com/a/b.", [["code", "https://github.com/a/b"]]],
+    ["at https://github.com/a/b.git{https://github.com/a/b.git}", [["code", "https://github.com/a/b"]]],
+    ["(https://www.github.com/a/b/tree/main/x),", [["code", "https://github.com/a/b"]]],
+    ["see github.com/a/b-c_d for it", [["code", "https://github.com/a/b-c_d"]]],
+    ["see http://github.com/a/b\\_c.", [["code", "https://github.com/a/b_c"]]],
+    ["page https://x.github.io/y/, done", [["project", "https://x.github.io/y"]]],
+    ["https://github.com/onlyowner and https://example.org/a", []],
+    ["https://gitlab.com/g/p and https://gitlab.com/g/p!", [["code", "https://gitlab.com/g/p"]]],
+    ["javascript:alert(1) https://github.com.evil.example/a/b", []],
+  ])("%s", (text, links) => expect(linksIn(text).map((l) => [l.kind, l.value])).toEqual(links));
+
+  it("are always https addresses, whatever the text", () => {
+    const unit = fc.constantFrom(
+      "https://",
+      "github.com/",
+      "a",
+      "/",
+      "{",
+      "}",
+      ".",
+      "git",
+      " ",
+      "\\",
+      "%",
+      "@",
+      ":",
+      "?",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 60 }), (text) => {
+        for (const { value } of linksIn(text)) {
+          const url = new URL(value);
+          expect(url.protocol).toBe("https:");
+          expect(url.username).toBe("");
+        }
+      }),
+    );
+  });
+});

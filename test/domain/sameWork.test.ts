@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { isSameWork, leadingId, titleKey } from "../../src/domain/sameWork.ts";
+
+describe("the same work under two ids", () => {
+  it("has the same title but for case, accents and punctuation", () => {
+    expect(titleKey("Théorie — of Loss-Functions!")).toBe(titleKey("theorie of loss functions"));
+    expect(titleKey("Editorial")).toBe("");
+  });
+
+  it("has an author in common", () => {
+    const arxiv = { id: "2501.00001", authors: ["Balázs Kégl", "Q. Z. Smith"] };
+    expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: ["B. Kegl"] })).toBe(true);
+    expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: ["Zoe Smith"] })).toBe(false);
+    expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: [] })).toBe(false);
+  });
+
+  it("never has two arXiv ids", () => {
+    const twin = { id: "2501.00001", authors: ["Alice Example"] };
+    expect(isSameWork(twin, { ids: ["2501.00002"], authors: ["Alice Example"] })).toBe(false);
+  });
+
+  it("is called by arXiv's id", () => {
+    expect(leadingId("conf:x/1", "2501.00001")).toBe("2501.00001");
+    expect(leadingId("2501.00001", "conf:x/1")).toBe("2501.00001");
+    expect(leadingId("conf:x/1", "conf:y/2")).toBe("conf:x/1");
+  });
+});

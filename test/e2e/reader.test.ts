@@ -1,0 +1,160 @@
+/** A reader with a browser: with and without scripts, on a phone, in the dark, by keyboard. */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { periodOf } from "../../src/domain/edition.ts";
+import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { temporaryFolder } from "../support/instance.ts";
+import { eventually, startServer } from "../support/program.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  if (chromiumPath) browser = await launch();
+});
+afterAll(() => browser?.close());
+
+async function demoServer(): Promise<string> {
+  const { address } = await startServer(temporaryFolder());
+  await eventually(
+    async () => (await fetch(`${address}/papers?q=loss`)).text(),
+    (html) => html.includes("<mark>"),
+  );
+  return address;
+}
+
+/** A page that fails the test on any script error, refused resource or message of the policy. */
+async function open(
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ baseURL: address, ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("requestfailed", (request) => complaints.push(request.url()));
+  return { page, complaints };
+}
+
+/** The day whose edition the front page shows, from its canonical address. */
+const shownDay = async (page: Page) =>
+  (await page.getAttribute("link[rel=canonical]", "href"))?.split("/").at(-1) ?? "";
+
+describe("a reader", () => {
+  it.for([{ javaScriptEnabled: true }, { javaScriptEnabled: false }])(
+    "reads the front page, last week, a paper, and searches: %j",
+    async (options, { skip }) => {
+      if (!chromiumPath) return skip(WHY_NO_BROWSER);
+      const { page, complaints } = await open(await demoServer(), options);
+
+      await page.goto("/");
+      expect(await page.locator("h1.name").innerText()).toBe("Broadsheet");
+      const today = await shownDay(page);
+      expect(await page.locator(".card").count()).toBeGreaterThanOrEqual(5);
+
+      // Folded abstracts open without a script.
+      const fold = page.locator(".fold").first();
+      const folded = (await fold.locator(".abstract").boundingBox())?.height ?? 0;
+      await fold.locator("summary").click();
+      expect((await fold.locator(".abstract").boundingBox())?.height).toBeGreaterThan(folded);
+
+      await page.getByRole("link", { name: "Week", exact: true }).click();
+      await page.locator(".listhead a[rel=prev]").click();
+      const lastWeek = await shownDay(page);
+      expect(lastWeek < periodOf("week", today).name).toBe(true);
+      const title = await page.locator(".card h2").first().innerText();
+      await page.locator(".card h2 a").first().click();
+      expect(await page.locator("article.paper h1").innerText()).toBe(title);
+      expect(await page.locator(".sources a").first().getAttribute("href")).toMatch(/^https:\/\/arxiv\.org\/abs\//);
+
+      await page.getByRole("searchbox").fill("learning representations");
+      await page.getByRole("searchbox").press("Enter");
+      expect(await page.locator("mark").count()).toBeGreaterThan(3);
+      const all = await page.locator(".listhead small").innerText();
+      await page.locator(".filterbox summary").click();
+      await page.getByLabel("Category").selectOption("cs.CV");
+      await page.getByRole("button", { name: "Apply" }).click();
+      expect(new URL(page.url()).searchParams.get("cat")).toBe("cs.CV");
+      expect(await page.locator(".listhead small").innerText()).not.toBe(all);
+      for (const card of await page.locator(".card").all())
+        expect(await card.locator(".category").allInnerTexts()).toContain("cs.CV");
+      await page.getByRole("link", { name: "Clear filters" }).click();
+      const first = await page.locator(".card h2").first().innerText();
+      await page.locator(".pager a[rel=next]").click();
+      expect(await page.locator(".card h2").first().innerText()).not.toBe(first);
+      expect(await page.locator(".pager").innerText()).toContain("Page 2 of");
+      await page.locator(".listhead a", { hasText: "Newest first" }).click();
+      const dates = await page
+        .locator(".card time")
+        .evaluateAll((times) => times.map((time) => time.getAttribute("datetime") ?? ""));
+      expect(dates).toEqual([...dates].sort().reverse());
+
+      await page.goto("/archive");
+      await page.locator("td a").last().click();
+      expect(await shownDay(page)).toBe(today);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  const PATHS = [
+    "/",
+    "/papers/week",
+    "/papers/month",
+    "/papers/2605.10335",
+    "/papers?q=loss",
+    "/papers?q=zzzz",
+    "/papers",
+    "/archive",
+    "/about",
+    "/nowhere",
+    "/papers/date/2020-01-01",
+  ];
+
+  it.for([
+    { name: "wide and light", width: 1280, colorScheme: "light" as const },
+    { name: "a phone in the dark", width: 390, colorScheme: "dark" as const },
+  ])("finds every page accessible and without sideways scrolling: $name", async ({ width, colorScheme }, { skip }) => {
+    if (!chromiumPath) return skip(WHY_NO_BROWSER);
+    const { page, complaints } = await open(await demoServer(), { viewport: { width, height: 900 }, colorScheme });
+    for (const path of PATHS) {
+      await page.goto(path);
+      for (const summary of (await page.locator("summary").all()).slice(0, 3)) await summary.click();
+      expect(await seriousProblems(page), path).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
+    }
+    expect(complaints.filter((complaint) => !complaint.includes("404"))).toEqual([]);
+  });
+
+  it("typesets mathematics, without styles that the policy would refuse", async ({ skip }) => {
+    if (!chromiumPath) return skip(WHY_NO_BROWSER);
+    const { page, complaints } = await open(await demoServer());
+    await page.goto("/papers/2605.10335");
+    const math = page.locator("h1 math");
+    expect(await math.count()).toBe(1);
+    expect((await math.boundingBox())?.width).toBeGreaterThan(10);
+    expect(await math.textContent()).toContain("ℓ");
+    expect(complaints).toEqual([]);
+  });
+
+  it("goes through a list by keys", async ({ skip }) => {
+    if (!chromiumPath) return skip(WHY_NO_BROWSER);
+    const { page } = await open(await demoServer());
+    await page.goto("/");
+    const titles = await page.locator(".card h2").allInnerTexts();
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).innerText);
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    expect(await focused()).toBe(titles[1]);
+    await page.keyboard.press("k");
+    expect(await focused()).toBe(titles[0]);
+    await page.keyboard.press("o");
+    await page.waitForURL(/\/papers\/\d{4}\./);
+    await page.keyboard.press("/");
+    await page.keyboard.type("jko");
+    expect(await page.getByRole("searchbox").inputValue()).toBe("jko");
+    // By Tab alone: the first stop skips the masthead.
+    await page.goto("/");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toContain("Skip to the papers");
+  });
+});

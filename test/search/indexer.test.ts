@@ -1,0 +1,115 @@
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openIndex } from "../../src/search/index.ts";
+import { createIndexer } from "../../src/search/indexer.ts";
+import { search } from "../../src/search/search.ts";
+import { applyRecords } from "../../src/store/apply.ts";
+import { takeLease } from "../../src/store/leases.ts";
+import { freshInstance, type TestInstance } from "../support/instance.ts";
+import { NOW, record } from "../support/records.ts";
+
+const found = async ({ db, index }: Pick<TestInstance, "db" | "index">, query: string) =>
+  (await search(db, index, { query, filter: {}, sort: "relevance", limit: 120, offset: 0 })).papers.length;
+
+describe("the indexer", () => {
+  it("mends rows that a killed process left missing, stale or too many", async () => {
+    const instance = await freshInstance();
+    await instance.add(
+      record({ title: "Quokka one" }),
+      record({ title: "Quokka two" }),
+      record({ title: "Quokka three" }),
+    );
+    const { index, db, clock } = instance;
+    const [missing, stale] = [...(await index.revisions()).keys()].sort();
+    await index.remove([missing ?? 0]);
+    const row = {
+      key: stale ?? 0,
+      revision: 0,
+      title: "Outdated",
+      abstract: "",
+      authors: [],
+      categories: [],
+      publishedAt: 0,
+    };
+    await index.put([row, { ...row, key: 999 }]);
+    expect(await found(instance, "quokka")).toBe(1);
+    // A process that starts anew compares everything, though the revisions say that nothing is to do.
+    const next = createIndexer(db, index, clock);
+    await next.catchUp();
+    await next.stop();
+    expect(await found(instance, "quokka")).toBe(3);
+    expect((await index.size()).rows).toBe(3);
+  });
+
+  it("makes a damaged index anew, when it is opened and when it fails under way", async () => {
+    const instance = await freshInstance();
+    await instance.add(record({ title: "Quokka" }));
+    const folder = join(instance.dataFolder, "index");
+    for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()))
+      writeFileSync(join(file.parentPath, file.name), "damaged");
+    let why = "";
+    const index = await openIndex(instance.dataFolder, (reason) => {
+      why = reason;
+    });
+    expect(why).not.toBe("");
+    const indexer = createIndexer(instance.db, index, instance.clock);
+    await indexer.catchUp();
+    expect(await found({ db: instance.db, index }, "quokka")).toBe(1);
+
+    // And while it is open: what memory still answers is not lost, and the next write makes it anew.
+    rmSync(folder, { recursive: true });
+    await instance.db.transaction().execute((tx) => applyRecords(tx, [record({ title: "Quokka too" })]));
+    await indexer.catchUp();
+    expect(await found({ db: instance.db, index }, "quokka")).toBe(2);
+    const opened = await openIndex(instance.dataFolder);
+    expect(opened.failing()).toBe(false);
+    expect((await opened.size()).rows).toBe(2);
+    opened.close();
+    await indexer.stop();
+    index.close();
+  });
+
+  it("rebuilds from nothing", async () => {
+    const instance = await freshInstance();
+    await instance.add(...Array.from({ length: 300 }, () => record({ title: "Quokka" })));
+    const steps = new Set<string>();
+    await instance.indexer.rebuild(({ step }) => steps.add(step));
+    expect(await instance.index.size()).toEqual({ rows: 300, unindexed: 0 });
+    expect([...steps]).toContain("sorting");
+  });
+
+  it("writes in one process at a time; another waits until the index is complete", async () => {
+    const instance = await freshInstance();
+    const { db, time } = instance;
+    expect(await takeLease(db, "indexer", "elsewhere:1:x", NOW, NOW + 20_000)).toBe(true);
+    await db.transaction().execute((tx) => applyRecords(tx, [record({ title: "Quokka" })]));
+    let done = false;
+    const waiting = instance.indexer.catchUp().then(() => {
+      done = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(done).toBe(false);
+    // The other one died: its lease runs out and is taken over.
+    time.now += 21_000;
+    await waiting;
+    expect(await found(instance, "quokka")).toBe(1);
+  });
+
+  it("of two in one folder leave every paper in the index once", async () => {
+    const instance = await freshInstance();
+    const other = createIndexer(instance.db, instance.index, instance.clock);
+    for (let round = 0; round < 5; round++) {
+      await instance.db.transaction().execute((tx) =>
+        applyRecords(
+          tx,
+          Array.from({ length: 20 }, () => record()),
+        ),
+      );
+      await Promise.all([instance.indexer.catchUp(), other.catchUp()]);
+      expect((await instance.index.revisions()).size).toBe(20 * (round + 1));
+    }
+    expect((await instance.index.size()).rows).toBe(100);
+    await other.stop();
+  });
+});

@@ -1,0 +1,68 @@
+/** The built program as a process of its own, as people run it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Options {
+  input?: Buffer | string;
+  environment?: Record<string, string>;
+}
+
+/** Starts the program; it is ended with the test if it still runs. */
+export function start(args: string[], { input, environment }: Options = {}) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  return { child, ended, output: () => stdout + stderr };
+}
+
+export const run = (args: string[], options?: Options): Promise<Ended> => start(args, options).ended;
+
+/** Starts the server on a free port and waits until it says its address. */
+export async function startServer(dataFolder: string, ...more: string[]) {
+  const { child, ended, output } = start(["serve", "--data", dataFolder, "--port", "0", ...more]);
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on("data", () => {
+      const match = /http:\/\/\S+/.exec(output());
+      if (match) resolve(match[0]);
+    });
+    ended.then(({ stderr }) => reject(new Error(`the server ended: ${stderr}`)));
+  });
+  return { address, child, ended, output, stop: () => stop(child, ended) };
+}
+
+function stop(child: ChildProcess, ended: Promise<Ended>): Promise<Ended> {
+  child.kill("SIGINT");
+  return ended;
+}
+
+/** Asks until an answer satisfies; fails with the last one after a named number of tries. */
+export async function eventually<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean, tries = 300): Promise<T> {
+  let answer = await ask();
+  for (let i = 0; i < tries && !satisfies(answer); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answer = await ask();
+  }
+  if (!satisfies(answer)) throw new Error(`still ${JSON.stringify(answer)?.slice(0, 500)} after ${tries} tries`);
+  return answer;
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Native parts and SQLite connections stay in processes of their own.
+    pool: "forks",
+    env: { LANCE_LOG: "error" },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ["default", "./test/support/reporter.ts"],
+  },
+});
