@@ -2,7 +2,7 @@
 import { defineCommand } from "citty";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import type { SourceFile } from "../domain/ports.ts";
-import { count } from "../domain/text.ts";
+import { count, grouped } from "../domain/text.ts";
 import { type ImportResult, importFile } from "../jobs/import.ts";
 import { catchUp } from "./index.ts";
 import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
@@ -52,9 +52,7 @@ async function importOne(
       onStart({ resumedAt, clearedDemo }) {
         skipped = resumedAt;
         if (resumedAt > 0)
-          progress.say(
-            `${file.name}: going on after line ${resumedAt.toLocaleString("en-US")}, where an earlier import stopped.`,
-          );
+          progress.say(`${file.name}: going on after line ${grouped(resumedAt)}, where an earlier import stopped.`);
         if (clearedDemo) progress.say("The demo edition goes: this instance gets papers of its own.");
       },
       onProgress: (lines) =>
@@ -74,16 +72,16 @@ async function importOne(
 }
 
 const rate = (lines: number, began: number): string =>
-  `${Math.round(lines / Math.max(0.001, (performance.now() - began) / 1_000)).toLocaleString("en-US")} a second`;
+  `${grouped(Math.round(lines / Math.max(0.001, (performance.now() - began) / 1_000)))} a second`;
 
 function summary({ lines, tallies, rejectsFile }: ImportResult): string {
   const parts = [
     count(lines, "line"),
     count(tallies.new, "new paper"),
-    ...(tallies.updated ? [`${tallies.updated.toLocaleString("en-US")} updated`] : []),
-    ...(tallies.joined ? [`${tallies.joined.toLocaleString("en-US")} joined to a paper known by another id`] : []),
-    ...(tallies.unchanged ? [`${tallies.unchanged.toLocaleString("en-US")} unchanged`] : []),
-    ...(rejectsFile ? [`${tallies.rejected.toLocaleString("en-US")} unusable (kept in ${rejectsFile})`] : []),
+    ...(tallies.updated ? [`${grouped(tallies.updated)} updated`] : []),
+    ...(tallies.joined ? [`${grouped(tallies.joined)} joined to a paper known by another id`] : []),
+    ...(tallies.unchanged ? [`${grouped(tallies.unchanged)} unchanged`] : []),
+    ...(rejectsFile ? [`${grouped(tallies.rejected)} unusable (kept in ${rejectsFile})`] : []),
   ];
   return parts.join(", ");
 }

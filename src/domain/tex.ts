@@ -31,6 +31,7 @@ export const plainText = (source: string): string =>
  * after one and not before a digit, so prices stay text ("$5 to $10"), as in Pandoc's manual (tex_math_dollars).
  */
 export function segments(source: string): Segment[] {
+  if (!/[$\\]/.test(source)) return source === "" ? [] : [{ math: false, display: false, text: source }];
   const found: Segment[] = [];
   let textFrom = 0;
   let at = 0;

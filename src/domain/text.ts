@@ -1,7 +1,12 @@
 /** Text as people compare it. */
 
 /** Lower case, no accents: `Balázs` and `BALAZS` become `balazs`. Lengths may change. */
-export const fold = (text: string): string =>
+export const fold = (text: string): string => (ASCII.test(text) ? text.toLowerCase() : foldAccents(text));
+
+/** Most text needs nothing more, and normalising costs. */
+const ASCII = /^[\x20-\x7e]*$/;
+
+const foldAccents = (text: string): string =>
   text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
@@ -23,6 +28,9 @@ export const clean = (text: string): string =>
     .normalize("NFC")
     .trim();
 
+/** "1,204" */
+export const grouped = (n: number): string => GROUPED.format(n);
+const GROUPED = new Intl.NumberFormat("en-US");
+
 /** "1 paper", "2 papers", "1,204 papers". */
-export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;

@@ -1,5 +1,5 @@
 /** Import: one file of papers into the records, batch by batch, each batch with its place in the file. */
-import { closeSync, fsyncSync, mkdirSync, openSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { BroadsheetError } from "../domain/errors.ts";
 import type { PaperRecord } from "../domain/paper.ts";
@@ -142,6 +142,8 @@ function openRejects(dataFolder: string, file: SourceFile, begun: Import): Rejec
       if (handle === undefined) {
         mkdirSync(folder, { recursive: true });
         handle = openSync(path, "a");
+        // Somebody may have taken the file away or cut it since.
+        bytes = Math.min(bytes, fstatSync(handle).size);
         truncateSync(path, bytes);
       }
       bytes += writeSync(handle, waiting);

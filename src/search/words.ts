@@ -11,10 +11,25 @@ const STOP_WORDS = new Set(
 
 const WORD = /[\p{L}\p{N}]+/gu;
 
+/** Papers share most of their words, and a stem costs some twenty regular expressions. */
+const CACHED_STEMS = 100_000;
+const knownStems = new Map<string, string>();
+
+/** The stem of a word, without accents and case. */
+function stemOf(word: string): string {
+  let stem = knownStems.get(word);
+  if (stem === undefined) {
+    stem = stemmer(fold(word));
+    if (knownStems.size >= CACHED_STEMS) knownStems.clear();
+    knownStems.set(word, stem);
+  }
+  return stem;
+}
+
 /** Stems of the words of a query that can match, each once. */
 export function queryStems(query: string): Set<string> {
   const words = fold(query).match(WORD) ?? [];
-  return new Set(words.filter((word) => !STOP_WORDS.has(word)).map((word) => stemmer(word)));
+  return new Set(words.filter((word) => !STOP_WORDS.has(word)).map(stemOf));
 }
 
 /** A stretch of text, marked when its word matched. */
@@ -28,7 +43,7 @@ export function markWords(text: string, stems: ReadonlySet<string>): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
   for (const match of text.matchAll(WORD)) {
-    if (!stems.has(stemmer(fold(match[0])))) continue;
+    if (!stems.has(stemOf(match[0]))) continue;
     if (match.index > from) stretches.push({ text: text.slice(from, match.index), marked: false });
     from = match.index + match[0].length;
     stretches.push({ text: match[0], marked: true });
@@ -84,8 +99,8 @@ function splitSentences(text: string): string[] {
 
 function stemsIn(text: string, stems: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
-  for (const word of fold(text).match(WORD) ?? []) {
-    const stem = stemmer(word);
+  for (const word of text.match(WORD) ?? []) {
+    const stem = stemOf(word);
     if (stems.has(stem)) found.add(stem);
   }
   return found;

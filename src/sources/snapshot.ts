@@ -10,7 +10,7 @@ import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
 import { isPaperId } from "../domain/paperId.ts";
 import type { Reading, ReadLine } from "../domain/ports.ts";
 import { texToText } from "../domain/tex.ts";
-import { clean } from "../domain/text.ts";
+import { clean, grouped } from "../domain/text.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;
 const MAX_ABSTRACT_CHARACTERS = 50_000;
@@ -25,8 +25,7 @@ const EARLIEST_YEAR = 1600;
 /** Sources' clocks and ours may differ. */
 const FUTURE_TOLERANCE_MS = 2 * 86_400_000;
 
-const text = (max: number) =>
-  z.string("must be text").max(max, `is longer than ${max.toLocaleString("en-US")} characters`);
+const text = (max: number) => z.string("must be text").max(max, `is longer than ${grouped(max)} characters`);
 
 const Line = z.object({
   id: text(200).min(1, "is missing"),

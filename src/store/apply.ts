@@ -36,35 +36,28 @@ interface State {
   links: { kind: string; value: string }[];
 }
 
-/** Records that `applyRecords` may take at once: no two under the same id or with the same title. */
-export function* batches<T extends { record: PaperRecord }>(items: readonly T[]): Generator<T[]> {
-  let batch: T[] = [];
+/** Applies the records in order within the caller's transaction; returns what became of each. */
+export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const batch of withoutTwins(records)) outcomes.push(...(await applyBatch(tx, batch, demo)));
+  return outcomes;
+}
+
+/** The records in batches that can be looked up at once: no two with the same id or title in one. */
+function* withoutTwins(records: readonly PaperRecord[]): Generator<PaperRecord[]> {
+  let batch: PaperRecord[] = [];
   let seen = new Set<string>();
-  for (const item of items) {
-    const marks = [`id ${item.record.id}`, `title ${titleKey(item.record.title) || item.record.id}`];
+  for (const record of records) {
+    const marks = [`id ${record.id}`, `title ${titleKey(record.title) || record.id}`];
     if (marks.some((mark) => seen.has(mark))) {
       yield batch;
       batch = [];
       seen = new Set();
     }
-    batch.push(item);
+    batch.push(record);
     for (const mark of marks) seen.add(mark);
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Applies the records in order within the caller's transaction; returns what became of each. */
-export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const batch of batches(records.map((record) => ({ record }))))
-    outcomes.push(
-      ...(await applyBatch(
-        tx,
-        batch.map((item) => item.record),
-        demo,
-      )),
-    );
-  return outcomes;
 }
 
 async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promise<Outcome[]> {

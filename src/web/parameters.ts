@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/categories.ts";
 import { isDay } from "../domain/edition.ts";
 import { BroadsheetError } from "../domain/errors.ts";
-import { clean } from "../domain/text.ts";
+import { clean, grouped } from "../domain/text.ts";
 import { SORTS } from "../search/search.ts";
 import { PAGE_SIZES, type SearchAddress } from "./pages/search.tsx";
 
@@ -13,9 +13,9 @@ const MAX_PAGE = 100_000;
 const whole = (name: string, max: number) =>
   z
     .string()
-    .regex(/^[1-9]\d{0,5}$/, `${name} must be a whole number from 1 to ${max.toLocaleString("en-US")}`)
+    .regex(/^[1-9]\d{0,5}$/, `${name} must be a whole number from 1 to ${grouped(max)}`)
     .transform(Number)
-    .refine((n) => n <= max, `${name} must be at most ${max.toLocaleString("en-US")}`);
+    .refine((n) => n <= max, `${name} must be at most ${grouped(max)}`);
 const day = (name: string) => z.string().refine(isDay, `${name} must be a day written as 2025-06-10`);
 
 /** Empty fields of a form count as absent. */

@@ -1,5 +1,7 @@
 /** What every page has: head, masthead, navigation, search box, footer. */
+
 import type { Child } from "hono/jsx";
+import { grouped } from "../../domain/text.ts";
 import { assetPath } from "../assets.ts";
 import type { PageContext } from "../context.ts";
 import { longDay } from "../format.ts";
@@ -63,7 +65,7 @@ export const Layout = ({
         <Name front={front ?? false} title={page.title} />
         <p class="dateline">
           <span>{longDay(edition?.day ?? page.today)}</span>
-          {edition && edition.number > 0 && <span>No. {edition.number.toLocaleString("en-US")}</span>}
+          {edition && edition.number > 0 && <span>No. {grouped(edition.number)}</span>}
         </p>
         <nav aria-label="Editions">
           <NavLink to="/" name="Today" on={current === "day"} />

@@ -2,7 +2,7 @@
 import { categoryName } from "../../domain/categories.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
-import { count } from "../../domain/text.ts";
+import { count, grouped } from "../../domain/text.ts";
 import { snippet } from "../../search/words.ts";
 import { isoDate, shortDate } from "../format.ts";
 import { Rich } from "./Rich.tsx";
@@ -55,7 +55,7 @@ export const Upvotes = ({ n }: { n: number }) => (
       <path d="M6 0 12 10H0z" />
     </svg>
     <span>
-      {n.toLocaleString("en-US")}
+      {grouped(n)}
       <span class="unseen">{n === 1 ? " upvote" : " upvotes"}</span>
     </span>
   </span>

@@ -42,6 +42,7 @@ export const ArchivePage = ({ page, year, sizes, years }: ArchiveView) => {
             )}
           </nav>
         </header>
+        {sizes.size === 0 && <p class="empty">There was no edition in {year}.</p>}
         <div class="months">
           {months(sizes).map((month) => (
             <Month month={month} sizes={sizes} />

@@ -1,7 +1,7 @@
 /** Search, and the whole library when nothing is searched for. */
 import { categoryName } from "../../domain/categories.ts";
 import { arxivAddress, isArxivId } from "../../domain/paperId.ts";
-import { count } from "../../domain/text.ts";
+import { count, grouped } from "../../domain/text.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult, SORTS, type Sort } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
 import { Layout } from "../components/Layout.tsx";
@@ -96,7 +96,7 @@ const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }
       asked.sort === "date" &&
       (found.everyWord ? ", with every word, newest first" : ", none has every word, newest first")}
     {`, found in ${found.tookMs < 10 ? found.tookMs.toFixed(1) : Math.round(found.tookMs)} ms`}
-    {found.more && `; the best ${found.total.toLocaleString("en-US")} are listed`}
+    {found.more && `; the best ${grouped(found.total)} are listed`}
     {asked.query.length > MAX_QUERY_CHARACTERS && `; only the first ${MAX_QUERY_CHARACTERS} characters were used`}
   </>
 );
@@ -131,8 +131,7 @@ const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
           <option value="">any</option>
           {offered(categories, asked.filter.category).map(({ category, papers }) => (
             <option value={category} selected={category === asked.filter.category}>
-              {category} {categoryName(category) === category ? "" : categoryName(category)} (
-              {papers.toLocaleString("en-US")})
+              {category} {categoryName(category) === category ? "" : categoryName(category)} ({grouped(papers)})
             </option>
           ))}
         </select>

@@ -1,0 +1,100 @@
+/** Whole pages over loopback, beside a bare Hono page of the same bytes. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import autocannon from "autocannon";
+import { feedDayOf } from "../src/domain/edition.ts";
+import { openRecords } from "../src/store/database.ts";
+import { submit } from "../src/store/editions.ts";
+import { addReader, upvote } from "../src/store/readers.ts";
+import { line, memoryOf, mib, ms, PROGRAM, startServer } from "./measure.ts";
+import { queriesFrom } from "./queries.ts";
+
+const CONNECTIONS = 16;
+const SECONDS = 8;
+const WARMUP_SECONDS = 2;
+const EDITION_PAPERS = 50;
+const READERS = 20;
+const CLOCK = { zone: "America/New_York", rollover: "21:30" };
+
+export async function benchPages(data: string): Promise<void> {
+  const queries = await openEdition(data);
+  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0"]);
+  line("\nstart to first answer", ms(server.startMs), `${mib(memoryOf(server.pid).now)} resident at rest`);
+  console.log(`Pages over loopback, ${CONNECTIONS} connections, ${SECONDS} s each`);
+
+  const front = await load(`${server.address}/`);
+  await report("front page, 50 papers", front, `${server.address}/`);
+  await report(
+    "the same, with a matching ETag",
+    await load(`${server.address}/`, ["/"], await etagOf(server.address)),
+    `${server.address}/`,
+  );
+  const searches = queries.map((query) => `/papers?${new URLSearchParams({ q: query })}`);
+  await report(
+    "search pages, 200 queries in turn, 30 papers",
+    await load(server.address, searches),
+    `${server.address}${searches[0]}`,
+  );
+  line("resident after that", mib(memoryOf(server.pid).now));
+  await server.stop();
+}
+
+/** Puts fifty papers with upvotes into today's edition; returns the queries for searching. */
+async function openEdition(data: string): Promise<string[]> {
+  const records = await openRecords(data);
+  const papers = await records.db.selectFrom("papers").select(["key", "title"]).orderBy("key").execute();
+  const now = Date.now();
+  await records.db.transaction().execute(async (tx) => {
+    const readers = [];
+    for (let i = 0; i < READERS; i++)
+      readers.push(await addReader(tx, { handle: `reader${i}`, name: `Reader ${i}`, at: now }));
+    for (const [i, { key }] of papers.slice(-EDITION_PAPERS).entries()) {
+      await submit(tx, { day: feedDayOf(now, CLOCK), paperKey: key, readerId: readers[0] ?? 0, at: now });
+      for (const reader of readers.slice(0, i % READERS)) await upvote(tx, key, reader, now);
+    }
+  });
+  records.close();
+  return queriesFrom(papers.map((paper) => paper.title));
+}
+
+const etagOf = async (address: string): Promise<Record<string, string>> => {
+  const response = await fetch(address);
+  await response.text();
+  return { "if-none-match": response.headers.get("etag") ?? "" };
+};
+
+interface Load {
+  perSecond: number;
+  p95: number;
+}
+
+async function load(url: string, paths: string[] = ["/"], headers: Record<string, string> = {}): Promise<Load> {
+  const options = {
+    url,
+    connections: CONNECTIONS,
+    requests: paths.map((path) => ({ method: "GET" as const, path, headers })),
+  };
+  await autocannon({ ...options, duration: WARMUP_SECONDS });
+  const result = await autocannon({ ...options, duration: SECONDS });
+  if (result.errors > 0 || result.non2xx > (headers["if-none-match"] ? Number.POSITIVE_INFINITY : 0))
+    throw new Error(`${url}: ${result.errors} errors, ${result.non2xx} other answers`);
+  // autocannon gives 97.5% but not 95%; the larger of the two is the honest one to print.
+  return { perSecond: result.requests.average, p95: result.latency.p97_5 };
+}
+
+async function report(name: string, { perSecond, p95 }: Load, page: string): Promise<void> {
+  const body = await (await fetch(page)).text();
+  const folder = mkdtempSync(join(tmpdir(), "broadsheet-bare-"));
+  writeFileSync(join(folder, "page.html"), body);
+  const bare = await startServer([process.argv[1] ?? "", "--bare", join(folder, "page.html")]);
+  const { perSecond: barePerSecond } = await load(`${bare.address}/`);
+  await bare.stop();
+  rmSync(folder, { recursive: true });
+  line(
+    name,
+    `${Math.round(perSecond).toLocaleString("en-US")} a second`,
+    `p97.5 ${ms(p95)}`,
+    `${(perSecond / barePerSecond).toFixed(2)} of a bare page of ${Math.round(body.length / 1024)} KB (${Math.round(barePerSecond).toLocaleString("en-US")} a second)`,
+  );
+}

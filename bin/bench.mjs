@@ -1,0 +1,22 @@
+// `npm run bench [FILE]`: prints every figure that the documents quote. FILE is a snapshot of papers; without one, the
+// real papers kept beside the checkout are used, or made-up ones where there are none.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { become, findNode, setup } from "./setup.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+await setup();
+const { build } = await import("esbuild");
+const outfile = join(root, "dist", "bench.js");
+await build({
+  absWorkingDir: root,
+  entryPoints: ["bench/main.ts"],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  packages: "external",
+  logLevel: "warning",
+});
+become(findNode(), ["--expose-gc", outfile, ...process.argv.slice(2)], { LANCE_LOG: "error" });
