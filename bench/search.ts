@@ -18,7 +18,7 @@ export async function benchSearch(data: string): Promise<void> {
   );
 
   await timed(
-    "ranking (BM25 over text, names, count to 1,000)",
+    "ranking: text, names, count to 1,000",
     queries,
     async (query) => (await rank(index, query, {}, "relevance")).hits.length,
   );
