@@ -20,25 +20,25 @@ export async function benchSearch(data: string): Promise<void> {
   await timed(
     "ranking: text, names, count to 1,000",
     queries,
-    async (query) => (await rank(index, query, {}, "relevance")).hits.length,
+    async (query) => (await rank({ index }, query, {}, "relevance")).hits.length,
   );
   const request = { filter: {}, sort: "relevance", limit: PAGE, offset: 0 } as const;
   await timed(
     "search() whole, papers loaded",
     queries,
-    async (query) => (await search(records.db, index, { ...request, query })).papers.length,
+    async (query) => (await search(records.db, { index }, { ...request, query })).papers.length,
   );
   await timed(
     "search(), newest first",
     queries,
-    async (query) => (await search(records.db, index, { ...request, query, sort: "date" })).papers.length,
+    async (query) => (await search(records.db, { index }, { ...request, query, sort: "date" })).papers.length,
   );
   await timed(
     "search(), one category and five years",
     queries,
     async (query) =>
-      (await search(records.db, index, { ...request, query, filter: { category: "cs.LG", from: "2021-01-01" } })).papers
-        .length,
+      (await search(records.db, { index }, { ...request, query, filter: { category: "cs.LG", from: "2021-01-01" } }))
+        .papers.length,
   );
   index.close();
   records.close();

@@ -29,8 +29,8 @@ export async function build() {
   rmSync(stamp, { force: true });
   await bundle({
     absWorkingDir: root,
-    entryPoints: ["src/main.ts"],
-    outfile: join(dist, "main.js"),
+    entryPoints: { main: "src/main.ts", "learn-worker": "src/learn/worker.ts" },
+    outdir: dist,
     bundle: true,
     format: "esm",
     platform: "node",

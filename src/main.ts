@@ -9,6 +9,7 @@ import { demoCommand } from "./cli/demo.ts";
 import { evalCommand } from "./cli/eval.ts";
 import { importCommand } from "./cli/import.ts";
 import { indexCommand } from "./cli/index.ts";
+import { learnCommand } from "./cli/learn.ts";
 import type { CommandParts, Instance } from "./cli/parts.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
@@ -18,6 +19,8 @@ import { readSnapshotLine } from "./sources/snapshot.ts";
 
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const clock = Date.now;
+/** Built beside the program. */
+const workerFile = new URL("./learn-worker.js", import.meta.url);
 
 const settingNames = Object.keys(SETTINGS) as SettingName[];
 const settingOptions = Object.fromEntries(
@@ -37,7 +40,8 @@ const configOf = (options: Record<string, unknown>): Config =>
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
-  const [{ openRecords }, { openIndex }, { createIndexer }] = await Promise.all([
+  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }] = await Promise.all([
+    import("./jobs/meaning.ts"),
     import("./store/database.ts"),
     import("./search/index.ts"),
     import("./search/indexer.ts"),
@@ -47,14 +51,17 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`),
   );
   const indexer = createIndexer(records.db, index, clock);
+  const meaning = createMeaning({ db: records.db, dataFolder: config.data, clock, workerFile });
   return {
     dataFolder: config.data,
     feedClock: config,
     records,
     index,
     indexer,
+    meaning,
     clock,
     async close() {
+      await meaning.stop();
       await indexer.stop();
       index.close();
       records.close();
@@ -69,13 +76,22 @@ const serveCommand = defineCommand({
     const config = configOf(args);
     const [{ createApp }, { listen }] = await Promise.all([import("./web/app.tsx"), import("./serve.ts")]);
     const instance = await open(args);
-    const { records, index, indexer } = instance;
+    const { records, index, indexer, meaning } = instance;
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
-      const app = createApp({ config, records, index, clock, version: packageJson.version, log });
+      const app = createApp({
+        config,
+        records,
+        index,
+        meaning: meaning.ready,
+        clock,
+        version: packageJson.version,
+        log,
+      });
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
+      meaning.follow(log);
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
@@ -104,14 +120,15 @@ function settingLines(options: Record<string, unknown>) {
   }));
 }
 
-const parts: CommandParts = { open, openSourceFile, readSnapshotLine };
+const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile };
 // biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
 const subCommands: Record<string, CommandDef<any>> = {
   serve: serveCommand,
   import: importCommand(parts),
   index: indexCommand(parts),
   demo: demoCommand(parts),
-  eval: evalCommand,
+  learn: learnCommand(parts),
+  eval: evalCommand(parts),
   config: configCommand(settingOptions, settingLines),
 };
 const main = defineCommand({

@@ -3,26 +3,51 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { encoderFor } from "../jobs/evaluate.ts";
 import { type Collection, evaluate } from "../search/evaluation.ts";
+import { mean } from "../search/metrics.ts";
+import { type CommandParts, DATA_OPTION } from "./parts.ts";
+import { showProgress } from "./progress.ts";
 
-export const evalCommand = defineCommand({
-  meta: {
-    name: "eval",
-    description: "Measure search on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv)",
-  },
-  args: { folder: { type: "positional", description: "Collections, or a folder of them", required: true } },
-  async run({ args }) {
-    const folders = args._.flatMap((folder) => collectionsIn(resolve(folder)));
-    process.stdout.write(
-      `${"collection".padEnd(14)}${["queries", "nDCG@10", "recall@100", "MRR"].map((name) => name.padStart(12)).join("")}\n`,
-    );
-    for (const folder of folders) {
-      const { queries, ndcg10, recall100, mrr } = await evaluate(readCollection(folder));
-      const figures = [String(queries), ndcg10.toFixed(3), recall100.toFixed(3), mrr.toFixed(3)];
-      process.stdout.write(`${basename(folder).padEnd(14)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
-    }
-  },
-});
+export const evalCommand = (parts: CommandParts) =>
+  defineCommand({
+    meta: {
+      name: "eval",
+      description: "Measure search on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv)",
+    },
+    args: {
+      folder: { type: "positional", description: "Collections, or a folder of them", required: true },
+      words: { type: "boolean", description: "Words alone, without learning an encoder" },
+      data: {
+        ...DATA_OPTION.data,
+        description: "An instance whose papers the encoder learns from, besides the collections",
+      },
+    },
+    async run({ args }) {
+      const collections = args._.flatMap((folder) => collectionsIn(resolve(folder))).map(readCollection);
+      const instance = args.data === undefined ? undefined : await parts.open(args);
+      const progress = showProgress("Learning");
+      const encoder = args.words
+        ? undefined
+        : await encoderFor(collections, instance?.records.db, (done, of, says) => progress.update(done / of, says));
+      progress.stop();
+      await instance?.close();
+      process.stdout.write(
+        `${"collection".padEnd(14)}${"way".padEnd(8)}${["queries", "nDCG@10", "recall@100", "MRR"].map((name) => name.padStart(12)).join("")}\n`,
+      );
+      const ndcgs = new Map<string, number[]>();
+      for (const collection of collections)
+        for (const [way, scores] of Object.entries(await evaluate(collection, encoder))) {
+          const { queries, ndcg10, recall100, mrr } = scores;
+          ndcgs.set(way, [...(ndcgs.get(way) ?? []), ndcg10]);
+          printRow(collection.name, way, [String(queries), ndcg10.toFixed(3), recall100.toFixed(3), mrr.toFixed(3)]);
+        }
+      for (const [way, values] of ndcgs) printRow("mean", way, ["", mean(values).toFixed(3)]);
+    },
+  });
+
+const printRow = (name: string, way: string, figures: string[]) =>
+  process.stdout.write(`${name.padEnd(14)}${way.padEnd(8)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
 
 function collectionsIn(folder: string): string[] {
   if (existsSync(join(folder, "corpus.jsonl"))) return [folder];

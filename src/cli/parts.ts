@@ -1,6 +1,7 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { FeedClock } from "../domain/edition.ts";
 import type { Clock, ReadLine, SourceFile } from "../domain/ports.ts";
+import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
 import type { Records } from "../store/database.ts";
@@ -11,6 +12,7 @@ export interface Instance {
   records: Records;
   index: PaperIndex;
   indexer: Indexer;
+  meaning: Meaning;
   clock: Clock;
   close(): Promise<void>;
 }
@@ -20,6 +22,8 @@ export interface CommandParts {
   open(options: Record<string, unknown>): Promise<Instance>;
   openSourceFile(path: string): SourceFile;
   readSnapshotLine: ReadLine;
+  /** The training thread's program. */
+  workerFile: URL;
 }
 
 /** Options of every command that works on a data folder. */

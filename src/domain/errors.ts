@@ -15,7 +15,9 @@ export type ErrorCode =
   | "nothing_imported"
   | "index_busy"
   | "index_unavailable"
-  | "not_a_demo";
+  | "not_a_demo"
+  | "not_enough_papers"
+  | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */
 export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 404 | 503>> = {

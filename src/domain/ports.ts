@@ -32,3 +32,11 @@ export type Reading = { record: PaperRecord } | { blank: true } | { reason: stri
 
 /** Reads one line; `now` is what dates are checked against. */
 export type ReadLine = (bytes: Uint8Array, now: Instant) => Reading;
+
+/** Turns texts into vectors of length 1 (all zeros for a text it knows no word of). */
+export interface Encoder {
+  /** Changes whenever its vectors do. Safe in a file name. */
+  id: string;
+  dimension: number;
+  encode(texts: readonly string[]): Promise<Float32Array[]>;
+}

@@ -11,15 +11,16 @@ import { type Connection, connect, Index, MatchQuery, Operator, type Table } fro
 import { Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
+import { searchable } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
-const FORMAT = 1;
+const FORMAT = 2;
 const TABLE = `papers_${FORMAT}`;
 const FOLDER_NAME = "index";
 
 /** How soon a reader sees what another process wrote. */
-const READ_CONSISTENCY_S = 1;
+export const READ_CONSISTENCY_S = 1;
 /** Old versions of the table are kept this long for readers that have them open. */
 const OLD_VERSIONS_MS = 120_000;
 /**
@@ -53,21 +54,25 @@ export interface TextQuery {
   limit: number;
 }
 
-export interface PaperIndex {
-  find(query: TextQuery): Promise<Hit[]>;
+/** What an indexer keeps at the records. */
+export interface Follower {
   put(papers: readonly Indexable[]): Promise<void>;
   remove(keys: readonly number[]): Promise<void>;
   /** Revision of every row, by key. */
   revisions(): Promise<Map<number, number>>;
-  /** Rows in all, and rows not yet in the text index. */
+  /** Rows in all, and rows that are not yet in the index proper. */
   size(): Promise<{ rows: number; unindexed: number }>;
-  /** Whether the last search failed even after opening the table again. */
+  /** Whether it could not be read the last time, even after opening it again. */
   failing(): boolean;
-  /** Takes unindexed rows into the text index and clears away what no reader needs. */
+  /** Takes unindexed rows into the index proper and clears away what no reader needs. */
   optimize(): Promise<void>;
   /** Empties the index, from nothing if its files are damaged. */
   reset(): Promise<void>;
   close(): void;
+}
+
+export interface PaperIndex extends Follower {
+  find(query: TextQuery): Promise<Hit[]>;
 }
 
 /** Opens the index of a data folder, creating an empty one where there is none or where it is damaged. */
@@ -84,7 +89,9 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
 
   async function find({ text, column, all, filter, limit }: TextQuery): Promise<Hit[]> {
-    const match = new MatchQuery(text, column, { operator: all ? Operator.And : Operator.Or });
+    const match = new MatchQuery(column === "text" ? searchable(text) : text, column, {
+      operator: all ? Operator.And : Operator.Or,
+    });
     let query = table.query().fullTextSearch(match).select(["key", "day", "_score"]).limit(limit);
     const where = condition(filter);
     if (where) query = query.where(where);
@@ -215,14 +222,18 @@ const DAY_MS = 86_400_000;
 const rowOf = (paper: Indexable) => ({
   key: paper.key,
   revision: paper.revision,
-  text: `${paper.title}\n${paper.abstract}`,
+  text: searchable(`${paper.title}\n${paper.abstract}`),
   authors: paper.authors.join(" "),
   names: paper.authors.map(foldName),
   categories: paper.categories,
-  day: Math.floor(paper.publishedAt / DAY_MS),
+  day: dayNumberOf(paper),
 });
 
-function condition({ category, author, fromDay, toDay }: IndexFilter): string {
+/** Days since 1970 of a paper's publication. */
+export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);
+
+/** The filter as LanceDB's SQL; empty when nothing is asked. */
+export function condition({ category, author, fromDay, toDay }: IndexFilter): string {
   const quote = (text: string) => `'${text.replace(/'/g, "''")}'`;
   const parts = [];
   if (category !== undefined) parts.push(`array_has(categories, ${quote(category)})`);

@@ -17,9 +17,8 @@ import {
   saveIndexed,
 } from "../store/following.ts";
 import { dropLease, leaseHolder, takeLease } from "../store/leases.ts";
-import type { PaperIndex } from "./index.ts";
+import type { Follower } from "./index.ts";
 
-const LEASE = "indexer";
 /** A holder that has not renewed for this long is taken for dead. */
 const LEASE_MS = 20_000;
 const POLL_MS = 500;
@@ -45,7 +44,9 @@ export interface Indexer {
   stop(): Promise<void>;
 }
 
-export function createIndexer(db: Database, index: PaperIndex, clock: Clock): Indexer {
+/** An indexer of the text index, or of what else follows the records under a name of its own. */
+export function createIndexer(db: Database, index: Follower, clock: Clock, name = "indexed_revision"): Indexer {
+  const lease = name === "indexed_revision" ? "indexer" : `indexer of ${name}`;
   const holder = `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 10)}`;
   let holding = false;
   /** Revision up to which this process has seen to the index; undefined until it has compared all. */
@@ -56,26 +57,26 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
   /** True when this process may write. A dead holder on this machine is replaced without waiting for its lease to end. */
   async function hold(): Promise<boolean> {
     const now = clock();
-    holding = await takeLease(db, LEASE, holder, now, now + LEASE_MS);
+    holding = await takeLease(db, lease, holder, now, now + LEASE_MS);
     if (!holding) {
-      const other = await leaseHolder(db, LEASE);
+      const other = await leaseHolder(db, lease);
       if (other && isDead(other)) {
-        await dropLease(db, LEASE, other);
-        holding = await takeLease(db, LEASE, holder, now, now + LEASE_MS);
+        await dropLease(db, lease, other);
+        holding = await takeLease(db, lease, holder, now, now + LEASE_MS);
       }
     }
     return holding;
   }
 
   async function release(): Promise<void> {
-    if (holding) await dropLease(db, LEASE, holder);
+    if (holding) await dropLease(db, lease, holder);
     holding = false;
   }
 
   /** Brings the index to the records; the lease is ours. */
   async function advance(onProgress: (progress: Progress) => void): Promise<void> {
     if (index.failing()) throw new IndexFailure();
-    const { latest, indexed } = await revisions(db);
+    const { latest, indexed } = await revisions(db, name);
     // Another number than ours means that another process has written meanwhile, and may have died of it.
     if (followed === undefined || followed !== indexed) followed = await reconcile(onProgress);
     const first = followed;
@@ -88,7 +89,7 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
         papers.length === BATCH_ROWS
           ? (papers.at(-1)?.revision ?? latest)
           : Math.max(latest, papers.at(-1)?.revision ?? 0);
-      await saveIndexed(db, followed);
+      await saveIndexed(db, name, followed);
       onProgress({ step: "writing", done: followed - first, of: Math.max(latest, followed) - first });
       await keep();
     }
@@ -101,7 +102,7 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
   /** Compares every row with the records and mends what differs; returns the revision the index then stands at. */
   async function reconcile(onProgress: (progress: Progress) => void): Promise<number> {
     onProgress({ step: "reading", done: 0, of: 1 });
-    const { latest } = await revisions(db);
+    const { latest } = await revisions(db, name);
     const wanted = await allRevisions(db);
     const have = await index.revisions();
     const gone = [...have.keys()].filter((key) => !wanted.has(key));
@@ -114,7 +115,7 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
       onProgress({ step: "writing", done: Math.min(stale.length, i + BATCH_ROWS), of: stale.length });
       await keep();
     }
-    await saveIndexed(db, latest);
+    await saveIndexed(db, name, latest);
     return latest;
   }
 
@@ -144,7 +145,7 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
   }
 
   async function restart(): Promise<void> {
-    await saveIndexed(db, 0);
+    await saveIndexed(db, name, 0);
     await index.reset();
     followed = undefined;
   }
@@ -156,7 +157,7 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
         await release();
         return;
       }
-      const { latest, indexed } = await revisions(db);
+      const { latest, indexed } = await revisions(db, name);
       if (indexed >= latest) return;
       onProgress({ step: "writing", done: indexed, of: latest });
       await sleep(POLL_MS, undefined, { signal: stopping.signal });
@@ -164,7 +165,7 @@ export function createIndexer(db: Database, index: PaperIndex, clock: Clock): In
   }
 
   async function step(): Promise<void> {
-    const { latest, indexed } = await revisions(db);
+    const { latest, indexed } = await revisions(db, name);
     if (followed !== undefined && indexed >= latest && !index.failing()) return;
     if (!(await hold())) return;
     await advanceOrReset(() => {});

@@ -1,9 +1,11 @@
-/** Finding papers by words: from a reader's query to papers in order, with what matched. */
+/** Finding papers by words and meaning: from a reader's query to papers in order, with what matched. */
 import { type Day, startOf } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
+import { byWordsAlone, fuse, type RankedHit } from "./fusion.ts";
 import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
+import type { VectorIndex } from "./vectors.ts";
 import { queryStems } from "./words.ts";
 
 export const SORTS = ["relevance", "date"] as const;
@@ -18,6 +20,13 @@ const MAX_MATCHES_BY_DATE = 50_000;
 /** A single word is more often a subject than a name ("Adam", "Bloom"), so names then weigh less. */
 const SINGLE_NAME_WEIGHT = 0.6;
 
+/** What a search looks in. */
+export interface Library {
+  index: PaperIndex;
+  /** The papers' vectors; undefined while there are none, when words alone are used. */
+  meaning?: VectorIndex | undefined;
+}
+
 export interface SearchRequest {
   /** Free words; empty lists the newest papers. */
   query: string;
@@ -30,6 +39,10 @@ export interface SearchRequest {
 
 export interface SearchResult {
   papers: Paper[];
+  /** What gave the papers their places, by key; empty when nothing was asked. */
+  reasons: Map<number, RankedHit>;
+  /** Whether meaning counted. */
+  byMeaning: boolean;
   /** Papers found, at most `MAX_RESULTS` when there are words. */
   total: number;
   /** True when there are more than `total`. */
@@ -43,12 +56,18 @@ export interface SearchResult {
   tookMs: number;
 }
 
-export async function search(db: Database, index: PaperIndex, request: SearchRequest): Promise<SearchResult> {
+export async function search(db: Database, library: Library, request: SearchRequest): Promise<SearchResult> {
   const began = performance.now();
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
   const stems = queryStems(used);
   const { limit, offset, filter } = request;
-  const done = (found: Omit<SearchResult, "stems" | "used" | "tookMs">): SearchResult => ({
+  const done = (found: Partial<SearchResult>): SearchResult => ({
+    papers: [],
+    reasons: new Map(),
+    byMeaning: false,
+    total: 0,
+    more: false,
+    everyWord: false,
     ...found,
     stems,
     used,
@@ -57,36 +76,54 @@ export async function search(db: Database, index: PaperIndex, request: SearchReq
 
   if (used === "") {
     const { total, keys } = await newestPapers(db, filter, limit, offset);
-    return done({ papers: await loadPapers(db, keys), total, more: false, everyWord: true });
+    return done({ papers: await loadPapers(db, keys), total, everyWord: true });
   }
-  if (stems.size === 0) return done({ papers: [], total: 0, more: false, everyWord: false });
-  const { hits, everyWord } = await rank(index, used, filter, request.sort);
+  if (stems.size === 0) return done({});
+  const { hits, everyWord, byMeaning } = await rank(library, used, filter, request.sort);
   const page = hits.slice(0, MAX_RESULTS).slice(offset, offset + limit);
   const papers = await loadPapers(
     db,
     page.map((hit) => hit.key),
   );
-  return done({ papers, total: Math.min(hits.length, MAX_RESULTS), more: hits.length > MAX_RESULTS, everyWord });
+  return done({
+    papers,
+    total: Math.min(hits.length, MAX_RESULTS),
+    more: hits.length > MAX_RESULTS,
+    everyWord,
+    byMeaning,
+    reasons: new Map(page.map((hit) => [hit.key, hit])),
+  });
+}
+
+/** Papers in order, by which rules. */
+export interface Ranking {
+  /** At most one more than `MAX_RESULTS` by relevance. */
+  hits: RankedHit[];
+  everyWord: boolean;
+  byMeaning: boolean;
 }
 
 /**
- * Papers in order, at most one more than `MAX_RESULTS` by relevance. By date only papers with every word count, or
- * the newest of a common word's matches would push the subject away; when none has every word, any will do.
+ * Best first: papers with any of the words and papers near in meaning. Newest first: papers with every word, or the
+ * newest of a common word's matches would push the subject away; when none has every word, any will do.
  */
 export async function rank(
-  index: PaperIndex,
+  { index, meaning }: Library,
   query: string,
   filter: PaperFilter,
   sort: Sort,
-): Promise<{ hits: Hit[]; everyWord: boolean }> {
+): Promise<Ranking> {
   const within = indexFilter(filter);
-  if (sort === "relevance") return { hits: await find(index, query, within, false, MAX_RESULTS + 1), everyWord: false };
-  const every = await find(index, query, within, true, MAX_MATCHES_BY_DATE);
-  const hits = every.length > 0 ? every : await find(index, query, within, false, MAX_RESULTS + 1);
-  return {
-    hits: hits.sort((a, b) => b.day - a.day || b.score - a.score || b.key - a.key),
-    everyWord: every.length > 0,
-  };
+  if (sort === "date") {
+    const every = await find(index, query, within, true, MAX_MATCHES_BY_DATE);
+    const hits = every.length > 0 ? every : await find(index, query, within, false, MAX_RESULTS + 1);
+    const newest = hits.sort((a, b) => b.day - a.day || b.score - a.score || b.key - a.key);
+    return { hits: byWordsAlone(newest), everyWord: every.length > 0, byMeaning: false };
+  }
+  const byWords = await find(index, query, within, false, MAX_RESULTS + 1);
+  if (!meaning) return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false };
+  const hits = (await fuse(meaning, query, byWords, within)).sort(byScore).slice(0, MAX_RESULTS + 1);
+  return { hits, everyWord: false, byMeaning: true };
 }
 
 /** Title and abstract by any or all words, together with papers whose authors bear all of them. */

@@ -1,6 +1,6 @@
 /** Words as the index compares them, for marking what matched. */
 import { stemmer } from "stemmer";
-import { fold } from "../domain/text.ts";
+import { searchable, searchableWord } from "../domain/words.ts";
 
 /** The words that the index leaves out (Lucene's short English list, as LanceDB's tokeniser has it). */
 const STOP_WORDS = new Set(
@@ -15,11 +15,11 @@ const WORD = /[\p{L}\p{N}]+/gu;
 const CACHED_STEMS = 100_000;
 const knownStems = new Map<string, string>();
 
-/** The stem of a word, without accents and case. */
+/** The stem of a word, without accents and case, in American spelling. */
 function stemOf(word: string): string {
   let stem = knownStems.get(word);
   if (stem === undefined) {
-    stem = stemmer(fold(word));
+    stem = stemmer(searchableWord(word));
     if (knownStems.size >= CACHED_STEMS) knownStems.clear();
     knownStems.set(word, stem);
   }
@@ -28,7 +28,7 @@ function stemOf(word: string): string {
 
 /** Stems of the words of a query that can match, each once. */
 export function queryStems(query: string): Set<string> {
-  const words = fold(query).match(WORD) ?? [];
+  const words = searchable(query).match(WORD) ?? [];
   return new Set(words.filter((word) => !STOP_WORDS.has(word)).map(stemOf));
 }
 

@@ -84,17 +84,17 @@ export async function allRevisions(db: Database): Promise<Map<number, number>> {
   return new Map(rows.map((row) => [row.key, row.revision]));
 }
 
-/** The revision of the last change to any paper, and that up to which the index has followed. */
-export async function revisions(db: Database): Promise<{ latest: number; indexed: number }> {
-  const rows = await db
-    .selectFrom("counters")
-    .selectAll()
-    .where("name", "in", ["revision", "indexed_revision"])
-    .execute();
-  const value = (name: string) => rows.find((row) => row.name === name)?.value ?? 0;
-  return { latest: value("revision"), indexed: value("indexed_revision") };
+/** The revision of the last change to any paper, and that up to which the follower of a name has followed. */
+export async function revisions(db: Database, name: string): Promise<{ latest: number; indexed: number }> {
+  const rows = await db.selectFrom("counters").selectAll().where("name", "in", ["revision", name]).execute();
+  const value = (counter: string) => rows.find((row) => row.name === counter)?.value ?? 0;
+  return { latest: value("revision"), indexed: value(name) };
 }
 
-export async function saveIndexed(db: Database, revision: number): Promise<void> {
-  await db.updateTable("counters").set({ value: revision }).where("name", "=", "indexed_revision").execute();
+export async function saveIndexed(db: Database, name: string, revision: number): Promise<void> {
+  await db
+    .insertInto("counters")
+    .values({ name, value: revision })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: revision }))
+    .execute();
 }

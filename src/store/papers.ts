@@ -158,3 +158,17 @@ export const categoryCounts = (db: Database): Promise<{ category: string; papers
     .orderBy("papers", "desc")
     .orderBy("category")
     .execute();
+
+/** Papers in the order of their keys, for reading through all of them. */
+export const papersAfterKey = (
+  db: Database,
+  key: number,
+  limit: number,
+): Promise<{ key: number; title: string; abstract: string }[]> =>
+  db
+    .selectFrom("papers")
+    .select(["key", "title", "abstract"])
+    .where("key", ">", key)
+    .orderBy("key")
+    .limit(limit)
+    .execute();

@@ -63,7 +63,7 @@ export function createApp(parts: Parts): Hono {
     const paper = id === undefined ? undefined : await findPaper(db, id);
     if (paper) return c.redirect(paperPath(paper.id), 303);
     const offset = (asked.page - 1) * asked.limit;
-    const found = await search(db, index, { ...asked, offset });
+    const found = await search(db, { index, meaning: parts.meaning() }, { ...asked, offset });
     const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories() };
     return c.html(html(<SearchPage {...view} />));
   });
@@ -122,7 +122,7 @@ export function createApp(parts: Parts): Hono {
   );
 
   app.get("/health", async (c) => {
-    const { latest, indexed } = await revisions(db);
+    const { latest, indexed } = await revisions(db, "indexed_revision");
     const searchable = !index.failing();
     const health = {
       status: searchable ? "ok" : "failing",

@@ -2,6 +2,7 @@
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { PaperIndex } from "../search/index.ts";
+import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 
 /** The parts a running instance is made of. */
@@ -9,6 +10,8 @@ export interface Parts {
   config: FeedClock & { title: string; baseUrl: string };
   records: Records;
   index: PaperIndex;
+  /** The papers' vectors once there are any; undefined while search goes by words alone. */
+  meaning(): VectorIndex | undefined;
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */

@@ -10,7 +10,7 @@ import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
 
 const found = async ({ db, index }: Pick<TestInstance, "db" | "index">, query: string) =>
-  (await search(db, index, { query, filter: {}, sort: "relevance", limit: 120, offset: 0 })).papers.length;
+  (await search(db, { index }, { query, filter: {}, sort: "relevance", limit: 120, offset: 0 })).papers.length;
 
 describe("the indexer", () => {
   it("mends rows that a killed process left missing, stale or too many", async () => {

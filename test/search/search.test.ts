@@ -7,7 +7,7 @@ import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 
 const ask = ({ db, index }: TestInstance, query: string, more: Partial<SearchRequest> = {}) =>
-  search(db, index, { query, filter: {}, sort: "relevance", limit: 30, offset: 0, ...more });
+  search(db, { index }, { query, filter: {}, sort: "relevance", limit: 30, offset: 0, ...more });
 const idsOf = async (instance: TestInstance, query: string, more?: Partial<SearchRequest>) =>
   (await ask(instance, query, more)).papers.map((paper) => paper.id);
 const at = (daysAgo: number) => [{ version: 1, createdAt: NOW - daysAgo * DAY_MS }];

@@ -29,7 +29,15 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
   const indexer = createIndexer(records.db, index, clock);
   const logged: string[] = [];
   const config = { title: "Broadsheet", baseUrl: "https://papers.example", zone: "UTC", rollover: "00:00", ...given };
-  const app = createApp({ config, records, index, clock, version: "0.0.0", log: (message) => logged.push(message) });
+  const app = createApp({
+    config,
+    records,
+    index,
+    meaning: () => undefined,
+    clock,
+    version: "0.0.0",
+    log: (message) => logged.push(message),
+  });
   onTestFinished(async () => {
     await indexer.stop();
     index.close();

@@ -1,0 +1,46 @@
+/** The built-in encoder: a table of word vectors whose weighted mean, scaled to length 1, is the vector of a text. */
+import { idsOf, type Vocabulary } from "./vocabulary.ts";
+
+export const DIMENSION = 256;
+
+export interface WordTable {
+  vocabulary: Vocabulary;
+  dimension: number;
+  /** words x dimension. */
+  table: Float32Array;
+}
+
+/** Unit vector of a text; all zeros when none of its words is known. */
+export function encode(words: WordTable, text: string): Float32Array {
+  return encodeIds(words, idsOf(text, words.vocabulary));
+}
+
+export function encodeIds(
+  { vocabulary, dimension, table }: WordTable,
+  ids: readonly number[] | Int32Array,
+): Float32Array {
+  const sum = new Float32Array(dimension);
+  for (const id of ids) {
+    const weight = vocabulary.weights[id] ?? 0;
+    for (let k = 0, at = id * dimension; k < dimension; k++, at++)
+      sum[k] = (sum[k] as number) + weight * (table[at] as number);
+  }
+  return normalise(sum);
+}
+
+/** Scales to length 1 in place; a zero vector stays zero. */
+export function normalise(vector: Float32Array): Float32Array {
+  let square = 0;
+  for (const x of vector) square += x * x;
+  if (square > 0) {
+    const factor = 1 / Math.sqrt(square);
+    for (let k = 0; k < vector.length; k++) vector[k] = (vector[k] as number) * factor;
+  }
+  return vector;
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
+  return sum;
+}
