@@ -6,6 +6,7 @@ import type { Encoder } from "../domain/ports.ts";
 import type { Indexable } from "../store/following.ts";
 import { openIndex } from "./index.ts";
 import { mean, ndcg, recall, reciprocalRank } from "./metrics.ts";
+import { parseQuery } from "./query.ts";
 import { MAX_QUERY_CHARACTERS, rank } from "./search.ts";
 import { openVectors } from "./vectors.ts";
 
@@ -41,14 +42,14 @@ export async function evaluate(collection: Collection, encoder?: Encoder): Promi
     await vectors?.optimize();
     await vectors?.refresh();
     const ways: Partial<Record<Way, (query: string) => Promise<{ key: number }[]>>> = {
-      words: async (query) => (await rank({ index }, query, {}, "relevance")).hits,
+      words: async (query) => (await rank({ index }, parseQuery(query), {}, "relevance")).hits,
     };
     if (encoder && vectors) {
       ways.meaning = async (query) => {
         const [vector] = await encoder.encode([query]);
         return vector ? vectors.nearest(vector, {}, DEPTH) : [];
       };
-      ways.both = async (query) => (await rank({ index, meaning: vectors }, query, {}, "relevance")).hits;
+      ways.both = async (query) => (await rank({ index, meaning: vectors }, parseQuery(query), {}, "relevance")).hits;
     }
     const scores: Partial<Record<Way, Scores>> = {};
     for (const [way, ask] of Object.entries(ways)) scores[way as Way] = await score(collection, ask);
@@ -70,6 +71,7 @@ function* batches({ documents }: Collection): Generator<Indexable[]> {
       authors: [],
       categories: [],
       publishedAt: 0,
+      hasCode: false,
     }));
 }
 

@@ -13,7 +13,7 @@ export const MEANING_WEIGHT = 0.5;
 const MOVED_SHARE = 0.5;
 const FEEDBACK_HITS = 5;
 /** Papers taken in for their meaning, though they have none of the words. */
-const NEAREST = 200;
+export const NEAREST = 200;
 
 /** A hit with what each part gave to its score. */
 export interface RankedHit extends Hit {
@@ -26,12 +26,13 @@ export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {
   return hits.map((hit) => ({ ...hit, words: hit.score / best, meaning: 0 }));
 };
 
-/** Hits by words (best first) with those by meaning, best first. */
+/** Hits by words (best first) with up to `nearest` by meaning, in no order. */
 export async function fuse(
   vectors: VectorIndex,
   query: string,
   hits: readonly Hit[],
   filter: IndexFilter,
+  nearest: number,
 ): Promise<RankedHit[]> {
   const [asked] = await vectors.encoder.encode([query]);
   await vectors.refresh();
@@ -40,7 +41,7 @@ export async function fuse(
     asked,
     hits.slice(0, FEEDBACK_HITS).flatMap((hit) => vectors.vectorOf(hit.key) ?? []),
   );
-  const near = await vectors.nearest(vector, filter, NEAREST);
+  const near = nearest > 0 ? await vectors.nearest(vector, filter, nearest) : [];
   const candidates = new Map<number, RankedHit>();
   for (const hit of near) candidates.set(hit.key, { ...hit, words: 0, meaning: 0 });
   for (const hit of byWordsAlone(hits)) candidates.set(hit.key, hit);

@@ -7,15 +7,26 @@
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Connection, connect, Index, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
-import { Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
+import {
+  BooleanQuery,
+  type Connection,
+  connect,
+  type FullTextQuery,
+  Index,
+  MatchQuery,
+  Occur,
+  Operator,
+  PhraseQuery,
+  type Table,
+} from "@lancedb/lancedb";
+import { Bool, Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
 import { searchable } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
-const FORMAT = 2;
+const FORMAT = 3;
 const TABLE = `papers_${FORMAT}`;
 const FOLDER_NAME = "index";
 
@@ -32,6 +43,8 @@ const MAX_SCANNED_ROWS = 2_000;
 export interface IndexFilter {
   category?: string;
   author?: string;
+  /** Only papers with a link to code. */
+  hasCode?: boolean;
   /** Days since 1970, both included. */
   fromDay?: number;
   toDay?: number;
@@ -50,6 +63,12 @@ export interface TextQuery {
   column: "text" | "authors";
   /** Whether a paper must have every word. */
   all: boolean;
+  /** Each must occur in the text as it stands. */
+  phrases?: readonly string[];
+  /** Words and phrases that must not occur in the text. */
+  without?: readonly string[];
+  /** Names, every word of which must be among the authors'. */
+  named?: readonly string[];
   filter: IndexFilter;
   limit: number;
 }
@@ -88,11 +107,9 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
   }
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
 
-  async function find({ text, column, all, filter, limit }: TextQuery): Promise<Hit[]> {
-    const match = new MatchQuery(column === "text" ? searchable(text) : text, column, {
-      operator: all ? Operator.And : Operator.Or,
-    });
-    let query = table.query().fullTextSearch(match).select(["key", "day", "_score"]).limit(limit);
+  async function find(asked: TextQuery): Promise<Hit[]> {
+    const { filter, limit } = asked;
+    let query = table.query().fullTextSearch(fullTextQuery(asked)).select(["key", "day", "_score"]).limit(limit);
     const where = condition(filter);
     if (where) query = query.where(where);
     if ((await unindexedRows()) > MAX_SCANNED_ROWS) query = query.fastSearch();
@@ -164,6 +181,26 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
   };
 }
 
+/** The words ranked, and what must or must not be there besides. */
+function fullTextQuery({ text, column, all, phrases = [], without = [], named = [] }: TextQuery): FullTextQuery {
+  const match = new MatchQuery(column === "text" ? searchable(text) : text, column, {
+    operator: all ? Operator.And : Operator.Or,
+  });
+  const inText = (words: string) =>
+    /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(words)
+      ? new PhraseQuery(searchable(words), "text")
+      : new MatchQuery(searchable(words), "text");
+  const further: [Occur, FullTextQuery][] = [
+    ...phrases.map((words): [Occur, FullTextQuery] => [Occur.Must, inText(words)]),
+    ...named.map((name): [Occur, FullTextQuery] => [
+      Occur.Must,
+      new MatchQuery(name, "authors", { operator: Operator.And }),
+    ]),
+    ...without.map((words): [Occur, FullTextQuery] => [Occur.MustNot, inText(words)]),
+  ];
+  return further.length === 0 ? match : new BooleanQuery([[Occur.Must, match], ...further]);
+}
+
 const unavailable = (error: unknown) =>
   new BroadsheetError(
     "index_unavailable",
@@ -202,6 +239,7 @@ async function createTable(connection: Connection): Promise<Table> {
     new Field("names", list()),
     new Field("categories", list()),
     new Field("day", new Int32()),
+    new Field("code", new Bool()),
   ]);
   const table = await connection.createEmptyTable(TABLE, schema, { existOk: true });
   await table.createIndex("text", {
@@ -227,17 +265,19 @@ const rowOf = (paper: Indexable) => ({
   names: paper.authors.map(foldName),
   categories: paper.categories,
   day: dayNumberOf(paper),
+  code: paper.hasCode,
 });
 
 /** Days since 1970 of a paper's publication. */
 export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);
 
 /** The filter as LanceDB's SQL; empty when nothing is asked. */
-export function condition({ category, author, fromDay, toDay }: IndexFilter): string {
+export function condition({ category, author, hasCode, fromDay, toDay }: IndexFilter): string {
   const quote = (text: string) => `'${text.replace(/'/g, "''")}'`;
   const parts = [];
   if (category !== undefined) parts.push(`array_has(categories, ${quote(category)})`);
   if (author !== undefined) parts.push(`array_has(names, ${quote(foldName(author))})`);
+  if (hasCode) parts.push("code = true");
   if (fromDay !== undefined) parts.push(`day >= ${Math.floor(fromDay)}`);
   if (toDay !== undefined) parts.push(`day <= ${Math.floor(toDay)}`);
   return parts.join(" and ");

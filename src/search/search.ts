@@ -3,8 +3,9 @@ import { type Day, startOf } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
-import { byWordsAlone, fuse, type RankedHit } from "./fusion.ts";
+import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
+import { type ParsedQuery, parseQuery } from "./query.ts";
 import type { VectorIndex } from "./vectors.ts";
 import { queryStems } from "./words.ts";
 
@@ -51,6 +52,8 @@ export interface SearchResult {
   stems: Set<string>;
   /** What of the query was used. */
   used: string;
+  /** Sentences on what of the query was not read as it may have been meant. */
+  notes: string[];
   /** For newest first: whether the papers found have every word of the query. */
   everyWord: boolean;
   tookMs: number;
@@ -59,8 +62,10 @@ export interface SearchResult {
 export async function search(db: Database, library: Library, request: SearchRequest): Promise<SearchResult> {
   const began = performance.now();
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
-  const stems = queryStems(used);
-  const { limit, offset, filter } = request;
+  const parsed = parseQuery(used);
+  const stems = queryStems(parsed.words);
+  const { limit, offset } = request;
+  const filter = narrowed(request.filter, parsed);
   const done = (found: Partial<SearchResult>): SearchResult => ({
     papers: [],
     reasons: new Map(),
@@ -71,15 +76,18 @@ export async function search(db: Database, library: Library, request: SearchRequ
     ...found,
     stems,
     used,
+    notes: parsed.notes,
     tookMs: performance.now() - began,
   });
 
-  if (used === "") {
+  if (parsed.words === "" && parsed.authors.length === 0) {
+    // Only words to leave out: there is nothing to rank by.
+    if (parsed.without.length > 0) return done({});
     const { total, keys } = await newestPapers(db, filter, limit, offset);
     return done({ papers: await loadPapers(db, keys), total, everyWord: true });
   }
-  if (stems.size === 0) return done({});
-  const { hits, everyWord, byMeaning } = await rank(library, used, filter, request.sort);
+  if (stems.size === 0 && parsed.authors.length === 0) return done({});
+  const { hits, everyWord, byMeaning } = await rank(library, parsed, filter, request.sort);
   const page = hits.slice(0, MAX_RESULTS).slice(offset, offset + limit);
   const papers = await loadPapers(
     db,
@@ -93,6 +101,22 @@ export async function search(db: Database, library: Library, request: SearchRequ
     byMeaning,
     reasons: new Map(page.map((hit) => [hit.key, hit])),
   });
+}
+
+/** Both narrow: of two dates the stricter counts, of two categories the one asked for in words. */
+function narrowed(filter: PaperFilter, { category, from, to, hasCode }: ParsedQuery): PaperFilter {
+  const later = [filter.from, from]
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1);
+  const earlier = [filter.to, to].filter((day) => day !== undefined).sort()[0];
+  return {
+    ...filter,
+    ...(category ? { category } : {}),
+    ...(hasCode ? { hasCode } : {}),
+    ...(later ? { from: later } : {}),
+    ...(earlier ? { to: earlier } : {}),
+  };
 }
 
 /** Papers in order, by which rules. */
@@ -109,28 +133,50 @@ export interface Ranking {
  */
 export async function rank(
   { index, meaning }: Library,
-  query: string,
+  parsed: ParsedQuery,
   filter: PaperFilter,
   sort: Sort,
 ): Promise<Ranking> {
   const within = indexFilter(filter);
-  if (sort === "date") {
-    const every = await find(index, query, within, true, MAX_MATCHES_BY_DATE);
-    const hits = every.length > 0 ? every : await find(index, query, within, false, MAX_RESULTS + 1);
-    const newest = hits.sort((a, b) => b.day - a.day || b.score - a.score || b.key - a.key);
-    return { hits: byWordsAlone(newest), everyWord: every.length > 0, byMeaning: false };
+  const { words, authors } = parsed;
+  if (words === "") {
+    const byAuthor = await index.find({
+      text: authors.join(" "),
+      column: "authors",
+      all: true,
+      filter: within,
+      limit: MAX_MATCHES_BY_DATE,
+    });
+    return { hits: byWordsAlone(byAuthor.sort(byDay)), everyWord: true, byMeaning: false };
   }
-  const byWords = await find(index, query, within, false, MAX_RESULTS + 1);
+  if (sort === "date") {
+    const every = await find(index, parsed, within, true, MAX_MATCHES_BY_DATE);
+    const hits = every.length > 0 ? every : await find(index, parsed, within, false, MAX_RESULTS + 1);
+    return { hits: byWordsAlone(hits.sort(byDay)), everyWord: every.length > 0, byMeaning: false };
+  }
+  const byWords = await find(index, parsed, within, false, MAX_RESULTS + 1);
   if (!meaning) return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false };
-  const hits = (await fuse(meaning, query, byWords, within)).sort(byScore).slice(0, MAX_RESULTS + 1);
+  // Vectors cannot tell what must or must not occur, so they then only order what the words found.
+  const near = isStrict(parsed) ? 0 : NEAREST;
+  const hits = (await fuse(meaning, words, byWords, within, near)).sort(byScore).slice(0, MAX_RESULTS + 1);
   return { hits, everyWord: false, byMeaning: true };
 }
 
+const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>
+  phrases.length + without.length + authors.length > 0;
+
 /** Title and abstract by any or all words, together with papers whose authors bear all of them. */
-async function find(index: PaperIndex, text: string, filter: IndexFilter, all: boolean, limit: number): Promise<Hit[]> {
+async function find(
+  index: PaperIndex,
+  parsed: ParsedQuery,
+  filter: IndexFilter,
+  all: boolean,
+  limit: number,
+): Promise<Hit[]> {
+  const { words: text, phrases, without, authors: named } = parsed;
   const [byText, byName] = await Promise.all([
-    index.find({ text, column: "text", all, filter, limit }),
-    index.find({ text, column: "authors", all: true, filter, limit }),
+    index.find({ text, column: "text", all, phrases, without, named, filter, limit }),
+    isStrict(parsed) ? [] : index.find({ text, column: "authors", all: true, filter, limit }),
   ]);
   if (byName.length === 0) return byText.sort(byScore);
   const weight = /\s/.test(text) ? 1 : SINGLE_NAME_WEIGHT;
@@ -140,13 +186,16 @@ async function find(index: PaperIndex, text: string, filter: IndexFilter, all: b
   return [...merged.values()].sort(byScore).slice(0, limit);
 }
 
+const byDay = (a: Hit, b: Hit): number => b.day - a.day || byScore(a, b);
+
 /** Equal scores keep one order on every page: newer keys first. */
 const byScore = (a: Hit, b: Hit): number => b.score - a.score || b.key - a.key;
 
 const DAY_MS = 86_400_000;
 const dayNumber = (day: Day): number => startOf(day) / DAY_MS;
 
-const indexFilter = ({ category, author, from, to }: PaperFilter): IndexFilter => ({
+const indexFilter = ({ category, author, from, to, hasCode }: PaperFilter): IndexFilter => ({
+  ...(hasCode ? { hasCode } : {}),
   ...(category ? { category } : {}),
   ...(author ? { author } : {}),
   ...(from ? { fromDay: dayNumber(from) } : {}),

@@ -6,13 +6,13 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, connect, Index, type Table } from "@lancedb/lancedb";
-import { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
+import { Bool, Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
 import { foldName } from "../domain/names.ts";
 import type { Encoder } from "../domain/ports.ts";
 import type { Indexable } from "../store/following.ts";
 import { condition, dayNumberOf, type Follower, type Hit, type IndexFilter, READ_CONSISTENCY_S } from "./index.ts";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const OLD_VERSIONS_MS = 120_000;
 /** Below this every vector is compared; above, those of the nearest cells. */
 const CELLS_FROM_ROWS = 10_000;
@@ -171,6 +171,7 @@ async function createTable(connection: Connection, dimension: number): Promise<T
     new Field("names", list()),
     new Field("categories", list()),
     new Field("day", new Int32()),
+    new Field("code", new Bool()),
     new Field("vector", new FixedSizeList(dimension, new Field("item", new Float32()))),
   ]);
   const table = await connection.createEmptyTable("vectors", schema, { existOk: true });
@@ -185,4 +186,5 @@ const rowOf = (paper: Indexable) => ({
   names: paper.authors.map(foldName),
   categories: paper.categories,
   day: dayNumberOf(paper),
+  code: paper.hasCode,
 });

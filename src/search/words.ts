@@ -52,6 +52,15 @@ export function markWords(text: string, stems: ReadonlySet<string>): Stretch[] {
   return stretches;
 }
 
+/** The different words of a text that match, in lower case, in order. */
+export const matchedWords = (text: string, stems: ReadonlySet<string>): string[] => [
+  ...new Set(
+    markWords(text, stems)
+      .filter((stretch) => stretch.marked)
+      .map((stretch) => stretch.text.toLowerCase()),
+  ),
+];
+
 /** About this many characters of an abstract are shown with a result. */
 const SNIPPET_CHARACTERS = 320;
 

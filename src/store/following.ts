@@ -11,6 +11,8 @@ export interface Indexable {
   authors: string[];
   categories: string[];
   publishedAt: Instant;
+  /** Whether a code repository is linked. */
+  hasCode: boolean;
 }
 
 /** The next papers changed after a revision, in order of revision. */
@@ -47,7 +49,7 @@ async function withLists(
   const papers = new Map(
     rows.map(({ published_at, ...row }) => [
       row.key,
-      { ...row, authors: [] as string[], categories: [] as string[], publishedAt: published_at },
+      { ...row, authors: [] as string[], categories: [] as string[], publishedAt: published_at, hasCode: false },
     ]),
   );
   for (const row of await db
@@ -66,6 +68,15 @@ async function withLists(
     .orderBy("position")
     .execute())
     papers.get(row.paper_key)?.categories.push(row.category);
+  for (const row of await db
+    .selectFrom("paper_links")
+    .select("paper_key")
+    .where("kind", "=", "code")
+    .where("paper_key", "in", keys)
+    .execute()) {
+    const paper = papers.get(row.paper_key);
+    if (paper) paper.hasCode = true;
+  }
   return [...papers.values()];
 }
 

@@ -11,6 +11,8 @@ export interface PaperFilter {
   category?: string;
   /** A full name, with or without accents. */
   author?: string;
+  /** Only papers with a link to code. */
+  hasCode?: boolean;
   /** First and last day of publication, both included. */
   from?: Day;
   to?: Day;
@@ -116,6 +118,7 @@ function conditions(eb: ExpressionBuilder<Schema, "papers">, filter: PaperFilter
   const all = [];
   if (filter.category) all.push(inList(eb, "paper_categories", "category", filter.category));
   if (filter.author) all.push(inList(eb, "paper_authors", "folded", foldName(filter.author)));
+  if (filter.hasCode) all.push(inList(eb, "paper_links", "kind", "code"));
   if (filter.from) all.push(eb("published_at", ">=", startOf(filter.from)));
   if (filter.to) all.push(eb("published_at", "<", startOf(addDays(filter.to, 1))));
   return all;
@@ -123,7 +126,7 @@ function conditions(eb: ExpressionBuilder<Schema, "papers">, filter: PaperFilter
 
 const inList = (
   eb: ExpressionBuilder<Schema, "papers">,
-  table: "paper_categories" | "paper_authors",
+  table: "paper_categories" | "paper_authors" | "paper_links",
   column: string,
   value: string,
 ) =>

@@ -31,6 +31,7 @@ describe("the indexer", () => {
       authors: [],
       categories: [],
       publishedAt: 0,
+      hasCode: false,
     };
     await index.put([row, { ...row, key: 999 }]);
     expect(await found(instance, "quokka")).toBe(1);

@@ -2,8 +2,10 @@
 import { categoryName } from "../../domain/categories.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
+import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
-import { snippet } from "../../search/words.ts";
+import type { RankedHit } from "../../search/fusion.ts";
+import { matchedWords, snippet } from "../../search/words.ts";
 import { isoDate, shortDate } from "../format.ts";
 import { Rich } from "./Rich.tsx";
 
@@ -20,9 +22,11 @@ interface CardProps {
   note?: string | null;
   /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
   stems?: ReadonlySet<string> | undefined;
+  /** What gave a search result its place. */
+  reason?: RankedHit | undefined;
 }
 
-export const PaperCard = ({ paper, rank, submitter, note, stems }: CardProps) => (
+export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardProps) => (
   <article class="card" id={`p-${paper.key}`}>
     <p class="votes">
       {rank !== undefined && <span class="rank">{rank}</span>}
@@ -45,9 +49,29 @@ export const PaperCard = ({ paper, rank, submitter, note, stems }: CardProps) =>
         <FirstCodeLink links={paper.links} />
         {submitter && <span>Submitted by {submitter}</span>}
       </p>
+      {reason && stems && <Reason paper={paper} reason={reason} stems={stems} />}
     </div>
   </article>
 );
+
+const Reason = ({ paper, reason, stems }: { paper: Paper; reason: RankedHit; stems: ReadonlySet<string> }) => {
+  const inTitle = matchedWords(paper.title, stems);
+  const inAbstract = matchedWords(paper.abstract, stems);
+  return (
+    <details class="reason">
+      <summary>
+        Why<span class="unseen"> {plainText(paper.title)} is a result</span>
+      </summary>
+      <p>
+        Words give {reason.words.toFixed(2)}
+        {inTitle.length + inAbstract.length === 0 && " (none of them occurs in title or abstract)"}
+        {inTitle.length > 0 && `: in the title ${inTitle.join(", ")}`}
+        {inAbstract.length > 0 && `${inTitle.length > 0 ? "; " : ": "}in the abstract ${inAbstract.join(", ")}`}.
+        Meaning gives {reason.meaning.toFixed(2)}. Together {(reason.words + reason.meaning).toFixed(2)}.
+      </p>
+    </details>
+  );
+};
 
 export const Upvotes = ({ n }: { n: number }) => (
   <span class="upvotes">
@@ -91,7 +115,7 @@ const Abstract = ({ paper }: { paper: Paper }) =>
         <summary>
           <span class="closed">Read all</span>
           <span class="open">Fold</span>
-          <span class="unseen"> the abstract of {paper.title}</span>
+          <span class="unseen"> the abstract of {plainText(paper.title)}</span>
         </summary>
       </details>
       <p class="abstract">

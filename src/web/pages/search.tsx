@@ -58,10 +58,19 @@ export const SearchPage = (view: SearchView) => {
         </header>
         <Filters view={view} />
         {view.missingId && <Missing id={view.missingId} />}
+        {found.notes.map((note) => (
+          <p class="notice">{note}</p>
+        ))}
         {found.papers.length === 0 ? (
           <Nothing asked={asked} found={found} />
         ) : (
-          found.papers.map((paper) => <PaperCard paper={paper} stems={asked.query ? found.stems : undefined} />)
+          found.papers.map((paper) => (
+            <PaperCard
+              paper={paper}
+              stems={asked.query ? found.stems : undefined}
+              reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
+            />
+          ))
         )}
         <Pager
           page={asked.page}
