@@ -12,7 +12,11 @@ const found = async ({ db, index }: TestInstance, query: string) => {
 
 describe("the query language", () => {
   it("reads words, phrases, -without and fields", () => {
-    expect(parseQuery('robust "loss function" -survey -"face recognition" author:"Yann LeCun" cat:cs.LG after:2024-01 before:2025 has:code')).toEqual({
+    expect(
+      parseQuery(
+        'robust "loss function" -survey -"face recognition" author:"Yann LeCun" cat:cs.LG after:2024-01 before:2025 has:code',
+      ),
+    ).toEqual({
       words: "robust loss function",
       phrases: ["loss function"],
       without: ["survey", "face recognition"],
@@ -39,11 +43,30 @@ describe("the query language", () => {
   });
 
   it("leaves hyphens, colons in addresses and C++ alone", () => {
-    expect(parseQuery("self-supervised C++ x-y https://a.b/c")).toMatchObject({ words: "self-supervised C++ x-y https://a.b/c", without: [], notes: [] });
+    expect(parseQuery("self-supervised C++ x-y https://a.b/c")).toMatchObject({
+      words: "self-supervised C++ x-y https://a.b/c",
+      without: [],
+      notes: [],
+    });
   });
 
   it("never throws and never loses every word of a query that has some", () => {
-    const unit = fc.constantFrom('"', "-", ":", "a", "loss", " ", "author", "cat", "after", "2024", "(", "*", "\u0000", "é");
+    const unit = fc.constantFrom(
+      '"',
+      "-",
+      ":",
+      "a",
+      "loss",
+      " ",
+      "author",
+      "cat",
+      "after",
+      "2024",
+      "(",
+      "*",
+      "\u0000",
+      "é",
+    );
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit, maxLength: 40 }), fc.string({ unit: "binary" })), (query) => {
         const { words, phrases, without, authors, notes, ...fields } = parseQuery(query);
@@ -58,9 +81,20 @@ describe("search with it", () => {
   it("requires phrases and authors, leaves out, and filters", async () => {
     const instance = await freshInstance();
     await instance.add(
-      record({ id: "2501.00001", title: "A loss function", authors: ["Yann LeCun"], categories: ["cs.LG"], links: [{ kind: "code", value: "https://github.com/a/b" }] }),
+      record({
+        id: "2501.00001",
+        title: "A loss function",
+        authors: ["Yann LeCun"],
+        categories: ["cs.LG"],
+        links: [{ kind: "code", value: "https://github.com/a/b" }],
+      }),
       record({ id: "2501.00002", title: "The function of loss", authors: ["Ann Other"], categories: ["cs.IR"] }),
-      record({ id: "2501.00003", title: "Loss function survey", authors: ["Ann Other"], versions: [{ version: 1, createdAt: Date.UTC(2020, 5, 1) }] }),
+      record({
+        id: "2501.00003",
+        title: "Loss function survey",
+        authors: ["Ann Other"],
+        versions: [{ version: 1, createdAt: Date.UTC(2020, 5, 1) }],
+      }),
     );
     expect((await found(instance, "loss function")).ids).toEqual(["2501.00001", "2501.00002", "2501.00003"]);
     expect((await found(instance, '"loss function"')).ids).toEqual(["2501.00001", "2501.00003"]);
@@ -79,21 +113,51 @@ describe("search with it", () => {
     const instance = await freshInstance();
     await instance.add(
       record({ id: "2501.00001", title: "Minimizing behavior" }),
-      record({ id: "2501.00002", title: "An $\\ell_2$ norm", abstract: "With rate $\\mathcal{O}(1/t)$ for $\\alpha$-stable noise in C++." }),
+      record({
+        id: "2501.00002",
+        title: "An $\\ell_2$ norm",
+        abstract: "With rate $\\mathcal{O}(1/t)$ for $\\alpha$-stable noise in C++.",
+      }),
     );
-    for (const query of ["minimisation", "behaviour", "Minimising Behaviours"]) expect((await found(instance, query)).ids).toEqual(["2501.00001"]);
-    for (const query of ["L_2", "l2", "ℓ2", "O(1/t)", "α", "\\alpha", "C++"]) expect((await found(instance, query)).ids, query).toEqual(["2501.00002"]);
+    for (const query of ["minimisation", "behaviour", "Minimising Behaviours"])
+      expect((await found(instance, query)).ids).toEqual(["2501.00001"]);
+    for (const query of ["L_2", "l2", "ℓ2", "O(1/t)", "α", "\\alpha", "C++"])
+      expect((await found(instance, query)).ids, query).toEqual(["2501.00002"]);
   });
 
   it("answers any text without an error", async () => {
     const instance = await freshInstance();
     await instance.add(record({ title: "Quokka" }));
-    for (const query of ['"', '""', '"the of"', '-"the"', "author:", 'author:""', "cat:", "after:", '"a" "b" -c', "-", "--", ":", '"\u0000"', "has:code -x", '"😀 🦘"', "author:the x", `"${"x y ".repeat(200)}"`])
+    for (const query of [
+      '"',
+      '""',
+      '"the of"',
+      '-"the"',
+      "author:",
+      'author:""',
+      "cat:",
+      "after:",
+      '"a" "b" -c',
+      "-",
+      "--",
+      ":",
+      '"\u0000"',
+      "has:code -x",
+      '"😀 🦘"',
+      "author:the x",
+      `"${"x y ".repeat(200)}"`,
+    ])
       expect((await found(instance, query)).ids.length, query).toBeLessThanOrEqual(1);
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: fc.constantFrom('"', "-", ":", "a", "quokka", " ", "author", "the", "$", "\\", "(", ")"), maxLength: 30 }), async (query) => {
-        expect((await found(instance, query)).ids.length).toBeLessThanOrEqual(1);
-      }),
+      fc.asyncProperty(
+        fc.string({
+          unit: fc.constantFrom('"', "-", ":", "a", "quokka", " ", "author", "the", "$", "\\", "(", ")"),
+          maxLength: 30,
+        }),
+        async (query) => {
+          expect((await found(instance, query)).ids.length).toBeLessThanOrEqual(1);
+        },
+      ),
       { numRuns: 150 },
     );
   });

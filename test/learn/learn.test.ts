@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { corpusBuilder } from "../../src/learn/corpus.ts";
+import { dot, encode } from "../../src/learn/encoder.ts";
+import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
+import { effectiveRank, heldOutScore } from "../../src/learn/heldout.ts";
+import { learn } from "../../src/learn/learn.ts";
+import { infoNce, lossBuffers } from "../../src/learn/losses.ts";
+import { seeded } from "../../src/learn/random.ts";
+import { freshState, type TrainingState, tableOf } from "../../src/learn/training.ts";
+import { topicPapers, topicWord } from "../support/topics.ts";
+
+function corpusOf(n: number) {
+  const corpus = corpusBuilder();
+  for (const { title, abstract } of topicPapers(n)) corpus.add(title, abstract);
+  return corpus.finish();
+}
+const OPTIONS = { epochs: 3, batch: 64 };
+
+describe("InfoNCE", () => {
+  const SIZE = 8;
+  const DIMENSION = 12;
+  const unit = (seed: number) => {
+    const random = seeded(seed);
+    const rows = Float64Array.from({ length: SIZE * DIMENSION }, () => random.normal());
+    for (let i = 0; i < SIZE; i++) {
+      const row = rows.subarray(i * DIMENSION, (i + 1) * DIMENSION);
+      const length = Math.hypot(...row);
+      for (let k = 0; k < DIMENSION; k++) row[k] = (row[k] ?? 0) / length;
+    }
+    return rows;
+  };
+  const evaluate = (u: Float64Array, v: Float64Array) => {
+    const [du, dv] = [new Float64Array(u.length), new Float64Array(v.length)];
+    return { ...infoNce(u, v, SIZE, DIMENSION, 0.2, du, dv, lossBuffers(SIZE)), du, dv };
+  };
+
+  it("has the gradient that differences give", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.integer({ min: 0, max: SIZE * DIMENSION - 1 }),
+        fc.boolean(),
+        (seed, k, left) => {
+          const [u, v] = [unit(seed), unit(seed + 1)];
+          const { du, dv } = evaluate(u, v);
+          const rows = left ? u : v;
+          const at = rows[k] ?? 0;
+          const step = 1e-5;
+          rows[k] = at + step;
+          const above = evaluate(u, v).loss;
+          rows[k] = at - step;
+          const below = evaluate(u, v).loss;
+          expect((left ? du : dv)[k]).toBeCloseTo((above - below) / (2 * step), 6);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("is log n for vectors that are all alike, and nears 0 for pairs that are alike and unlike the rest", () => {
+    const same = new Float64Array(SIZE * DIMENSION);
+    const apart = new Float64Array(SIZE * DIMENSION);
+    for (let i = 0; i < SIZE; i++) {
+      same[i * DIMENSION] = 1;
+      apart[i * DIMENSION + i] = 1;
+    }
+    expect(evaluate(same, same).loss).toBeCloseTo(Math.log(SIZE), 9);
+    expect(evaluate(apart, apart)).toMatchObject({ accuracy: 1 });
+    expect(evaluate(apart, apart).loss).toBeLessThan(0.06);
+  });
+});
+
+describe("learning", () => {
+  it("brings words of one topic together, and titles to abstracts never seen", () => {
+    const corpus = corpusOf(1_400);
+    const { words, record } = learn(corpus, OPTIONS, {});
+    const vector = (topic: number, i: number) => encode(words, topicWord(topic, i));
+    expect(dot(vector(0, 1), vector(0, 5))).toBeGreaterThan(dot(vector(0, 1), vector(1, 5)) + 0.3);
+    const untrained = heldOutScore(
+      tableOf(corpus.vocabulary, freshState(corpus.vocabulary, 1)),
+      corpus.heldOut,
+      corpus.vocabulary,
+    );
+    expect(record.score).toBeGreaterThan(untrained);
+    expect(record).toMatchObject({ papers: 1_350, heldOut: 50, epochs: 3 });
+    expect(record.effectiveRank).toBeGreaterThan(5);
+  });
+
+  it("gives the same table for the same seed, also when it was interrupted", () => {
+    const corpus = corpusOf(600);
+    const whole = learn(corpus, OPTIONS, {}).words.table;
+    expect(learn(corpus, OPTIONS, {}).words.table).toEqual(whole);
+    expect(learn(corpus, { ...OPTIONS, seed: 2 }, {}).words.table).not.toEqual(whole);
+    let kept: TrainingState | undefined;
+    const stop = new Error("stop");
+    const attempt = () =>
+      learn(
+        corpus,
+        OPTIONS,
+        {},
+        {
+          onEpoch(state) {
+            if (state.epoch !== 2) return;
+            kept = structuredClone(state);
+            throw stop;
+          },
+        },
+      );
+    expect(attempt).toThrow(stop);
+    expect(learn(corpus, OPTIONS, kept ? { state: kept } : {}).words.table).toEqual(whole);
+  });
+
+  it("begins where an earlier encoder ended, and tells how good that one was", () => {
+    const earlier = learn(corpusOf(600), OPTIONS, {}).words;
+    const corpus = corpusOf(1_200);
+    const { earlierScore, record } = learn(corpus, { ...OPTIONS, epochs: 1 }, { earlier });
+    expect(earlierScore).toBe(heldOutScore(earlier, corpus.heldOut, corpus.vocabulary));
+    expect(record.score).toBeGreaterThan(learn(corpus, { ...OPTIONS, epochs: 1 }, {}).record.score - 0.05);
+  });
+});
+
+describe("an encoder's file", () => {
+  it("gives back the encoder, and nothing for any part or change of it", () => {
+    const { words, record } = learn(corpusOf(300), { ...OPTIONS, epochs: 1 }, {});
+    const bytes = encoderBytes(words, record);
+    const read = readEncoder(bytes);
+    expect(read?.record).toEqual(record);
+    expect(read?.words.table).toEqual(words.table);
+    expect(encode(read?.words ?? words, "paper on bakomi")).toEqual(encode(words, "paper on bakomi"));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (at) => {
+        expect(readEncoder(bytes.subarray(0, at))).toBeUndefined();
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ 1;
+        expect(readEncoder(changed)).toBeUndefined();
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("encodes what it does not know as nothing", () => {
+    const { words } = learn(corpusOf(300), { ...OPTIONS, epochs: 1 }, {});
+    for (const text of ["", "zzzz", "the of", "😀"]) expect(encode(words, text).every((x) => x === 0)).toBe(true);
+  });
+});
+
+describe("effective rank", () => {
+  it("is 1 for one direction and n for n even ones", () => {
+    const axis = (k: number) => Float32Array.from({ length: 8 }, (_, i) => (i === k ? 1 : 0));
+    expect(effectiveRank([axis(0), axis(0)])).toBeCloseTo(1, 6);
+    expect(effectiveRank([axis(0), axis(1), axis(2), axis(3)])).toBeCloseTo(4, 6);
+    const random = seeded(3);
+    const spread = Array.from({ length: 400 }, () => Float32Array.from({ length: 8 }, () => random.normal()));
+    expect(effectiveRank(spread)).toBeGreaterThan(7.8);
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Encoder } from "../../src/domain/ports.ts";
+import { builtInEncoder } from "../../src/learn/adapter.ts";
+import { corpusBuilder } from "../../src/learn/corpus.ts";
+import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
+import { learn } from "../../src/learn/learn.ts";
+import { createIndexer } from "../../src/search/indexer.ts";
+import { parseQuery } from "../../src/search/query.ts";
+import { rank, search } from "../../src/search/search.ts";
+import { openVectors, type VectorIndex } from "../../src/search/vectors.ts";
+import { applyRecords } from "../../src/store/apply.ts";
+import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
+import { eventually, run, start, startServer } from "../support/program.ts";
+import { record } from "../support/records.ts";
+import { topicPapers, topicWord } from "../support/topics.ts";
+
+let bytes: Buffer;
+let encoder: Encoder;
+beforeAll(() => {
+  const corpus = corpusBuilder();
+  for (const { title, abstract } of topicPapers(1_400)) corpus.add(title, abstract);
+  const { words, record: made } = learn(corpus.finish(), { epochs: 4, batch: 64 }, {});
+  bytes = encoderBytes(words, made);
+  const file = readEncoder(bytes);
+  if (!file) throw new Error("no encoder");
+  encoder = builtInEncoder(file);
+});
+
+/** An instance with 240 papers of twelve topics, and their vectors. */
+async function meaningful(): Promise<{ instance: TestInstance; meaning: VectorIndex; follow(): Promise<void> }> {
+  const instance = await freshInstance();
+  await instance.add(...topicPapers(240, 99));
+  const meaning = await openVectors(instance.dataFolder, encoder);
+  const indexer = createIndexer(instance.db, meaning, instance.clock, `vectors_${encoder.id}`);
+  const follow = async () => {
+    await indexer.catchUp();
+    await meaning.refresh();
+  };
+  await follow();
+  return { instance, meaning, follow };
+}
+
+const topicsOf = async ({ db }: TestInstance, keys: number[]) => {
+  const ids = new Map(
+    (await db.selectFrom("papers").select(["key", "id"]).where("key", "in", keys).execute()).map((row) => [
+      row.key,
+      row.id,
+    ]),
+  );
+  return keys.map((key) => Number(ids.get(key)?.split(":")[1]) % 12);
+};
+
+describe("search by meaning", () => {
+  it("finds papers that have none of the words, after those that have", async () => {
+    const { instance, meaning } = await meaningful();
+    const { hits, byMeaning } = await rank(
+      { index: instance.index, meaning },
+      parseQuery(topicWord(3, 1)),
+      {},
+      "relevance",
+    );
+    expect(byMeaning).toBe(true);
+    const first = hits.slice(0, 20);
+    expect(
+      (
+        await topicsOf(
+          instance,
+          first.map((hit) => hit.key),
+        )
+      ).filter((topic) => topic === 3).length,
+    ).toBeGreaterThanOrEqual(18);
+    expect(hits.some((hit) => hit.words === 0 && hit.meaning > 0)).toBe(true);
+    for (const hit of hits) expect(hit.score).toBeCloseTo(hit.words + hit.meaning, 9);
+  });
+
+  it("keeps to phrases, left out words and filters", async () => {
+    const { instance, meaning } = await meaningful();
+    const library = { index: instance.index, meaning };
+    const without = await rank(library, parseQuery(`${topicWord(3, 1)} -${topicWord(3, 2)}`), {}, "relevance");
+    const keys = without.hits.map((hit) => hit.key);
+    const texts = await instance.db
+      .selectFrom("papers")
+      .select(["title", "abstract"])
+      .where("key", "in", keys)
+      .execute();
+    expect(keys.length).toBeGreaterThan(0);
+    for (const { title, abstract } of texts) expect(`${title} ${abstract}`).not.toContain(topicWord(3, 2));
+    const filtered = await rank(library, parseQuery(topicWord(3, 1)), { category: "math.OC" }, "relevance");
+    expect(filtered.hits).toEqual([]);
+  });
+
+  it("follows new, changed and removed papers", async () => {
+    const { instance, meaning, follow } = await meaningful();
+    await instance.add(record({ id: "2501.00001", title: "Nothing known", abstract: "Qqq." }));
+    const paper = record({
+      id: "2501.00002",
+      title: `On ${topicWord(5, 0)} ${topicWord(5, 1)}`,
+      abstract: `${topicWord(5, 4)} only.`,
+    });
+    await instance.db.transaction().execute((tx) => applyRecords(tx, [paper]));
+    await follow();
+    const { key } = await instance.db
+      .selectFrom("papers")
+      .select("key")
+      .where("id", "=", paper.id)
+      .executeTakeFirstOrThrow();
+    expect(meaning.vectorOf(key)?.some((x) => x !== 0)).toBe(true);
+    expect((await meaning.revisions()).size).toBe(242);
+    const [vector] = await encoder.encode([`${topicWord(5, 0)}`]);
+    const near = await meaning.nearest(vector ?? new Float32Array(), {}, 60);
+    expect(near.map((hit) => hit.key)).toContain(key);
+  });
+
+  it("answers unknown words, stop words and hostile text by words alone", async () => {
+    const { instance, meaning } = await meaningful();
+    for (const query of ["zzzz", "the of", "😀", "a".repeat(10_000), "author:zzz"])
+      expect(
+        (
+          await search(
+            instance.db,
+            { index: instance.index, meaning },
+            { query, filter: {}, sort: "relevance", limit: 30, offset: 0 },
+          )
+        ).papers,
+      ).toEqual([]);
+  });
+});
+
+describe("broadsheet learn", () => {
+  const papersFile = (folder: string, n: number): string => {
+    const file = join(folder, "topics.jsonl");
+    const lines = topicPapers(n).map(({ id, title, abstract, authors, versions }) =>
+      JSON.stringify({
+        id,
+        title,
+        abstract,
+        authors: authors[0],
+        categories: "cs.LG",
+        versions: versions.map((v) => ({ version: "v1", created: new Date(v.createdAt).toUTCString() })),
+      }),
+    );
+    writeFileSync(file, lines.join("\n"));
+    return file;
+  };
+
+  it("says that words alone are used while there are few papers", async () => {
+    const folder = temporaryFolder();
+    await run(["import", papersFile(folder, 30), "--data", join(folder, "data")]);
+    const { code, stderr } = await run(["learn", "--data", join(folder, "data")]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "Meaning is learned from 2,000 papers on, and there are 30 papers. Search goes by words alone until then.",
+    );
+  });
+
+  it("learns, serves, and goes by words alone when the encoder's file is cut in half", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    await run(["import", papersFile(folder, 2_200), "--data", data]);
+    const learned = await run(["learn", "--data", data]);
+    expect(learned.code).toBe(0);
+    expect(learned.stderr).toMatch(/Learned from 2,1\d\d papers[^]*Every paper has its vector/);
+    const server = await startServer(data);
+    const page = async () => (await fetch(`${server.address}/papers?q=${topicWord(3, 1)}&limit=120`)).text();
+    await eventually(page, (html) => /Meaning gives 0\.[1-9]/.test(html));
+    await server.stop();
+
+    const file = join(data, "encoder", "current.bin");
+    writeFileSync(file, readFileSync(file).subarray(0, 5_000));
+    const second = await startServer(data);
+    await eventually(
+      async () => second.output(),
+      (said) => said.includes("The encoder's file is damaged"),
+    );
+    expect((await fetch(`${second.address}/papers?q=${topicWord(3, 1)}`)).status).toBe(200);
+    await second.stop();
+  });
+
+  it("is learned by a running server by itself, once, and killed without harm", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    mkdirSync(data);
+    await run(["import", papersFile(folder, 2_200), "--data", data]);
+    const first = start(["serve", "--data", data, "--port", "0"]);
+    await eventually(
+      async () => first.output(),
+      (said) => said.includes("Learning what words mean from 2,200 papers"),
+    );
+    first.child.kill("SIGKILL");
+    await first.ended;
+    // The dead process's lease runs out before another learns.
+    const db = new DatabaseSync(join(data, "broadsheet.sqlite"));
+    db.exec("delete from leases");
+    db.close();
+    const server = await startServer(data);
+    await eventually(
+      async () => server.output(),
+      (said) => /Learned in \d+ s/.test(said),
+    );
+    const page = async () => (await fetch(`${server.address}/papers?q=${topicWord(3, 1)}&limit=120`)).text();
+    await eventually(page, (html) => /Meaning gives 0\.[1-9]/.test(html));
+    const { stderr } = await server.stop();
+    expect(stderr.match(/Learning what words mean/g)).toHaveLength(1);
+  });
+});
