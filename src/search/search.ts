@@ -2,7 +2,7 @@
 import { type Day, startOf } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
-import { loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
+import { type Facets, facetsOf, loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
 import { type ParsedQuery, parseQuery } from "./query.ts";
@@ -42,6 +42,8 @@ export interface SearchResult {
   papers: Paper[];
   /** What gave the papers their places, by key; empty when nothing was asked. */
   reasons: Map<number, RankedHit>;
+  /** How all the papers found divide; empty when nothing was asked. */
+  facets: Facets;
   /** Whether meaning counted. */
   byMeaning: boolean;
   /** Papers found, at most `MAX_RESULTS` when there are words. */
@@ -69,6 +71,7 @@ export async function search(db: Database, library: Library, request: SearchRequ
   const done = (found: Partial<SearchResult>): SearchResult => ({
     papers: [],
     reasons: new Map(),
+    facets: { years: [], categories: [], withCode: 0 },
     byMeaning: false,
     total: 0,
     more: false,
@@ -100,6 +103,10 @@ export async function search(db: Database, library: Library, request: SearchRequ
     everyWord,
     byMeaning,
     reasons: new Map(page.map((hit) => [hit.key, hit])),
+    facets: await facetsOf(
+      db,
+      hits.slice(0, MAX_RESULTS).map((hit) => hit.key),
+    ),
   });
 }
 

@@ -4,6 +4,7 @@ import { addDays, feedDayOf, type Period, parsePeriod, periodOf, periodPath } fr
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import type { Paper } from "../domain/paper.ts";
 import { paperPath, parsePaperId } from "../domain/paperId.ts";
+import { relatedPapers } from "../search/related.ts";
 import { search } from "../search/search.ts";
 import { hasDemo } from "../store/demo.ts";
 import { editionNumber, editionSizes, editionSpan, entriesOf, latestEdition, neighbours } from "../store/editions.ts";
@@ -25,6 +26,7 @@ import { whileUnchanged } from "./unchanged.ts";
 /** A day has rarely more; weeks and months go over several pages. */
 const EDITION_PAGE_PAPERS = 100;
 const BEST_OF_WEEK = 5;
+const RELATED_PAPERS = 8;
 const YEAR_S = 31_536_000;
 
 export function createApp(parts: Parts): Hono {
@@ -32,7 +34,7 @@ export function createApp(parts: Parts): Hono {
   const { db } = records;
   const app = new Hono();
   const today = () => feedDayOf(clock(), config);
-  const state = () => `${records.state()} ${today()}`;
+  const state = () => `${records.state()} ${today()} ${parts.meaning()?.encoder.id ?? ""}`;
 
   // What nearly every page shows of the whole, asked for once until something changes.
   const stock = whileUnchanged(records.state, () => catalogue(db));
@@ -93,9 +95,9 @@ export function createApp(parts: Parts): Hono {
     const paper = id === undefined ? undefined : await findPaper(db, id);
     if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
-    return c.html(
-      html(<PaperPage page={await pageContext()} paper={paper} history={await paperHistory(db, paper.key)} />),
-    );
+    const related = await loadPapers(db, await relatedPapers(db, parts.meaning(), paper, RELATED_PAPERS));
+    const history = await paperHistory(db, paper.key);
+    return c.html(html(<PaperPage page={await pageContext()} paper={paper} history={history} related={related} />));
   });
 
   app.get("/archive", async (c) =>

@@ -27,6 +27,7 @@ const Search = Page.extend({
   q: z.string().transform(clean).default(""),
   cat: absentIfEmpty(z.string().regex(CATEGORY_CODE, "cat must be a category such as cs.LG")),
   author: absentIfEmpty(z.string().max(200, "author must be at most 200 characters").transform(clean)),
+  code: absentIfEmpty(z.literal("yes", "code must be yes or absent")),
   from: absentIfEmpty(day("from")),
   to: absentIfEmpty(day("to")),
   sort: absentIfEmpty(z.enum(SORTS, `sort must be ${SORTS.join(" or ")}`)),
@@ -36,12 +37,13 @@ const Search = Page.extend({
 export const readPage = (parameters: Record<string, string>): number => check(Page, parameters).page ?? 1;
 
 export function readSearch(parameters: Record<string, string>): SearchAddress {
-  const { q, cat, author, from, to, sort, limit, page } = check(Search, parameters);
+  const { q, cat, author, code, from, to, sort, limit, page } = check(Search, parameters);
   return {
     query: q,
     filter: {
       ...(cat ? { category: cat } : {}),
       ...(author ? { author } : {}),
+      ...(code ? { hasCode: true } : {}),
       ...(from ? { from } : {}),
       ...(to ? { to } : {}),
     },

@@ -162,7 +162,7 @@ describe("broadsheet learn", () => {
     await run(["import", papersFile(folder, 2_200), "--data", data]);
     const learned = await run(["learn", "--data", data]);
     expect(learned.code).toBe(0);
-    expect(learned.stderr).toMatch(/Learned from 2,1\d\d papers[^]*Every paper has its vector/);
+    expect(learned.stderr).toMatch(/Learned from 2,1\d\d papers.*Every paper has its vector/s);
     const server = await startServer(data);
     const page = async () => (await fetch(`${server.address}/papers?q=${topicWord(3, 1)}&limit=120`)).text();
     await eventually(page, (html) => /Meaning gives 0\.[1-9]/.test(html));

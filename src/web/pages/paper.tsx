@@ -15,7 +15,15 @@ import { isoDate, longDay, shortDate } from "../format.ts";
 /** Papers of large collaborations have thousands; the rest unfold. */
 const SHOWN_AUTHORS = 40;
 
-export const PaperPage = ({ page, paper, history }: { page: PageContext; paper: Paper; history: PaperHistory }) => (
+interface PaperView {
+  page: PageContext;
+  paper: Paper;
+  history: PaperHistory;
+  /** Most related first; empty while nothing is known of meanings. */
+  related: Paper[];
+}
+
+export const PaperPage = ({ page, paper, history, related }: PaperView) => (
   <Layout
     page={page}
     title={plainText(paper.title)}
@@ -45,8 +53,28 @@ export const PaperPage = ({ page, paper, history }: { page: PageContext; paper: 
         </p>
       )}
       <Facts paper={paper} history={history} />
+      {related.length > 0 && <Related papers={related} />}
     </article>
   </Layout>
+);
+
+const Related = ({ papers }: { papers: Paper[] }) => (
+  <section class="related" aria-labelledby="related">
+    <h2 id="related">Related papers</h2>
+    <ol>
+      {papers.map((paper) => (
+        <li>
+          <a href={paperPath(paper.id)}>
+            <Rich text={paper.title} />
+          </a>
+          <span>
+            {paper.authors[0]}
+            {paper.authors.length > 1 && " and others"}, {new Date(paper.publishedAt).getUTCFullYear()}
+          </span>
+        </li>
+      ))}
+    </ol>
+  </section>
 );
 
 const Authors = ({ names }: { names: string[] }) => {

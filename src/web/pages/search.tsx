@@ -46,41 +46,89 @@ export const SearchPage = (view: SearchView) => {
       current="search"
       canonical={searchPath({ ...asked, page: 1 })}
     >
-      <section class="papers" aria-labelledby="results">
-        <header class="listhead">
-          <h1 id="results">
-            {heading}
-            <small>
-              <Summary asked={asked} found={found} />
-            </small>
-          </h1>
-          <Order asked={asked} />
-        </header>
-        <Filters view={view} />
-        {view.missingId && <Missing id={view.missingId} />}
-        {found.notes.map((note) => (
-          <p class="notice">{note}</p>
-        ))}
-        {found.papers.length === 0 ? (
-          <Nothing asked={asked} found={found} />
-        ) : (
-          found.papers.map((paper) => (
-            <PaperCard
-              paper={paper}
-              stems={asked.query ? found.stems : undefined}
-              reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
-            />
-          ))
-        )}
-        <Pager
-          page={asked.page}
-          pages={Math.ceil(found.total / asked.limit)}
-          to={(n) => searchPath({ ...asked, page: n })}
-        />
-      </section>
+      <div class="columns">
+        <section class="papers" aria-labelledby="results">
+          <header class="listhead">
+            <h1 id="results">
+              {heading}
+              <small>
+                <Summary asked={asked} found={found} />
+              </small>
+            </h1>
+            <Order asked={asked} />
+          </header>
+          <Filters view={view} />
+          {view.missingId && <Missing id={view.missingId} />}
+          {found.notes.map((note) => (
+            <p class="notice">{note}</p>
+          ))}
+          {found.papers.length === 0 ? (
+            <Nothing asked={asked} found={found} />
+          ) : (
+            found.papers.map((paper) => (
+              <PaperCard
+                paper={paper}
+                stems={asked.query ? found.stems : undefined}
+                reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
+              />
+            ))
+          )}
+          <Pager
+            page={asked.page}
+            pages={Math.ceil(found.total / asked.limit)}
+            to={(n) => searchPath({ ...asked, page: n })}
+          />
+        </section>
+        {asked.query && found.total > 0 && <FacetsAside asked={asked} found={found} />}
+      </div>
     </Layout>
   );
 };
+
+/** How the results divide, each part a link that narrows to it. */
+const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found: SearchResult }) => {
+  const narrow = (filter: PaperFilter) => searchPath({ ...asked, filter: { ...asked.filter, ...filter }, page: 1 });
+  const most = Math.max(...facets.years.map(({ papers }) => papers));
+  return (
+    <aside>
+      <section aria-labelledby="years">
+        <h2 id="years">By year</h2>
+        <ul class="years">
+          {facets.years.map(({ year, papers }) => (
+            <li>
+              <a href={narrow({ from: `${year}-01-01`, to: `${year}-12-31` })}>{year}</a>
+              <meter min="0" max={most} value={papers} aria-hidden="true" />
+              <span>{grouped(papers)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="categories">
+        <h2 id="categories">By category</h2>
+        <ul>
+          {facets.categories.slice(0, SHOWN_FACETS).map(({ category, papers }) => (
+            <li>
+              <a href={narrow({ category })} title={categoryName(category)}>
+                {category}
+              </a>{" "}
+              <span class="tally">{grouped(papers)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {facets.withCode > 0 && !asked.filter.hasCode && (
+        <section aria-labelledby="code">
+          <h2 id="code">With code</h2>
+          <p>
+            <a href={narrow({ hasCode: true })}>{count(facets.withCode, "paper")}</a>
+          </p>
+        </section>
+      )}
+    </aside>
+  );
+};
+
+const SHOWN_FACETS = 12;
 
 /** The stable address of a search. */
 export function searchPath({ query, filter, sort, limit, page }: SearchAddress): string {
@@ -90,6 +138,7 @@ export function searchPath({ query, filter, sort, limit, page }: SearchAddress):
   if (filter.author) parameters.set("author", filter.author);
   if (filter.from) parameters.set("from", filter.from);
   if (filter.to) parameters.set("to", filter.to);
+  if (filter.hasCode) parameters.set("code", "yes");
   if (query && sort !== SORTS[0]) parameters.set("sort", sort);
   if (limit !== PAGE_SIZES[0]) parameters.set("limit", String(limit));
   if (page > 1) parameters.set("page", String(page));
@@ -133,6 +182,7 @@ const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
     <summary>Filters</summary>
     <form class="filters" action="/papers">
       {asked.query && <input type="hidden" name="q" value={asked.query} />}
+      {asked.filter.hasCode && <input type="hidden" name="code" value="yes" />}
       {asked.sort !== SORTS[0] && <input type="hidden" name="sort" value={asked.sort} />}
       <label>
         Category
