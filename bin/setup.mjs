@@ -75,12 +75,8 @@ export function findNode() {
 /** Runs a command with the signals of this process, and ends as it ends. */
 export function become(command, args, environment = {}) {
   const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...environment } });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => {
-      // A terminal sends Ctrl-C to the child as well; any other sender reaches this process alone.
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-    });
-  }
+  // A terminal sends Ctrl-C to the child as well; the program takes a second one of the same moment for the first.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`${command} could not be started: ${error.message}`);
     process.exit(1);

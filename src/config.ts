@@ -28,11 +28,12 @@ const zone = z.string().refine(isZone, "must be an IANA time zone such as Europe
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM");
 const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).or(z.literal(""));
 const yesNo = z.enum(["yes", "no"], "must be yes or no").transform((answer) => answer === "yes");
+const folder = z.string().min(1, "must not be empty").max(4_000, "must be at most 4,000 characters");
 const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
 export const SETTINGS = {
-  data: { says: "Folder that holds the records and the index.", check: flat.max(4_096), default: "data" },
+  data: { says: "Folder that holds the records and the index.", check: folder, default: "data" },
   host: { says: "Address to listen on; 0.0.0.0 or :: for every network.", check: flat, default: "127.0.0.1" },
   port: { says: "Port to listen on; 0 picks a free one.", check: port, default: "3000" },
   baseUrl: {

@@ -17,6 +17,9 @@ import { fillDemo } from "./jobs/demo.ts";
 import { openSourceFile } from "./sources/lines.ts";
 import { readSnapshotLine } from "./sources/snapshot.ts";
 
+// Whoever reads our output may stop reading (`broadsheet config | head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const clock = Date.now;
 /** Built beside the program. */
@@ -73,12 +76,17 @@ const serveCommand = defineCommand({
   meta: { name: "serve", description: "Start the server (what npm start does)" },
   args: settingOptions,
   async run({ args }) {
+    if (args._.length > 0)
+      throw new BroadsheetError(
+        "config_invalid",
+        `serve takes options only, and was given ${JSON.stringify(args._[0])}. A port is given as --port ${args._[0]}.`,
+      );
     const config = configOf(args);
     const [{ createApp }, { listen }] = await Promise.all([import("./web/app.tsx"), import("./serve.ts")]);
     const instance = await open(args);
     const { records, index, indexer, meaning } = instance;
     try {
-      if (config.demo && (await fillDemo(records.db, clock(), config)))
+      if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const app = createApp({
         config,
@@ -103,10 +111,19 @@ const serveCommand = defineCommand({
   },
 });
 
-/** Resolves at the first Ctrl-C or request to end; a second one ends at once. */
+/** A terminal's Ctrl-C may come twice, by way of a launcher; only one that comes later is impatience. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** Resolves at the first Ctrl-C or request to end; another a while later ends at once. */
 const stopSignal = () =>
   new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    let first = 0;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => {
+        if (first === 0) first = Date.now();
+        else if (Date.now() - first > SAME_SIGNAL_MS) process.exit(1);
+        resolve();
+      });
   });
 
 function settingLines(options: Record<string, unknown>) {

@@ -49,12 +49,12 @@ async function importOne(
   let skipped = 0;
   try {
     const result = await importFile(records.db, dataFolder, file, readSnapshotLine, clock, {
-      onStart({ resumedAt, clearedDemo }) {
+      onStart({ resumedAt }) {
         skipped = resumedAt;
         if (resumedAt > 0)
           progress.say(`${file.name}: going on after line ${grouped(resumedAt)}, where an earlier import stopped.`);
-        if (clearedDemo) progress.say("The demo edition goes: this instance gets papers of its own.");
       },
+      onDemoCleared: () => progress.say("The demo edition goes: this instance gets papers of its own."),
       onProgress: (lines) =>
         progress.update(file.progress(), `${count(lines, "line")}, ${rate(lines - skipped, began)}`),
       onReject({ line, reason }) {

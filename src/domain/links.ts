@@ -10,7 +10,7 @@ const MAX_ADDRESS_CHARACTERS = 300;
 export function linksIn(text: string): Link[] {
   const links = new Map<string, Link>();
   for (const match of text.matchAll(
-    /(?:https?:\/\/|(?<![\w/.])(?:www\.)?(?=github\.com\/|[\w-]+\.github\.io))[^\s<>"'`$|^]+/gi,
+    /(?:https?:\/\/|(?<![\w/.-])(?:www\.)?(?=github\.com\/|[\w-]{1,60}\.github\.io))[^\s<>"'`$|^]+/gi,
   )) {
     const link = toLink(match[0]);
     if (link && links.size < MAX_LINKS) links.set(`${link.kind} ${link.value}`, link);
@@ -34,10 +34,10 @@ export function toLink(written: string): Link | undefined {
 
 function parse(written: string): URL | undefined {
   const bare = written
+    .slice(0, MAX_ADDRESS_CHARACTERS)
     .replace(/\\([_%&#~])/g, "$1")
     // `.git{...}`, a closing bracket and sentence marks do not belong to the address.
     .replace(/[{}\\()[\]].*$/, "")
     .replace(/[.,;:!?*'’”]+$/, "");
-  if (bare.length > MAX_ADDRESS_CHARACTERS) return undefined;
   return URL.parse(/^https?:/i.test(bare) ? bare : `https://${bare}`) ?? undefined;
 }

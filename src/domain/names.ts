@@ -5,6 +5,17 @@ import { clean, fold } from "./text.ts";
 /** A name as one comparable line: no accents, lower case, initials without dots. */
 export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
 
+/** Names in order from the snapshot's lists of parts. */
+export const namesFromParts = (parts: readonly (readonly string[])[]): string[] =>
+  parts
+    .map(nameFromParts)
+    // Some sources put two people into one entry, or leave the "and" of the list on a name.
+    .flatMap((name) =>
+      /collaboration|consortium|team|group/i.test(name) ? [name] : name.replace(/^and\s+/i, "").split(/\s+and\s+/),
+    )
+    .map((name) => name.replace(/[*†‡§]+$/g, "").trim())
+    .filter((name) => /\p{L}/u.test(name));
+
 /** `["Kégl", "Bal\\'azs", "Jr."]` (last, first, suffix, as the snapshot has it) becomes `Balázs Kégl Jr.` */
 export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly string[]): string =>
   clean(texToText([first, last, suffix].filter(Boolean).join(" ")));

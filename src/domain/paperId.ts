@@ -16,15 +16,18 @@ export const isPaperId = (id: string): boolean =>
   id.length <= MAX_ID_CHARACTERS && !/\.\.|\/\/|^(?:https?|doi|arxiv):/.test(id) && (isArxivId(id) || LOCAL.test(id));
 
 const HOSTS =
-  /^(?:https?:\/\/)?(?:www\.|export\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org|huggingface\.co)\//i;
-const KINDS = /^(?:abs|pdf|html|ps|format|src|e-print|overview|papers)\//i;
+  /^(?:https?:\/\/)?(?:www\.|export\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org|huggingface\.co|scirate\.com)\//i;
+const KINDS = /^(?:abs|pdf|html|ps|format|src|e-print|overview|papers|arxiv)\//i;
 
 /**
  * The stable id in what somebody typed: an id with or without version, `arXiv:` before it, or one of the paper's
  * addresses (abs, pdf, html, alphaxiv, huggingface.co/papers, a DOI of arXiv). Undefined when it is anything else.
  */
 export function parsePaperId(typed: string): string | undefined {
-  const text = typed.trim();
+  const text = typed
+    .trim()
+    .replace(/^<|>$/g, "")
+    .replace(/(\d)\.$/, "$1");
   if (text.length > 300) return undefined;
   const doi = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:)?10\.48550\/arxiv\.(.+)$/i.exec(text);
   const address = HOSTS.test(text)
@@ -33,13 +36,14 @@ export function parsePaperId(typed: string): string | undefined {
         .replace(/[?#].*$/, "")
         .replace(KINDS, "")
     : undefined;
-  const bare = (doi?.[1] ?? address ?? text.replace(/^arxiv:\s*/i, "")).replace(/\/+$/, "").replace(/\.pdf$/i, "");
+  const bare = (doi?.[1] ?? address ?? text.replace(/^arxiv[:\s]\s*/i, "")).replace(/\/+$/, "").replace(/\.pdf$/i, "");
   const unversioned = bare.replace(/v\d{1,3}$/, "");
   // Before 2007 a subject class could follow the archive (math.AG/0211159); the id proper leaves it out.
   const canonical = unversioned.replace(/^([a-z-]+)\.[A-Za-z-]{2,}\/(\d{7})$/i, "$1/$2");
   const lower = /\/\d{7}$/.test(canonical) ? canonical.toLowerCase() : canonical;
   if (isArxivId(lower)) return lower;
-  return address === undefined && doi === null && isPaperId(bare) && bare.includes(":") ? bare : undefined;
+  // An id of another source is taken as it is: its ending may be part of it.
+  return address === undefined && doi === null && text.includes(":") && isPaperId(text) ? text : undefined;
 }
 
 /** Where a paper lives on Broadsheet. Ids are safe in a path as they are. */

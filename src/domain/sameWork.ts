@@ -17,16 +17,24 @@ export function titleKey(title: string): string {
   return words && words.length >= MIN_TITLE_WORDS ? words.join(" ") : "";
 }
 
-/** True when a record under `id` may be the same work as one known under `otherIds`, titles being equal. */
-export function isSameWork(
-  record: { id: string; authors: readonly string[] },
-  other: { ids: readonly string[]; authors: readonly string[] },
-): boolean {
-  // arXiv gives one id to one work, so two arXiv ids are two works whatever their titles say.
-  if (isArxivId(record.id) && other.ids.some(isArxivId)) return false;
+/**
+ * True when two papers known by these ids may be one work, titles being equal. One source gives one id to one work, so
+ * two ids of one source (two of arXiv's, two of a conference list's) are two works whatever their titles say.
+ */
+export function isSameWork(one: Work, other: Work): boolean {
+  const sources = new Set(one.ids.map(sourceOf));
+  if (other.ids.some((id) => sources.has(sourceOf(id)))) return false;
   const known = new Set(other.authors.map(authorKey));
-  return record.authors.some((name) => known.has(authorKey(name)));
+  return one.authors.some((name) => known.has(authorKey(name)));
 }
+
+interface Work {
+  /** Every id that it is known by. */
+  ids: readonly string[];
+  authors: readonly string[];
+}
+
+const sourceOf = (id: string): string => (isArxivId(id) ? "arxiv" : id.slice(0, id.indexOf(":")));
 
 /** The better of two ids to stand for a paper: arXiv's before others, else the one that stood first. */
 export const leadingId = (standing: string, incoming: string): string =>

@@ -12,13 +12,20 @@ export interface Segment {
   text: string;
 }
 
-/** TeX text with its mathematics untouched and the rest in Unicode. */
+/** TeX text with its mathematics untouched and the rest in Unicode; runs of white space become one space. */
 export const texToText = (source: string): string =>
-  source.includes("\\") || source.includes("``") || source.includes("''") || source.includes("{")
-    ? segments(source)
-        .map((s) => (s.math ? delimit(s) : decode(s.text)))
+  /[\\{`~]|''|--/.test(source)
+    ? segments(unwrapped(source.replace(/\s+/g, " ")))
+        .map((s) => (s.math ? mathOf(s) : decode(s.text)))
         .join("")
     : source;
+
+/** A formula that is nothing but a character or a link is text. */
+function mathOf(segment: Segment): string {
+  const unicode = /^\s*\\unicode\{x[0-9a-fA-F]{2,5}\}\s*$/.test(segment.text);
+  const link = /^\s*\\href\s?\{[^{}]*\}\s?\{[^{}]*\}\s*$/.test(segment.text);
+  return unicode || link ? decode(segment.text.trim()) : delimit(segment);
+}
 
 /** Text for where nothing can be typeset (window titles, mail subjects): common symbols in Unicode, no delimiters. */
 export const plainText = (source: string): string =>
@@ -27,8 +34,9 @@ export const plainText = (source: string): string =>
     .join("");
 
 /**
- * Cuts text at `$..$`, `$$..$$`, `\(..\)` and `\[..\]`. A dollar opens only before a visible character and closes only
- * after one and not before a digit, so prices stay text ("$5 to $10"), as in Pandoc's manual (tex_math_dollars).
+ * Cuts text at `$..$`, `$$..$$`, `\(..\)` and `\[..\]`. Between single dollars, TeX commands, `^` or `_` mean mathematics;
+ * else a dollar opens only before a visible character and closes only after one and not before a digit, so prices stay
+ * text ("$5 to $10"), as in Pandoc's manual (tex_math_dollars).
  */
 export function segments(source: string): Segment[] {
   if (!/[$\\]/.test(source)) return source === "" ? [] : [{ math: false, display: false, text: source }];
@@ -73,19 +81,32 @@ const DELIMITERS = [
 ] as const;
 
 function closing(source: string, from: number, close: string): number {
-  const single = close === "$";
-  if (single && /[\s$]/.test(source[from] ?? " ")) return -1;
   const limit = Math.min(source.length, from + MAX_FORMULA_CHARACTERS);
   for (let i = from; i < limit; i++) {
-    if (source.startsWith(close, i) && (!single || isClosingDollar(source, i))) return i;
-    if (single && source[i] === "$") return -1;
+    if (source.startsWith(close, i)) return close !== "$" || isFormula(source, from, i) ? i : -1;
     if (source[i] === "\\") i++;
   }
   return -1;
 }
 
-const isClosingDollar = (source: string, i: number): boolean =>
-  !/\s/.test(source[i - 1] ?? " ") && !/\d/.test(source[i + 1] ?? "");
+/** Whether the text between two dollars is mathematics: by what is in it, else by what stands around the dollars. */
+function isFormula(source: string, from: number, to: number): boolean {
+  if (from === to) return false;
+  if (/\\[A-Za-z]|[\^_]/.test(source.slice(from, to))) return true;
+  return !/\s/.test(source[from] ?? " ") && !/\s/.test(source[to - 1] ?? " ") && !/\d/.test(source[to + 1] ?? "");
+}
+
+/** Text commands around text with mathematics in it (`\textbf{3.7$\times$}`) go before the two are told apart. */
+const unwrapped = (source: string): string =>
+  source
+    .replace(ENVIRONMENT, "$$$$$1$$$$")
+    .replace(
+      /\\(?:emph|text(?:bf|it|rm|sf|sc|tt)|underline)\s?\{([^{}$]{0,300}\$[^{}$]{0,200}\$[^{}$]{0,300})\}/g,
+      "$1",
+    );
+
+const ENVIRONMENT =
+  /\\begin\{(?:equation|displaymath|math)\*?\}([^$]{1,800}?)\\end\{(?:equation|displaymath|math)\*?\}/g;
 
 const delimit = (s: Segment): string => (s.display ? `$$${s.text}$$` : `$${s.text}$`);
 
@@ -149,30 +170,66 @@ const SYMBOLS: Record<string, string> = {
 };
 
 function decode(text: string): string {
+  const letters = text
+    .replace(/\\unicode\{x([0-9a-fA-F]{2,5})\}/g, (_, code: string) => characterOf(code))
+    // \'{a}, \'a, \v{s}, \v s, \'{\i}, \'\i: a letter accent needs braces or a space, or it is part of a longer command.
+    .replace(/\\(['`^"~=.])\s?(?:\{\s?\\?([A-Za-zıȷ])\s?\}|\\([ij])(?![A-Za-z])\s?|([A-Za-zı]))/g, accent)
+    .replace(/\\([uvHckdbr])(?:\s?\{\s?\\?([A-Za-zı])\s?\}|\s\\([ij])(?![A-Za-z])|\s([A-Za-zı]))/g, accent)
+    .replace(
+      /\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG|[oOlLij])(?![A-Za-z])(?:\{\}|\s(?=\p{L}))?/gu,
+      (_, name: string) => LETTERS[name] ?? "",
+    )
+    .replace(/\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?/g, (all, name: string) => SYMBOLS[name] ?? all);
+  const bare = withoutMarkup(letters);
   return (
-    text
-      // \'{a}, \'a, \v{s}, \v s, \'{\i}, \'\i: a letter accent needs braces or a space, or it is part of a longer command.
-      .replace(/\\(['`^"~=.])\s*(?:\{\s*\\?([A-Za-zıȷ])\s*\}|\\([ij])(?![A-Za-z])\s?|([A-Za-zı]))/g, accent)
-      .replace(/\\([uvHckdbr])(?:\s*\{\s*\\?([A-Za-zı])\s*\}|\s+\\([ij])(?![A-Za-z])|\s+([A-Za-zı]))/g, accent)
-      .replace(
-        /\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG|[oOlLij])(?![A-Za-z])(?:\{\}|\s(?=\p{L}))?/gu,
-        (_, name: string) => LETTERS[name] ?? "",
-      )
-      .replace(/\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?/g, (all, name: string) => SYMBOLS[name] ?? all)
-      // Markup keeps its content; what has no content for a reader goes.
-      .replace(
-        /\\(?:emph|textit|textbf|texttt|textsc|textrm|textsf|text|mbox|underline|url|mathrm)\s*\{([^{}]*)\}/g,
-        "$1",
-      )
-      .replace(/\\(?:cite[pt]?|ref|label|footnote)\s*\{[^{}]*\}/g, "")
-      .replace(/\{\\(?:em|it|bf|tt|sc|rm|sl)\s+([^{}]*)\}/g, "$1")
+    // A lone dollar may belong to mathematics that was cut off; its braces mean something.
+    (bare.includes("$") ? bare : withoutCommands(bare))
       .replace(/\\([%&_#{}$])/g, "$1")
-      .replace(/\{([^{}\\]*)\}/g, "$1")
       .replace(/``/g, "“")
       .replace(/''/g, "”")
+      // A quotation opened in TeX's way and closed in the typewriter's, and single quotes.
+      .replace(/“([^“”"]{1,200})"/g, "“$1”")
+      .replace(/(^|[\s(])`([^`'\n]{1,100})'/g, "$1‘$2’")
+      .replace(/(^|[\s(])”([^“”]{1,200})”/g, "$1“$2”")
+      .replace(/(?<!-)---(?!-)/g, "—")
+      .replace(/(?<=[\p{L}\p{N}\s.)])--(?=[\p{L}\p{N}\s(])/gu, "–")
+      // A tie between words; before a number or by itself it means "about".
+      .replace(/(?<=[\p{L}\p{N}.,)])~(?=[\p{L}\p{N}(\\[])/gu, " ")
       .normalize("NFC")
   );
 }
+
+/** Symbols outside of mathematics, and commands that only the authors know (`\method`): their name reads best. */
+const withoutCommands = (text: string): string =>
+  text
+    .replace(/\\([A-Za-z]+)\*?(?:\{\})?/g, (_, name: string) => MATH_SYMBOLS[name] ?? name)
+    .replace(/\{([^{}\\]*)\}/g, "$1");
+
+/** Markup may nest (`\textbf{\underline{x}}`), so it is taken away from the inside out; deeper is not meant well. */
+const MAX_NESTING = 6;
+
+function withoutMarkup(text: string): string {
+  let bare = text;
+  for (let depth = 0; depth < MAX_NESTING; depth++) {
+    const before = bare;
+    bare = bare
+      .replace(/\\href\s?\{[^{}]*\}\s?\{([^{}]*)\}/g, "$1")
+      // Markup keeps its content; what has no content for a reader goes.
+      .replace(MARKUP, "$1")
+      .replace(/\\(?:cite[pt]?|ref|label|footnote)\s?\{[^{}]*\}/g, "")
+      .replace(/\{\\(?:em|it|bf|tt|sc|rm|sl)\s([^{}]*)\}/g, "$1");
+    if (bare === before) return bare;
+  }
+  return bare;
+}
+
+const MARKUP =
+  /\\(?:emph|textit|textbf|texttt|textsc|textrm|textsf|textsl|textsuperscript|textsubscript|text|mbox|underline|uline|url|mathrm|mathbf)\s?\{([^{}]*)\}/g;
+
+const characterOf = (hex: string): string => {
+  const code = Number.parseInt(hex, 16);
+  return code < 32 || code > 0x10ffff ? "" : String.fromCodePoint(code);
+};
 
 function accent(_: string, mark: string, braced?: string, dotless?: string, bare?: string): string {
   const letter = (braced ?? dotless ?? bare ?? "").replace("ı", "i").replace("ȷ", "j");

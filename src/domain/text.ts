@@ -25,6 +25,8 @@ export const clean = (text: string): string =>
     .replace(/\s+/g, " ")
     .replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu, "")
     .toWellFormed()
+    // Ligatures that typesetting left in copied text; nobody searches for them.
+    .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize("NFKC"))
     .normalize("NFC")
     .trim();
 

@@ -10,7 +10,7 @@ import type { Instant, PaperRecord } from "../domain/paper.ts";
 import { texToText } from "../domain/tex.ts";
 import { applyRecords } from "../store/apply.ts";
 import type { Database } from "../store/database.ts";
-import { clearDemo } from "../store/demo.ts";
+import { clearDemo, wasCleared } from "../store/demo.ts";
 import { submit } from "../store/editions.ts";
 import { catalogue } from "../store/papers.ts";
 import { addReader, upvote } from "../store/readers.ts";
@@ -44,10 +44,14 @@ Talia Moreau, Ugo Lindgren, Viktor Nakamura, Willa Danso, Yara Koch, Zeno Almeid
     .split(/,\s+/)
     .map((name) => name.trim());
 
-/** Fills an instance that has no papers; returns false, changing nothing, when it has any. */
-export async function fillDemo(db: Database, now: Instant, clock: FeedClock): Promise<boolean> {
+/**
+ * Fills an instance that has no papers; returns false, changing nothing, when it has any. `unasked` also leaves one
+ * alone whose demo was removed before.
+ */
+export async function fillDemo(db: Database, now: Instant, clock: FeedClock, unasked = false): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if ((await catalogue(tx)).papers > 0) return false;
+    if (unasked && (await wasCleared(tx))) return false;
     await fill(tx, now, clock);
     return true;
   });

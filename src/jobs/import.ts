@@ -12,8 +12,10 @@ import { type Import, openImport, saveImport, type Tallies } from "../store/impo
 
 /** Lines a transaction: large enough to be quick, small enough that another process's write waits only milliseconds. */
 const BATCH_LINES = 500;
-/** A file whose first lines are all unusable is not what it was taken for. */
-const HOPELESS_LINES = 1_000;
+/** Long lines make smaller batches, so that memory stays flat. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Beyond this the rejects file keeps no more, so that a wholly wrong file does not fill the disk; all are counted. */
+const MAX_REJECTS_BYTES = 256 * 1024 * 1024;
 /** Of an unusable line so much is kept in the rejects file. */
 const KEPT_BYTES = 65_536;
 const REJECTS_FOLDER = "rejects";
@@ -24,7 +26,8 @@ export interface Reject {
 }
 
 export interface ImportSteps {
-  onStart?(begun: { resumedAt: number; clearedDemo: boolean }): void;
+  onStart?(begun: { resumedAt: number }): void;
+  onDemoCleared?(): void;
   onProgress?(lines: number): void;
   onReject?(reject: Reject): void;
 }
@@ -50,8 +53,7 @@ export async function importFile(
 ): Promise<ImportResult> {
   const begun = await openImport(db, file.path, file.fingerprint, clock());
   const rejects = openRejects(dataFolder, file, begun);
-  const clearedDemo = await hasDemo(db);
-  steps.onStart?.({ resumedAt: begun.lines, clearedDemo });
+  steps.onStart?.({ resumedAt: begun.lines });
   try {
     for await (const lines of inBatches(file.lines(), begun.lines)) {
       const records: PaperRecord[] = [];
@@ -66,16 +68,19 @@ export async function importFile(
       }
       begun.lines = lines.at(-1)?.number ?? begun.lines;
       begun.rejectsBytes = rejects.flush();
+      let clearedDemo = false;
       await db.transaction().execute(async (tx) => {
-        if (clearedDemo && records.length > 0) await clearDemo(tx);
+        // A server may have filled the demo since the last batch.
+        if (records.length > 0 && (await hasDemo(tx))) clearedDemo = (await clearDemo(tx)) > 0;
         for (const outcome of await applyRecords(tx, records)) begun.tallies[outcome]++;
         await saveImport(tx, begun);
       });
+      if (clearedDemo) steps.onDemoCleared?.();
       steps.onProgress?.(begun.lines);
-      if (usable(begun) === 0 && begun.lines >= HOPELESS_LINES) break;
     }
-    if (usable(begun) === 0) throw nothing(file, begun, rejects);
+    // Also when nothing was usable: the next run is to read the file from its beginning.
     await saveImport(db, begun, clock());
+    if (usable(begun) === 0) throw nothing(file, begun, rejects);
   } finally {
     rejects.close();
   }
@@ -92,7 +97,7 @@ function nothing(file: SourceFile, { lines, tallies }: Import, rejects: Rejects)
   const why =
     tallies.rejected === 0
       ? "it is empty"
-      : `${lines >= HOPELESS_LINES ? `none of its first ${count(lines, "line")} is` : lines === 1 ? "its one line is not" : `none of its ${count(lines, "line")} is`} a paper in the arXiv snapshot format (line ${rejects.first?.line}: ${rejects.first?.reason})`;
+      : `${lines === 1 ? "its one line is not" : `none of its ${count(lines, "line")} is`} a paper in the arXiv snapshot format (line ${rejects.first?.line}: ${rejects.first?.reason})`;
   return new BroadsheetError(
     "nothing_imported",
     `Nothing was imported from ${file.name}: ${why}. The format is described in docs/import.md.`,
@@ -102,15 +107,25 @@ function nothing(file: SourceFile, { lines, tallies }: Import, rejects: Rejects)
 /** Lines after the first `skip`, in batches of a set size whatever chunks they came in. */
 async function* inBatches(chunks: AsyncIterable<SourceLine[]>, skip: number): AsyncGenerator<SourceLine[]> {
   let batch: SourceLine[] = [];
-  for await (const chunk of chunks)
-    for (const line of chunk) {
-      if (line.number <= skip) continue;
-      batch.push(line);
-      if (batch.length < BATCH_LINES) continue;
-      yield batch;
-      batch = [];
-    }
+  let bytes = 0;
+  let broken: unknown;
+  try {
+    for await (const chunk of chunks)
+      for (const line of chunk) {
+        if (line.number <= skip) continue;
+        batch.push(line);
+        bytes += line.bytes.length;
+        if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue;
+        yield batch;
+        batch = [];
+        bytes = 0;
+      }
+  } catch (error) {
+    broken = error;
+  }
+  // What came whole before a break in the file counts.
   if (batch.length > 0) yield batch;
+  if (broken) throw broken;
 }
 
 interface Rejects {
@@ -134,6 +149,7 @@ function openRejects(dataFolder: string, file: SourceFile, begun: Import): Rejec
     first: undefined,
     add(line, reason) {
       rejects.first ??= { line: line.number, reason };
+      if (bytes + waiting.length > MAX_REJECTS_BYTES) return;
       const text = Buffer.from(line.bytes.subarray(0, KEPT_BYTES)).toString("utf8");
       waiting += `${JSON.stringify({ file: file.path, line: line.number, reason, text, ...(line.bytes.length > KEPT_BYTES ? { cut: true } : {}) })}\n`;
     },

@@ -85,8 +85,8 @@ export function createMeaning(parts: { db: Database; dataFolder: string; clock: 
   }
 
   async function learnIfGrown(log: (message: string) => void): Promise<void> {
-    const { papers, demo } = await catalogue(db);
-    if (demo || papers < MIN_PAPERS || papers < learnedFrom * GROWTH) return;
+    const { papers } = await catalogue(db);
+    if (papers < MIN_PAPERS || papers < learnedFrom * GROWTH) return;
     log(`Learning what words mean from ${grouped(papers)} papers; search goes on meanwhile.`);
     try {
       const result = await learnEncoder(parts, {}, { signal: stopping.signal });

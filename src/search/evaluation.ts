@@ -34,6 +34,8 @@ export async function evaluate(collection: Collection, encoder?: Encoder): Promi
   const index = await openIndex(folder);
   const vectors = encoder && (await openVectors(folder, encoder));
   try {
+    await index.prepare();
+    await vectors?.prepare();
     for (const rows of batches(collection)) {
       await index.put(rows);
       await vectors?.put(rows);

@@ -5,7 +5,7 @@
  * `text` is title and abstract joined: in a trial on three judged collections one joined column ranked better than two
  * with boosts (docs/search.md).
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   BooleanQuery,
@@ -75,13 +75,18 @@ export interface TextQuery {
 
 /** What an indexer keeps at the records. */
 export interface Follower {
+  /**
+   * Opens what there is with fresh eyes, and makes it where it is missing or cannot be read; only for whoever holds the
+   * lease. Returns true when it had to be made.
+   */
+  prepare(): Promise<boolean>;
   put(papers: readonly Indexable[]): Promise<void>;
   remove(keys: readonly number[]): Promise<void>;
   /** Revision of every row, by key. */
   revisions(): Promise<Map<number, number>>;
   /** Rows in all, and rows that are not yet in the index proper. */
   size(): Promise<{ rows: number; unindexed: number }>;
-  /** Whether it could not be read the last time, even after opening it again. */
+  /** Whether the last search could not read it, even after opening it again. */
   failing(): boolean;
   /** Takes unindexed rows into the index proper and clears away what no reader needs. */
   optimize(): Promise<void>;
@@ -91,24 +96,29 @@ export interface Follower {
 }
 
 export interface PaperIndex extends Follower {
+  /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
 }
 
-/** Opens the index of a data folder, creating an empty one where there is none or where it is damaged. */
+/**
+ * The index of a data folder. Nothing is made or removed here: another process may be writing it. `onDamage` hears of
+ * files that could not be read and are made anew.
+ */
 export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
   const folder = join(dataFolder, FOLDER_NAME);
-  let connection = await connectTo(folder);
-  let table: Table;
-  try {
-    table = await openTable(connection);
-  } catch (error) {
-    onDamage(messageOf(error));
-    ({ connection, table } = await anew(folder, connection));
-  }
+  let opened = await openTable(folder).catch(() => undefined);
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
+  let failing = false;
+
+  /** The table for writing; the indexer has prepared it. */
+  function writable(): Table {
+    if (!opened) throw new BroadsheetError("index_unavailable", "The search index is not open.");
+    return opened.table;
+  }
 
   async function find(asked: TextQuery): Promise<Hit[]> {
     const { filter, limit } = asked;
+    const table = writable();
     let query = table.query().fullTextSearch(fullTextQuery(asked)).select(["key", "day", "_score"]).limit(limit);
     const where = condition(filter);
     if (where) query = query.where(where);
@@ -120,16 +130,21 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     return Array.from(keys ?? [], (key, i) => ({ key, day: days?.[i] ?? 0, score: scores?.[i] ?? 0 }));
   }
 
-  let failing = false;
-
-  /** Another process may have begun the index anew, so a failed search opens the table again before it gives up. */
+  /** Another process may have made the index, or made it anew, so a failed search opens it again before it gives up. */
   async function findAgain(query: TextQuery): Promise<Hit[]> {
     try {
-      return await find(query);
+      if (!opened) opened = await openTable(folder);
+      if (!opened) return [];
+      const hits = await find(query);
+      failing = false;
+      return hits;
     } catch {
       try {
-        table = await (await connectTo(folder)).openTable(TABLE);
-        return await find(query);
+        close();
+        opened = await openTable(folder);
+        const hits = opened ? await find(query) : [];
+        failing = false;
+        return hits;
       } catch (error) {
         failing = true;
         throw unavailable(error);
@@ -141,43 +156,64 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     const now = performance.now();
     if (now - unindexed.at > READ_CONSISTENCY_S * 1_000) {
       unindexed.at = now;
-      unindexed = { count: (await table.indexStats("text_idx"))?.numUnindexedRows ?? 0, at: now };
+      unindexed = { count: (await writable().indexStats("text_idx"))?.numUnindexedRows ?? 0, at: now };
     }
     return unindexed.count;
+  }
+
+  function close(): void {
+    opened?.table.close();
+    opened?.connection.close();
+    opened = undefined;
+  }
+
+  async function make(): Promise<void> {
+    close();
+    rmSync(folder, { recursive: true, force: true });
+    const connection = await connectTo(folder);
+    opened = { connection, table: await createTable(connection) };
+    failing = false;
   }
 
   return {
     find: findAgain,
     failing: () => failing,
+    async prepare() {
+      try {
+        close();
+        opened = await openTable(folder);
+        failing = false;
+        if (opened) return false;
+      } catch (error) {
+        onDamage(messageOf(error));
+      }
+      await make();
+      return true;
+    },
     async put(papers) {
       if (papers.length === 0) return;
-      await table.mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(papers.map(rowOf));
+      await writable().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(papers.map(rowOf));
     },
     async remove(keys) {
-      if (keys.length > 0) await table.delete(`key in (${keys.map(Number).join(",")})`);
+      if (keys.length > 0) await writable().delete(`key in (${keys.map(Number).join(",")})`);
     },
     async revisions() {
-      const rows = await table.query().select(["key", "revision"]).toArrow();
+      const rows = await writable().query().select(["key", "revision"]).toArrow();
       const keys = rows.getChild("key")?.toArray() as Int32Array | undefined;
       const revisions = rows.getChild("revision")?.toArray() as Float64Array | undefined;
       return new Map(Array.from(keys ?? [], (key, i) => [key, revisions?.[i] ?? 0]));
     },
     async size() {
-      const stats = await table.indexStats("text_idx");
-      return { rows: await table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
+      if (!opened) return { rows: 0, unindexed: 0 };
+      const stats = await opened.table.indexStats("text_idx");
+      return { rows: await opened.table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
     },
     async optimize() {
-      await table.optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
+      await writable().optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
       unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
     },
-    async reset() {
-      ({ connection, table } = await anew(folder, connection));
-      failing = false;
-    },
-    close() {
-      table.close();
-      connection.close();
-    },
+    reset: make,
+    close,
   };
 }
 
@@ -213,20 +249,24 @@ async function connectTo(folder: string): Promise<Connection> {
   return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
 }
 
-async function openTable(connection: Connection): Promise<Table> {
-  if (!(await connection.tableNames()).includes(TABLE)) return createTable(connection);
+interface Opened {
+  connection: Connection;
+  table: Table;
+}
+
+/** The table with its connection; undefined where there is none. Throws when it cannot be read. */
+async function openTable(folder: string): Promise<Opened | undefined> {
+  if (!existsSync(folder)) return undefined;
+  const connection = await connectTo(folder);
+  if (!(await connection.tableNames()).includes(TABLE)) {
+    connection.close();
+    return undefined;
+  }
   const table = await connection.openTable(TABLE);
   // Manifest, rows and text index must each be readable.
   await table.query().select(["key", "revision"]).toArrow();
   await table.query().fullTextSearch(new MatchQuery("damage", "text")).select(["key", "_score"]).limit(1).toArrow();
-  return table;
-}
-
-async function anew(folder: string, old: Connection): Promise<{ connection: Connection; table: Table }> {
-  old.close();
-  rmSync(folder, { recursive: true, force: true });
-  const connection = await connectTo(folder);
-  return { connection, table: await createTable(connection) };
+  return { connection, table };
 }
 
 async function createTable(connection: Connection): Promise<Table> {

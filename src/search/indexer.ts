@@ -12,7 +12,7 @@ import {
   allRevisions,
   changedPapers,
   indexablePapers,
-  removedSince,
+  removedBetween,
   revisions,
   saveIndexed,
 } from "../store/following.ts";
@@ -24,6 +24,7 @@ const LEASE_MS = 20_000;
 const POLL_MS = 500;
 /** Rows a write. Larger writes are cheaper a row, smaller ones hold the event loop for less. */
 const BATCH_ROWS = 1_000;
+const SIZE_ASKED_MS = 5_000;
 /** Fewer unindexed rows than this are left to be scanned; taking them in rewrites the whole text index. */
 const OPTIMIZE_ROWS = 250;
 
@@ -73,22 +74,28 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
     holding = false;
   }
 
+  /** Does work under the lease that we hold, and gives it up whatever happens. */
+  async function releasing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } finally {
+      await release();
+    }
+  }
+
   /** Brings the index to the records; the lease is ours. */
   async function advance(onProgress: (progress: Progress) => void): Promise<void> {
-    if (index.failing()) throw new IndexFailure();
-    const { latest, indexed } = await revisions(db, name);
-    // Another number than ours means that another process has written meanwhile, and may have died of it.
-    if (followed === undefined || followed !== indexed) followed = await reconcile(onProgress);
+    const { latest } = await revisions(db, name);
+    followed ??= await reconcile(onProgress);
     const first = followed;
     while (followed < latest) {
-      const removed = await removedSince(db, followed);
       const papers = await changedPapers(db, followed, BATCH_ROWS);
-      await index.remove(removed.map((paper) => paper.key));
+      const last = papers.at(-1)?.revision ?? 0;
+      const upTo = papers.length === BATCH_ROWS ? last : Math.max(latest, last);
+      // After the papers, so that a paper and its removal, committed in between, are not one without the other.
+      await index.remove(await removedBetween(db, followed, upTo));
       await index.put(papers);
-      followed =
-        papers.length === BATCH_ROWS
-          ? (papers.at(-1)?.revision ?? latest)
-          : Math.max(latest, papers.at(-1)?.revision ?? 0);
+      followed = upTo;
       await saveIndexed(db, name, followed);
       onProgress({ step: "writing", done: followed - first, of: Math.max(latest, followed) - first });
       await keep();
@@ -133,15 +140,26 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
     }
   }
 
-  /** One attempt; an index whose files fail is begun anew and tried once more. */
-  async function advanceOrReset(onProgress: (progress: Progress) => void): Promise<void> {
+  /** One attempt; then, if the files turn out to be unreadable and had to be made anew, a second one. */
+  async function advanceOrRepair(onProgress: (progress: Progress) => void): Promise<void> {
     try {
+      // Another number than ours means that another process has written meanwhile: it may have made the index anew, or
+      // have died of it.
+      const { indexed } = await revisions(db, name);
+      if (followed === undefined || followed !== indexed || index.failing()) await prepare();
       await advance(onProgress);
     } catch (error) {
-      if (error instanceof StoppedError || !isIndexFailure(error)) throw error;
-      await restart();
+      if (error instanceof StoppedError || !(await prepare())) throw error;
       await advance(onProgress);
     }
+  }
+
+  /** True when the index had to be made. */
+  async function prepare(): Promise<boolean> {
+    const made = await index.prepare();
+    followed = undefined;
+    if (made) await saveIndexed(db, name, 0);
+    return made;
   }
 
   async function restart(): Promise<void> {
@@ -152,11 +170,7 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 
   async function catchUp(onProgress: (progress: Progress) => void = () => {}): Promise<void> {
     for (;;) {
-      if (await hold()) {
-        await advanceOrReset(onProgress);
-        await release();
-        return;
-      }
+      if (await hold()) return releasing(() => advanceOrRepair(onProgress));
       const { latest, indexed } = await revisions(db, name);
       if (indexed >= latest) return;
       onProgress({ step: "writing", done: indexed, of: latest });
@@ -166,11 +180,18 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 
   async function step(): Promise<void> {
     const { latest, indexed } = await revisions(db, name);
-    if (followed !== undefined && indexed >= latest && !index.failing()) return;
-    if (!(await hold())) return;
-    await advanceOrReset(() => {});
-    await release();
+    const idle = followed !== undefined && indexed >= latest && !index.failing();
+    if (idle && !(await isUnsorted())) return;
+    if (await hold()) await releasing(() => advanceOrRepair(() => {}));
   }
+
+  /** Whether rows wait to be taken in, left by a process that was stopped before it did; asked now and then. */
+  async function isUnsorted(): Promise<boolean> {
+    if (clock() - sizeAsked < SIZE_ASKED_MS) return false;
+    sizeAsked = clock();
+    return (await index.size()).unindexed >= OPTIMIZE_ROWS;
+  }
+  let sizeAsked = 0;
 
   async function run(onError: (message: string) => void): Promise<void> {
     let wait = POLL_MS;
@@ -191,9 +212,10 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
     catchUp,
     async rebuild(onProgress = () => {}) {
       while (!(await hold())) await sleep(POLL_MS, undefined, { signal: stopping.signal });
-      await restart();
-      await advance(onProgress);
-      await release();
+      await releasing(async () => {
+        await restart();
+        await advance(onProgress);
+      });
     },
     follow(onError) {
       following ??= run(onError);
@@ -207,17 +229,6 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 }
 
 class StoppedError extends Error {}
-class IndexFailure extends Error {
-  override message = "the index could not be read";
-}
-
-/** Whether an error came out of the index rather than out of the records. */
-const isIndexFailure = (error: unknown): boolean =>
-  error instanceof IndexFailure ||
-  /lance|arrow|object at location|GenericFailure/i.test(
-    `${messageOf(error)} ${(error as { code?: string }).code ?? ""}`,
-  );
-
 /** True when the holder was a process of this machine that no longer runs. */
 function isDead(holder: string): boolean {
   const [host, pid] = holder.split(":");

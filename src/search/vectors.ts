@@ -3,10 +3,11 @@
  * that another encoder's vectors are made aside until they are complete. Each process also keeps them in memory, a
  * byte a dimension, to score what the words found.
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, connect, Index, type Table } from "@lancedb/lancedb";
 import { Bool, Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
+import { BroadsheetError } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
 import type { Encoder } from "../domain/ports.ts";
 import type { Indexable } from "../store/following.ts";
@@ -35,19 +36,37 @@ export interface VectorIndex extends Follower {
 
 export async function openVectors(dataFolder: string, encoder: Encoder): Promise<VectorIndex> {
   const folder = join(dataFolder, "vectors", `${FORMAT}-${encoder.id}`);
-  let connection = await connectTo(folder);
-  let table: Table;
-  try {
-    table = await openTable(connection, encoder.dimension);
-  } catch {
-    ({ connection, table } = await anew(folder, connection, encoder.dimension));
-  }
+  let opened: Opened | undefined = await openTable(folder).catch(() => undefined);
   const memory = new Map<number, Int8Array>();
   let seenRevision = 0;
   let seenVersion = -1;
-  let failing = false;
+
+  /** The table; the indexer has prepared it. */
+  function ready(): Table {
+    if (!opened) throw new BroadsheetError("index_unavailable", "The vectors are not open.");
+    return opened.table;
+  }
+
+  function close(): void {
+    opened?.table.close();
+    opened?.connection.close();
+    opened = undefined;
+  }
+
+  async function make(): Promise<void> {
+    close();
+    rmSync(folder, { recursive: true, force: true });
+    const connection = await connectTo(folder);
+    opened = { connection, table: await createTable(connection, encoder.dimension) };
+    memory.clear();
+    seenRevision = 0;
+    seenVersion = -1;
+  }
 
   async function refresh(): Promise<void> {
+    if (!opened) opened = await openTable(folder);
+    if (!opened) return;
+    const { table } = opened;
     const version = await table.version();
     if (version === seenVersion) return;
     const rows = await table
@@ -68,12 +87,28 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
 
   return {
     encoder,
-    failing: () => failing,
+    failing: () => false,
+    async prepare() {
+      try {
+        close();
+        opened = await openTable(folder);
+        if (opened) return false;
+      } catch {
+        // Unreadable: made anew below.
+      }
+      await make();
+      return true;
+    },
     vectorOf: (key) => memory.get(key),
     refresh,
     async nearest(vector, filter, limit) {
       const rows = memory.size;
-      let query = table.query().nearestTo(vector).distanceType("dot").select(["key", "day", "_distance"]).limit(limit);
+      let query = ready()
+        .query()
+        .nearestTo(vector)
+        .distanceType("dot")
+        .select(["key", "day", "_distance"])
+        .limit(limit);
       if (rows >= CELLS_FROM_ROWS)
         query = query.nprobes(Math.min(MAX_PROBES, Math.ceil((rows / CELL_ROWS) * PROBED_SHARE)));
       const where = condition(filter);
@@ -88,26 +123,29 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
       if (papers.length === 0) return;
       const vectors = await encoder.encode(papers.map((paper) => `${paper.title}. ${paper.abstract}`));
       const rows = papers.map((paper, i) => ({ ...rowOf(paper), vector: Array.from(vectors[i] ?? []) }));
-      await table.mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+      await ready().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
     },
     async remove(keys) {
-      if (keys.length > 0) await table.delete(`key in (${keys.map(Number).join(",")})`);
+      if (keys.length > 0) await ready().delete(`key in (${keys.map(Number).join(",")})`);
       for (const key of keys) memory.delete(key);
     },
     async revisions() {
-      const rows = await table.query().select(["key", "revision"]).toArrow();
+      const rows = await ready().query().select(["key", "revision"]).toArrow();
       const revisions = (rows.getChild("revision")?.toArray() ?? []) as Float64Array;
       return new Map(
         Array.from((rows.getChild("key")?.toArray() ?? []) as Int32Array, (key, i) => [key, revisions[i] as number]),
       );
     },
     async size() {
+      if (!opened) return { rows: 0, unindexed: 0 };
+      const { table } = opened;
       const rows = await table.countRows();
       const stats = await table.indexStats("vector_idx");
       // Few vectors are compared quicker than cells are made.
       return { rows, unindexed: rows < CELLS_FROM_ROWS ? 0 : stats ? stats.numUnindexedRows : rows };
     },
     async optimize() {
+      const table = ready();
       const rows = await table.countRows();
       if (rows >= CELLS_FROM_ROWS) {
         const stats = await table.indexStats("vector_idx");
@@ -118,24 +156,13 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
       }
       await table.optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
     },
-    async reset() {
-      ({ connection, table } = await anew(folder, connection, encoder.dimension));
-      memory.clear();
-      seenRevision = 0;
-      seenVersion = -1;
-      failing = false;
-    },
+    reset: make,
     destroy() {
       close();
       rmSync(folder, { recursive: true, force: true });
     },
     close,
   };
-
-  function close(): void {
-    table.close();
-    connection.close();
-  }
 }
 
 /** A unit vector's parts are at most 1, so a byte keeps three digits of the larger ones; scaled to use the whole byte. */
@@ -149,18 +176,22 @@ async function connectTo(folder: string): Promise<Connection> {
   return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
 }
 
-async function openTable(connection: Connection, dimension: number): Promise<Table> {
-  if (!(await connection.tableNames()).includes("vectors")) return createTable(connection, dimension);
-  const table = await connection.openTable("vectors");
-  await table.query().select(["key", "revision"]).toArrow();
-  return table;
+interface Opened {
+  connection: Connection;
+  table: Table;
 }
 
-async function anew(folder: string, old: Connection, dimension: number) {
-  old.close();
-  rmSync(folder, { recursive: true, force: true });
+/** Undefined where there is none. Throws when it cannot be read. */
+async function openTable(folder: string): Promise<Opened | undefined> {
+  if (!existsSync(folder)) return undefined;
   const connection = await connectTo(folder);
-  return { connection, table: await createTable(connection, dimension) };
+  if (!(await connection.tableNames()).includes("vectors")) {
+    connection.close();
+    return undefined;
+  }
+  const table = await connection.openTable("vectors");
+  await table.query().select(["key", "revision"]).toArrow();
+  return { connection, table };
 }
 
 async function createTable(connection: Connection, dimension: number): Promise<Table> {

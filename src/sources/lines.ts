@@ -43,9 +43,14 @@ function diskFile(path: string): SourceFile {
     async *lines() {
       try {
         if (isZip) {
+          // Lines are counted through all entries: an import's place in the file is a number of lines.
           let before = 0;
+          let next = 1;
           for await (const { stream, compressed } of zipEntries(path)) {
-            yield* splitLines(stream);
+            for await (const lines of splitLines(stream, next)) {
+              next = (lines.at(-1)?.number ?? next) + 1;
+              yield lines;
+            }
             read = before += compressed;
           }
         } else yield* splitLines(await unpacked(counted(createReadStream(path, { highWaterMark: 262_144 }))));
@@ -114,9 +119,9 @@ async function* zipEntries(path: string): AsyncGenerator<{ stream: Readable; com
 
 const NEWLINE = 10;
 
-/** Lines in the batches that chunks make. An overlong line is passed over without being held. */
-export async function* splitLines(stream: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
-  let number = 1;
+/** Lines, numbered from `first`, in the batches that chunks make. An overlong line is passed over without being held. */
+export async function* splitLines(stream: AsyncIterable<Buffer>, first = 1): AsyncGenerator<SourceLine[]> {
+  let number = first;
   let parts: Buffer[] = [];
   let length = 0;
 

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/categories.ts";
 import { linksIn } from "../domain/links.ts";
-import { nameFromParts, splitNames } from "../domain/names.ts";
+import { namesFromParts, splitNames } from "../domain/names.ts";
 import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
 import { isPaperId } from "../domain/paperId.ts";
 import type { Reading, ReadLine } from "../domain/ports.ts";
@@ -94,9 +94,7 @@ function readRecord(line: z.output<typeof Line>, now: Instant): Reading {
     id,
     title,
     abstract,
-    authors: line.authors_parsed
-      ? line.authors_parsed.map(nameFromParts).filter(Boolean)
-      : splitNames(line.authors ?? ""),
+    authors: line.authors_parsed ? namesFromParts(line.authors_parsed) : splitNames(line.authors ?? ""),
     categories: readCategories(line.categories ?? ""),
     versions: versions.versions,
     ...(comments ? { comments } : {}),

@@ -80,6 +80,8 @@ async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promis
     const state = (key !== undefined && states.get(key)) || newState(--nextKey, record, demo);
     outcomes.push(key === undefined ? "new" : state.ids.some((known) => known.id === record.id) ? "updated" : "joined");
     absorb(state, record, digests[i] ?? "");
+    // A paper that a real source knows is not the demo's any more.
+    state.demo = demo ? state.demo : 0;
     changed.set(state.key, state);
   }
   await write(tx, [...changed.values()], -nextKey);
@@ -106,11 +108,13 @@ async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): 
   const sameTitle = await papersByTitle(tx, open.map((i) => titleKey(records[i]?.title ?? "")).filter(Boolean));
   for (const i of open) {
     const record = records[i] as PaperRecord;
-    const match = sameTitle.get(titleKey(record.title))?.find((paper) => isSameWork(record, paper));
-    if (!match) continue;
     const own = keys.get(i);
+    const ownIds = own === undefined ? [] : await idsOfPaper(tx, own);
+    const work = { ids: [...ownIds, record.id], authors: record.authors };
+    const match = sameTitle.get(titleKey(record.title))?.find((paper) => paper.key !== own && isSameWork(work, paper));
+    if (!match) continue;
     // A new version's title may reveal that two papers were one all along.
-    if (own !== undefined && own !== match.key) {
+    if (own !== undefined) {
       await mergePapers(tx, own, match.key);
       for (const [other, key] of keys) if (key === own) keys.set(other, match.key);
     }
@@ -119,28 +123,50 @@ async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): 
   return keys;
 }
 
+/** A title that more papers share identifies none of them. */
+const MAX_NAMESAKES = 20;
+
 async function papersByTitle(tx: Tx, titles: string[]) {
   const found = new Map<string, { key: number; ids: string[]; authors: string[] }[]>();
   if (titles.length === 0) return found;
+  const telling = tx
+    .selectFrom("papers")
+    .select("title_key")
+    .where("title_key", "in", titles)
+    .groupBy("title_key")
+    .having((eb) => eb.fn.countAll<number>(), "<=", MAX_NAMESAKES);
   const rows = await tx
     .selectFrom("papers")
     .select(["key", "title_key"])
-    .where("title_key", "in", titles)
+    .where("title_key", "in", telling)
     .orderBy("key")
     .execute();
-  const states = await loadStates(
-    tx,
-    rows.map((row) => row.key),
+  if (rows.length === 0) return found;
+  const keys = rows.map((row) => row.key);
+  const namesakes = new Map(
+    rows.map((row) => [row.key, { key: row.key, ids: [] as string[], authors: [] as string[] }]),
   );
+  for (const row of await tx
+    .selectFrom("paper_ids")
+    .select(["paper_key", "id"])
+    .where("paper_key", "in", keys)
+    .execute())
+    namesakes.get(row.paper_key)?.ids.push(row.id);
+  for (const row of await tx
+    .selectFrom("paper_authors")
+    .select(["paper_key", "name"])
+    .where("paper_key", "in", keys)
+    .execute())
+    namesakes.get(row.paper_key)?.authors.push(row.name);
   for (const row of rows) {
-    const state = states.get(row.key);
-    if (!state) continue;
-    const list = found.get(row.title_key) ?? [];
-    list.push({ key: row.key, ids: state.ids.map((known) => known.id), authors: state.authors });
-    found.set(row.title_key, list);
+    const paper = namesakes.get(row.key);
+    if (paper) found.set(row.title_key, [...(found.get(row.title_key) ?? []), paper]);
   }
   return found;
 }
+
+const idsOfPaper = async (tx: Tx, key: number): Promise<string[]> =>
+  (await tx.selectFrom("paper_ids").select("id").where("paper_key", "=", key).execute()).map((row) => row.id);
 
 async function loadStates(tx: Tx, keys: number[]): Promise<Map<number, State>> {
   const states = new Map<number, State>();
@@ -195,7 +221,12 @@ function absorb(state: State, record: PaperRecord, digest: string): void {
     state.title = record.title;
     state.abstract = record.abstract || state.abstract;
     state.authors = record.authors.length > 0 ? record.authors : state.authors;
-    state.comments = record.comments ?? null;
+    state.comments = record.comments ?? (others.length > 0 ? state.comments : null);
+  } else {
+    // An older record still fills what the newer one lacks.
+    state.abstract ||= record.abstract;
+    if (state.authors.length === 0) state.authors = record.authors;
+    state.comments ??= record.comments ?? null;
   }
   const shared = others.length > 0;
   const first = leadingId(state.id, record.id) === record.id;
@@ -252,6 +283,7 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
         comments: eb.ref("excluded.comments"),
         published_at: eb.ref("excluded.published_at"),
         updated_at: eb.ref("excluded.updated_at"),
+        demo: eb.ref("excluded.demo"),
         revision: eb.ref("excluded.revision"),
       })),
     ),

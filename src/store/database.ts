@@ -1,6 +1,6 @@
 /** Opening the records: one SQLite file in the data folder, shared by any number of processes. */
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
@@ -52,7 +52,7 @@ export async function openRecords(folder: string): Promise<Records> {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = systemCodeOf(error) === "EACCES" ? "this user may not write there" : messageOf(error);
@@ -60,6 +60,17 @@ function makeFolder(folder: string): void {
       "data_folder_unusable",
       `The data folder ${folder} cannot be used: ${why}. Give its owner write access, or choose another with --data FOLDER.`,
     );
+  }
+}
+
+/** One by one: Node's own recursive way never ends below some folders of the system's, such as /proc. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (systemCodeOf(error) !== "EEXIST") throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The demo edition's rows, which are marked and never mixed with an instance's own. */
 import type { Transaction } from "kysely";
 import type { Database } from "./database.ts";
+import { saveCounter } from "./following.ts";
 import { removePapers } from "./merge.ts";
 import type { Schema } from "./schema.ts";
 
@@ -19,5 +20,12 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
     .deleteFrom("editions")
     .where("day", "not in", tx.selectFrom("submissions").select("day").distinct())
     .execute();
+  await saveCounter(tx, CLEARED, 1);
   return papers.length;
 }
+
+const CLEARED = "demo_cleared";
+
+/** Whether a demo has been removed here before, so that it does not come back unasked. */
+export const wasCleared = async (db: Database): Promise<boolean> =>
+  (await db.selectFrom("counters").select("value").where("name", "=", CLEARED).executeTakeFirst()) !== undefined;

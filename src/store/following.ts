@@ -80,14 +80,16 @@ async function withLists(
   return [...papers.values()];
 }
 
-/** Keys of papers that went after a revision. */
-export const removedSince = async (db: Database, after: number): Promise<{ key: number; revision: number }[]> =>
-  db
+/** Keys of papers that went after one revision and up to another. */
+export async function removedBetween(db: Database, after: number, upTo: number): Promise<number[]> {
+  const rows = await db
     .selectFrom("removed_papers")
-    .select(["paper_key as key", "revision"])
+    .select("paper_key")
     .where("revision", ">", after)
-    .orderBy("revision")
+    .where("revision", "<=", upTo)
     .execute();
+  return rows.map((row) => row.paper_key);
+}
 
 /** Revision of every paper, by key. */
 export async function allRevisions(db: Database): Promise<Map<number, number>> {
@@ -102,10 +104,13 @@ export async function revisions(db: Database, name: string): Promise<{ latest: n
   return { latest: value("revision"), indexed: value(name) };
 }
 
-export async function saveIndexed(db: Database, name: string, revision: number): Promise<void> {
+export const saveIndexed = (db: Database, name: string, revision: number): Promise<void> =>
+  saveCounter(db, name, revision);
+
+export async function saveCounter(db: Database, name: string, value: number): Promise<void> {
   await db
     .insertInto("counters")
-    .values({ name, value: revision })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: revision }))
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
     .execute();
 }

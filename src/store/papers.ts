@@ -140,16 +140,12 @@ const inList = (
   );
 
 /** How much there is: for the health check, the small print and the choice of what the front page shows. */
-export async function catalogue(db: Database): Promise<{ papers: number; newest: Instant | undefined; demo: boolean }> {
+export async function catalogue(db: Database): Promise<{ papers: number; newest: Instant | undefined }> {
   const row = await db
     .selectFrom("papers")
-    .select((eb) => [
-      eb.fn.countAll<number>().as("papers"),
-      eb.fn.max("published_at").as("newest"),
-      eb.fn.max("demo").as("demo"),
-    ])
+    .select((eb) => [eb.fn.countAll<number>().as("papers"), eb.fn.max("published_at").as("newest")])
     .executeTakeFirstOrThrow();
-  return { papers: row.papers, newest: row.newest ?? undefined, demo: row.demo === 1 };
+  return { papers: row.papers, newest: row.newest ?? undefined };
 }
 
 /** Categories with at least one paper, the most frequent first. */

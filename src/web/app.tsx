@@ -1,9 +1,10 @@
 /** Every page by its address. */
 import { Hono } from "hono";
+import { trimTrailingSlash } from "hono/trailing-slash";
 import { addDays, feedDayOf, type Period, parsePeriod, periodOf, periodPath } from "../domain/edition.ts";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import type { Paper } from "../domain/paper.ts";
-import { paperPath, parsePaperId } from "../domain/paperId.ts";
+import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
 import { relatedPapers } from "../search/related.ts";
 import { search } from "../search/search.ts";
 import { hasDemo } from "../store/demo.ts";
@@ -48,6 +49,7 @@ export function createApp(parts: Parts): Hono {
   });
 
   app.use(securityHeaders);
+  app.use(trimTrailingSlash());
   const kept = pageCache(state);
 
   app.get("/", kept, async (c) => {
@@ -55,7 +57,7 @@ export function createApp(parts: Parts): Hono {
     const day = await latestEdition(db, page.today);
     if (day) return c.html(html(await editionPage(page, periodOf("day", day), 1, true)));
     const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0);
-    if (total === 0) return c.html(html(<WelcomePage page={page} />));
+    if (total === 0) return c.html(html(<WelcomePage page={page} dataFolder={config.data} />));
     return c.html(html(<NewestPage page={page} papers={await loadPapers(db, keys)} total={total} />));
   });
 
@@ -65,7 +67,12 @@ export function createApp(parts: Parts): Hono {
     const paper = id === undefined ? undefined : await findPaper(db, id);
     if (paper) return c.redirect(paperPath(paper.id), 303);
     const offset = (asked.page - 1) * asked.limit;
-    const found = await search(db, { index, meaning: parts.meaning() }, { ...asked, offset });
+    // Whoever asks for one paper does not want a thousand that share a word of its address.
+    const found = await search(
+      db,
+      { index, meaning: parts.meaning() },
+      { ...asked, offset, ...(id === undefined ? {} : { query: `"${id}"` }) },
+    );
     const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories() };
     return c.html(html(<SearchPage {...view} />));
   });
@@ -93,7 +100,11 @@ export function createApp(parts: Parts): Hono {
     const asked = c.req.param("id");
     const id = parsePaperId(asked);
     const paper = id === undefined ? undefined : await findPaper(db, id);
-    if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);
+    if (!paper)
+      throw new BroadsheetError(
+        "not_found",
+        `There is no paper ${asked.slice(0, 100)} in this library.${id && arxivAddress(id) ? ` It may be on arXiv: ${arxivAddress(id)}` : ""}`,
+      );
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
     const related = await loadPapers(db, await relatedPapers(db, parts.meaning(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
@@ -111,16 +122,21 @@ export function createApp(parts: Parts): Hono {
       first: Number((span?.first ?? today()).slice(0, 4)),
       last: Number((span?.last ?? today()).slice(0, 4)),
     };
-    if (year < years.first || year > years.last)
-      throw new BroadsheetError(
-        "not_found",
-        `There are no editions of ${year}; the archive goes from ${years.first} to ${years.last}.`,
-      );
     return c.html(html(<ArchivePage page={await pageContext()} year={year} sizes={sizes} years={years} />));
   });
 
   app.get("/about", kept, async (c) =>
-    c.html(html(<AboutPage page={await pageContext()} clock={config} stock={await stock()} version={parts.version} />)),
+    c.html(
+      html(
+        <AboutPage
+          page={await pageContext()}
+          clock={config}
+          stock={await stock()}
+          version={parts.version}
+          dataFolder={config.data}
+        />,
+      ),
+    ),
   );
 
   app.get("/health", async (c) => {

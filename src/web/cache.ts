@@ -5,8 +5,10 @@
 import { hash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 
-/** About 100 KB a page. */
-const CACHED_PAGES = 500;
+/** Characters of all kept pages together. */
+const KEPT_CHARACTERS = 32_000_000;
+/** What makes a different page of the same path. Anything else in an address does not. */
+const PARAMETERS = ["page"];
 
 interface Kept {
   state: string;
@@ -18,9 +20,23 @@ interface Kept {
 /** Serves GETs that answered 200 from memory while `state()` stays what it was, and answers 304 to a matching ETag. */
 export function pageCache(state: () => string): MiddlewareHandler {
   const pages = new Map<string, Kept>();
+  let characters = 0;
+
+  function keep(address: string, kept: Kept): void {
+    characters += kept.body.length - (pages.get(address)?.body.length ?? 0);
+    pages.delete(address);
+    pages.set(address, kept);
+    // The page that was made longest ago goes first.
+    for (const [oldest, page] of pages) {
+      if (characters <= KEPT_CHARACTERS) break;
+      pages.delete(oldest);
+      characters -= page.body.length;
+    }
+  }
+
   return async (c, next) => {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
-    const address = c.req.url.slice(c.req.url.indexOf("/", 8));
+    const address = [c.req.path, ...PARAMETERS.map((name) => c.req.query(name) ?? "")].join("\n");
     const now = state();
     let kept = pages.get(address);
     if (kept?.state !== now) {
@@ -33,9 +49,7 @@ export function pageCache(state: () => string): MiddlewareHandler {
         etag: `"${hash("sha1", body, "base64url")}"`,
         contentType: c.res.headers.get("content-type") ?? "text/html",
       };
-      pages.delete(address);
-      pages.set(address, kept);
-      if (pages.size > CACHED_PAGES) pages.delete(pages.keys().next().value ?? "");
+      keep(address, kept);
     }
     const headers = { "content-type": kept.contentType, etag: kept.etag, "cache-control": "no-cache" };
     c.res = undefined;

@@ -7,7 +7,7 @@ import type { Records } from "../store/database.ts";
 
 /** The parts a running instance is made of. */
 export interface Parts {
-  config: FeedClock & { title: string; baseUrl: string };
+  config: FeedClock & { title: string; baseUrl: string; data: string };
   records: Records;
   index: PaperIndex;
   /** The papers' vectors once there are any; undefined while search goes by words alone. */

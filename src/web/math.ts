@@ -3,10 +3,16 @@
  * can forbid inline ones, and screen readers read it.
  */
 import katex from "katex";
-import { plainText } from "../domain/tex.ts";
 
 /** Formulas repeat from request to request; typesetting one takes up to a millisecond. */
-const CACHED_FORMULAS = 20_000;
+const CACHED_CHARACTERS = 16_000_000;
+/** Such a formula may be wider than a phone. */
+const LONG_FORMULA_CHARACTERS = 40;
+/** More MathML than this is no formula of an abstract. */
+const MAX_MATHML_CHARACTERS = 30_000;
+/** Definitions can make much out of little; abstracts have no need of them. */
+const DEFINITIONS =
+  /\\(?:[gex]?def|let|futurelet|global|long|(?:re|provide)?newcommand|providecommand|char)(?![A-Za-z])/;
 const MAX_EXPANSIONS = 300;
 const MAX_SIZE_EM = 10;
 
@@ -17,24 +23,33 @@ const MACROS = {
   "\\mathds": "\\mathbb{#1}",
   "\\mbox": "\\text{#1}",
   "\\eps": "\\epsilon",
+  "\\calO": "\\mathcal{O}",
+  "\\R": "\\mathbb{R}",
+  "\\E": "\\mathbb{E}",
   "\\xspace": "",
 };
 
 const cache = new Map<string, string>();
+let cached = 0;
 
-/** HTML of a formula: MathML, or, for TeX that cannot be typeset, its text made readable. */
+/** HTML of a formula: MathML, or its source where it cannot be typeset. A long one scrolls by itself. */
 export function typeset(tex: string, display: boolean): string {
   const name = `${display ? "d" : "i"}${tex}`;
   const known = cache.get(name);
   if (known !== undefined) return known;
-  if (cache.size >= CACHED_FORMULAS) cache.clear();
   const html = render(tex, display);
+  cached += name.length + html.length;
+  if (cached > CACHED_CHARACTERS) {
+    cache.clear();
+    cached = name.length + html.length;
+  }
   cache.set(name, html);
   return html;
 }
 
 function render(tex: string, displayMode: boolean): string {
   try {
+    if (DEFINITIONS.test(tex)) return asText(tex);
     const options = {
       displayMode,
       output: "mathml",
@@ -47,10 +62,17 @@ function render(tex: string, displayMode: boolean): string {
     // Fresh macros each time: \gdef in one paper's abstract must not reach the next one's.
     const html = katex.renderToString(tex, { ...options, macros: { ...MACROS } });
     // The TeX source repeats what the MathML says, and no browser shows it.
-    return html.replace(/<annotation[^>]*>.*?<\/annotation>/s, "");
+    const bare = html.replace(/<annotation[^>]*>.*?<\/annotation>/s, "");
+    if (bare.length > MAX_MATHML_CHARACTERS) return asText(tex);
+    return tex.length > LONG_FORMULA_CHARACTERS && !displayMode
+      ? bare.replace('class="katex"', 'class="katex long"')
+      : bare;
   } catch {
-    return `<span class="tex">${escapeHtml(plainText(`$${tex}$`))}</span>`;
+    return asText(tex);
   }
 }
+
+/** The source itself: a guess at what it means would be worse to read. */
+const asText = (tex: string): string => `<code class="tex">${escapeHtml(tex)}</code>`;
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { finished } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import yazl from "yazl";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 import { snapshotLine, snapshotLines } from "../support/records.ts";
@@ -96,7 +98,7 @@ describe("broadsheet import", () => {
   it.each([
     ["an empty file", "", "it is empty"],
     ["one wrong line", "hello\n", "its one line is not a paper"],
-    ["a wholly wrong file", "a,b\n".repeat(5_000), "none of its first 1,000 lines is a paper"],
+    ["a wholly wrong file", "a,b\n".repeat(5_000), "none of its 5,000 lines is a paper"],
   ])("ends with an error for %s", async (_, content, why) => {
     const folder = temporaryFolder();
     const file = join(folder, "wrong.jsonl");
@@ -104,6 +106,75 @@ describe("broadsheet import", () => {
     const { code, stderr } = await run(["import", file, "--data", join(folder, "data")]);
     expect(code).toBe(1);
     expect(stderr).toContain(`Nothing was imported from wrong.jsonl: ${why}`);
+  });
+
+  it("is not stopped by any number of bad lines, and keeps what came before a break in the file", async () => {
+    const folder = temporaryFolder();
+    const late = join(folder, "late.jsonl");
+    writeFileSync(late, `${"bad line\n".repeat(3_000)}${[...snapshotLines(3)].join("\n")}`);
+    const { code, stderr } = await run(["import", late, "--data", join(folder, "late")]);
+    expect([code, stderr.includes("3,003 lines, 3 new papers, 3,000 unusable")]).toEqual([0, true]);
+    const cut = join(folder, "cut.jsonl.gz");
+    const whole = gzipSync([...snapshotLines(200)].join("\n"));
+    writeFileSync(cut, whole.subarray(0, whole.length - 200));
+    const broken = await run(["import", cut, "--data", join(folder, "cut")]);
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain("its compressed data ends too early; what came before the break was imported");
+    expect(recordsIn(join(folder, "cut")).papers.length).toBeGreaterThan(100);
+  });
+
+  it("reads a wholly wrong file from its beginning each time", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "wrong.jsonl");
+    writeFileSync(file, "hello\n");
+    for (let time = 0; time < 2; time++) {
+      const { code, stderr } = await run(["import", file, "--data", join(folder, "data")]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        "its one line is not a paper in the arXiv snapshot format (line 1: it is not valid JSON)",
+      );
+      expect(stderr).not.toContain("going on");
+    }
+  });
+
+  it("goes on in the right entry of an interrupted zip", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    const file = join(folder, "two.zip");
+    const zip = new yazl.ZipFile();
+    zip.addBuffer(Buffer.from([...snapshotLines(4_000)].join("\n")), "a.jsonl");
+    zip.addBuffer(Buffer.from([...snapshotLines(4_000, 4_000)].join("\n")), "b.jsonl");
+    zip.end();
+    await finished(zip.outputStream.pipe(createWriteStream(file)));
+    for (let kills = 0; kills < 3; kills++) {
+      const { child, ended } = start(["import", file, "--data", data]);
+      const timer = setTimeout(() => child.kill("SIGKILL"), 350 + kills * 250);
+      await ended;
+      clearTimeout(timer);
+    }
+    const { code, stderr } = await run(["import", file, "--data", data]);
+    expect([code, stderr.includes("The index has 8,000 papers")]).toEqual([0, true]);
+    expect(
+      recordsIn(data)
+        .imports.filter((one) => one.finished === 1)
+        .at(-1)?.lines,
+    ).toBe(8_000);
+  });
+
+  it("never mixes with a demo that a server fills meanwhile", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    const file = join(folder, "a.jsonl");
+    writeFileSync(file, [...snapshotLines(300)].join("\n"));
+    for (let round = 0; round < 3; round++) {
+      const own = join(data, String(round));
+      const [server, imported] = await Promise.all([startServer(own), run(["import", file, "--data", own])]);
+      expect(imported.stderr + server.output()).not.toMatch(/^\s+at /m);
+      expect(imported.code).toBe(0);
+      await server.stop();
+      const { papers } = recordsIn(own);
+      expect(papers.length).toBe(300);
+    }
   });
 
   it("looks at every file before it reads any", async () => {

@@ -15,6 +15,16 @@ describe("links in text", () => {
     ["javascript:alert(1) https://github.com.evil.example/a/b", []],
   ])("%s", (text, links) => expect(linksIn(text).map((l) => [l.kind, l.value])).toEqual(links));
 
+  it("are looked for within bounds in long hostile text", () => {
+    for (const text of [
+      "-".repeat(300_000),
+      `https://${".".repeat(300_000)}a`,
+      "https://".repeat(50_000),
+      "a.".repeat(100_000),
+    ])
+      expect(linksIn(text)).toEqual([]);
+  });
+
   it("are always https addresses, whatever the text", () => {
     const unit = fc.constantFrom(
       "https://",

@@ -8,14 +8,19 @@ describe("the same work under two ids", () => {
   });
 
   it("has an author in common", () => {
-    const arxiv = { id: "2501.00001", authors: ["Balázs Kégl", "Q. Z. Smith"] };
+    const arxiv = { ids: ["2501.00001"], authors: ["Balázs Kégl", "Q. Z. Smith"] };
     expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: ["B. Kegl"] })).toBe(true);
     expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: ["Zoe Smith"] })).toBe(false);
     expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: [] })).toBe(false);
   });
 
-  it("never has two arXiv ids", () => {
-    const twin = { id: "2501.00001", authors: ["Alice Example"] };
+  it("never has two ids of one source", () => {
+    const track = { ids: ["conf:trec/2023"], authors: ["Alice Example"] };
+    expect(isSameWork(track, { ids: ["conf:trec/2024"], authors: ["Alice Example"] })).toBe(false);
+    expect(
+      isSameWork({ ...track, ids: ["conf:a/1", "2501.00001"] }, { ids: ["2501.00002"], authors: ["Alice Example"] }),
+    ).toBe(false);
+    const twin = { ids: ["2501.00001"], authors: ["Alice Example"] };
     expect(isSameWork(twin, { ids: ["2501.00002"], authors: ["Alice Example"] })).toBe(false);
   });
 

@@ -18,8 +18,17 @@ describe("TeX in text", () => {
     ["an \\emph{important} \\textbf{bold} claim", "an important bold claim"],
     ["50\\% of \\$5 \\& more", "50% of $5 & more"],
     ["``quoted'' text", "“quoted” text"],
+    ["\\textbf{\\underline{SVM}-City} here", "SVM-City here"],
+    ["our \\href{https://a.b/c}{code} is out", "our code is out"],
+    ["a lone $ and {braces}", "a lone $ and {braces}"],
     ["The {LASSO} and {BERT}", "The LASSO and BERT"],
-    ["\\vspace stays, for it is no accent", "\\vspace stays, for it is no accent"],
+    ["\\vspace is no accent", "vspace is no accent"],
+    ["we call it \\method, 2 \\times 3", "we call it method, 2 × 3"],
+    ["as \\begin{equation*} x^2 \\end{equation*} says", "as $$ x^2 $$ says"],
+    ["LIGO--Virgo, a 1--2 split --- so", "LIGO–Virgo, a 1–2 split — so"],
+    ["OWL~2, about ~5, `a' and ``b\"", "OWL 2, about ~5, ‘a’ and “b”"],
+    ["a $\\unicode{x2014}$ b and $\\href{https://x.y}{z}$", "a — b and z"],
+    ["\\textbf{3.7$\\times$} faster", "3.7$\\times$ faster"],
   ])("%s becomes %s", (tex, text) => expect(texToText(tex)).toBe(text));
 
   it("leaves mathematics as it is", () => {
@@ -37,6 +46,7 @@ describe("mathematics", () => {
     expect(maths("from $5 to $10 a month")).toEqual([]);
     expect(maths("cost $5, rate $O(1/n)$")).toEqual(["O(1/n)"]);
     expect(maths("an $\\ell_2$-norm and $$x^2$$ and \\(y\\) and \\[z\\]")).toEqual(["\\ell_2", "x^2", "y", "z"]);
+    expect(maths("45$\\pm$15 and 2$\\times$2 and $ \\bar{c} $")).toEqual(["\\pm", "\\times", " \\bar{c} "]);
     expect(maths("escaped \\$x$ is none")).toEqual([]);
   });
 
@@ -64,6 +74,9 @@ describe("mathematics", () => {
   it("is looked for within bounds in long hostile text", () => {
     expect(segments("$a ".repeat(100_000))).toHaveLength(1);
     expect(segments("\\(".repeat(100_000))).toHaveLength(1);
+    const hostile = ["{\\em ", "{\\em", "\\textbf{", "\\href{", "\\'", "{", "\\cite{", " "];
+    for (const piece of hostile) expect(texToText(piece.repeat(100_000)).length).toBeGreaterThan(0);
+    expect(texToText(`{\\em${" ".repeat(200_000)}`)).toBe("{em ");
   });
 });
 

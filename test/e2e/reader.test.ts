@@ -48,7 +48,7 @@ describe("a reader", () => {
       const { page, complaints } = await open(await demoServer(), options);
 
       await page.goto("/");
-      expect(await page.locator("h1.name").innerText()).toBe("Broadsheet");
+      expect(await page.locator(".name").innerText()).toBe("Broadsheet");
       const today = await shownDay(page);
       expect(await page.locator(".card").count()).toBeGreaterThanOrEqual(5);
 
@@ -72,7 +72,7 @@ describe("a reader", () => {
       expect(await page.locator("mark").count()).toBeGreaterThan(3);
       const all = await page.locator(".listhead small").innerText();
       await page.locator(".filterbox summary").click();
-      await page.getByLabel("Category").selectOption("cs.CV");
+      await page.locator("select[name=cat]").selectOption("cs.CV");
       await page.getByRole("button", { name: "Apply" }).click();
       expect(new URL(page.url()).searchParams.get("cat")).toBe("cs.CV");
       expect(await page.locator(".listhead small").innerText()).not.toBe(all);
@@ -104,6 +104,7 @@ describe("a reader", () => {
     "/papers?q=loss",
     "/papers?q=zzzz",
     "/papers",
+    `/papers?q=${"x".repeat(900)}`,
     "/archive",
     "/about",
     "/nowhere",

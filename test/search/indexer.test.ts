@@ -5,8 +5,11 @@ import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { search } from "../../src/search/search.ts";
 import { applyRecords } from "../../src/store/apply.ts";
+import { changedPapers, saveIndexed } from "../../src/store/following.ts";
 import { takeLease } from "../../src/store/leases.ts";
+import { removePapers } from "../../src/store/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
+import { eventually } from "../support/program.ts";
 import { NOW, record } from "../support/records.ts";
 
 const found = async ({ db, index }: Pick<TestInstance, "db" | "index">, query: string) =>
@@ -53,9 +56,11 @@ describe("the indexer", () => {
     const index = await openIndex(instance.dataFolder, (reason) => {
       why = reason;
     });
-    expect(why).not.toBe("");
+    // Whoever only opens it leaves it alone: another process may be at it.
+    expect(why).toBe("");
     const indexer = createIndexer(instance.db, index, instance.clock);
     await indexer.catchUp();
+    expect(why).not.toBe("");
     expect(await found({ db: instance.db, index }, "quokka")).toBe(1);
 
     // And while it is open: what memory still answers is not lost, and the next write makes it anew.
@@ -69,6 +74,45 @@ describe("the indexer", () => {
     opened.close();
     await indexer.stop();
     index.close();
+  });
+
+  it("takes in what a process that was stopped while sorting has left", async () => {
+    const instance = await freshInstance();
+    await instance.add(record({ title: "Quokka" }));
+    const { db, index, clock, time } = instance;
+    await db.transaction().execute((tx) =>
+      applyRecords(
+        tx,
+        Array.from({ length: 400 }, () => record()),
+      ),
+    );
+    const rows = await changedPapers(db, 1, 1_000);
+    await index.put(rows);
+    await saveIndexed(db, "indexed_revision", 401);
+    expect((await index.size()).unindexed).toBeGreaterThanOrEqual(400);
+    const follower = createIndexer(db, index, clock);
+    follower.follow(() => {});
+    time.now += 60_000;
+    await eventually(
+      async () => (await index.size()).unindexed,
+      (unindexed) => unindexed === 0,
+    );
+    await follower.stop();
+  });
+
+  it("follows a removal that is committed between its looks", async () => {
+    const instance = await freshInstance();
+    await instance.add(record({ title: "Quokka one" }), record({ title: "Quokka two" }));
+    const { db, index, clock } = instance;
+    const [first] = await db.selectFrom("papers").select("key").orderBy("key").execute();
+    await db.transaction().execute(async (tx) => {
+      await removePapers(tx, [first?.key ?? 0]);
+      await applyRecords(tx, [record({ title: "Quokka three" })]);
+    });
+    await instance.indexer.catchUp();
+    expect(await found(instance, "quokka")).toBe(2);
+    expect((await index.size()).rows).toBe(2);
+    expect(clock()).toBe(NOW);
   });
 
   it("rebuilds from nothing", async () => {

@@ -98,6 +98,45 @@ describe("records", () => {
     expect(await apply(db, ...records)).toEqual(["unchanged", "unchanged"]);
   });
 
+  it("fill each other's gaps in whatever order they come", async () => {
+    const bare = { ...CONFERENCE, abstract: "" };
+    for (const records of [
+      [ARXIV, bare],
+      [bare, ARXIV],
+    ]) {
+      const { db } = await freshInstance();
+      await apply(db, ...records);
+      expect((await findPaper(db, ARXIV.id))?.abstract).toBe(ARXIV.abstract);
+    }
+  });
+
+  it("never make two arXiv papers one, also by way of a conference's id", async () => {
+    const { db } = await freshInstance();
+    const other = record({
+      ...ARXIV,
+      id: "2501.22222",
+      title: "Early title of another work",
+      versions: [{ version: 1, createdAt: NOW - 80 * DAY_MS }],
+    });
+    await apply(db, other, ARXIV, CONFERENCE);
+    await apply(db, { ...other, title: TITLE, versions: [...other.versions, { version: 2, createdAt: NOW - DAY_MS }] });
+    await apply(db, { ...CONFERENCE, links: [{ kind: "doi", value: "10.1000/x" }] });
+    expect((await findPaper(db, ARXIV.id))?.id).toBe(ARXIV.id);
+    expect((await findPaper(db, "2501.22222"))?.id).toBe("2501.22222");
+    expect(await db.selectFrom("papers").select("id").execute()).toHaveLength(2);
+  });
+
+  it("take a demo paper over for good, and stay quick when thousands share a title", async () => {
+    const { db } = await freshInstance();
+    await db.transaction().execute((tx) => applyRecords(tx, [ARXIV], true));
+    await apply(db, { ...ARXIV, abstract: "From a real source." });
+    expect((await findPaper(db, ARXIV.id))?.demo).toBe(false);
+    const namesakes = Array.from({ length: 400 }, () =>
+      record({ title: "Comment on a recent paper", authors: ["Alice Example"] }),
+    );
+    expect(new Set(await apply(db, ...namesakes))).toEqual(new Set(["new"]));
+  });
+
   it("of two works with the same title stay two papers", async () => {
     const { db } = await freshInstance();
     const other = record({ id: "conf:x/1", title: TITLE, authors: ["Carol Third"] });

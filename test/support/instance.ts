@@ -28,7 +28,14 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
   const clock = () => time.now;
   const indexer = createIndexer(records.db, index, clock);
   const logged: string[] = [];
-  const config = { title: "Broadsheet", baseUrl: "https://papers.example", zone: "UTC", rollover: "00:00", ...given };
+  const config = {
+    title: "Broadsheet",
+    baseUrl: "https://papers.example",
+    zone: "UTC",
+    rollover: "00:00",
+    data: "/srv/papers",
+    ...given,
+  };
   const app = createApp({
     config,
     records,

@@ -85,7 +85,7 @@ describe("editions", () => {
     expect([empty.status, textOf(empty.html).includes("Nobody submitted a paper for this day.")]).toEqual([200, true]);
     expect(empty.html).toContain('href="/papers/date/2026-06-10"');
     expect(textOf((await instance.get("/papers/week/2027-W01")).html)).toContain("This week is yet to come.");
-    for (const path of ["/papers/date/2026-02-30", "/papers/week/2026-W60", "/papers/month/2026-1", "/archive/1999"])
+    for (const path of ["/papers/date/2026-02-30", "/papers/week/2026-W60", "/papers/month/2026-1"])
       expect((await instance.get(path)).status).toBe(404);
     expect((await instance.get("/papers/date/2026-06-10?page=0")).status).toBe(400);
   });
@@ -316,6 +316,27 @@ describe("every answer", () => {
       expect(html).not.toMatch(/<script>|<img|href="javascript|onerror=alert\(1\)>|<i>/);
       expect(html.match(/<script/g)).toHaveLength(1);
     }
+  });
+
+  it("stays small whatever mathematics a paper has", async () => {
+    const instance = await freshInstance();
+    const bomb = `$\\def\\a{${"x_1".repeat(200)}}${"\\a".repeat(120)}$ `;
+    await instance.add(
+      record({ id: "2501.00001", abstract: `${bomb.repeat(40)} $${"\\frac{1}{".repeat(90)}2${"}".repeat(90)}$` }),
+    );
+    const { status, html } = await instance.get("/papers/2501.00001");
+    expect(status).toBe(200);
+    expect(html.length).toBeLessThan(200_000);
+  });
+
+  it("is made once for addresses that differ in nothing that counts", async () => {
+    const instance = await freshInstance();
+    await instance.add(record({ id: "2501.00001", title: "Made once" }));
+    await instance.get("/papers/2501.00001");
+    // From here on the records cannot answer (a changed table is no change of the records); what is kept can.
+    await instance.db.schema.alterTable("papers").renameTo("elsewhere").execute();
+    expect((await instance.get("/papers/2501.00001?utm_source=x")).status).toBe(200);
+    expect((await instance.get("/papers/2501.00001?page=2")).status).toBe(500);
   });
 
   it("forbids everything that does not come from here", async () => {

@@ -19,6 +19,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex("papers_by_title").on("papers").column("title_key").execute();
   await schema.createIndex("papers_by_publication").on("papers").columns(["published_at", "key"]).execute();
 
+  await schema.createIndex("papers_of_demo").on("papers").column("demo").where(sql.ref("demo"), "=", 1).execute();
+
   await schema
     .createTable("paper_ids")
     .addColumn("id", "text", (c) => c.primaryKey())

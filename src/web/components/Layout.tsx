@@ -18,7 +18,7 @@ interface LayoutProps {
   query?: string;
   /** The address other pages and programs should use for this one. */
   canonical?: string;
-  /** The masthead is the page's heading where the page has none of its own. */
+  /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
   current?: "day" | "week" | "month" | "archive" | "search" | "about";
   children: Child;
@@ -62,7 +62,9 @@ export const Layout = ({
         </p>
       )}
       <header class="masthead">
-        <Name front={front ?? false} title={page.title} />
+        <p class="name">
+          <a href="/">{page.title}</a>
+        </p>
         <p class="dateline">
           <span>{longDay(edition?.day ?? page.today)}</span>
           {edition && edition.number > 0 && <span>No. {grouped(edition.number)}</span>}
@@ -100,17 +102,6 @@ export const Layout = ({
     </body>
   </html>
 );
-
-const Name = ({ front, title }: { front: boolean; title: string }) =>
-  front ? (
-    <h1 class="name">
-      <a href="/">{title}</a>
-    </h1>
-  ) : (
-    <p class="name">
-      <a href="/">{title}</a>
-    </p>
-  );
 
 const NavLink = ({ to, name, on }: { to: string; name: string; on: boolean }) => (
   <a href={to} aria-current={on ? "page" : undefined}>

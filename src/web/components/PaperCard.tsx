@@ -30,7 +30,7 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
   <article class="card" id={`p-${paper.key}`}>
     <p class="votes">
       {rank !== undefined && <span class="rank">{rank}</span>}
-      <Upvotes n={paper.upvotes} />
+      {(rank !== undefined || paper.upvotes > 0) && <Upvotes n={paper.upvotes} />}
     </p>
     <div class="story">
       <h2>
@@ -38,7 +38,7 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
           <Rich text={paper.title} stems={stems} />
         </a>
       </h2>
-      <Byline authors={paper.authors} />
+      <Byline authors={paper.authors} stems={stems} />
       {note && <p class="note">“{note}”</p>}
       {stems && stems.size > 0 ? <Snippet abstract={paper.abstract} stems={stems} /> : <Abstract paper={paper} />}
       <p class="meta">
@@ -91,16 +91,24 @@ export const CategoryLink = ({ category }: { category: string }) => (
   </a>
 );
 
-const Byline = ({ authors }: { authors: string[] }) =>
-  authors.length === 0 ? (
-    <p class="byline">Authors not given</p>
-  ) : (
+const Byline = ({ authors, stems }: { authors: string[]; stems?: ReadonlySet<string> | undefined }) => {
+  if (authors.length === 0) return <p class="byline">Authors not given</p>;
+  // Those that a search may have meant are named wherever they stand.
+  const meant = stems ? authors.slice(NAMED_AUTHORS).filter((name) => matchedWords(name, stems).length > 0) : [];
+  const named = [...authors.slice(0, NAMED_AUTHORS), ...meant.slice(0, NAMED_AUTHORS)];
+  return (
     <p class="byline">
-      {authors.slice(0, NAMED_AUTHORS).join(", ")}
-      {authors.length > NAMED_AUTHORS && " and others"}
+      {named.map((name, i) => (
+        <>
+          {i > 0 && ", "}
+          <Rich text={name} stems={stems} />
+        </>
+      ))}
+      {authors.length > named.length && " and others"}
       <span class="count"> · {count(authors.length, "author")}</span>
     </p>
   );
+};
 
 const Abstract = ({ paper }: { paper: Paper }) =>
   paper.abstract === "" ? (

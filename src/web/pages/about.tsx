@@ -10,9 +10,10 @@ interface AboutView {
   clock: FeedClock;
   stock: { papers: number; newest: number | undefined };
   version: string;
+  dataFolder: string;
 }
 
-export const AboutPage = ({ page, clock, stock, version }: AboutView) => (
+export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView) => (
   <Layout page={page} title="About" current="about" canonical="/about">
     <section class="prose">
       <h1>About {page.title}</h1>
@@ -50,14 +51,16 @@ export const AboutPage = ({ page, clock, stock, version }: AboutView) => (
           <h2 id="demo">The demo edition</h2>
           <p>
             The papers are real; their summaries were written for this demo, and the readers and upvotes are invented.
-            Importing papers of your own removes it, and so does <code>npx broadsheet demo --clear</code>.
+            Importing papers of your own removes it, and so does{" "}
+            <code>npx broadsheet demo --clear --data {dataFolder}</code>.
           </p>
         </>
       )}
       <h2>The program</h2>
       <p>
-        {page.title} runs Broadsheet {version}, free software under the MIT licence. It sets no cookies, loads nothing
-        from elsewhere and follows nobody. <a href="/health">Its state of health</a>.
+        {page.title === "Broadsheet" ? "This is" : `${page.title} runs`} Broadsheet {version}, free software under the
+        MIT licence. It sets no cookies, loads nothing from elsewhere and follows nobody.{" "}
+        <a href="/health">Its state of health</a>.
       </p>
     </section>
   </Layout>

@@ -1,5 +1,5 @@
 /** A day's, week's or month's edition, and the front page. */
-import { type Period, periodOf, periodPath } from "../../domain/edition.ts";
+import { type Day, type Period, periodOf, periodPath } from "../../domain/edition.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
@@ -43,7 +43,7 @@ export const EditionPage = (view: EditionView) => {
       description={lead ? `${count(view.total, "paper")}, led by “${lead}”` : KIND[period.kind]}
       canonical={periodPath(period)}
       front={view.front}
-      current={period.kind}
+      {...(view.front || period.kind !== "day" ? { current: period.kind } : {})}
       {...(period.kind === "day" ? { edition: { day: period.name, number: view.number } } : {})}
     >
       <div class="columns">
@@ -51,7 +51,7 @@ export const EditionPage = (view: EditionView) => {
           <header class="listhead">
             <h1 id="edition">
               {view.front ? KIND.day : title}
-              <small>{count(view.total, "paper")}, most upvoted first</small>
+              <small>{view.total > 0 ? `${count(view.total, "paper")}, most upvoted first` : "no papers"}</small>
             </h1>
             <Neighbours view={view} />
           </header>
@@ -83,14 +83,14 @@ const Neighbours = ({ view: { previous, next } }: { view: EditionView }) => (
         ← {periodShort(previous)}
       </a>
     ) : (
-      <span class="end">First edition</span>
+      <span class="end">{next ? "First edition" : ""}</span>
     )}
     {next ? (
       <a rel="next" href={periodPath(next)}>
         {periodShort(next)} →
       </a>
     ) : (
-      <span class="end">Latest edition</span>
+      <span class="end">{previous ? "Latest edition" : ""}</span>
     )}
   </nav>
 );
@@ -142,7 +142,7 @@ const Aside = ({ view }: { view: EditionView }) => (
         </p>
       </section>
     )}
-    <Wider period={view.period} />
+    <Wider period={view.period} today={view.page.today} />
     <section aria-labelledby="stock">
       <h2 id="stock">In the library</h2>
       <p>
@@ -154,8 +154,8 @@ const Aside = ({ view }: { view: EditionView }) => (
   </aside>
 );
 
-const Wider = ({ period }: { period: Period }) => {
-  const week = periodOf("week", period.last);
+const Wider = ({ period, today }: { period: Period; today: Day }) => {
+  const week = periodOf("week", period.last < today ? period.last : today);
   const month = periodOf("month", period.first);
   return (
     <section aria-labelledby="wider">
@@ -203,17 +203,17 @@ export const NewestPage = ({ page, papers, total }: { page: PageContext; papers:
 );
 
 /** The front page of an instance without papers. */
-export const WelcomePage = ({ page }: { page: PageContext }) => (
+export const WelcomePage = ({ page, dataFolder }: { page: PageContext; dataFolder: string }) => (
   <Layout page={page} title="Welcome" front current="day" canonical="/">
     <section class="prose">
       <h1>No papers yet</h1>
       <p>Bring some in, and this page fills by itself. In the folder of the program:</p>
       <pre>
-        <code>npx broadsheet import papers.jsonl.gz</code>
+        <code>npx broadsheet import papers.jsonl.gz --data {dataFolder}</code>
       </pre>
       <p>
-        The file may be the arXiv snapshot or any in its format. To look around first, <code>npx broadsheet demo</code>{" "}
-        puts in the demo edition.
+        The file may be the arXiv snapshot or any in its format. To look around first,{" "}
+        <code>npx broadsheet demo --data {dataFolder}</code> puts in the demo edition.
       </p>
     </section>
   </Layout>

@@ -154,7 +154,7 @@ const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }
       asked.sort === "date" &&
       (found.everyWord ? ", with every word, newest first" : ", none has every word, newest first")}
     {`, found in ${found.tookMs < 10 ? found.tookMs.toFixed(1) : Math.round(found.tookMs)} ms`}
-    {found.more && `; the best ${grouped(found.total)} are listed`}
+    {found.more && `; the ${asked.sort === "date" ? "newest" : "best"} ${grouped(found.total)} are listed`}
     {asked.query.length > MAX_QUERY_CHARACTERS && `; only the first ${MAX_QUERY_CHARACTERS} characters were used`}
   </>
 );
