@@ -19,7 +19,7 @@ const CLOCK = { zone: "America/New_York", rollover: "21:30" };
 
 export async function benchPages(data: string): Promise<void> {
   const queries = await openEdition(data);
-  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0"]);
+  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no"]);
   line("\nstart to first answer", ms(server.startMs), `${mib(memoryOf(server.pid).now)} resident at rest`);
   console.log(`Pages over loopback, ${CONNECTIONS} connections, ${SECONDS} s each`);
 

@@ -1,8 +1,12 @@
 /** Searching in process: our `search()` whole, and MiniSearch over the same papers with the same queries. */
 import MiniSearch from "minisearch";
+import { learnEncoder } from "../src/jobs/learn.ts";
+import { builtInEncoder } from "../src/learn/adapter.ts";
 import { openIndex } from "../src/search/index.ts";
+import { createIndexer } from "../src/search/indexer.ts";
 import { parseQuery } from "../src/search/query.ts";
 import { rank, search } from "../src/search/search.ts";
+import { openVectors } from "../src/search/vectors.ts";
 import { openRecords } from "../src/store/database.ts";
 import { line, mib, ms, quantile } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
@@ -41,17 +45,39 @@ export async function benchSearch(data: string): Promise<void> {
       (await search(records.db, { index }, { ...request, query, filter: { category: "cs.LG", from: "2021-01-01" } }))
         .papers.length,
   );
+
+  const began = performance.now();
+  const workerFile = new URL("./learn-worker.js", import.meta.url);
+  const learned = await learnEncoder({ db: records.db, dataFolder: data, clock: Date.now, workerFile });
+  if (!learned) throw new Error("another process is learning");
+  line(
+    "learning the encoder",
+    `${Math.round((performance.now() - began) / 1_000)} s`,
+    `held-out reciprocal rank ${learned.encoder.record.score.toFixed(3)}`,
+  );
+  const encoder = builtInEncoder(learned.encoder);
+  const meaning = await openVectors(data, encoder);
+  const from = performance.now();
+  await createIndexer(records.db, meaning, Date.now, `vectors_${encoder.id}`).catchUp();
+  await meaning.refresh();
+  line("vectors of all papers", `${Math.round((performance.now() - from) / 1_000)} s`);
+  await timed(
+    "search() by words and meaning, facets",
+    queries,
+    async (query) => (await search(records.db, { index, meaning }, { ...request, query })).papers.length,
+  );
+  meaning.close();
   index.close();
   records.close();
 
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
-  const began = performance.now();
+  const loading = performance.now();
   const mini = new MiniSearch({ idField: "key", fields: ["title", "abstract"] });
   mini.addAll(papers);
   line(
     "MiniSearch: loading",
-    `${((performance.now() - began) / 1_000).toFixed(1)} s`,
+    `${((performance.now() - loading) / 1_000).toFixed(1)} s`,
     `${mib(process.memoryUsage().rss - before)} more resident`,
   );
   await timed("MiniSearch: search", queries, async (query) => mini.search(query).slice(0, PAGE).length);

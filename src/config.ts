@@ -48,6 +48,11 @@ export const SETTINGS = {
     check: localTime,
     default: "21:30",
   },
+  learn: {
+    says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
+    check: yesNo,
+    default: "yes",
+  },
   demo: {
     says: "Whether an empty data folder is filled with the demo edition at start (yes or no).",
     check: yesNo,

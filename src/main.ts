@@ -99,7 +99,7 @@ const serveCommand = defineCommand({
       });
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
-      meaning.follow(log);
+      meaning.follow(log, config.learn);
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();

@@ -59,7 +59,7 @@ export const dayOf = (at: Instant): Day => new Date(at).toISOString().slice(0, 1
 /** Midnight UTC of the day. */
 export const startOf = (day: Day): Instant => Date.parse(`${day}T00:00:00Z`);
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 export const addDays = (day: Day, days: number): Day => dayOf(startOf(day) + days * DAY_MS);
 
 /** 0 for Monday to 6 for Sunday, as ISO 8601 counts. */

@@ -21,8 +21,8 @@ export interface Meaning {
   ready(): VectorIndex | undefined;
   /** Makes the vectors of the present encoder complete; returns false when there is no encoder. */
   catchUp(onProgress?: (progress: Progress) => void): Promise<boolean>;
-  /** Follows the records and the encoder in the background, and learns when there is reason to. */
-  follow(log: (message: string) => void): void;
+  /** Follows the records and the encoder in the background; if it may, learns when there is reason to. */
+  follow(log: (message: string) => void, mayLearn: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export function createMeaning(parts: { db: Database; dataFolder: string; clock: 
     }
   }
 
-  async function run(log: (message: string) => void): Promise<void> {
+  async function run(log: (message: string) => void, mayLearn: boolean): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
         await look(log);
@@ -113,7 +113,7 @@ export function createMeaning(parts: { db: Database; dataFolder: string; clock: 
           if (generation && (await behind(generation))) await generation.indexer.catchUp();
         if (next && !(await behind(next))) await promote();
         await ready?.vectors.refresh();
-        await learnIfGrown(log);
+        if (mayLearn) await learnIfGrown(log);
       } catch (error) {
         if (stopping.signal.aborted) return;
         log(`Search by meaning is not up to date: ${messageOf(error)}. Trying again.`);
@@ -125,8 +125,8 @@ export function createMeaning(parts: { db: Database; dataFolder: string; clock: 
   return {
     ready: () => ready?.vectors,
     catchUp,
-    follow(log) {
-      running ??= run(log);
+    follow(log, mayLearn) {
+      running ??= run(log, mayLearn);
     },
     async stop() {
       stopping.abort();

@@ -20,6 +20,7 @@ import {
   type Table,
 } from "@lancedb/lancedb";
 import { Bool, Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
+import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
 import { searchable } from "../domain/words.ts";
@@ -294,8 +295,6 @@ async function createTable(connection: Connection): Promise<Table> {
   await table.createIndex("day");
   return table;
 }
-
-const DAY_MS = 86_400_000;
 
 const rowOf = (paper: Indexable) => ({
   key: paper.key,

@@ -23,20 +23,19 @@ export interface ParsedQuery {
   notes: string[];
 }
 
-/** A query has at most so many parts; the rest is dropped with a note. */
-const MAX_PARTS = 100;
+/** Longer texts are prose or a pasted abstract, in which quotation marks, dashes and colons are nothing but that. */
+const PROSE_WORDS = 12;
 
-const PART = /(-)?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))/gi;
+const PART = /(?:(-)(?=[\p{L}"]))?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))/giu;
 
 /** Never throws. */
 export function parseQuery(text: string): ParsedQuery {
   const parsed: ParsedQuery = { words: "", phrases: [], without: [], authors: [], notes: [] };
+  if ((text.match(/\S+/g)?.length ?? 0) > PROSE_WORDS) return { ...parsed, words: clean(text.replace(/"/g, " ")) };
   const quotes = text.split('"').length - 1;
   const balanced = quotes % 2 === 0 ? text : closeQuotes(text, parsed);
-  const parts = [...balanced.matchAll(PART)];
-  if (parts.length > MAX_PARTS) parsed.notes.push(`Only the first ${MAX_PARTS} words were used.`);
   const words: string[] = [];
-  for (const [whole, minus, field, quoted, bare] of parts.slice(0, MAX_PARTS)) {
+  for (const [whole, minus, field, quoted, bare] of balanced.matchAll(PART)) {
     const value = clean(quoted ?? bare ?? "");
     if (field && takeField(parsed, field.toLowerCase(), value, minus !== undefined)) continue;
     if (field && isKnownField(field)) words.push(value);

@@ -1,4 +1,5 @@
 /** Papers close to one: by meaning, with shared authors and nearness in time as lesser reasons. */
+import { DAY_MS } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { keysByAuthors } from "../store/papers.ts";
@@ -11,7 +12,7 @@ const CONSIDERED = 60;
 const SHARED_AUTHOR = 0.08;
 /** Nearness in time counts at most this much, and half of it after so long. */
 const SAME_TIME = 0.05;
-const TIME_HALVED_MS = 365 * 86_400_000;
+const TIME_HALVED_MS = 365 * DAY_MS;
 /** Below this cosine two papers have nothing to do with each other. */
 const MIN_COSINE = 0.3;
 
@@ -41,7 +42,7 @@ export async function relatedPapers(
     const cosine = other ? dotBytes(vector, other) : 0;
     if (cosine < MIN_COSINE) return [];
     const day = near.find((hit) => hit.key === key)?.day;
-    const apart = day === undefined ? Number.POSITIVE_INFINITY : Math.abs(day * 86_400_000 - paper.publishedAt);
+    const apart = day === undefined ? Number.POSITIVE_INFINITY : Math.abs(day * DAY_MS - paper.publishedAt);
     const authors = shared.get(key) ?? 0;
     return [
       {

@@ -1,5 +1,5 @@
 /** Finding papers by words and meaning: from a reader's query to papers in order, with what matched. */
-import { type Day, startOf } from "../domain/edition.ts";
+import { DAY_MS, type Day, startOf } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { type Facets, facetsOf, loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
@@ -90,12 +90,16 @@ export async function search(db: Database, library: Library, request: SearchRequ
     return done({ papers: await loadPapers(db, keys), total, everyWord: true });
   }
   if (stems.size === 0 && parsed.authors.length === 0) return done({});
-  const { hits, everyWord, byMeaning } = await rank(library, parsed, filter, request.sort);
+  const { hits, everyWord, byMeaning, withoutPhrases } = await rank(library, parsed, filter, request.sort);
   const page = hits.slice(0, MAX_RESULTS).slice(offset, offset + limit);
   const papers = await loadPapers(
     db,
     page.map((hit) => hit.key),
   );
+  if (withoutPhrases && hits.length > 0)
+    parsed.notes.push(
+      `No paper has ${parsed.phrases.map((phrase) => `“${phrase}”`).join(" and ")} as it stands; these have some of its words.`,
+    );
   return done({
     papers,
     total: Math.min(hits.length, MAX_RESULTS),
@@ -132,6 +136,8 @@ export interface Ranking {
   hits: RankedHit[];
   everyWord: boolean;
   byMeaning: boolean;
+  /** True when no paper has the phrases asked for, so that their words alone were looked for. */
+  withoutPhrases?: true;
 }
 
 /**
@@ -162,6 +168,10 @@ export async function rank(
     return { hits: byWordsAlone(hits.sort(byDay)), everyWord: every.length > 0, byMeaning: false };
   }
   const byWords = await find(index, parsed, within, false, MAX_RESULTS + 1);
+  if (byWords.length === 0 && parsed.phrases.length > 0) {
+    const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort);
+    return { ...ranking, withoutPhrases: true };
+  }
   if (!meaning) return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false };
   // Vectors cannot tell what must or must not occur, so they then only order what the words found.
   const near = isStrict(parsed) ? 0 : NEAREST;
@@ -198,7 +208,6 @@ const byDay = (a: Hit, b: Hit): number => b.day - a.day || byScore(a, b);
 /** Equal scores keep one order on every page: newer keys first. */
 const byScore = (a: Hit, b: Hit): number => b.score - a.score || b.key - a.key;
 
-const DAY_MS = 86_400_000;
 const dayNumber = (day: Day): number => startOf(day) / DAY_MS;
 
 const indexFilter = ({ category, author, from, to, hasCode }: PaperFilter): IndexFilter => ({

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/categories.ts";
+import { DAY_MS } from "../domain/edition.ts";
 import { linksIn } from "../domain/links.ts";
 import { namesFromParts, splitNames } from "../domain/names.ts";
 import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
@@ -23,7 +24,7 @@ const MAX_VERSIONS = 1_000;
 /** Scholarly printing does not go back further; earlier dates are mistakes. */
 const EARLIEST_YEAR = 1600;
 /** Sources' clocks and ours may differ. */
-const FUTURE_TOLERANCE_MS = 2 * 86_400_000;
+const FUTURE_TOLERANCE_MS = 2 * DAY_MS;
 
 const text = (max: number) => z.string("must be text").max(max, `is longer than ${grouped(max)} characters`);
 

@@ -42,6 +42,13 @@ describe("the query language", () => {
     expect(parsed.notes.join(" ")).toContain(note);
   });
 
+  it("takes long text as prose, and a minus before a number as a sign", () => {
+    const prose =
+      'We ask what "type correct" means -at least- in languages: after:all, which allow programmers to define types of their own.';
+    expect(parseQuery(prose)).toMatchObject({ phrases: [], without: [], authors: [], notes: [] });
+    expect(parseQuery("cells -2 -3, x")).toMatchObject({ without: [], words: "cells -2 -3, x" });
+  });
+
   it("leaves hyphens, colons in addresses and C++ alone", () => {
     expect(parseQuery("self-supervised C++ x-y https://a.b/c")).toMatchObject({
       words: "self-supervised C++ x-y https://a.b/c",
@@ -99,6 +106,9 @@ describe("search with it", () => {
     expect((await found(instance, "loss function")).ids).toEqual(["2501.00001", "2501.00002", "2501.00003"]);
     expect((await found(instance, '"loss function"')).ids).toEqual(["2501.00001", "2501.00003"]);
     expect((await found(instance, '"loss functions" -survey')).ids).toEqual(["2501.00001"]);
+    const relaxed = await found(instance, '"function loss survey" author:other');
+    expect(relaxed.ids).toEqual(["2501.00002", "2501.00003"]);
+    expect(relaxed.notes.join()).toContain("No paper has “function loss survey” as it stands");
     expect((await found(instance, "loss author:lecun")).ids).toEqual(["2501.00001"]);
     expect((await found(instance, 'author:"Ann Other"')).ids).toEqual(["2501.00002", "2501.00003"]);
     expect((await found(instance, "loss cat:cs.IR")).ids).toEqual(["2501.00002"]);

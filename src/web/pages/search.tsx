@@ -62,17 +62,15 @@ export const SearchPage = (view: SearchView) => {
           {found.notes.map((note) => (
             <p class="notice">{note}</p>
           ))}
-          {found.papers.length === 0 ? (
-            <Nothing asked={asked} found={found} />
-          ) : (
-            found.papers.map((paper) => (
-              <PaperCard
-                paper={paper}
-                stems={asked.query ? found.stems : undefined}
-                reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
-              />
-            ))
-          )}
+          {found.papers.length === 0
+            ? view.missingId === undefined && <Nothing asked={asked} found={found} />
+            : found.papers.map((paper) => (
+                <PaperCard
+                  paper={paper}
+                  stems={asked.query ? found.stems : undefined}
+                  reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
+                />
+              ))}
           <Pager
             page={asked.page}
             pages={Math.ceil(found.total / asked.limit)}
@@ -88,13 +86,16 @@ export const SearchPage = (view: SearchView) => {
 /** How the results divide, each part a link that narrows to it. */
 const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found: SearchResult }) => {
   const narrow = (filter: PaperFilter) => searchPath({ ...asked, filter: { ...asked.filter, ...filter }, page: 1 });
-  const most = Math.max(...facets.years.map(({ papers }) => papers));
+  const newest = facets.years.toReversed();
+  const shown = newest.slice(0, SHOWN_YEARS);
+  const earlier = newest.slice(SHOWN_YEARS);
+  const most = Math.max(...shown.map(({ papers }) => papers));
   return (
     <aside>
       <section aria-labelledby="years">
         <h2 id="years">By year</h2>
         <ul class="years">
-          {facets.years.map(({ year, papers }) => (
+          {shown.map(({ year, papers }) => (
             <li>
               <a href={narrow({ from: `${year}-01-01`, to: `${year}-12-31` })}>{year}</a>
               <meter min="0" max={most} value={papers} aria-hidden="true" />
@@ -102,6 +103,12 @@ const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found
             </li>
           ))}
         </ul>
+        {earlier.length > 0 && (
+          <p>
+            <a href={narrow({ to: `${earlier[0]?.year}-12-31` })}>{earlier[0]?.year} and earlier</a>{" "}
+            <span class="tally">{grouped(earlier.reduce((sum, { papers }) => sum + papers, 0))}</span>
+          </p>
+        )}
       </section>
       <section aria-labelledby="categories">
         <h2 id="categories">By category</h2>
@@ -129,6 +136,7 @@ const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found
 };
 
 const SHOWN_FACETS = 12;
+const SHOWN_YEARS = 10;
 
 /** The stable address of a search. */
 export function searchPath({ query, filter, sort, limit, page }: SearchAddress): string {
