@@ -2,6 +2,7 @@
 import MiniSearch from "minisearch";
 import { learnEncoder } from "../src/jobs/learn.ts";
 import { builtInEncoder } from "../src/learn/adapter.ts";
+import { createFacets } from "../src/search/facets.ts";
 import { openIndex } from "../src/search/index.ts";
 import { createIndexer } from "../src/search/indexer.ts";
 import { parseQuery } from "../src/search/query.ts";
@@ -16,6 +17,7 @@ const PAGE = 20;
 export async function benchSearch(data: string): Promise<void> {
   const records = await openRecords(data);
   const index = await openIndex(data);
+  const facets = createFacets(records.db);
   const papers = await records.db.selectFrom("papers").select(["key", "title", "abstract"]).orderBy("key").execute();
   const queries = queriesFrom(papers.map((paper) => paper.title));
   console.log(
@@ -31,19 +33,24 @@ export async function benchSearch(data: string): Promise<void> {
   await timed(
     "search() whole, papers loaded",
     queries,
-    async (query) => (await search(records.db, { index }, { ...request, query })).papers.length,
+    async (query) => (await search(records.db, { index, facets }, { ...request, query })).papers.length,
   );
   await timed(
     "search(), newest first",
     queries,
-    async (query) => (await search(records.db, { index }, { ...request, query, sort: "date" })).papers.length,
+    async (query) => (await search(records.db, { index, facets }, { ...request, query, sort: "date" })).papers.length,
   );
   await timed(
     "search(), one category and five years",
     queries,
     async (query) =>
-      (await search(records.db, { index }, { ...request, query, filter: { category: "cs.LG", from: "2021-01-01" } }))
-        .papers.length,
+      (
+        await search(
+          records.db,
+          { index, facets },
+          { ...request, query, filter: { category: "cs.LG", from: "2021-01-01" } },
+        )
+      ).papers.length,
   );
 
   const began = performance.now();
@@ -64,7 +71,7 @@ export async function benchSearch(data: string): Promise<void> {
   await timed(
     "search() by words and meaning, facets",
     queries,
-    async (query) => (await search(records.db, { index, meaning }, { ...request, query })).papers.length,
+    async (query) => (await search(records.db, { index, facets, meaning }, { ...request, query })).papers.length,
   );
   meaning.close();
   index.close();

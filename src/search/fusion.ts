@@ -35,7 +35,6 @@ export async function fuse(
   nearest: number,
 ): Promise<RankedHit[]> {
   const [asked] = await vectors.encoder.encode([query]);
-  await vectors.refresh();
   if (!asked?.some((x) => x !== 0)) return byWordsAlone(hits);
   const vector = moveTowards(
     asked,

@@ -29,7 +29,6 @@ export async function relatedPapers(
   paper: Subject,
   limit: number,
 ): Promise<number[]> {
-  await meaning?.refresh();
   const bytes = meaning?.vectorOf(paper.key);
   if (!meaning || !bytes?.some((x) => x !== 0)) return [];
   const vector = Float32Array.from(bytes, (x) => x / BYTE_SCALE);

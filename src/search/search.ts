@@ -2,7 +2,8 @@
 import { DAY_MS, type Day, startOf } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
-import { type Facets, facetsOf, loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
+import { loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
+import { type FacetMemory, type Facets, NO_FACETS } from "./facets.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
 import { type ParsedQuery, parseQuery } from "./query.ts";
@@ -26,6 +27,8 @@ export interface Library {
   index: PaperIndex;
   /** The papers' vectors; undefined while there are none, when words alone are used. */
   meaning?: VectorIndex | undefined;
+  /** Where results are to be divided; without it they are not. */
+  facets?: FacetMemory;
 }
 
 export interface SearchRequest {
@@ -42,7 +45,7 @@ export interface SearchResult {
   papers: Paper[];
   /** What gave the papers their places, by key; empty when nothing was asked. */
   reasons: Map<number, RankedHit>;
-  /** How all the papers found divide; empty when nothing was asked. */
+  /** How all the papers found divide; empty when nothing was asked, or without a memory for it. */
   facets: Facets;
   /** Whether meaning counted. */
   byMeaning: boolean;
@@ -71,7 +74,7 @@ export async function search(db: Database, library: Library, request: SearchRequ
   const done = (found: Partial<SearchResult>): SearchResult => ({
     papers: [],
     reasons: new Map(),
-    facets: { years: [], categories: [], withCode: 0 },
+    facets: NO_FACETS,
     byMeaning: false,
     total: 0,
     more: false,
@@ -107,10 +110,7 @@ export async function search(db: Database, library: Library, request: SearchRequ
     everyWord,
     byMeaning,
     reasons: new Map(page.map((hit) => [hit.key, hit])),
-    facets: await facetsOf(
-      db,
-      hits.slice(0, MAX_RESULTS).map((hit) => hit.key),
-    ),
+    facets: (await library.facets?.of(hits.slice(0, MAX_RESULTS))) ?? NO_FACETS,
   });
 }
 

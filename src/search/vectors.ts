@@ -28,7 +28,7 @@ export interface VectorIndex extends Follower {
   nearest(vector: Float32Array, filter: IndexFilter, limit: number): Promise<Hit[]>;
   /** Vector of a paper as held in memory, of length about 1; undefined where there is none yet. */
   vectorOf(key: number): Int8Array | undefined;
-  /** Reads what was written since the last time; cheap when nothing was. */
+  /** Reads what was written since the last time into memory; whoever follows the records calls it now and then. */
   refresh(): Promise<void>;
   /** Removes the files, for encoders that are no longer used. */
   destroy(): void;

@@ -114,3 +114,37 @@ export async function saveCounter(db: Database, name: string, value: number): Pr
     .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
     .execute();
 }
+
+/** What the next papers changed after a revision count for in facets, in order of revision. */
+export async function facetsChangedAfter(
+  db: Database,
+  after: number,
+  limit: number,
+): Promise<{ key: number; revision: number; categories: string[]; hasCode: boolean }[]> {
+  const rows = await db
+    .selectFrom("papers")
+    .select(["key", "revision"])
+    .where("revision", ">", after)
+    .orderBy("revision")
+    .limit(limit)
+    .execute();
+  if (rows.length === 0) return [];
+  const papers = new Map(rows.map((row) => [row.key, { ...row, categories: [] as string[], hasCode: false }]));
+  const keys = [...papers.keys()];
+  for (const row of await db
+    .selectFrom("paper_categories")
+    .select(["paper_key", "category"])
+    .where("paper_key", "in", keys)
+    .execute())
+    papers.get(row.paper_key)?.categories.push(row.category);
+  for (const row of await db
+    .selectFrom("paper_links")
+    .select("paper_key")
+    .where("kind", "=", "code")
+    .where("paper_key", "in", keys)
+    .execute()) {
+    const paper = papers.get(row.paper_key);
+    if (paper) paper.hasCode = true;
+  }
+  return [...papers.values()];
+}

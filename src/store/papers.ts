@@ -191,39 +191,3 @@ export async function keysByAuthors(db: Database, names: readonly string[]): Pro
     .execute();
   return new Map(rows.map((row) => [row.paper_key, row.shared]));
 }
-
-export interface Facets {
-  years: { year: number; papers: number }[];
-  categories: { category: string; papers: number }[];
-  withCode: number;
-}
-
-/** How the papers with these keys (a thousand at most) divide: by year of publication, by category, by having code. */
-export async function facetsOf(db: Database, keys: readonly number[]): Promise<Facets> {
-  if (keys.length === 0) return { years: [], categories: [], withCode: 0 };
-  const dates = await db.selectFrom("papers").select("published_at").where("key", "in", keys).execute();
-  const years = new Map<number, number>();
-  for (const row of dates) {
-    const year = new Date(row.published_at).getUTCFullYear();
-    years.set(year, (years.get(year) ?? 0) + 1);
-  }
-  const categories = await db
-    .selectFrom("paper_categories")
-    .select((eb) => ["category", eb.fn.countAll<number>().as("papers")])
-    .where("paper_key", "in", keys)
-    .groupBy("category")
-    .orderBy("papers", "desc")
-    .orderBy("category")
-    .execute();
-  const { withCode } = await db
-    .selectFrom("paper_links")
-    .select((eb) => eb.fn.count<number>("paper_key").distinct().as("withCode"))
-    .where("kind", "=", "code")
-    .where("paper_key", "in", keys)
-    .executeTakeFirstOrThrow();
-  return {
-    years: [...years].map(([year, papers]) => ({ year, papers })).sort((a, b) => a.year - b.year),
-    categories,
-    withCode,
-  };
-}

@@ -5,6 +5,7 @@ import { addDays, feedDayOf, type Period, parsePeriod, periodOf, periodPath } fr
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import type { Paper } from "../domain/paper.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
+import { createFacets } from "../search/facets.ts";
 import { relatedPapers } from "../search/related.ts";
 import { search } from "../search/search.ts";
 import { hasDemo } from "../store/demo.ts";
@@ -37,6 +38,7 @@ export function createApp(parts: Parts): Hono {
   const today = () => feedDayOf(clock(), config);
   const state = () => `${records.state()} ${today()} ${parts.meaning()?.encoder.id ?? ""}`;
 
+  const facets = createFacets(db);
   // What nearly every page shows of the whole, asked for once until something changes.
   const stock = whileUnchanged(records.state, () => catalogue(db));
   const demo = whileUnchanged(records.state, () => hasDemo(db));
@@ -70,7 +72,7 @@ export function createApp(parts: Parts): Hono {
     // Whoever asks for one paper does not want a thousand that share a word of its address.
     const found = await search(
       db,
-      { index, meaning: parts.meaning() },
+      { index, facets, meaning: parts.meaning() },
       { ...asked, offset, ...(id === undefined ? {} : { query: `"${id}"` }) },
     );
     const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories() };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createFacets } from "../../src/search/facets.ts";
 import { MAX_RESULTS, type SearchRequest, search } from "../../src/search/search.ts";
 import { markWords, queryStems, snippet } from "../../src/search/words.ts";
 import { removePapers } from "../../src/store/merge.ts";
@@ -115,6 +116,52 @@ describe("search", () => {
     expect(await idsOf(instance, "wombat")).toEqual([]);
     await instance.indexer.catchUp();
     expect((await instance.index.size()).rows).toBe(0);
+  });
+
+  it("says how the results divide, also after changes", async () => {
+    const instance = await freshInstance();
+    const facets = createFacets(instance.db);
+    const divide = async () =>
+      (
+        await search(
+          instance.db,
+          { index: instance.index, facets },
+          { query: "quokka", filter: {}, sort: "relevance", limit: 1, offset: 0 },
+        )
+      ).facets;
+    const first = record({
+      title: "Quokka",
+      categories: ["cs.LG", "cs.IR"],
+      versions: [{ version: 1, createdAt: Date.UTC(2020, 1) }],
+    });
+    await instance.add(
+      first,
+      record({ title: "Quokka", categories: ["cs.LG"], versions: [{ version: 1, createdAt: Date.UTC(2021, 1) }] }),
+      record(),
+    );
+    expect(await divide()).toEqual({
+      years: [
+        { year: 2020, papers: 1 },
+        { year: 2021, papers: 1 },
+      ],
+      categories: [
+        { category: "cs.LG", papers: 2 },
+        { category: "cs.IR", papers: 1 },
+      ],
+      withCode: 0,
+    });
+    await instance.add({
+      ...first,
+      categories: ["math.OC"],
+      links: [{ kind: "code", value: "https://github.com/a/b" }],
+    });
+    expect(await divide()).toMatchObject({
+      categories: [
+        { category: "cs.LG", papers: 1 },
+        { category: "math.OC", papers: 1 },
+      ],
+      withCode: 1,
+    });
   });
 
   it("answers any text sensibly", async () => {

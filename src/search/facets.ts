@@ -1,0 +1,80 @@
+/**
+ * How papers divide: by year, category and having code. What a paper counts for is held in memory, a few numbers each,
+ * because asking the records for a thousand papers' categories would take longer than the search itself.
+ */
+import { DAY_MS } from "../domain/edition.ts";
+import type { Database } from "../store/database.ts";
+import { facetsChangedAfter } from "../store/following.ts";
+import type { Hit } from "./index.ts";
+
+export interface Facets {
+  years: { year: number; papers: number }[];
+  categories: { category: string; papers: number }[];
+  withCode: number;
+}
+
+export const NO_FACETS: Facets = { years: [], categories: [], withCode: 0 };
+
+export interface FacetMemory {
+  of(hits: readonly Hit[]): Promise<Facets>;
+}
+
+const BATCH_PAPERS = 5_000;
+
+/** Empty at first; reads what changed since the last time before it answers. */
+export function createFacets(db: Database): FacetMemory {
+  const categories: string[] = [];
+  const numbers = new Map<string, number>();
+  /** Of each paper the numbers of its categories, and -1 when it has code. */
+  const papers = new Map<number, Int16Array>();
+  let seen = 0;
+  let reading: Promise<void> | undefined;
+
+  function numberOf(category: string): number {
+    let number = numbers.get(category);
+    if (number === undefined) {
+      number = categories.push(category) - 1;
+      numbers.set(category, number);
+    }
+    return number;
+  }
+
+  async function read(): Promise<void> {
+    for (;;) {
+      const changed = await facetsChangedAfter(db, seen, BATCH_PAPERS);
+      for (const { key, revision, categories: names, hasCode } of changed) {
+        papers.set(key, Int16Array.from([...names.map(numberOf), ...(hasCode ? [-1] : [])]));
+        seen = Math.max(seen, revision);
+      }
+      if (changed.length < BATCH_PAPERS) return;
+    }
+  }
+
+  return {
+    async of(hits) {
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
+      await reading;
+      const years = new Map<number, number>();
+      const counts = new Int32Array(categories.length);
+      let withCode = 0;
+      for (const { key, day } of hits) {
+        const year = new Date(day * DAY_MS).getUTCFullYear();
+        years.set(year, (years.get(year) ?? 0) + 1);
+        for (const number of papers.get(key) ?? []) {
+          if (number < 0) withCode++;
+          else counts[number] = (counts[number] ?? 0) + 1;
+        }
+      }
+      return {
+        years: [...years].map(([year, n]) => ({ year, papers: n })).sort((a, b) => a.year - b.year),
+        categories: categories
+          .map((category, i) => ({ category, papers: counts[i] ?? 0 }))
+          .filter((facet) => facet.papers > 0)
+          .sort((a, b) => b.papers - a.papers || (a.category < b.category ? -1 : 1)),
+        withCode,
+      };
+    },
+  };
+}
