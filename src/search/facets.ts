@@ -21,6 +21,18 @@ export interface FacetMemory {
 
 const BATCH_PAPERS = 5_000;
 
+const knownYears = new Map<number, number>();
+
+/** The year of a day since 1970; a library has some thousands of days. */
+function yearOf(day: number): number {
+  let year = knownYears.get(day);
+  if (year === undefined) {
+    year = new Date(day * DAY_MS).getUTCFullYear();
+    knownYears.set(day, year);
+  }
+  return year;
+}
+
 /** Empty at first; reads what changed since the last time before it answers. */
 export function createFacets(db: Database): FacetMemory {
   const categories: string[] = [];
@@ -60,7 +72,7 @@ export function createFacets(db: Database): FacetMemory {
       const counts = new Int32Array(categories.length);
       let withCode = 0;
       for (const { key, day } of hits) {
-        const year = new Date(day * DAY_MS).getUTCFullYear();
+        const year = yearOf(day);
         years.set(year, (years.get(year) ?? 0) + 1);
         for (const number of papers.get(key) ?? []) {
           if (number < 0) withCode++;

@@ -8,7 +8,7 @@ import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
 import { type ParsedQuery, parseQuery } from "./query.ts";
 import type { VectorIndex } from "./vectors.ts";
-import { queryStems } from "./words.ts";
+import { type QueryStems, queryStems } from "./words.ts";
 
 export const SORTS = ["relevance", "date"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -54,7 +54,7 @@ export interface SearchResult {
   /** True when there are more than `total`. */
   more: boolean;
   /** Stems of the query's words, for marking them. */
-  stems: Set<string>;
+  stems: QueryStems;
   /** What of the query was used. */
   used: string;
   /** Sentences on what of the query was not read as it may have been meant. */

@@ -26,10 +26,12 @@ function stemOf(word: string): string {
   return stem;
 }
 
-/** Stems of the words of a query that can match, each once. */
-export function queryStems(query: string): Set<string> {
+/** The words of a query that can match: from each stem to the word as it was asked for. */
+export type QueryStems = ReadonlyMap<string, string>;
+
+export function queryStems(query: string): Map<string, string> {
   const words = searchable(query).match(WORD) ?? [];
-  return new Set(words.filter((word) => !STOP_WORDS.has(word)).map(stemOf));
+  return new Map(words.filter((word) => !STOP_WORDS.has(word)).map((word) => [stemOf(word), word]));
 }
 
 /** A stretch of text, marked when its word matched. */
@@ -39,7 +41,7 @@ export interface Stretch {
 }
 
 /** Cuts text at its matching words. */
-export function markWords(text: string, stems: ReadonlySet<string>): Stretch[] {
+export function markWords(text: string, stems: QueryStems): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
   for (const match of text.matchAll(WORD)) {
@@ -53,7 +55,7 @@ export function markWords(text: string, stems: ReadonlySet<string>): Stretch[] {
 }
 
 /** The different words of a text that match, in lower case, in order. */
-export const matchedWords = (text: string, stems: ReadonlySet<string>): string[] => [
+export const matchedWords = (text: string, stems: QueryStems): string[] => [
   ...new Set(
     markWords(text, stems)
       .filter((stretch) => stretch.marked)
@@ -64,11 +66,16 @@ export const matchedWords = (text: string, stems: ReadonlySet<string>): string[]
 /** About this many characters of an abstract are shown with a result. */
 const SNIPPET_CHARACTERS = 320;
 
+export interface Snippet {
+  text: string;
+  cutBefore: boolean;
+  cutAfter: boolean;
+  /** The query's words that the whole abstract has. */
+  words: string[];
+}
+
 /** The consecutive sentences of an abstract that hold the most different matching words, in about 320 characters. */
-export function snippet(
-  abstract: string,
-  stems: ReadonlySet<string>,
-): { text: string; cutBefore: boolean; cutAfter: boolean } {
+export function snippet(abstract: string, stems: QueryStems): Snippet {
   const sentences = splitSentences(abstract);
   const found = sentences.map((sentence) => stemsIn(sentence, stems));
   let best = { from: 0, to: 0, score: -1 };
@@ -88,6 +95,7 @@ export function snippet(
     text: sentences.slice(best.from, best.to).join("").trim(),
     cutBefore: best.from > 0,
     cutAfter: best.to < sentences.length,
+    words: [...new Set(found.flatMap((inSentence) => [...inSentence]))].map((stem) => stems.get(stem) ?? stem),
   };
 }
 
@@ -106,7 +114,7 @@ function splitSentences(text: string): string[] {
   return sentences;
 }
 
-function stemsIn(text: string, stems: ReadonlySet<string>): Set<string> {
+function stemsIn(text: string, stems: QueryStems): Set<string> {
   const found = new Set<string>();
   for (const word of text.match(WORD) ?? []) {
     const stem = stemOf(word);

@@ -1,8 +1,8 @@
 /** Opening the records: one SQLite file in the data folder, shared by any number of processes. */
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from "kysely";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
@@ -97,22 +97,35 @@ const damaged = (file: string, why: string) =>
     `The records in ${file} are damaged (${why}). Stop Broadsheet, put a backup of the file in its place, or move the file away to begin anew.`,
   );
 
+/** Statements kept prepared, and the length of those worth keeping: bulk inserts come once. */
+const KEPT_STATEMENTS = 200;
+const MAX_KEPT_CHARACTERS = 8_000;
+
 /** node:sqlite in the shape that Kysely's SQLite dialect asks for. */
 function adapt(sqlite: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
   return {
     close: () => sqlite.close(),
     prepare(text) {
+      const known = kept.get(text);
+      if (known) return known;
       // A transaction that begins by reading and then writes could find that another process wrote in between.
-      const statement = sqlite.prepare(text === "begin" ? "begin immediate" : text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
-      };
+      const statement = adaptStatement(sqlite.prepare(text === "begin" ? "begin immediate" : text));
+      if (text.length <= MAX_KEPT_CHARACTERS) {
+        if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? "");
+        kept.set(text, statement);
+      }
+      return statement;
     },
   };
 }
+
+const adaptStatement = (statement: StatementSync): SqliteStatement => ({
+  reader: statement.columns().length > 0,
+  all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+  run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+  iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+});
 
 /** SQLite's DDL is transactional, which Kysely leaves unused; with it a migration happens whole or not at all. */
 class TransactionalSqliteDialect extends SqliteDialect {

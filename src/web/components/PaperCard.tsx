@@ -5,7 +5,7 @@ import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
-import { matchedWords, snippet } from "../../search/words.ts";
+import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
 import { isoDate, shortDate } from "../format.ts";
 import { Rich } from "./Rich.tsx";
 
@@ -21,42 +21,52 @@ interface CardProps {
   submitter?: string;
   note?: string | null;
   /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
-  stems?: ReadonlySet<string> | undefined;
+  stems?: QueryStems | undefined;
   /** What gave a search result its place. */
   reason?: RankedHit | undefined;
 }
 
-export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardProps) => (
-  <article class="card" id={`p-${paper.key}`}>
-    <p class="votes">
-      {rank !== undefined && <span class="rank">{rank}</span>}
-      {(rank !== undefined || paper.upvotes > 0) && <Upvotes n={paper.upvotes} />}
-    </p>
-    <div class="story">
-      <h2>
-        <a href={paperPath(paper.id)}>
-          <Rich text={paper.title} stems={stems} />
-        </a>
-      </h2>
-      <Byline authors={paper.authors} stems={stems} />
-      {note && <p class="note">“{note}”</p>}
-      {stems && stems.size > 0 ? <Snippet abstract={paper.abstract} stems={stems} /> : <Abstract paper={paper} />}
-      <p class="meta">
-        <time datetime={isoDate(paper.publishedAt)}>{shortDate(paper.publishedAt)}</time>
-        {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
-          <CategoryLink category={category} />
-        ))}
-        <FirstCodeLink links={paper.links} />
-        {submitter && <span>Submitted by {submitter}</span>}
+export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardProps) => {
+  const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
+  return (
+    <article class="card" id={`p-${paper.key}`}>
+      <p class="votes">
+        {rank !== undefined && <span class="rank">{rank}</span>}
+        {(rank !== undefined || paper.upvotes > 0) && <Upvotes n={paper.upvotes} />}
       </p>
-      {reason && stems && <Reason paper={paper} reason={reason} stems={stems} />}
-    </div>
-  </article>
-);
+      <div class="story">
+        <h2>
+          <a href={paperPath(paper.id)}>
+            <Rich text={paper.title} stems={stems} />
+          </a>
+        </h2>
+        <Byline authors={paper.authors} stems={stems} />
+        {note && <p class="note">“{note}”</p>}
+        {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
+        <p class="meta">
+          <time datetime={isoDate(paper.publishedAt)}>{shortDate(paper.publishedAt)}</time>
+          {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
+            <CategoryLink category={category} />
+          ))}
+          <FirstCodeLink links={paper.links} />
+          {submitter && <span>Submitted by {submitter}</span>}
+        </p>
+        {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
+      </div>
+    </article>
+  );
+};
 
-const Reason = ({ paper, reason, stems }: { paper: Paper; reason: RankedHit; stems: ReadonlySet<string> }) => {
+interface ReasonProps {
+  paper: Paper;
+  reason: RankedHit;
+  stems: QueryStems;
+  /** The query's words that the abstract has. */
+  inAbstract: readonly string[];
+}
+
+const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
   const inTitle = matchedWords(paper.title, stems);
-  const inAbstract = matchedWords(paper.abstract, stems);
   return (
     <details class="reason">
       <summary>
@@ -91,7 +101,7 @@ export const CategoryLink = ({ category }: { category: string }) => (
   </a>
 );
 
-const Byline = ({ authors, stems }: { authors: string[]; stems?: ReadonlySet<string> | undefined }) => {
+const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | undefined }) => {
   if (authors.length === 0) return <p class="byline">Authors not given</p>;
   // Those that a search may have meant are named wherever they stand.
   const meant = stems ? authors.slice(NAMED_AUTHORS).filter((name) => matchedWords(name, stems).length > 0) : [];
@@ -132,16 +142,13 @@ const Abstract = ({ paper }: { paper: Paper }) =>
     </div>
   );
 
-const Snippet = ({ abstract, stems }: { abstract: string; stems: ReadonlySet<string> }) => {
-  const { text, cutBefore, cutAfter } = snippet(abstract, stems);
-  return (
-    <p class="abstract snippet">
-      {cutBefore && "… "}
-      <Rich text={text} stems={stems} />
-      {cutAfter && " …"}
-    </p>
-  );
-};
+const SnippetText = ({ shown: { text, cutBefore, cutAfter }, stems }: { shown: Snippet; stems: QueryStems }) => (
+  <p class="abstract snippet">
+    {cutBefore && "… "}
+    <Rich text={text} stems={stems} />
+    {cutAfter && " …"}
+  </p>
+);
 
 const FirstCodeLink = ({ links }: { links: Link[] }) => {
   const code = links.find((link) => link.kind === "code");

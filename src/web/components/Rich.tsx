@@ -1,10 +1,10 @@
 /** Text with its mathematics typeset and, in search results, its matching words marked. */
 import { raw } from "hono/html";
 import { segments } from "../../domain/tex.ts";
-import { markWords } from "../../search/words.ts";
+import { markWords, type QueryStems } from "../../search/words.ts";
 import { typeset } from "../math.ts";
 
-export const Rich = ({ text, stems }: { text: string; stems?: ReadonlySet<string> | undefined }) => (
+export const Rich = ({ text, stems }: { text: string; stems?: QueryStems | undefined }) => (
   <>
     {segments(text).map((s) =>
       s.math
