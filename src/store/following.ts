@@ -60,24 +60,34 @@ async function withLists(
     .orderBy("position")
     .execute())
     papers.get(row.paper_key)?.authors.push(row.name);
-  for (const row of await db
+  await addCategoriesAndCode(db, papers);
+  return [...papers.values()];
+}
+
+/** Fills in, by key, what filters and facets go by. */
+async function addCategoriesAndCode(
+  db: Database,
+  papers: ReadonlyMap<number, { categories: string[]; hasCode: boolean }>,
+): Promise<void> {
+  const keys = [...papers.keys()];
+  const categories = await db
     .selectFrom("paper_categories")
     .select(["paper_key", "category"])
     .where("paper_key", "in", keys)
     .orderBy("paper_key")
     .orderBy("position")
-    .execute())
-    papers.get(row.paper_key)?.categories.push(row.category);
-  for (const row of await db
+    .execute();
+  for (const row of categories) papers.get(row.paper_key)?.categories.push(row.category);
+  const code = await db
     .selectFrom("paper_links")
     .select("paper_key")
     .where("kind", "=", "code")
     .where("paper_key", "in", keys)
-    .execute()) {
+    .execute();
+  for (const row of code) {
     const paper = papers.get(row.paper_key);
     if (paper) paper.hasCode = true;
   }
-  return [...papers.values()];
 }
 
 /** Keys of papers that went after one revision and up to another. */
@@ -130,21 +140,6 @@ export async function facetsChangedAfter(
     .execute();
   if (rows.length === 0) return [];
   const papers = new Map(rows.map((row) => [row.key, { ...row, categories: [] as string[], hasCode: false }]));
-  const keys = [...papers.keys()];
-  for (const row of await db
-    .selectFrom("paper_categories")
-    .select(["paper_key", "category"])
-    .where("paper_key", "in", keys)
-    .execute())
-    papers.get(row.paper_key)?.categories.push(row.category);
-  for (const row of await db
-    .selectFrom("paper_links")
-    .select("paper_key")
-    .where("kind", "=", "code")
-    .where("paper_key", "in", keys)
-    .execute()) {
-    const paper = papers.get(row.paper_key);
-    if (paper) paper.hasCode = true;
-  }
+  await addCategoriesAndCode(db, papers);
   return [...papers.values()];
 }
