@@ -29,6 +29,8 @@ import { whileUnchanged } from "./unchanged.ts";
 const EDITION_PAGE_PAPERS = 100;
 const BEST_OF_WEEK = 5;
 const RELATED_PAPERS = 8;
+/** Years an archive page is shown for, with editions or without. */
+const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 const YEAR_S = 31_536_000;
 
 export function createApp(parts: Parts): Hono {
@@ -118,6 +120,11 @@ export function createApp(parts: Parts): Hono {
   );
   app.get("/archive/:year{[0-9]{4}}", kept, async (c) => {
     const year = Number(c.req.param("year"));
+    if (year < ARCHIVE_YEARS.first || year > ARCHIVE_YEARS.last)
+      throw new BroadsheetError(
+        "not_found",
+        `The archive has years from ${ARCHIVE_YEARS.first} to ${ARCHIVE_YEARS.last}.`,
+      );
     const span = await editionSpan(db);
     const sizes = await editionSizes(db, `${c.req.param("year")}-01-01`, `${c.req.param("year")}-12-31`);
     const years = {

@@ -85,9 +85,12 @@ describe("editions", () => {
     expect([empty.status, textOf(empty.html).includes("Nobody submitted a paper for this day.")]).toEqual([200, true]);
     expect(empty.html).toContain('href="/papers/date/2026-06-10"');
     expect(textOf((await instance.get("/papers/week/2027-W01")).html)).toContain("This week is yet to come.");
-    for (const path of ["/papers/date/2026-02-30", "/papers/week/2026-W60", "/papers/month/2026-1"])
+    for (const path of ["/papers/date/2026-02-30", "/papers/week/2026-W60", "/papers/month/2026-1", "/archive/0000"])
       expect((await instance.get(path)).status).toBe(404);
     expect((await instance.get("/papers/date/2026-06-10?page=0")).status).toBe(400);
+    const early = (await instance.get("/archive/2001")).html;
+    expect(textOf(early)).toContain("There was no edition in 2001.");
+    expect(early).toContain('rel="next" href="/archive/2026"');
   });
 
   it("lead from short addresses to the latest", async () => {

@@ -27,15 +27,15 @@ export const ArchivePage = ({ page, year, sizes, years }: ArchiveView) => {
           </h1>
           <nav class="neighbours" aria-label="Years">
             {year > years.first ? (
-              <a rel="prev" href={`/archive/${year - 1}`}>
-                ← {year - 1}
+              <a rel="prev" href={`/archive/${Math.min(year - 1, years.last)}`}>
+                ← {Math.min(year - 1, years.last)}
               </a>
             ) : (
               <span class="end">First year</span>
             )}
             {year < years.last ? (
-              <a rel="next" href={`/archive/${year + 1}`}>
-                {year + 1} →
+              <a rel="next" href={`/archive/${Math.max(year + 1, years.first)}`}>
+                {Math.max(year + 1, years.first)} →
               </a>
             ) : (
               <span class="end">Latest year</span>
