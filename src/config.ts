@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isFollowable } from "./domain/categories.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 
 interface Setting<T> {
@@ -27,8 +28,22 @@ const port = z
 const zone = z.string().refine(isZone, "must be an IANA time zone such as Europe/Berlin");
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM");
 const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).or(z.literal(""));
+const source = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const yesNo = z.enum(["yes", "no"], "must be yes or no").transform((answer) => answer === "yes");
 const folder = z.string().min(1, "must not be empty").max(4_000, "must be at most 4,000 characters");
+const categories = z
+  .string()
+  .transform((list) => [...new Set(list.split(/[\s,]+/).filter(Boolean))])
+  .refine((list) => list.every(isFollowable), "must be arXiv's categories or archives, such as cs.LG,stat.ML or math");
+const days = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a number of days, 0 to 99999")
+  .transform(Number);
+const pause = z
+  .string()
+  .regex(/^\d{1,3}(\.\d+)?$/, "must be a number of seconds, 0 to 999")
+  .transform(Number);
+const contact = z.string().regex(/^[\x21-\x7e]{0,120}$/, "must be a mail or web address without spaces");
 const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
@@ -47,6 +62,37 @@ export const SETTINGS = {
     says: "Local time from which submissions open the next day's edition; 00:00 makes feed days calendar days.",
     check: localTime,
     default: "21:30",
+  },
+  follow: {
+    says: "arXiv's categories to follow, such as cs.LG,stat.ML; empty fetches nothing.",
+    check: categories,
+    default: "",
+  },
+  backfill: { says: "Days to go back when a category is first followed.", check: days, default: "30" },
+  contact: {
+    says: "Mail or web address that sources may write to, sent with every request to them.",
+    check: contact,
+    default: "",
+  },
+  arxivOai: {
+    says: "Address of arXiv's OAI-PMH service, or of a mirror.",
+    check: source,
+    default: "https://oaipmh.arxiv.org/oai",
+  },
+  arxivApi: {
+    says: "Address of arXiv's Atom API, or of a mirror.",
+    check: source,
+    default: "https://export.arxiv.org/api/query",
+  },
+  arxivFeeds: {
+    says: "Address below which arXiv's announcements are, a feed a category.",
+    check: source,
+    default: "https://rss.arxiv.org/rss",
+  },
+  arxivPause: {
+    says: "Seconds between two requests to arXiv; less than 3 only for a mirror.",
+    check: pause,
+    default: "3",
   },
   learn: {
     says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",

@@ -2,17 +2,22 @@
 // LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
 process.env.LANCE_LOG ??= "error";
 
+import { setTimeout } from "node:timers/promises";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
+import { addCommand } from "./cli/add.ts";
 import { configCommand } from "./cli/config.ts";
 import { demoCommand } from "./cli/demo.ts";
 import { evalCommand } from "./cli/eval.ts";
+import { harvestCommand } from "./cli/harvest.ts";
 import { importCommand } from "./cli/import.ts";
 import { indexCommand } from "./cli/index.ts";
 import { learnCommand } from "./cli/learn.ts";
 import type { CommandParts, Instance } from "./cli/parts.ts";
+import { sourcesCommand } from "./cli/sources.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
+import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { openSourceFile } from "./sources/lines.ts";
 import { readSnapshotLine } from "./sources/snapshot.ts";
@@ -22,6 +27,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const clock = Date.now;
+const sleep: Sleep = async (ms, signal) => {
+  await setTimeout(Math.min(ms, 2 ** 31 - 1), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+};
 /** Built beside the program. */
 const workerFile = new URL("./learn-worker.js", import.meta.url);
 
@@ -43,13 +51,21 @@ const configOf = (options: Record<string, unknown>): Config =>
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
-  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }] = await Promise.all([
-    import("./jobs/meaning.ts"),
-    import("./store/database.ts"),
-    import("./search/index.ts"),
-    import("./search/indexer.ts"),
-  ]);
+  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }, { createSources }, { createTurns }] =
+    await Promise.all([
+      import("./jobs/meaning.ts"),
+      import("./store/database.ts"),
+      import("./search/index.ts"),
+      import("./search/indexer.ts"),
+      import("./sources/all.ts"),
+      import("./store/turns.ts"),
+    ]);
   const records = await openRecords(config.data);
+  const sources = createSources(config, {
+    clock,
+    version: packageJson.version,
+    turns: (name, service, pauseMs) => createTurns({ db: records.db, clock, sleep, pauseMs }, name, service),
+  });
   const index = await openIndex(config.data, (why) =>
     log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`),
   );
@@ -62,7 +78,10 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     index,
     indexer,
     meaning,
+    sources,
+    backfillDays: config.backfill,
     clock,
+    sleep,
     async close() {
       await meaning.stop();
       await indexer.stop();
@@ -137,11 +156,27 @@ function settingLines(options: Record<string, unknown>) {
   }));
 }
 
-const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile };
+const SOURCE_SETTINGS = [
+  "data",
+  "follow",
+  "backfill",
+  "contact",
+  "arxivOai",
+  "arxivApi",
+  "arxivFeeds",
+  "arxivPause",
+] satisfies SettingName[];
+const sourceOptions = Object.fromEntries(
+  Object.entries(settingOptions).filter(([name]) => (SOURCE_SETTINGS as string[]).includes(name)),
+);
+const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile, sourceOptions };
 // biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
 const subCommands: Record<string, CommandDef<any>> = {
   serve: serveCommand,
   import: importCommand(parts),
+  harvest: harvestCommand(parts),
+  add: addCommand(parts),
+  sources: sourcesCommand(parts),
   index: indexCommand(parts),
   demo: demoCommand(parts),
   learn: learnCommand(parts),

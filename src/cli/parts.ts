@@ -1,6 +1,7 @@
 /** What commands are handed: how to open the instance they work on. */
+import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
-import type { Clock, ReadLine, SourceFile } from "../domain/ports.ts";
+import type { Clock, PaperSource, ReadLine, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -13,7 +14,12 @@ export interface Instance {
   index: PaperIndex;
   indexer: Indexer;
   meaning: Meaning;
+  /** Every source that there is, followed or not. */
+  sources: PaperSource[];
+  /** How far back a part is fetched that was never harvested. */
+  backfillDays: number;
   clock: Clock;
+  sleep: Sleep;
   close(): Promise<void>;
 }
 
@@ -24,6 +30,8 @@ export interface CommandParts {
   readSnapshotLine: ReadLine;
   /** The training thread's program. */
   workerFile: URL;
+  /** Options of commands that ask sources. */
+  sourceOptions: ArgsDef;
 }
 
 /** Options of every command that works on a data folder. */

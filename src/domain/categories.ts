@@ -10,3 +10,7 @@ export const categoryName = (category: string): string => NAMES[category] ?? cat
 
 /** The form of a category's code, as filters accept it. */
 export const CATEGORY_CODE = /^[a-z][a-z-]{1,20}(\.[A-Za-z][A-Za-z-]{0,10})?$/;
+
+/** True for a category of arXiv's (`cs.LG`, `hep-th`) and for a whole archive (`cs`, `physics`). */
+export const isFollowable = (name: string): boolean =>
+  Object.hasOwn(NAMES, name) || Object.keys(NAMES).some((category) => category.startsWith(`${name}.`));

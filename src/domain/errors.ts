@@ -17,6 +17,9 @@ export type ErrorCode =
   | "index_unavailable"
   | "not_a_demo"
   | "not_enough_papers"
+  | "source_busy"
+  | "source_unknown"
+  | "source_failing"
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */

@@ -39,6 +39,8 @@ export interface PaperRecord {
   /** The authors' remark ("12 pages, 3 figures"). Absent where there is none. */
   comments?: string;
   links: Link[];
+  /** Present when the newest version takes the paper back. */
+  withdrawn?: true;
 }
 
 /** A paper as lists and pages show it. */
@@ -56,6 +58,8 @@ export interface Paper {
   updatedAt: Instant;
   comments?: string;
   upvotes: number;
+  /** True when its authors or its source took it back. */
+  withdrawn: boolean;
   /** True for the demo edition's papers. */
   demo: boolean;
 }

@@ -1,4 +1,5 @@
 /** The outside world, as small functions; adapters are handed in by main.ts. */
+import type { Page, Span, Trouble } from "./harvest.ts";
 import type { Instant, PaperRecord } from "./paper.ts";
 
 /** What time it is. */
@@ -32,6 +33,70 @@ export type Reading = { record: PaperRecord } | { blank: true } | { reason: stri
 
 /** Reads one line; `now` is what dates are checked against. */
 export type ReadLine = (bytes: Uint8Array, now: Instant) => Reading;
+
+/** Resolves after so long, or at once when the signal is given. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** What an outside server answered, before its content is read. */
+export interface Answer {
+  status: number;
+  /** Undefined when the header is absent. */
+  header(name: string): string | undefined;
+  /** Unpacked; may be read once. Throws `Trouble` when it is too long, too slow or breaks off. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** Asks an address and has `read` read the answer; the connection is ours until `read` is done. Throws `Trouble`. */
+export type Fetch = <T>(url: string, read: (answer: Answer) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+
+/** Turns at an outside service, shared by all processes: one at a time, with a pause in between. */
+export interface Turns {
+  /** Waits for a turn and does the work in it. Throws `Trouble` when the turn is too far off to wait for. */
+  take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Nobody's turn comes before this. */
+  postpone(until: Instant): Promise<void>;
+}
+
+/** Papers asked for by their ids. */
+export interface Found {
+  records: PaperRecord[];
+  rejects: { id: string; reason: string }[];
+  /** Ids that the source does not know. */
+  unknown: string[];
+}
+
+/** One page of a span. */
+export interface PageWanted {
+  part: string;
+  span: Span;
+  /** Absent for the first. */
+  cursor?: string | undefined;
+  /** How often in a row this page could not be had; from the third time on, what can be used of it is taken. */
+  failures: number;
+}
+
+/** Where papers come from by themselves. */
+export interface PaperSource {
+  /** As in the records and on the command line: `arxiv`. */
+  id: string;
+  /** As people call it. */
+  name: string;
+  /** What of it is followed; empty when it is not in use. */
+  parts: readonly string[];
+  /** Without an answer for so long, the instance counts as unwell. */
+  lateAfterMs: number;
+  read(wanted: PageWanted, signal?: AbortSignal): Promise<Page | Trouble>;
+  /** Papers by their ids; absent where the source cannot. */
+  fetchPapers?(ids: readonly string[], signal?: AbortSignal): Promise<Found | Trouble>;
+  /** Ids on the part's latest list of announcements, and the day it is of; absent where there is none. */
+  announced?(part: string, signal?: AbortSignal): Promise<Announcement | Trouble>;
+}
+
+export interface Announcement {
+  /** Absent where the list does not say. */
+  at?: Instant;
+  ids: string[];
+}
 
 /** Turns texts into vectors of length 1 (all zeros for a text it knows no word of). */
 export interface Encoder {

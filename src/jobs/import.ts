@@ -5,10 +5,9 @@ import { BroadsheetError } from "../domain/errors.ts";
 import type { PaperRecord } from "../domain/paper.ts";
 import type { Clock, ReadLine, SourceFile, SourceLine } from "../domain/ports.ts";
 import { count } from "../domain/text.ts";
-import { applyRecords } from "../store/apply.ts";
 import type { Database } from "../store/database.ts";
-import { clearDemo, hasDemo } from "../store/demo.ts";
 import { type Import, openImport, saveImport, type Tallies } from "../store/imports.ts";
+import { takeIn } from "../store/intake.ts";
 
 /** Lines a transaction: large enough to be quick, small enough that another process's write waits only milliseconds. */
 const BATCH_LINES = 500;
@@ -70,9 +69,9 @@ export async function importFile(
       begun.rejectsBytes = rejects.flush();
       let clearedDemo = false;
       await db.transaction().execute(async (tx) => {
-        // A server may have filled the demo since the last batch.
-        if (records.length > 0 && (await hasDemo(tx))) clearedDemo = (await clearDemo(tx)) > 0;
-        for (const outcome of await applyRecords(tx, records)) begun.tallies[outcome]++;
+        const taken = await takeIn(tx, records);
+        clearedDemo = taken.clearedDemo;
+        for (const outcome of taken.outcomes) begun.tallies[outcome]++;
         await saveImport(tx, begun);
       });
       if (clearedDemo) steps.onDemoCleared?.();

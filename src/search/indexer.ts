@@ -3,7 +3,6 @@
  * On taking the lease the whole index is compared with the records, key by key and revision by revision, because a
  * killed process may have left any of its rows unwritten; from then on it follows the revisions.
  */
-import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
@@ -16,7 +15,7 @@ import {
   revisions,
   saveIndexed,
 } from "../store/following.ts";
-import { dropLease, leaseHolder, takeLease } from "../store/leases.ts";
+import { dropLease, isDead, leaseHolder, newHolder, takeLease } from "../store/leases.ts";
 import type { Follower } from "./index.ts";
 
 /** A holder that has not renewed for this long is taken for dead. */
@@ -48,7 +47,7 @@ export interface Indexer {
 /** An indexer of the text index, or of what else follows the records under a name of its own. */
 export function createIndexer(db: Database, index: Follower, clock: Clock, name = "indexed_revision"): Indexer {
   const lease = name === "indexed_revision" ? "indexer" : `indexer of ${name}`;
-  const holder = `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 10)}`;
+  const holder = newHolder();
   let holding = false;
   /** Revision up to which this process has seen to the index; undefined until it has compared all. */
   let followed: number | undefined;
@@ -229,14 +228,3 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 }
 
 class StoppedError extends Error {}
-/** True when the holder was a process of this machine that no longer runs. */
-function isDead(holder: string): boolean {
-  const [host, pid] = holder.split(":");
-  if (host !== hostname()) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}

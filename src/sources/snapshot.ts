@@ -9,9 +9,10 @@ import { linksIn } from "../domain/links.ts";
 import { namesFromParts, splitNames } from "../domain/names.ts";
 import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
 import { isPaperId } from "../domain/paperId.ts";
-import type { Reading, ReadLine } from "../domain/ports.ts";
+import type { ReadLine } from "../domain/ports.ts";
 import { texToText } from "../domain/tex.ts";
 import { clean, grouped } from "../domain/text.ts";
+import { isWithdrawal } from "../domain/withdrawal.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;
 const MAX_ABSTRACT_CHARACTERS = 50_000;
@@ -52,11 +53,14 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export const readSnapshotLine: ReadLine = (bytes, now) => {
   const json = parseJson(bytes);
-  if ("blank" in json || "reason" in json) return json;
-  const line = Line.safeParse(json.value);
-  if (!line.success) return { reason: reasonOf(line.error.issues[0], json.value) };
-  return readRecord(line.data, now);
+  return "value" in json ? readSnapshot(json.value, now) : json;
 };
+
+/** Checks one object with the snapshot's fields, however it came; arXiv's own formats have the same ones. */
+export function readSnapshot(value: unknown, now: Instant): { record: PaperRecord } | { reason: string } {
+  const line = Line.safeParse(value);
+  return line.success ? readRecord(line.data, now) : { reason: reasonOf(line.error.issues[0], value) };
+}
 
 function parseJson(bytes: Uint8Array): { value: unknown } | { blank: true } | { reason: string } {
   let source: string;
@@ -81,7 +85,7 @@ function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
   return `${field} ${issue?.message ?? "is not as expected"}`;
 }
 
-function readRecord(line: z.output<typeof Line>, now: Instant): Reading {
+function readRecord(line: z.output<typeof Line>, now: Instant): { record: PaperRecord } | { reason: string } {
   const id = line.id.trim();
   if (!isPaperId(id))
     return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
@@ -100,6 +104,7 @@ function readRecord(line: z.output<typeof Line>, now: Instant): Reading {
     versions: versions.versions,
     ...(comments ? { comments } : {}),
     links: [...publications(line), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
+    ...(isWithdrawal(comments, abstract) ? { withdrawn: true } : {}),
   };
   return { record };
 }

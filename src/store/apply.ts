@@ -3,6 +3,7 @@
  * - a record under a known id updates that paper; under an unknown id it joins the paper that is the same work, else
  *   it opens a new one;
  * - the record with the newest version supplies title, abstract, authors and comments;
+ * - versions are added to, never taken away;
  * - a paper known by several ids is called by arXiv's, and has the links and categories of all its records;
  * - an unchanged record changes nothing, and every paper that changes gets a new revision.
  */
@@ -29,6 +30,7 @@ interface State {
   updatedAt: Instant;
   demo: number;
   upvotes: number;
+  withdrawn: number;
   ids: { id: string; digest: string; updated_at: Instant }[];
   versions: { id: string; version: number; created_at: Instant }[];
   authors: string[];
@@ -41,6 +43,27 @@ export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo
   const outcomes: Outcome[] = [];
   for (const batch of withoutTwins(records)) outcomes.push(...(await applyBatch(tx, batch, demo)));
   return outcomes;
+}
+
+/**
+ * Marks papers as withdrawn whose source no longer has them; nothing that readers did to them is lost. Returns how many
+ * were not withdrawn before.
+ */
+export async function markRemoved(tx: Tx, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const rows = await tx
+    .selectFrom("papers")
+    .select("key")
+    .where("id", "in", ids)
+    .where("withdrawn", "=", 0)
+    .orderBy("key")
+    .execute();
+  let revision = await take(tx, "revision", rows.length);
+  for (const { key } of rows)
+    await tx.updateTable("papers").set({ withdrawn: 1, revision: revision++ }).where("key", "=", key).execute();
+  // Should the source bring one back just as it was, that is a change.
+  await tx.updateTable("paper_ids").set({ digest: "" }).where("id", "in", ids).execute();
+  return rows.length;
 }
 
 /** The records in batches that can be looked up at once: no two with the same id or title in one. */
@@ -172,9 +195,9 @@ async function loadStates(tx: Tx, keys: number[]): Promise<Map<number, State>> {
   const states = new Map<number, State>();
   if (keys.length === 0) return states;
   for (const row of await tx.selectFrom("papers").selectAll().where("key", "in", keys).execute()) {
-    const { key, id, title, abstract, comments, updated_at: updatedAt, demo, upvotes } = row;
+    const { key, id, title, abstract, comments, updated_at: updatedAt, demo, upvotes, withdrawn } = row;
     const lists = { ids: [], versions: [], authors: [], categories: [], links: [] };
-    states.set(key, { key, id, title, abstract, comments, updatedAt, demo, upvotes, ...lists });
+    states.set(key, { key, id, title, abstract, comments, updatedAt, demo, upvotes, withdrawn, ...lists });
   }
   const ids = await tx.selectFrom("paper_ids").selectAll().where("paper_key", "in", keys).orderBy("id").execute();
   const versions = await tx.selectFrom("paper_versions").selectAll().where("paper_key", "in", keys).execute();
@@ -208,6 +231,7 @@ const newState = (key: number, { id }: PaperRecord, demo: boolean): State => ({
   updatedAt: Number.NEGATIVE_INFINITY,
   demo: demo ? 1 : 0,
   upvotes: 0,
+  withdrawn: 0,
   ids: [],
   versions: [],
   authors: [],
@@ -219,6 +243,7 @@ function absorb(state: State, record: PaperRecord, digest: string): void {
   const others = state.ids.filter((known) => known.id !== record.id);
   if (newestOf(record.versions) >= state.updatedAt) {
     state.title = record.title;
+    state.withdrawn = record.withdrawn ? 1 : 0;
     state.abstract = record.abstract || state.abstract;
     state.authors = record.authors.length > 0 ? record.authors : state.authors;
     state.comments = record.comments ?? (others.length > 0 ? state.comments : null);
@@ -238,8 +263,10 @@ function absorb(state: State, record: PaperRecord, digest: string): void {
   const links = shared ? [...state.links, ...record.links] : record.links;
   state.categories = [...new Set(categories)];
   state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()];
+  // Some records tell of the first and the newest version only; what is known of the others stays.
+  const told = new Set(record.versions.map((v) => v.version));
   state.versions = [
-    ...state.versions.filter((version) => version.id !== record.id),
+    ...state.versions.filter(({ id, version }) => id !== record.id || !told.has(version)),
     ...record.versions.map((v) => ({ id: record.id, version: v.version, created_at: v.createdAt })),
   ];
   state.id = leadingId(state.id, record.id);
@@ -269,6 +296,7 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
       published_at: oldestOf(state.versions.map(toVersion)),
       updated_at: state.updatedAt,
       upvotes: state.upvotes,
+      withdrawn: state.withdrawn,
       demo: state.demo,
       revision: revision++,
     }),
@@ -283,6 +311,7 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
         comments: eb.ref("excluded.comments"),
         published_at: eb.ref("excluded.published_at"),
         updated_at: eb.ref("excluded.updated_at"),
+        withdrawn: eb.ref("excluded.withdrawn"),
         demo: eb.ref("excluded.demo"),
         revision: eb.ref("excluded.revision"),
       })),

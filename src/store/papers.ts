@@ -51,6 +51,7 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       updatedAt: row.updated_at,
       ...(row.comments === null ? {} : { comments: row.comments }),
       upvotes: row.upvotes,
+      withdrawn: row.withdrawn === 1,
       demo: row.demo === 1,
     });
   for (const row of authors) papers.get(row.paper_key)?.authors.push(row.name);

@@ -20,6 +20,8 @@ export interface Schema {
     updated_at: number;
     upvotes: Generated<number>;
     demo: Generated<number>;
+    /** 1 when its authors or its source took it back. */
+    withdrawn: Generated<number>;
     /** Rises with every change to any paper; unique. */
     revision: number;
   };
@@ -60,4 +62,44 @@ export interface Schema {
     finished_at: number | null;
   };
   leases: { name: string; holder: string; expires_at: number };
+  harvests: {
+    id: Generated<number>;
+    source: string;
+    /** What of the source, such as `cs.LG`. */
+    part: string;
+    from_day: string;
+    /** Absent: up to the newest. */
+    until_day: string | null;
+    /** Where the next page begins, in the source's own words; absent before the first page and after the last. */
+    cursor: string | null;
+    /** Pages whose papers are in the records. */
+    pages: Generated<number>;
+    new: Generated<number>;
+    updated: Generated<number>;
+    joined: Generated<number>;
+    unchanged: Generated<number>;
+    withdrawn: Generated<number>;
+    rejected: Generated<number>;
+    /** The source's own time at the first page; the next harvest begins with its day. */
+    responded_at: number | null;
+    started_at: number;
+    /** When the last page was saved. */
+    saved_at: number | null;
+    /** When the last page with a new paper was saved. */
+    new_at: number | null;
+    finished_at: number | null;
+    /** What went wrong last, in words; absent when the last request went well. */
+    error: string | null;
+    /** Requests that failed since the last page. */
+    failures: Generated<number>;
+    failing_since: number | null;
+    /** Not to be tried again by itself before this. */
+    retry_at: number | null;
+  };
+  /** Papers of a source that could not be used when they last came. */
+  harvest_rejects: { source: string; paper_id: string; reason: string; rejected_at: number };
+  /** Turns at outside services that may be asked by one process at a time, with a pause in between. */
+  turns: { name: string; holder: string | null; held_until: Generated<number>; free_at: Generated<number> };
+  /** Jobs of the timetable: the due time last seen to, and when a failed run is tried again. */
+  jobs: { name: string; done_for: number; retry_at: number | null };
 }

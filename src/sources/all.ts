@@ -1,0 +1,51 @@
+/** The table of sources: what papers come from by themselves, made from the settings. */
+import { BroadsheetError } from "../domain/errors.ts";
+import type { Clock, PaperSource, Turns } from "../domain/ports.ts";
+import { ARXIV_PAUSE_MS, createArxiv } from "./arxiv/arxiv.ts";
+import { createHttp, hostOf } from "./http.ts";
+
+export interface SourceSettings {
+  follow: string[];
+  contact: string;
+  arxivOai: string;
+  arxivApi: string;
+  arxivFeeds: string;
+  /** Seconds. */
+  arxivPause: number;
+}
+
+export interface SourceParts {
+  clock: Clock;
+  /** Of the program, for the User-Agent. */
+  version: string;
+  /** Turns at a service; `service` is how messages call it. */
+  turns(name: string, service: string, pauseMs: number): Turns;
+}
+
+/** Every source, followed or not. Throws `config_invalid` for settings that do not go together. */
+export function createSources(settings: SourceSettings, { clock, version, turns }: SourceParts): PaperSource[] {
+  const fetch = createHttp(userAgent(version, settings.contact));
+  return [
+    createArxiv({
+      fetch,
+      clock,
+      turns: turns("arxiv", "arXiv", arxivPauseMs(settings)),
+      categories: settings.follow,
+      addresses: { oai: settings.arxivOai, api: settings.arxivApi, feeds: settings.arxivFeeds },
+    }),
+  ];
+}
+
+/** Says who asks, and whom to write to. */
+export const userAgent = (version: string, contact: string): string =>
+  `Broadsheet/${version} (self-hosted daily papers; ${contact === "" ? "no contact given" : contact})`;
+
+function arxivPauseMs({ arxivPause, arxivOai, arxivApi, arxivFeeds }: SourceSettings): number {
+  const atArxiv = [arxivOai, arxivApi, arxivFeeds].map(hostOf).find((host) => /(^|\.)arxiv\.org$/.test(host));
+  if (arxivPause * 1_000 < ARXIV_PAUSE_MS && atArxiv)
+    throw new BroadsheetError(
+      "config_invalid",
+      `--arxiv-pause is ${arxivPause}, but ${atArxiv} asks for ${ARXIV_PAUSE_MS / 1_000} seconds between requests. Shorter pauses are for mirrors, with --arxiv-oai, --arxiv-api and --arxiv-feeds.`,
+    );
+  return arxivPause * 1_000;
+}

@@ -1,0 +1,65 @@
+/** The day's announcements of a category, as arXiv's RSS or Atom feed lists them. */
+import { Trouble } from "../../domain/harvest.ts";
+import type { Instant } from "../../domain/paper.ts";
+import { parsePaperId } from "../../domain/paperId.ts";
+import type { Announcement, Answer, Fetch } from "../../domain/ports.ts";
+import { parseDate } from "../snapshot.ts";
+import { readXml } from "../xml.ts";
+
+/** arXiv's feeds have 2,000 at most. */
+const MAX_ITEMS = 10_000;
+
+/** `address` is such as `https://rss.arxiv.org/rss`. Throws `Trouble`. */
+export async function announcedIn(
+  { fetch, address }: { fetch: Fetch; address: string },
+  category: string,
+  signal?: AbortSignal,
+): Promise<Announcement> {
+  return fetch(`${address.replace(/\/+$/, "")}/${encodeURIComponent(category)}`, readFeed, signal);
+}
+
+/** Reads the ids of a feed and the time it is of. Throws `Trouble` when it is no feed. */
+export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise<Announcement> {
+  const ids = new Set<string>();
+  let at: Instant | undefined;
+  let inside = false;
+  let id: string | undefined;
+  await readXml(
+    answer.body,
+    { contentType: answer.header("content-type"), who: "arXiv" },
+    {
+      roots: ["rss", "feed", "RDF"],
+      open(name) {
+        if (name !== "item" && name !== "entry") return;
+        inside = true;
+        id = undefined;
+      },
+      close(name, text) {
+        if (name === "item" || name === "entry") {
+          inside = false;
+          if (id !== undefined) ids.add(id);
+          if (ids.size > MAX_ITEMS) throw new Trouble("lasting", "arXiv announces more papers than a day can have.");
+        } else if (!inside && (name === "pubDate" || name === "updated")) at ??= feedDate(text);
+        else if (inside && (name === "guid" || name === "id" || name === "link")) id ??= paperIn(text);
+      },
+    },
+  );
+  return { ids: [...ids], ...(at === undefined ? {} : { at }) };
+}
+
+/** `oai:arXiv.org:2409.01234v1` or an address. */
+const paperIn = (text: string): string | undefined => parsePaperId(text.trim().replace(/^oai:arXiv\.org:/i, ""));
+
+/** Feeds write offsets: `Mon, 30 Sep 2024 00:00:00 -0400`. */
+function feedDate(text: string): Instant | undefined {
+  const offset = /([+-])(\d{2}):?(\d{2})\s*$/.exec(text);
+  if (!offset) return parseDate(text);
+  const local = parseDate(
+    text
+      .slice(0, offset.index)
+      .trim()
+      .replace(/^(.*\d)$/, (all) => (all.includes("T") ? `${all}Z` : `${all} GMT`)),
+  );
+  const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+  return local === undefined ? undefined : local - (offset[1] === "-" ? -1 : 1) * minutes * 60_000;
+}

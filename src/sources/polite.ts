@@ -1,0 +1,93 @@
+/** Asking a service politely: in turn, at its own hosts only, and never before it wants to be asked again. */
+import { Trouble } from "../domain/harvest.ts";
+import type { Instant } from "../domain/paper.ts";
+import type { Answer, Clock, Fetch, Turns } from "../domain/ports.ts";
+import { hostOf } from "./http.ts";
+import { parseDate } from "./snapshot.ts";
+
+const MAX_REDIRECTS = 4;
+/** A service that is over its capacity and does not say for how long. */
+const BUSY_WAIT_MS = 60_000;
+
+export interface PoliteParts {
+  fetch: Fetch;
+  turns: Turns;
+  clock: Clock;
+  /** As messages call the service: "arXiv". */
+  service: string;
+  /** Hosts that a redirect may lead to besides the one asked, and all below them. */
+  hosts: readonly string[];
+}
+
+/**
+ * A fetch that waits its turn for every request, redirects included, hands 200s to `read`, and of other answers those
+ * that explain themselves in XML. Everything else is `Trouble`.
+ */
+export function createPolite({ fetch, turns, clock, service, hosts }: PoliteParts): Fetch {
+  return async (url, read, signal) => {
+    let at = url;
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      const step = await turns.take(
+        () =>
+          fetch(
+            at,
+            async (answer) => {
+              const leadsTo = redirect(answer, at);
+              if (leadsTo !== undefined) return { leadsTo };
+              await refuse(answer, at);
+              return { read: await read(answer) };
+            },
+            signal,
+          ),
+        signal,
+      );
+      if ("read" in step) return step.read;
+      at = step.leadsTo;
+    }
+    throw new Trouble("lasting", `${hostOf(url)} leads on and on from one address to the next.`);
+  };
+
+  function redirect({ status, header }: Answer, from: string): string | undefined {
+    if (status < 300 || status > 399 || status === 304) return undefined;
+    const to = URL.parse(header("location") ?? "", from);
+    const origin = new URL(from);
+    const known = to && [origin.hostname, ...hosts].some((host) => isBelow(to.hostname, host));
+    const safe = to && (to.protocol === "https:" || (to.protocol === "http:" && origin.protocol === "http:"));
+    if (!known || !safe || to.username !== "")
+      throw new Trouble(
+        "lasting",
+        `${origin.host} leads to ${to ? `${to.protocol}//${to.host}` : "an address that is none"}, which is not followed. If ${service} has moved, set its new address.`,
+      );
+    return to.href;
+  }
+
+  async function refuse({ status, header }: Answer, url: string): Promise<void> {
+    if (status === 200) return;
+    if (status === 429 || status === 503) {
+      const now = clock();
+      const until = retryAfter(header("retry-after"), now) ?? now + BUSY_WAIT_MS;
+      await turns.postpone(until);
+      throw new Trouble("passing", `${hostOf(url)} is busy (${status}) and wants to be asked again later.`, until);
+    }
+    if (status >= 400 && status < 500 && /xml/.test(header("content-type") ?? "")) return;
+    const lasting = status >= 400 && status < 500 && status !== 408;
+    throw new Trouble(lasting ? "lasting" : "passing", `${hostOf(url)} answered ${status}${MEANINGS[status] ?? ""}.`);
+  }
+}
+
+const MEANINGS: Record<number, string> = {
+  403: " (it does not want to be asked by us)",
+  404: " (there is nothing at that address)",
+  500: " (it is broken just now)",
+  502: " (it is broken just now)",
+  504: " (it was too slow for itself)",
+};
+
+const isBelow = (host: string, parent: string): boolean => host === parent || host.endsWith(`.${parent}`);
+
+/** Seconds, or a date; undefined for anything else. */
+export function retryAfter(value: string | undefined, now: Instant): Instant | undefined {
+  if (value === undefined) return undefined;
+  if (/^\s*\d{1,9}\s*$/.test(value)) return now + Number(value) * 1_000;
+  return parseDate(value);
+}

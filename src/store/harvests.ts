@@ -1,0 +1,248 @@
+/** Harvests in the records: opened, saved page by page in the transaction of the page's papers, and failing in words. */
+import type { Selectable, Transaction } from "kysely";
+import type { Day } from "../domain/edition.ts";
+import { type Covered, nextFrom, type Page, type Span, spanFrom } from "../domain/harvest.ts";
+import type { Instant } from "../domain/paper.ts";
+import { markRemoved, type Outcome } from "./apply.ts";
+import type { Database } from "./database.ts";
+import { takeIn } from "./intake.ts";
+import type { Schema } from "./schema.ts";
+
+/** `withdrawn` are among the new and updated ones. */
+export type HarvestTallies = Record<Outcome | "withdrawn" | "rejected", number>;
+
+export interface Harvest {
+  id: number;
+  source: string;
+  part: string;
+  span: Span;
+  cursor: string | undefined;
+  pages: number;
+  tallies: HarvestTallies;
+  /** Requests that failed since the last page. */
+  failures: number;
+  failingSince: Instant | undefined;
+  finished: boolean;
+}
+
+export const noTallies = (): HarvestTallies => ({
+  new: 0,
+  updated: 0,
+  joined: 0,
+  unchanged: 0,
+  withdrawn: 0,
+  rejected: 0,
+});
+
+/**
+ * Takes up a part's interrupted harvest, or opens the next one: from where the last ended, or so many days back where
+ * there was none. `since` begins there instead, if that is further back.
+ */
+export async function openHarvest(
+  db: Database,
+  source: string,
+  part: string,
+  now: Instant,
+  backfillDays: number,
+  since?: Day,
+): Promise<Harvest> {
+  const row = await latestOf(db, source, part);
+  const natural = nextFrom(row && covered(row), now, backfillDays);
+  const from = since !== undefined && (!row || since < natural) ? since : natural;
+  if (row && row.finished_at === null && row.from_day === from) return toHarvest(row);
+  const span = spanFrom(from, now);
+  const { id } = await db
+    .insertInto("harvests")
+    .values({ source, part, from_day: span.from, until_day: span.until ?? null, started_at: now })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const fresh = { cursor: undefined, pages: 0, failures: 0, failingSince: undefined, finished: false };
+  return { id, source, part, span, tallies: noTallies(), ...fresh };
+}
+
+export interface SavedPage {
+  harvest: Harvest;
+  tallies: HarvestTallies;
+  clearedDemo: boolean;
+}
+
+/**
+ * Applies a page and moves the cursor, in one transaction. Undefined, and nothing applied, when another process has
+ * gone on with this harvest.
+ */
+export async function savePage(
+  db: Database,
+  harvest: Harvest,
+  page: Page,
+  now: Instant,
+): Promise<SavedPage | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const open = await tx
+      .selectFrom("harvests")
+      .select(["pages", "cursor", "finished_at", "responded_at", "new_at"])
+      .where("id", "=", harvest.id)
+      .executeTakeFirst();
+    if (open?.pages !== harvest.pages || open.finished_at !== null || open.cursor !== (harvest.cursor ?? null))
+      return undefined;
+    const { tallies, clearedDemo } = await applyPage(tx, harvest.source, page, now);
+    const finished = page.cursor === undefined;
+    const next: Harvest = {
+      ...harvest,
+      cursor: page.cursor,
+      pages: harvest.pages + 1,
+      tallies: sum(harvest.tallies, tallies),
+      failures: 0,
+      failingSince: undefined,
+      finished,
+    };
+    await tx
+      .updateTable("harvests")
+      .set({
+        ...next.tallies,
+        cursor: next.cursor ?? null,
+        pages: next.pages,
+        responded_at: open.responded_at ?? page.respondedAt ?? null,
+        saved_at: now,
+        new_at: tallies.new > 0 ? now : open.new_at,
+        finished_at: finished ? now : null,
+        ...WELL,
+      })
+      .where("id", "=", harvest.id)
+      .execute();
+    return { harvest: next, tallies, clearedDemo };
+  });
+}
+
+const WELL = { error: null, failures: 0, failing_since: null, retry_at: null };
+
+/** Applies what a source said within the caller's transaction. */
+export async function applyPage(
+  tx: Transaction<Schema>,
+  source: string,
+  { records, removed, rejects }: Pick<Page, "records" | "removed" | "rejects">,
+  now: Instant,
+): Promise<{ tallies: HarvestTallies; clearedDemo: boolean }> {
+  const tallies = noTallies();
+  const { outcomes, clearedDemo } = await takeIn(tx, records);
+  for (const [i, outcome] of outcomes.entries()) {
+    tallies[outcome]++;
+    if (outcome !== "unchanged" && records[i]?.withdrawn) tallies.withdrawn++;
+  }
+  const gone = await markRemoved(tx, removed);
+  tallies.updated += gone;
+  tallies.withdrawn += gone;
+  tallies.rejected += rejects.length;
+  await noteRejects(tx, source, records, rejects, now);
+  return { tallies, clearedDemo };
+}
+
+/** Reasons are kept until the paper comes in a form that can be used. */
+async function noteRejects(
+  tx: Transaction<Schema>,
+  source: string,
+  records: Page["records"],
+  rejects: Page["rejects"],
+  now: Instant,
+): Promise<void> {
+  const noted = await tx
+    .selectFrom("harvest_rejects")
+    .select("paper_id")
+    .where("source", "=", source)
+    .limit(1)
+    .executeTakeFirst();
+  if (noted)
+    await tx
+      .deleteFrom("harvest_rejects")
+      .where("source", "=", source)
+      .where(
+        "paper_id",
+        "in",
+        records.map((record) => record.id),
+      )
+      .execute();
+  for (const { id, reason } of rejects)
+    await tx
+      .insertInto("harvest_rejects")
+      .values({ source, paper_id: id, reason, rejected_at: now })
+      .onConflict((c) => c.columns(["source", "paper_id"]).doUpdateSet({ reason, rejected_at: now }))
+      .execute();
+}
+
+/** Notes in words what went wrong and when to try again; `anew` when the span must begin from its start. */
+export async function saveTrouble(
+  db: Database,
+  harvest: Harvest,
+  says: string,
+  now: Instant,
+  retryAt: Instant,
+  anew: boolean,
+): Promise<Harvest> {
+  const next: Harvest = {
+    ...harvest,
+    cursor: anew ? undefined : harvest.cursor,
+    failures: harvest.failures + 1,
+    failingSince: harvest.failingSince ?? now,
+  };
+  await db
+    .updateTable("harvests")
+    .set({
+      cursor: next.cursor ?? null,
+      error: says,
+      failures: next.failures,
+      failing_since: next.failingSince ?? now,
+      retry_at: retryAt,
+    })
+    .where("id", "=", harvest.id)
+    .where("pages", "=", harvest.pages)
+    .execute();
+  return next;
+}
+
+const latestOf = (db: Database, source: string, part: string) =>
+  db
+    .selectFrom("harvests")
+    .selectAll()
+    .where("source", "=", source)
+    .where("part", "=", part)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+
+type Row = Selectable<Schema["harvests"]>;
+
+const spanOf = (row: Row): Span => ({
+  from: row.from_day,
+  ...(row.until_day === null ? {} : { until: row.until_day }),
+});
+
+const covered = (row: Row): Covered => ({
+  span: spanOf(row),
+  finished: row.finished_at !== null,
+  startedAt: row.started_at,
+  ...(row.responded_at === null ? {} : { respondedAt: row.responded_at }),
+});
+
+const toHarvest = (row: Row): Harvest => {
+  const { id, source, part, pages, failures, updated, joined, unchanged, withdrawn, rejected } = row;
+  return {
+    id,
+    source,
+    part,
+    span: spanOf(row),
+    cursor: row.cursor ?? undefined,
+    pages,
+    tallies: { new: row.new, updated, joined, unchanged, withdrawn, rejected },
+    failures,
+    failingSince: row.failing_since ?? undefined,
+    finished: row.finished_at !== null,
+  };
+};
+
+export const sum = (one: HarvestTallies, other: HarvestTallies): HarvestTallies => ({
+  new: one.new + other.new,
+  updated: one.updated + other.updated,
+  joined: one.joined + other.joined,
+  unchanged: one.unchanged + other.unchanged,
+  withdrawn: one.withdrawn + other.withdrawn,
+  rejected: one.rejected + other.rejected,
+});
