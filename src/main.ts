@@ -101,9 +101,14 @@ const serveCommand = defineCommand({
         `serve takes options only, and was given ${JSON.stringify(args._[0])}. A port is given as --port ${args._[0]}.`,
       );
     const config = configOf(args);
-    const [{ createApp }, { listen }] = await Promise.all([import("./web/app.tsx"), import("./serve.ts")]);
+    const [{ createApp }, { listen }, { startTimetable }, { TIMETABLE }] = await Promise.all([
+      import("./web/app.tsx"),
+      import("./serve.ts"),
+      import("./jobs/scheduler.ts"),
+      import("./jobs/timetable.ts"),
+    ]);
     const instance = await open(args);
-    const { records, index, indexer, meaning } = instance;
+    const { records, index, indexer, meaning, sources, backfillDays } = instance;
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -112,6 +117,7 @@ const serveCommand = defineCommand({
         records,
         index,
         meaning: meaning.ready,
+        sources,
         clock,
         version: packageJson.version,
         log,
@@ -119,10 +125,12 @@ const serveCommand = defineCommand({
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
       meaning.follow(log, config.learn);
+      const timetable = startTimetable(TIMETABLE, { db: records.db, clock, sleep, sources, backfillDays, log });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
+      await timetable.stop();
       await server.close();
     } finally {
       await instance.close();

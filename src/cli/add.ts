@@ -1,13 +1,36 @@
-/** `broadsheet sources`: how each source stands. */
+/** `broadsheet add ID...`: single papers, by their arXiv ids or links. */
 import { defineCommand } from "citty";
+import { plainText } from "../domain/tex.ts";
+import { addPapers } from "../jobs/add.ts";
+import { catchUp } from "./index.ts";
 import type { CommandParts } from "./parts.ts";
+
+const SAYS = {
+  new: "added",
+  updated: "updated",
+  joined: "joined to a paper known by another id",
+  unchanged: "already here",
+};
 
 export const addCommand = (parts: CommandParts) =>
   defineCommand({
-    meta: { name: "add", description: "Show how each source stands: last success, what it brought, what is wrong" },
-    args: parts.sourceOptions,
+    meta: { name: "add", description: "Fetch single papers by their arXiv ids or links" },
+    args: {
+      id: { type: "positional", description: "Ids or links, such as 2309.12307", required: true },
+      ...parts.sourceOptions,
+    },
     async run({ args }) {
       const instance = await parts.open(args);
-      await instance.close();
+      try {
+        const { records, clock, sources } = instance;
+        const added = await addPapers({ db: records.db, clock, sources }, args._);
+        for (const one of added)
+          if ("reason" in one) process.stderr.write(`${one.asked}: ${one.reason}\n`);
+          else process.stdout.write(`${one.id} ${SAYS[one.outcome]}: ${plainText(one.title)}\n`);
+        await catchUp(instance);
+        if (added.some((one) => "reason" in one)) process.exitCode = 1;
+      } finally {
+        await instance.close();
+      }
     },
   });

@@ -1,6 +1,16 @@
 /** `broadsheet sources`: how each source stands. */
 import { defineCommand } from "citty";
+import { isLate, type PartState, type SourceState } from "../domain/harvest.ts";
+import type { Instant } from "../domain/paper.ts";
+import type { PaperSource } from "../domain/ports.ts";
+import { count, grouped } from "../domain/text.ts";
+import { nextTime } from "../jobs/scheduler.ts";
+import { TIMETABLE } from "../jobs/timetable.ts";
+import { latestRejects, sourceState } from "../store/sources.ts";
+import { timeOf, whenFrom } from "./format.ts";
 import type { CommandParts } from "./parts.ts";
+
+const SHOWN_REJECTS = 5;
 
 export const sourcesCommand = (parts: CommandParts) =>
   defineCommand({
@@ -8,6 +18,55 @@ export const sourcesCommand = (parts: CommandParts) =>
     args: parts.sourceOptions,
     async run({ args }) {
       const instance = await parts.open(args);
-      await instance.close();
+      const { records, sources, clock } = instance;
+      try {
+        for (const source of sources) {
+          const state = await sourceState(records.db, source.id, source.parts);
+          const rejects = await latestRejects(records.db, source.id, SHOWN_REJECTS);
+          process.stdout.write(`${[...describe(source, state, clock()), ...unusable(state, rejects)].join("\n")}\n`);
+        }
+      } finally {
+        await instance.close();
+      }
     },
   });
+
+function describe(source: PaperSource, state: SourceState, now: Instant): string[] {
+  if (source.parts.length === 0) return [`${source.name}: not followed (set --follow)`];
+  const next = Math.min(...TIMETABLE.map((job) => nextTime(job, now)));
+  const late = isLate(state, source.lateAfterMs, now, now);
+  return [
+    `${source.name}: ${count(state.papers, "paper")} brought${state.lastNew === undefined ? "" : `, the last new one ${ago(state.lastNew, now)}`}${late ? ` (late: no answer for more than ${source.lateAfterMs / 3_600_000} hours)` : ""}`,
+    ...state.parts.flatMap((part) => describePart(part, now)),
+    `  next on the timetable: ${timeOf(next)}, while a server runs`,
+  ];
+}
+
+function describePart({ part, since, lastAnswer, lastSuccess, error, failingSince, retryAt }: PartState, now: Instant) {
+  const success =
+    lastSuccess !== undefined
+      ? `last success ${ago(lastSuccess, now)}`
+      : lastAnswer !== undefined
+        ? `first harvest under way, last page ${ago(lastAnswer, now)}`
+        : since !== undefined
+          ? `no success yet, first asked ${ago(since, now)}`
+          : "not harvested yet";
+  const again =
+    retryAt === undefined ? "" : `; tried again ${whenFrom(Math.max(retryAt, now), now)} while a server runs`;
+  return [
+    `  ${part}: ${success}`,
+    ...(error === undefined
+      ? []
+      : [`    ${error}${failingSince === undefined ? "" : ` Failing since ${timeOf(failingSince)}${again}.`}`]),
+  ];
+}
+
+const ago = (at: Instant, now: Instant): string => `${timeOf(at)} (${whenFrom(at, now)})`.replace(/ \(at [^)]*\)/, "");
+
+const unusable = ({ rejected }: SourceState, rejects: { id: string; reason: string }[]): string[] =>
+  rejected === 0
+    ? []
+    : [
+        `  ${grouped(rejected)} could not be used when last seen:`,
+        ...rejects.map(({ id, reason }) => `    ${id}: ${reason}`),
+      ];

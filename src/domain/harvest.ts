@@ -23,6 +23,8 @@ export interface Page {
   cursor?: string;
   /** The source's own time; absent where it gives none. */
   respondedAt?: Instant;
+  /** What of it is worth telling the operator. */
+  says?: string;
 }
 
 /**
@@ -83,23 +85,33 @@ export function retryAt(trouble: Trouble, failures: number, now: Instant): Insta
   return Math.max(now + Math.min(wait, LONGEST_WAIT_MS), trouble.notBefore ?? 0);
 }
 
-/** How a source stands, taken together over its followed parts. */
-export interface SourceState {
-  /** Its last answer that could be used, a page of an unfinished harvest included. */
+/** How a part stands. Each moment is absent while there has been none. */
+export interface PartState {
+  part: string;
+  /** When it was first asked for. */
+  since?: Instant;
+  /** The last page, that of an unfinished harvest included. */
   lastAnswer?: Instant;
-  /** End of the last complete harvest of the part that was completed longest ago. */
+  /** The end of the last complete harvest, whether it brought anything or not. */
   lastSuccess?: Instant;
-  /** When a new paper last came. */
-  lastNew?: Instant;
-  /** Papers ever brought, cross-lists counted once. */
-  papers: number;
   /** What is wrong now, in words; absent while all is well. */
   error?: string;
   failingSince?: Instant;
+  /** When it is tried again by itself. */
   retryAt?: Instant;
+}
+
+/** How a source stands over the parts that are followed. */
+export interface SourceState {
+  parts: PartState[];
+  /** When a new paper last came. */
+  lastNew?: Instant;
+  /** Papers ever brought, each counted once. */
+  papers: number;
+  /** Papers that could not be used when they last came. */
   rejected: number;
 }
 
-/** True when a source has given no answer for longer than its limit, counted from `since` while it never has. */
-export const isLate = (state: SourceState, limitMs: number, since: Instant, now: Instant): boolean =>
-  now - (state.lastAnswer ?? since) > limitMs;
+/** True when a part has given no answer for longer than the limit; one that was never asked counts from `started`. */
+export const isLate = ({ parts }: SourceState, limitMs: number, started: Instant, now: Instant): boolean =>
+  parts.some(({ lastAnswer, since }) => now - (lastAnswer ?? since ?? started) > limitMs);

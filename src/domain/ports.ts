@@ -85,17 +85,19 @@ export interface PaperSource {
   parts: readonly string[];
   /** Without an answer for so long, the instance counts as unwell. */
   lateAfterMs: number;
+  /** It has no days: every harvest is one page of whatever there is now. */
+  undated?: true;
   read(wanted: PageWanted, signal?: AbortSignal): Promise<Page | Trouble>;
   /** Papers by their ids; absent where the source cannot. */
   fetchPapers?(ids: readonly string[], signal?: AbortSignal): Promise<Found | Trouble>;
-  /** Ids on the part's latest list of announcements, and the day it is of; absent where there is none. */
+  /** The part's latest list of announcements; absent where there is none. */
   announced?(part: string, signal?: AbortSignal): Promise<Announcement | Trouble>;
 }
 
 export interface Announcement {
-  /** Absent where the list does not say. */
+  /** The time that the list is of; absent where it does not say. */
   at?: Instant;
-  ids: string[];
+  papers: { id: string; version: number }[];
 }
 
 /** Turns texts into vectors of length 1 (all zeros for a text it knows no word of). */

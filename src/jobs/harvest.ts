@@ -4,7 +4,7 @@
  */
 import type { Day } from "../domain/edition.ts";
 import { BroadsheetError } from "../domain/errors.ts";
-import { retryAt, Trouble } from "../domain/harvest.ts";
+import { type Page, retryAt, Trouble } from "../domain/harvest.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
 import type { Database } from "../store/database.ts";
@@ -33,7 +33,7 @@ export interface HarvestParts {
 export interface HarvestSteps {
   /** A span is begun, or gone on with where `harvest.pages` is not 0. */
   onBegin?(harvest: Harvest): void;
-  onPage?(harvest: Harvest): void;
+  onPage?(harvest: Harvest, page: Page): void;
   /** Something went wrong and is tried again at `until`. */
   onWait?(says: string, until: Instant): void;
   onReject?(id: string, reason: string): void;
@@ -83,7 +83,8 @@ async function harvestPart(
 ): Promise<void> {
   const { db, clock, backfillDays } = parts;
   for (let from = since; ; from = undefined) {
-    const begun = await openHarvest(db, source.id, part, clock(), backfillDays, from);
+    const wanted = { source: source.id, part, backfillDays, since: from, undated: source.undated };
+    const begun = await openHarvest(db, wanted, clock());
     steps.onBegin?.(begun);
     const ended = await harvestSpan(parts, source, begun, steps, result);
     // A span that ends before today is followed by the next.
@@ -123,7 +124,7 @@ async function harvestSpan(
     result.tallies = sum(result.tallies, saved.tallies);
     for (const { id, reason } of page.rejects) steps.onReject?.(id, reason);
     if (saved.clearedDemo) steps.onDemoCleared?.();
-    steps.onPage?.(at);
+    steps.onPage?.(at, page);
   }
   return at;
 }

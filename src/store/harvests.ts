@@ -1,6 +1,6 @@
 /** Harvests in the records: opened, saved page by page in the transaction of the page's papers, and failing in words. */
 import type { Selectable, Transaction } from "kysely";
-import type { Day } from "../domain/edition.ts";
+import { type Day, dayOf } from "../domain/edition.ts";
 import { type Covered, nextFrom, type Page, type Span, spanFrom } from "../domain/harvest.ts";
 import type { Instant } from "../domain/paper.ts";
 import { markRemoved, type Outcome } from "./apply.ts";
@@ -34,23 +34,23 @@ export const noTallies = (): HarvestTallies => ({
   rejected: 0,
 });
 
-/**
- * Takes up a part's interrupted harvest, or opens the next one: from where the last ended, or so many days back where
- * there was none. `since` begins there instead, if that is further back.
- */
-export async function openHarvest(
-  db: Database,
-  source: string,
-  part: string,
-  now: Instant,
-  backfillDays: number,
-  since?: Day,
-): Promise<Harvest> {
+export interface Wanted {
+  source: string;
+  part: string;
+  /** How far back to go where the part was never harvested. */
+  backfillDays: number;
+  /** Begin at this day, if that is further back than where the last harvest ended. */
+  since?: Day | undefined;
+  /** The source has no days: a harvest is whatever it has now. */
+  undated?: boolean | undefined;
+}
+
+/** Takes up a part's interrupted harvest, or opens the next one. */
+export async function openHarvest(db: Database, wanted: Wanted, now: Instant): Promise<Harvest> {
+  const { source, part } = wanted;
   const row = await latestOf(db, source, part);
-  const natural = nextFrom(row && covered(row), now, backfillDays);
-  const from = since !== undefined && (!row || since < natural) ? since : natural;
-  if (row && row.finished_at === null && row.from_day === from) return toHarvest(row);
-  const span = spanFrom(from, now);
+  const span = nextSpan(wanted, row && covered(row), now);
+  if (row && row.finished_at === null && row.from_day === span.from) return toHarvest(row);
   const { id } = await db
     .insertInto("harvests")
     .values({ source, part, from_day: span.from, until_day: span.until ?? null, started_at: now })
@@ -58,6 +58,13 @@ export async function openHarvest(
     .executeTakeFirstOrThrow();
   const fresh = { cursor: undefined, pages: 0, failures: 0, failingSince: undefined, finished: false };
   return { id, source, part, span, tallies: noTallies(), ...fresh };
+}
+
+function nextSpan({ backfillDays, since, undated }: Wanted, before: Covered | undefined, now: Instant): Span {
+  if (undated) return before && !before.finished ? before.span : { from: dayOf(now) };
+  const natural = nextFrom(before, now, backfillDays);
+  // A later beginning than where the last harvest ended would leave a gap.
+  return spanFrom(since !== undefined && (!before || since < natural) ? since : natural, now);
 }
 
 export interface SavedPage {
@@ -121,7 +128,7 @@ export async function applyPage(
   source: string,
   { records, removed, rejects }: Pick<Page, "records" | "removed" | "rejects">,
   now: Instant,
-): Promise<{ tallies: HarvestTallies; clearedDemo: boolean }> {
+): Promise<{ outcomes: Outcome[]; tallies: HarvestTallies; clearedDemo: boolean }> {
   const tallies = noTallies();
   const { outcomes, clearedDemo } = await takeIn(tx, records);
   for (const [i, outcome] of outcomes.entries()) {
@@ -133,7 +140,7 @@ export async function applyPage(
   tallies.withdrawn += gone;
   tallies.rejected += rejects.length;
   await noteRejects(tx, source, records, rejects, now);
-  return { tallies, clearedDemo };
+  return { outcomes, tallies, clearedDemo };
 }
 
 /** Reasons are kept until the paper comes in a form that can be used. */
@@ -246,3 +253,17 @@ export const sum = (one: HarvestTallies, other: HarvestTallies): HarvestTallies 
   withdrawn: one.withdrawn + other.withdrawn,
   rejected: one.rejected + other.rejected,
 });
+
+/** The source's time at the last harvest of a part that was finished. */
+export const lastResponse = async (db: Database, source: string, part: string): Promise<Instant | undefined> =>
+  (
+    await db
+      .selectFrom("harvests")
+      .select("responded_at")
+      .where("source", "=", source)
+      .where("part", "=", part)
+      .where("finished_at", "is not", null)
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst()
+  )?.responded_at ?? undefined;

@@ -192,3 +192,25 @@ export async function keysByAuthors(db: Database, names: readonly string[]): Pro
     .execute();
   return new Map(rows.map((row) => [row.paper_key, row.shared]));
 }
+
+/** The number of the newest version known under each of these ids; ids that are not known are left out. */
+export async function newestVersions(db: Database, ids: readonly string[]): Promise<Map<string, number>> {
+  const newest = new Map<string, number>();
+  for (let i = 0; i < ids.length; i += LOOKED_UP_AT_ONCE) {
+    const rows = await db
+      .selectFrom("paper_ids")
+      .innerJoin("paper_versions", (join) =>
+        join
+          .onRef("paper_versions.paper_key", "=", "paper_ids.paper_key")
+          .onRef("paper_versions.id", "=", "paper_ids.id"),
+      )
+      .select((eb) => ["paper_ids.id", eb.fn.max("paper_versions.version").as("version")])
+      .where("paper_ids.id", "in", ids.slice(i, i + LOOKED_UP_AT_ONCE))
+      .groupBy("paper_ids.id")
+      .execute();
+    for (const { id, version } of rows) newest.set(id, version);
+  }
+  return newest;
+}
+
+const LOOKED_UP_AT_ONCE = 1_000;

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { addDays, feedDayOf, type Period, parsePeriod, periodOf, periodPath } from "../domain/edition.ts";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
+import { isLate } from "../domain/harvest.ts";
 import type { Paper } from "../domain/paper.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
 import { createFacets } from "../search/facets.ts";
@@ -12,6 +13,7 @@ import { hasDemo } from "../store/demo.ts";
 import { editionNumber, editionSizes, editionSpan, entriesOf, latestEdition, neighbours } from "../store/editions.ts";
 import { revisions } from "../store/following.ts";
 import { catalogue, categoryCounts, findPaper, loadPapers, newestPapers, paperHistory } from "../store/papers.ts";
+import { sourceState } from "../store/sources.ts";
 import { asset } from "./assets.ts";
 import { pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
@@ -32,11 +34,13 @@ const RELATED_PAPERS = 8;
 /** Years an archive page is shown for, with editions or without. */
 const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 const YEAR_S = 31_536_000;
+const HOUR_MS = 3_600_000;
 
 export function createApp(parts: Parts): Hono {
   const { records, index, config, clock } = parts;
   const { db } = records;
   const app = new Hono();
+  const startedAt = clock();
   const today = () => feedDayOf(clock(), config);
   const state = () => `${records.state()} ${today()} ${parts.meaning()?.encoder.id ?? ""}`;
 
@@ -151,14 +155,17 @@ export function createApp(parts: Parts): Hono {
   app.get("/health", async (c) => {
     const { latest, indexed } = await revisions(db, "indexed_revision");
     const searchable = !index.failing();
+    const sources = await sourcesHealth();
+    const well = searchable && sources.every(({ late }) => !late);
     const health = {
-      status: searchable ? "ok" : "failing",
+      status: well ? "ok" : "failing",
       version: parts.version,
       papers: (await stock()).papers,
       index: { searchable, behind: Math.max(0, latest - indexed) },
+      sources,
     };
     c.header("cache-control", "no-store");
-    return c.json(health, searchable ? 200 : 503);
+    return c.json(health, well ? 200 : 503);
   });
 
   app.get("/assets/:name", (c) => {
@@ -202,6 +209,30 @@ export function createApp(parts: Parts): Hono {
     if (status === 503) c.header("retry-after", "60");
     return c.html(html(<ProblemPage page={await problemContext()} title={title} says={says} />), status ?? 500);
   });
+
+  /** How each followed source stands. */
+  async function sourcesHealth() {
+    const followed = parts.sources.filter((source) => source.parts.length > 0);
+    return Promise.all(
+      followed.map(async ({ id, parts: names, lateAfterMs }) => {
+        const state = await sourceState(db, id, names);
+        const moment = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+        return {
+          source: id,
+          late: isLate(state, lateAfterMs, startedAt, clock()),
+          lateAfterHours: lateAfterMs / HOUR_MS,
+          lastNewPaper: moment(state.lastNew),
+          parts: state.parts.map(({ part, lastAnswer, lastSuccess, error, failingSince }) => ({
+            part,
+            lastAnswer: moment(lastAnswer),
+            lastSuccess: moment(lastSuccess),
+            error: error ?? null,
+            failingSince: moment(failingSince),
+          })),
+        };
+      }),
+    );
+  }
 
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
   const problemContext = () =>

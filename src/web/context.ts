@@ -1,6 +1,6 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Day, FeedClock } from "../domain/edition.ts";
-import type { Clock } from "../domain/ports.ts";
+import type { Clock, PaperSource } from "../domain/ports.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
@@ -12,6 +12,8 @@ export interface Parts {
   index: PaperIndex;
   /** The papers' vectors once there are any; undefined while search goes by words alone. */
   meaning(): VectorIndex | undefined;
+  /** Every source that there is, followed or not. */
+  sources: readonly Pick<PaperSource, "id" | "name" | "parts" | "lateAfterMs">[];
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */

@@ -9,6 +9,7 @@ import { createIndexer } from "../../src/search/indexer.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { createApp } from "../../src/web/app.tsx";
+import type { Parts } from "../../src/web/context.ts";
 import { NOW } from "./records.ts";
 
 export function temporaryFolder(): string {
@@ -20,7 +21,10 @@ export function temporaryFolder(): string {
 export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 
 /** An empty instance; `now` is its clock, which the test may move. */
-export async function freshInstance(given: { title?: string; zone?: string; rollover?: string } = {}) {
+export async function freshInstance(
+  given: { title?: string; zone?: string; rollover?: string } = {},
+  sources: Parts["sources"] = [],
+) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
   const index = await openIndex(dataFolder);
@@ -41,6 +45,7 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
     records,
     index,
     meaning: () => undefined,
+    sources,
     clock,
     version: "0.0.0",
     log: (message) => logged.push(message),

@@ -20,10 +20,10 @@ export async function announcedIn(
 
 /** Reads the ids of a feed and the time it is of. Throws `Trouble` when it is no feed. */
 export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise<Announcement> {
-  const ids = new Set<string>();
+  const papers = new Map<string, number>();
   let at: Instant | undefined;
   let inside = false;
-  let id: string | undefined;
+  let named: string | undefined;
   await readXml(
     answer.body,
     { contentType: answer.header("content-type"), who: "arXiv" },
@@ -32,23 +32,25 @@ export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise
       open(name) {
         if (name !== "item" && name !== "entry") return;
         inside = true;
-        id = undefined;
+        named = undefined;
       },
       close(name, text) {
         if (name === "item" || name === "entry") {
           inside = false;
-          if (id !== undefined) ids.add(id);
-          if (ids.size > MAX_ITEMS) throw new Trouble("lasting", "arXiv announces more papers than a day can have.");
+          const id = named && paperIn(named);
+          if (named && id) papers.set(id, versionIn(named));
+          if (papers.size > MAX_ITEMS) throw new Trouble("lasting", "arXiv announces more papers than a day can have.");
         } else if (!inside && (name === "pubDate" || name === "updated")) at ??= feedDate(text);
-        else if (inside && (name === "guid" || name === "id" || name === "link")) id ??= paperIn(text);
+        else if (inside && (name === "guid" || name === "id" || name === "link")) named ??= text.trim() || undefined;
       },
     },
   );
-  return { ids: [...ids], ...(at === undefined ? {} : { at }) };
+  return { papers: [...papers].map(([id, version]) => ({ id, version })), ...(at === undefined ? {} : { at }) };
 }
 
 /** `oai:arXiv.org:2409.01234v1` or an address. */
-const paperIn = (text: string): string | undefined => parsePaperId(text.trim().replace(/^oai:arXiv\.org:/i, ""));
+const paperIn = (name: string): string | undefined => parsePaperId(name.replace(/^oai:arXiv\.org:/i, ""));
+const versionIn = (name: string): number => Number(/v(\d{1,4})$/.exec(name)?.[1] ?? 1);
 
 /** Feeds write offsets: `Mon, 30 Sep 2024 00:00:00 -0400`. */
 function feedDate(text: string): Instant | undefined {

@@ -1,0 +1,25 @@
+/** Harvests as the timetable runs them: every followed source in turn, telling the log what happens. */
+import type { Instant } from "../domain/paper.ts";
+import type { PaperSource } from "../domain/ports.ts";
+import { count, grouped } from "../domain/text.ts";
+import { harvest } from "./harvest.ts";
+import type { Again, Outside } from "./scheduler.ts";
+
+/** Returns when to try again what could not be finished. */
+export async function harvestSources(outside: Outside, sources: readonly PaperSource[]): Promise<Again> {
+  const retries: Instant[] = [];
+  for (const source of sources.filter(({ parts }) => parts.length > 0)) {
+    const { tallies, failed } = await harvest(outside, source, undefined, {
+      signal: outside.signal,
+      onPage: (_, { says }) => says && outside.log(`${source.name}: ${says}`),
+      onWait: (says) => outside.log(`${source.name}: ${says}`),
+      onDemoCleared: () => outside.log("The demo edition goes: this instance gets papers of its own."),
+    });
+    if (tallies.new + tallies.updated + tallies.joined > 0)
+      outside.log(
+        `${source.name}: ${count(tallies.new + tallies.joined, "new paper")}, ${grouped(tallies.updated)} changed${tallies.withdrawn ? `, ${grouped(tallies.withdrawn)} withdrawn` : ""}.`,
+      );
+    retries.push(...failed.map(({ retryAt }) => retryAt));
+  }
+  return retries.length === 0 ? {} : { retryAt: Math.min(...retries) };
+}

@@ -1,0 +1,112 @@
+/**
+ * Runs the timetable. A job is due when a time of its has passed that nobody has seen to, also while no server was up,
+ * or when a failed run is to be tried again; whoever gets the lease runs it.
+ */
+import { Cron } from "croner";
+import { messageOf } from "../domain/errors.ts";
+import type { Instant } from "../domain/paper.ts";
+import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
+import type { Database } from "../store/database.ts";
+import { jobRow, saveJob } from "../store/jobs.ts";
+import { underLease } from "../store/leases.ts";
+
+/** So often the timetable is looked at. */
+const LOOK_MS = 10_000;
+/** A run that failed for a reason of our own is tried again after this. */
+const MISHAP_WAIT_MS = 300_000;
+
+/** When to run once more before the next time on the timetable; absent when all went well. */
+export interface Again {
+  retryAt?: Instant;
+}
+
+/** What jobs work with. */
+export interface Outside {
+  db: Database;
+  clock: Clock;
+  sleep: Sleep;
+  sources: readonly PaperSource[];
+  backfillDays: number;
+  log(message: string): void;
+  signal: AbortSignal;
+}
+
+export interface Job {
+  name: string;
+  /** Patterns as in cron. */
+  at: readonly string[];
+  zone: string;
+  does: string;
+  run(outside: Outside): Promise<Again>;
+}
+
+/** Runs the jobs as they fall due, until told to stop; resolves when those under way have ended. */
+export function startTimetable(jobs: readonly Job[], outside: Omit<Outside, "signal">): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = jobs.map((job) => follow(job, { ...outside, signal: stopping.signal }));
+  return {
+    async stop() {
+      stopping.abort(new Error("the server stops"));
+      await Promise.all(running);
+    },
+  };
+}
+
+async function follow(job: Job, outside: Outside): Promise<void> {
+  const { signal, sleep, log } = outside;
+  while (!signal.aborted) {
+    try {
+      await runIfDue(job, outside);
+    } catch (error) {
+      if (!signal.aborted) log(`The job ${job.name} could not be run: ${messageOf(error)}`);
+    }
+    await sleep(LOOK_MS, signal).catch(() => {});
+  }
+}
+
+/** Runs a job if it is due and no other process runs it; returns whether it ran. */
+export async function runIfDue(job: Job, outside: Outside): Promise<boolean> {
+  const { db, clock, log, signal } = outside;
+  if (!(await due(db, job, clock()))) return false;
+  const done = await underLease(db, `job ${job.name}`, clock, async (lost) => {
+    // Another process may have just ended it.
+    const at = await due(db, job, clock());
+    if (at === undefined) return false;
+    const again = await job
+      .run({ ...outside, signal: AbortSignal.any([signal, lost]) })
+      .catch((error): Again | undefined => {
+        if (signal.aborted) return undefined;
+        log(`The job ${job.name} failed: ${messageOf(error)}`);
+        return { retryAt: clock() + MISHAP_WAIT_MS };
+      });
+    // A run that was stopped is still due.
+    if (again) await saveJob(db, job.name, at, again.retryAt);
+    return again !== undefined;
+  });
+  return done?.result ?? false;
+}
+
+/** The time on the timetable that is to be seen to now, or undefined when there is none. */
+async function due(db: Database, job: Job, now: Instant): Promise<Instant | undefined> {
+  const row = await jobRow(db, job.name);
+  const last = lastTime(job, now);
+  if (!row || last > row.doneFor || (row.retryAt !== undefined && row.retryAt <= now)) return last;
+  return undefined;
+}
+
+/** The latest of a job's times up to now. */
+export const lastTime = ({ at, zone }: Pick<Job, "at" | "zone">, now: Instant): Instant =>
+  Math.max(
+    ...at.map(
+      (pattern) =>
+        cron(pattern, zone)
+          .previousRuns(1, new Date(now + 1))[0]
+          ?.getTime() ?? 0,
+    ),
+  );
+
+/** When a job runs next. */
+export const nextTime = ({ at, zone }: Pick<Job, "at" | "zone">, now: Instant): Instant =>
+  Math.min(...at.map((pattern) => cron(pattern, zone).nextRun(new Date(now))?.getTime() ?? Number.POSITIVE_INFINITY));
+
+const cron = (pattern: string, timezone: string) => new Cron(pattern, { timezone, paused: true });

@@ -1,0 +1,31 @@
+/**
+ * The timetable: everything that happens by itself, and when. Times are cron's five fields (minute, hour, day of the
+ * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
+ */
+import { announcementsOf } from "./announcements.ts";
+import { harvestSources } from "./harvests.ts";
+import type { Job } from "./scheduler.ts";
+
+export const TIMETABLE: readonly Job[] = [
+  {
+    name: "harvest",
+    // arXiv announces at 20:00 from Sunday to Thursday, and its lists follow within two hours; the rest of the day
+    // brings corrections.
+    at: ["10,40 20-23 * * 0-4", "10 2,8,14,20 * * *"],
+    zone: "America/New_York",
+    does: "New, changed and withdrawn papers of every followed source.",
+    run: (outside) => harvestSources(outside, outside.sources),
+  },
+  {
+    name: "announcements",
+    // The lists of announcements change at midnight, and are late at times.
+    at: ["30 1,5 * * 1-5"],
+    zone: "America/New_York",
+    does: "The day's announcements against the records; what is missing is fetched.",
+    run: (outside) =>
+      harvestSources(
+        outside,
+        outside.sources.flatMap((source) => announcementsOf(outside.db, source) ?? []),
+      ),
+  },
+];

@@ -1,0 +1,72 @@
+/** How sources stand, told from their harvests. */
+import type { PartState, SourceState } from "../domain/harvest.ts";
+import type { Database } from "./database.ts";
+
+/** The state of a source over the parts that are followed now. */
+export async function sourceState(db: Database, source: string, parts: readonly string[]): Promise<SourceState> {
+  const rows = await db
+    .selectFrom("harvests")
+    .select((eb) => [
+      "part",
+      eb.fn.min("started_at").as("since"),
+      eb.fn.max("saved_at").as("answer"),
+      eb.fn.max("finished_at").as("success"),
+      eb.fn.max("id").as("latest"),
+    ])
+    .where("source", "=", source)
+    .groupBy("part")
+    .execute();
+  const latest = await db
+    .selectFrom("harvests")
+    .select(["id", "error", "failing_since", "retry_at"])
+    .where(
+      "id",
+      "in",
+      rows.map((row) => row.latest),
+    )
+    .execute();
+  const { papers, lastNew } = await db
+    .selectFrom("harvests")
+    .select((eb) => [
+      eb.fn.sum<number>(eb("new", "+", eb.ref("joined"))).as("papers"),
+      eb.fn.max("new_at").as("lastNew"),
+    ])
+    .where("source", "=", source)
+    .executeTakeFirstOrThrow();
+  const { rejected } = await db
+    .selectFrom("harvest_rejects")
+    .select((eb) => eb.fn.countAll<number>().as("rejected"))
+    .where("source", "=", source)
+    .executeTakeFirstOrThrow();
+
+  const stateOf = (part: string): PartState => {
+    const row = rows.find((one) => one.part === part);
+    const now = latest.find(({ id }) => id === row?.latest);
+    return {
+      part,
+      ...(row?.since == null ? {} : { since: row.since }),
+      ...(row?.answer == null ? {} : { lastAnswer: row.answer }),
+      ...(row?.success == null ? {} : { lastSuccess: row.success }),
+      ...(now?.error == null ? {} : { error: now.error }),
+      ...(now?.failing_since == null ? {} : { failingSince: now.failing_since }),
+      ...(now?.retry_at == null ? {} : { retryAt: now.retry_at }),
+    };
+  };
+  return {
+    parts: parts.map(stateOf),
+    papers: papers ?? 0,
+    rejected,
+    ...(lastNew == null ? {} : { lastNew }),
+  };
+}
+
+/** Papers of a source that could not be used when they last came, the latest first. */
+export const latestRejects = (db: Database, source: string, limit: number): Promise<{ id: string; reason: string }[]> =>
+  db
+    .selectFrom("harvest_rejects")
+    .select(["paper_id as id", "reason"])
+    .where("source", "=", source)
+    .orderBy("rejected_at", "desc")
+    .orderBy("paper_id")
+    .limit(limit)
+    .execute();
