@@ -6,7 +6,7 @@ import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
 import { nextTime } from "../jobs/scheduler.ts";
 import { TIMETABLE } from "../jobs/timetable.ts";
-import { latestRejects, sourceState } from "../store/sources.ts";
+import { harvestedParts, latestRejects, sourceState } from "../store/sources.ts";
 import { timeOf, whenFrom } from "./format.ts";
 import type { CommandParts } from "./parts.ts";
 
@@ -21,7 +21,8 @@ export const sourcesCommand = (parts: CommandParts) =>
       const { records, sources, clock } = instance;
       try {
         for (const source of sources) {
-          const state = await sourceState(records.db, source.id, source.parts);
+          const known = await harvestedParts(records.db, source.id);
+          const state = await sourceState(records.db, source.id, [...new Set([...source.parts, ...known])]);
           const rejects = await latestRejects(records.db, source.id, SHOWN_REJECTS);
           process.stdout.write(`${[...describe(source, state, clock()), ...unusable(state, rejects)].join("\n")}\n`);
         }
@@ -32,9 +33,10 @@ export const sourcesCommand = (parts: CommandParts) =>
   });
 
 function describe(source: PaperSource, state: SourceState, now: Instant): string[] {
-  if (source.parts.length === 0) return [`${source.name}: not followed (set --follow)`];
+  if (state.parts.length === 0) return [`${source.name}: nothing is followed, so nothing is fetched (see --follow)`];
   const next = Math.min(...TIMETABLE.map((job) => nextTime(job, now)));
-  const late = isLate(state, source.lateAfterMs, now, now);
+  const followed = state.parts.filter(({ part }) => source.parts.includes(part));
+  const late = isLate({ ...state, parts: followed }, source.lateAfterMs, now, now);
   return [
     `${source.name}: ${count(state.papers, "paper")} brought${state.lastNew === undefined ? "" : `, the last new one ${ago(state.lastNew, now)}`}${late ? ` (late: no answer for more than ${source.lateAfterMs / 3_600_000} hours)` : ""}`,
     ...state.parts.flatMap((part) => describePart(part, now)),

@@ -1,16 +1,24 @@
 /** Addresses of code and project pages in running text. */
 import type { Link } from "./paper.ts";
 
-const CODE_HOSTS = /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)$/;
+const CODE_HOSTS = /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitlab\.[a-z0-9.-]+)$/;
+/** First steps of a path that are not an owner's name. */
+const NOT_OWNERS = /^(?:orgs|topics|search|about|features|login|explore|marketplace|sponsors|collections|trending|-)$/i;
+const HUB = /^(?:www\.)?(?:huggingface\.co|hf\.co)$/;
+/** What the Hub's addresses begin with that lead to no model. */
+const NOT_MODELS =
+  /^(?:papers|blog|docs|posts|collections|organizations|models|learn|join|login|pricing|settings|tasks|chat)$/i;
 const PROJECT_HOSTS = /(?:^|\.)(?:github\.io|gitlab\.io)$|^sites\.google\.com$/;
 const MAX_LINKS = 10;
+/** GitLab's groups go no deeper in practice. */
+const MAX_DEPTH = 6;
 const MAX_ADDRESS_CHARACTERS = 300;
 
 /** Code repositories and project pages that a text names, each once, cleaned of what sentences and TeX leave on them. */
 export function linksIn(text: string): Link[] {
   const links = new Map<string, Link>();
   for (const match of text.matchAll(
-    /(?:https?:\/\/|(?<![\w/.-])(?:www\.)?(?=github\.com\/|[\w-]{1,60}\.github\.io))[^\s<>"'`$|^]+/gi,
+    /(?:https?:\/\/|(?<![\w/.-])(?:www\.)?(?=(?:github|gitlab)\.com\/|huggingface\.co\/|[\w-]{1,60}\.(?:github|gitlab)\.io))[^\s<>"'`$|^]+/gi,
   )) {
     const link = toLink(match[0]);
     if (link && links.size < MAX_LINKS) links.set(`${link.kind} ${link.value}`, link);
@@ -22,14 +30,32 @@ export function linksIn(text: string): Link[] {
 export function toLink(written: string): Link | undefined {
   const url = parse(written);
   if (!url) return undefined;
-  if (CODE_HOSTS.test(url.hostname)) {
-    const [owner, name] = url.pathname.split("/").filter(Boolean);
-    const repository = name?.replace(/\.git$/, "").replace(/[.]+$/, "");
-    if (!owner || !repository) return undefined;
-    return { kind: "code", value: `https://${url.hostname.replace(/^www\./, "")}/${owner}/${repository}` };
-  }
+  const steps = url.pathname.split("/").filter(Boolean);
+  if (CODE_HOSTS.test(url.hostname)) return repository(url.hostname, steps);
+  if (HUB.test(url.hostname)) return hubRepository(steps);
   if (!PROJECT_HOSTS.test(url.hostname)) return undefined;
   return { kind: "project", value: `https://${url.hostname}${url.pathname.replace(/\/+$/, "")}` };
+}
+
+function repository(host: string, steps: string[]): Link | undefined {
+  // GitLab has groups within groups, and sets off what is inside a repository.
+  const inside = steps.findIndex((step) => /^(?:-|tree|blob|issues|wikis|raw)$/.test(step));
+  const depth = /gitlab/.test(host) ? (inside > 0 ? inside : steps.length) : 2;
+  const [owner = "", ...rest] = steps.slice(0, Math.min(depth, MAX_DEPTH));
+  const name = rest
+    .pop()
+    ?.replace(/\.git$/, "")
+    .replace(/[.]+$/, "");
+  if (owner === "" || !name || NOT_OWNERS.test(owner)) return undefined;
+  return { kind: "code", value: `https://${[host.replace(/^www\./, ""), owner, ...rest, name].join("/")}` };
+}
+
+/** Models, datasets and Spaces of the Hugging Face Hub belong to a project; they need not be code. */
+function hubRepository(steps: string[]): Link | undefined {
+  const kind = /^(?:datasets|spaces)$/.test(steps[0] ?? "") ? steps.slice(0, 1) : [];
+  const [owner = "", name = ""] = steps.slice(kind.length);
+  if (owner === "" || name === "" || (kind.length === 0 && NOT_MODELS.test(owner))) return undefined;
+  return { kind: "project", value: `https://huggingface.co/${[...kind, owner, name].join("/")}` };
 }
 
 function parse(written: string): URL | undefined {

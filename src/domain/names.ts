@@ -23,8 +23,15 @@ export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly str
 /** Names in order from one line: commas and "and" divide, parenthesised affiliations are dropped. */
 export const splitNames = (line: string): string[] =>
   clean(texToText(stripParentheses(line)))
-    .split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+/)
-    .map((name) => name.trim())
+    // "John Smith, Jr." is one name.
+    .replace(/,\s*(?=(?:Jr|Sr|I{2,3}|IV)\b\.?\s*(?:[,;]|and\b|$))/g, " ")
+    .split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+|(?<=\b(?:Collaboration|Consortium))\s*:\s*/i)
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^and\s+|\s*\bet\.? al\.?$/gi, "")
+        .replace(/^(?:(?:for|on behalf of)\s+)?the\s+(?=.*\b(?:Collaboration|Consortium|Team|Group)$)/i, ""),
+    )
     .filter((name) => /\p{L}/u.test(name));
 
 function stripParentheses(line: string): string {

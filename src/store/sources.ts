@@ -60,6 +60,18 @@ export async function sourceState(db: Database, source: string, parts: readonly 
   };
 }
 
+/** Every part of a source that was ever harvested, in the order of their first harvests. */
+export const harvestedParts = async (db: Database, source: string): Promise<string[]> =>
+  (
+    await db
+      .selectFrom("harvests")
+      .select((eb) => ["part", eb.fn.min("id").as("first")])
+      .where("source", "=", source)
+      .groupBy("part")
+      .orderBy("first")
+      .execute()
+  ).map(({ part }) => part);
+
 /** Papers of a source that could not be used when they last came, the latest first. */
 export const latestRejects = (db: Database, source: string, limit: number): Promise<{ id: string; reason: string }[]> =>
   db

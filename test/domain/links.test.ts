@@ -12,6 +12,27 @@ describe("links in text", () => {
     ["page https://x.github.io/y/, done", [["project", "https://x.github.io/y"]]],
     ["https://github.com/onlyowner and https://example.org/a", []],
     ["https://gitlab.com/g/p and https://gitlab.com/g/p!", [["code", "https://gitlab.com/g/p"]]],
+    [
+      "at https://github.com/xuke225/EQ-Net.git{https://github.com/xuke225/EQ-Net}.",
+      [["code", "https://github.com/xuke225/EQ-Net"]],
+    ],
+    ["https://gitlab.com/a/b/c/-/tree/main/x.", [["code", "https://gitlab.com/a/b/c"]]],
+    ["see gitlab.com/group/sub/tool.git,", [["code", "https://gitlab.com/group/sub/tool"]]],
+    ["https://gitlab.inria.fr/team/tool/blob/main/a.py", [["code", "https://gitlab.inria.fr/team/tool"]]],
+    ["https://github.com/orgs/x and https://github.com/topics/y", []],
+    ["weights: https://huggingface.co/org/model-7b/tree/main.", [["project", "https://huggingface.co/org/model-7b"]]],
+    [
+      "huggingface.co/datasets/org/data; https://hf.co/spaces/org/demo",
+      [
+        ["project", "https://huggingface.co/datasets/org/data"],
+        ["project", "https://huggingface.co/spaces/org/demo"],
+      ],
+    ],
+    ["https://huggingface.co/papers/2301.00001 and https://huggingface.co/org", []],
+    ["https://team.gitlab.io/page/.", [["project", "https://team.gitlab.io/page"]]],
+    ["\\url{https://github.com/a/b}", [["code", "https://github.com/a/b"]]],
+    ["\\href{https://github.com/a/b}{here}", [["code", "https://github.com/a/b"]]],
+    ["[code](https://github.com/a/b)", [["code", "https://github.com/a/b"]]],
     ["javascript:alert(1) https://github.com.evil.example/a/b", []],
   ])("%s", (text, links) => expect(linksIn(text).map((l) => [l.kind, l.value])).toEqual(links));
 

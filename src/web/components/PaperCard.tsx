@@ -41,6 +41,7 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
           </a>
         </h2>
         <Byline authors={paper.authors} stems={stems} />
+        {paper.withdrawn && <Withdrawn />}
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
@@ -56,6 +57,9 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
     </article>
   );
 };
+
+/** The remark or the abstract says why, where anybody does. */
+export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;
 
 interface ReasonProps {
   paper: Paper;

@@ -7,7 +7,7 @@ import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
 import type { PaperHistory } from "../../store/papers.ts";
 import { Layout } from "../components/Layout.tsx";
-import { Upvotes } from "../components/PaperCard.tsx";
+import { Upvotes, Withdrawn } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
 import { isoDate, longDay, shortDate } from "../format.ts";
@@ -34,6 +34,7 @@ export const PaperPage = ({ page, paper, history, related }: PaperView) => (
       <h1>
         <Rich text={paper.title} />
       </h1>
+      {paper.withdrawn && <Withdrawn />}
       <Authors names={paper.authors} />
       <p class="meta">
         <Upvotes n={paper.upvotes} />
