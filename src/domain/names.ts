@@ -30,7 +30,8 @@ export const splitNames = (line: string): string[] =>
       name
         .trim()
         .replace(/^and\s+|\s*\bet\.? al\.?$/gi, "")
-        .replace(/^(?:(?:for|on behalf of)\s+)?the\s+(?=.*\b(?:Collaboration|Consortium|Team|Group)$)/i, ""),
+        .replace(/^(?:for|on behalf of)\s+(?=the\s)/i, "")
+        .replace(/[*†‡§]+$/, ""),
     )
     .filter((name) => /\p{L}/u.test(name));
 

@@ -71,8 +71,6 @@ export interface PageWanted {
   span: Span;
   /** Absent for the first. */
   cursor?: string | undefined;
-  /** How often in a row this page could not be had; from the third time on, what can be used of it is taken. */
-  failures: number;
 }
 
 /** Where papers come from by themselves. */

@@ -103,8 +103,8 @@ async function harvestSpan(
   let at = begun;
   while (!at.finished) {
     steps.signal?.throwIfAborted();
-    const { part, span, cursor, failures } = at;
-    const page = await source.read({ part, span, cursor, failures }, steps.signal);
+    const { part, span, cursor } = at;
+    const page = await source.read({ part, span, cursor }, steps.signal);
     if (page instanceof Trouble) {
       const again = retryAt(page, at.failures + 1, clock());
       at = await saveTrouble(db, at, page.message, clock(), again, page.kind === "cursor");

@@ -20,6 +20,9 @@ export interface XmlHandler {
   close(name: string, text: string): void;
 }
 
+/** Bytes that are not of the encoding that they claim to be. */
+export class EncodingTrouble extends Trouble {}
+
 export interface XmlOptions {
   /** The HTTP header, which may name the encoding. */
   contentType: string | undefined;
@@ -132,7 +135,7 @@ function decoder(label: string, who: string, lenient: boolean) {
     try {
       return chunk ? text.decode(chunk, { stream: true }) : text.decode();
     } catch {
-      throw new Trouble("passing", `${who} answered with text that is not ${label}, as it says it is.`);
+      throw new EncodingTrouble("passing", `${who} answered with text that is not ${label}, as it says it is.`);
     }
   };
 }

@@ -107,8 +107,10 @@ export async function startArxiv({
     };
     asked.push(record);
     await during?.();
-    record.until = clock();
-    state.open--;
+    response.on("close", () => {
+      record.until = clock();
+      state.open--;
+    });
     answer(request, response, url, faults.shift());
   });
 

@@ -7,7 +7,7 @@ import type { Clock, Fetch, PaperSource, Turns } from "../../domain/ports.ts";
 import { createPolite } from "../polite.ts";
 import { announcedIn } from "./announcements.ts";
 import { papersById } from "./atom.ts";
-import { listRecords } from "./oai.ts";
+import { createLists } from "./oai.ts";
 
 /** One request at a time, so long apart: arXiv's terms of use. */
 export const ARXIV_PAUSE_MS = 3_000;
@@ -27,12 +27,13 @@ export interface ArxivParts {
 
 export function createArxiv({ fetch, turns, clock, categories, addresses }: ArxivParts): PaperSource {
   const polite = createPolite({ fetch, turns, clock, service: "arXiv", hosts: HOSTS });
+  const lists = createLists({ fetch: polite, address: addresses.oai, clock });
   return {
     id: "arxiv",
     name: "arXiv",
     parts: categories,
     lateAfterMs: LATE_AFTER_MS,
-    read: (wanted, signal) => orTrouble(listRecords({ fetch: polite, address: addresses.oai, clock }, wanted, signal)),
+    read: (wanted, signal) => orTrouble(lists(wanted, signal)),
     fetchPapers: (ids, signal) => orTrouble(papersById({ fetch: polite, address: addresses.api, clock }, ids, signal)),
     announced: (part, signal) => orTrouble(announcedIn({ fetch: polite, address: addresses.feeds }, part, signal)),
   };

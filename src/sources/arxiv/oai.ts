@@ -6,16 +6,16 @@ import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted } from "../../domain/ports.ts";
 import { parseDate, readSnapshot } from "../snapshot.ts";
-import { readXml } from "../xml.ts";
+import { EncodingTrouble, readXml } from "../xml.ts";
 import { setOf } from "./sets.ts";
 
 const WHO = "arXiv";
-/** After so many failures in a row, what can be read of a page is taken and the rest rejected. */
-const LENIENT_FROM = 3;
+/** When a page's encoding was wrong so often, what can be read of it is taken and the rest rejected. */
+const ENCODING_TRIES = 3;
 /** Tokens are short; a longer one is not kept. */
 const MAX_TOKEN_CHARACTERS = 2_000;
 
-export type Format = "arXivRaw" | "arXiv";
+type Format = "arXivRaw" | "arXiv";
 
 export interface OaiParts {
   fetch: Fetch;
@@ -24,17 +24,29 @@ export interface OaiParts {
   clock: Clock;
 }
 
-/** Asks for one page of a category's list. Throws `Trouble`. */
-export async function listRecords(parts: OaiParts, wanted: PageWanted, signal?: AbortSignal): Promise<Page> {
-  const { fetch, clock } = parts;
-  const lenient = wanted.failures >= LENIENT_FROM;
-  const ask = (url: string) => fetch(url, (answer) => readList(answer, clock(), lenient), signal);
-  let list = await ask(listAddress(parts.address, wanted, "arXivRaw"));
-  if (list.error?.code === "cannotDisseminateFormat") list = await ask(listAddress(parts.address, wanted, "arXiv"));
-  return toPage(list, wanted);
+/** Asks for pages of categories' lists. The function throws `Trouble`. */
+export function createLists({ fetch, address, clock }: OaiParts) {
+  /** How often the present page came in a wrong encoding. */
+  const wrong = { page: "", times: 0 };
+
+  async function ask(url: string, signal: AbortSignal | undefined): Promise<OaiList> {
+    if (wrong.page !== url) Object.assign(wrong, { page: url, times: 0 });
+    try {
+      return await fetch(url, (answer) => readList(answer, clock(), wrong.times >= ENCODING_TRIES), signal);
+    } catch (error) {
+      if (error instanceof EncodingTrouble) wrong.times++;
+      throw error;
+    }
+  }
+
+  return async (wanted: PageWanted, signal?: AbortSignal): Promise<Page> => {
+    const list = await ask(listAddress(address, wanted, "arXivRaw"), signal);
+    if (list.error?.code !== "cannotDisseminateFormat") return toPage(list, wanted);
+    return toPage(await ask(listAddress(address, wanted, "arXiv"), signal), wanted);
+  };
 }
 
-export function listAddress(address: string, { part, span, cursor }: PageWanted, format: Format): string {
+function listAddress(address: string, { part, span, cursor }: PageWanted, format: Format): string {
   const url = new URL(address);
   url.searchParams.set("verb", "ListRecords");
   if (cursor !== undefined) url.searchParams.set("resumptionToken", cursor);

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { harvest } from "../../src/jobs/harvest.ts";
+import type { Database } from "../../src/store/database.ts";
+import { findPaper, paperHistory } from "../../src/store/papers.ts";
+import { FAULTS, type Fault, type ServedPaper, servedPapers, startArxiv } from "../support/arxiv.ts";
+import { arxivSource, freshRecords, harvestWhole, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";
+import { DAY_MS, NOW } from "../support/records.ts";
+
+/** What the records have, in the form in which the server serves it. */
+async function held(db: Database) {
+  const papers = await db.selectFrom("papers").select(["key", "id", "title", "abstract"]).orderBy("id").execute();
+  const versions = await db.selectFrom("paper_versions").selectAll().orderBy("version").execute();
+  const authors = await db.selectFrom("paper_authors").selectAll().orderBy("position").execute();
+  const categories = await db.selectFrom("paper_categories").selectAll().orderBy("position").execute();
+  return papers.map(({ key, ...paper }) => ({
+    ...paper,
+    versions: versions.filter((row) => row.paper_key === key).map((row) => [row.version, row.created_at]),
+    authors: authors.filter((row) => row.paper_key === key).map((row) => row.name),
+    categories: categories.filter((row) => row.paper_key === key).map((row) => row.category),
+  }));
+}
+
+const whole = (at: number) => Math.floor(at / 1_000) * 1_000;
+const served = (papers: ServedPaper[], ...categories: string[]) =>
+  papers
+    .filter((paper) => !paper.deleted && paper.categories.some((one) => categories.includes(one)))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, title, abstract, authors, versions, categories: all }) => ({
+      id,
+      title,
+      abstract,
+      versions: versions.map(({ at }, i) => [i + 1, whole(at)]),
+      authors,
+      categories: all,
+    }));
+
+const tallies = async (db: Database) =>
+  db
+    .selectFrom("harvests")
+    .select((eb) => [eb.fn.sum<number>("new").as("fresh"), eb.fn.sum<number>("rejected").as("rejected")])
+    .executeTakeFirstOrThrow();
+
+describe("a harvest", () => {
+  it("ends with exactly the server's records, cross-lists once, and asks politely", async () => {
+    const time = madeUpTime();
+    const papers = servedPapers(230, NOW);
+    const server = await startArxiv({ papers, pageSize: 40, clock: time.clock, during: () => time.pass(700) });
+    const { db } = await freshRecords();
+    const given = { server, time, db, categories: ["cs.LG", "stat.ML"] };
+    const [result] = await harvestWhole(arxivSource(given), given);
+    const expected = served(papers, "cs.LG", "stat.ML");
+    expect(await held(db)).toEqual(expected);
+    expect([result?.tallies.new, result?.tallies.unchanged]).toEqual([
+      expected.length,
+      papers.filter((p) => p.categories.length > 1).length,
+    ]);
+    expect(server.state.mostOpen).toBe(1);
+    expect(
+      server.asked
+        .slice(1)
+        .map((one, i) => one.from - (server.asked[i]?.until ?? 0))
+        .every((gap) => gap >= PAUSE_MS),
+    ).toBe(true);
+    expect(new Set(server.asked.map((one) => one.userAgent))).toEqual(
+      new Set(["Broadsheet/test (self-hosted daily papers; tests@example.org)"]),
+    );
+    expect(server.asked[0]?.query).toEqual({
+      verb: "ListRecords",
+      metadataPrefix: "arXivRaw",
+      set: "cs:cs:LG",
+      from: "2026-05-17",
+    });
+  });
+
+  it("asks the next time from the day of the last answer, and brings only what changed", async () => {
+    const time = madeUpTime();
+    const papers = servedPapers(60, NOW);
+    const server = await startArxiv({ papers, clock: time.clock });
+    const { db } = await freshRecords();
+    const given = { server, time, db };
+    const source = arxivSource(given);
+    await harvestWhole(source, given);
+    time.now += 2 * DAY_MS;
+    const changed = papers[0] as ServedPaper;
+    Object.assign(changed, {
+      title: "A better title of it",
+      changed: "2026-06-18",
+      versions: [...changed.versions, { at: time.now - 5_000 }],
+    });
+    const before = server.asked.length;
+    const [result] = await harvestWhole(source, given);
+    expect(server.asked.slice(before).map(({ query }) => query.from)).toEqual(["2026-06-16"]);
+    expect(result?.tallies).toMatchObject({ new: 0, updated: 1 });
+    const paper = await findPaper(db, changed.id);
+    expect(paper).toMatchObject({
+      title: "A better title of it",
+      updatedAt: whole(time.now - 5_000) > 0 ? expect.any(Number) : 0,
+    });
+    expect((await paperHistory(db, paper?.key ?? 0)).versions.map((v) => v.version)).toEqual([3, 2, 1]);
+  });
+
+  it("is a success also when nothing matches", async () => {
+    const time = madeUpTime();
+    const server = await startArxiv({ papers: [], clock: time.clock });
+    const { db } = await freshRecords();
+    const given = { server, time, db };
+    expect((await harvestWhole(arxivSource(given), given))[0]).toMatchObject({ pages: 1, failed: [] });
+    expect(await db.selectFrom("harvests").select(["error", "finished_at"]).execute()).toEqual([
+      { error: null, finished_at: NOW },
+    ]);
+  });
+
+  it("cuts a long backfill into months, and a later start of it does not lose the gap", async () => {
+    const time = madeUpTime();
+    const papers = servedPapers(120, NOW, 110);
+    const server = await startArxiv({ papers, clock: time.clock });
+    const { db } = await freshRecords();
+    const source = arxivSource({ server, time, db });
+    const parts = { db, clock: time.clock, sleep: time.sleep, backfillDays: 30 };
+    await harvest(parts, source, "2026-02-20");
+    expect(server.asked.map(({ query }) => [query.from, query.until])).toEqual([
+      ["2026-02-20", "2026-03-22"],
+      ["2026-03-23", "2026-04-22"],
+      ["2026-04-23", "2026-05-23"],
+      ["2026-05-24", undefined],
+    ]);
+    expect(await held(db)).toEqual(served(papers, "cs.LG"));
+    time.now += 10 * DAY_MS;
+    await harvest(parts, source, "2026-06-25");
+    expect(server.asked.at(-1)?.query.from).toBe("2026-06-16");
+    await harvest(parts, source, "2026-06-01");
+    expect(server.asked.at(-1)?.query.from).toBe("2026-06-01");
+  });
+
+  it("ends with exactly the server's records after any mix of faults, and never breaks the rule of three seconds", async () => {
+    const fault = fc.option(fc.constantFrom<Fault>(...FAULTS), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fault, { maxLength: 14 }),
+        fc.integer({ min: 4, max: 40 }),
+        fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 1, maxLength: 5 }),
+        async (faults, pageSize, durations) => {
+          // What comes in a wrong encoding again and again is rejected in the end.
+          fc.pre(faults.filter((one) => one === "wrong encoding").length <= 3);
+          const time = madeUpTime();
+          let turn = 0;
+          const papers = servedPapers(90, NOW);
+          const server = await startArxiv({
+            papers,
+            pageSize,
+            clock: time.clock,
+            during: () => time.pass(durations[turn++ % durations.length] ?? 0),
+          });
+          server.faults.push(...faults);
+          const records = await freshRecords();
+          const given = { server, time, db: records.db, categories: ["cs.LG", "stat.ML"] };
+          await harvestWhole(arxivSource(given), given);
+          const expected = served(papers, "cs.LG", "stat.ML");
+          expect(await held(records.db)).toEqual(expected);
+          expect(await tallies(records.db)).toEqual({ fresh: expected.length, rejected: 0 });
+          const gaps = server.asked.slice(1).map((one, i) => one.from - (server.asked[i]?.until ?? 0));
+          expect(Math.min(...gaps, PAUSE_MS)).toBe(PAUSE_MS);
+          expect(server.state.mostOpen).toBe(1);
+          await server.close();
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});

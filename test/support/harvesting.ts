@@ -1,0 +1,70 @@
+/** A harvest within the test's own process, on a made-up clock, from a server on loopback. */
+import { sql } from "kysely";
+import { onTestFinished } from "vitest";
+import type { PaperSource } from "../../src/domain/ports.ts";
+import { type HarvestResult, harvest } from "../../src/jobs/harvest.ts";
+import { createArxiv } from "../../src/sources/arxiv/arxiv.ts";
+import { createHttp, HTTP_LIMITS, type HttpLimits } from "../../src/sources/http.ts";
+import { openRecords } from "../../src/store/database.ts";
+import { createTurns } from "../../src/store/turns.ts";
+import type { ArxivServer } from "./arxiv.ts";
+import { temporaryFolder } from "./instance.ts";
+import { NOW } from "./records.ts";
+
+export const PAUSE_MS = 3_000;
+
+/** A clock that moves only when somebody sleeps, or the test says so. */
+export function madeUpTime(start = NOW) {
+  const time = {
+    now: start,
+    clock: () => time.now,
+    pass(ms: number): void {
+      time.now += ms;
+    },
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
+      time.now += Math.max(0, Math.ceil(ms));
+    },
+  };
+  return time;
+}
+
+export type Time = ReturnType<typeof madeUpTime>;
+
+/** Records without the rest of an instance. */
+export async function freshRecords(folder = temporaryFolder()) {
+  const records = await openRecords(folder);
+  // No test cuts the power.
+  await sql`pragma synchronous = off`.execute(records.db);
+  onTestFinished(() => records.close());
+  return records;
+}
+
+interface Given {
+  server: Pick<ArxivServer, "addresses">;
+  time: Time;
+  db: Awaited<ReturnType<typeof freshRecords>>["db"];
+  categories?: string[];
+  limits?: Partial<HttpLimits>;
+}
+
+export const arxivSource = ({ server, time, db, categories = ["cs.LG"], limits }: Given): PaperSource =>
+  createArxiv({
+    fetch: createHttp("Broadsheet/test (self-hosted daily papers; tests@example.org)", { ...HTTP_LIMITS, ...limits }),
+    turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv"),
+    clock: time.clock,
+    categories,
+    addresses: server.addresses,
+  });
+
+/** Harvests again and again, at the times that were set for it, until nothing is left to do. */
+export async function harvestWhole(source: PaperSource, { db, time }: Given, rounds = 60): Promise<HarvestResult[]> {
+  const results: HarvestResult[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const result = await harvest({ db, clock: time.clock, sleep: time.sleep, backfillDays: 30 }, source, undefined);
+    results.push(result);
+    if (result.failed.length === 0) return results;
+    time.now = Math.max(time.now, ...result.failed.map(({ retryAt }) => retryAt));
+  }
+  throw new Error(`still failing after ${rounds} rounds: ${JSON.stringify(results.at(-1)?.failed)}`);
+}
