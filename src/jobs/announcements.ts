@@ -23,7 +23,10 @@ export function announcementsOf(db: Database, source: PaperSource): PaperSource 
     parts: [...partOf.keys()],
     undated: true,
     async read({ part }, signal) {
-      const list = await announced(partOf.get(part) ?? part, signal);
+      const followed = partOf.get(part) ?? part;
+      // Before the first harvest everything would be missing.
+      if ((await lastResponse(db, source.id, followed)) === undefined) return NOTHING;
+      const list = await announced(followed, signal);
       if (list instanceof Trouble) return list;
       const missing = await missingOf(db, list);
       const again = list.at !== undefined && (await lastResponse(db, source.id, part)) === list.at;
@@ -41,6 +44,8 @@ export function announcementsOf(db: Database, source: PaperSource): PaperSource 
     },
   };
 }
+
+const NOTHING: Page = { records: [], removed: [], rejects: [] };
 
 async function missingOf(db: Database, { papers }: Announcement): Promise<string[]> {
   const known = await newestVersions(

@@ -1,14 +1,24 @@
 /** Harvests as the timetable runs them: every followed source in turn, telling the log what happens. */
+import { BroadsheetError } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
 import { harvest } from "./harvest.ts";
 import type { Again, Outside } from "./scheduler.ts";
 
+/** When somebody else is harvesting a source, look again after this. */
+const BUSY_WAIT_MS = 60_000;
+
 /** Returns when to try again what could not be finished. */
 export async function harvestSources(outside: Outside, sources: readonly PaperSource[]): Promise<Again> {
   const retries: Instant[] = [];
-  for (const source of sources.filter(({ parts }) => parts.length > 0)) {
+  for (const source of sources.filter(({ parts }) => parts.length > 0))
+    retries.push(...(await harvestSource(outside, source)));
+  return retries.length === 0 ? {} : { retryAt: Math.min(...retries) };
+}
+
+async function harvestSource(outside: Outside, source: PaperSource): Promise<Instant[]> {
+  try {
     const { tallies, failed } = await harvest(outside, source, undefined, {
       signal: outside.signal,
       onPage: (_, { says }) => says && outside.log(`${source.name}: ${says}`),
@@ -19,7 +29,9 @@ export async function harvestSources(outside: Outside, sources: readonly PaperSo
       outside.log(
         `${source.name}: ${count(tallies.new + tallies.joined, "new paper")}, ${grouped(tallies.updated)} changed${tallies.withdrawn ? `, ${grouped(tallies.withdrawn)} withdrawn` : ""}.`,
       );
-    retries.push(...failed.map(({ retryAt }) => retryAt));
+    return failed.map(({ retryAt }) => retryAt);
+  } catch (error) {
+    if (error instanceof BroadsheetError && error.code === "source_busy") return [outside.clock() + BUSY_WAIT_MS];
+    throw error;
   }
-  return retries.length === 0 ? {} : { retryAt: Math.min(...retries) };
 }

@@ -106,11 +106,11 @@ export async function startArxiv({
       until: clock(),
     };
     asked.push(record);
-    await during?.();
     response.on("close", () => {
       record.until = clock();
       state.open--;
     });
+    await during?.();
     answer(request, response, url, faults.shift());
   });
 
