@@ -26,6 +26,10 @@ export function linksIn(text: string): Link[] {
   return [...links.values()];
 }
 
+/** What is left of an address given twice (`https://x.org/a.git{https://x.org/a}`) is the address once. */
+export const withoutDoubles = (text: string): string =>
+  text.includes("{") ? text.replace(/(https?:\/\/[^\s{}]{1,300})\{\s?(?:https?:\/\/)?[^\s{}]{0,300}\}/g, "$1") : text;
+
 /** The repository or project page that an address is, or undefined for any other. */
 export function toLink(written: string): Link | undefined {
   const url = parse(written);

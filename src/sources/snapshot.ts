@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/categories.ts";
 import { DAY_MS } from "../domain/edition.ts";
-import { linksIn } from "../domain/links.ts";
+import { linksIn, withoutDoubles } from "../domain/links.ts";
 import { namesFromParts, splitNames } from "../domain/names.ts";
 import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
 import { isPaperId } from "../domain/paperId.ts";
@@ -93,8 +93,8 @@ function readRecord(line: z.output<typeof Line>, now: Instant): { record: PaperR
   if (title === "") return { reason: "title is missing" };
   const versions = readVersions(line, now);
   if ("reason" in versions) return versions;
-  const abstract = clean(texToText(line.abstract ?? ""));
-  const comments = clean(texToText(line.comments ?? ""));
+  const abstract = clean(texToText(withoutDoubles(line.abstract ?? "")));
+  const comments = clean(texToText(withoutDoubles(line.comments ?? "")));
   const record: PaperRecord = {
     id,
     title,

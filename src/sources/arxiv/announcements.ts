@@ -41,7 +41,9 @@ export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise
           if (named && id) papers.set(id, versionIn(named));
           if (papers.size > MAX_ITEMS) throw new Trouble("lasting", "arXiv announces more papers than a day can have.");
         } else if (!inside && (name === "pubDate" || name === "updated")) at ??= feedDate(text);
-        else if (inside && (name === "guid" || name === "id" || name === "link")) named ??= text.trim() || undefined;
+        // The link leaves the version out.
+        else if (inside && (name === "guid" || name === "id")) named = text.trim() || named;
+        else if (inside && name === "link") named ??= text.trim() || undefined;
       },
     },
   );
