@@ -33,7 +33,7 @@ export function announcementsOf(db: Database, source: PaperSource): PaperSource 
       const found = await fetchPapers(missing, signal);
       if (found instanceof Trouble) return found;
       const { records, rejects, unknown } = found;
-      const says = inWords(part, list, missing.length, unknown, again);
+      const says = inWords(part, list, missing.length - unknown.length, unknown, again);
       return {
         records,
         rejects,
@@ -55,14 +55,14 @@ async function missingOf(db: Database, { papers }: Announcement): Promise<string
   return papers.filter(({ id, version }) => (known.get(id) ?? 0) < version).map(({ id }) => id);
 }
 
-function inWords(part: string, list: Announcement, missing: number, unknown: string[], again: boolean) {
+function inWords(part: string, list: Announcement, fetched: number, unknown: string[], again: boolean) {
   const named = `${part}, ${list.at === undefined ? "without a date" : dayOf(list.at)}`;
   const sentences = [
     ...(again ? [`The list is the same as the last time (${named}).`] : []),
     ...(list.papers.length === 0 ? [`The list is empty (${named}).`] : []),
-    ...(missing > 0
+    ...(fetched > 0
       ? [
-          `${count(missing, "paper")} of ${list.papers.length} on the list had not come by themselves and were fetched (${named}).`,
+          `${count(fetched, "paper")} of ${list.papers.length} on the list had not come by themselves and were fetched (${named}).`,
         ]
       : []),
     ...(unknown.length > 0 ? [`Announced but not to be had yet: ${unknown.slice(0, 5).join(", ")}.`] : []),

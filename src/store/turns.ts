@@ -12,7 +12,7 @@ import { isDead, newHolder } from "./leases.ts";
 import type { Schema } from "./schema.ts";
 
 /** A claim that is not renewed for this long passes on. */
-const CLAIM_MS = 20_000;
+const CLAIM_MS = 60_000;
 /** So much the clocks of two machines may differ. */
 const CLOCKS_MS = 60_000;
 /** While another process has the turn, look again so often. */

@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { addPapers } from "../../src/jobs/add.ts";
+import { announcementsOf } from "../../src/jobs/announcements.ts";
 import { harvest } from "../../src/jobs/harvest.ts";
+import { applyRecords } from "../../src/store/apply.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findPaper, paperHistory } from "../../src/store/papers.ts";
+import { latestRejects, sourceState } from "../../src/store/sources.ts";
 import { FAULTS, type Fault, type ServedPaper, servedPapers, startArxiv } from "../support/arxiv.ts";
 import { arxivSource, freshRecords, harvestWhole, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";
-import { DAY_MS, NOW } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/records.ts";
 
 /** What the records have, in the form in which the server serves it. */
 async function held(db: Database) {
@@ -167,5 +171,127 @@ describe("a harvest", () => {
       ),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("what became of papers", () => {
+  async function followed(papers: ServedPaper[], categories = ["cs.LG"]) {
+    const time = madeUpTime();
+    const server = await startArxiv({ papers, clock: time.clock });
+    const { db } = await freshRecords();
+    const given = { server, time, db, categories };
+    const source = arxivSource(given);
+    const again = async () => {
+      time.pass(DAY_MS);
+      return (await harvestWhole(source, given)).at(-1)?.tallies;
+    };
+    await harvestWhole(source, given);
+    return { time, server, db, source, again, today: () => new Date(time.now + DAY_MS).toISOString().slice(0, 10) };
+  }
+
+  it("a withdrawal is counted and shown, and so is what the source no longer has, which may come back", async () => {
+    const papers = servedPapers(20, NOW);
+    const { db, again, today } = await followed(papers);
+    const [one, two] = papers.filter((paper) => paper.categories.includes("cs.LG")) as [ServedPaper, ServedPaper];
+    Object.assign(one, { comments: "This paper has been withdrawn by the author", changed: today() });
+    Object.assign(two, { deleted: true, changed: today() });
+    expect(await again()).toMatchObject({ new: 0, updated: 2, withdrawn: 2 });
+    expect((await findPaper(db, one.id))?.withdrawn).toBe(true);
+    expect(await findPaper(db, two.id)).toMatchObject({ withdrawn: true, title: two.title });
+    expect(await again()).toMatchObject({ updated: 0, withdrawn: 0 });
+    Object.assign(two, { deleted: false, changed: today() });
+    expect(await again()).toMatchObject({ updated: 1, withdrawn: 0 });
+    expect((await findPaper(db, two.id))?.withdrawn).toBe(false);
+  });
+
+  it("one that could not be used is noted with its reason until it can", async () => {
+    const papers = servedPapers(5, NOW);
+    const [one] = papers as [ServedPaper];
+    const { title } = one;
+    one.title = "";
+    const { db, again, today } = await followed(papers);
+    expect(await latestRejects(db, "arxiv", 5)).toEqual([{ id: one.id, reason: "title is missing" }]);
+    expect((await sourceState(db, "arxiv", ["cs.LG"])).rejected).toBe(1);
+    Object.assign(one, { title, changed: today() });
+    expect(await again()).toMatchObject({ new: 1, rejected: 0 });
+    expect(await latestRejects(db, "arxiv", 5)).toEqual([]);
+  });
+
+  it("a record of the first and newest version leaves what is known of those between", async () => {
+    const papers = servedPapers(1, NOW);
+    const [one] = papers as [ServedPaper];
+    one.versions = [1, 2, 3].map((n) => ({ at: NOW - (9 - n) * DAY_MS }));
+    const { db, time, source } = await followed(papers);
+    one.versions.push({ at: NOW - DAY_MS });
+    await addPapers({ db, clock: time.clock, sources: [source] }, [one.id]);
+    const paper = await findPaper(db, one.id);
+    expect((await paperHistory(db, paper?.key ?? 0)).versions.map((v) => [v.version, v.createdAt])).toEqual(
+      [4, 3, 2, 1].map((n) => [n, whole(one.versions[n - 1]?.at ?? 0)]),
+    );
+  });
+
+  it("one that is known by a conference's id is joined", async () => {
+    const papers = servedPapers(1, NOW);
+    const [one] = papers as [ServedPaper];
+    const time = madeUpTime();
+    const server = await startArxiv({ papers, clock: time.clock });
+    const { db } = await freshRecords();
+    const conference = record({
+      id: "conf:icml2026/1",
+      title: one.title,
+      authors: ["A. Number0"],
+      versions: [{ version: 1, createdAt: NOW - 200 * DAY_MS }],
+    });
+    await db.transaction().execute((tx) => applyRecords(tx, [conference]));
+    const given = { server, time, db };
+    expect((await harvestWhole(arxivSource(given), given))[0]?.tallies).toMatchObject({ new: 0, joined: 1 });
+    expect((await findPaper(db, "conf:icml2026/1"))?.id).toBe(one.id);
+  });
+});
+
+describe("announcements", () => {
+  it("are compared with the records: what is missing or old is fetched, and a repeated list is told", async () => {
+    const time = madeUpTime();
+    const papers = servedPapers(20, NOW);
+    const server = await startArxiv({ papers, clock: time.clock });
+    const { db } = await freshRecords();
+    const given = { server, time, db };
+    const source = arxivSource(given);
+    const announcements = announcementsOf(db, source);
+    if (!announcements) throw new Error("arXiv has announcements");
+    const said: (string | undefined)[] = [];
+    const compare = () =>
+      harvest({ db, clock: time.clock, sleep: time.sleep, backfillDays: 400 }, announcements, undefined, {
+        onPage: (_, page) => said.push(page.says),
+      });
+    // Before the first harvest there is nothing to compare with, and nothing is asked.
+    expect((await compare()).tallies.new).toBe(0);
+    expect(server.asked).toEqual([]);
+    await harvestWhole(source, given);
+    const late = {
+      ...(papers[0] as ServedPaper),
+      id: "2606.00007",
+      title: "One that came late to the lists",
+      changed: "1999-01-01",
+    };
+    papers.push(late);
+    const revised = papers[1] as ServedPaper;
+    revised.versions = [...revised.versions, { at: NOW }];
+    const held = papers[5] as ServedPaper;
+    server.announced.set("cs.LG", { at: NOW, items: [late.id, `${revised.id}v2`, held.id, "2606.99999"] });
+    const before = server.asked.length;
+    expect((await compare()).tallies).toMatchObject({ new: 1, updated: 1 });
+    expect(server.asked.slice(before).map(({ path, query }) => [path, query.id_list])).toEqual([
+      ["/rss/cs.LG", undefined],
+      ["/api/query", `${late.id},${revised.id},2606.99999`],
+    ]);
+    expect((await findPaper(db, revised.id))?.updatedAt).toBe(whole(NOW));
+    server.announced.set("cs.LG", { at: NOW, items: [late.id, held.id] });
+    expect((await compare()).tallies).toMatchObject({ new: 0, updated: 0 });
+    expect(said).toEqual([
+      undefined,
+      "2 papers of 4 on the list had not come by themselves and were fetched (cs.LG announced, 2026-06-16). Announced but not to be had yet: 2606.99999.",
+      "The list is the same as the last time (cs.LG announced, 2026-06-16).",
+    ]);
   });
 });

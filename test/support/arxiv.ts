@@ -89,8 +89,8 @@ export async function startArxiv({
   const asked: Asked[] = [];
   /** What becomes of the next answers, in order. */
   const faults: (Fault | undefined)[] = [];
-  /** Ids that are announced, by category; without an entry, all papers of the category. */
-  const announced = new Map<string, { ids: string[]; at: number }>();
+  /** What is announced (`2601.00001`, `2601.00001v2`), by category; without an entry, all papers of the category. */
+  const announced = new Map<string, { items: string[]; at: number }>();
   const state = { papers, epoch: 0, open: 0, mostOpen: 0, bytes: 0 };
 
   const server = createServer(async (request, response) => {
@@ -240,14 +240,14 @@ export async function startArxiv({
 
   function feed({ pathname }: URL): string {
     const category = pathname.slice("/rss/".length);
-    const { ids, at } = announced.get(category) ?? {
-      ids: state.papers.filter((p) => p.categories.includes(category)).map((p) => p.id),
+    const { items, at } = announced.get(category) ?? {
+      items: state.papers.filter((p) => p.categories.includes(category)).map((p) => p.id),
       at: clock(),
     };
-    return `<?xml version='1.0' encoding='UTF-8'?><rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom"><channel><title>${category} updates on arXiv.org</title><pubDate>${new Date(at).toUTCString().replace("GMT", "+0000")}</pubDate>${ids
+    return `<?xml version='1.0' encoding='UTF-8'?><rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom"><channel><title>${category} updates on arXiv.org</title><pubDate>${new Date(at).toUTCString().replace("GMT", "+0000")}</pubDate>${items
       .map(
-        (id) =>
-          `<item><title>x</title><link>https://arxiv.org/abs/${id}</link><guid isPermaLink="false">oai:arXiv.org:${id}v1</guid><pubDate>${new Date(at).toUTCString()}</pubDate><arxiv:announce_type>new</arxiv:announce_type></item>`,
+        (item) =>
+          `<item><title>x</title><link>https://arxiv.org/abs/${item.replace(/v\d+$/, "")}</link><guid isPermaLink="false">oai:arXiv.org:${item.replace(/(?<!v\d+)$/, "v1")}</guid><pubDate>${new Date(at).toUTCString()}</pubDate><arxiv:announce_type>new</arxiv:announce_type></item>`,
       )
       .join("")}</channel></rss>`;
   }

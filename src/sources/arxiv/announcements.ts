@@ -54,16 +54,11 @@ export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise
 const paperIn = (name: string): string | undefined => parsePaperId(name.replace(/^oai:arXiv\.org:/i, ""));
 const versionIn = (name: string): number => Number(/v(\d{1,4})$/.exec(name)?.[1] ?? 1);
 
-/** Feeds write offsets: `Mon, 30 Sep 2024 00:00:00 -0400`. */
+/** Feeds write offsets: `Mon, 30 Sep 2024 00:00:00 -0400`, `2025-08-20T00:00:00-04:00`. */
 function feedDate(text: string): Instant | undefined {
-  const offset = /([+-])(\d{2}):?(\d{2})\s*$/.exec(text);
-  if (!offset) return parseDate(text);
-  const local = parseDate(
-    text
-      .slice(0, offset.index)
-      .trim()
-      .replace(/^(.*\d)$/, (all) => (all.includes("T") ? `${all}Z` : `${all} GMT`)),
-  );
-  const minutes = Number(offset[2]) * 60 + Number(offset[3]);
-  return local === undefined ? undefined : local - (offset[1] === "-" ? -1 : 1) * minutes * 60_000;
+  const [, local = "", sign, hours, minutes] = /^(.*\d\d:\d\d:\d\d)\s*([+-])(\d\d):?(\d\d)$/s.exec(text.trim()) ?? [];
+  if (sign === undefined) return parseDate(text);
+  const at = parseDate(/\dT\d/.test(local) ? `${local}Z` : `${local} GMT`);
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return at === undefined ? undefined : at + (sign === "-" ? offset : -offset);
 }
