@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { snapshotLines } from "../test/support/records.ts";
 import { serveBare } from "./bare.ts";
+import { benchHarvest, harvestRun } from "./harvest.ts";
 import { benchImport } from "./import.ts";
 import { benchPages } from "./pages.ts";
 import { benchSearch } from "./search.ts";
@@ -13,6 +14,7 @@ const REAL_PAPERS = resolve("../shared/data/papers.jsonl.gz");
 const MADE_UP_PAPERS = 56_000;
 
 if (process.argv[2] === "--bare") serveBare(process.argv[3] ?? "");
+else if (process.argv[2] === "--harvest") await harvestRun();
 else await bench();
 
 async function bench(): Promise<void> {
@@ -23,6 +25,7 @@ async function bench(): Promise<void> {
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), papers from ${file.says}\n`);
   const data = join(folder, "data");
   await benchImport(file.path, data);
+  await benchHarvest();
   await benchPages(data);
   await benchSearch(data);
 }

@@ -22,7 +22,7 @@ export async function addPapers(
   const ids = new Map(asked.map((text) => [text, parsePaperId(text)]));
   const wanted = [...new Set([...ids.values()].filter((id) => id !== undefined && isArxivId(id)))] as string[];
   const arxiv = sources.find(({ id }) => id === "arxiv");
-  const found = await arxiv?.fetchPapers?.(wanted, signal);
+  const found = arxiv && (await patiently(arxiv, wanted, signal));
   if (!found || found instanceof Trouble)
     throw new BroadsheetError(
       "source_failing",
@@ -47,4 +47,14 @@ export async function addPapers(
       });
   }
   return added;
+}
+
+/** Somebody waits for the answer, but not in vain for what goes by itself; turns see to it that it is not too soon. */
+const TRIES = 3;
+
+async function patiently({ fetchPapers }: PaperSource, ids: readonly string[], signal: AbortSignal | undefined) {
+  let found = await fetchPapers?.(ids, signal);
+  for (let tries = 1; tries < TRIES && found instanceof Trouble && found.kind === "passing"; tries++)
+    found = await fetchPapers?.(ids, signal);
+  return found;
 }

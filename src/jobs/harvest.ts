@@ -109,7 +109,8 @@ async function harvestSpan(
       const again = retryAt(page, at.failures + 1, clock());
       at = await saveTrouble(db, at, page.message, clock(), again, page.kind === "cursor");
       steps.onWait?.(page.message, again);
-      if (again - clock() > PATIENCE_MS) {
+      // A source that failed for one part will hardly do better for the next.
+      if (again - clock() > (result.failed.length > 0 ? 0 : PATIENCE_MS)) {
         result.failed.push({ part, says: page.message, retryAt: again });
         return at;
       }

@@ -4,6 +4,7 @@
  */
 import { SaxesParser } from "saxes";
 import { Trouble } from "../domain/harvest.ts";
+import { clean } from "../domain/text.ts";
 
 /** Real answers have six. */
 const MAX_DEPTH = 24;
@@ -68,7 +69,7 @@ function createParser(who: string, { roots, open, close }: XmlHandler) {
   let begun = false;
 
   sax.on("error", ({ message }) => {
-    throw new Trouble("passing", `${who} answered with damaged XML (${message.replace(/^[^a-z]*undefined:\s*/, "")}).`);
+    throw new Trouble("passing", `${who} answered with damaged XML (${clean(message).slice(0, 100)}).`);
   });
   sax.on("doctype", (type) => {
     if (/^\s*html/i.test(type)) throw unexpected(who, "html");
@@ -113,7 +114,7 @@ function createParser(who: string, { roots, open, close }: XmlHandler) {
 const unexpected = (who: string, root: string): Trouble =>
   root === "html"
     ? new Trouble("passing", `${who} answered with a web page where papers were expected.`)
-    : new Trouble("passing", `${who} answered with XML of another kind (<${root.slice(0, 40)}>).`);
+    : new Trouble("passing", `${who} answered with XML of another kind (<${clean(root).slice(0, 40)}>).`);
 
 const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
 

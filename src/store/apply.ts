@@ -50,21 +50,27 @@ export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo
  * were not withdrawn before.
  */
 export async function markRemoved(tx: Tx, ids: readonly string[]): Promise<number> {
-  if (ids.length === 0) return 0;
-  const rows = await tx
-    .selectFrom("papers")
-    .select("key")
-    .where("id", "in", ids)
-    .where("withdrawn", "=", 0)
-    .orderBy("key")
-    .execute();
-  let revision = await take(tx, "revision", rows.length);
-  for (const { key } of rows)
-    await tx.updateTable("papers").set({ withdrawn: 1, revision: revision++ }).where("key", "=", key).execute();
-  // Should the source bring one back just as it was, that is a change.
-  await tx.updateTable("paper_ids").set({ digest: "" }).where("id", "in", ids).execute();
-  return rows.length;
+  let marked = 0;
+  for (let i = 0; i < ids.length; i += MARKED_AT_ONCE) {
+    const some = ids.slice(i, i + MARKED_AT_ONCE);
+    const rows = await tx
+      .selectFrom("papers")
+      .select("key")
+      .where("id", "in", some)
+      .where("withdrawn", "=", 0)
+      .orderBy("key")
+      .execute();
+    let revision = await take(tx, "revision", rows.length);
+    for (const { key } of rows)
+      await tx.updateTable("papers").set({ withdrawn: 1, revision: revision++ }).where("key", "=", key).execute();
+    // Should the source bring one back just as it was, that is a change.
+    await tx.updateTable("paper_ids").set({ digest: "" }).where("id", "in", some).execute();
+    marked += rows.length;
+  }
+  return marked;
 }
+
+const MARKED_AT_ONCE = 1_000;
 
 /** The records in batches that can be looked up at once: no two with the same id or title in one. */
 function* withoutTwins(records: readonly PaperRecord[]): Generator<PaperRecord[]> {

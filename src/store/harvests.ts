@@ -130,7 +130,13 @@ export async function applyPage(
   now: Instant,
 ): Promise<{ outcomes: Outcome[]; tallies: HarvestTallies; clearedDemo: boolean }> {
   const tallies = noTallies();
-  const { outcomes, clearedDemo } = await takeIn(tx, records);
+  const outcomes: Outcome[] = [];
+  let clearedDemo = false;
+  for (let i = 0; i < records.length; i += APPLIED_AT_ONCE) {
+    const taken = await takeIn(tx, records.slice(i, i + APPLIED_AT_ONCE));
+    outcomes.push(...taken.outcomes);
+    clearedDemo ||= taken.clearedDemo;
+  }
   for (const [i, outcome] of outcomes.entries()) {
     tallies[outcome]++;
     if (outcome !== "unchanged" && records[i]?.withdrawn) tallies.withdrawn++;
@@ -143,6 +149,11 @@ export async function applyPage(
   return { outcomes, tallies, clearedDemo };
 }
 
+/** Statements name so many papers at most. */
+const APPLIED_AT_ONCE = 500;
+/** The latest are kept. */
+const MAX_NOTED_REJECTS = 1_000;
+
 /** Reasons are kept until the paper comes in a form that can be used. */
 async function noteRejects(
   tx: Transaction<Schema>,
@@ -151,28 +162,21 @@ async function noteRejects(
   rejects: Page["rejects"],
   now: Instant,
 ): Promise<void> {
-  const noted = await tx
-    .selectFrom("harvest_rejects")
-    .select("paper_id")
-    .where("source", "=", source)
-    .limit(1)
-    .executeTakeFirst();
-  if (noted)
-    await tx
-      .deleteFrom("harvest_rejects")
-      .where("source", "=", source)
-      .where(
-        "paper_id",
-        "in",
-        records.map((record) => record.id),
-      )
-      .execute();
-  for (const { id, reason } of rejects)
+  const noted = () => tx.selectFrom("harvest_rejects").where("source", "=", source);
+  if ((await noted().select("paper_id").limit(1).executeTakeFirst()) !== undefined)
+    for (let i = 0; i < records.length; i += APPLIED_AT_ONCE) {
+      const ids = records.slice(i, i + APPLIED_AT_ONCE).map((record) => record.id);
+      await tx.deleteFrom("harvest_rejects").where("source", "=", source).where("paper_id", "in", ids).execute();
+    }
+  for (const { id, reason } of rejects.slice(0, MAX_NOTED_REJECTS))
     await tx
       .insertInto("harvest_rejects")
       .values({ source, paper_id: id, reason, rejected_at: now })
       .onConflict((c) => c.columns(["source", "paper_id"]).doUpdateSet({ reason, rejected_at: now }))
       .execute();
+  if (rejects.length === 0) return;
+  const latest = noted().select("paper_id").orderBy("rejected_at", "desc").limit(MAX_NOTED_REJECTS);
+  await tx.deleteFrom("harvest_rejects").where("source", "=", source).where("paper_id", "not in", latest).execute();
 }
 
 /** Notes in words what went wrong and when to try again; `anew` when the span must begin from its start. */

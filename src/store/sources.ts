@@ -16,14 +16,11 @@ export async function sourceState(db: Database, source: string, parts: readonly 
     .where("source", "=", source)
     .groupBy("part")
     .execute();
+  const ids = rows.map((row) => row.latest);
   const latest = await db
     .selectFrom("harvests")
     .select(["id", "error", "failing_since", "retry_at"])
-    .where(
-      "id",
-      "in",
-      rows.map((row) => row.latest),
-    )
+    .where("id", "in", ids.length > 0 ? ids : [0])
     .execute();
   const { papers, lastNew } = await db
     .selectFrom("harvests")

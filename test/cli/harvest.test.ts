@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/learn/random.ts";
-import { type ServedPaper, servedPapers, startArxiv } from "../support/arxiv.ts";
+import { startArxiv } from "../support/arxiv.ts";
+import { type ServedPaper, servedPapers } from "../support/arxivRecords.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 

@@ -7,7 +7,8 @@ import { applyRecords } from "../../src/store/apply.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findPaper, paperHistory } from "../../src/store/papers.ts";
 import { latestRejects, sourceState } from "../../src/store/sources.ts";
-import { FAULTS, type Fault, type ServedPaper, servedPapers, startArxiv } from "../support/arxiv.ts";
+import { FAULTS, type Fault, startArxiv } from "../support/arxiv.ts";
+import { type ServedPaper, servedPapers } from "../support/arxivRecords.ts";
 import { arxivSource, freshRecords, harvestWhole, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 
@@ -246,6 +247,57 @@ describe("what became of papers", () => {
     const given = { server, time, db };
     expect((await harvestWhole(arxivSource(given), given))[0]?.tallies).toMatchObject({ new: 0, joined: 1 });
     expect((await findPaper(db, "conf:icml2026/1"))?.id).toBe(one.id);
+  });
+});
+
+describe("a source that is down", () => {
+  it("is asked a few times for its first part, once for each other, and says why and until when", async () => {
+    const time = madeUpTime();
+    const server = await startArxiv({ papers: servedPapers(30, NOW), clock: time.clock });
+    const { db } = await freshRecords();
+    const source = arxivSource({ server, time, db, categories: ["cs.LG", "stat.ML", "cs.CV"] });
+    const parts = { db, clock: time.clock, sleep: time.sleep, backfillDays: 30 };
+    server.faults.push(...Array.from({ length: 8 }, (): Fault => "broken"));
+    const { failed } = await harvest(parts, source, undefined);
+    expect(server.asked.map(({ query }) => query.set)).toEqual([
+      ...Array(6).fill("cs:cs:LG"),
+      "stat:stat:ML",
+      "cs:cs:CV",
+    ]);
+    const { parts: states } = await sourceState(db, "arxiv", source.parts);
+    expect(failed).toEqual(states.map(({ part, error, retryAt }) => ({ part, says: error, retryAt })));
+    expect(states[0]).toEqual({
+      part: "cs.LG",
+      since: NOW,
+      error: expect.stringMatching(/^127\.0\.0\.1:\d+ answered 500 \(it is broken just now\)\.$/),
+      failingSince: NOW,
+      retryAt: expect.any(Number),
+    });
+    expect((await harvest(parts, source, undefined)).failed).toEqual([]);
+    for (const state of (await sourceState(db, "arxiv", source.parts)).parts)
+      expect(state).toEqual({
+        part: state.part,
+        since: expect.any(Number),
+        lastAnswer: expect.any(Number),
+        lastSuccess: expect.any(Number),
+      });
+  });
+
+  it("does not keep a single paper from being added when it comes back", async () => {
+    const time = madeUpTime();
+    const papers = servedPapers(3, NOW);
+    const server = await startArxiv({ papers, clock: time.clock });
+    const { db } = await freshRecords();
+    const sources = [arxivSource({ server, time, db })];
+    const [one] = papers as [ServedPaper];
+    server.faults.push("busy, seconds", "empty");
+    expect(await addPapers({ db, clock: time.clock, sources }, [one.id])).toMatchObject([
+      { id: one.id, outcome: "new" },
+    ]);
+    server.faults.push("broken", "web page", "cut off");
+    await expect(addPapers({ db, clock: time.clock, sources }, [one.id])).rejects.toMatchObject({
+      code: "source_failing",
+    });
   });
 });
 

@@ -5,7 +5,8 @@ import { readFeed } from "../../src/sources/arxiv/announcements.ts";
 import { readAtom } from "../../src/sources/arxiv/atom.ts";
 import { readList } from "../../src/sources/arxiv/oai.ts";
 import { setOf } from "../../src/sources/arxiv/sets.ts";
-import { oaiRecord, type ServedPaper } from "../support/arxiv.ts";
+import { readXml } from "../../src/sources/xml.ts";
+import { oaiRecord, type ServedPaper } from "../support/arxivRecords.ts";
 import { DAY_MS, NOW } from "../support/records.ts";
 
 const PAPER: ServedPaper = {
@@ -219,6 +220,24 @@ describe("arXiv's lists", () => {
         expect(await readList(answerOf(pieces), NOW)).toEqual(expected);
       }),
     );
+  });
+
+  it("are read as they arrive: each record is done with before the next piece is asked for", async () => {
+    let asked = 0;
+    const seen: number[] = [];
+    async function* pieces() {
+      yield Buffer.from(`<OAI-PMH>${" ".repeat(300)}`);
+      for (; asked < 1_000; asked++) yield Buffer.from(`<record><id>${asked}</id></record>`);
+      yield Buffer.from("</OAI-PMH>");
+    }
+    const close = (name: string, text: string) => {
+      if (name === "id") seen.push(asked - Number(text));
+    };
+    await readXml(pieces(), { contentType: undefined, who: "arXiv" }, { roots: ["OAI-PMH"], close });
+    expect(seen).toEqual(Array.from({ length: 1_000 }, () => 0));
+    asked = 0;
+    const refused = readXml(pieces(), { contentType: undefined, who: "arXiv" }, { roots: ["feed"], close });
+    expect([await troubleOf(refused), asked]).toEqual([expect.stringContaining("XML of another kind"), 0]);
   });
 
   it("never do worse than trouble, whatever is done to them", async () => {

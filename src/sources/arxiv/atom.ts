@@ -3,6 +3,7 @@ import { Trouble } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { isArxivId, parsePaperId } from "../../domain/paperId.ts";
 import type { Answer, Clock, Fetch, Found } from "../../domain/ports.ts";
+import { clean } from "../../domain/text.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
@@ -41,8 +42,7 @@ async function askBatch({ fetch, address, clock }: AtomParts, ids: string[], sig
   url.searchParams.set("max_results", String(ids.length));
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(url.href, (one) => readAtom(one, clock()), signal);
-    if (answer.error !== undefined)
-      throw new Trouble("lasting", `arXiv refuses the ids: ${answer.error.slice(0, 300)}.`);
+    if (answer.error !== undefined) throw new Trouble("lasting", `arXiv refuses the ids: ${answer.error}.`);
     if (answer.records.length + answer.rejects.length > 0 || attempt === EMPTY_TRIES) return answer;
   }
 }
@@ -105,12 +105,12 @@ export async function readAtom(answer: Pick<Answer, "body" | "header">, now: Ins
 function finish(read: AtomAnswer, entry: Entry, now: Instant): void {
   // Errors come as entries.
   if (/\/api\/errors/.test(entry.id)) {
-    read.error = (entry.fields.abstract ?? "it does not say why").trim();
+    read.error = clean(entry.fields.abstract ?? "it does not say why").slice(0, 300);
     return;
   }
   const id = parsePaperId(entry.id);
   if (id === undefined)
-    return void read.rejects.push({ id: entry.id.slice(0, 100), reason: "its id is none of arXiv's" });
+    return void read.rejects.push({ id: clean(entry.id).slice(0, 100), reason: "its id is none of arXiv's" });
   const newest = /v(\d{1,4})$/.exec(entry.id)?.[1] ?? "1";
   const reading = readSnapshot(
     {

@@ -5,6 +5,7 @@
 import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted } from "../../domain/ports.ts";
+import { clean } from "../../domain/text.ts";
 import { parseDate, readSnapshot } from "../snapshot.ts";
 import { EncodingTrouble, readXml } from "../xml.ts";
 import { setOf } from "./sets.ts";
@@ -63,11 +64,7 @@ function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: Page
   if (error?.code === "noRecordsMatch") return { ...page, records: [], removed: [], rejects: [] };
   if (error?.code === "badResumptionToken")
     throw new Trouble("cursor", `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`);
-  if (error)
-    throw new Trouble(
-      "lasting",
-      `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says.slice(0, 300)}).`,
-    );
+  if (error) throw new Trouble("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says}).`);
   if (!page.listed) throw new Trouble("passing", "arXiv answered without a list of papers.");
   if (token !== undefined && token === cursor)
     throw new Trouble("cursor", `arXiv goes round in circles in ${spanInWords(part, span)}; it is begun anew.`);
@@ -107,7 +104,8 @@ export async function readList(
         if (reader.close(name, text)) return;
         if (name === "responseDate") respondedAt(list, text);
         else if (name === "resumptionToken") takeToken(list, text.trim());
-        else if (name === "error") list.error = { code: errorCode, says: text.trim() };
+        else if (name === "error")
+          list.error = { code: clean(errorCode).slice(0, 60), says: clean(text).slice(0, 300) };
       },
     },
   );
@@ -200,7 +198,7 @@ function finish(list: OaiList, draft: Draft, now: Instant, lenient: boolean): vo
     : lenient && JSON.stringify(draft).includes("\ufffd")
       ? { reason: "its text is not in the encoding that arXiv said" }
       : readSnapshot({ ...draft.fields, id, ...namesOf(draft), versions: versionsOf(draft) }, now);
-  if ("reason" in reading) return void list.rejects.push({ id: id.slice(0, 100), reason: reading.reason });
+  if ("reason" in reading) return void list.rejects.push({ id: clean(id).slice(0, 100), reason: reading.reason });
   const withdrawn = draft.sourceType.includes("I") || reading.record.withdrawn;
   list.records.push(withdrawn ? { ...reading.record, withdrawn: true } : reading.record);
 }
