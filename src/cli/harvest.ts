@@ -5,7 +5,7 @@ import { BroadsheetError } from "../domain/errors.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
 import { type HarvestResult, harvest } from "../jobs/harvest.ts";
-import type { HarvestTallies } from "../store/harvests.ts";
+import type { HarvestTallies } from "../store/pages.ts";
 import { whenFrom } from "./format.ts";
 import { catchUp } from "./index.ts";
 import type { CommandParts, Instance } from "./parts.ts";

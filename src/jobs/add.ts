@@ -5,7 +5,7 @@ import { isArxivId, parsePaperId } from "../domain/paperId.ts";
 import type { Clock, PaperSource } from "../domain/ports.ts";
 import type { Outcome } from "../store/apply.ts";
 import type { Database } from "../store/database.ts";
-import { applyPage } from "../store/harvests.ts";
+import { applyPage } from "../store/pages.ts";
 
 /** What became of one that was asked for. */
 export type Added = { asked: string; id: string; title: string; outcome: Outcome } | { asked: string; reason: string };

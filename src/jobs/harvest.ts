@@ -8,16 +8,9 @@ import { type Page, retryAt, Trouble } from "../domain/harvest.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
 import type { Database } from "../store/database.ts";
-import {
-  type Harvest,
-  type HarvestTallies,
-  noTallies,
-  openHarvest,
-  savePage,
-  saveTrouble,
-  sum,
-} from "../store/harvests.ts";
+import { type Harvest, openHarvest, saveTrouble } from "../store/harvests.ts";
 import { underLease } from "../store/leases.ts";
+import { type HarvestTallies, noTallies, savePage, sum } from "../store/pages.ts";
 
 /** Longer waits are not waited out within a run. */
 const PATIENCE_MS = 300_000;

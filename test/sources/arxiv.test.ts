@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Trouble } from "../../src/domain/harvest.ts";
 import { readFeed } from "../../src/sources/arxiv/announcements.ts";
 import { readAtom } from "../../src/sources/arxiv/atom.ts";
-import { readList } from "../../src/sources/arxiv/oai.ts";
+import { readList } from "../../src/sources/arxiv/oaiList.ts";
 import { setOf } from "../../src/sources/arxiv/sets.ts";
 import { readXml } from "../../src/sources/xml.ts";
 import { oaiRecord, type ServedPaper } from "../support/arxivRecords.ts";

@@ -383,6 +383,7 @@ describe("every answer", () => {
       version: "0.0.0",
       papers: 1,
       index: { searchable: true, behind: 0 },
+      sources: [],
     });
   });
 });
