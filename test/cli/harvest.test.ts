@@ -75,7 +75,7 @@ describe("broadsheet harvest", () => {
     const { stdout } = await run(["sources", "--data", data]);
     expect(stdout).toContain("no success yet");
     expect(stdout).toContain("cannotDisseminateFormat");
-    expect(stdout).toMatch(/Failing since .* UTC; tried again in \d+ min/);
+    expect(stdout).toMatch(/Failing since .* UTC; tried again in \d+ (?:min|h) /);
   });
 
   it("stops at Ctrl-C and goes on from there", async () => {
