@@ -167,15 +167,18 @@ export async function rank(
     const hits = every.length > 0 ? every : await find(index, parsed, within, false, MAX_RESULTS + 1);
     return { hits: byWordsAlone(hits.sort(byDay)), everyWord: every.length > 0, byMeaning: false };
   }
-  const byWords = await find(index, parsed, within, false, MAX_RESULTS + 1);
+  // Vectors cannot tell what must or must not occur, so they then only order what the words found.
+  const near = isStrict(parsed) ? 0 : NEAREST;
+  const [byWords, allowed] = await Promise.all([
+    find(index, parsed, within, false, MAX_RESULTS + 1),
+    meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
+  ]);
   if (byWords.length === 0 && parsed.phrases.length > 0) {
     const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort);
     return { ...ranking, withoutPhrases: true };
   }
   if (!meaning) return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false };
-  // Vectors cannot tell what must or must not occur, so they then only order what the words found.
-  const near = isStrict(parsed) ? 0 : NEAREST;
-  const hits = (await fuse(meaning, words, byWords, within, near)).sort(byScore).slice(0, MAX_RESULTS + 1);
+  const hits = (await fuse(meaning, words, byWords, near, allowed)).sort(byScore).slice(0, MAX_RESULTS + 1);
   return { hits, everyWord: false, byMeaning: true };
 }
 
