@@ -43,17 +43,22 @@ const configOf = (options: Record<string, unknown>): Config =>
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
-  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }] = await Promise.all([
-    import("./jobs/meaning.ts"),
-    import("./store/database.ts"),
-    import("./search/index.ts"),
-    import("./search/indexer.ts"),
-  ]);
+  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }, { openSuggestions }] = await Promise.all(
+    [
+      import("./jobs/meaning.ts"),
+      import("./store/database.ts"),
+      import("./search/index.ts"),
+      import("./search/indexer.ts"),
+      import("./search/suggestions.ts"),
+    ],
+  );
   const records = await openRecords(config.data);
   const index = await openIndex(config.data, (why) =>
     log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`),
   );
   const indexer = createIndexer(records.db, index, clock);
+  const suggestions = openSuggestions(config.data);
+  const suggester = createIndexer(records.db, suggestions, clock, "suggestions");
   const meaning = createMeaning({ db: records.db, dataFolder: config.data, clock, workerFile });
   return {
     dataFolder: config.data,
@@ -61,12 +66,16 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     records,
     index,
     indexer,
+    suggestions,
+    suggester,
     meaning,
     clock,
     async close() {
       await meaning.stop();
       await indexer.stop();
+      await suggester.stop();
       index.close();
+      suggestions.close();
       records.close();
     },
   };
@@ -84,7 +93,7 @@ const serveCommand = defineCommand({
     const config = configOf(args);
     const [{ createApp }, { listen }] = await Promise.all([import("./web/app.tsx"), import("./serve.ts")]);
     const instance = await open(args);
-    const { records, index, indexer, meaning } = instance;
+    const { records, index, indexer, suggestions, suggester, meaning } = instance;
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -92,6 +101,7 @@ const serveCommand = defineCommand({
         config,
         records,
         index,
+        suggestions,
         meaning: meaning.ready,
         clock,
         version: packageJson.version,
@@ -99,6 +109,7 @@ const serveCommand = defineCommand({
       });
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
+      suggester.follow(log);
       meaning.follow(log, config.learn);
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);

@@ -23,7 +23,7 @@ export const indexCommand = (parts: CommandParts) =>
   });
 
 /** Waits, with progress, until every paper of the records can be found. */
-export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {
+export async function catchUp({ indexer, index, suggester }: Instance, rebuild = false): Promise<void> {
   const progress = showProgress("Indexing");
   const began = performance.now();
   const show = ({ step, done, of }: Progress) =>
@@ -33,6 +33,7 @@ export async function catchUp({ indexer, index }: Instance, rebuild = false): Pr
     );
   try {
     await (rebuild ? indexer.rebuild(show) : indexer.catchUp(show));
+    await (rebuild ? suggester.rebuild(show) : suggester.catchUp(show));
   } finally {
     progress.stop();
   }

@@ -4,6 +4,7 @@ import type { Clock, ReadLine, SourceFile } from "../domain/ports.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
+import type { Suggestions } from "../search/suggestions.ts";
 import type { Records } from "../store/database.ts";
 
 export interface Instance {
@@ -12,6 +13,9 @@ export interface Instance {
   records: Records;
   index: PaperIndex;
   indexer: Indexer;
+  /** What readers may be about to type, and the one who keeps it at the records. */
+  suggestions: Suggestions;
+  suggester: Indexer;
   meaning: Meaning;
   clock: Clock;
   close(): Promise<void>;

@@ -39,4 +39,6 @@ export interface Encoder {
   id: string;
   dimension: number;
   encode(texts: readonly string[]): Promise<Float32Array[]>;
+  /** Words that are likely other forms of a word, as far as the encoder knows words at all. */
+  variants?(word: string): string[];
 }

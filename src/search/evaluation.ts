@@ -7,7 +7,8 @@ import type { Indexable } from "../store/following.ts";
 import { openIndex } from "./index.ts";
 import { mean, ndcg, recall, reciprocalRank } from "./metrics.ts";
 import { parseQuery } from "./query.ts";
-import { MAX_QUERY_CHARACTERS, rank } from "./search.ts";
+import { rank } from "./ranking.ts";
+import { MAX_QUERY_CHARACTERS } from "./search.ts";
 import { openVectors } from "./vectors.ts";
 
 export interface Collection {

@@ -8,7 +8,9 @@
 import type { Hit } from "./index.ts";
 import type { VectorIndex } from "./vectors.ts";
 
-export const MEANING_WEIGHT = 0.5;
+const MEANING_WEIGHT = 0.5;
+/** What each word of a short query adds to the weight of meaning. */
+const WEIGHT_OF_WORD = 0.1;
 /** How far the query's vector moves towards the first hits: 0 not at all, 1 wholly. */
 const MOVED_SHARE = 0.5;
 const FEEDBACK_HITS = 5;
@@ -46,16 +48,20 @@ export async function fuse(
     candidates.set(key, { key, day, score: 0, words: 0, meaning: 0 });
   for (const hit of byWordsAlone(hits)) candidates.set(hit.key, hit);
   let best = 0;
+  const weight = weightFor(query);
   for (const hit of candidates.values()) {
     hit.meaning = Math.max(0, nearness.to(hit.key));
     best = Math.max(best, hit.meaning);
   }
   for (const hit of candidates.values()) {
-    hit.meaning = best > 0 ? (MEANING_WEIGHT * hit.meaning) / best : 0;
+    hit.meaning = best > 0 ? (weight * hit.meaning) / best : 0;
     hit.score = hit.words + hit.meaning;
   }
   return [...candidates.values()];
 }
+
+/** The mean of a few words' vectors says less than the words do. */
+const weightFor = (query: string): number => Math.min(MEANING_WEIGHT, query.split(/\s+/).length * WEIGHT_OF_WORD);
 
 /** Unit vector between a query and the mean of documents. */
 function moveTowards(query: Float32Array, documents: readonly Float32Array[]): Float32Array {

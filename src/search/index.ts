@@ -21,12 +21,12 @@ import { Bool, Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
 import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
-import { searchable } from "../domain/words.ts";
+import { searchable, tokens, tokensOf } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
 import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
-const FORMAT = 3;
+const FORMAT = 4;
 const TABLE = `papers_${FORMAT}`;
 const FOLDER_NAME = "index";
 /**
@@ -55,7 +55,8 @@ export interface Hit {
 
 export interface TextQuery {
   text: string;
-  column: "text" | "authors";
+  /** `forms` are the words nearly as they stand (`tokens`), where `text` joins all that have a stem in common. */
+  column: "text" | "forms" | "authors";
   /** Whether a paper must have every word. */
   all: boolean;
   /** Each must occur in the text as it stands. */
@@ -167,9 +168,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
       return made;
     },
     async put(papers) {
-      if (papers.length === 0) return;
-      const rows = papers.map(rowOf);
-      await files.table().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+      if (papers.length > 0) await files.put(papers.map(rowOf));
     },
     remove: files.removeKeys,
     revisions: files.revisions,
@@ -192,9 +191,10 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
 
 /** The words ranked, and what must or must not be there besides. */
 function fullTextQuery({ text, column, all, phrases = [], without = [], named = [] }: TextQuery): FullTextQuery {
-  const match = new MatchQuery(column === "text" ? searchable(text) : text, column, {
-    operator: all ? Operator.And : Operator.Or,
-  });
+  const written = { text: searchable, forms: (words: string) => tokens(words).join(" "), authors: String }[column](
+    text,
+  );
+  const match = new MatchQuery(written, column, { operator: all ? Operator.And : Operator.Or });
   const inText = (words: string) =>
     /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(words)
       ? new PhraseQuery(searchable(words), "text")
@@ -226,6 +226,7 @@ async function createTable(connection: Connection, name: string): Promise<Table>
     new Field("key", new Int32()),
     new Field("revision", new Float64()),
     new Field("text", new Utf8()),
+    new Field("forms", new Utf8()),
     new Field("authors", new Utf8()),
     new Field("names", list()),
     new Field("categories", list()),
@@ -235,6 +236,9 @@ async function createTable(connection: Connection, name: string): Promise<Table>
   const table = await connection.createEmptyTable(name, schema, { existOk: true });
   await table.createIndex("text", {
     config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }),
+  });
+  await table.createIndex("forms", {
+    config: Index.fts({ baseTokenizer: "whitespace", stem: false, removeStopWords: false, withPosition: false }),
   });
   await table.createIndex("authors", {
     config: Index.fts({ stem: false, removeStopWords: false, asciiFolding: true, withPosition: false }),
@@ -246,16 +250,20 @@ async function createTable(connection: Connection, name: string): Promise<Table>
   return table;
 }
 
-const rowOf = (paper: Indexable) => ({
-  key: paper.key,
-  revision: paper.revision,
-  text: searchable(`${paper.title}\n${paper.abstract}`),
-  authors: paper.authors.join(" "),
-  names: paper.authors.map(foldName),
-  categories: paper.categories,
-  day: dayNumberOf(paper),
-  code: paper.hasCode,
-});
+function rowOf(paper: Indexable) {
+  const text = searchable(`${paper.title}\n${paper.abstract}`);
+  return {
+    key: paper.key,
+    revision: paper.revision,
+    text,
+    forms: [...new Set(tokensOf(text))].join(" "),
+    authors: paper.authors.join(" "),
+    names: paper.authors.map(foldName),
+    categories: paper.categories,
+    day: dayNumberOf(paper),
+    code: paper.hasCode,
+  };
+}
 
 /** Days since 1970 of a paper's publication. */
 export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);

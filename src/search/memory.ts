@@ -28,6 +28,8 @@ export interface VectorMemory {
   clear(): void;
   /** Parts of a paper's vector; undefined where there is none. */
   of(key: number): Float32Array | undefined;
+  /** Day of a paper's publication; undefined where there is no vector. */
+  dayOf(key: number): number | undefined;
   /** Compares a unit vector with all. */
   compare(vector: Float32Array): Nearness;
 }
@@ -137,6 +139,7 @@ export function createVectorMemory(dimension: number): VectorMemory {
       const scale = scales[row] as number;
       return Float32Array.from(bytesAt(row).subarray(0, dimension), (byte) => byte * scale);
     },
+    dayOf: (key) => days[rowOf[key] ?? -1],
     compare(vector) {
       if (room === 0) return NOWHERE;
       const asked = new Int16Array(memory.buffer, 0, stride);

@@ -3,6 +3,7 @@
  * writes, and whatever is wrong with its files, it can be made anew.
  */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Connection, connect, type Table } from "@lancedb/lancedb";
 import { BroadsheetError } from "../domain/errors.ts";
 
@@ -14,6 +15,8 @@ const OLD_VERSIONS_MS = 120_000;
 export interface DerivedTable {
   /** As last opened; throws `index_unavailable` when it is not open. */
   table(): Table;
+  /** Adds rows, or replaces those with the same keys. Throws when the files are gone. */
+  put(rows: Record<string, unknown>[]): Promise<void>;
   isOpen(): boolean;
   /** Opens it with fresh eyes; false when there is none. Throws when it cannot be read. */
   open(): Promise<boolean>;
@@ -88,6 +91,12 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
 
   return {
     table,
+    async put(rows) {
+      // Out of what it holds in memory, the engine would write on into a folder that somebody has removed.
+      if (!existsSync(join(folder, `${name}.lance`, "_versions")))
+        throw new BroadsheetError("index_unavailable", "The search index was removed while it was open.");
+      await table().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+    },
     isOpen: () => opened !== undefined,
     open,
     async prepare(onDamage = () => {}) {

@@ -21,6 +21,8 @@ export interface VectorIndex extends Follower {
   compare(vector: Float32Array): Nearness;
   /** Vector of a paper, of length about 1; undefined where there is none yet. */
   vectorOf(key: number): Float32Array | undefined;
+  /** Day of a paper's publication, days since 1970; undefined where there is no vector yet. */
+  dayOf(key: number): number | undefined;
   /** Reads what was written since the last time into memory; whoever follows the records calls it now and then. */
   refresh(): Promise<void>;
   /** Removes the files, for encoders that are no longer used. */
@@ -71,6 +73,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     encoder,
     compare: memory.compare,
     vectorOf: memory.of,
+    dayOf: memory.dayOf,
     refresh,
     failing: () => false,
     async prepare() {
@@ -81,8 +84,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     async put(papers) {
       if (papers.length === 0) return;
       const vectors = await encoder.encode(papers.map((paper) => `${paper.title}. ${paper.abstract}`));
-      const rows = papers.map((paper, i) => rowOf(paper, vectors[i] ?? new Float32Array(encoder.dimension)));
-      await files.table().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+      await files.put(papers.map((paper, i) => rowOf(paper, vectors[i] ?? new Float32Array(encoder.dimension))));
     },
     async remove(keys) {
       await files.removeKeys(keys);

@@ -2,6 +2,7 @@
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { PaperIndex } from "../search/index.ts";
+import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 
@@ -12,6 +13,7 @@ export interface Parts {
   index: PaperIndex;
   /** The papers' vectors once there are any; undefined while search goes by words alone. */
   meaning(): VectorIndex | undefined;
+  suggestions: Suggestions;
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */

@@ -6,6 +6,8 @@ import { onTestFinished } from "vitest";
 import type { PaperRecord } from "../../src/domain/paper.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
+import { openSuggestions } from "../../src/search/suggestions.ts";
+import type { VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { createApp } from "../../src/web/app.tsx";
@@ -27,7 +29,11 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
   const time = { now: NOW };
   const clock = () => time.now;
   const indexer = createIndexer(records.db, index, clock);
+  const suggestions = openSuggestions(dataFolder);
+  const suggester = createIndexer(records.db, suggestions, clock, "suggestions");
   const logged: string[] = [];
+  /** A test may give it some. */
+  const meaning: { vectors: VectorIndex | undefined } = { vectors: undefined };
   const config = {
     title: "Broadsheet",
     baseUrl: "https://papers.example",
@@ -40,14 +46,17 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
     config,
     records,
     index,
-    meaning: () => undefined,
+    suggestions,
+    meaning: () => meaning.vectors,
     clock,
     version: "0.0.0",
     log: (message) => logged.push(message),
   });
   onTestFinished(async () => {
     await indexer.stop();
+    await suggester.stop();
     index.close();
+    suggestions.close();
     records.close();
   });
   return {
@@ -56,6 +65,9 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
     db: records.db,
     index,
     indexer,
+    suggestions,
+    suggester,
+    meaning,
     time,
     clock,
     config,
@@ -65,6 +77,7 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
     async add(...papers: PaperRecord[]): Promise<Outcome[]> {
       const outcomes = await records.db.transaction().execute((tx) => applyRecords(tx, papers));
       await indexer.catchUp();
+      await suggester.catchUp();
       return outcomes;
     },
     async get(path: string, headers: Record<string, string> = {}) {

@@ -1,7 +1,9 @@
 /** Every migration by its name, in order. A migration that has been released is never edited; a new one follows it. */
 import type { Migration } from "kysely/migration";
 import * as firstEdition from "./0001_first_edition.ts";
+import * as upvotedFirst from "./0002_upvoted_first.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
+  "0002_upvoted_first": upvotedFirst,
 };
