@@ -13,7 +13,7 @@ import { rank } from "../../src/search/ranking.ts";
 import { search } from "../../src/search/search.ts";
 import { openVectors, type VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords } from "../../src/store/apply.ts";
-import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
+import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
 import { topicPapers, topicWord } from "../support/topics.ts";
@@ -75,6 +75,19 @@ describe("search by meaning", () => {
     ).toBeGreaterThanOrEqual(18);
     expect(hits.some((hit) => hit.words === 0 && hit.meaning > 0)).toBe(true);
     for (const hit of hits) expect(hit.score).toBeCloseTo(hit.words + hit.meaning, 9);
+  });
+
+  it("finds papers like several, narrowed by filters, on a page that says which", async () => {
+    const { instance, meaning } = await meaningful();
+    instance.meaning.vectors = meaning;
+    const { html } = await instance.get("/papers?like=topic:3&like=topic:15&limit=30");
+    const ids = [...html.matchAll(/<article class="card".*?href="\/papers\/topic:(\d+)"/gs)].map((found) =>
+      Number(found[1]),
+    );
+    expect(ids.filter((id) => id % 12 === 3).length).toBeGreaterThanOrEqual(17);
+    expect(ids).not.toContain(3);
+    expect(ids).not.toContain(15);
+    expect(titlesIn((await instance.get("/papers?like=topic:3&cat=math.OC")).html)).toEqual([]);
   });
 
   it("keeps to phrases, left out words and filters", async () => {

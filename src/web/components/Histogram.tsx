@@ -24,15 +24,14 @@ export const Histogram = ({ years, narrow }: HistogramProps) => {
         const height = papers === 0 ? 0 : Math.max(2, Math.round((papers / most) * BAR_HEIGHT));
         return (
           <li>
-            <a
-              href={narrow(filter)}
-              aria-label={`${said}: ${count(papers, "paper")}`}
-              title={`${said}: ${grouped(papers)}`}
-            >
+            <a href={narrow(filter)} title={`${said}: ${grouped(papers)}`}>
               <svg aria-hidden="true" viewBox={`0 0 ${BAR_WIDTH} ${BAR_HEIGHT}`} width={BAR_WIDTH} height={BAR_HEIGHT}>
                 <rect x={GAP / 2} y={BAR_HEIGHT - height} width={BAR_WIDTH - GAP} height={height} />
               </svg>
-              <span>{name}</span>
+              <span aria-hidden="true">{name}</span>
+              <span class="unseen">
+                {said}: {count(papers, "paper")}
+              </span>
             </a>
           </li>
         );
