@@ -34,7 +34,7 @@ export async function fuse(
   filter: IndexFilter,
   nearest: number,
 ): Promise<RankedHit[]> {
-  const [asked] = await vectors.encoder.encode([query]);
+  const [asked] = await vectors.encoder.encode([query], "query");
   if (!asked?.some((x) => x !== 0)) return byWordsAlone(hits);
   const vector = moveTowards(
     asked,

@@ -1,5 +1,6 @@
 /** Finding papers by words and meaning: from a reader's query to papers in order, with what matched. */
 import { DAY_MS, type Day, startOf } from "../domain/edition.ts";
+import { BroadsheetError } from "../domain/errors.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { loadPapers, newestPapers, type PaperFilter } from "../store/papers.ts";
@@ -27,6 +28,8 @@ export interface Library {
   index: PaperIndex;
   /** The papers' vectors; undefined while there are none, when words alone are used. */
   meaning?: VectorIndex | undefined;
+  /** Whether there ought to be meaning, and its encoder cannot be used just now. */
+  meaningAway?: () => boolean;
   /** Where results are to be divided; without it they are not. */
   facets?: FacetMemory;
 }
@@ -93,7 +96,12 @@ export async function search(db: Database, library: Library, request: SearchRequ
     return done({ papers: await loadPapers(db, keys), total, everyWord: true });
   }
   if (stems.size === 0 && parsed.authors.length === 0) return done({});
-  const { hits, everyWord, byMeaning, withoutPhrases } = await rank(library, parsed, filter, request.sort);
+  const { hits, everyWord, byMeaning, withoutPhrases, withoutMeaning } = await rank(
+    library,
+    parsed,
+    filter,
+    request.sort,
+  );
   const page = hits.slice(0, MAX_RESULTS).slice(offset, offset + limit);
   const papers = await loadPapers(
     db,
@@ -103,6 +111,8 @@ export async function search(db: Database, library: Library, request: SearchRequ
     parsed.notes.push(
       `No paper has ${parsed.phrases.map((phrase) => `“${phrase}”`).join(" and ")} as it stands; these have some of its words.`,
     );
+  if (withoutMeaning && library.meaningAway?.())
+    parsed.notes.push("Search by meaning is away just now; this is what the words alone find.");
   return done({
     papers,
     total: Math.min(hits.length, MAX_RESULTS),
@@ -138,6 +148,8 @@ export interface Ranking {
   byMeaning: boolean;
   /** True when no paper has the phrases asked for, so that their words alone were looked for. */
   withoutPhrases?: true;
+  /** True when meaning would have counted, had there been any. */
+  withoutMeaning?: true;
 }
 
 /**
@@ -172,11 +184,23 @@ export async function rank(
     const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort);
     return { ...ranking, withoutPhrases: true };
   }
-  if (!meaning) return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false };
+  const wordsAlone: Ranking = {
+    hits: byWordsAlone(byWords),
+    everyWord: false,
+    byMeaning: false,
+    withoutMeaning: true,
+  };
+  if (!meaning) return wordsAlone;
   // Vectors cannot tell what must or must not occur, so they then only order what the words found.
   const near = isStrict(parsed) ? 0 : NEAREST;
-  const hits = (await fuse(meaning, words, byWords, within, near)).sort(byScore).slice(0, MAX_RESULTS + 1);
-  return { hits, everyWord: false, byMeaning: true };
+  const fused = await fuse(meaning, words, byWords, within, near).catch(unlessAway);
+  if (!fused) return wordsAlone;
+  return { hits: fused.sort(byScore).slice(0, MAX_RESULTS + 1), everyWord: false, byMeaning: true };
+}
+
+/** An encoder that is away takes nothing from the words; anything else is a fault. */
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof BroadsheetError && error.code === "encoder_away")) throw error;
 }
 
 const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>

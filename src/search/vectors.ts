@@ -30,12 +30,16 @@ export interface VectorIndex extends Follower {
   vectorOf(key: number): Int8Array | undefined;
   /** Reads what was written since the last time into memory; whoever follows the records calls it now and then. */
   refresh(): Promise<void>;
-  /** Removes the files, for encoders that are no longer used. */
-  destroy(): void;
 }
 
+const folderOf = (dataFolder: string, encoderId: string) => join(dataFolder, "vectors", `${FORMAT}-${encoderId}`);
+
+/** Removes the files of an encoder that is no longer used; for whoever has closed them, or never opened them. */
+export const removeVectors = (dataFolder: string, encoderId: string): void =>
+  rmSync(folderOf(dataFolder, encoderId), { recursive: true, force: true });
+
 export async function openVectors(dataFolder: string, encoder: Encoder): Promise<VectorIndex> {
-  const folder = join(dataFolder, "vectors", `${FORMAT}-${encoder.id}`);
+  const folder = folderOf(dataFolder, encoder.id);
   let opened: Opened | undefined = await openTable(folder).catch(() => undefined);
   const memory = new Map<number, Int8Array>();
   let seenRevision = 0;
@@ -87,6 +91,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
 
   return {
     encoder,
+    ...(encoder.batch === undefined ? {} : { batchRows: encoder.batch }),
     failing: () => false,
     async prepare() {
       try {
@@ -157,10 +162,6 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
       await table.optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
     },
     reset: make,
-    destroy() {
-      close();
-      rmSync(folder, { recursive: true, force: true });
-    },
     close,
   };
 }

@@ -74,7 +74,7 @@ export function createApp(parts: Parts): Hono {
     // Whoever asks for one paper does not want a thousand that share a word of its address.
     const found = await search(
       db,
-      { index, facets, meaning: parts.meaning() },
+      { index, facets, meaning: parts.meaning(), meaningAway: parts.meaningAway },
       { ...asked, offset, ...(id === undefined ? {} : { query: `"${id}"` }) },
     );
     const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories() };
@@ -156,6 +156,7 @@ export function createApp(parts: Parts): Hono {
       version: parts.version,
       papers: (await stock()).papers,
       index: { searchable, behind: Math.max(0, latest - indexed) },
+      meaning: await parts.meaningState(),
     };
     c.header("cache-control", "no-store");
     return c.json(health, searchable ? 200 : 503);
