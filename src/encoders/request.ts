@@ -28,8 +28,19 @@ export interface Failure {
   retryAfterMs?: number;
 }
 
-export async function ask(question: Question, clock: Clock, signal: AbortSignal): Promise<Float32Array[] | Failure> {
-  const timeout = AbortSignal.timeout(question.timeoutMs);
+/** Time as a request needs it. */
+export interface Timing {
+  clock: Clock;
+  /** A signal that aborts after so many milliseconds. */
+  timeout(ms: number): AbortSignal;
+}
+
+export async function ask(
+  question: Question,
+  { clock, timeout: timeoutOf }: Timing,
+  signal: AbortSignal,
+): Promise<Float32Array[] | Failure> {
+  const timeout = timeoutOf(question.timeoutMs);
   try {
     const response = await post(question, AbortSignal.any([signal, timeout]));
     if (!(response instanceof Response)) return response;

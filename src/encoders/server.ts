@@ -5,8 +5,8 @@
  */
 import type { ServerChoice } from "../domain/encoderChoice.ts";
 import { BroadsheetError } from "../domain/errors.ts";
-import type { Clock, Encoder, EncodingPurpose } from "../domain/ports.ts";
-import { ask, type Failure } from "./request.ts";
+import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
+import { ask, type Failure, type Timing } from "./request.ts";
 
 /** A request holds at most so many texts (what TEI allows) and characters. */
 const REQUEST_TEXTS = 32;
@@ -29,10 +29,9 @@ const MAX_WAIT_MS = 30_000;
 export const FIRST_PAUSE_MS = 5_000;
 export const MAX_PAUSE_MS = 60_000;
 
-export interface ServerParts {
+export interface ServerParts extends Timing {
   /** Sent with each request; empty for none. */
   key: string;
-  clock: Clock;
   /** Uniform in [0, 1): spreads retries, so that several instances do not come back in step. */
   random(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -97,7 +96,7 @@ export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingS
     if (clock() < pausedUntil) throw new BroadsheetError("encoder_away", trouble() ?? `${name} is away.`);
     // While one query finds out whether the server is back, the others need not wait for it.
     if (failures > 0) pausedUntil = clock() + timeoutMs.query;
-    const answer = await ask(question([text], "query", dimension), clock, parts.signal);
+    const answer = await ask(question([text], "query", dimension), parts, parts.signal);
     if (!Array.isArray(answer)) throw failed("query", answer);
     succeeded("query");
     return answer;
@@ -106,7 +105,7 @@ export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingS
   /** One request's worth of papers: cut in two, or shortened, when it is too large; tried again when it fails. */
   async function request(texts: readonly string[], dimension: number | undefined, signal: AbortSignal) {
     for (let attempt = 1; ; attempt++) {
-      const answer = await ask(question(texts, "papers", dimension), clock, signal);
+      const answer = await ask(question(texts, "papers", dimension), parts, signal);
       if (Array.isArray(answer)) return answer;
       const smaller = answer.why === "too large" ? halves(texts) : undefined;
       if (smaller) {

@@ -4,7 +4,7 @@ import type { EncoderChoice, ServerChoice } from "../domain/encoderChoice.ts";
 import { BroadsheetError } from "../domain/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
 import { folderEncoder, readFolder } from "../encoders/folder.ts";
-import { openServer } from "../encoders/server.ts";
+import { openServer, TIMEOUT_MS } from "../encoders/server.ts";
 import { builtInEncoder } from "../learn/adapter.ts";
 import { corpusBuilder } from "../learn/corpus.ts";
 import { encoderBytes, readEncoder } from "../learn/file.ts";
@@ -33,7 +33,9 @@ export async function encoderToMeasure(
 async function patient(choice: ServerChoice, key: string): Promise<Encoder> {
   const { signal } = new AbortController();
   const wait = (ms: number) => sleep(ms);
-  const server = openServer(choice, { key, signal, clock: Date.now, random: Math.random, sleep: wait, say() {} });
+  const timeoutMs = { query: TIMEOUT_MS.papers, papers: TIMEOUT_MS.papers };
+  const outside = { clock: Date.now, timeout: AbortSignal.timeout, random: Math.random, sleep: wait, say() {} };
+  const server = openServer(choice, { key, signal, timeoutMs, ...outside });
   const strict = <T>(answer: Promise<T>): Promise<T> =>
     answer.catch((error) => {
       throw error instanceof BroadsheetError ? new BroadsheetError("encoder_unusable", error.message) : error;

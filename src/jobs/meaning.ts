@@ -27,6 +27,7 @@ export interface MeaningParts extends LearnParts {
   key: string;
   random?(): number;
   sleep?(ms: number, signal: AbortSignal): Promise<void>;
+  timeout?(ms: number): AbortSignal;
 }
 
 export interface Meaning {
@@ -64,6 +65,7 @@ export function createMeaning(parts: MeaningParts): Meaning {
     clock,
     key: parts.key,
     random: parts.random ?? Math.random,
+    timeout: parts.timeout ?? AbortSignal.timeout,
     sleep,
     signal,
   });
