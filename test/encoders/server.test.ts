@@ -80,12 +80,12 @@ describe("an encoder on a server", () => {
 
   it.each([
     ["too few vectors", json(200, { data: [] }), "it sent 0 vectors for 2 texts"],
-    ["another dimension", answers(() => [1, 2]), "it sent a vector of 2 numbers where 24 are due"],
+    ["another dimension", answers(() => [1, 2]), "it sent a vector of 2 numbers where 64 are due"],
     ["no numbers", answers(() => new Array(DIMENSION).fill(null)), "it sent a vector that is no list of numbers"],
     ["no list", answers(() => ({})), "it sent a vector that is no list of numbers"],
     [
       "infinite numbers",
-      json(200, `{"data":[${[0, 1].map((i) => `{"index":${i},"embedding":[1e999${",1".repeat(23)}]}`)}]}`),
+      json(200, `{"data":[${[0, 1].map((i) => `{"index":${i},"embedding":[1e999${",1".repeat(DIMENSION - 1)}]}`)}]}`),
       "it sent a vector with numbers that are none",
     ],
     [

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { seeded } from "../../src/learn/random.ts";
 
 export interface Asked {
   model: string;
@@ -13,14 +14,17 @@ export interface Asked {
 /** What the server does with one request. */
 export type Behaviour = (response: ServerResponse, asked: Asked, request: IncomingMessage) => void;
 
-export const DIMENSION = 24;
+export const DIMENSION = 64;
 
-/** Words that begin alike have vectors alike: the first two letters choose the direction. */
+/**
+ * Words that begin alike mean the same: their first two letters choose a direction, which as in real models has
+ * something of every dimension. Another `turn` is another model.
+ */
 export function meaningOf(text: string, dimension = DIMENSION, turn = 0): number[] {
   const vector = new Array<number>(dimension).fill(0.01);
   for (const [word] of text.toLowerCase().matchAll(/\p{L}{6,}/gu)) {
-    const at = (word.charCodeAt(0) * 7 + word.charCodeAt(1) * 13 + turn) % dimension;
-    vector[at] = (vector[at] ?? 0) + 1;
+    const random = seeded(word.charCodeAt(0) * 256 + word.charCodeAt(1) + turn);
+    for (let k = 0; k < dimension; k++) vector[k] = (vector[k] ?? 0) + random.normal();
   }
   return vector;
 }
