@@ -9,7 +9,7 @@ import { builtInEncoder } from "../learn/adapter.ts";
 import { corpusBuilder } from "../learn/corpus.ts";
 import { encoderBytes, readEncoder } from "../learn/file.ts";
 import { learn } from "../learn/learn.ts";
-import { countSpellings, startFrom } from "../learn/start.ts";
+import { countSpellings, REFINING, startFrom } from "../learn/start.ts";
 import { readStaticModel } from "../learn/staticModel.ts";
 import type { Collection } from "../search/evaluation.ts";
 import type { Database } from "../store/database.ts";
@@ -69,7 +69,7 @@ export async function encoderFor(
   for (const { documents } of collections) for (const { title, text } of documents) add(title, text);
   const whole = corpus.finish();
   const from = start ? { start: startFrom(start, whole.vocabulary, spellings) } : {};
-  const { words, record } = learn(whole, {}, from, { onProgress });
+  const { words, record } = learn(whole, start ? REFINING : {}, from, { onProgress });
   const file = readEncoder(encoderBytes(words, record));
   if (!file) throw new Error("the encoder could not be read back");
   return builtInEncoder(file);

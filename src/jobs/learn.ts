@@ -81,7 +81,8 @@ interface Tried {
 export function worthLearning({ dataFolder, startFolder }: LearnParts, papers: number, haveLearned: boolean): boolean {
   if (papers < MIN_PAPERS) return false;
   const tried = readJson(triedFile(dataFolder)) as Tried | undefined;
-  if (!tried || (tried.adopted && !haveLearned)) return true;
+  // What was no better than the model it began at is not kept, and need not be learned again.
+  if (!tried || (!haveLearned && (tried.adopted || startFolder === undefined))) return true;
   const start = startFolder === undefined ? tried.startedFrom : startId(startFolder);
   return papers >= tried.papers * GROWTH || start !== tried.startedFrom;
 }

@@ -10,6 +10,8 @@ import { seeded } from "./random.ts";
 import type { StaticModel } from "./staticModel.ts";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 
+/** Refining goes in smaller steps than learning from nothing, or what the model knew is lost before it helps. */
+export const REFINING = { learningRate: 0.003 };
 /** Mean length of a word's vector at the start: that of the random vectors which learning otherwise begins with. */
 const START_LENGTH = 1;
 /** Length of what is left to chance, where the model has fewer dimensions. */
@@ -62,7 +64,8 @@ export function startFrom(
 ): WordTable {
   const vectors = vocabulary.words.map((word) => model.mean(spellings.of(word)));
   const known = [...vocabulary.words.keys()].filter((id) => vectors[id]?.some((x) => x !== 0));
-  const table = brought(known.map((id) => vectors[id] as Float32Array));
+  // A model's vectors carry its own weights: divided by ours, which the encoder puts back, texts start where it has them.
+  const table = brought(known.map((id) => (vectors[id] as Float32Array).map((x) => x / (vocabulary.weights[id] || 1))));
   const words = vocabularyOf(
     known.map((id) => vocabulary.words[id] as string),
     Float32Array.from(known, (id) => vocabulary.weights[id] as number),

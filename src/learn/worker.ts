@@ -4,7 +4,7 @@ import { parentPort } from "node:worker_threads";
 import { corpusBuilder } from "./corpus.ts";
 import { type EncoderFile, encoderBytes, readEncoder } from "./file.ts";
 import { learn } from "./learn.ts";
-import { countSpellings, startFrom } from "./start.ts";
+import { countSpellings, REFINING, startFrom } from "./start.ts";
 import { type ModelFiles, readStaticModel } from "./staticModel.ts";
 import type { TrainingOptions, TrainingState } from "./training.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -54,7 +54,7 @@ parentPort?.on("message", (message: ToWorker) => {
   const state = message.checkpoint?.words === mark ? message.checkpoint.state : undefined;
   const { words, record, earlierScore } = learn(
     whole,
-    message.options,
+    { ...(start ? REFINING : {}), ...message.options },
     {
       ...(earlier ? { earlier: earlier.words } : {}),
       ...(start ? { start: startTable(start, whole.vocabulary, earlier) } : {}),

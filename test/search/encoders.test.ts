@@ -12,7 +12,7 @@ import { freshInstance, type TestInstance, temporaryFolder } from "../support/in
 import { f32, wordPiece, writeModel } from "../support/model2vec.ts";
 import { eventually, run, startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
-import { topicPapers, topicWord } from "../support/topics.ts";
+import { topicLines, topicPapers, topicWord } from "../support/topics.ts";
 
 const AWAY = "Search by meaning is away just now; this is what the words alone find.";
 const GIVEN_BY_MEANING = /Meaning gives 0\.[1-9]/;
@@ -313,17 +313,7 @@ describe("the command line", () => {
   const imported = async (n: number) => {
     const folder = temporaryFolder();
     const data = join(folder, "data");
-    const lines = topicPapers(n).map(({ id, title, abstract, authors, versions }) =>
-      JSON.stringify({
-        id,
-        title,
-        abstract,
-        authors: authors[0],
-        categories: "cs.LG",
-        versions: versions.map((v) => ({ version: "v1", created: new Date(v.createdAt).toUTCString() })),
-      }),
-    );
-    writeFileSync(join(folder, "papers.jsonl"), lines.join("\n"));
+    writeFileSync(join(folder, "papers.jsonl"), topicLines(n));
     await run(["import", join(folder, "papers.jsonl"), "--data", data]);
     return data;
   };
