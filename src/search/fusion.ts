@@ -5,8 +5,8 @@
  * Rocchio, "Relevance feedback in information retrieval", 1971). The weights were chosen on cacm and cranfield and
  * checked on scifact; docs/ranking.md has the trials.
  */
-import type { Hit, IndexFilter } from "./index.ts";
-import { BYTE_SCALE, type VectorIndex } from "./vectors.ts";
+import type { Hit } from "./index.ts";
+import type { VectorIndex } from "./vectors.ts";
 
 export const MEANING_WEIGHT = 0.5;
 /** How far the query's vector moves towards the first hits: 0 not at all, 1 wholly. */
@@ -26,28 +26,28 @@ export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {
   return hits.map((hit) => ({ ...hit, words: hit.score / best, meaning: 0 }));
 };
 
-/** Hits by words (best first) with up to `nearest` by meaning, in no order. */
+/**
+ * Hits by words (best first) with up to `nearest` by meaning, in no order. `allowed` marks the papers that may be
+ * added, at their keys.
+ */
 export async function fuse(
   vectors: VectorIndex,
   query: string,
   hits: readonly Hit[],
-  filter: IndexFilter,
   nearest: number,
+  allowed?: Uint8Array,
 ): Promise<RankedHit[]> {
   const [asked] = await vectors.encoder.encode([query], "query");
   if (!asked?.some((x) => x !== 0)) return byWordsAlone(hits);
-  const vector = moveTowards(
-    asked,
-    hits.slice(0, FEEDBACK_HITS).flatMap((hit) => vectors.vectorOf(hit.key) ?? []),
-  );
-  const near = nearest > 0 ? await vectors.nearest(vector, filter, nearest) : [];
+  const first = hits.slice(0, FEEDBACK_HITS).flatMap((hit) => vectors.vectorOf(hit.key) ?? []);
+  const nearness = vectors.compare(moveTowards(asked, first));
   const candidates = new Map<number, RankedHit>();
-  for (const hit of near) candidates.set(hit.key, { ...hit, words: 0, meaning: 0 });
+  for (const { key, day } of nearness.nearest(nearest, allowed))
+    candidates.set(key, { key, day, score: 0, words: 0, meaning: 0 });
   for (const hit of byWordsAlone(hits)) candidates.set(hit.key, hit);
   let best = 0;
   for (const hit of candidates.values()) {
-    const bytes = vectors.vectorOf(hit.key);
-    hit.meaning = bytes ? Math.max(0, dotBytes(vector, bytes)) : 0;
+    hit.meaning = Math.max(0, nearness.to(hit.key));
     best = Math.max(best, hit.meaning);
   }
   for (const hit of candidates.values()) {
@@ -58,7 +58,7 @@ export async function fuse(
 }
 
 /** Unit vector between a query and the mean of documents. */
-function moveTowards(query: Float32Array, documents: readonly Int8Array[]): Float32Array {
+function moveTowards(query: Float32Array, documents: readonly Float32Array[]): Float32Array {
   if (documents.length === 0) return query;
   const mean = new Float32Array(query.length);
   for (const document of documents)
@@ -70,9 +70,3 @@ function moveTowards(query: Float32Array, documents: readonly Int8Array[]): Floa
 }
 
 const lengthOf = (vector: Float32Array): number => Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
-
-export function dotBytes(vector: Float32Array, bytes: Int8Array): number {
-  let sum = 0;
-  for (let k = 0; k < vector.length; k++) sum += (vector[k] as number) * (bytes[k] as number);
-  return sum / BYTE_SCALE;
-}

@@ -3,8 +3,7 @@ import { DAY_MS } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { keysByAuthors } from "../store/papers.ts";
-import { dotBytes } from "./fusion.ts";
-import { BYTE_SCALE, type VectorIndex } from "./vectors.ts";
+import type { VectorIndex } from "./vectors.ts";
 
 /** So many of the nearest are considered. */
 const CONSIDERED = 60;
@@ -29,16 +28,15 @@ export async function relatedPapers(
   paper: Subject,
   limit: number,
 ): Promise<number[]> {
-  const bytes = meaning?.vectorOf(paper.key);
-  if (!meaning || !bytes?.some((x) => x !== 0)) return [];
-  const vector = Float32Array.from(bytes, (x) => x / BYTE_SCALE);
-  const near = await meaning.nearest(vector, {}, CONSIDERED);
+  const vector = meaning?.vectorOf(paper.key);
+  if (!meaning || !vector?.some((x) => x !== 0)) return [];
   const shared = await keysByAuthors(db, paper.authors);
+  const nearness = meaning.compare(vector);
+  const near = nearness.nearest(CONSIDERED);
   const keys = new Set([...near.map((hit) => hit.key), ...shared.keys()]);
   keys.delete(paper.key);
   const ranked = [...keys].flatMap((key) => {
-    const other = meaning.vectorOf(key);
-    const cosine = other ? dotBytes(vector, other) : 0;
+    const cosine = nearness.to(key);
     if (cosine < MIN_COSINE) return [];
     const day = near.find((hit) => hit.key === key)?.day;
     const apart = day === undefined ? Number.POSITIVE_INFINITY : Math.abs(day * DAY_MS - paper.publishedAt);

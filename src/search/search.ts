@@ -179,7 +179,12 @@ export async function rank(
     const hits = every.length > 0 ? every : await find(index, parsed, within, false, MAX_RESULTS + 1);
     return { hits: byWordsAlone(hits.sort(byDay)), everyWord: every.length > 0, byMeaning: false };
   }
-  const byWords = await find(index, parsed, within, false, MAX_RESULTS + 1);
+  // Vectors cannot tell what must or must not occur, so they then only order what the words found.
+  const near = isStrict(parsed) ? 0 : NEAREST;
+  const [byWords, allowed] = await Promise.all([
+    find(index, parsed, within, false, MAX_RESULTS + 1),
+    meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
+  ]);
   if (byWords.length === 0 && parsed.phrases.length > 0) {
     const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort);
     return { ...ranking, withoutPhrases: true };
@@ -191,9 +196,7 @@ export async function rank(
     withoutMeaning: true,
   };
   if (!meaning) return wordsAlone;
-  // Vectors cannot tell what must or must not occur, so they then only order what the words found.
-  const near = isStrict(parsed) ? 0 : NEAREST;
-  const fused = await fuse(meaning, words, byWords, within, near).catch(unlessAway);
+  const fused = await fuse(meaning, words, byWords, near, allowed).catch(unlessAway);
   if (!fused) return wordsAlone;
   return { hits: fused.sort(byScore).slice(0, MAX_RESULTS + 1), everyWord: false, byMeaning: true };
 }

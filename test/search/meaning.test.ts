@@ -110,7 +110,7 @@ describe("search by meaning", () => {
     expect(meaning.vectorOf(key)?.some((x) => x !== 0)).toBe(true);
     expect((await meaning.revisions()).size).toBe(242);
     const [vector] = await encoder.encode([`${topicWord(5, 0)}`]);
-    const near = await meaning.nearest(vector ?? new Float32Array(), {}, 60);
+    const near = meaning.compare(vector ?? new Float32Array()).nearest(60);
     expect(near.map((hit) => hit.key)).toContain(key);
   });
 
