@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 
 interface Setting<T> {
@@ -29,6 +30,14 @@ const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time 
 const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).or(z.literal(""));
 const yesNo = z.enum(["yes", "no"], "must be yes or no").transform((answer) => answer === "yes");
 const folder = z.string().min(1, "must not be empty").max(4_000, "must be at most 4,000 characters");
+const encoder = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const choice = parseEncoderChoice(text);
+    if (typeof choice === "string") context.addIssue({ code: "custom", message: choice });
+  });
+const secret = z.string().trim().max(4_000, "must be at most 4,000 characters");
 const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
@@ -48,6 +57,12 @@ export const SETTINGS = {
     check: localTime,
     default: "21:30",
   },
+  encoder: {
+    says: "What search by meaning uses: builtin (learned here), a server as http://host:port/v1#model, the folder of a Model2Vec model, or refine:FOLDER to learn on top of one.",
+    check: encoder,
+    default: "builtin",
+  },
+  encoderKey: { says: "Key sent to the encoder's server, if it wants one.", check: secret, default: "", secret: true },
   learn: {
     says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
     check: yesNo,

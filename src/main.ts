@@ -12,6 +12,7 @@ import { indexCommand } from "./cli/index.ts";
 import { learnCommand } from "./cli/learn.ts";
 import type { CommandParts, Instance } from "./cli/parts.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
+import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { openSourceFile } from "./sources/lines.ts";
@@ -40,6 +41,13 @@ const configOf = (options: Record<string, unknown>): Config =>
     process.env,
   );
 
+/** The setting has been checked. */
+function choiceOf({ encoder }: Config): EncoderChoice {
+  const choice = parseEncoderChoice(encoder);
+  if (typeof choice === "string") throw new BroadsheetError("config_invalid", `The encoder ${choice}.`);
+  return choice;
+}
+
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
@@ -59,9 +67,19 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
   const indexer = createIndexer(records.db, index, clock);
   const suggestions = openSuggestions(config.data);
   const suggester = createIndexer(records.db, suggestions, clock, "suggestions");
-  const meaning = createMeaning({ db: records.db, dataFolder: config.data, clock, workerFile });
+  const choice = choiceOf(config);
+  const meaning = createMeaning({
+    db: records.db,
+    dataFolder: config.data,
+    clock,
+    workerFile,
+    choice,
+    key: config.encoderKey,
+    ...(choice.kind === "learned" && choice.startFolder ? { startFolder: choice.startFolder } : {}),
+  });
   return {
     dataFolder: config.data,
+    choice,
     feedClock: config,
     records,
     index,
@@ -103,6 +121,8 @@ const serveCommand = defineCommand({
         index,
         suggestions,
         meaning: meaning.ready,
+        meaningAway: meaning.away,
+        meaningState: meaning.state,
         clock,
         version: packageJson.version,
         log,
@@ -148,7 +168,16 @@ function settingLines(options: Record<string, unknown>) {
   }));
 }
 
-const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile };
+const parts: CommandParts = {
+  open,
+  openSourceFile,
+  readSnapshotLine,
+  workerFile,
+  encoderSettings(options) {
+    const config = configOf(options);
+    return { choice: choiceOf(config), key: config.encoderKey };
+  },
+};
 // biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
 const subCommands: Record<string, CommandDef<any>> = {
   serve: serveCommand,

@@ -1,21 +1,27 @@
-/** `broadsheet index`: bring the index to the records, or make it anew. */
+/** `broadsheet index`: bring the index and the vectors to the records, or make the index anew. */
 import { defineCommand } from "citty";
 import { count } from "../domain/text.ts";
 import type { Progress } from "../search/indexer.ts";
-import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
+import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "./parts.ts";
 import { duration, showProgress } from "./progress.ts";
+import { makeVectors } from "./vectors.ts";
 
 export const indexCommand = (parts: CommandParts) =>
   defineCommand({
-    meta: { name: "index", description: "Bring the search index up to date with the records" },
+    meta: {
+      name: "index",
+      description: "Bring the search index, and the papers' vectors, up to date with the records",
+    },
     args: {
       rebuild: { type: "boolean", description: "Throw the index away and make it anew from the records" },
       ...DATA_OPTION,
+      ...ENCODER_OPTIONS,
     },
     async run({ args }) {
       const instance = await parts.open(args);
       try {
         await catchUp(instance, args.rebuild === true);
+        await makeVectors(instance.meaning);
       } finally {
         await instance.close();
       }

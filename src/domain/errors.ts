@@ -17,6 +17,8 @@ export type ErrorCode =
   | "index_unavailable"
   | "not_a_demo"
   | "not_enough_papers"
+  | "encoder_away"
+  | "encoder_unusable"
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */

@@ -116,6 +116,9 @@ export function tokensOf(written: string): string[] {
   return found;
 }
 
+/** The words of a text as they are written, before stemming, each as often as it occurs. */
+export const surfaceWords = (text: string): string[] => searchable(text).match(TOKEN) ?? [];
+
 const stems = new Map<string, string>();
 
 /** A light stemmer: plurals, -ing, -ed, -ly and final e. Words of up to three letters stay. */

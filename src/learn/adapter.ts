@@ -8,5 +8,6 @@ export const builtInEncoder = ({ id, words }: EncoderFile): Encoder => ({
   id,
   dimension: words.dimension,
   encode: async (texts) => texts.map((text) => encode(words, text)),
+  meanOfWords: true,
   variants: variantsIn(words),
 });

@@ -49,7 +49,7 @@ export async function evaluate(collection: Collection, encoder?: Encoder): Promi
     };
     if (encoder && vectors) {
       ways.meaning = async (query) => {
-        const [vector] = await encoder.encode([query]);
+        const [vector] = await encoder.encode([query], "query");
         return vector ? vectors.compare(vector).nearest(DEPTH) : [];
       };
       ways.both = async (query) => (await rank({ index, meaning: vectors }, parseQuery(query), {}, "relevance")).hits;

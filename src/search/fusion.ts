@@ -29,18 +29,18 @@ export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {
 };
 
 /**
- * Hits by words (best first) with up to `nearest` by meaning, in no order. `allowed` marks the papers that may be
+ * Hits by words (best first) with up to `nearest` by meaning, in no order. `asked` is the query's vector; `allowed` marks the papers that may be
  * added, at their keys.
  */
-export async function fuse(
+export function fuse(
   vectors: VectorIndex,
   query: string,
+  asked: Float32Array,
   hits: readonly Hit[],
   nearest: number,
   allowed?: Uint8Array,
-): Promise<RankedHit[]> {
-  const [asked] = await vectors.encoder.encode([query]);
-  if (!asked?.some((x) => x !== 0)) return byWordsAlone(hits);
+): RankedHit[] {
+  if (!asked.some((x) => x !== 0)) return byWordsAlone(hits);
   const first = hits.slice(0, FEEDBACK_HITS).flatMap((hit) => vectors.vectorOf(hit.key) ?? []);
   const nearness = vectors.compare(moveTowards(asked, first));
   const candidates = new Map<number, RankedHit>();
@@ -48,7 +48,7 @@ export async function fuse(
     candidates.set(key, { key, day, score: 0, words: 0, meaning: 0 });
   for (const hit of byWordsAlone(hits)) candidates.set(hit.key, hit);
   let best = 0;
-  const weight = weightFor(query);
+  const weight = vectors.encoder.meanOfWords ? weightFor(query) : MEANING_WEIGHT;
   for (const hit of candidates.values()) {
     hit.meaning = Math.max(0, nearness.to(hit.key));
     best = Math.max(best, hit.meaning);

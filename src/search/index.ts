@@ -71,6 +71,8 @@ export interface TextQuery {
 
 /** What an indexer keeps at the records. */
 export interface Follower {
+  /** Rows to hand it at once, where that matters. */
+  batchRows?: number;
   /**
    * Opens what there is with fresh eyes, and makes it where it is missing or cannot be read; only for whoever holds the
    * lease. Returns true when it had to be made.

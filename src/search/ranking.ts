@@ -1,5 +1,6 @@
 /** Which papers answer a query, and in which order. */
 import { DAY_MS, type Day, startOf } from "../domain/edition.ts";
+import { BroadsheetError } from "../domain/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
 import type { PaperFilter } from "../store/papers.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
@@ -41,6 +42,8 @@ export interface Ranking {
   doubtful: boolean;
   /** True when no paper has the phrases asked for, so that their words alone were looked for. */
   withoutPhrases?: true;
+  /** True when meaning would have counted, had there been any. */
+  withoutMeaning?: true;
 }
 
 /**
@@ -75,17 +78,24 @@ export async function rank(
   }
   // Vectors cannot tell what must or must not occur, so they then only order what the words found.
   const near = isStrict(parsed) ? 0 : NEAREST;
-  const [{ hits: byWords, doubtful }, allowed] = await Promise.all([
+  const [{ hits: byWords, doubtful }, asked, allowed] = await Promise.all([
     findAny(index, parsed, meaning?.encoder, within, depth),
+    meaning?.encoder.encode([words], "query").catch(unlessAway),
     meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
   ]);
   if (byWords.length === 0 && parsed.phrases.length > 0) {
     const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort, depth);
     return { ...ranking, withoutPhrases: true };
   }
-  if (!meaning) return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false, doubtful };
-  const hits = (await fuse(meaning, words, byWords, near, allowed)).sort(byScore).slice(0, depth);
+  if (!meaning || !asked?.[0])
+    return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false, doubtful, withoutMeaning: true };
+  const hits = fuse(meaning, words, asked[0], byWords, near, allowed).sort(byScore).slice(0, depth);
   return { hits, everyWord: false, byMeaning: true, doubtful };
+}
+
+/** An encoder that is away takes nothing from the words; anything else is a fault. */
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof BroadsheetError && error.code === "encoder_away")) throw error;
 }
 
 const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>

@@ -16,6 +16,8 @@ export const MAX_QUERY_CHARACTERS = 5_000;
 
 /** What a search looks in. */
 export interface Library extends RankingParts {
+  /** Whether there ought to be meaning, and its encoder cannot be used just now. */
+  meaningAway?: () => boolean;
   /** Where results are to be divided; without it they are not. */
   facets?: FacetMemory;
   /** Words to correct a misspelt one by; without them none is. */
@@ -96,6 +98,8 @@ export async function search(db: Database, library: Library, request: SearchRequ
     parsed.notes.push(
       `No paper has ${parsed.phrases.map((phrase) => `“${phrase}”`).join(" and ")} as it stands; these have some of its words.`,
     );
+  if (ranking.withoutMeaning && library.meaningAway?.())
+    parsed.notes.push("Search by meaning is away just now; this is what the words alone find.");
   const meant = ranking.doubtful ? await library.suggestions?.corrected(used, library.index) : undefined;
   return done({
     ...(await pageOf(db, library, hits, limit, offset)),

@@ -3,6 +3,7 @@
  * that another encoder's vectors are made aside until they are complete. The table keeps them; every process compares
  * them in memory (memory.ts).
  */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Connection, Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Float64, Int8, Int32, Schema } from "apache-arrow";
@@ -25,13 +26,17 @@ export interface VectorIndex extends Follower {
   dayOf(key: number): number | undefined;
   /** Reads what was written since the last time into memory; whoever follows the records calls it now and then. */
   refresh(): Promise<void>;
-  /** Removes the files, for encoders that are no longer used. */
-  destroy(): void;
 }
+
+const folderOf = (dataFolder: string, encoderId: string) => join(dataFolder, "vectors", `${FORMAT}-${encoderId}`);
+
+/** Removes the files of an encoder that is no longer used; for whoever has closed them, or never opened them. */
+export const removeVectors = (dataFolder: string, encoderId: string): void =>
+  rmSync(folderOf(dataFolder, encoderId), { recursive: true, force: true });
 
 export async function openVectors(dataFolder: string, encoder: Encoder): Promise<VectorIndex> {
   const files = derivedTable({
-    folder: join(dataFolder, "vectors", `${FORMAT}-${encoder.id}`),
+    folder: folderOf(dataFolder, encoder.id),
     name: "vectors",
     create: (connection, name) => createTable(connection, name, encoder.dimension),
   });
@@ -71,6 +76,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
 
   return {
     encoder,
+    ...(encoder.batch === undefined ? {} : { batchRows: encoder.batch }),
     compare: memory.compare,
     vectorOf: memory.of,
     dayOf: memory.dayOf,
@@ -101,7 +107,6 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
       await files.make();
       forget();
     },
-    destroy: files.destroy,
     close: files.close,
   };
 }

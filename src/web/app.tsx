@@ -51,7 +51,14 @@ export function createApp(parts: Parts): Hono {
 
   const facets = createFacets(db);
   const kept = keepRankings();
-  const library = () => ({ index, facets, suggestions, kept, meaning: parts.meaning() });
+  const library = () => ({
+    index,
+    facets,
+    suggestions,
+    kept,
+    meaning: parts.meaning(),
+    meaningAway: parts.meaningAway,
+  });
   // What nearly every page shows of the whole, asked for once until something changes.
   const stock = whileUnchanged(records.state, () => catalogue(db));
   const demo = whileUnchanged(records.state, () => hasDemo(db));
@@ -209,6 +216,7 @@ export function createApp(parts: Parts): Hono {
       version: parts.version,
       papers: (await stock()).papers,
       index: { searchable, behind: Math.max(0, latest - indexed) },
+      meaning: await parts.meaningState(),
     };
     c.header("cache-control", "no-store");
     return c.json(health, searchable ? 200 : 503);

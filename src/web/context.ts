@@ -1,6 +1,6 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Day, FeedClock } from "../domain/edition.ts";
-import type { Clock } from "../domain/ports.ts";
+import type { Clock, MeaningState } from "../domain/ports.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -13,6 +13,9 @@ export interface Parts {
   index: PaperIndex;
   /** The papers' vectors once there are any; undefined while search goes by words alone. */
   meaning(): VectorIndex | undefined;
+  /** Whether there ought to be meaning, and its encoder cannot be used just now. */
+  meaningAway(): boolean;
+  meaningState(): Promise<MeaningState>;
   suggestions: Suggestions;
   clock: Clock;
   version: string;

@@ -16,7 +16,7 @@ import { applyRecords } from "../../src/store/apply.ts";
 import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
-import { topicPapers, topicWord } from "../support/topics.ts";
+import { topicLines, topicPapers, topicWord } from "../support/topics.ts";
 
 let bytes: Buffer;
 let encoder: Encoder;
@@ -146,17 +146,7 @@ describe("search by meaning", () => {
 describe("broadsheet learn", () => {
   const papersFile = (folder: string, n: number): string => {
     const file = join(folder, "topics.jsonl");
-    const lines = topicPapers(n).map(({ id, title, abstract, authors, versions }) =>
-      JSON.stringify({
-        id,
-        title,
-        abstract,
-        authors: authors[0],
-        categories: "cs.LG",
-        versions: versions.map((v) => ({ version: "v1", created: new Date(v.createdAt).toUTCString() })),
-      }),
-    );
-    writeFileSync(file, lines.join("\n"));
+    writeFileSync(file, topicLines(n));
     return file;
   };
 

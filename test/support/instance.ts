@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PaperRecord } from "../../src/domain/paper.ts";
+import type { Meaning } from "../../src/jobs/meaning.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { openSuggestions } from "../../src/search/suggestions.ts";
@@ -42,12 +43,15 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
     data: "/srv/papers",
     ...given,
   };
+  const held: { meaning?: Meaning } = {};
   const app = createApp({
     config,
     records,
     index,
     suggestions,
-    meaning: () => meaning.vectors,
+    meaning: () => meaning.vectors ?? held.meaning?.ready(),
+    meaningAway: () => held.meaning?.away() ?? false,
+    meaningState: async () => (await held.meaning?.state()) ?? { encoder: "learned", state: "none", behind: 0 },
     clock,
     version: "0.0.0",
     log: (message) => logged.push(message),
@@ -73,6 +77,12 @@ export async function freshInstance(given: { title?: string; zone?: string; roll
     config,
     app,
     logged,
+    /** Gives the pages search by meaning, and ends it with the test. */
+    use(meaning: Meaning): Meaning {
+      held.meaning = meaning;
+      onTestFinished(() => meaning.stop());
+      return meaning;
+    },
     /** Applies records in one transaction and brings the index up to them. */
     async add(...papers: PaperRecord[]): Promise<Outcome[]> {
       const outcomes = await records.db.transaction().execute((tx) => applyRecords(tx, papers));

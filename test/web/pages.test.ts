@@ -382,6 +382,7 @@ describe("every answer", () => {
       status: "ok",
       version: "0.0.0",
       papers: 1,
+      meaning: { encoder: "learned", state: "none", behind: 0 },
       index: { searchable: true, behind: 0 },
     });
   });
