@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isFollowable } from "./domain/categories.ts";
+import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 
 interface Setting<T> {
@@ -44,6 +45,14 @@ const pause = z
   .regex(/^\d{1,3}(\.\d+)?$/, "must be a number of seconds, 0 to 999")
   .transform(Number);
 const contact = z.string().regex(/^[\x21-\x7e]{0,120}$/, "must be a mail or web address without spaces");
+const encoder = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const choice = parseEncoderChoice(text);
+    if (typeof choice === "string") context.addIssue({ code: "custom", message: choice });
+  });
+const secret = z.string().trim().max(4_000, "must be at most 4,000 characters");
 const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
@@ -94,6 +103,12 @@ export const SETTINGS = {
     check: pause,
     default: "3",
   },
+  encoder: {
+    says: "What search by meaning uses: builtin (learned here), a server as http://host:port/v1#model, the folder of a Model2Vec model, or refine:FOLDER to learn on top of one.",
+    check: encoder,
+    default: "builtin",
+  },
+  encoderKey: { says: "Key sent to the encoder's server, if it wants one.", check: secret, default: "", secret: true },
   learn: {
     says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
     check: yesNo,

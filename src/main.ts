@@ -16,6 +16,7 @@ import { learnCommand } from "./cli/learn.ts";
 import type { CommandParts, Instance } from "./cli/parts.ts";
 import { sourcesCommand } from "./cli/sources.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
+import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
@@ -48,18 +49,33 @@ const configOf = (options: Record<string, unknown>): Config =>
     process.env,
   );
 
+/** The setting has been checked. */
+function choiceOf({ encoder }: Config): EncoderChoice {
+  const choice = parseEncoderChoice(encoder);
+  if (typeof choice === "string") throw new BroadsheetError("config_invalid", `The encoder ${choice}.`);
+  return choice;
+}
+
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
-  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }, { createSources }, { createTurns }] =
-    await Promise.all([
-      import("./jobs/meaning.ts"),
-      import("./store/database.ts"),
-      import("./search/index.ts"),
-      import("./search/indexer.ts"),
-      import("./sources/all.ts"),
-      import("./store/turns.ts"),
-    ]);
+  const [
+    { createMeaning },
+    { openRecords },
+    { openIndex },
+    { createIndexer },
+    { openSuggestions },
+    { createSources },
+    { createTurns },
+  ] = await Promise.all([
+    import("./jobs/meaning.ts"),
+    import("./store/database.ts"),
+    import("./search/index.ts"),
+    import("./search/indexer.ts"),
+    import("./search/suggestions.ts"),
+    import("./sources/all.ts"),
+    import("./store/turns.ts"),
+  ]);
   const records = await openRecords(config.data);
   const sources = createSources(config, {
     clock,
@@ -70,13 +86,27 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     log(`The search index is damaged (${why.slice(0, 200)}); it is being made anew from the records.`),
   );
   const indexer = createIndexer(records.db, index, clock);
-  const meaning = createMeaning({ db: records.db, dataFolder: config.data, clock, workerFile });
+  const suggestions = openSuggestions(config.data);
+  const suggester = createIndexer(records.db, suggestions, clock, "suggestions");
+  const choice = choiceOf(config);
+  const meaning = createMeaning({
+    db: records.db,
+    dataFolder: config.data,
+    clock,
+    workerFile,
+    choice,
+    key: config.encoderKey,
+    ...(choice.kind === "learned" && choice.startFolder ? { startFolder: choice.startFolder } : {}),
+  });
   return {
     dataFolder: config.data,
+    choice,
     feedClock: config,
     records,
     index,
     indexer,
+    suggestions,
+    suggester,
     meaning,
     sources,
     backfillDays: config.backfill,
@@ -85,7 +115,9 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     async close() {
       await meaning.stop();
       await indexer.stop();
+      await suggester.stop();
       index.close();
+      suggestions.close();
       records.close();
     },
   };
@@ -108,7 +140,7 @@ const serveCommand = defineCommand({
       import("./jobs/timetable.ts"),
     ]);
     const instance = await open(args);
-    const { records, index, indexer, meaning, sources, backfillDays } = instance;
+    const { records, index, indexer, suggestions, suggester, meaning, sources, backfillDays } = instance;
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -116,14 +148,18 @@ const serveCommand = defineCommand({
         config,
         records,
         index,
+        suggestions,
         meaning: meaning.ready,
         sources,
+        meaningAway: meaning.away,
+        meaningState: meaning.state,
         clock,
         version: packageJson.version,
         log,
       });
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
+      suggester.follow(log);
       meaning.follow(log, config.learn);
       const timetable = startTimetable(TIMETABLE, { db: records.db, clock, sleep, sources, backfillDays, log });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
@@ -177,7 +213,17 @@ const SOURCE_SETTINGS = [
 const sourceOptions = Object.fromEntries(
   Object.entries(settingOptions).filter(([name]) => (SOURCE_SETTINGS as string[]).includes(name)),
 );
-const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile, sourceOptions };
+const parts: CommandParts = {
+  open,
+  openSourceFile,
+  readSnapshotLine,
+  workerFile,
+  sourceOptions,
+  encoderSettings(options) {
+    const config = configOf(options);
+    return { choice: choiceOf(config), key: config.encoderKey };
+  },
+};
 // biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
 const subCommands: Record<string, CommandDef<any>> = {
   serve: serveCommand,

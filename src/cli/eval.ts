@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
-import { encoderFor } from "../jobs/evaluate.ts";
+import { encoderToMeasure } from "../jobs/evaluate.ts";
 import { type Collection, evaluate } from "../search/evaluation.ts";
 import { mean } from "../search/metrics.ts";
-import { type CommandParts, DATA_OPTION } from "./parts.ts";
+import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS } from "./parts.ts";
 import { showProgress } from "./progress.ts";
 
 export const evalCommand = (parts: CommandParts) =>
@@ -22,6 +22,7 @@ export const evalCommand = (parts: CommandParts) =>
         ...DATA_OPTION.data,
         description: "An instance whose papers the encoder learns from, besides the collections",
       },
+      ...ENCODER_OPTIONS,
     },
     async run({ args }) {
       const collections = args._.flatMap((folder) => collectionsIn(resolve(folder))).map(readCollection);
@@ -29,7 +30,12 @@ export const evalCommand = (parts: CommandParts) =>
       const progress = showProgress("Learning");
       const encoder = args.words
         ? undefined
-        : await encoderFor(collections, instance?.records.db, (done, of, says) => progress.update(done / of, says));
+        : await encoderToMeasure(
+            parts.encoderSettings({ encoder: args.encoder, encoderKey: args.encoderKey }),
+            collections,
+            instance?.records.db,
+            (done, of, says) => progress.update(done / of, says),
+          );
       progress.stop();
       await instance?.close();
       process.stdout.write(

@@ -1,21 +1,27 @@
-/** `broadsheet index`: bring the index to the records, or make it anew. */
+/** `broadsheet index`: bring the index and the vectors to the records, or make the index anew. */
 import { defineCommand } from "citty";
 import { count } from "../domain/text.ts";
 import type { Progress } from "../search/indexer.ts";
-import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
+import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "./parts.ts";
 import { duration, showProgress } from "./progress.ts";
+import { makeVectors } from "./vectors.ts";
 
 export const indexCommand = (parts: CommandParts) =>
   defineCommand({
-    meta: { name: "index", description: "Bring the search index up to date with the records" },
+    meta: {
+      name: "index",
+      description: "Bring the search index, and the papers' vectors, up to date with the records",
+    },
     args: {
       rebuild: { type: "boolean", description: "Throw the index away and make it anew from the records" },
       ...DATA_OPTION,
+      ...ENCODER_OPTIONS,
     },
     async run({ args }) {
       const instance = await parts.open(args);
       try {
         await catchUp(instance, args.rebuild === true);
+        await makeVectors(instance.meaning);
       } finally {
         await instance.close();
       }
@@ -23,7 +29,7 @@ export const indexCommand = (parts: CommandParts) =>
   });
 
 /** Waits, with progress, until every paper of the records can be found. */
-export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {
+export async function catchUp({ indexer, index, suggester }: Instance, rebuild = false): Promise<void> {
   const progress = showProgress("Indexing");
   const began = performance.now();
   const show = ({ step, done, of }: Progress) =>
@@ -33,6 +39,7 @@ export async function catchUp({ indexer, index }: Instance, rebuild = false): Pr
     );
   try {
     await (rebuild ? indexer.rebuild(show) : indexer.catchUp(show));
+    await (rebuild ? suggester.rebuild(show) : suggester.catchUp(show));
   } finally {
     progress.stop();
   }

@@ -1,18 +1,24 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
+import type { EncoderChoice } from "../domain/encoderChoice.ts";
 import type { Clock, PaperSource, ReadLine, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
+import type { Suggestions } from "../search/suggestions.ts";
 import type { Records } from "../store/database.ts";
 
 export interface Instance {
   dataFolder: string;
+  choice: EncoderChoice;
   feedClock: FeedClock;
   records: Records;
   index: PaperIndex;
   indexer: Indexer;
+  /** What readers may be about to type, and the one who keeps it at the records. */
+  suggestions: Suggestions;
+  suggester: Indexer;
   meaning: Meaning;
   /** Every source that there is, followed or not. */
   sources: PaperSource[];
@@ -28,6 +34,8 @@ export interface CommandParts {
   open(options: Record<string, unknown>): Promise<Instance>;
   openSourceFile(path: string): SourceFile;
   readSnapshotLine: ReadLine;
+  /** The encoder that the options, or else the environment, name. */
+  encoderSettings(options: Record<string, unknown>): { choice: EncoderChoice; key: string };
   /** The training thread's program. */
   workerFile: URL;
   /** Options of commands that ask sources. */
@@ -37,4 +45,10 @@ export interface CommandParts {
 /** Options of every command that works on a data folder. */
 export const DATA_OPTION = {
   data: { type: "string", description: "Folder that holds the records and the index", valueHint: "FOLDER" },
+} as const;
+
+/** Options of the commands that make vectors. */
+export const ENCODER_OPTIONS = {
+  encoder: { type: "string", description: "As for the server: builtin, an address, or a folder", valueHint: "ENCODER" },
+  encoderKey: { type: "string", description: "Key for the encoder's server", valueHint: "KEY" },
 } as const;

@@ -20,6 +20,8 @@ export type ErrorCode =
   | "source_busy"
   | "source_unknown"
   | "source_failing"
+  | "encoder_away"
+  | "encoder_unusable"
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */

@@ -1,4 +1,6 @@
 /** The outside world, as small functions; adapters are handed in by main.ts. */
+
+import type { EncoderChoice } from "./encoderChoice.ts";
 import type { Page, Span, Trouble } from "./harvest.ts";
 import type { Instant, PaperRecord } from "./paper.ts";
 
@@ -97,11 +99,34 @@ export interface Announcement {
   at?: Instant;
   papers: { id: string; version: number }[];
 }
+/** How search by meaning stands. */
+export interface MeaningState {
+  encoder: EncoderChoice["kind"];
+  /**
+   * `ready`: it counts in searches. `making`: the first vectors are being made. `away`: the encoder cannot be used just
+   * now, and search goes by words. `none`: there is no encoder yet.
+   */
+  state: "ready" | "making" | "away" | "none";
+  /** Changes of papers that vectors of the encoder in use have yet to follow. */
+  behind: number;
+}
+
+/** What a vector is made for: models may want the two told apart, and nobody waits long for a query's. */
+export type EncodingPurpose = "papers" | "query";
 
 /** Turns texts into vectors of length 1 (all zeros for a text it knows no word of). */
 export interface Encoder {
   /** Changes whenever its vectors do. Safe in a file name. */
   id: string;
   dimension: number;
-  encode(texts: readonly string[]): Promise<Float32Array[]>;
+  /** Texts to hand it at once; absent where any number will do. */
+  batch?: number;
+  /** A sentence for the operator while it cannot answer; absent where that cannot be. */
+  trouble?(): string | undefined;
+  /** Throws `encoder_away` when it cannot answer now; for papers only after it has tried for a while. */
+  encode(texts: readonly string[], purpose?: EncodingPurpose): Promise<Float32Array[]>;
+  /** Whether a text's vector is the mean of its words', which says little of few words. */
+  meanOfWords?: true;
+  /** Words that are likely other forms of a word, as far as the encoder knows words at all. */
+  variants?(word: string): string[];
 }

@@ -100,9 +100,12 @@ const MAX_TOKEN_CHARACTERS = 40;
  * The words of a text as the encoder takes them: stems without stop words; a hyphenated compound gives itself and its
  * parts.
  */
-export function tokens(text: string): string[] {
+export const tokens = (text: string): string[] => tokensOf(searchable(text));
+
+/** The same, of a text that `searchable` has written. */
+export function tokensOf(written: string): string[] {
   const found: string[] = [];
-  for (const [word] of searchable(text).matchAll(TOKEN)) {
+  for (const [word] of written.matchAll(TOKEN)) {
     if (word.length > MAX_TOKEN_CHARACTERS) continue;
     if (word.includes("-")) {
       const parts = word.split("-");
@@ -112,6 +115,9 @@ export function tokens(text: string): string[] {
   }
   return found;
 }
+
+/** The words of a text as they are written, before stemming, each as often as it occurs. */
+export const surfaceWords = (text: string): string[] => searchable(text).match(TOKEN) ?? [];
 
 const stems = new Map<string, string>();
 

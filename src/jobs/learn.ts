@@ -1,28 +1,19 @@
 /** Learning the built-in encoder from the instance's own papers, in a thread of its own. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { BroadsheetError } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
+import { type FolderModel, folderStamp, readFolder } from "../encoders/folder.ts";
 import { type EncoderFile, readEncoder } from "../learn/file.ts";
 import type { TrainingOptions } from "../learn/training.ts";
 import type { Checkpoint, FromWorker, ToWorker } from "../learn/worker.ts";
 import type { Database } from "../store/database.ts";
 import { dropLease, takeLease } from "../store/leases.ts";
 import { papersAfterKey } from "../store/papers.ts";
+import { readJson, writeWhole } from "./files.ts";
 
 /** Fewer papers than this teach too little to help a search. */
 export const MIN_PAPERS = 2_000;
@@ -33,6 +24,16 @@ const BATCH_PAPERS = 1_000;
 const LEASE = "learner";
 const LEASE_MS = 60_000;
 
+/** What learning needs of the instance. */
+export interface LearnParts {
+  db: Database;
+  dataFolder: string;
+  clock: Clock;
+  workerFile: URL;
+  /** Folder of a static model to begin at; absent to begin at nothing. */
+  startFolder?: string;
+}
+
 export interface LearnSteps {
   onProgress?(done: number, of: number, says: string): void;
   signal?: AbortSignal;
@@ -40,13 +41,16 @@ export interface LearnSteps {
 
 export interface LearnResult {
   encoder: EncoderFile;
-  /** False when the earlier encoder did at least as well on the papers kept aside, and stays. */
+  /** False when what there was did at least as well on the papers kept aside, and stays. */
   adopted: boolean;
   earlierScore: number;
 }
 
 const folderOf = (dataFolder: string) => join(dataFolder, "encoder");
 const currentFile = (dataFolder: string) => join(folderOf(dataFolder), "current.bin");
+/** The one before, whose vectors may still answer. */
+const previousFile = (dataFolder: string) => join(folderOf(dataFolder), "previous.bin");
+const triedFile = (dataFolder: string) => join(folderOf(dataFolder), "tried.json");
 const checkpointFile = (dataFolder: string) => join(folderOf(dataFolder), "training.bin");
 
 /** The encoder of a data folder; undefined when there is none, or half of one. */
@@ -57,18 +61,47 @@ export function loadEncoder(dataFolder: string, onDamage: (why: string) => void 
   return encoder;
 }
 
+export const loadPrevious = (dataFolder: string): EncoderFile | undefined =>
+  existsSync(previousFile(dataFolder)) ? readEncoder(readFileSync(previousFile(dataFolder))) : undefined;
+
 /** Changes when another encoder has been put in place. */
 export function encoderStamp(dataFolder: string): string {
   const stat = statSync(currentFile(dataFolder), { throwIfNoEntry: false });
   return stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : "";
 }
 
+/** When learning was last finished, and whether it brought anything: papers there were, and what it began at. */
+interface Tried {
+  papers: number;
+  startedFrom?: string;
+  adopted: boolean;
+}
+
+/** Whether to learn: when nothing was learned or it was lost, from many more papers, or from another model to begin at. */
+export function worthLearning({ dataFolder, startFolder }: LearnParts, papers: number, haveLearned: boolean): boolean {
+  if (papers < MIN_PAPERS) return false;
+  const tried = readJson(triedFile(dataFolder)) as Tried | undefined;
+  // What was no better than the model it began at is not kept, and need not be learned again.
+  if (!tried || (!haveLearned && (tried.adopted || startFolder === undefined))) return true;
+  const start = startFolder === undefined ? tried.startedFrom : startId(startFolder);
+  return papers >= tried.papers * GROWTH || start !== tried.startedFrom;
+}
+
+/** Reading a model takes a while, and it is asked for every few seconds. */
+const startIds = new Map<string, string>();
+function startId(folder: string): string {
+  const stamp = `${folder} ${folderStamp(folder)}`;
+  const id = startIds.get(stamp) ?? readFolder(folder).id;
+  startIds.set(stamp, id);
+  return id;
+}
+
 /**
  * Learns, going on from an interrupted run over the same papers; undefined when another process is at it. Throws
- * `not_enough_papers`.
+ * `not_enough_papers`, and `encoder_unusable` for a start that cannot be read.
  */
 export async function learnEncoder(
-  { db, dataFolder, clock, workerFile }: { db: Database; dataFolder: string; clock: Clock; workerFile: URL },
+  { db, dataFolder, clock, workerFile, startFolder }: LearnParts,
   options: Partial<TrainingOptions> = {},
   steps: LearnSteps = {},
 ): Promise<LearnResult | undefined> {
@@ -78,13 +111,17 @@ export async function learnEncoder(
   const renewal = setInterval(() => void lease().catch(() => {}), LEASE_MS / 4);
   const worker = new Worker(workerFile);
   try {
-    const papers = await feed(worker, db, steps);
+    const start = startFolder === undefined ? undefined : readFolder(startFolder);
+    const papers = await feed(worker, db, start !== undefined, steps);
     if (papers < MIN_PAPERS)
       throw new BroadsheetError(
         "not_enough_papers",
         `Meaning is learned from ${grouped(MIN_PAPERS)} papers on, and there ${papers === 1 ? "is" : "are"} ${count(papers, "paper")}. Search goes by words alone until then.`,
       );
-    return await train(worker, dataFolder, options, steps);
+    const result = await train(worker, dataFolder, start, options, steps);
+    const tried: Tried = { papers, adopted: result.adopted, ...(start ? { startedFrom: start.id } : {}) };
+    writeWhole(triedFile(dataFolder), Buffer.from(JSON.stringify(tried)));
+    return result;
   } finally {
     clearInterval(renewal);
     await worker.terminate();
@@ -92,7 +129,7 @@ export async function learnEncoder(
   }
 }
 
-async function feed(worker: Worker, db: Database, { onProgress, signal }: LearnSteps): Promise<number> {
+async function feed(worker: Worker, db: Database, spelt: boolean, { onProgress, signal }: LearnSteps): Promise<number> {
   let key = 0;
   let papers = 0;
   for (;;) {
@@ -104,6 +141,7 @@ async function feed(worker: Worker, db: Database, { onProgress, signal }: LearnS
     worker.postMessage({
       type: "papers",
       papers: batch.map(({ title, abstract }) => ({ title, abstract })),
+      spelt,
     } satisfies ToWorker);
     await taken;
     papers += batch.length;
@@ -115,6 +153,7 @@ async function feed(worker: Worker, db: Database, { onProgress, signal }: LearnS
 async function train(
   worker: Worker,
   dataFolder: string,
+  start: FolderModel | undefined,
   options: Partial<TrainingOptions>,
   { onProgress, signal }: LearnSteps,
 ): Promise<LearnResult> {
@@ -130,15 +169,17 @@ async function train(
     options,
     ...(earlier ? { earlier: readFileSync(currentFile(dataFolder)) } : {}),
     ...(checkpoint ? { checkpoint } : {}),
+    ...(start ? { start } : {}),
   } satisfies ToWorker);
   const answer = await finished;
   if (answer.type !== "learned") throw new Error("the training thread answered out of turn");
   const encoder = readEncoder(Buffer.from(answer.bytes));
   if (!encoder) throw new Error("the training thread answered with half an encoder");
   rmSync(checkpointFile(dataFolder), { force: true });
-  const adopted = !earlier || answer.score > answer.earlierScore;
+  const adopted = (!earlier && !start) || answer.score > answer.earlierScore;
+  if (adopted && earlier) copyFileSync(currentFile(dataFolder), previousFile(dataFolder));
   if (adopted) writeWhole(currentFile(dataFolder), Buffer.from(answer.bytes));
-  return { encoder: adopted ? encoder : earlier, adopted, earlierScore: answer.earlierScore };
+  return { encoder: adopted || !earlier ? encoder : earlier, adopted, earlierScore: answer.earlierScore };
 }
 
 function readCheckpoint(dataFolder: string): Checkpoint | undefined {
@@ -147,16 +188,6 @@ function readCheckpoint(dataFolder: string): Checkpoint | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The file is the old one or the new one, whatever happens. */
-function writeWhole(file: string, bytes: Buffer): void {
-  mkdirSync(join(file, ".."), { recursive: true });
-  const handle = openSync(`${file}.new`, "w");
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(`${file}.new`, file);
 }
 
 /** The first message that fits; rejects when the thread fails, ends, or the work is called off. */

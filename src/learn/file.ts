@@ -19,6 +19,8 @@ export interface TrainingRecord {
   /** RankMe of held-out abstracts' vectors, from 1 to the dimension. */
   effectiveRank: number;
   seconds: number;
+  /** Id of the static model it began at; absent when it began at nothing. */
+  startedFrom?: string;
   /** When it was finished, milliseconds UTC. */
   at: number;
 }

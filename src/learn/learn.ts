@@ -16,24 +16,27 @@ export interface LearningSteps {
 export interface Learned {
   words: WordTable;
   record: TrainingRecord;
-  /** Score of the earlier encoder on the same held-out papers; 0 without one. */
+  /** Score of the earlier encoder, else of the start, on the same held-out papers; 0 without either. */
   earlierScore: number;
 }
 
 const RANKED_VECTORS = 1_000;
 
-/** The same corpus, options and earlier encoder give the same table. */
+/**
+ * The same corpus, options and beginning give the same table. It begins at `start`, else where `earlier` ended, and is
+ * compared with `earlier`, else with `start`.
+ */
 export function learn(
   corpus: Corpus,
   given: Partial<TrainingOptions>,
-  from: { earlier?: WordTable; state?: TrainingState },
+  from: { earlier?: WordTable; start?: WordTable; state?: TrainingState },
   steps: LearningSteps = {},
   now: () => number = Date.now,
 ): Learned {
   const options = { ...DEFAULTS, ...given };
   const began = now();
   const { vocabulary, papers, heldOut } = corpus;
-  const state = from.state ?? freshState(vocabulary, options.seed, from.earlier);
+  const state = from.state ?? freshState(vocabulary, options.seed, from.start ?? from.earlier);
   while (state.epoch < options.epochs) {
     const before = state.epoch;
     const { loss, accuracy } = trainEpoch(state, vocabulary, papers, options, (done, of) =>
@@ -59,5 +62,6 @@ export function learn(
     seconds: (now() - began) / 1_000,
     at: now(),
   };
-  return { words, record, earlierScore: from.earlier ? heldOutScore(from.earlier, heldOut, vocabulary) : 0 };
+  const earlier = from.earlier ?? from.start;
+  return { words, record, earlierScore: earlier ? heldOutScore(earlier, heldOut, vocabulary) : 0 };
 }

@@ -7,7 +7,8 @@ import type { Indexable } from "../store/following.ts";
 import { openIndex } from "./index.ts";
 import { mean, ndcg, recall, reciprocalRank } from "./metrics.ts";
 import { parseQuery } from "./query.ts";
-import { MAX_QUERY_CHARACTERS, rank } from "./search.ts";
+import { rank } from "./ranking.ts";
+import { MAX_QUERY_CHARACTERS } from "./search.ts";
 import { openVectors } from "./vectors.ts";
 
 export interface Collection {
@@ -48,8 +49,8 @@ export async function evaluate(collection: Collection, encoder?: Encoder): Promi
     };
     if (encoder && vectors) {
       ways.meaning = async (query) => {
-        const [vector] = await encoder.encode([query]);
-        return vector ? vectors.nearest(vector, {}, DEPTH) : [];
+        const [vector] = await encoder.encode([query], "query");
+        return vector ? vectors.compare(vector).nearest(DEPTH) : [];
       };
       ways.both = async (query) => (await rank({ index, meaning: vectors }, parseQuery(query), {}, "relevance")).hits;
     }

@@ -5,10 +5,12 @@
  * Rocchio, "Relevance feedback in information retrieval", 1971). The weights were chosen on cacm and cranfield and
  * checked on scifact; docs/ranking.md has the trials.
  */
-import type { Hit, IndexFilter } from "./index.ts";
-import { BYTE_SCALE, type VectorIndex } from "./vectors.ts";
+import type { Hit } from "./index.ts";
+import type { VectorIndex } from "./vectors.ts";
 
-export const MEANING_WEIGHT = 0.5;
+const MEANING_WEIGHT = 0.5;
+/** What each word of a short query adds to the weight of meaning. */
+const WEIGHT_OF_WORD = 0.1;
 /** How far the query's vector moves towards the first hits: 0 not at all, 1 wholly. */
 const MOVED_SHARE = 0.5;
 const FEEDBACK_HITS = 5;
@@ -26,39 +28,43 @@ export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {
   return hits.map((hit) => ({ ...hit, words: hit.score / best, meaning: 0 }));
 };
 
-/** Hits by words (best first) with up to `nearest` by meaning, in no order. */
-export async function fuse(
+/**
+ * Hits by words (best first) with up to `nearest` by meaning, in no order. `asked` is the query's vector; `allowed` marks the papers that may be
+ * added, at their keys.
+ */
+export function fuse(
   vectors: VectorIndex,
   query: string,
+  asked: Float32Array,
   hits: readonly Hit[],
-  filter: IndexFilter,
   nearest: number,
-): Promise<RankedHit[]> {
-  const [asked] = await vectors.encoder.encode([query]);
-  if (!asked?.some((x) => x !== 0)) return byWordsAlone(hits);
-  const vector = moveTowards(
-    asked,
-    hits.slice(0, FEEDBACK_HITS).flatMap((hit) => vectors.vectorOf(hit.key) ?? []),
-  );
-  const near = nearest > 0 ? await vectors.nearest(vector, filter, nearest) : [];
+  allowed?: Uint8Array,
+): RankedHit[] {
+  if (!asked.some((x) => x !== 0)) return byWordsAlone(hits);
+  const first = hits.slice(0, FEEDBACK_HITS).flatMap((hit) => vectors.vectorOf(hit.key) ?? []);
+  const nearness = vectors.compare(moveTowards(asked, first));
   const candidates = new Map<number, RankedHit>();
-  for (const hit of near) candidates.set(hit.key, { ...hit, words: 0, meaning: 0 });
+  for (const { key, day } of nearness.nearest(nearest, allowed))
+    candidates.set(key, { key, day, score: 0, words: 0, meaning: 0 });
   for (const hit of byWordsAlone(hits)) candidates.set(hit.key, hit);
   let best = 0;
+  const weight = vectors.encoder.meanOfWords ? weightFor(query) : MEANING_WEIGHT;
   for (const hit of candidates.values()) {
-    const bytes = vectors.vectorOf(hit.key);
-    hit.meaning = bytes ? Math.max(0, dotBytes(vector, bytes)) : 0;
+    hit.meaning = Math.max(0, nearness.to(hit.key));
     best = Math.max(best, hit.meaning);
   }
   for (const hit of candidates.values()) {
-    hit.meaning = best > 0 ? (MEANING_WEIGHT * hit.meaning) / best : 0;
+    hit.meaning = best > 0 ? (weight * hit.meaning) / best : 0;
     hit.score = hit.words + hit.meaning;
   }
   return [...candidates.values()];
 }
 
+/** The mean of a few words' vectors says less than the words do. */
+const weightFor = (query: string): number => Math.min(MEANING_WEIGHT, query.split(/\s+/).length * WEIGHT_OF_WORD);
+
 /** Unit vector between a query and the mean of documents. */
-function moveTowards(query: Float32Array, documents: readonly Int8Array[]): Float32Array {
+function moveTowards(query: Float32Array, documents: readonly Float32Array[]): Float32Array {
   if (documents.length === 0) return query;
   const mean = new Float32Array(query.length);
   for (const document of documents)
@@ -70,9 +76,3 @@ function moveTowards(query: Float32Array, documents: readonly Int8Array[]): Floa
 }
 
 const lengthOf = (vector: Float32Array): number => Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
-
-export function dotBytes(vector: Float32Array, bytes: Int8Array): number {
-  let sum = 0;
-  for (let k = 0; k < vector.length; k++) sum += (vector[k] as number) * (bytes[k] as number);
-  return sum / BYTE_SCALE;
-}

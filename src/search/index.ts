@@ -5,12 +5,10 @@
  * `text` is title and abstract joined: in a trial on three judged collections one joined column ranked better than two
  * with boosts (docs/search.md).
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   BooleanQuery,
   type Connection,
-  connect,
   type FullTextQuery,
   Index,
   MatchQuery,
@@ -23,18 +21,14 @@ import { Bool, Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
 import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
-import { searchable } from "../domain/words.ts";
+import { searchable, tokens, tokensOf } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
+import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
-const FORMAT = 3;
+const FORMAT = 4;
 const TABLE = `papers_${FORMAT}`;
 const FOLDER_NAME = "index";
-
-/** How soon a reader sees what another process wrote. */
-export const READ_CONSISTENCY_S = 1;
-/** Old versions of the table are kept this long for readers that have them open. */
-const OLD_VERSIONS_MS = 120_000;
 /**
  * Rows not yet in the text index are scanned (about 0.05 ms each); beyond this many they are left out of searches until
  * they are indexed, so that searches stay quick while a large import is taken in.
@@ -61,7 +55,8 @@ export interface Hit {
 
 export interface TextQuery {
   text: string;
-  column: "text" | "authors";
+  /** `forms` are the words nearly as they stand (`tokens`), where `text` joins all that have a stem in common. */
+  column: "text" | "forms" | "authors";
   /** Whether a paper must have every word. */
   all: boolean;
   /** Each must occur in the text as it stands. */
@@ -76,6 +71,8 @@ export interface TextQuery {
 
 /** What an indexer keeps at the records. */
 export interface Follower {
+  /** Rows to hand it at once, where that matters. */
+  batchRows?: number;
   /**
    * Opens what there is with fresh eyes, and makes it where it is missing or cannot be read; only for whoever holds the
    * lease. Returns true when it had to be made.
@@ -99,6 +96,8 @@ export interface Follower {
 export interface PaperIndex extends Follower {
   /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
+  /** Marks the papers that a filter lets through with 1, each at its key. */
+  matching(filter: IndexFilter): Promise<Uint8Array>;
 }
 
 /**
@@ -106,21 +105,15 @@ export interface PaperIndex extends Follower {
  * files that could not be read and are made anew.
  */
 export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
-  const folder = join(dataFolder, FOLDER_NAME);
-  let opened = await openTable(folder).catch(() => undefined);
+  const files = derivedTable({ folder: join(dataFolder, FOLDER_NAME), name: TABLE, create: createTable, probe });
+  await files.open().catch(() => {});
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
   let failing = false;
 
-  /** The table for writing; the indexer has prepared it. */
-  function writable(): Table {
-    if (!opened) throw new BroadsheetError("index_unavailable", "The search index is not open.");
-    return opened.table;
-  }
-
   async function find(asked: TextQuery): Promise<Hit[]> {
     const { filter, limit } = asked;
-    const table = writable();
-    let query = table.query().fullTextSearch(fullTextQuery(asked)).select(["key", "day", "_score"]).limit(limit);
+    let query = files.table().query().fullTextSearch(fullTextQuery(asked));
+    query = query.select(["key", "day", "_score"]).limit(limit);
     const where = condition(filter);
     if (where) query = query.where(where);
     if ((await unindexedRows()) > MAX_SCANNED_ROWS) query = query.fastSearch();
@@ -131,21 +124,26 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     return Array.from(keys ?? [], (key, i) => ({ key, day: days?.[i] ?? 0, score: scores?.[i] ?? 0 }));
   }
 
+  async function matching(filter: IndexFilter): Promise<Uint8Array> {
+    const rows = await files.table().query().where(condition(filter)).select(["key"]).toArrow();
+    const keys = (rows.getChild("key")?.toArray() ?? []) as Int32Array;
+    const marks = new Uint8Array(keys.reduce((most, key) => Math.max(most, key), 0) + 1);
+    for (const key of keys) marks[key] = 1;
+    return marks;
+  }
+
   /** Another process may have made the index, or made it anew, so a failed search opens it again before it gives up. */
-  async function findAgain(query: TextQuery): Promise<Hit[]> {
+  async function again<T>(ask: () => Promise<T>, nothing: T): Promise<T> {
     try {
-      if (!opened) opened = await openTable(folder);
-      if (!opened) return [];
-      const hits = await find(query);
+      if (!files.isOpen() && !(await files.open())) return nothing;
+      const answer = await ask();
       failing = false;
-      return hits;
+      return answer;
     } catch {
       try {
-        close();
-        opened = await openTable(folder);
-        const hits = opened ? await find(query) : [];
+        const answer = (await files.open()) ? await ask() : nothing;
         failing = false;
-        return hits;
+        return answer;
       } catch (error) {
         failing = true;
         throw unavailable(error);
@@ -157,72 +155,48 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     const now = performance.now();
     if (now - unindexed.at > READ_CONSISTENCY_S * 1_000) {
       unindexed.at = now;
-      unindexed = { count: (await writable().indexStats("text_idx"))?.numUnindexedRows ?? 0, at: now };
+      unindexed = { count: (await files.table().indexStats("text_idx"))?.numUnindexedRows ?? 0, at: now };
     }
     return unindexed.count;
   }
 
-  function close(): void {
-    opened?.table.close();
-    opened?.connection.close();
-    opened = undefined;
-  }
-
-  async function make(): Promise<void> {
-    close();
-    rmSync(folder, { recursive: true, force: true });
-    const connection = await connectTo(folder);
-    opened = { connection, table: await createTable(connection) };
-    failing = false;
-  }
-
   return {
-    find: findAgain,
+    find: (query) => again(() => find(query), []),
+    matching: (filter) => again(() => matching(filter), new Uint8Array()),
     failing: () => failing,
     async prepare() {
-      try {
-        close();
-        opened = await openTable(folder);
-        failing = false;
-        if (opened) return false;
-      } catch (error) {
-        onDamage(messageOf(error));
-      }
-      await make();
-      return true;
+      const made = await files.prepare((error) => onDamage(messageOf(error)));
+      failing = false;
+      return made;
     },
     async put(papers) {
-      if (papers.length === 0) return;
-      await writable().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(papers.map(rowOf));
+      if (papers.length > 0) await files.put(papers.map(rowOf));
     },
-    async remove(keys) {
-      if (keys.length > 0) await writable().delete(`key in (${keys.map(Number).join(",")})`);
-    },
-    async revisions() {
-      const rows = await writable().query().select(["key", "revision"]).toArrow();
-      const keys = rows.getChild("key")?.toArray() as Int32Array | undefined;
-      const revisions = rows.getChild("revision")?.toArray() as Float64Array | undefined;
-      return new Map(Array.from(keys ?? [], (key, i) => [key, revisions?.[i] ?? 0]));
-    },
+    remove: files.removeKeys,
+    revisions: files.revisions,
     async size() {
-      if (!opened) return { rows: 0, unindexed: 0 };
-      const stats = await opened.table.indexStats("text_idx");
-      return { rows: await opened.table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
+      if (!files.isOpen()) return { rows: 0, unindexed: 0 };
+      const stats = await files.table().indexStats("text_idx");
+      return { rows: await files.table().countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
     },
     async optimize() {
-      await writable().optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
+      await files.optimize();
       unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
     },
-    reset: make,
-    close,
+    async reset() {
+      await files.make();
+      failing = false;
+    },
+    close: files.close,
   };
 }
 
 /** The words ranked, and what must or must not be there besides. */
 function fullTextQuery({ text, column, all, phrases = [], without = [], named = [] }: TextQuery): FullTextQuery {
-  const match = new MatchQuery(column === "text" ? searchable(text) : text, column, {
-    operator: all ? Operator.And : Operator.Or,
-  });
+  const written = { text: searchable, forms: (words: string) => tokens(words).join(" "), authors: String }[column](
+    text,
+  );
+  const match = new MatchQuery(written, column, { operator: all ? Operator.And : Operator.Or });
   const inText = (words: string) =>
     /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(words)
       ? new PhraseQuery(searchable(words), "text")
@@ -245,46 +219,28 @@ const unavailable = (error: unknown) =>
     { cause: error },
   );
 
-async function connectTo(folder: string): Promise<Connection> {
-  mkdirSync(folder, { recursive: true });
-  return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
-}
+const probe = (table: Table) =>
+  table.query().fullTextSearch(new MatchQuery("damage", "text")).select(["key", "_score"]).limit(1).toArrow();
 
-interface Opened {
-  connection: Connection;
-  table: Table;
-}
-
-/** The table with its connection; undefined where there is none. Throws when it cannot be read. */
-async function openTable(folder: string): Promise<Opened | undefined> {
-  if (!existsSync(folder)) return undefined;
-  const connection = await connectTo(folder);
-  if (!(await connection.tableNames()).includes(TABLE)) {
-    connection.close();
-    return undefined;
-  }
-  const table = await connection.openTable(TABLE);
-  // Manifest, rows and text index must each be readable.
-  await table.query().select(["key", "revision"]).toArrow();
-  await table.query().fullTextSearch(new MatchQuery("damage", "text")).select(["key", "_score"]).limit(1).toArrow();
-  return { connection, table };
-}
-
-async function createTable(connection: Connection): Promise<Table> {
+async function createTable(connection: Connection, name: string): Promise<Table> {
   const list = () => new List(new Field("item", new Utf8()));
   const schema = new Schema([
     new Field("key", new Int32()),
     new Field("revision", new Float64()),
     new Field("text", new Utf8()),
+    new Field("forms", new Utf8()),
     new Field("authors", new Utf8()),
     new Field("names", list()),
     new Field("categories", list()),
     new Field("day", new Int32()),
     new Field("code", new Bool()),
   ]);
-  const table = await connection.createEmptyTable(TABLE, schema, { existOk: true });
+  const table = await connection.createEmptyTable(name, schema, { existOk: true });
   await table.createIndex("text", {
     config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }),
+  });
+  await table.createIndex("forms", {
+    config: Index.fts({ baseTokenizer: "whitespace", stem: false, removeStopWords: false, withPosition: false }),
   });
   await table.createIndex("authors", {
     config: Index.fts({ stem: false, removeStopWords: false, asciiFolding: true, withPosition: false }),
@@ -296,22 +252,26 @@ async function createTable(connection: Connection): Promise<Table> {
   return table;
 }
 
-const rowOf = (paper: Indexable) => ({
-  key: paper.key,
-  revision: paper.revision,
-  text: searchable(`${paper.title}\n${paper.abstract}`),
-  authors: paper.authors.join(" "),
-  names: paper.authors.map(foldName),
-  categories: paper.categories,
-  day: dayNumberOf(paper),
-  code: paper.hasCode,
-});
+function rowOf(paper: Indexable) {
+  const text = searchable(`${paper.title}\n${paper.abstract}`);
+  return {
+    key: paper.key,
+    revision: paper.revision,
+    text,
+    forms: [...new Set(tokensOf(text))].join(" "),
+    authors: paper.authors.join(" "),
+    names: paper.authors.map(foldName),
+    categories: paper.categories,
+    day: dayNumberOf(paper),
+    code: paper.hasCode,
+  };
+}
 
 /** Days since 1970 of a paper's publication. */
 export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);
 
 /** The filter as LanceDB's SQL; empty when nothing is asked. */
-export function condition({ category, author, hasCode, fromDay, toDay }: IndexFilter): string {
+function condition({ category, author, hasCode, fromDay, toDay }: IndexFilter): string {
   const quote = (text: string) => `'${text.replace(/'/g, "''")}'`;
   const parts = [];
   if (category !== undefined) parts.push(`array_has(categories, ${quote(category)})`);

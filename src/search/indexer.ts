@@ -46,6 +46,7 @@ export interface Indexer {
 
 /** An indexer of the text index, or of what else follows the records under a name of its own. */
 export function createIndexer(db: Database, index: Follower, clock: Clock, name = "indexed_revision"): Indexer {
+  const batchRows = index.batchRows ?? BATCH_ROWS;
   const lease = name === "indexed_revision" ? "indexer" : `indexer of ${name}`;
   const holder = newHolder();
   let holding = false;
@@ -88,12 +89,12 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
     followed ??= await reconcile(onProgress);
     const first = followed;
     while (followed < latest) {
-      const papers = await changedPapers(db, followed, BATCH_ROWS);
+      const papers = await changedPapers(db, followed, batchRows);
       const last = papers.at(-1)?.revision ?? 0;
-      const upTo = papers.length === BATCH_ROWS ? last : Math.max(latest, last);
+      const upTo = papers.length === batchRows ? last : Math.max(latest, last);
       // After the papers, so that a paper and its removal, committed in between, are not one without the other.
       await index.remove(await removedBetween(db, followed, upTo));
-      await index.put(papers);
+      await keepWhile(index.put(papers));
       followed = upTo;
       await saveIndexed(db, name, followed);
       onProgress({ step: "writing", done: followed - first, of: Math.max(latest, followed) - first });
@@ -116,9 +117,9 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
       .filter(([key, revision]) => have.get(key) !== revision && revision <= latest)
       .map(([key]) => key);
     for (let i = 0; i < gone.length; i += BATCH_ROWS) await index.remove(gone.slice(i, i + BATCH_ROWS));
-    for (let i = 0; i < stale.length; i += BATCH_ROWS) {
-      await index.put(await indexablePapers(db, stale.slice(i, i + BATCH_ROWS)));
-      onProgress({ step: "writing", done: Math.min(stale.length, i + BATCH_ROWS), of: stale.length });
+    for (let i = 0; i < stale.length; i += batchRows) {
+      await keepWhile(index.put(await indexablePapers(db, stale.slice(i, i + batchRows))));
+      onProgress({ step: "writing", done: Math.min(stale.length, i + batchRows), of: stale.length });
       await keep();
     }
     await saveIndexed(db, name, latest);

@@ -30,8 +30,8 @@ const PART = /(?:(-)(?=[\p{L}"]))?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))/giu;
 
 /** Never throws. */
 export function parseQuery(text: string): ParsedQuery {
+  if ((text.match(/\S+/g)?.length ?? 0) > PROSE_WORDS) return proseQuery(text);
   const parsed: ParsedQuery = { words: "", phrases: [], without: [], authors: [], notes: [] };
-  if ((text.match(/\S+/g)?.length ?? 0) > PROSE_WORDS) return { ...parsed, words: clean(text.replace(/"/g, " ")) };
   const quotes = text.split('"').length - 1;
   const balanced = quotes % 2 === 0 ? text : closeQuotes(text, parsed);
   const words: string[] = [];
@@ -50,6 +50,15 @@ export function parseQuery(text: string): ParsedQuery {
     parsed.notes.push("Add a word to look for: leaving words out is not enough to search by.");
   return parsed;
 }
+
+/** All of a text as words. */
+export const proseQuery = (text: string): ParsedQuery => ({
+  words: clean(text.replace(/"/g, " ")),
+  phrases: [],
+  without: [],
+  authors: [],
+  notes: [],
+});
 
 /** The last quote has no partner, so it is no quote. */
 function closeQuotes(text: string, parsed: ParsedQuery): string {

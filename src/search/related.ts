@@ -1,26 +1,25 @@
-/** Papers close to one: by meaning, with shared authors and nearness in time as lesser reasons. */
+/** Papers close to one or to several: by meaning, with shared authors and nearness in time as lesser reasons. */
 import { DAY_MS } from "../domain/edition.ts";
-import type { Instant } from "../domain/paper.ts";
+import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
-import { keysByAuthors } from "../store/papers.ts";
-import { dotBytes } from "./fusion.ts";
-import { BYTE_SCALE, type VectorIndex } from "./vectors.ts";
+import { keysByAuthors, type PaperFilter } from "../store/papers.ts";
+import type { RankedHit } from "./fusion.ts";
+import { proseQuery } from "./query.ts";
+import { indexFilter, MAX_RESULTS, rank } from "./ranking.ts";
+import { type Library, pageOf, type SearchResult } from "./search.ts";
+import type { VectorIndex } from "./vectors.ts";
 
-/** So many of the nearest are considered. */
+/** So many of the nearest are considered for the list on a paper's page. */
 const CONSIDERED = 60;
 /** On the scale of cosines: one shared author counts like this much nearness, more authors little more. */
 const SHARED_AUTHOR = 0.08;
 /** Nearness in time counts at most this much, and half of it after so long. */
 const SAME_TIME = 0.05;
-const TIME_HALVED_MS = 365 * DAY_MS;
+const TIME_HALVED_DAYS = 365;
 /** Below this cosine two papers have nothing to do with each other. */
 const MIN_COSINE = 0.3;
 
-interface Subject {
-  key: number;
-  authors: readonly string[];
-  publishedAt: Instant;
-}
+type Subject = Pick<Paper, "key" | "authors" | "publishedAt">;
 
 /** Keys of the papers most related to one, most related first; empty while there are no vectors. */
 export async function relatedPapers(
@@ -29,32 +28,86 @@ export async function relatedPapers(
   paper: Subject,
   limit: number,
 ): Promise<number[]> {
-  const bytes = meaning?.vectorOf(paper.key);
-  if (!meaning || !bytes?.some((x) => x !== 0)) return [];
-  const vector = Float32Array.from(bytes, (x) => x / BYTE_SCALE);
-  const near = await meaning.nearest(vector, {}, CONSIDERED);
-  const shared = await keysByAuthors(db, paper.authors);
-  const keys = new Set([...near.map((hit) => hit.key), ...shared.keys()]);
-  keys.delete(paper.key);
-  const ranked = [...keys].flatMap((key) => {
-    const other = meaning.vectorOf(key);
-    const cosine = other ? dotBytes(vector, other) : 0;
-    if (cosine < MIN_COSINE) return [];
-    const day = near.find((hit) => hit.key === key)?.day;
-    const apart = day === undefined ? Number.POSITIVE_INFINITY : Math.abs(day * DAY_MS - paper.publishedAt);
+  const ranked = meaning ? await rankRelated(db, meaning, [paper], CONSIDERED) : [];
+  return ranked.slice(0, limit).map(({ key }) => key);
+}
+
+export interface LikeRequest {
+  filter: PaperFilter;
+  limit: number;
+  offset: number;
+  upTo?: number | undefined;
+}
+
+/** Papers like these, most alike first: by meaning, or by the words of title and abstract while there are no vectors. */
+export async function moreLike(
+  db: Database,
+  library: Library,
+  papers: readonly Paper[],
+  { filter, limit, offset, upTo }: LikeRequest,
+): Promise<SearchResult> {
+  const began = performance.now();
+  const { index, meaning } = library;
+  const allowed = meaning && Object.keys(filter).length > 0 ? await index.matching(indexFilter(filter)) : undefined;
+  let hits = meaning ? await rankRelated(db, meaning, papers, MAX_RESULTS + 1, allowed) : [];
+  const byMeaning = hits.length > 0;
+  if (!byMeaning) {
+    const text = papers.map((paper) => `${paper.title} ${paper.abstract}`).join(" ");
+    hits = (await rank({ index }, proseQuery(text), filter, "relevance")).hits;
+  }
+  const own = new Set(papers.map((paper) => paper.key));
+  hits = hits.filter((hit) => !own.has(hit.key) && (upTo === undefined || hit.key <= upTo));
+  return {
+    ...(await pageOf(db, library, hits, limit, offset)),
+    byMeaning,
+    everyWord: false,
+    stems: new Map(),
+    used: "",
+    notes: [],
+    tookMs: performance.now() - began,
+  };
+}
+
+/** The papers that `allowed` marks, most related to the subjects first, themselves left out. */
+async function rankRelated(
+  db: Database,
+  meaning: VectorIndex,
+  subjects: readonly Subject[],
+  considered: number,
+  allowed?: Uint8Array,
+): Promise<RankedHit[]> {
+  const vector = meanOf(subjects.flatMap((paper) => meaning.vectorOf(paper.key) ?? []));
+  if (!vector) return [];
+  const shared = await keysByAuthors(
+    db,
+    subjects.flatMap((paper) => paper.authors),
+  );
+  const days = subjects.map((paper) => paper.publishedAt / DAY_MS);
+  const nearness = meaning.compare(vector);
+  const keys = new Set(nearness.nearest(considered, allowed).map((hit) => hit.key));
+  for (const key of shared.keys()) if (!allowed || allowed[key] === 1) keys.add(key);
+  for (const { key } of subjects) keys.delete(key);
+  const ranked: RankedHit[] = [];
+  for (const key of keys) {
+    const cosine = nearness.to(key);
+    const day = meaning.dayOf(key);
+    if (cosine < MIN_COSINE || day === undefined) continue;
     const authors = shared.get(key) ?? 0;
-    return [
-      {
-        key,
-        score:
-          cosine +
-          (authors > 0 ? SHARED_AUTHOR * (1 + Math.log2(authors) / 4) : 0) +
-          SAME_TIME * 2 ** (-apart / TIME_HALVED_MS),
-      },
-    ];
-  });
-  return ranked
-    .sort((a, b) => b.score - a.score || b.key - a.key)
-    .slice(0, limit)
-    .map(({ key }) => key);
+    const apart = Math.min(...days.map((one) => Math.abs(one - day)));
+    const score =
+      cosine +
+      (authors > 0 ? SHARED_AUTHOR * (1 + Math.log2(authors) / 4) : 0) +
+      SAME_TIME * 2 ** (-apart / TIME_HALVED_DAYS);
+    ranked.push({ key, day, score, words: 0, meaning: cosine });
+  }
+  return ranked.sort((a, b) => b.score - a.score || b.key - a.key);
+}
+
+/** Unit vector towards the mean of vectors; undefined when there are none, or none that says anything. */
+function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
+  const sum = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors)
+    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (vector[k] as number);
+  const length = Math.hypot(...sum);
+  return length > 0 ? sum.map((part) => part / length) : undefined;
 }

@@ -1,221 +1,130 @@
 /**
  * Vectors of papers under one encoder: a LanceDB table beside the text index, followed by an indexer of its own, so
- * that another encoder's vectors are made aside until they are complete. Each process also keeps them in memory, a
- * byte a dimension, to score what the words found.
+ * that another encoder's vectors are made aside until they are complete. The table keeps them; every process compares
+ * them in memory (memory.ts).
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Connection, connect, Index, type Table } from "@lancedb/lancedb";
-import { Bool, Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
-import { BroadsheetError } from "../domain/errors.ts";
-import { foldName } from "../domain/names.ts";
+import type { Connection, Table } from "@lancedb/lancedb";
+import { Field, FixedSizeList, Float32, Float64, Int8, Int32, Schema } from "apache-arrow";
 import type { Encoder } from "../domain/ports.ts";
 import type { Indexable } from "../store/following.ts";
-import { condition, dayNumberOf, type Follower, type Hit, type IndexFilter, READ_CONSISTENCY_S } from "./index.ts";
+import { dayNumberOf, type Follower } from "./index.ts";
+import { createVectorMemory, type Nearness, packVector } from "./memory.ts";
+import { derivedTable } from "./tables.ts";
 
-const FORMAT = 2;
-const OLD_VERSIONS_MS = 120_000;
-/** Below this every vector is compared; above, those of the nearest cells. */
-const CELLS_FROM_ROWS = 10_000;
-/** Rows a cell holds on average, and the share of cells that is looked into. */
-const CELL_ROWS = 440;
-const PROBED_SHARE = 1 / 8;
-const MAX_PROBES = 24;
+/** Rises when rows change; a folder of another format is left behind. */
+const FORMAT = 3;
 
 export interface VectorIndex extends Follower {
   encoder: Encoder;
-  /** Papers by inner product with a unit vector, nearest first. */
-  nearest(vector: Float32Array, filter: IndexFilter, limit: number): Promise<Hit[]>;
-  /** Vector of a paper as held in memory, of length about 1; undefined where there is none yet. */
-  vectorOf(key: number): Int8Array | undefined;
+  /** Compares a unit vector with all papers' as of the last `refresh`. */
+  compare(vector: Float32Array): Nearness;
+  /** Vector of a paper, of length about 1; undefined where there is none yet. */
+  vectorOf(key: number): Float32Array | undefined;
+  /** Day of a paper's publication, days since 1970; undefined where there is no vector yet. */
+  dayOf(key: number): number | undefined;
   /** Reads what was written since the last time into memory; whoever follows the records calls it now and then. */
   refresh(): Promise<void>;
-  /** Removes the files, for encoders that are no longer used. */
-  destroy(): void;
 }
 
+const folderOf = (dataFolder: string, encoderId: string) => join(dataFolder, "vectors", `${FORMAT}-${encoderId}`);
+
+/** Removes the files of an encoder that is no longer used; for whoever has closed them, or never opened them. */
+export const removeVectors = (dataFolder: string, encoderId: string): void =>
+  rmSync(folderOf(dataFolder, encoderId), { recursive: true, force: true });
+
 export async function openVectors(dataFolder: string, encoder: Encoder): Promise<VectorIndex> {
-  const folder = join(dataFolder, "vectors", `${FORMAT}-${encoder.id}`);
-  let opened: Opened | undefined = await openTable(folder).catch(() => undefined);
-  const memory = new Map<number, Int8Array>();
+  const files = derivedTable({
+    folder: folderOf(dataFolder, encoder.id),
+    name: "vectors",
+    create: (connection, name) => createTable(connection, name, encoder.dimension),
+  });
+  await files.open().catch(() => {});
+  const memory = createVectorMemory(encoder.dimension);
   let seenRevision = 0;
   let seenVersion = -1;
 
-  /** The table; the indexer has prepared it. */
-  function ready(): Table {
-    if (!opened) throw new BroadsheetError("index_unavailable", "The vectors are not open.");
-    return opened.table;
-  }
-
-  function close(): void {
-    opened?.table.close();
-    opened?.connection.close();
-    opened = undefined;
-  }
-
-  async function make(): Promise<void> {
-    close();
-    rmSync(folder, { recursive: true, force: true });
-    const connection = await connectTo(folder);
-    opened = { connection, table: await createTable(connection, encoder.dimension) };
+  function forget(): void {
     memory.clear();
     seenRevision = 0;
     seenVersion = -1;
   }
 
   async function refresh(): Promise<void> {
-    if (!opened) opened = await openTable(folder);
-    if (!opened) return;
-    const { table } = opened;
+    if (!files.isOpen() && !(await files.open())) return;
+    const table = files.table();
     const version = await table.version();
     if (version === seenVersion) return;
-    const rows = await table
-      .query()
-      .where(`revision > ${seenRevision}`)
-      .select(["key", "revision", "vector"])
-      .toArrow();
-    const keys = (rows.getChild("key")?.toArray() ?? []) as Int32Array;
-    const revisions = (rows.getChild("revision")?.toArray() ?? []) as Float64Array;
-    const vectors = rows.getChild("vector");
-    for (let i = 0; i < keys.length; i++) {
-      const vector: { toArray(): Float32Array } | null = vectors?.get(i);
-      if (vector) memory.set(keys[i] as number, toBytes(vector.toArray()));
-      seenRevision = Math.max(seenRevision, revisions[i] as number);
+    const rows = await table.query().where(`revision > ${seenRevision}`).toArrow();
+    for (const batch of rows.batches) {
+      const column = (name: string) => batch.getChild(name);
+      const keys = column("key")?.toArray() as Int32Array;
+      const revisions = column("revision")?.toArray() as Float64Array;
+      const days = column("day")?.toArray() as Int32Array;
+      const scales = column("scale")?.toArray() as Float32Array;
+      const vectors = column("vector");
+      for (let i = 0; i < keys.length; i++) {
+        const bytes: { toArray(): Int8Array } | null = vectors?.get(i);
+        if (bytes)
+          memory.put(keys[i] as number, days[i] as number, { bytes: bytes.toArray(), scale: scales[i] as number });
+        seenRevision = Math.max(seenRevision, revisions[i] as number);
+      }
     }
     seenVersion = version;
   }
 
   return {
     encoder,
+    ...(encoder.batch === undefined ? {} : { batchRows: encoder.batch }),
+    compare: memory.compare,
+    vectorOf: memory.of,
+    dayOf: memory.dayOf,
+    refresh,
     failing: () => false,
     async prepare() {
-      try {
-        close();
-        opened = await openTable(folder);
-        if (opened) return false;
-      } catch {
-        // Unreadable: made anew below.
-      }
-      await make();
-      return true;
-    },
-    vectorOf: (key) => memory.get(key),
-    refresh,
-    async nearest(vector, filter, limit) {
-      const rows = memory.size;
-      let query = ready()
-        .query()
-        .nearestTo(vector)
-        .distanceType("dot")
-        .select(["key", "day", "_distance"])
-        .limit(limit);
-      if (rows >= CELLS_FROM_ROWS)
-        query = query.nprobes(Math.min(MAX_PROBES, Math.ceil((rows / CELL_ROWS) * PROBED_SHARE)));
-      const where = condition(filter);
-      if (where) query = query.where(where);
-      const found = await query.toArrow();
-      const keys = (found.getChild("key")?.toArray() ?? []) as Int32Array;
-      const days = (found.getChild("day")?.toArray() ?? []) as Int32Array;
-      const distances = (found.getChild("_distance")?.toArray() ?? []) as Float32Array;
-      return Array.from(keys, (key, i) => ({ key, day: days[i] as number, score: 1 - (distances[i] as number) }));
+      const made = await files.prepare();
+      if (made) forget();
+      return made;
     },
     async put(papers) {
       if (papers.length === 0) return;
       const vectors = await encoder.encode(papers.map((paper) => `${paper.title}. ${paper.abstract}`));
-      const rows = papers.map((paper, i) => ({ ...rowOf(paper), vector: Array.from(vectors[i] ?? []) }));
-      await ready().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+      await files.put(papers.map((paper, i) => rowOf(paper, vectors[i] ?? new Float32Array(encoder.dimension))));
     },
     async remove(keys) {
-      if (keys.length > 0) await ready().delete(`key in (${keys.map(Number).join(",")})`);
-      for (const key of keys) memory.delete(key);
+      await files.removeKeys(keys);
+      for (const key of keys) memory.remove(key);
     },
-    async revisions() {
-      const rows = await ready().query().select(["key", "revision"]).toArrow();
-      const revisions = (rows.getChild("revision")?.toArray() ?? []) as Float64Array;
-      return new Map(
-        Array.from((rows.getChild("key")?.toArray() ?? []) as Int32Array, (key, i) => [key, revisions[i] as number]),
-      );
-    },
+    revisions: files.revisions,
     async size() {
-      if (!opened) return { rows: 0, unindexed: 0 };
-      const { table } = opened;
-      const rows = await table.countRows();
-      const stats = await table.indexStats("vector_idx");
-      // Few vectors are compared quicker than cells are made.
-      return { rows, unindexed: rows < CELLS_FROM_ROWS ? 0 : stats ? stats.numUnindexedRows : rows };
+      if (!files.isOpen()) return { rows: 0, unindexed: 0 };
+      const stats = await files.table().indexStats("key_idx");
+      return { rows: await files.table().countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
     },
-    async optimize() {
-      const table = ready();
-      const rows = await table.countRows();
-      if (rows >= CELLS_FROM_ROWS) {
-        const stats = await table.indexStats("vector_idx");
-        const numPartitions = Math.ceil(rows / CELL_ROWS);
-        // Cells chosen for half as many rows no longer fit.
-        if (!stats || stats.numIndexedRows * 2 < rows)
-          await table.createIndex("vector", { config: Index.ivfFlat({ numPartitions, distanceType: "dot" }) });
-      }
-      await table.optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
+    optimize: files.optimize,
+    async reset() {
+      await files.make();
+      forget();
     },
-    reset: make,
-    destroy() {
-      close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-    close,
+    close: files.close,
   };
 }
 
-/** A unit vector's parts are at most 1, so a byte keeps three digits of the larger ones; scaled to use the whole byte. */
-export const BYTE_SCALE = 127 * 3;
-
-const toBytes = (vector: Float32Array): Int8Array =>
-  Int8Array.from(vector, (x) => Math.max(-127, Math.min(127, Math.round(x * BYTE_SCALE))));
-
-async function connectTo(folder: string): Promise<Connection> {
-  mkdirSync(folder, { recursive: true });
-  return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
-}
-
-interface Opened {
-  connection: Connection;
-  table: Table;
-}
-
-/** Undefined where there is none. Throws when it cannot be read. */
-async function openTable(folder: string): Promise<Opened | undefined> {
-  if (!existsSync(folder)) return undefined;
-  const connection = await connectTo(folder);
-  if (!(await connection.tableNames()).includes("vectors")) {
-    connection.close();
-    return undefined;
-  }
-  const table = await connection.openTable("vectors");
-  await table.query().select(["key", "revision"]).toArrow();
-  return { connection, table };
-}
-
-async function createTable(connection: Connection, dimension: number): Promise<Table> {
-  const list = () => new List(new Field("item", new Utf8()));
+async function createTable(connection: Connection, name: string, dimension: number): Promise<Table> {
   const schema = new Schema([
     new Field("key", new Int32()),
     new Field("revision", new Float64()),
-    new Field("names", list()),
-    new Field("categories", list()),
     new Field("day", new Int32()),
-    new Field("code", new Bool()),
-    new Field("vector", new FixedSizeList(dimension, new Field("item", new Float32()))),
+    new Field("scale", new Float32()),
+    new Field("vector", new FixedSizeList(dimension, new Field("item", new Int8()))),
   ]);
-  const table = await connection.createEmptyTable("vectors", schema, { existOk: true });
+  const table = await connection.createEmptyTable(name, schema, { existOk: true });
   await table.createIndex("key");
-  await table.createIndex("categories", { config: Index.labelList() });
   return table;
 }
 
-const rowOf = (paper: Indexable) => ({
-  key: paper.key,
-  revision: paper.revision,
-  names: paper.authors.map(foldName),
-  categories: paper.categories,
-  day: dayNumberOf(paper),
-  code: paper.hasCode,
-});
+function rowOf(paper: Indexable, vector: Float32Array) {
+  const { bytes, scale } = packVector(vector);
+  return { key: paper.key, revision: paper.revision, day: dayNumberOf(paper), scale, vector: Array.from(bytes) };
+}

@@ -16,7 +16,7 @@ const CACHED_STEMS = 100_000;
 const knownStems = new Map<string, string>();
 
 /** The stem of a word, without accents and case, in American spelling. */
-function stemOf(word: string): string {
+export function stemOf(word: string): string {
   let stem = knownStems.get(word);
   if (stem === undefined) {
     stem = stemmer(searchableWord(word));

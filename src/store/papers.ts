@@ -66,6 +66,13 @@ export async function findPaper(db: Database, id: string): Promise<Paper | undef
   return row && (await loadPapers(db, [row.paper_key]))[0];
 }
 
+/** Ids by key; keys of papers that are gone are left out. */
+export async function idsOf(db: Database, keys: readonly number[]): Promise<Map<number, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db.selectFrom("papers").select(["key", "id"]).where("key", "in", keys).execute();
+  return new Map(rows.map((row) => [row.key, row.id]));
+}
+
 export interface PaperHistory {
   /** Every id of the paper. */
   ids: string[];
@@ -96,23 +103,40 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   };
 }
 
+export interface ListOrder {
+  /** Papers with larger keys, which came later, are left out. */
+  upTo?: number | undefined;
+  /** Those with the most upvotes first, the newest of those with as many. */
+  upvotedFirst?: boolean;
+}
+
 /** Newest first, without a search: the whole count, and the keys of one page. */
 export async function newestPapers(
   db: Database,
   filter: PaperFilter,
   limit: number,
   offset: number,
+  { upTo, upvotedFirst = false }: ListOrder = {},
 ): Promise<{ total: number; keys: number[] }> {
-  const matching = db.selectFrom("papers").where((eb) => eb.and(conditions(eb, filter)));
+  const matching = db
+    .selectFrom("papers")
+    .where((eb) => eb.and([...conditions(eb, filter), ...(upTo === undefined ? [] : [eb("key", "<=", upTo)])]));
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await matching
     .select("key")
+    .$if(upvotedFirst, (query) => query.orderBy("upvotes", "desc"))
     .orderBy("published_at", "desc")
     .orderBy("key", "desc")
     .limit(limit)
     .offset(offset)
     .execute();
   return { total, keys: rows.map((row) => row.key) };
+}
+
+/** Upvotes of every paper that has any, by key. */
+export async function upvotedPapers(db: Database): Promise<Map<number, number>> {
+  const rows = await db.selectFrom("papers").select(["key", "upvotes"]).where("upvotes", ">", 0).execute();
+  return new Map(rows.map((row) => [row.key, row.upvotes]));
 }
 
 function conditions(eb: ExpressionBuilder<Schema, "papers">, filter: PaperFilter) {
@@ -141,12 +165,18 @@ const inList = (
   );
 
 /** How much there is: for the health check, the small print and the choice of what the front page shows. */
-export async function catalogue(db: Database): Promise<{ papers: number; newest: Instant | undefined }> {
+export async function catalogue(
+  db: Database,
+): Promise<{ papers: number; newest: Instant | undefined; lastKey: number }> {
   const row = await db
     .selectFrom("papers")
-    .select((eb) => [eb.fn.countAll<number>().as("papers"), eb.fn.max("published_at").as("newest")])
+    .select((eb) => [
+      eb.fn.countAll<number>().as("papers"),
+      eb.fn.max("published_at").as("newest"),
+      eb.fn.max("key").as("lastKey"),
+    ])
     .executeTakeFirstOrThrow();
-  return { papers: row.papers, newest: row.newest ?? undefined };
+  return { papers: row.papers, newest: row.newest ?? undefined, lastKey: row.lastKey ?? 0 };
 }
 
 /** Categories with at least one paper, the most frequent first. */

@@ -7,12 +7,21 @@ import { isLate } from "../domain/harvest.ts";
 import type { Paper } from "../domain/paper.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
 import { createFacets } from "../search/facets.ts";
-import { relatedPapers } from "../search/related.ts";
+import { keepRankings } from "../search/kept.ts";
+import { moreLike, relatedPapers } from "../search/related.ts";
 import { search } from "../search/search.ts";
 import { hasDemo } from "../store/demo.ts";
 import { editionNumber, editionSizes, editionSpan, entriesOf, latestEdition, neighbours } from "../store/editions.ts";
 import { revisions } from "../store/following.ts";
-import { catalogue, categoryCounts, findPaper, loadPapers, newestPapers, paperHistory } from "../store/papers.ts";
+import {
+  catalogue,
+  categoryCounts,
+  findPaper,
+  idsOf,
+  loadPapers,
+  newestPapers,
+  paperHistory,
+} from "../store/papers.ts";
 import { sourceState } from "../store/sources.ts";
 import { asset } from "./assets.ts";
 import { pageCache } from "./cache.ts";
@@ -22,7 +31,7 @@ import { ArchivePage } from "./pages/archive.tsx";
 import { EditionPage, NewestPage, WelcomePage } from "./pages/edition.tsx";
 import { PaperPage } from "./pages/paper.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
-import { PAGE_SIZES, SearchPage } from "./pages/search.tsx";
+import { PAGE_SIZES, type SearchAddress, SearchPage, searchPath } from "./pages/search.tsx";
 import { readPage, readSearch } from "./parameters.ts";
 import { securityHeaders } from "./security.ts";
 import { whileUnchanged } from "./unchanged.ts";
@@ -37,7 +46,7 @@ const YEAR_S = 31_536_000;
 const HOUR_MS = 3_600_000;
 
 export function createApp(parts: Parts): Hono {
-  const { records, index, config, clock } = parts;
+  const { records, index, suggestions, config, clock } = parts;
   const { db } = records;
   const app = new Hono();
   const startedAt = clock();
@@ -45,6 +54,15 @@ export function createApp(parts: Parts): Hono {
   const state = () => `${records.state()} ${today()} ${parts.meaning()?.encoder.id ?? ""}`;
 
   const facets = createFacets(db);
+  const kept = keepRankings();
+  const library = () => ({
+    index,
+    facets,
+    suggestions,
+    kept,
+    meaning: parts.meaning(),
+    meaningAway: parts.meaningAway,
+  });
   // What nearly every page shows of the whole, asked for once until something changes.
   const stock = whileUnchanged(records.state, () => catalogue(db));
   const demo = whileUnchanged(records.state, () => hasDemo(db));
@@ -58,9 +76,9 @@ export function createApp(parts: Parts): Hono {
 
   app.use(securityHeaders);
   app.use(trimTrailingSlash());
-  const kept = pageCache(state);
+  const cached = pageCache(state);
 
-  app.get("/", kept, async (c) => {
+  app.get("/", cached, async (c) => {
     const page = await pageContext();
     const day = await latestEdition(db, page.today);
     if (day) return c.html(html(await editionPage(page, periodOf("day", day), 1, true)));
@@ -70,19 +88,61 @@ export function createApp(parts: Parts): Hono {
   });
 
   app.get("/papers", async (c) => {
-    const asked = readSearch(c.req.query());
+    const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
+    // What a form leaves empty is no part of a search's address.
+    if (Object.values(c.req.query()).includes("")) return c.redirect(searchPath(asked), 302);
+    if (asked.like.length > 0) return c.html(html(await morePage(asked)));
     const id = parsePaperId(asked.query);
     const paper = id === undefined ? undefined : await findPaper(db, id);
     if (paper) return c.redirect(paperPath(paper.id), 303);
+    const { lastKey } = await stock();
     const offset = (asked.page - 1) * asked.limit;
+    const upTo = asked.upTo ?? lastKey;
     // Whoever asks for one paper does not want a thousand that share a word of its address.
-    const found = await search(
-      db,
-      { index, facets, meaning: parts.meaning() },
-      { ...asked, offset, ...(id === undefined ? {} : { query: `"${id}"` }) },
+    const found = await search(db, library(), {
+      ...asked,
+      offset,
+      upTo,
+      ...(id === undefined ? {} : { query: `"${id}"` }),
+    });
+    const view = { asked, found, models: [], missingId: id, newestKey: upTo };
+    return c.html(html(<SearchPage page={await pageContext()} categories={await categories()} {...view} />));
+  });
+
+  async function morePage(asked: SearchAddress) {
+    const models = (await Promise.all(asked.like.map((id) => findPaper(db, id)))).filter(
+      (paper) => paper !== undefined,
     );
-    const view = { page: await pageContext(), asked, found, missingId: id, categories: await categories() };
-    return c.html(html(<SearchPage {...view} />));
+    if (models.length === 0)
+      throw new BroadsheetError(
+        "not_found",
+        `There is no paper ${asked.like.join(" or ").slice(0, 100)} in this library.`,
+      );
+    const { lastKey } = await stock();
+    const upTo = asked.upTo ?? lastKey;
+    const found = await moreLike(db, library(), models, { ...asked, offset: (asked.page - 1) * asked.limit, upTo });
+    const view = { asked, found, models, missingId: undefined, newestKey: upTo };
+    return <SearchPage page={await pageContext()} categories={await categories()} {...view} />;
+  }
+
+  app.get("/papers/suggest", async (c) => {
+    const { titles, authors } = suggestions.offer(c.req.query("q") ?? "");
+    const ids = await idsOf(
+      db,
+      titles.map((title) => title.key),
+    );
+    c.header("cache-control", "private, max-age=60");
+    return c.json({
+      titles: titles.flatMap(({ key, title }) => {
+        const id = ids.get(key);
+        return id === undefined ? [] : [{ title, address: paperPath(id) }];
+      }),
+      authors: authors.map(({ name, papers }) => ({
+        name,
+        papers,
+        address: `/papers?${new URLSearchParams({ author: name })}`,
+      })),
+    });
   });
 
   for (const [segment, kind] of [
@@ -93,7 +153,7 @@ export function createApp(parts: Parts): Hono {
     app.get(`/papers/${segment}`, async (c) =>
       c.redirect(periodPath(periodOf(kind, (await latestEdition(db, today())) ?? today())), 302),
     );
-    app.get(`/papers/${segment}/:name`, kept, async (c) => {
+    app.get(`/papers/${segment}/:name`, cached, async (c) => {
       const period = parsePeriod(kind, c.req.param("name"));
       if (!period)
         throw new BroadsheetError(
@@ -104,7 +164,7 @@ export function createApp(parts: Parts): Hono {
     });
   }
 
-  app.get("/papers/:id{.+}", kept, async (c) => {
+  app.get("/papers/:id{.+}", cached, async (c) => {
     const asked = c.req.param("id");
     const id = parsePaperId(asked);
     const paper = id === undefined ? undefined : await findPaper(db, id);
@@ -122,7 +182,7 @@ export function createApp(parts: Parts): Hono {
   app.get("/archive", async (c) =>
     c.redirect(`/archive/${(await editionSpan(db))?.last.slice(0, 4) ?? today().slice(0, 4)}`, 302),
   );
-  app.get("/archive/:year{[0-9]{4}}", kept, async (c) => {
+  app.get("/archive/:year{[0-9]{4}}", cached, async (c) => {
     const year = Number(c.req.param("year"));
     if (year < ARCHIVE_YEARS.first || year > ARCHIVE_YEARS.last)
       throw new BroadsheetError(
@@ -138,7 +198,7 @@ export function createApp(parts: Parts): Hono {
     return c.html(html(<ArchivePage page={await pageContext()} year={year} sizes={sizes} years={years} />));
   });
 
-  app.get("/about", kept, async (c) =>
+  app.get("/about", cached, async (c) =>
     c.html(
       html(
         <AboutPage
@@ -163,6 +223,7 @@ export function createApp(parts: Parts): Hono {
       papers: (await stock()).papers,
       index: { searchable, behind: Math.max(0, latest - indexed) },
       sources,
+      meaning: await parts.meaningState(),
     };
     c.header("cache-control", "no-store");
     return c.json(health, well ? 200 : 503);

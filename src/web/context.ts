@@ -1,7 +1,8 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Day, FeedClock } from "../domain/edition.ts";
-import type { Clock, PaperSource } from "../domain/ports.ts";
+import type { Clock, MeaningState, PaperSource } from "../domain/ports.ts";
 import type { PaperIndex } from "../search/index.ts";
+import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 
@@ -14,6 +15,10 @@ export interface Parts {
   meaning(): VectorIndex | undefined;
   /** Every source that there is, followed or not. */
   sources: readonly Pick<PaperSource, "id" | "name" | "parts" | "lateAfterMs">[];
+  /** Whether there ought to be meaning, and its encoder cannot be used just now. */
+  meaningAway(): boolean;
+  meaningState(): Promise<MeaningState>;
+  suggestions: Suggestions;
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */

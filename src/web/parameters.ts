@@ -3,17 +3,22 @@ import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/categories.ts";
 import { isDay } from "../domain/edition.ts";
 import { BroadsheetError } from "../domain/errors.ts";
+import { parsePaperId } from "../domain/paperId.ts";
 import { clean, grouped } from "../domain/text.ts";
-import { SORTS } from "../search/search.ts";
+import { SORTS } from "../search/ranking.ts";
 import { PAGE_SIZES, type SearchAddress } from "./pages/search.tsx";
 
 const MAX_LIMIT = 120;
 const MAX_PAGE = 100_000;
+/** Keys of papers count up from 1. */
+const MAX_KEY = 2 ** 31 - 1;
+/** The mean of more papers is like none of them. */
+const MAX_LIKE = 20;
 
 const whole = (name: string, max: number) =>
   z
     .string()
-    .regex(/^[1-9]\d{0,5}$/, `${name} must be a whole number from 1 to ${grouped(max)}`)
+    .regex(/^[1-9]\d{0,9}$/, `${name} must be a whole number from 1 to ${grouped(max)}`)
     .transform(Number)
     .refine((n) => n <= max, `${name} must be at most ${grouped(max)}`);
 const day = (name: string) => z.string().refine(isDay, `${name} must be a day written as 2025-06-10`);
@@ -30,16 +35,27 @@ const Search = Page.extend({
   code: absentIfEmpty(z.literal("yes", "code must be yes or absent")),
   from: absentIfEmpty(day("from")),
   to: absentIfEmpty(day("to")),
+  like: absentIfEmpty(z.array(z.string().max(200)).max(MAX_LIKE, `like may be given at most ${MAX_LIKE} times`)),
+  upto: absentIfEmpty(whole("upto", MAX_KEY)),
   sort: absentIfEmpty(z.enum(SORTS, `sort must be ${SORTS.join(" or ")}`)),
   limit: absentIfEmpty(whole("limit", MAX_LIMIT)),
 });
 
 export const readPage = (parameters: Record<string, string>): number => check(Page, parameters).page ?? 1;
 
-export function readSearch(parameters: Record<string, string>): SearchAddress {
-  const { q, cat, author, code, from, to, sort, limit, page } = check(Search, parameters);
+/** `lists` are the values of every parameter that may be given more than once. */
+export function readSearch(
+  parameters: Record<string, string>,
+  lists: { like?: string[] | undefined } = {},
+): SearchAddress {
+  const { q, cat, author, code, from, to, like, upto, sort, limit, page } = check(Search, {
+    ...parameters,
+    like: lists.like,
+  });
   return {
     query: q,
+    like: [...new Set((like ?? []).flatMap((id) => parsePaperId(id) ?? []))],
+    upTo: upto,
     filter: {
       ...(cat ? { category: cat } : {}),
       ...(author ? { author } : {}),
@@ -53,7 +69,7 @@ export function readSearch(parameters: Record<string, string>): SearchAddress {
   };
 }
 
-function check<T extends z.ZodType>(type: T, parameters: Record<string, string>): z.output<T> {
+function check<T extends z.ZodType>(type: T, parameters: Record<string, unknown>): z.output<T> {
   const checked = type.safeParse(parameters);
   if (checked.success) return checked.data;
   throw new BroadsheetError(

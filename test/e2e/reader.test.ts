@@ -67,8 +67,8 @@ describe("a reader", () => {
       expect(await page.locator("article.paper h1").innerText()).toBe(title);
       expect(await page.locator(".sources a").first().getAttribute("href")).toMatch(/^https:\/\/arxiv\.org\/abs\//);
 
-      await page.getByRole("searchbox").fill("learning representations");
-      await page.getByRole("searchbox").press("Enter");
+      await page.locator("#q").fill("learning representations");
+      await page.locator("#q").press("Enter");
       expect(await page.locator("mark").count()).toBeGreaterThan(3);
       const all = await page.locator(".listhead small").innerText();
       await page.locator(".filterbox summary").click();
@@ -103,6 +103,8 @@ describe("a reader", () => {
     "/papers/2605.10335",
     "/papers?q=loss",
     "/papers?q=zzzz",
+    "/papers?like=2605.10335&like=2309.12307",
+    "/papers?sort=upvotes",
     "/papers",
     `/papers?q=${"x".repeat(900)}`,
     "/archive",
@@ -125,6 +127,67 @@ describe("a reader", () => {
     }
     expect(complaints.filter((complaint) => !complaint.includes("404"))).toEqual([]);
   });
+
+  it("is offered titles and authors while typing, by keys and by hand", async ({ skip }) => {
+    if (!chromiumPath) return skip(WHY_NO_BROWSER);
+    const { page, complaints } = await open(await demoServer(), { viewport: { width: 390, height: 844 } });
+    await page.goto("/papers/2605.10335");
+    const title = await page.locator("h1").innerText();
+    const name = await page.locator(".names a").first().innerText();
+    await page.goto("/");
+    const box = page.locator("#q[role=combobox]");
+    const offers = page.getByRole("option");
+    await box.pressSequentially(name);
+    await offers.first().waitFor();
+    expect(await box.getAttribute("aria-expanded")).toBe("true");
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await box.press("Escape");
+    expect(await offers.count()).toBe(0);
+    expect(await box.getAttribute("aria-expanded")).toBe("false");
+
+    await box.fill("");
+    await box.pressSequentially(name);
+    await offers.first().waitFor();
+    await box.press("ArrowDown");
+    expect(await offers.first().getAttribute("aria-selected")).toBe("true");
+    expect(await box.getAttribute("aria-activedescendant")).toBe(await offers.first().getAttribute("id"));
+    await box.press("Enter");
+    await page.waitForURL(/author=/);
+    expect(await page.locator(".card").count()).toBeGreaterThan(0);
+
+    await box.fill("");
+    await box.pressSequentially(title.slice(0, 12));
+    await page
+      .getByRole("option", { name: title.slice(0, 12) })
+      .first()
+      .click();
+    await page.waitForURL(/\/papers\/\d{4}\./);
+    expect(complaints).toEqual([]);
+  });
+
+  it.for([{ javaScriptEnabled: true }, { javaScriptEnabled: false }])(
+    "marks papers of a search and finds more like them: %j",
+    async (options, { skip }) => {
+      if (!chromiumPath) return skip(WHY_NO_BROWSER);
+      const { page, complaints } = await open(await demoServer(), options);
+      await page.goto("/papers?q=language+models");
+      const marked = [];
+      for (const i of [0, 2]) {
+        marked.push(await page.locator(".card h2").nth(i).innerText());
+        await page.locator(".card .choose input").nth(i).check();
+      }
+      await page.getByRole("button", { name: "More like the marked papers" }).click();
+      expect(await page.locator("h1").innerText()).toContain("Papers like these 2");
+      expect(await page.locator(".models li > a:first-child").allInnerTexts()).toEqual(marked);
+      const found = await page.locator(".card h2").allInnerTexts();
+      expect(found.length).toBeGreaterThan(5);
+      for (const title of marked) expect(found).not.toContain(title);
+      await page.getByRole("link", { name: "leave out" }).first().click();
+      expect(await page.locator("h1").innerText()).toContain("Papers like this one");
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it("typesets mathematics, without styles that the policy would refuse", async ({ skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
@@ -152,7 +215,7 @@ describe("a reader", () => {
     await page.waitForURL(/\/papers\/\d{4}\./);
     await page.keyboard.press("/");
     await page.keyboard.type("jko");
-    expect(await page.getByRole("searchbox").inputValue()).toBe("jko");
+    expect(await page.locator("#q").inputValue()).toBe("jko");
     // By Tab alone: the first stop skips the masthead.
     await page.goto("/");
     await page.keyboard.press("Tab");

@@ -9,13 +9,14 @@ import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
 import { learn } from "../../src/learn/learn.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { parseQuery } from "../../src/search/query.ts";
-import { rank, search } from "../../src/search/search.ts";
+import { rank } from "../../src/search/ranking.ts";
+import { search } from "../../src/search/search.ts";
 import { openVectors, type VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords } from "../../src/store/apply.ts";
-import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
+import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
-import { topicPapers, topicWord } from "../support/topics.ts";
+import { topicLines, topicPapers, topicWord } from "../support/topics.ts";
 
 let bytes: Buffer;
 let encoder: Encoder;
@@ -76,6 +77,19 @@ describe("search by meaning", () => {
     for (const hit of hits) expect(hit.score).toBeCloseTo(hit.words + hit.meaning, 9);
   });
 
+  it("finds papers like several, narrowed by filters, on a page that says which", async () => {
+    const { instance, meaning } = await meaningful();
+    instance.meaning.vectors = meaning;
+    const { html } = await instance.get("/papers?like=topic:3&like=topic:15&limit=30");
+    const ids = [...html.matchAll(/<article class="card".*?href="\/papers\/topic:(\d+)"/gs)].map((found) =>
+      Number(found[1]),
+    );
+    expect(ids.filter((id) => id % 12 === 3).length).toBeGreaterThanOrEqual(17);
+    expect(ids).not.toContain(3);
+    expect(ids).not.toContain(15);
+    expect(titlesIn((await instance.get("/papers?like=topic:3&cat=math.OC")).html)).toEqual([]);
+  });
+
   it("keeps to phrases, left out words and filters", async () => {
     const { instance, meaning } = await meaningful();
     const library = { index: instance.index, meaning };
@@ -110,7 +124,7 @@ describe("search by meaning", () => {
     expect(meaning.vectorOf(key)?.some((x) => x !== 0)).toBe(true);
     expect((await meaning.revisions()).size).toBe(242);
     const [vector] = await encoder.encode([`${topicWord(5, 0)}`]);
-    const near = await meaning.nearest(vector ?? new Float32Array(), {}, 60);
+    const near = meaning.compare(vector ?? new Float32Array()).nearest(60);
     expect(near.map((hit) => hit.key)).toContain(key);
   });
 
@@ -132,17 +146,7 @@ describe("search by meaning", () => {
 describe("broadsheet learn", () => {
   const papersFile = (folder: string, n: number): string => {
     const file = join(folder, "topics.jsonl");
-    const lines = topicPapers(n).map(({ id, title, abstract, authors, versions }) =>
-      JSON.stringify({
-        id,
-        title,
-        abstract,
-        authors: authors[0],
-        categories: "cs.LG",
-        versions: versions.map((v) => ({ version: "v1", created: new Date(v.createdAt).toUTCString() })),
-      }),
-    );
-    writeFileSync(file, lines.join("\n"));
+    writeFileSync(file, topicLines(n));
     return file;
   };
 

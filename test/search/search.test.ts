@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFacets } from "../../src/search/facets.ts";
-import { MAX_RESULTS, type SearchRequest, search } from "../../src/search/search.ts";
+import { MAX_RESULTS } from "../../src/search/ranking.ts";
+import { type SearchRequest, search } from "../../src/search/search.ts";
 import { markWords, queryStems, snippet } from "../../src/search/words.ts";
 import { removePapers } from "../../src/store/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";

@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PaperRecord } from "../../src/domain/paper.ts";
+import type { Meaning } from "../../src/jobs/meaning.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
+import { openSuggestions } from "../../src/search/suggestions.ts";
+import type { VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { createApp } from "../../src/web/app.tsx";
@@ -31,7 +34,11 @@ export async function freshInstance(
   const time = { now: NOW };
   const clock = () => time.now;
   const indexer = createIndexer(records.db, index, clock);
+  const suggestions = openSuggestions(dataFolder);
+  const suggester = createIndexer(records.db, suggestions, clock, "suggestions");
   const logged: string[] = [];
+  /** A test may give it some. */
+  const meaning: { vectors: VectorIndex | undefined } = { vectors: undefined };
   const config = {
     title: "Broadsheet",
     baseUrl: "https://papers.example",
@@ -40,19 +47,25 @@ export async function freshInstance(
     data: "/srv/papers",
     ...given,
   };
+  const held: { meaning?: Meaning } = {};
   const app = createApp({
     config,
     records,
     index,
-    meaning: () => undefined,
     sources,
+    suggestions,
+    meaning: () => meaning.vectors ?? held.meaning?.ready(),
+    meaningAway: () => held.meaning?.away() ?? false,
+    meaningState: async () => (await held.meaning?.state()) ?? { encoder: "learned", state: "none", behind: 0 },
     clock,
     version: "0.0.0",
     log: (message) => logged.push(message),
   });
   onTestFinished(async () => {
     await indexer.stop();
+    await suggester.stop();
     index.close();
+    suggestions.close();
     records.close();
   });
   return {
@@ -61,15 +74,25 @@ export async function freshInstance(
     db: records.db,
     index,
     indexer,
+    suggestions,
+    suggester,
+    meaning,
     time,
     clock,
     config,
     app,
     logged,
+    /** Gives the pages search by meaning, and ends it with the test. */
+    use(meaning: Meaning): Meaning {
+      held.meaning = meaning;
+      onTestFinished(() => meaning.stop());
+      return meaning;
+    },
     /** Applies records in one transaction and brings the index up to them. */
     async add(...papers: PaperRecord[]): Promise<Outcome[]> {
       const outcomes = await records.db.transaction().execute((tx) => applyRecords(tx, papers));
       await indexer.catchUp();
+      await suggester.catchUp();
       return outcomes;
     },
     async get(path: string, headers: Record<string, string> = {}) {

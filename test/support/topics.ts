@@ -31,3 +31,18 @@ export function topicPapers(n: number, seed = 7): (PaperRecord & { topic: number
     };
   });
 }
+
+/** The same papers as lines of an arXiv snapshot. */
+export const topicLines = (n: number): string =>
+  topicPapers(n)
+    .map(({ id, title, abstract, authors, versions }) =>
+      JSON.stringify({
+        id,
+        title,
+        abstract,
+        authors: authors[0],
+        categories: "cs.LG",
+        versions: versions.map((v) => ({ version: "v1", created: new Date(v.createdAt).toUTCString() })),
+      }),
+    )
+    .join("\n");

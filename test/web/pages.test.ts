@@ -239,10 +239,10 @@ describe("the search page", () => {
       "Loss functions",
     ]);
     expect(titlesIn((await instance.get("/papers?q=loss&cat=cs.IR")).html)).toEqual(["More loss"]);
-    expect(titlesIn((await instance.get("/papers?cat=cs.LG&q=&from=&to=&author=&limit=&sort=")).html)).toEqual([
-      "Loss functions",
-    ]);
-    const paged = await instance.get("/papers?q=loss&limit=1&page=2&cat=");
+    const unfilled = await instance.get("/papers?cat=cs.LG&q=&from=&to=&author=&limit=&sort=");
+    expect([unfilled.status, unfilled.headers.get("location")]).toEqual([302, "/papers?cat=cs.LG"]);
+    expect(titlesIn((await instance.get("/papers?cat=cs.LG")).html)).toEqual(["Loss functions"]);
+    const paged = await instance.get("/papers?q=loss&limit=1&page=2");
     expect(paged.html).toContain('rel="prev" href="/papers?q=loss&amp;limit=1"');
     expect(textOf((await instance.get("/papers?q=loss&page=9")).html)).toContain(
       "Page 9 is past the end: there are 2 papers.",
@@ -317,7 +317,7 @@ describe("every answer", () => {
     ]) {
       const { html } = await instance.get(path);
       expect(html).not.toMatch(/<script>|<img|href="javascript|onerror=alert\(1\)>|<i>/);
-      expect(html.match(/<script/g)).toHaveLength(1);
+      expect(html.match(/<script/g)).toHaveLength(2);
     }
   });
 
@@ -382,6 +382,7 @@ describe("every answer", () => {
       status: "ok",
       version: "0.0.0",
       papers: 1,
+      meaning: { encoder: "learned", state: "none", behind: 0 },
       index: { searchable: true, behind: 0 },
       sources: [],
     });

@@ -50,6 +50,7 @@ export const Layout = ({
       <link rel="stylesheet" href={assetPath("styles.css")} />
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
       <script type="module" src={assetPath("keys.js")} />
+      <script type="module" src={assetPath("suggest.js")} />
     </head>
     <body>
       <a class="skip" href="#main">

@@ -24,9 +24,11 @@ interface CardProps {
   stems?: QueryStems | undefined;
   /** What gave a search result its place. */
   reason?: RankedHit | undefined;
+  /** Whether it can be marked, to look for more like the marked ones by the page's form `more`. */
+  choose?: boolean;
 }
 
-export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardProps) => {
+export const PaperCard = ({ paper, rank, submitter, note, stems, reason, choose }: CardProps) => {
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -52,6 +54,12 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
           <FirstCodeLink links={paper.links} />
           {submitter && <span>Submitted by {submitter}</span>}
         </p>
+        {choose && (
+          <label class="choose">
+            <input type="checkbox" name="like" value={paper.id} form="more" /> mark
+            <span class="unseen"> {plainText(paper.title)}</span>
+          </label>
+        )}
         {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
       </div>
     </article>

@@ -54,12 +54,12 @@ export const PaperPage = ({ page, paper, history, related }: PaperView) => (
         </p>
       )}
       <Facts paper={paper} history={history} />
-      {related.length > 0 && <Related papers={related} />}
+      {related.length > 0 && <Related paper={paper} papers={related} />}
     </article>
   </Layout>
 );
 
-const Related = ({ papers }: { papers: Paper[] }) => (
+const Related = ({ paper, papers }: { paper: Paper; papers: Paper[] }) => (
   <section class="related" aria-labelledby="related">
     <h2 id="related">Related papers</h2>
     <ol>
@@ -75,6 +75,9 @@ const Related = ({ papers }: { papers: Paper[] }) => (
         </li>
       ))}
     </ol>
+    <p>
+      <a href={`/papers?like=${encodeURIComponent(paper.id)}`}>More like this one</a>
+    </p>
   </section>
 );
 

@@ -1,12 +1,17 @@
 /** Search, and the whole library when nothing is searched for. */
 import { categoryName } from "../../domain/categories.ts";
-import { arxivAddress, isArxivId } from "../../domain/paperId.ts";
+import type { Paper } from "../../domain/paper.ts";
+import { arxivAddress, isArxivId, paperPath } from "../../domain/paperId.ts";
+import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
-import { MAX_QUERY_CHARACTERS, type SearchResult, SORTS, type Sort } from "../../search/search.ts";
+import { SORTS, type Sort } from "../../search/ranking.ts";
+import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
+import { Histogram } from "../components/Histogram.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
+import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
 
 export const PAGE_SIZES = [30, 60, 120] as const;
@@ -16,6 +21,10 @@ export const OFFERED_CATEGORIES = 60;
 /** A search as its address has it. */
 export interface SearchAddress {
   query: string;
+  /** Ids of papers that others are to be like; with any, the query is passed over. */
+  like: readonly string[];
+  /** Key of the newest paper when the first page was shown, so that later pages go on with the same list. */
+  upTo?: number | undefined;
   filter: PaperFilter;
   sort: Sort;
   limit: number;
@@ -26,18 +35,18 @@ interface SearchView {
   page: PageContext;
   asked: SearchAddress;
   found: SearchResult;
+  /** The papers of `asked.like` that are here. */
+  models: Paper[];
   /** An id that was asked for and is not here. */
   missingId: string | undefined;
   categories: { category: string; papers: number }[];
+  /** Key of the newest paper of all. */
+  newestKey: number;
 }
 
 export const SearchPage = (view: SearchView) => {
   const { page, asked, found } = view;
-  const heading = asked.query
-    ? `Papers on “${asked.query.slice(0, 100)}”`
-    : asked.filter.author
-      ? `Papers by ${asked.filter.author}`
-      : "All papers, newest first";
+  const heading = headingOf(view);
   return (
     <Layout
       page={page}
@@ -57,11 +66,18 @@ export const SearchPage = (view: SearchView) => {
             </h1>
             <Order asked={asked} />
           </header>
+          {view.models.length > 0 && <Models view={view} />}
           <Filters view={view} />
           {view.missingId && <Missing id={view.missingId} />}
           {found.notes.map((note) => (
             <p class="notice">{note}</p>
           ))}
+          {found.meant !== undefined && (
+            <p class="notice">
+              Did you mean{" "}
+              <a href={searchPath({ ...asked, query: found.meant, page: 1, upTo: undefined })}>{found.meant}</a>?
+            </p>
+          )}
           {found.papers.length === 0
             ? view.missingId === undefined && <Nothing asked={asked} found={found} />
             : found.papers.map((paper) => (
@@ -69,46 +85,70 @@ export const SearchPage = (view: SearchView) => {
                   paper={paper}
                   stems={asked.query ? found.stems : undefined}
                   reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
+                  choose={asked.query !== "" || view.models.length > 0}
                 />
               ))}
+          {found.papers.length > 0 && (asked.query !== "" || view.models.length > 0) && (
+            <form class="more" id="more" action="/papers">
+              <button type="submit">More like the marked papers</button>
+            </form>
+          )}
           <Pager
             page={asked.page}
             pages={Math.ceil(found.total / asked.limit)}
-            to={(n) => searchPath({ ...asked, page: n })}
+            to={(n) => searchPath({ ...asked, page: n, upTo: asked.upTo ?? view.newestKey })}
           />
         </section>
-        {asked.query && found.total > 0 && <FacetsAside asked={asked} found={found} />}
+        {found.reasons.size > 0 && <FacetsAside asked={asked} found={found} />}
       </div>
     </Layout>
   );
 };
 
+function headingOf({ asked, models }: SearchView): string {
+  if (models.length > 0) return models.length === 1 ? "Papers like this one" : `Papers like these ${models.length}`;
+  if (asked.query) {
+    const query =
+      asked.query.slice(0, SHOWN_QUERY_CHARACTERS) + (asked.query.length > SHOWN_QUERY_CHARACTERS ? "…" : "");
+    return /["“”]/.test(query) ? `Papers on ${query}` : `Papers on “${query}”`;
+  }
+  const order = asked.sort === "upvotes" ? "most upvoted first" : "newest first";
+  return asked.filter.author ? `Papers by ${asked.filter.author}, ${order}` : `All papers, ${order}`;
+}
+
+const SHOWN_QUERY_CHARACTERS = 100;
+
+/** The papers that others are to be like, each with a way to do without it. */
+const Models = ({ view: { asked, models } }: { view: SearchView }) => (
+  <ul class="models">
+    {models.map((paper) => (
+      <li>
+        <a href={paperPath(paper.id)}>
+          <Rich text={paper.title} />
+        </a>
+        {models.length > 1 && (
+          <a
+            class="leave"
+            href={searchPath({ ...asked, like: asked.like.filter((id) => id !== paper.id), page: 1, upTo: undefined })}
+          >
+            leave out<span class="unseen"> {plainText(paper.title)}</span>
+          </a>
+        )}
+      </li>
+    ))}
+  </ul>
+);
+
 /** How the results divide, each part a link that narrows to it. */
-const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found: SearchResult }) => {
-  const narrow = (filter: PaperFilter) => searchPath({ ...asked, filter: { ...asked.filter, ...filter }, page: 1 });
-  const newest = facets.years.toReversed();
-  const shown = newest.slice(0, SHOWN_YEARS);
-  const earlier = newest.slice(SHOWN_YEARS);
-  const most = Math.max(...shown.map(({ papers }) => papers));
+const FacetsAside = ({ asked, found }: { asked: SearchAddress; found: SearchResult }) => {
+  const { facets } = found;
+  const narrow = (filter: PaperFilter) =>
+    searchPath({ ...asked, filter: { ...asked.filter, ...filter }, page: 1, upTo: undefined });
   return (
     <aside>
       <section aria-labelledby="years">
         <h2 id="years">By year</h2>
-        <ul class="years">
-          {shown.map(({ year, papers }) => (
-            <li>
-              <a href={narrow({ from: `${year}-01-01`, to: `${year}-12-31` })}>{year}</a>
-              <meter min="0" max={most} value={papers} aria-hidden="true" />
-              <span>{grouped(papers)}</span>
-            </li>
-          ))}
-        </ul>
-        {earlier.length > 0 && (
-          <p>
-            <a href={narrow({ to: `${earlier[0]?.year}-12-31` })}>{earlier[0]?.year} and earlier</a>{" "}
-            <span class="tally">{grouped(earlier.reduce((sum, { papers }) => sum + papers, 0))}</span>
-          </p>
-        )}
+        <Histogram years={facets.years} narrow={narrow} />
       </section>
       <section aria-labelledby="categories">
         <h2 id="categories">By category</h2>
@@ -123,7 +163,7 @@ const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found
           ))}
         </ul>
       </section>
-      {facets.withCode > 0 && !asked.filter.hasCode && (
+      {facets.withCode > 0 && facets.withCode < found.total && (
         <section aria-labelledby="code">
           <h2 id="code">With code</h2>
           <p>
@@ -136,20 +176,21 @@ const FacetsAside = ({ asked, found: { facets } }: { asked: SearchAddress; found
 };
 
 const SHOWN_FACETS = 12;
-const SHOWN_YEARS = 10;
 
 /** The stable address of a search. */
-export function searchPath({ query, filter, sort, limit, page }: SearchAddress): string {
+export function searchPath({ query, like, filter, sort, limit, page, upTo }: SearchAddress): string {
   const parameters = new URLSearchParams();
-  if (query) parameters.set("q", query);
+  if (query && like.length === 0) parameters.set("q", query);
+  for (const id of like) parameters.append("like", id);
   if (filter.category) parameters.set("cat", filter.category);
   if (filter.author) parameters.set("author", filter.author);
   if (filter.from) parameters.set("from", filter.from);
   if (filter.to) parameters.set("to", filter.to);
   if (filter.hasCode) parameters.set("code", "yes");
-  if (query && sort !== SORTS[0]) parameters.set("sort", sort);
+  if (sort !== SORTS[0] && like.length === 0) parameters.set("sort", sort);
   if (limit !== PAGE_SIZES[0]) parameters.set("limit", String(limit));
   if (page > 1) parameters.set("page", String(page));
+  if (page > 1 && upTo !== undefined) parameters.set("upto", String(upTo));
   return parameters.size > 0 ? `/papers?${parameters}` : "/papers";
 }
 
@@ -159,37 +200,47 @@ const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }
     {count(found.total, "paper")}
     {asked.query &&
       found.total > 0 &&
-      asked.sort === "date" &&
-      (found.everyWord ? ", with every word, newest first" : ", none has every word, newest first")}
+      asked.sort !== "relevance" &&
+      `${found.everyWord ? ", with every word" : ", none has every word"}, ${asked.sort === "date" ? "newest" : "most upvoted"} first`}
     {`, found in ${found.tookMs < 10 ? found.tookMs.toFixed(1) : Math.round(found.tookMs)} ms`}
-    {found.more && `; the ${asked.sort === "date" ? "newest" : "best"} ${grouped(found.total)} are listed`}
+    {found.more && `; the ${ORDER_WORDS[asked.sort]} ${grouped(found.total)} are listed`}
     {asked.query.length > MAX_QUERY_CHARACTERS && `; only the first ${MAX_QUERY_CHARACTERS} characters were used`}
   </>
 );
 
-/** Both orders in sight, the other one as a link. */
+/** Every order in sight, the others as links; without a query the best are the newest. */
 const Order = ({ asked }: { asked: SearchAddress }) =>
-  asked.query ? (
+  asked.like.length > 0 ? null : (
     <nav class="neighbours" aria-label="Order">
-      {SORTS.map((sort) =>
-        sort === asked.sort ? (
+      {SORTS.filter((sort) => sort !== (asked.query ? undefined : "date")).map((sort) =>
+        sort === asked.sort || (!asked.query && sort === "relevance" && asked.sort === "date") ? (
           <span class="end" aria-current="true">
-            {ORDER_NAMES[sort]}
+            {asked.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date}
           </span>
         ) : (
-          <a href={searchPath({ ...asked, sort, page: 1 })}>{ORDER_NAMES[sort]}</a>
+          <a href={searchPath({ ...asked, sort, page: 1, upTo: undefined })}>
+            {asked.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date}
+          </a>
         ),
       )}
     </nav>
-  ) : null;
+  );
 
-const ORDER_NAMES: Record<Sort, string> = { relevance: "Best first", date: "Newest first" };
+const ORDER_NAMES: Record<Sort, string> = {
+  relevance: "Best first",
+  date: "Newest first",
+  upvotes: "Most upvoted first",
+};
+const ORDER_WORDS: Record<Sort, string> = { relevance: "best", date: "newest", upvotes: "most upvoted" };
 
 const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
   <details class="filterbox" open={Object.keys(asked.filter).length > 0}>
     <summary>Filters</summary>
     <form class="filters" action="/papers">
-      {asked.query && <input type="hidden" name="q" value={asked.query} />}
+      {asked.query && asked.like.length === 0 && <input type="hidden" name="q" value={asked.query} />}
+      {asked.like.map((id) => (
+        <input type="hidden" name="like" value={id} />
+      ))}
       {asked.filter.hasCode && <input type="hidden" name="code" value="yes" />}
       {asked.sort !== SORTS[0] && <input type="hidden" name="sort" value={asked.sort} />}
       <label>

@@ -1,0 +1,123 @@
+/** One request to an embeddings server, and what came of it. */
+import { messageOf, systemCodeOf } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
+import { messageIn, readVectors } from "./answer.ts";
+
+/** Of an answer; 64 vectors of 4,096 numbers take a tenth of it. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_REDIRECTS = 3;
+
+/** What is asked. */
+export interface Question {
+  endpoint: string;
+  model: string;
+  /** Sent as a bearer token; empty for none. */
+  key: string;
+  texts: readonly string[];
+  /** As it must be; undefined at the first request, which finds it out. */
+  dimension: number | undefined;
+  timeoutMs: number;
+}
+
+/** Why there are no vectors: trying again may help when it is away, a smaller request when it was too large. */
+export interface Failure {
+  why: "away" | "too large" | "refused";
+  /** A clause that goes on from "The embeddings server …". */
+  says: string;
+  /** How long the server asks to be left alone. */
+  retryAfterMs?: number;
+}
+
+/** Time as a request needs it. */
+export interface Timing {
+  clock: Clock;
+  /** A signal that aborts after so many milliseconds. */
+  timeout(ms: number): AbortSignal;
+}
+
+export async function ask(
+  question: Question,
+  { clock, timeout: timeoutOf }: Timing,
+  signal: AbortSignal,
+): Promise<Float32Array[] | Failure> {
+  const timeout = timeoutOf(question.timeoutMs);
+  try {
+    const response = await post(question, AbortSignal.any([signal, timeout]));
+    if (!(response instanceof Response)) return response;
+    const body = await boundedText(response);
+    if (body === undefined) return { why: "refused", says: `sent an answer of more than ${MAX_ANSWER_BYTES} bytes` };
+    if (!response.ok) return failureOf(response, body, clock);
+    const vectors = readVectors(body, question.texts.length, question.dimension);
+    return typeof vectors === "string" ? { why: "refused", says: `cannot be understood: ${vectors}` } : vectors;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (timeout.aborted) return { why: "away", says: `did not answer within ${question.timeoutMs / 1_000} s` };
+    const cause = error instanceof Error && error.cause ? error.cause : error;
+    return { why: "away", says: `cannot be reached (${systemCodeOf(cause) ?? messageOf(cause)})` };
+  }
+}
+
+/** Follows redirects within the server's own origin: what is asked, and the key, go nowhere else. */
+async function post(question: Question, signal: AbortSignal): Promise<Response | Failure> {
+  let address = question.endpoint;
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    const response = await fetch(address, {
+      method: "POST",
+      redirect: "manual",
+      signal,
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        ...(question.key ? { authorization: `Bearer ${question.key}` } : {}),
+      },
+      body: JSON.stringify({ model: question.model, input: question.texts, encoding_format: "float" }),
+    });
+    if (response.status < 300 || response.status > 399) return response;
+    await response.body?.cancel();
+    const to = response.headers.get("location") ?? "";
+    const next = URL.canParse(to, address) ? new URL(to, address) : undefined;
+    if (next?.origin !== new URL(address).origin || ![307, 308].includes(response.status))
+      return {
+        why: "refused",
+        says: `answers at another address${next ? `, ${next.origin}${next.pathname}`.slice(0, 200) : ""}; if that is right, set the encoder to it`,
+      };
+    address = next.href;
+  }
+  return { why: "refused", says: "sends requests round in circles" };
+}
+
+async function boundedText(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Servers word it each their own way, and some answer 500 for it. */
+const TOO_LARGE =
+  /too (?:long|large|many)|context (?:length|size|window)|exceed|batch size|less than \d+ tokens|n_ctx/i;
+
+function failureOf(response: Response, body: string, clock: Clock): Failure {
+  const { status } = response;
+  const message = messageIn(body);
+  const said = message ? `: ${message}` : "";
+  if (status === 413 || ([400, 422, 500].includes(status) && TOO_LARGE.test(message)))
+    return { why: "too large", says: `refused a text as too long (${status})${said}` };
+  const retryAfterMs = retryAfter(response.headers.get("retry-after"), clock);
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  if (status === 429) return { why: "away", says: `is asked too often (429)${said}`, ...wait };
+  if (status >= 500 || status === 408) return { why: "away", says: `failed (${status})${said}`, ...wait };
+  const key = status === 401 || status === 403 ? " (is the key right?)" : "";
+  return { why: "refused", says: `refused the request (${status})${key}${said}` };
+}
+
+/** Seconds or a date, as milliseconds from now. */
+function retryAfter(header: string | null, clock: Clock): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\s*\d{1,9}\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - clock();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,127 @@
+/**
+ * A LanceDB table of the data folder that is derived from the records: any number of processes read it while one
+ * writes, and whatever is wrong with its files, it can be made anew.
+ */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Connection, connect, type Table } from "@lancedb/lancedb";
+import { BroadsheetError } from "../domain/errors.ts";
+
+/** How soon a reader sees what another process wrote. */
+export const READ_CONSISTENCY_S = 1;
+/** Old versions of a table are kept this long for readers that have them open. */
+const OLD_VERSIONS_MS = 120_000;
+
+export interface DerivedTable {
+  /** As last opened; throws `index_unavailable` when it is not open. */
+  table(): Table;
+  /** Adds rows, or replaces those with the same keys. Throws when the files are gone. */
+  put(rows: Record<string, unknown>[]): Promise<void>;
+  isOpen(): boolean;
+  /** Opens it with fresh eyes; false when there is none. Throws when it cannot be read. */
+  open(): Promise<boolean>;
+  /** Opens it, or makes it where it is missing or cannot be read; returns true when it was made. */
+  prepare(onDamage?: (error: unknown) => void): Promise<boolean>;
+  /** Makes it empty, from nothing. */
+  make(): Promise<void>;
+  /** Revision of every row, by key. */
+  revisions(): Promise<Map<number, number>>;
+  removeKeys(keys: readonly number[]): Promise<void>;
+  /** Takes waiting rows into its indices and clears away old versions. */
+  optimize(): Promise<void>;
+  close(): void;
+  /** Closes it and removes its files. */
+  destroy(): void;
+}
+
+interface TableKind {
+  folder: string;
+  name: string;
+  create(connection: Connection, name: string): Promise<Table>;
+  /** Reads what must be readable besides keys and revisions. */
+  probe?(table: Table): Promise<unknown>;
+}
+
+/** Nothing is made, opened or removed yet: another process may be writing it. */
+export function derivedTable({ folder, name, create, probe }: TableKind): DerivedTable {
+  let opened: { connection: Connection; table: Table } | undefined;
+
+  function table(): Table {
+    if (!opened) throw new BroadsheetError("index_unavailable", "The search index is not open.");
+    return opened.table;
+  }
+
+  function close(): void {
+    opened?.table.close();
+    opened?.connection.close();
+    opened = undefined;
+  }
+
+  async function connectHere(): Promise<Connection> {
+    mkdirSync(folder, { recursive: true });
+    return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
+  }
+
+  async function open(): Promise<boolean> {
+    close();
+    if (!existsSync(folder)) return false;
+    const connection = await connectHere();
+    if (!(await connection.tableNames()).includes(name)) {
+      connection.close();
+      return false;
+    }
+    const found = await connection.openTable(name);
+    // Manifest, rows and indices must each be readable.
+    await found.query().select(["key", "revision"]).toArrow();
+    await probe?.(found);
+    opened = { connection, table: found };
+    return true;
+  }
+
+  async function make(): Promise<void> {
+    destroy();
+    const connection = await connectHere();
+    opened = { connection, table: await create(connection, name) };
+  }
+
+  function destroy(): void {
+    close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  return {
+    table,
+    async put(rows) {
+      // Out of what it holds in memory, the engine would write on into a folder that somebody has removed.
+      if (!existsSync(join(folder, `${name}.lance`, "_versions")))
+        throw new BroadsheetError("index_unavailable", "The search index was removed while it was open.");
+      await table().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+    },
+    isOpen: () => opened !== undefined,
+    open,
+    async prepare(onDamage = () => {}) {
+      try {
+        if (await open()) return false;
+      } catch (error) {
+        onDamage(error);
+      }
+      await make();
+      return true;
+    },
+    make,
+    async revisions() {
+      const rows = await table().query().select(["key", "revision"]).toArrow();
+      const keys = (rows.getChild("key")?.toArray() ?? []) as Int32Array;
+      const revisions = (rows.getChild("revision")?.toArray() ?? []) as Float64Array;
+      return new Map(Array.from(keys, (key, i) => [key, revisions[i] as number]));
+    },
+    async removeKeys(keys) {
+      if (keys.length > 0) await table().delete(`key in (${keys.map(Number).join(",")})`);
+    },
+    async optimize() {
+      await table().optimize({ cleanupOlderThan: new Date(Date.now() - OLD_VERSIONS_MS) });
+    },
+    close,
+    destroy,
+  };
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import wabt from "wabt";
+import { createVectorMemory, packVector } from "../../src/search/memory.ts";
+import { PRODUCTS_WASM } from "../../src/search/products.wasm.ts";
+
+/** A byte keeps a part to within half of a 127th of the largest part, so a sum of 40 products stays this close. */
+const CLOSE = 0.02;
+
+const unit = (parts: readonly number[]): Float32Array => {
+  const length = Math.hypot(...parts) || 1;
+  return Float32Array.from(parts, (x) => x / length);
+};
+const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, x, k) => sum + x * (b[k] as number), 0);
+
+/** Dimensions that are and are not a multiple of what one instruction takes. */
+const dimension = fc.constantFrom(1, 3, 16, 17, 40);
+const steps = dimension.chain((n) => {
+  const vector = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: n, maxLength: n }).map(unit);
+  return fc.record({
+    n: fc.constant(n),
+    asked: vector,
+    limit: fc.integer({ min: 0, max: 12 }),
+    steps: fc.array(fc.record({ key: fc.integer({ min: 0, max: 9_000 }), vector: fc.option(vector) }), {
+      maxLength: 60,
+    }),
+  });
+});
+
+describe("vectors in memory", () => {
+  it("answer as comparing each one does, whatever was put, changed and removed", () =>
+    fc.assert(
+      fc.property(steps, ({ n, asked, limit, steps }) => {
+        const memory = createVectorMemory(n);
+        const kept = new Map<number, Float32Array>();
+        for (const { key, vector } of steps) {
+          if (vector) {
+            memory.put(key, key % 100, packVector(vector));
+            kept.set(key, vector);
+          } else {
+            memory.remove(key);
+            kept.delete(key);
+          }
+        }
+        expect(memory.size).toBe(kept.size);
+        const nearness = memory.compare(asked);
+        for (const [key, vector] of kept) {
+          expect(Math.abs(nearness.to(key) - dot(asked, vector))).toBeLessThan(CLOSE);
+          expect(memory.of(key)?.length).toBe(n);
+        }
+        expect(nearness.to(9_001)).toBe(0);
+        expect(memory.of(9_001)).toBeUndefined();
+        const near = nearness.nearest(limit);
+        expect(near.length).toBe(Math.min(limit, kept.size));
+        expect(near.map((hit) => hit.cosine)).toEqual(near.map((hit) => nearness.to(hit.key)));
+        const cosines = [...kept.keys()].map((key) => nearness.to(key)).sort((a, b) => b - a);
+        expect(near.map((hit) => hit.cosine)).toEqual(cosines.slice(0, limit));
+        for (const { key, day } of near) expect(day).toBe(key % 100);
+        const even = new Uint8Array(9_000).map((_, key) => (key % 2 === 0 ? 1 : 0));
+        for (const { key } of nearness.nearest(limit, even)) expect(key % 2).toBe(0);
+      }),
+    ));
+
+  it("keep what they have when room is made for thousands more", () => {
+    const memory = createVectorMemory(8);
+    for (let key = 1; key <= 5_000; key++) memory.put(key, 1, packVector(unit([key, 1, 0, 0, 0, 0, 0, 5_000 - key])));
+    expect(memory.size).toBe(5_000);
+    const nearness = memory.compare(unit([1, 0, 0, 0, 0, 0, 0, 0]));
+    expect(nearness.nearest(1)[0]?.key).toBeGreaterThan(4_900);
+    expect(nearness.to(1)).toBeLessThan(0.01);
+    memory.clear();
+    expect(memory.compare(unit([1, 0, 0, 0, 0, 0, 0, 0])).nearest(5)).toEqual([]);
+  });
+
+  it("are compared by what products.wat says", async () => {
+    const source = readFileSync(new URL("../../src/search/products.wat", import.meta.url), "utf8");
+    const module = (await wabt()).parseWat("products.wat", source, { simd: true });
+    expect(PRODUCTS_WASM).toBe(Buffer.from(module.toBinary({}).buffer).toString("base64"));
+  });
+});
