@@ -7,31 +7,46 @@ import { snapshotLines } from "../test/support/records.ts";
 import { serveBare } from "./bare.ts";
 import { benchHarvest, harvestRun } from "./harvest.ts";
 import { benchImport } from "./import.ts";
+import { benchLarge } from "./large.ts";
+import { benchOthers } from "./others.ts";
 import { benchPages } from "./pages.ts";
 import { benchSearch } from "./search.ts";
+import { benchSeeds } from "./seeds.ts";
 
 const REAL_PAPERS = resolve("../shared/data/papers.jsonl.gz");
 const MADE_UP_PAPERS = 56_000;
 
-if (process.argv[2] === "--bare") serveBare(process.argv[3] ?? "");
-else if (process.argv[2] === "--harvest") await harvestRun();
-else await bench();
+const [section, ...given] = process.argv.slice(2);
+if (section === "--bare") serveBare(given[0] ?? "");
+else if (section === "--harvest") await harvestRun();
+else if (section === "harvest") await benchHarvest();
+else if (section === "large") await bench(given[0], benchLarge);
+else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
+else await bench(section, benchAll);
 
-async function bench(): Promise<void> {
+/** Makes a library of a file of papers, and measures it. */
+async function bench(
+  asked: string | undefined,
+  measure: (data: string, folder: string) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   process.on("SIGINT", () => process.exit(1));
-  const file = papersFile(folder);
+  const file = papersFile(folder, asked);
   console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), papers from ${file.says}\n`);
   const data = join(folder, "data");
   await benchImport(file.path, data);
-  await benchHarvest();
-  await benchPages(data);
-  await benchSearch(data);
+  await measure(data, folder);
 }
 
-function papersFile(folder: string): { path: string; says: string } {
-  const given = process.argv[2];
+async function benchAll(data: string): Promise<void> {
+  await benchHarvest();
+  await benchPages(data);
+  const queries = await benchSearch(data);
+  await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
+}
+
+function papersFile(folder: string, given: string | undefined): { path: string; says: string } {
   if (given) return { path: resolve(given), says: given };
   if (existsSync(REAL_PAPERS)) return { path: REAL_PAPERS, says: "the real records kept beside the checkout" };
   const path = join(folder, "made-up.jsonl.gz");

@@ -6,6 +6,11 @@ export const PROGRAM = new URL("./main.js", import.meta.url).pathname;
 
 export const ms = (value: number): string => `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
 export const mib = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
+/** Since a moment, whole above ten. */
+export const seconds = (began: number): string => {
+  const passed = (performance.now() - began) / 1_000;
+  return passed < 10 ? passed.toFixed(1) : String(Math.round(passed));
+};
 export const line = (name: string, ...parts: string[]): void => console.log(`${name.padEnd(46)}${parts.join("  ")}`);
 
 /** The value below which a share of the sorted values lies. */

@@ -1,5 +1,5 @@
-/** Searching in process: our `search()` whole, and MiniSearch over the same papers with the same queries. */
-import MiniSearch from "minisearch";
+/** Searching in process: our `search()` whole, from the query to the snippets, and typing in the box. */
+import type { Encoder } from "../src/domain/ports.ts";
 import { learnEncoder } from "../src/jobs/learn.ts";
 import { builtInEncoder } from "../src/learn/adapter.ts";
 import { createFacets } from "../src/search/facets.ts";
@@ -7,96 +7,100 @@ import { openIndex } from "../src/search/index.ts";
 import { createIndexer } from "../src/search/indexer.ts";
 import { parseQuery } from "../src/search/query.ts";
 import { rank } from "../src/search/ranking.ts";
-import { search } from "../src/search/search.ts";
+import { type Library, type SearchRequest, search } from "../src/search/search.ts";
+import { openSuggestions } from "../src/search/suggestions.ts";
 import { openVectors } from "../src/search/vectors.ts";
-import { openRecords } from "../src/store/database.ts";
-import { line, mib, ms, quantile } from "./measure.ts";
+import { snippet } from "../src/search/words.ts";
+import { openRecords, type Records } from "../src/store/database.ts";
+import { line, mib, ms, quantile, seconds } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 
 const PAGE = 20;
 
-export async function benchSearch(data: string): Promise<void> {
+/** Searches by words, learns, and searches by words and meaning; returns the queries. */
+export async function benchSearch(data: string): Promise<string[]> {
   const records = await openRecords(data);
-  const index = await openIndex(data);
-  const facets = createFacets(records.db);
-  const papers = await records.db.selectFrom("papers").select(["key", "title", "abstract"]).orderBy("key").execute();
+  const papers = await records.db.selectFrom("papers").select("title").orderBy("key").execute();
   const queries = queriesFrom(papers.map((paper) => paper.title));
-  console.log(
-    `\nText search, ${queries.length} queries of 1 to 6 words, top ${PAGE}, ${papers.length.toLocaleString("en-US")} papers`,
-  );
-
+  console.log(`\nSearch in process, ${queries.length} queries of 1 to 6 words, the first ${PAGE} papers`);
+  const index = await openIndex(data);
+  const library: Library = { index, facets: createFacets(records.db) };
   await timed(
-    "ranking: text, names, count to 1,000",
+    "ranking by words: text, names, forms",
     queries,
     async (query) => (await rank({ index }, parseQuery(query), {}, "relevance")).hits.length,
   );
-  const request = { filter: {}, sort: "relevance", limit: PAGE, offset: 0 } as const;
-  await timed(
-    "search() whole, papers loaded",
-    queries,
-    async (query) => (await search(records.db, { index, facets }, { ...request, query })).papers.length,
-  );
-  await timed(
-    "search(), newest first",
-    queries,
-    async (query) => (await search(records.db, { index, facets }, { ...request, query, sort: "date" })).papers.length,
-  );
-  await timed(
-    "search(), one category and five years",
-    queries,
-    async (query) =>
-      (
-        await search(
-          records.db,
-          { index, facets },
-          { ...request, query, filter: { category: "cs.LG", from: "2021-01-01" } },
-        )
-      ).papers.length,
-  );
+  await timed("search() by words, with facets and snippets", queries, whole(records, library, {}));
+  await timed("  newest first", queries, whole(records, library, { sort: "date" }));
+  const filter = { category: "cs.LG", from: "2021-01-01" };
+  await timed("  one category and five years", queries, whole(records, library, { filter }));
 
   const began = performance.now();
   const workerFile = new URL("./learn-worker.js", import.meta.url);
+  const before = process.memoryUsage().rss;
   const learned = await learnEncoder({ db: records.db, dataFolder: data, clock: Date.now, workerFile });
   if (!learned) throw new Error("another process is learning");
   line(
     "learning the encoder",
-    `${Math.round((performance.now() - began) / 1_000)} s`,
+    `${seconds(began)} s`,
     `held-out reciprocal rank ${learned.encoder.record.score.toFixed(3)}`,
+    `${mib(process.memoryUsage().rss - before)} more resident`,
   );
-  const encoder = builtInEncoder(learned.encoder);
+  index.close();
+  records.close();
+  await benchMeaning(data, builtInEncoder(learned.encoder), queries);
+  return queries;
+}
+
+/** Makes the vectors of all papers, and searches by words and meaning. */
+export async function benchMeaning(data: string, encoder: Encoder, queries: readonly string[]): Promise<void> {
+  const records = await openRecords(data);
+  const index = await openIndex(data);
   const meaning = await openVectors(data, encoder);
-  const from = performance.now();
+  const began = performance.now();
   await createIndexer(records.db, meaning, Date.now, `vectors_${encoder.id}`).catchUp();
+  line("vectors of all papers", `${seconds(began)} s`);
+  const reading = performance.now();
   await meaning.refresh();
-  line("vectors of all papers", `${Math.round((performance.now() - from) / 1_000)} s`);
-  await timed(
-    "search() by words and meaning, facets",
-    queries,
-    async (query) => (await search(records.db, { index, facets, meaning }, { ...request, query })).papers.length,
-  );
+  line("  read into memory", ms(performance.now() - reading));
+  const library: Library = { index, facets: createFacets(records.db), meaning };
+  await timed("search() by words and meaning, the same way", queries, whole(records, library, {}));
+  const filter = { category: "cs.LG", from: "2021-01-01" };
+  await timed("  one category and five years", queries, whole(records, library, { filter }));
+  const vectors = await encoder.encode(queries, "query");
+  await timed("  of that, comparing with every vector", queries, async (_, i) => {
+    return meaning.compare(vectors[i] ?? new Float32Array(encoder.dimension)).nearest(PAGE).length;
+  });
+  const suggestions = openSuggestions(data);
+  await createIndexer(records.db, suggestions, Date.now, "suggestions").catchUp();
+  const typed = queries.map((query, i) => query.slice(0, 3 + (i % 8)));
+  await timed("suggestions for 3 to 10 letters", typed, async (letters) => suggestions.offer(letters).titles.length);
+  line("resident after that", mib(process.memoryUsage().rss));
+  suggestions.close();
   meaning.close();
   index.close();
   records.close();
-
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  const loading = performance.now();
-  const mini = new MiniSearch({ idField: "key", fields: ["title", "abstract"] });
-  mini.addAll(papers);
-  line(
-    "MiniSearch: loading",
-    `${((performance.now() - loading) / 1_000).toFixed(1)} s`,
-    `${mib(process.memoryUsage().rss - before)} more resident`,
-  );
-  await timed("MiniSearch: search", queries, async (query) => mini.search(query).slice(0, PAGE).length);
 }
 
-async function timed(name: string, queries: readonly string[], ask: (query: string) => Promise<number>): Promise<void> {
+/** All that a page of results costs but its HTML. */
+const whole =
+  ({ db }: Records, library: Library, more: Partial<SearchRequest>) =>
+  async (query: string): Promise<number> => {
+    const request = { filter: {}, sort: "relevance", limit: PAGE, offset: 0, ...more, query } as const;
+    const { papers, stems } = await search(db, library, request);
+    return papers.map((paper) => snippet(paper.abstract, stems)).length;
+  };
+
+export async function timed(
+  name: string,
+  queries: readonly string[],
+  ask: (query: string, i: number) => Promise<number> | number,
+): Promise<void> {
   const times: number[] = [];
-  for (const query of queries.slice(0, 20)) await ask(query);
-  for (const query of queries) {
+  for (const [i, query] of queries.slice(0, 20).entries()) await ask(query, i);
+  for (const [i, query] of queries.entries()) {
     const began = performance.now();
-    await ask(query);
+    await ask(query, i);
     times.push(performance.now() - began);
   }
   line(name, `p50 ${ms(quantile(times, 0.5))}`, `p95 ${ms(quantile(times, 0.95))}`, `most ${ms(Math.max(...times))}`);

@@ -172,31 +172,47 @@ function grown<T extends Int32Array | Float32Array>(from: T, to: T): T {
 }
 
 /** Places of the largest values, largest first, by a heap of the best so far with the least on top. */
-function largest(values: Float32Array, limit: number, allowed: (place: number) => boolean = () => true): number[] {
+function largest(values: Float32Array, limit: number, allowed?: (place: number) => boolean): number[] {
   if (limit <= 0) return [];
-  const heap: number[] = [];
-  const less = (a: number, b: number) => (values[heap[a] as number] as number) < (values[heap[b] as number] as number);
-  const swap = (a: number, b: number) => {
-    [heap[a], heap[b]] = [heap[b] as number, heap[a] as number];
-  };
-  const sink = () => {
-    for (let at = 0; ; ) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && less(child, least)) least = child;
-      if (least === at) return;
-      swap(at, least);
-      at = least;
+  const heap = new Int32Array(limit);
+  let size = 0;
+  let least = Number.NEGATIVE_INFINITY;
+  const valueAt = (at: number) => values[heap[at] as number] as number;
+
+  function sink(): void {
+    const place = heap[0] as number;
+    const value = values[place] as number;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= size) break;
+      if (child + 1 < size && valueAt(child + 1) < valueAt(child)) child++;
+      if (valueAt(child) >= value) break;
+      heap[at] = heap[child] as number;
+      at = child;
     }
-  };
+    heap[at] = place;
+    least = valueAt(0);
+  }
+
+  function rise(place: number): void {
+    let at = size++;
+    for (let parent = (at - 1) >> 1; at > 0 && valueAt(parent) > (values[place] as number); parent = (at - 1) >> 1) {
+      heap[at] = heap[parent] as number;
+      at = parent;
+    }
+    heap[at] = place;
+    if (size === limit) least = valueAt(0);
+  }
+
+  // Nearly every value is less than the least of the best, and costs one comparison.
   for (let place = 0; place < values.length; place++) {
-    if (heap.length === limit) {
-      if ((values[place] as number) <= (values[heap[0] as number] as number) || !allowed(place)) continue;
+    if ((values[place] as number) <= least || allowed?.(place) === false) continue;
+    if (size < limit) rise(place);
+    else {
       heap[0] = place;
       sink();
-    } else if (allowed(place)) {
-      heap.push(place);
-      for (let at = heap.length - 1; at > 0 && less(at, (at - 1) >> 1); at = (at - 1) >> 1) swap(at, (at - 1) >> 1);
     }
   }
-  return heap.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+  return Array.from(heap.subarray(0, size)).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
 }
