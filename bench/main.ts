@@ -8,11 +8,14 @@ import { serveBare } from "./bare.ts";
 import { benchImport } from "./import.ts";
 import { benchPages } from "./pages.ts";
 import { benchSearch } from "./search.ts";
+import { benchTrials } from "./trials.ts";
 
 const REAL_PAPERS = resolve("../shared/data/papers.jsonl.gz");
 const MADE_UP_PAPERS = 56_000;
 
-if (process.argv[2] === "--bare") serveBare(process.argv[3] ?? "");
+const [section, ...given] = process.argv.slice(2);
+if (section === "--bare") serveBare(given[0] ?? "");
+else if (section === "trials") await benchTrials(given);
 else await bench();
 
 async function bench(): Promise<void> {

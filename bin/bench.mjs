@@ -1,5 +1,6 @@
 // `npm run bench [FILE]`: prints every figure that the documents quote. FILE is a snapshot of papers; without one, the
 // real papers kept beside the checkout are used, or made-up ones where there are none.
+// `npm run bench -- trials DATA COLLECTIONS [NAME...]`: the table of trials in docs/ranking.md.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { become, findNode, setup } from "./setup.mjs";

@@ -168,7 +168,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
 /** A unit vector's parts are at most 1, so a byte keeps three digits of the larger ones; scaled to use the whole byte. */
 export const BYTE_SCALE = 127 * 3;
 
-const toBytes = (vector: Float32Array): Int8Array =>
+export const toBytes = (vector: Float32Array): Int8Array =>
   Int8Array.from(vector, (x) => Math.max(-127, Math.min(127, Math.round(x * BYTE_SCALE))));
 
 async function connectTo(folder: string): Promise<Connection> {
