@@ -89,13 +89,13 @@ export const decoupledSoftmax = (temperature: number): Loss =>
 export function individualTemperatures(
   papers: number,
   given: { start: number; rho: number; rate: number; least: number; most: number },
-): { loss: Loss; temperatures: Float64Array } {
+): Loss {
   const MEAN_SHARE = 0.8;
   const MOMENTUM_SHARE = 0.9;
   const temperatures = new Float64Array(papers * 2).fill(given.start);
   const means = new Float64Array(papers * 2);
   const momenta = new Float64Array(papers * 2);
-  const loss = symmetric(({ cosines, own, papers: of, side, gradient }) => {
+  return symmetric(({ cosines, own, papers: of, side, gradient }) => {
     const text = (of[own] as number) * 2 + side;
     const t = temperatures[text] as number;
     const negatives = cosines.length - 1;
@@ -120,7 +120,6 @@ export function individualTemperatures(
     temperatures[text] = Math.min(given.most, Math.max(given.least, t - given.rate * (momenta[text] as number)));
     return (t * (Math.log(mean) + given.rho)) / given.start;
   });
-  return { loss, temperatures };
 }
 
 /**

@@ -1,16 +1,18 @@
-/** The ways of learning that `trials.ts` compares; each changes one thing of the default, but where it says so. */
+/** The ways of learning that `trials.ts` compares; each changes one thing, but where it says more. */
 import type { Corpus } from "../src/learn/corpus.ts";
 import type { WordTable } from "../src/learn/encoder.ts";
 import { decoupled, type Loss } from "../src/learn/losses.ts";
+import { drawPair } from "../src/learn/pairs.ts";
 import type { TrainingOptions } from "../src/learn/training.ts";
 import { vocabularyOf } from "../src/learn/vocabulary.ts";
-import { circle, multiSimilarity } from "./losses.ts";
+import { circle, decoupledSoftmax, individualTemperatures, multiSimilarity } from "./losses.ts";
 import { zipfianWhitening } from "./whitening.ts";
 
 export interface Recipe {
   name: string;
   options?: Partial<TrainingOptions>;
   loss?(options: TrainingOptions, papers: number): Loss;
+  draw?: typeof drawPair;
   corpus?(corpus: Corpus): Corpus;
   after?(words: WordTable): WordTable;
 }
@@ -34,25 +36,56 @@ const weighted =
     };
   };
 
-const dcl: Recipe["loss"] = ({ temperature }) => decoupled(temperature);
+const KEPT_SHARE = 0.5;
+/** Words that a text has at least before some are left out. */
+const MIN_THINNED = 16;
 
-export const RECIPES: Recipe[] = [
-  { name: "decoupled seed 2", loss: dcl, options: { seed: 2 } },
-  { name: "decoupled t 0.1", loss: dcl, options: { temperature: 0.1 } },
-  { name: "decoupled t 0.05", loss: dcl, options: { temperature: 0.05 } },
-  { name: "decoupled a 1e-4", loss: dcl, corpus: weighted(1e-4) },
+/** Pairs whose longer texts are without half their words, others each time. */
+const drawThinned: typeof drawPair = (paper, random) => {
+  const thinned = (ids: Int32Array) => (ids.length < MIN_THINNED ? ids : ids.filter(() => random.next() < KEPT_SHARE));
+  const [left, right] = drawPair(paper, random);
+  return [thinned(left), thinned(right)];
+};
+
+/** Where the trials began. */
+const FIRST: Partial<TrainingOptions> = { learningRate: 0.01 };
+const dcl: Recipe["loss"] = ({ temperature }) => decoupled(temperature);
+const own: Recipe["loss"] = ({ temperature }, papers) =>
+  individualTemperatures(papers, { start: temperature, rho: 1, rate: 0.02, least: 0.03, most: 0.3 });
+const TRIED: Recipe[] = [
+  { name: "InfoNCE" },
+  { name: "InfoNCE, seed 2", options: { seed: 2 } },
+  { name: "InfoNCE, seed 3", options: { seed: 3 } },
+  { name: "decoupled contrastive", loss: dcl },
+  { name: "decoupled contrastive, seed 2", loss: dcl, options: { seed: 2 } },
+  { name: "decoupled contrastive, temperature 0.05", loss: dcl, options: { temperature: 0.05 } },
+  { name: "decoupled contrastive, temperature 0.1", loss: dcl, options: { temperature: 0.1 } },
+  { name: "decoupled contrastive, weights a = 0.0001", loss: dcl, corpus: weighted(1e-4) },
+  { name: "decoupled contrastive, rate 0.005", loss: dcl, options: { learningRate: 0.005 } },
+  { name: "decoupled contrastive, half the words", loss: dcl, draw: drawThinned },
+  {
+    name: "decoupled softmax, 2 pairs a paper",
+    // Three passes with two pairs each take as many batches as six with one.
+    options: { pairsPerPaper: 2, epochs: 3 },
+    loss: ({ temperature }) => decoupledSoftmax(temperature),
+  },
+  { name: "individual temperatures, rho 1", loss: own },
   { name: "circle, gamma 32, margin 0.25", loss: () => circle(32, 0.25) },
   {
-    name: "multi-similarity, a 2, b 50, l 0.5",
+    name: "multi-similarity, 2, 50, 0.5, 0.1",
     loss: () => multiSimilarity({ alpha: 2, beta: 50, lambda: 0.5, epsilon: 0.1 }),
   },
-  { name: "decoupled rate 0.005", loss: dcl, options: { learningRate: 0.005 } },
-  { name: "decoupled 8 epochs", loss: dcl, options: { epochs: 8 } },
-  { name: "decoupled batch 512", loss: dcl, options: { batch: 512 } },
   {
-    name: "decoupled, Zipfian whitening",
-    loss: dcl,
+    name: "Zipfian whitening",
     after: (words) => zipfianWhitening(words, frequencies(words.vocabulary.weights)),
   },
-  { name: "decoupled seed 3", loss: dcl, options: { seed: 3 } },
+  { name: "half the words", draw: drawThinned },
+  { name: "rate 0.005", options: { learningRate: 0.005 } },
+  { name: "rate 0.005, seed 2", options: { learningRate: 0.005, seed: 2 } },
+  { name: "rate 0.003", options: { learningRate: 0.003 } },
+  { name: "rate 0.005, 8 epochs", options: { learningRate: 0.005, epochs: 8 } },
+  { name: "temperature 0.05", options: { temperature: 0.05 } },
+  { name: "temperature 0.1", options: { temperature: 0.1 } },
 ];
+
+export const RECIPES: Recipe[] = TRIED.map((recipe) => ({ ...recipe, options: { ...FIRST, ...recipe.options } }));

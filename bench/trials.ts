@@ -36,7 +36,7 @@ export async function benchTrials([data = "", folder = "", ...names]: string[]):
     }),
   );
   printHead(collections);
-  for (const recipe of RECIPES.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))) {
+  for (const recipe of RECIPES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const began = performance.now();
     const { words, score, rank } = train(corpus, recipe);
     const seconds = (performance.now() - began) / 1_000;
@@ -50,9 +50,12 @@ function train(whole: Corpus, recipe: Recipe): { words: WordTable; score: number
   const corpus = recipe.corpus?.(whole) ?? whole;
   const { vocabulary, papers, heldOut } = corpus;
   const options = { ...DEFAULTS, ...recipe.options };
-  const loss = recipe.loss?.(options, papers.length);
+  const teaching = {
+    ...(recipe.loss ? { loss: recipe.loss(options, papers.length) } : {}),
+    ...(recipe.draw ? { draw: recipe.draw } : {}),
+  };
   const state = freshState(vocabulary, options.seed);
-  while (state.epoch < options.epochs) trainEpoch(state, vocabulary, papers, options, () => {}, loss);
+  while (state.epoch < options.epochs) trainEpoch(state, vocabulary, papers, options, () => {}, teaching);
   const table = tableOf(vocabulary, state);
   const words = recipe.after?.(table) ?? table;
   const vectors = heldOut.slice(0, RANKED_VECTORS).map((paper) => encodeIds(words, joined(paper.sentences)));

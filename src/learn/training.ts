@@ -25,7 +25,7 @@ export const DEFAULTS: TrainingOptions = {
   batch: 256,
   pairsPerPaper: 1,
   temperature: 0.07,
-  learningRate: 0.01,
+  learningRate: 0.005,
 };
 
 /** Adam (Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1). */
@@ -64,6 +64,12 @@ export function freshState(vocabulary: Vocabulary, seed: number, earlier?: WordT
   };
 }
 
+/** What trials may do otherwise. */
+export interface Teaching {
+  loss: Loss;
+  draw: typeof drawPair;
+}
+
 export interface EpochReport extends BatchReport {
   epoch: number;
 }
@@ -75,7 +81,7 @@ export function trainEpoch(
   papers: readonly TrainingPaper[],
   options: TrainingOptions,
   onBatch: (done: number, of: number) => void = () => {},
-  lossOf: Loss = infoNce(options.temperature),
+  { loss: lossOf = infoNce(options.temperature), draw = drawPair }: Partial<Teaching> = {},
 ): EpochReport {
   const random = seeded(0);
   random.state = state.random;
@@ -92,7 +98,7 @@ export function trainEpoch(
       { length: size },
       (_, i) => order[Math.floor((b * size + i) / options.pairsPerPaper)] as number,
     );
-    const pairs = Array.from(drawn, (paper) => drawPair(papers[paper] as TrainingPaper, random));
+    const pairs = Array.from(drawn, (paper) => draw(papers[paper] as TrainingPaper, random));
     const rate = options.learningRate * Math.max(0.02, 1 - state.step / total);
     const result = trainBatch(state, vocabulary, pairs, drawn, lossOf, rate, work);
     loss += result.loss;
