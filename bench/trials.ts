@@ -23,6 +23,11 @@ import { RECIPES, type Recipe } from "./recipes.ts";
 const RANKED_VECTORS = 1_000;
 
 export async function benchTrials([data = "", folder = "", ...names]: string[]): Promise<void> {
+  if (!data || !folder) {
+    console.error("trials wants an instance's data folder and a folder of judged collections.");
+    process.exitCode = 2;
+    return;
+  }
   const records = await openRecords(resolve(data));
   const collections = collectionsIn(resolve(folder)).map(readCollection);
   const corpus = await corpusOf(collections, records.db);

@@ -1,7 +1,7 @@
 /**
  * Known-item search: whether a title remembered wrongly finds its paper. Titles are of papers that the encoder has not
  * learned from. Of the words with a subject one in four is forgotten, and one in four is mistaken for the word that
- * stands most often where it does in titles, between the same neighbours. The same papers give the same queries.
+ * stands in the most similar places in titles (placesOfWords.ts). The same papers give the same queries.
  */
 import { searchable, tokens } from "../domain/words.ts";
 import { isKeptAside } from "../learn/corpus.ts";
