@@ -12,6 +12,7 @@ import { benchOthers } from "./others.ts";
 import { benchPages } from "./pages.ts";
 import { benchSearch } from "./search.ts";
 import { benchSeeds } from "./seeds.ts";
+import { benchTrials } from "./trials.ts";
 
 const REAL_PAPERS = resolve("../shared/data/papers.jsonl.gz");
 const MADE_UP_PAPERS = 56_000;
@@ -20,6 +21,7 @@ const [section, ...given] = process.argv.slice(2);
 if (section === "--bare") serveBare(given[0] ?? "");
 else if (section === "--harvest") await harvestRun();
 else if (section === "harvest") await benchHarvest();
+else if (section === "trials") await benchTrials(given);
 else if (section === "large") await bench(given[0], benchLarge);
 else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
 else await bench(section, benchAll);

@@ -1,103 +1,121 @@
-/** `broadsheet eval FOLDER...`: search measured on judged collections in the BEIR layout. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+/** `broadsheet eval`: search measured on judged collections, or on an instance's own papers. */
+import { resolve } from "node:path";
 import { defineCommand } from "citty";
-import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { BroadsheetError } from "../domain/errors.ts";
+import { grouped } from "../domain/text.ts";
 import { encoderToMeasure } from "../jobs/evaluate.ts";
-import { type Collection, evaluate } from "../search/evaluation.ts";
+import { knownItems } from "../jobs/knownItems.ts";
+import { relatedScores } from "../jobs/relatedScores.ts";
+import { evaluate, inEachWay, type Scores, type Way } from "../search/evaluation.ts";
 import { mean } from "../search/metrics.ts";
-import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS } from "./parts.ts";
+import { collectionsIn, readCollection } from "./collections.ts";
+import { catchUp } from "./index.ts";
+import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "./parts.ts";
 import { showProgress } from "./progress.ts";
 
 export const evalCommand = (parts: CommandParts) =>
   defineCommand({
     meta: {
       name: "eval",
-      description: "Measure search on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv)",
+      description:
+        "Measure search: with folders, on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers",
     },
     args: {
-      folder: { type: "positional", description: "Collections, or a folder of them", required: true },
-      words: { type: "boolean", description: "Words alone, without learning an encoder" },
+      folder: { type: "positional", description: "Collections, or a folder of them", required: false },
+      words: { type: "boolean", description: "Words alone, without an encoder" },
       data: {
         ...DATA_OPTION.data,
-        description: "An instance whose papers the encoder learns from, besides the collections",
+        description:
+          "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
       },
       ...ENCODER_OPTIONS,
     },
     async run({ args }) {
-      const collections = args._.flatMap((folder) => collectionsIn(resolve(folder))).map(readCollection);
-      const instance = args.data === undefined ? undefined : await parts.open(args);
-      const progress = showProgress("Learning");
-      const encoder = args.words
-        ? undefined
-        : await encoderToMeasure(
-            parts.encoderSettings({ encoder: args.encoder, encoderKey: args.encoderKey }),
-            collections,
-            instance?.records.db,
-            (done, of, says) => progress.update(done / of, says),
-          );
-      progress.stop();
-      await instance?.close();
-      process.stdout.write(
-        `${"collection".padEnd(14)}${"way".padEnd(8)}${["queries", "nDCG@10", "recall@100", "MRR"].map((name) => name.padStart(12)).join("")}\n`,
-      );
-      const ndcgs = new Map<string, number[]>();
-      for (const collection of collections)
-        for (const [way, scores] of Object.entries(await evaluate(collection, encoder))) {
-          const { queries, ndcg10, recall100, mrr } = scores;
-          ndcgs.set(way, [...(ndcgs.get(way) ?? []), ndcg10]);
-          printRow(collection.name, way, [String(queries), ndcg10.toFixed(3), recall100.toFixed(3), mrr.toFixed(3)]);
-        }
-      for (const [way, values] of ndcgs) printRow("mean", way, ["", mean(values).toFixed(3)]);
+      const words = args.words === true;
+      if (args._.length > 0) return measureCollections(parts, args._, words, args);
+      const instance = await parts.open(args);
+      try {
+        await measureInstance(instance, words);
+      } finally {
+        await instance.close();
+      }
     },
   });
 
+async function measureCollections(
+  parts: CommandParts,
+  folders: readonly string[],
+  words: boolean,
+  options: Record<string, unknown>,
+): Promise<void> {
+  const collections = folders.flatMap((folder) => collectionsIn(resolve(folder))).map(readCollection);
+  const instance = options.data === undefined ? undefined : await parts.open(options);
+  const progress = showProgress("Learning");
+  const encoder = words
+    ? undefined
+    : await encoderToMeasure(
+        parts.encoderSettings({ encoder: options.encoder, encoderKey: options.encoderKey }),
+        collections,
+        instance?.records.db,
+        (done, of, says) => progress.update(done / of, says),
+      );
+  progress.stop();
+  await instance?.close();
+  printHead("collection");
+  const ndcgs = new Map<string, number[]>();
+  for (const collection of collections)
+    for (const [way, scores] of printScores(collection.name, await evaluate(collection, encoder)))
+      ndcgs.set(way, [...(ndcgs.get(way) ?? []), scores.ndcg10]);
+  for (const [way, values] of ndcgs) printRow("mean", way, ["", mean(values).toFixed(3)]);
+}
+
+/** By the instance's own index and vectors, brought up to the records first. */
+async function measureInstance(instance: Instance, words: boolean): Promise<void> {
+  const { db } = instance.records;
+  await catchUp(instance);
+  const queries = await knownItems(db);
+  if (queries.length === 0)
+    throw new BroadsheetError(
+      "not_enough_papers",
+      "There are too few papers to measure search by: none of those kept aside from learning has a title of four words. Import some, or name a folder of judged collections.",
+    );
+  const meaning = words ? undefined : await vectorsOf(instance);
+  printHead("known item");
+  printScores("titles", await inEachWay({ index: instance.index, meaning }, queries, String));
+  const related = meaning && (await relatedScores(db, meaning));
+  if (!related) return;
+  process.stdout.write(
+    `\n${`related to ${grouped(related.papers)} papers`.padEnd(30)}${["related", "no authors", "random", "ratio"].map((name) => name.padStart(12)).join("")}\n`,
+  );
+  for (const { says, related: share, withoutAuthors, random } of related.rows) {
+    const figures = [share.toFixed(3), withoutAuthors.toFixed(3), random.toFixed(3), ratio(share, random)];
+    process.stdout.write(`${says.padEnd(30)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
+  }
+}
+
+async function vectorsOf({ meaning }: Instance) {
+  const progress = showProgress("Vectors");
+  await meaning.catchUp(({ done, of }) => progress.update(of > 0 ? done / of : undefined, grouped(done)));
+  progress.stop();
+  const ready = meaning.ready();
+  if (!ready)
+    process.stderr.write("No encoder has been learned yet, so words alone are measured. See: broadsheet learn\n");
+  return ready;
+}
+
+const ratio = (share: number, random: number): string => (random === 0 ? "-" : (share / random).toFixed(1));
+
+const printHead = (name: string) =>
+  process.stdout.write(
+    `${name.padEnd(14)}${"way".padEnd(8)}${["queries", "nDCG@10", "recall@100", "MRR"].map((column) => column.padStart(12)).join("")}\n`,
+  );
+
+function printScores(name: string, scores: Partial<Record<Way, Scores>>): [string, Scores][] {
+  const rows = Object.entries(scores);
+  for (const [way, { queries, ndcg10, recall100, mrr }] of rows)
+    printRow(name, way, [String(queries), ndcg10.toFixed(3), recall100.toFixed(3), mrr.toFixed(3)]);
+  return rows;
+}
+
 const printRow = (name: string, way: string, figures: string[]) =>
   process.stdout.write(`${name.padEnd(14)}${way.padEnd(8)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
-
-function collectionsIn(folder: string): string[] {
-  if (existsSync(join(folder, "corpus.jsonl"))) return [folder];
-  const inside = existsSync(folder)
-    ? readdirSync(folder)
-        .map((name) => join(folder, name))
-        .filter((path) => existsSync(join(path, "corpus.jsonl")))
-    : [];
-  if (inside.length === 0)
-    throw new BroadsheetError(
-      "file_unreadable",
-      `${folder} holds no collection: there is no corpus.jsonl in it or in a folder of it.`,
-    );
-  return inside.sort();
-}
-
-function readCollection(folder: string): Collection {
-  const documents = rows(folder, "corpus.jsonl")
-    .map((line) => JSON.parse(line))
-    .map(({ _id, title, text }) => ({ id: String(_id), title: String(title ?? ""), text: String(text ?? "") }));
-  const judged = new Map<string, Map<string, number>>();
-  for (const line of rows(folder, "qrels/test.tsv").slice(1)) {
-    const [query = "", document = "", gain = "0"] = line.split("\t");
-    if (Number(gain) <= 0) continue;
-    if (!judged.has(query)) judged.set(query, new Map());
-    judged.get(query)?.set(document, Number(gain));
-  }
-  const queries = rows(folder, "queries.jsonl")
-    .map((line) => JSON.parse(line))
-    .map(({ _id, text }) => ({
-      id: String(_id),
-      text: String(text),
-      judged: judged.get(String(_id)) ?? new Map<string, number>(),
-    }))
-    .filter((query) => query.judged.size > 0);
-  return { name: basename(folder), documents, queries };
-}
-
-function rows(folder: string, name: string): string[] {
-  try {
-    return readFileSync(join(folder, name), "utf8")
-      .split("\n")
-      .filter((line) => line.trim() !== "");
-  } catch (error) {
-    throw new BroadsheetError("file_unreadable", `The collection ${folder} cannot be read: ${messageOf(error)}.`);
-  }
-}

@@ -6,7 +6,7 @@ import type { Encoder } from "../domain/ports.ts";
 import { folderEncoder, readFolder } from "../encoders/folder.ts";
 import { openServer, TIMEOUT_MS } from "../encoders/server.ts";
 import { builtInEncoder } from "../learn/adapter.ts";
-import { corpusBuilder } from "../learn/corpus.ts";
+import { type Corpus, corpusBuilder } from "../learn/corpus.ts";
 import { encoderBytes, readEncoder } from "../learn/file.ts";
 import { learn } from "../learn/learn.ts";
 import { countSpellings, REFINING, startFrom } from "../learn/start.ts";
@@ -46,31 +46,42 @@ async function patient(choice: ServerChoice, key: string): Promise<Encoder> {
 }
 
 /** Learns from the papers of an instance, if one is given, and the documents of all collections; no judgement is seen. */
-export async function encoderFor(
+async function encoderFor(
   collections: readonly Collection[],
   db: Database | undefined,
   onProgress: (done: number, of: number, says: string) => void,
   startFolder?: string,
 ): Promise<Encoder> {
-  const corpus = corpusBuilder();
   const start = startFolder === undefined ? undefined : readStaticModel(readFolder(startFolder));
   const spellings = countSpellings();
-  const add = (title: string, abstract: string) => {
-    corpus.add(title, abstract);
-    if (start) spellings.add(`${title} ${abstract}`);
+  const corpus = await corpusOf(collections, db, (title, text) => {
+    if (start) spellings.add(`${title} ${text}`);
+    onProgress(0, 1, "reading papers");
+  });
+  const from = start ? { start: startFrom(start, corpus.vocabulary, spellings) } : {};
+  const { words, record } = learn(corpus, start ? REFINING : {}, from, { onProgress });
+  const file = readEncoder(encoderBytes(words, record));
+  if (!file) throw new Error("the encoder could not be read back");
+  return builtInEncoder(file);
+}
+
+/** What the papers of an instance, if one is given, and the documents of collections teach. */
+export async function corpusOf(
+  collections: readonly Collection[],
+  db: Database | undefined,
+  onText: (title: string, text: string) => void = () => {},
+): Promise<Corpus> {
+  const corpus = corpusBuilder();
+  const add = (title: string, text: string) => {
+    corpus.add(title, text);
+    onText(title, text);
   };
   for (let key = 0; db; ) {
     const papers = await papersAfterKey(db, key, BATCH_PAPERS);
     if (papers.length === 0) break;
     for (const { title, abstract } of papers) add(title, abstract);
     key = papers.at(-1)?.key ?? key;
-    onProgress(0, 1, "reading papers");
   }
   for (const { documents } of collections) for (const { title, text } of documents) add(title, text);
-  const whole = corpus.finish();
-  const from = start ? { start: startFrom(start, whole.vocabulary, spellings) } : {};
-  const { words, record } = learn(whole, start ? REFINING : {}, from, { onProgress });
-  const file = readEncoder(encoderBytes(words, record));
-  if (!file) throw new Error("the encoder could not be read back");
-  return builtInEncoder(file);
+  return corpus.finish();
 }

@@ -20,6 +20,10 @@ export interface Corpus {
 const HELD_OUT_EVERY = 28;
 const MAX_HELD_OUT = 2_000;
 
+/** Whether the paper in a place of the order in which papers are added, counted from 0, is kept aside. */
+export const isKeptAside = (place: number): boolean =>
+  place % HELD_OUT_EVERY === 0 && place < HELD_OUT_EVERY * MAX_HELD_OUT;
+
 export interface CorpusBuilder {
   add(title: string, abstract: string): void;
   finish(): Corpus;
@@ -60,8 +64,7 @@ export function corpusBuilder(): CorpusBuilder {
         const sentences = paper.sentences.map(onlyKept).filter((ids) => ids.length > 0);
         // A paper without a title or an abstract of known words teaches nothing.
         if (title.length === 0 || sentences.length === 0) continue;
-        const aside = i % HELD_OUT_EVERY === 0 && corpus.heldOut.length < MAX_HELD_OUT;
-        (aside ? corpus.heldOut : corpus.papers).push({ title, sentences });
+        (isKeptAside(i) ? corpus.heldOut : corpus.papers).push({ title, sentences });
       }
       return corpus;
     },

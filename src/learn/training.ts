@@ -2,7 +2,8 @@
 
 import type { TrainingPaper } from "./corpus.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
-import { infoNce, lossBuffers } from "./losses.ts";
+import { type BatchReport, infoNce, type Loss } from "./losses.ts";
+import { pairwise, product, productTransposed } from "./matrices.ts";
 import { drawPair } from "./pairs.ts";
 import { type Random, seeded } from "./random.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -12,11 +13,20 @@ export interface TrainingOptions {
   epochs: number;
   /** Pairs a batch, each the others' negatives; a multiple of 4. */
   batch: number;
+  /** Pairs drawn of a paper at each visit; their loss must know that they are of one paper. */
+  pairsPerPaper: number;
   temperature: number;
   learningRate: number;
 }
 
-export const DEFAULTS: TrainingOptions = { seed: 1, epochs: 5, batch: 256, temperature: 0.07, learningRate: 0.01 };
+export const DEFAULTS: TrainingOptions = {
+  seed: 1,
+  epochs: 5,
+  batch: 256,
+  pairsPerPaper: 1,
+  temperature: 0.07,
+  learningRate: 0.005,
+};
 
 /** Adam (Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1). */
 const BETA1 = 0.9;
@@ -54,10 +64,14 @@ export function freshState(vocabulary: Vocabulary, seed: number, earlier?: WordT
   };
 }
 
-export interface EpochReport {
+/** What trials may do otherwise. */
+export interface Teaching {
+  loss: Loss;
+  draw: typeof drawPair;
+}
+
+export interface EpochReport extends BatchReport {
   epoch: number;
-  loss: number;
-  accuracy: number;
 }
 
 /** One pass over all papers in a new order; changes `state`. */
@@ -67,22 +81,26 @@ export function trainEpoch(
   papers: readonly TrainingPaper[],
   options: TrainingOptions,
   onBatch: (done: number, of: number) => void = () => {},
+  { loss: lossOf = infoNce(options.temperature), draw = drawPair }: Partial<Teaching> = {},
 ): EpochReport {
   const random = seeded(0);
   random.state = state.random;
   const order = shuffledIndices(papers.length, random);
-  const size = Math.min(options.batch, papers.length - (papers.length % 4));
-  const batches = size === 0 ? 0 : Math.floor(papers.length / size);
+  const visits = papers.length * options.pairsPerPaper;
+  const size = Math.min(options.batch, visits - (visits % 4));
+  const batches = size === 0 ? 0 : Math.floor(visits / size);
   const total = batches * options.epochs;
   const work = workspace(size, vocabulary.words.length);
   let loss = 0;
   let accuracy = 0;
   for (let b = 0; b < batches; b++) {
-    const pairs = Array.from({ length: size }, (_, i) =>
-      drawPair(papers[order[b * size + i] as number] as TrainingPaper, random),
+    const drawn = Int32Array.from(
+      { length: size },
+      (_, i) => order[Math.floor((b * size + i) / options.pairsPerPaper)] as number,
     );
+    const pairs = Array.from(drawn, (paper) => draw(papers[paper] as TrainingPaper, random));
     const rate = options.learningRate * Math.max(0.02, 1 - state.step / total);
-    const result = trainBatch(state, vocabulary, pairs, options.temperature, rate, work);
+    const result = trainBatch(state, vocabulary, pairs, drawn, lossOf, rate, work);
     loss += result.loss;
     accuracy += result.accuracy;
     onBatch(b + 1, batches);
@@ -98,7 +116,7 @@ const workspace = (size: number, words: number) => ({
   du: new Float64Array(size * DIMENSION),
   dv: new Float64Array(size * DIMENSION),
   lengths: new Float64Array(size * 2),
-  loss: lossBuffers(size),
+  cosines: new Float64Array(size * size),
   /** Place of a word's gradient in `gradients`, or -1. */
   slot: new Int32Array(words).fill(-1),
   touched: [] as number[],
@@ -109,7 +127,8 @@ function trainBatch(
   state: TrainingState,
   vocabulary: Vocabulary,
   pairs: readonly (readonly [Int32Array, Int32Array])[],
-  temperature: number,
+  papers: Int32Array,
+  lossOf: Loss,
   rate: number,
   work: ReturnType<typeof workspace>,
 ) {
@@ -120,7 +139,10 @@ function trainBatch(
     work.lengths[2 * i] = project(state.table, weights, left, work.u, i);
     work.lengths[2 * i + 1] = project(state.table, weights, right, work.v, i);
   }
-  const result = infoNce(work.u, work.v, size, DIMENSION, temperature, work.du, work.dv, work.loss);
+  pairwise(work.u, work.v, size, DIMENSION, work.cosines);
+  const result = lossOf(work.cosines, size, papers);
+  product(work.cosines, work.v, size, DIMENSION, work.du);
+  productTransposed(work.cosines, work.u, size, DIMENSION, work.dv);
   for (let i = 0; i < size; i++) {
     const [left, right] = pairs[i] as readonly [Int32Array, Int32Array];
     scatter(work, weights, left, work.u, work.du, i, work.lengths[2 * i] as number);

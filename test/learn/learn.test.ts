@@ -5,7 +5,6 @@ import { dot, encode } from "../../src/learn/encoder.ts";
 import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
 import { effectiveRank, heldOutScore } from "../../src/learn/heldout.ts";
 import { learn } from "../../src/learn/learn.ts";
-import { infoNce, lossBuffers } from "../../src/learn/losses.ts";
 import { seeded } from "../../src/learn/random.ts";
 import { freshState, type TrainingState, tableOf } from "../../src/learn/training.ts";
 import { topicPapers, topicWord } from "../support/topics.ts";
@@ -16,60 +15,6 @@ function corpusOf(n: number) {
   return corpus.finish();
 }
 const OPTIONS = { epochs: 3, batch: 64 };
-
-describe("InfoNCE", () => {
-  const SIZE = 8;
-  const DIMENSION = 12;
-  const unit = (seed: number) => {
-    const random = seeded(seed);
-    const rows = Float64Array.from({ length: SIZE * DIMENSION }, () => random.normal());
-    for (let i = 0; i < SIZE; i++) {
-      const row = rows.subarray(i * DIMENSION, (i + 1) * DIMENSION);
-      const length = Math.hypot(...row);
-      for (let k = 0; k < DIMENSION; k++) row[k] = (row[k] ?? 0) / length;
-    }
-    return rows;
-  };
-  const evaluate = (u: Float64Array, v: Float64Array) => {
-    const [du, dv] = [new Float64Array(u.length), new Float64Array(v.length)];
-    return { ...infoNce(u, v, SIZE, DIMENSION, 0.2, du, dv, lossBuffers(SIZE)), du, dv };
-  };
-
-  it("has the gradient that differences give", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 10_000 }),
-        fc.integer({ min: 0, max: SIZE * DIMENSION - 1 }),
-        fc.boolean(),
-        (seed, k, left) => {
-          const [u, v] = [unit(seed), unit(seed + 1)];
-          const { du, dv } = evaluate(u, v);
-          const rows = left ? u : v;
-          const at = rows[k] ?? 0;
-          const step = 1e-5;
-          rows[k] = at + step;
-          const above = evaluate(u, v).loss;
-          rows[k] = at - step;
-          const below = evaluate(u, v).loss;
-          expect((left ? du : dv)[k]).toBeCloseTo((above - below) / (2 * step), 6);
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
-
-  it("is log n for vectors that are all alike, and nears 0 for pairs that are alike and unlike the rest", () => {
-    const same = new Float64Array(SIZE * DIMENSION);
-    const apart = new Float64Array(SIZE * DIMENSION);
-    for (let i = 0; i < SIZE; i++) {
-      same[i * DIMENSION] = 1;
-      apart[i * DIMENSION + i] = 1;
-    }
-    expect(evaluate(same, same).loss).toBeCloseTo(Math.log(SIZE), 9);
-    expect(evaluate(apart, apart)).toMatchObject({ accuracy: 1 });
-    expect(evaluate(apart, apart).loss).toBeLessThan(0.06);
-  });
-});
 
 describe("learning", () => {
   it("brings words of one topic together, and titles to abstracts never seen", () => {

@@ -1,0 +1,27 @@
+/** Vectors of a few thousand documents in memory alone, as the server compares them. */
+import type { Encoder } from "../src/domain/ports.ts";
+import { createVectorMemory, packVector } from "../src/search/memory.ts";
+import type { VectorIndex } from "../src/search/vectors.ts";
+
+/** `texts` in the order of the keys 1, 2, 3... */
+export async function memoryVectors(encoder: Encoder, texts: readonly string[]): Promise<VectorIndex> {
+  const memory = createVectorMemory(encoder.dimension);
+  for (const [i, vector] of (await encoder.encode(texts)).entries()) memory.put(i + 1, 0, packVector(vector));
+  const nothing = async () => {};
+  return {
+    encoder,
+    compare: memory.compare,
+    vectorOf: memory.of,
+    dayOf: memory.dayOf,
+    refresh: nothing,
+    prepare: async () => false,
+    put: nothing,
+    remove: nothing,
+    revisions: async () => new Map(),
+    size: async () => ({ rows: memory.size, unindexed: 0 }),
+    failing: () => false,
+    optimize: nothing,
+    reset: nothing,
+    close: () => {},
+  };
+}
