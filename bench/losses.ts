@@ -123,8 +123,7 @@ export function individualTemperatures(
 }
 
 /**
- * Circle loss (Sun et al., "Circle loss: a unified perspective of pair similarity optimization", CVPR 2020, equations 4
- * to 8): log(1 + sum_j exp(g a_j (s_j - m)) exp(-g a_p (s_p - 1 + m))) with a_p = max(0, 1 + m - s_p) and a_j = max(0,
+ * Circle loss (Sun et al., "Circle loss: a unified perspective of pair similarity optimization", CVPR 2020): log(1 + sum_j exp(g a_j (s_j - m)) exp(-g a_p (s_p - 1 + m))) with a_p = max(0, 1 + m - s_p) and a_j = max(0,
  * s_j + m), which are taken as constants.
  */
 export const circle = (gamma: number, margin: number): Loss =>
@@ -145,7 +144,7 @@ export const circle = (gamma: number, margin: number): Loss =>
 
 /**
  * Multi-similarity loss (Wang et al., "Multi-similarity loss with general pair weighting for deep metric learning", CVPR
- * 2019, equation 15, with the mining of equations 11 and 12): log(1 + exp(-a (s_p - l))) / a + log(1 + sum_j exp(b (s_j -
+ * 2019), with the mining of negatives by their distance to the positive: log(1 + exp(-a (s_p - l))) / a + log(1 + sum_j exp(b (s_j -
  * l))) / b over the negatives with s_j > s_p - e, where there are any.
  */
 export const multiSimilarity = (given: { alpha: number; beta: number; lambda: number; epsilon: number }): Loss => {

@@ -7,14 +7,12 @@ import { foldName } from "../domain/names.ts";
 import type { Paper } from "../domain/paper.ts";
 import { seeded } from "../learn/random.ts";
 import { mean } from "../search/metrics.ts";
-import { relatedPapers } from "../search/related.ts";
+import { RELATED_PAPERS, relatedPapers } from "../search/related.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Database } from "../store/database.ts";
 import { loadPapers } from "../store/papers.ts";
 
 const SUBJECTS = 300;
-/** As many as a paper's page shows. */
-const RELATED = 6;
 const SEED = 1;
 
 export interface RelatedScores {
@@ -45,8 +43,8 @@ export async function relatedScores(db: Database, meaning: VectorIndex): Promise
   let papers = 0;
   for (const [paper] of await inTurn(Math.min(SUBJECTS, keys.length), () => loadPapers(db, [drawn()]))) {
     if (!paper || paper.categories.length === 0) continue;
-    const related = await relatedPapers(db, meaning, paper, RELATED);
-    const withoutAuthors = await relatedPapers(db, meaning, { ...paper, authors: [] }, RELATED);
+    const related = await relatedPapers(db, meaning, paper, RELATED_PAPERS);
+    const withoutAuthors = await relatedPapers(db, meaning, { ...paper, authors: [] }, RELATED_PAPERS);
     if (related.length === 0 || withoutAuthors.length === 0) continue;
     papers++;
     const others = { related, withoutAuthors, random: related.map(drawn).filter((key) => key !== paper.key) };

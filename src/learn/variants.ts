@@ -5,7 +5,7 @@ import { dot, normalise, type WordTable } from "./encoder.ts";
 /** Letters at the beginning that forms of one word share. */
 const SHARED_LETTERS = 5;
 /** Cosine of word vectors from which words that begin alike are taken for forms of one. */
-const MIN_COSINE = 0.4;
+const MIN_COSINE = 0.5;
 
 export function variantsIn({ vocabulary, dimension, table }: WordTable): (word: string) => string[] {
   const byBeginning = new Map<string, number[]>();

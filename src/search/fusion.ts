@@ -1,18 +1,20 @@
 /**
- * Words and meaning together. Each score is scaled by its best within the query, words by BM25 and meaning by cosine:
- *   score = bm25 / max bm25 + MEANING_WEIGHT * cosine / max cosine
- * with the query's vector first moved towards the mean of the first hits by words (pseudo-relevance feedback after
- * Rocchio, "Relevance feedback in information retrieval", 1971). The weights were chosen on cacm and cranfield and
- * checked on scifact; docs/ranking.md has the trials.
+ * Words and meaning together:
+ *   score = bm25 / max bm25 + MEANING_WEIGHT * cosine
+ * with the maximum taken within the query, and the query's vector first moved towards the mean of the first hits by
+ * words (pseudo-relevance feedback after Rocchio, "Relevance feedback in information retrieval", 1971). A mean of word
+ * vectors is near to what it knows and far from what it does not, so its cosines count as they are; other encoders'
+ * cosines lie in ranges of their own and are divided by the largest within the query. The weights were chosen on cacm
+ * and cranfield and checked on scifact; docs/ranking.md has the trials.
  */
 import type { Hit } from "./index.ts";
 import type { VectorIndex } from "./vectors.ts";
 
 const MEANING_WEIGHT = 0.5;
 /** What each word of a short query adds to the weight of meaning. */
-const WEIGHT_OF_WORD = 0.1;
+const WEIGHT_OF_WORD = 0.15;
 /** How far the query's vector moves towards the first hits: 0 not at all, 1 wholly. */
-const MOVED_SHARE = 0.5;
+const MOVED_SHARE = 0.2;
 const FEEDBACK_HITS = 5;
 /** Papers taken in for their meaning, though they have none of the words. */
 export const NEAREST = 200;
@@ -48,13 +50,13 @@ export function fuse(
     candidates.set(key, { key, day, score: 0, words: 0, meaning: 0 });
   for (const hit of byWordsAlone(hits)) candidates.set(hit.key, hit);
   let best = 0;
-  const weight = vectors.encoder.meanOfWords ? weightFor(query) : MEANING_WEIGHT;
   for (const hit of candidates.values()) {
     hit.meaning = Math.max(0, nearness.to(hit.key));
     best = Math.max(best, hit.meaning);
   }
+  const weight = vectors.encoder.meanOfWords ? weightFor(query) : best > 0 ? MEANING_WEIGHT / best : 0;
   for (const hit of candidates.values()) {
-    hit.meaning = best > 0 ? (weight * hit.meaning) / best : 0;
+    hit.meaning *= weight;
     hit.score = hit.words + hit.meaning;
   }
   return [...candidates.values()];

@@ -9,6 +9,8 @@ import { indexFilter, MAX_RESULTS, rank } from "./ranking.ts";
 import { type Library, pageOf, type SearchResult } from "./search.ts";
 import type { VectorIndex } from "./vectors.ts";
 
+/** Shown on a paper's page. */
+export const RELATED_PAPERS = 8;
 /** So many of the nearest are considered for the list on a paper's page. */
 const CONSIDERED = 60;
 /** On the scale of cosines: one shared author counts like this much nearness, more authors little more. */

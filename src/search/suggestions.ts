@@ -172,13 +172,15 @@ export function openSuggestions(dataFolder: string): Suggestions {
     failing: () => failing,
     async prepare() {
       close();
-      failing = false;
       try {
-        if (reading()?.prepare("pragma quick_check(1)").get()?.quick_check === "ok") return false;
+        // What failed once is made anew; looking through the words of all that never did would take half a second.
+        const whole = () => reading()?.prepare("pragma quick_check(papers)").get()?.quick_check === "ok";
+        if (!failing && whole()) return false;
       } catch {
         // Unreadable: made anew below.
       }
       make();
+      failing = false;
       return true;
     },
     async put(papers) {

@@ -8,7 +8,7 @@ import type { Paper } from "../domain/paper.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
 import { createFacets } from "../search/facets.ts";
 import { keepRankings } from "../search/kept.ts";
-import { moreLike, relatedPapers } from "../search/related.ts";
+import { moreLike, RELATED_PAPERS, relatedPapers } from "../search/related.ts";
 import { search } from "../search/search.ts";
 import { hasDemo } from "../store/demo.ts";
 import { editionNumber, editionSizes, editionSpan, entriesOf, latestEdition, neighbours } from "../store/editions.ts";
@@ -39,7 +39,6 @@ import { whileUnchanged } from "./unchanged.ts";
 /** A day has rarely more; weeks and months go over several pages. */
 const EDITION_PAGE_PAPERS = 100;
 const BEST_OF_WEEK = 5;
-const RELATED_PAPERS = 8;
 /** Years an archive page is shown for, with editions or without. */
 const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 const YEAR_S = 31_536_000;
