@@ -24,6 +24,8 @@ const MAX_BEGINNING = 3;
 /** So many names that fit are weighed by their papers; those who came first have had most time to write. */
 const MAX_WEIGHED_NAMES = 2_000;
 const MAX_TYPED_CHARACTERS = 200;
+/** A longer query is prose, and looking for each of its words would take long. */
+const MAX_CORRECTED_WORDS = 8;
 /** A word of so few papers may be a slip. */
 const RARE_PAPERS = 3;
 const BUSY_TIMEOUT_MS = 5_000;
@@ -154,7 +156,9 @@ export function openSuggestions(dataFolder: string): Suggestions {
 
   async function correct(query: string, words: WordCounts, index: PaperIndex): Promise<string | undefined> {
     let better = query;
-    for (const [typed] of query.matchAll(/(?<![\p{L}\p{N}:.-])\p{L}{4,30}(?![\p{L}\p{N}:])/gu)) {
+    const typedWords = query.match(/(?<![\p{L}\p{N}:.-])\p{L}{4,30}(?![\p{L}\p{N}:])/gu) ?? [];
+    if (typedWords.length > MAX_CORRECTED_WORDS) return undefined;
+    for (const typed of new Set(typedWords)) {
       const [word = ""] = wordsOf(typed);
       if ((words.get(word) ?? 0) >= RARE_PAPERS) continue;
       // A word need not be in any title to be right.

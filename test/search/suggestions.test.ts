@@ -125,7 +125,15 @@ describe("did you mean", () => {
   it("is not asked of words that papers have, of rare right words, nor of what is like none", async () => {
     const instance = await withPapers();
     await instance.add(...Array.from({ length: 3 }, () => record({ abstract: "Attentions are plural." })));
-    for (const query of ["attention", "attention mechanisms", "attentions", "softmaxes", "zzzzqqqq", "author:atention"])
+    for (const query of [
+      "attention",
+      "attention mechanisms",
+      "attentions",
+      "softmaxes",
+      "zzzzqqqq",
+      "author:atention",
+      "atention ".repeat(9),
+    ])
       expect([query, await meant(instance, query)]).toEqual([query, undefined]);
   });
 });

@@ -2,6 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import { grouped } from "../../domain/text.ts";
+import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import type { PageContext } from "../context.ts";
 import { longDay } from "../format.ts";
@@ -86,7 +87,7 @@ export const Layout = ({
                 type="search"
                 value={query ?? ""}
                 placeholder="Words, an author, an arXiv link"
-                maxlength={1000}
+                maxlength={MAX_QUERY_CHARACTERS}
                 autocomplete="off"
               />
               <button type="submit">Search</button>
