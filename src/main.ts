@@ -19,8 +19,8 @@ import { type Config, optionName, readConfig, SETTINGS, type SettingName, variab
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
+import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { openSourceFile } from "./sources/lines.ts";
-import { readSnapshotLine } from "./sources/snapshot.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
@@ -173,11 +173,17 @@ const SOURCE_SETTINGS = [
   "arxivApi",
   "arxivFeeds",
   "arxivPause",
+  "huggingface",
+  "huggingfaceApi",
+  "biorxiv",
+  "medrxiv",
+  "biorxivApi",
+  "pause",
 ] satisfies SettingName[];
 const sourceOptions = Object.fromEntries(
   Object.entries(settingOptions).filter(([name]) => (SOURCE_SETTINGS as string[]).includes(name)),
 );
-const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile, sourceOptions };
+const parts: CommandParts = { open, openSourceFile, fileFormats: FILE_FORMATS, recognise, workerFile, sourceOptions };
 // biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
 const subCommands: Record<string, CommandDef<any>> = {
   serve: serveCommand,

@@ -1,7 +1,7 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
-import type { Clock, PaperSource, ReadLine, Sleep, SourceFile } from "../domain/ports.ts";
+import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -27,7 +27,10 @@ export interface CommandParts {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
   openSourceFile(path: string): SourceFile;
-  readSnapshotLine: ReadLine;
+  /** Formats of files, by name. */
+  fileFormats: readonly FileFormat[];
+  /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
+  recognise(file: SourceFile): Promise<{ file: SourceFile; format: FileFormat }>;
   /** The training thread's program. */
   workerFile: URL;
   /** Options of commands that ask sources. */
