@@ -66,8 +66,7 @@ function preprintId(text: string): string | undefined {
 export const paperPath = (id: string): string => `/papers/${id}`;
 
 /** Where arXiv shows it, or undefined for papers from elsewhere. */
-export const arxivAddress = (id: string, page: "abs" | "pdf" = "abs"): string | undefined =>
-  isArxivId(id) ? `https://arxiv.org/${page}/${id}` : undefined;
+export const arxivAddress = (id: string): string | undefined => (isArxivId(id) ? homeOf(id)?.page : undefined);
 
 /** Where the source of a paper shows it, and its PDF where that is known. */
 export interface Home {

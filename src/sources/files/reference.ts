@@ -49,7 +49,7 @@ export function readReference(reference: Reference, now: Instant): Reading {
       abstract,
       authors_parsed: authors,
       categories: categories.join(" "),
-      "journal-ref": journal,
+      "journal-ref": /^\s*(?:arxiv|biorxiv|medrxiv)\b/i.test(journal) ? undefined : journal,
       // arXiv's own DOIs say no more than its ids.
       doi: doi !== undefined && !/^10\.48550\//.test(doi) ? doi : undefined,
       versions: [{ version: "v1", created }],

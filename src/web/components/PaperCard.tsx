@@ -7,6 +7,7 @@ import { count, grouped } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
 import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
 import { isoDate, shortDate } from "../format.ts";
+import { Elsewhere, submitterName } from "./Elsewhere.tsx";
 import { Rich } from "./Rich.tsx";
 
 const NAMED_AUTHORS = 3;
@@ -19,6 +20,8 @@ interface CardProps {
   /** 1 for the first of the list. */
   rank?: number;
   submitter?: string;
+  /** The site that the submitter is of; absent for readers here. */
+  site?: string | undefined;
   note?: string | null;
   /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
   stems?: QueryStems | undefined;
@@ -26,7 +29,7 @@ interface CardProps {
   reason?: RankedHit | undefined;
 }
 
-export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardProps) => {
+export const PaperCard = ({ paper, rank, submitter, site, note, stems, reason }: CardProps) => {
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -50,7 +53,8 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
             <CategoryLink category={category} />
           ))}
           <FirstCodeLink links={paper.links} />
-          {submitter && <span>Submitted by {submitter}</span>}
+          <Elsewhere scores={paper.elsewhere} />
+          {submitter && <span>Submitted by {submitterName(submitter, site)}</span>}
         </p>
         {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
       </div>
