@@ -1,11 +1,11 @@
 /** bioRxiv and medRxiv: two servers of one service, asked for what was posted between two days, a page at a time. */
 import { addDays, dayOf } from "../../domain/edition.ts";
 import { type Page, Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
+import type { Instant, PaperRecord } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
-import { type Posted, readPosted, SERVER_NAMES, type Server } from "./posted.ts";
+import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
 
 /** What is posted on a day appears in lists up to some days later. */
 const READ_AGAIN_DAYS = 3;
@@ -77,23 +77,17 @@ export async function readList(
   return { rows: list.collection, total };
 }
 
-/** Rows of one paper become one record of its versions. */
+/** A record for each version, older ones first, so that one that comes again is known by what it was. */
 function toPage(rows: unknown[], server: Server, part: string, now: Instant): Page {
   const page: Page = { records: [], removed: [], rejects: [] };
-  const papers = new Map<string, Posted[]>();
   for (const [i, row] of rows.entries()) {
     const posted = readPosted(row, server, now);
     if ("reason" in posted) page.rejects.push({ id: posted.id ?? `row ${i + 1}`, reason: posted.reason });
     // A server that passes over the category that was asked for sends all.
-    else if (part === ALL || posted.category === part)
-      papers.set(posted.record.id, [...(papers.get(posted.record.id) ?? []), posted]);
+    else if (part === ALL || posted.category === part) page.records.push(posted.record);
   }
-  for (const several of papers.values()) {
-    const versions = new Map(several.flatMap(({ record }) => record.versions).map((v) => [v.version, v]));
-    const newest = several.reduce((one, other) => (versionOf(other) >= versionOf(one) ? other : one));
-    page.records.push({ ...newest.record, versions: [...versions.values()].sort((a, b) => a.version - b.version) });
-  }
+  page.records.sort((one, other) => versionOf(one) - versionOf(other));
   return page;
 }
 
-const versionOf = ({ record }: Posted): number => record.versions.at(-1)?.version ?? 0;
+const versionOf = ({ versions }: PaperRecord): number => versions[0]?.version ?? 0;
