@@ -119,6 +119,10 @@ async function* zipEntries(path: string): AsyncGenerator<{ stream: Readable; com
   }
 }
 
+/** Bytes as characters, for looking at what is ASCII in any encoding; not copied before. */
+export const latin1 = ({ buffer, byteOffset, length }: Uint8Array, end = length): string =>
+  Buffer.from(buffer, byteOffset, Math.min(end, length)).toString("latin1");
+
 const NEWLINE = 10;
 
 /** Lines in the batches that chunks make. An overlong line is passed over without being held. */

@@ -172,6 +172,9 @@ describe("RIS", () => {
       'date "2099-01-01" is in the future',
       "taken",
     ]);
+    expect(
+      await reasons("ris", `${ris("PY  - 2020", `AB  - ${"x".repeat(5 * 1024 * 1024)}`)}${ris("PY  - 2020")}`),
+    ).toEqual(["the entry is more than 4 MiB long", "taken"]);
   });
 });
 

@@ -4,11 +4,13 @@
  */
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
-import { MAX_LINE_BYTES, splitLines } from "../lines.ts";
+import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { fieldsOf, textOf } from "./bibtexFields.ts";
 import { splitBibtexNames } from "./bibtexNames.ts";
 import { readReference } from "./reference.ts";
 
+/** Of an overlong entry so many lines are kept, to show what it was. */
+const KEPT_LINES = 20;
 const MAX_MACROS = 10_000;
 /** Where an entry begins: on a line of its own, except after another on one line. */
 const BEGINS = /^\s*@\s*([a-z]{2,40})\s*[{(]/i;
@@ -73,6 +75,7 @@ async function* cutEntries(
       const part = close < 0 ? rest : rest.slice(0, close + 1);
       open.length += part.length + 1;
       if (open.length <= MAX_LINE_BYTES) open.parts.push(part);
+      else open.parts.splice(KEPT_LINES);
       if (close < 0) return;
       rest = rest.slice(close + 1);
       end(open);
@@ -83,7 +86,7 @@ async function* cutEntries(
     for (const line of lines) {
       // Bytes as characters: braces are the same in any encoding that a library may be in.
       if (line.problem) batch.push({ ...line, number: ++number, begins: line.number });
-      else take(line.bytes.length > 0 ? Buffer.from(line.bytes).toString("latin1") : "", line.number);
+      else take(latin1(line.bytes), line.number);
     }
     if (batch.length > 0) yield batch;
     batch = [];

@@ -1,7 +1,7 @@
 /** RIS: lines of a two-letter tag and a value, an entry from `TY` to `ER`. */
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
-import { MAX_LINE_BYTES, splitLines } from "../lines.ts";
+import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { readReference } from "./reference.ts";
 
 export const openRis = (): FileReader => ({ cut: cutEntries, read });
@@ -23,16 +23,15 @@ async function* cutEntries(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceL
 
   for await (const lines of splitLines(bytes)) {
     for (const line of lines) {
-      const head = Buffer.from(line.bytes.subarray(0, 12))
-        .toString("latin1")
-        .replace(/^\u00ef\u00bb\u00bf/, "");
+      const head = latin1(line.bytes, 12).replace(/^\u00ef\u00bb\u00bf/, "");
       const tag = TAG.exec(head)?.[1];
       if (tag === "TY") {
         end("it has no end (ER) before the next entry");
         open = { parts: [], length: 0, begins: line.number };
       }
       if (open) {
-        open.length += line.bytes.length + 1;
+        // An overlong line makes its entry one.
+        open.length += line.problem ? MAX_LINE_BYTES : line.bytes.length + 1;
         if (open.length <= MAX_LINE_BYTES) open.parts.push(line.bytes, NEWLINE);
       } else if (line.problem || head.trim() !== "")
         batch.push({

@@ -54,7 +54,8 @@ export function readItem(value: unknown, day: Day, now: Instant): DailyPaper {
   const item = Item.safeParse(value);
   if (!item.success) return { reason: reasonOf(item.error.issues[0], value) };
   const { paper, submittedBy, upvotes: above } = item.data;
-  return readPaper({ submittedBy, upvotes: above, ...paper }, day, now, now);
+  const given = { ...paper, upvotes: paper.upvotes ?? above, submittedBy: paper.submittedBy ?? submittedBy };
+  return readPaper(given, day, now, now);
 }
 
 /** A row of editions kept in a file: the paper's fields, the day, and when the upvotes were counted. */
