@@ -16,6 +16,7 @@ export const TIMETABLE: readonly Job[] = [
     at: ["10,40 20-23 * * 0-4", "10 2,8,14,20 * * *"],
     zone: "America/New_York",
     does: "New, changed and withdrawn papers of arXiv.",
+    sources: ["arxiv"],
     run: (outside) => harvestSources(outside, only(outside, "arxiv")),
   },
   {
@@ -24,6 +25,7 @@ export const TIMETABLE: readonly Job[] = [
     at: ["20 * * * *"],
     zone: "America/New_York",
     does: "Editions of Hugging Face's Daily Papers, the last three days of them again.",
+    sources: ["huggingface"],
     run: (outside) => harvestSources(outside, only(outside, "huggingface")),
   },
   {
@@ -31,6 +33,7 @@ export const TIMETABLE: readonly Job[] = [
     at: ["50 1,7,13,19 * * *"],
     zone: "America/New_York",
     does: "New versions of preprints on bioRxiv and medRxiv.",
+    sources: ["biorxiv", "medrxiv"],
     run: (outside) => harvestSources(outside, only(outside, "biorxiv", "medrxiv")),
   },
   {
@@ -39,6 +42,7 @@ export const TIMETABLE: readonly Job[] = [
     at: ["30 1,5 * * 1-5"],
     zone: "America/New_York",
     does: "The day's announcements against the records; what is missing is fetched.",
+    sources: ["arxiv"],
     run: (outside) =>
       harvestSources(
         outside,
