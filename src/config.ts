@@ -36,6 +36,25 @@ const categories = z
   .string()
   .transform((list) => [...new Set(list.split(/[\s,]+/).filter(Boolean))])
   .refine((list) => list.every(isFollowable), "must be arXiv's categories or archives, such as cs.LG,stat.ML or math");
+const preprints = z
+  .string()
+  .transform((list) => [
+    ...new Set(
+      list
+        .split(",")
+        .map((name) =>
+          name
+            .trim()
+            .toLowerCase()
+            .replace(/[\s_]+/g, " "),
+        )
+        .filter(Boolean),
+    ),
+  ])
+  .refine(
+    (list) => list.every((name) => /^[a-z][a-z ()/&-]{2,80}$/.test(name)) && (list.length < 2 || !list.includes("all")),
+    "must be categories separated by commas, such as neuroscience,cell biology, or all",
+  );
 const days = z
   .string()
   .regex(/^\d{1,5}$/, "must be a number of days, 0 to 99999")
@@ -109,6 +128,36 @@ export const SETTINGS = {
     default: "builtin",
   },
   encoderKey: { says: "Key sent to the encoder's server, if it wants one.", check: secret, default: "", secret: true },
+  huggingface: {
+    says: "Whether Hugging Face's Daily Papers are brought in as editions (yes or no).",
+    check: yesNo,
+    default: "no",
+  },
+  huggingfaceApi: {
+    says: "Address of the Hugging Face Hub, or of another instance that has its papers API.",
+    check: source,
+    default: "https://huggingface.co",
+  },
+  biorxiv: {
+    says: "bioRxiv's categories to follow, such as neuroscience,cell biology, or all; empty fetches nothing.",
+    check: preprints,
+    default: "",
+  },
+  medrxiv: {
+    says: "medRxiv's categories to follow, such as epidemiology, or all; empty fetches nothing.",
+    check: preprints,
+    default: "",
+  },
+  biorxivApi: {
+    says: "Address of the API of bioRxiv and medRxiv, or of a mirror.",
+    check: source,
+    default: "https://api.biorxiv.org",
+  },
+  pause: {
+    says: "Seconds between two requests to a source other than arXiv.",
+    check: pause,
+    default: "1",
+  },
   learn: {
     says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
     check: yesNo,

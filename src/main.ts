@@ -20,8 +20,8 @@ import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.t
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
+import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { openSourceFile } from "./sources/lines.ts";
-import { readSnapshotLine } from "./sources/snapshot.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
@@ -209,6 +209,12 @@ const SOURCE_SETTINGS = [
   "arxivApi",
   "arxivFeeds",
   "arxivPause",
+  "huggingface",
+  "huggingfaceApi",
+  "biorxiv",
+  "medrxiv",
+  "biorxivApi",
+  "pause",
 ] satisfies SettingName[];
 const sourceOptions = Object.fromEntries(
   Object.entries(settingOptions).filter(([name]) => (SOURCE_SETTINGS as string[]).includes(name)),
@@ -216,7 +222,8 @@ const sourceOptions = Object.fromEntries(
 const parts: CommandParts = {
   open,
   openSourceFile,
-  readSnapshotLine,
+  fileFormats: FILE_FORMATS,
+  recognise,
   workerFile,
   sourceOptions,
   encoderSettings(options) {

@@ -59,7 +59,7 @@ function chosen(sources: PaperSource[], id: string | undefined): PaperSource[] {
   if (followed.length === 0)
     throw new BroadsheetError(
       "config_invalid",
-      "Nothing is followed, so there is nothing to fetch. Name arXiv's categories, such as --follow cs.LG,stat.ML.",
+      `Nothing is followed, so there is nothing to fetch. Say what is, such as ${named.map((source) => source.setting).join(", ")}.`,
     );
   return followed;
 }

@@ -1,7 +1,7 @@
 /** `broadsheet import FILE...` */
 import { defineCommand } from "citty";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
-import type { SourceFile } from "../domain/ports.ts";
+import type { FileFormat, SourceFile } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
 import { type ImportResult, importFile } from "../jobs/import.ts";
 import { catchUp } from "./index.ts";
@@ -16,16 +16,25 @@ export const importCommand = (parts: CommandParts) =>
     meta: {
       name: "import",
       description:
-        "Take in papers from files in the arXiv snapshot format (.jsonl, .jsonl.gz, .zip, - for standard input)",
+        "Take in papers from files: the arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON (plain, .gz, .zip, - for standard input)",
     },
-    args: { file: { type: "positional", description: "Files to read, in order", required: true }, ...DATA_OPTION },
+    args: {
+      file: { type: "positional", description: "Files to read, in order", required: true },
+      format: {
+        type: "string",
+        description: `${parts.fileFormats.map(({ id }) => id).join(", ")}; told by name and content without`,
+        valueHint: "FORMAT",
+      },
+      ...DATA_OPTION,
+    },
     async run({ args }) {
+      const format = chosen(parts.fileFormats, args.format === undefined ? undefined : String(args.format));
       // Every file is looked at before any is read, so that a mistyped name does not come out after an hour.
       const files = args._.map((path) => parts.openSourceFile(path));
       const instance = await parts.open(args);
       try {
         const failures: unknown[] = [];
-        for (const file of files) await importOne(instance, file, parts).catch((error) => failures.push(error));
+        for (const file of files) await importOne(instance, file, format, parts).catch((error) => failures.push(error));
         await catchUp(instance);
         for (const failure of failures) {
           if (!(failure instanceof BroadsheetError)) throw failure;
@@ -38,34 +47,50 @@ export const importCommand = (parts: CommandParts) =>
     },
   });
 
+function chosen(formats: readonly FileFormat[], id: string | undefined): FileFormat | undefined {
+  const format = formats.find((one) => one.id === id);
+  if (id !== undefined && !format)
+    throw new BroadsheetError(
+      "config_invalid",
+      `--format is ${JSON.stringify(id)}, but it must be one of: ${formats.map((one) => one.id).join(", ")}.`,
+    );
+  return format;
+}
+
 async function importOne(
   { records, dataFolder, clock }: Instance,
-  file: SourceFile,
-  { readSnapshotLine }: CommandParts,
+  given: SourceFile,
+  asked: FileFormat | undefined,
+  { recognise }: CommandParts,
 ): Promise<void> {
+  const { file, format } = asked ? { file: given, format: asked } : await recognise(given);
+  const things = (n: number) => (format.noun === "line" ? count(n, "line") : count(n, "entry", "entries"));
   const progress = showProgress(file.name);
   const began = performance.now();
   let rejects = 0;
   let skipped = 0;
   try {
-    const result = await importFile(records.db, dataFolder, file, readSnapshotLine, clock, {
+    const result = await importFile(records.db, dataFolder, file, format, clock, {
       onStart({ resumedAt }) {
         skipped = resumedAt;
         if (resumedAt > 0)
-          progress.say(`${file.name}: going on after line ${grouped(resumedAt)}, where an earlier import stopped.`);
+          progress.say(
+            `${file.name}: going on after ${format.noun} ${grouped(resumedAt)}, where an earlier import stopped.`,
+          );
       },
       onDemoCleared: () => progress.say("The demo edition goes: this instance gets papers of its own."),
-      onProgress: (lines) =>
-        progress.update(file.progress(), `${count(lines, "line")}, ${rate(lines - skipped, began)}`),
+      onProgress: (lines) => progress.update(file.progress(), `${things(lines)}, ${rate(lines - skipped, began)}`),
       onReject({ line, reason }) {
         rejects++;
         if (rejects <= SHOWN_REJECTS) progress.say(`${file.name}:${line}: ${reason}`);
         if (rejects === SHOWN_REJECTS + 1)
-          progress.say("Further unusable lines are only counted here; the rejects file has them all.");
+          progress.say("Further unusable ones are only counted here; the rejects file has them all.");
       },
     });
     progress.stop();
-    process.stderr.write(`${file.name}: ${summary(result)} in ${duration(performance.now() - began)}.\n`);
+    process.stderr.write(
+      `${file.name}: ${things(result.lines)}, ${summary(result)} in ${duration(performance.now() - began)}.\n`,
+    );
   } finally {
     progress.stop();
   }
@@ -74,9 +99,8 @@ async function importOne(
 const rate = (lines: number, began: number): string =>
   `${grouped(Math.round(lines / Math.max(0.001, (performance.now() - began) / 1_000)))} a second`;
 
-function summary({ lines, tallies, rejectsFile }: ImportResult): string {
+function summary({ tallies, rejectsFile }: ImportResult): string {
   const parts = [
-    count(lines, "line"),
     count(tallies.new, "new paper"),
     ...(tallies.updated ? [`${grouped(tallies.updated)} updated`] : []),
     ...(tallies.joined ? [`${grouped(tallies.joined)} joined to a paper known by another id`] : []),

@@ -2,7 +2,7 @@
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
-import type { Clock, PaperSource, ReadLine, Sleep, SourceFile } from "../domain/ports.ts";
+import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -33,9 +33,12 @@ export interface CommandParts {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
   openSourceFile(path: string): SourceFile;
-  readSnapshotLine: ReadLine;
   /** The encoder that the options, or else the environment, name. */
   encoderSettings(options: Record<string, unknown>): { choice: EncoderChoice; key: string };
+  /** Formats of files, by name. */
+  fileFormats: readonly FileFormat[];
+  /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
+  recognise(file: SourceFile): Promise<{ file: SourceFile; format: FileFormat }>;
   /** The training thread's program. */
   workerFile: URL;
   /** Options of commands that ask sources. */

@@ -33,8 +33,9 @@ export const sourcesCommand = (parts: CommandParts) =>
   });
 
 function describe(source: PaperSource, state: SourceState, now: Instant): string[] {
-  if (state.parts.length === 0) return [`${source.name}: nothing is followed, so nothing is fetched (see --follow)`];
-  const next = Math.min(...TIMETABLE.map((job) => nextTime(job, now)));
+  if (state.parts.length === 0)
+    return [`${source.name}: nothing is followed, so nothing is fetched (such as ${source.setting})`];
+  const next = Math.min(...TIMETABLE.filter((job) => job.sources.includes(source.id)).map((job) => nextTime(job, now)));
   const followed = state.parts.filter(({ part }) => source.parts.includes(part));
   const late = isLate({ ...state, parts: followed }, source.lateAfterMs, now, now);
   return [

@@ -9,7 +9,15 @@ const NAMES: Record<string, string> = Object.fromEntries(
 export const categoryName = (category: string): string => NAMES[category] ?? category;
 
 /** The form of a category's code, as filters accept it. */
-export const CATEGORY_CODE = /^[a-z][a-z-]{1,20}(\.[A-Za-z][A-Za-z-]{0,10})?$/;
+export const CATEGORY_CODE = /^[a-z][a-z-]{1,80}(\.[A-Za-z][A-Za-z-]{0,10})?$/;
+
+/** A category's name as a code: `Cell Biology` becomes `cell-biology`. Empty where nothing is left of it. */
+export const categoryCode = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 80);
 
 /** True for a category of arXiv's (`cs.LG`, `hep-th`) and for a whole archive (`cs`, `physics`). */
 export const isFollowable = (name: string): boolean =>

@@ -5,6 +5,7 @@
  * Trouble: an expected failure outside, in words. It is waited out, and the wait grows while it lasts.
  */
 import { addDays, type Day, dayOf } from "./edition.ts";
+import type { Listing } from "./listing.ts";
 import type { Instant, PaperRecord } from "./paper.ts";
 
 export interface Span {
@@ -16,6 +17,8 @@ export interface Span {
 /** One page of a source. */
 export interface Page {
   records: PaperRecord[];
+  /** Places in another site's editions; absent for sources that have none. */
+  listings?: Listing[];
   /** Ids of papers that the source no longer has. */
   removed: string[];
   rejects: { id: string; reason: string }[];

@@ -41,6 +41,18 @@ export function toLink(written: string): Link | undefined {
   return { kind: "project", value: `https://${url.hostname}${url.pathname.replace(/\/+$/, "")}` };
 }
 
+/** The address as a link, whatever its host: a repository where it is one, else a project page. Undefined for no address. */
+export function toProject(written: string): Link | undefined {
+  const url = /^https?:\/\/\S+$/i.test(written.trim()) ? parse(written.trim()) : undefined;
+  if (url?.username !== "" || url.password !== "" || !url.hostname.includes(".")) return undefined;
+  return (
+    toLink(written.trim()) ?? {
+      kind: "project",
+      value: `https://${url.host}${url.pathname.replace(/\/+$/, "")}${url.search}`,
+    }
+  );
+}
+
 function repository(host: string, steps: string[]): Link | undefined {
   // GitLab has groups within groups, and sets off what is inside a repository.
   const inside = steps.findIndex((step) => /^(?:-|tree|blob|issues|wikis|raw)$/.test(step));

@@ -7,6 +7,8 @@
  * "all after revision n".
  */
 
+import type { OutsideScore } from "./listing.ts";
+
 /** Milliseconds since 1970, UTC. */
 export type Instant = number;
 
@@ -41,6 +43,11 @@ export interface PaperRecord {
   links: Link[];
   /** Present when the newest version takes the paper back. */
   withdrawn?: true;
+  /**
+   * Present when somebody else than the id's own source tells of it. Such a record opens a paper that is not known yet,
+   * and gives way to any that its own source sends.
+   */
+  provisional?: true;
 }
 
 /** A paper as lists and pages show it. */
@@ -58,6 +65,8 @@ export interface Paper {
   updatedAt: Instant;
   comments?: string;
   upvotes: number;
+  /** Upvotes on other sites; empty where it is on none. */
+  elsewhere: OutsideScore[];
   /** True when its authors or its source took it back. */
   withdrawn: boolean;
   /** True for the demo edition's papers. */

@@ -7,13 +7,18 @@ const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;
 // A colon followed by a slash begins an address, not an id.
 const LOCAL = /^[a-z][a-z0-9-]{0,30}:(?!\/)[\w.()/-]{1,120}$/;
 
+/** A DOI as an id, in lower case as DOIs compare; those with stranger characters are none. */
+const DOI_ID = /^doi:10\.\d{4,9}\/[a-z0-9._()/-]{1,110}$/;
+
 const MAX_ID_CHARACTERS = 160;
 
 export const isArxivId = (id: string): boolean => ARXIV_NEW.test(id) || ARXIV_OLD.test(id);
 
 /** True for a stable id as we store it: an arXiv id without version, or `source:local-id`. */
 export const isPaperId = (id: string): boolean =>
-  id.length <= MAX_ID_CHARACTERS && !/\.\.|\/\/|^(?:https?|doi|arxiv):/.test(id) && (isArxivId(id) || LOCAL.test(id));
+  id.length <= MAX_ID_CHARACTERS &&
+  !/\.\.|\/\/|^(?:https?|arxiv):/.test(id) &&
+  (isArxivId(id) || (id.startsWith("doi:") ? DOI_ID : LOCAL).test(id));
 
 const HOSTS =
   /^(?:https?:\/\/)?(?:www\.|export\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org|huggingface\.co|scirate\.com)\//i;
@@ -29,6 +34,8 @@ export function parsePaperId(typed: string): string | undefined {
     .replace(/^<|>$/g, "")
     .replace(/(\d)\.$/, "$1");
   if (text.length > 300) return undefined;
+  const preprint = PREPRINT_ADDRESS.exec(text);
+  if (preprint) return preprintId(`${preprint[1]}:${preprint[2]}`);
   const doi = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:)?10\.48550\/arxiv\.(.+)$/i.exec(text);
   const address = HOSTS.test(text)
     ? text
@@ -46,9 +53,47 @@ export function parsePaperId(typed: string): string | undefined {
   return address === undefined && doi === null && text.includes(":") && isPaperId(text) ? text : undefined;
 }
 
+/** `www.biorxiv.org/content/10.1101/2024.01.01.123456v2.full.pdf` and its like. */
+const PREPRINT_ADDRESS =
+  /^(?:https?:\/\/)?(?:www\.)?(biorxiv|medrxiv)\.org\/(?:content|cgi\/content\/short)\/(10\.\d{4,9}\/[\w.()-]+)/i;
+
+function preprintId(text: string): string | undefined {
+  const id = text.toLowerCase().replace(/(?:v\d{1,3})?(?:\.(?:full|abstract|pdf|article-info|full-text))*$/, "");
+  return isPaperId(id) ? id : undefined;
+}
+
 /** Where a paper lives on Broadsheet. Ids are safe in a path as they are. */
 export const paperPath = (id: string): string => `/papers/${id}`;
 
 /** Where arXiv shows it, or undefined for papers from elsewhere. */
-export const arxivAddress = (id: string, page: "abs" | "pdf" = "abs"): string | undefined =>
-  isArxivId(id) ? `https://arxiv.org/${page}/${id}` : undefined;
+export const arxivAddress = (id: string): string | undefined => (isArxivId(id) ? homeOf(id)?.page : undefined);
+
+/** Where the source of a paper shows it, and its PDF where that is known. */
+export interface Home {
+  name: string;
+  page: string;
+  pdf?: string;
+}
+
+const SERVERS: Record<string, { name: string; host: string }> = {
+  biorxiv: { name: "bioRxiv", host: "www.biorxiv.org" },
+  medrxiv: { name: "medRxiv", host: "www.medrxiv.org" },
+};
+
+/** The home of an id at its source, of one version if it is given; undefined for ids without a public home. */
+export function homeOf(id: string, version?: number): Home | undefined {
+  const revision = version === undefined ? "" : `v${version}`;
+  if (isArxivId(id))
+    return {
+      name: "arXiv",
+      page: `https://arxiv.org/abs/${id}${revision}`,
+      pdf: `https://arxiv.org/pdf/${id}${revision}`,
+    };
+  const [source = "", local = ""] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+  const server = SERVERS[source];
+  if (server) {
+    const page = `https://${server.host}/content/${local}${revision}`;
+    return { name: server.name, page, ...(revision ? { pdf: `${page}.full.pdf` } : {}) };
+  }
+  return source === "doi" ? { name: "Publisher (DOI)", page: `https://doi.org/${local}` } : undefined;
+}

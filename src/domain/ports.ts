@@ -2,21 +2,24 @@
 
 import type { EncoderChoice } from "./encoderChoice.ts";
 import type { Page, Span, Trouble } from "./harvest.ts";
+import type { Listing } from "./listing.ts";
 import type { Instant, PaperRecord } from "./paper.ts";
 
 /** What time it is. */
 export type Clock = () => Instant;
 
-/** One line of a source, in order. */
+/** One line or entry of a file, in order. */
 export interface SourceLine {
-  /** 1 for the first. */
+  /** 1 for the first; of entries, not of lines. */
   number: number;
-  /** The line without its end; only a beginning of it where `problem` says why. */
+  /** The line of the file where an entry begins; absent where that is its number. */
+  begins?: number;
+  /** Without the line's end; only a beginning of it where `problem` says why. */
   bytes: Uint8Array;
   problem?: string;
 }
 
-/** A file of papers, read as a stream of lines. */
+/** A file of papers, read as a stream. */
 export interface SourceFile {
   /** As messages name it. */
   name: string;
@@ -24,17 +27,34 @@ export interface SourceFile {
   path: string;
   /** Tells whether the file is the same as at an earlier run; absent where that cannot be told. */
   fingerprint?: string;
-  /** Lines in batches; may be asked for once. */
-  lines(): AsyncIterable<SourceLine[]>;
+  /** Its content, unpacked; may be asked for once. */
+  bytes(): AsyncIterable<Buffer>;
   /** How much has been read, 0 to 1; undefined where the size is unknown. */
   progress(): number | undefined;
 }
 
-/** What a line says: a paper's record, nothing (a blank line), or why it cannot be used. */
-export type Reading = { record: PaperRecord } | { blank: true } | { reason: string };
+/** What a line says: a paper's record, with its place in an edition if it tells of one; nothing; or why it is no use. */
+export type Reading = { record: PaperRecord; listing?: Listing } | { blank: true } | { reason: string };
 
 /** Reads one line; `now` is what dates are checked against. */
 export type ReadLine = (bytes: Uint8Array, now: Instant) => Reading;
+
+/** A format that files of papers come in. */
+export interface FileFormat {
+  /** As on the command line: `bibtex`. */
+  id: string;
+  /** As people call it. */
+  name: string;
+  /** What one paper is in such a file. */
+  noun: "line" | "entry";
+  /** Begins a file: how it is cut into lines or entries, and how one is read. */
+  open(): FileReader;
+}
+
+export interface FileReader {
+  cut(bytes: AsyncIterable<Buffer>): AsyncIterable<SourceLine[]>;
+  read: ReadLine;
+}
 
 /** Resolves after so long, or at once when the signal is given. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -81,6 +101,8 @@ export interface PaperSource {
   id: string;
   /** As people call it. */
   name: string;
+  /** How it is followed, as on the command line: `--follow cs.LG`. */
+  setting: string;
   /** What of it is followed; empty when it is not in use. */
   parts: readonly string[];
   /** Without an answer for so long, the instance counts as unwell. */

@@ -2,12 +2,14 @@
 import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { BroadsheetError } from "../domain/errors.ts";
+import type { Listing } from "../domain/listing.ts";
 import type { PaperRecord } from "../domain/paper.ts";
-import type { Clock, ReadLine, SourceFile, SourceLine } from "../domain/ports.ts";
+import type { Clock, FileFormat, SourceFile, SourceLine } from "../domain/ports.ts";
 import { count } from "../domain/text.ts";
 import type { Database } from "../store/database.ts";
 import { type Import, openImport, saveImport, type Tallies } from "../store/imports.ts";
 import { takeIn } from "../store/intake.ts";
+import { applyListings } from "../store/listings.ts";
 
 /** Lines a transaction: large enough to be quick, small enough that another process's write waits only milliseconds. */
 const BATCH_LINES = 500;
@@ -20,6 +22,7 @@ const KEPT_BYTES = 65_536;
 const REJECTS_FOLDER = "rejects";
 
 export interface Reject {
+  /** The line, or where the entry begins. */
   line: number;
   reason: string;
 }
@@ -32,6 +35,7 @@ export interface ImportSteps {
 }
 
 export interface ImportResult {
+  /** Lines or entries. */
   lines: number;
   tallies: Tallies;
   /** Where unusable lines are kept; absent when there were none. */
@@ -46,23 +50,27 @@ export async function importFile(
   db: Database,
   dataFolder: string,
   file: SourceFile,
-  readLine: ReadLine,
+  format: FileFormat,
   clock: Clock,
   steps: ImportSteps = {},
 ): Promise<ImportResult> {
   const begun = await openImport(db, file.path, file.fingerprint, clock());
+  const reader = format.open();
   const rejects = openRejects(dataFolder, file, begun);
   steps.onStart?.({ resumedAt: begun.lines });
   try {
-    for await (const lines of inBatches(file.lines(), begun.lines)) {
+    for await (const lines of inBatches(reader.cut(file.bytes()), begun.lines)) {
       const records: PaperRecord[] = [];
+      const listings: Listing[] = [];
       for (const line of lines) {
-        const reading = line.problem ? { reason: line.problem } : readLine(line.bytes, clock());
-        if ("record" in reading) records.push(reading.record);
-        else if ("reason" in reading) {
+        const reading = line.problem ? { reason: line.problem } : reader.read(line.bytes, clock());
+        if ("record" in reading) {
+          records.push(reading.record);
+          if (reading.listing) listings.push(reading.listing);
+        } else if ("reason" in reading) {
           begun.tallies.rejected++;
           rejects.add(line, reading.reason);
-          steps.onReject?.({ line: line.number, reason: reading.reason });
+          steps.onReject?.({ line: placeOf(line), reason: reading.reason });
         }
       }
       begun.lines = lines.at(-1)?.number ?? begun.lines;
@@ -71,6 +79,7 @@ export async function importFile(
       await db.transaction().execute(async (tx) => {
         const taken = await takeIn(tx, records);
         clearedDemo = taken.clearedDemo;
+        await applyListings(tx, listings);
         for (const outcome of taken.outcomes) begun.tallies[outcome]++;
         await saveImport(tx, begun);
       });
@@ -79,7 +88,7 @@ export async function importFile(
     }
     // Also when nothing was usable: the next run is to read the file from its beginning.
     await saveImport(db, begun, clock());
-    if (usable(begun) === 0) throw nothing(file, begun, rejects);
+    if (usable(begun) === 0) throw nothing(file, format, begun, rejects);
   } finally {
     rejects.close();
   }
@@ -92,16 +101,24 @@ export async function importFile(
 
 const usable = ({ tallies }: Import): number => tallies.new + tallies.updated + tallies.joined + tallies.unchanged;
 
-function nothing(file: SourceFile, { lines, tallies }: Import, rejects: Rejects): BroadsheetError {
+function nothing(
+  file: SourceFile,
+  { name, noun }: FileFormat,
+  { lines, tallies }: Import,
+  rejects: Rejects,
+): BroadsheetError {
   const why =
     tallies.rejected === 0
       ? "it is empty"
-      : `${lines === 1 ? "its one line is not" : `none of its ${count(lines, "line")} is`} a paper in the arXiv snapshot format (line ${rejects.first?.line}: ${rejects.first?.reason})`;
+      : `${lines === 1 ? `its one ${noun} is not` : `none of its ${noun === "line" ? count(lines, "line") : count(lines, "entry", "entries")} is`} a paper in ${name} (line ${rejects.first?.line}: ${rejects.first?.reason})`;
   return new BroadsheetError(
     "nothing_imported",
     `Nothing was imported from ${file.name}: ${why}. The format is described in docs/import.md.`,
   );
 }
+
+/** The line of the file that people look for. */
+const placeOf = ({ number, begins }: SourceLine): number => begins ?? number;
 
 /** Lines after the first `skip`, in batches of a set size whatever chunks they came in. */
 async function* inBatches(chunks: AsyncIterable<SourceLine[]>, skip: number): AsyncGenerator<SourceLine[]> {
@@ -147,10 +164,10 @@ function openRejects(dataFolder: string, file: SourceFile, begun: Import): Rejec
     path,
     first: undefined,
     add(line, reason) {
-      rejects.first ??= { line: line.number, reason };
+      rejects.first ??= { line: placeOf(line), reason };
       if (bytes + waiting.length > MAX_REJECTS_BYTES) return;
       const text = Buffer.from(line.bytes.subarray(0, KEPT_BYTES)).toString("utf8");
-      waiting += `${JSON.stringify({ file: file.path, line: line.number, reason, text, ...(line.bytes.length > KEPT_BYTES ? { cut: true } : {}) })}\n`;
+      waiting += `${JSON.stringify({ file: file.path, line: placeOf(line), reason, text, ...(line.bytes.length > KEPT_BYTES ? { cut: true } : {}) })}\n`;
     },
     flush() {
       if (waiting === "") return bytes;

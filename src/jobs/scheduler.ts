@@ -37,6 +37,8 @@ export interface Job {
   at: readonly string[];
   zone: string;
   does: string;
+  /** Ids of the sources that it asks. */
+  sources: readonly string[];
   run(outside: Outside): Promise<Again>;
 }
 

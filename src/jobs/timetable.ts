@@ -4,7 +4,9 @@
  */
 import { announcementsOf } from "./announcements.ts";
 import { harvestSources } from "./harvests.ts";
-import type { Job } from "./scheduler.ts";
+import type { Job, Outside } from "./scheduler.ts";
+
+const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
 export const TIMETABLE: readonly Job[] = [
   {
@@ -13,8 +15,26 @@ export const TIMETABLE: readonly Job[] = [
     // brings corrections.
     at: ["10,40 20-23 * * 0-4", "10 2,8,14,20 * * *"],
     zone: "America/New_York",
-    does: "New, changed and withdrawn papers of every followed source.",
-    run: (outside) => harvestSources(outside, outside.sources),
+    does: "New, changed and withdrawn papers of arXiv.",
+    sources: ["arxiv"],
+    run: (outside) => harvestSources(outside, only(outside, "arxiv")),
+  },
+  {
+    name: "daily papers",
+    // Papers are added there at any hour, and their upvotes rise.
+    at: ["20 * * * *"],
+    zone: "America/New_York",
+    does: "Editions of Hugging Face's Daily Papers, the last three days of them again.",
+    sources: ["huggingface"],
+    run: (outside) => harvestSources(outside, only(outside, "huggingface")),
+  },
+  {
+    name: "preprints",
+    at: ["50 1,7,13,19 * * *"],
+    zone: "America/New_York",
+    does: "New versions of preprints on bioRxiv and medRxiv.",
+    sources: ["biorxiv", "medrxiv"],
+    run: (outside) => harvestSources(outside, only(outside, "biorxiv", "medrxiv")),
   },
   {
     name: "announcements",
@@ -22,6 +42,7 @@ export const TIMETABLE: readonly Job[] = [
     at: ["30 1,5 * * 1-5"],
     zone: "America/New_York",
     does: "The day's announcements against the records; what is missing is fetched.",
+    sources: ["arxiv"],
     run: (outside) =>
       harvestSources(
         outside,

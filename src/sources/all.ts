@@ -3,6 +3,8 @@ import { BroadsheetError } from "../domain/errors.ts";
 import type { Clock, PaperSource, Turns } from "../domain/ports.ts";
 import { ARXIV_PAUSE_MS, createArxiv } from "./arxiv/arxiv.ts";
 import { createHttp, hostOf } from "./http.ts";
+import { createHub } from "./hub/hub.ts";
+import { createPreprints } from "./preprints/preprints.ts";
 
 export interface SourceSettings {
   follow: string[];
@@ -12,6 +14,15 @@ export interface SourceSettings {
   arxivFeeds: string;
   /** Seconds. */
   arxivPause: number;
+  /** Whether Hugging Face's Daily Papers are followed. */
+  huggingface: boolean;
+  huggingfaceApi: string;
+  /** Categories, or `all`. */
+  biorxiv: string[];
+  medrxiv: string[];
+  biorxivApi: string;
+  /** Seconds between requests to any of these. */
+  pause: number;
 }
 
 export interface SourceParts {
@@ -25,6 +36,9 @@ export interface SourceParts {
 /** Every source, followed or not. Throws `config_invalid` for settings that do not go together. */
 export function createSources(settings: SourceSettings, { clock, version, turns }: SourceParts): PaperSource[] {
   const fetch = createHttp(userAgent(version, settings.contact));
+  const pauseMs = settings.pause * 1_000;
+  // One service has both servers.
+  const preprints = { fetch, clock, turns: turns("biorxiv", "bioRxiv", pauseMs), address: settings.biorxivApi };
   return [
     createArxiv({
       fetch,
@@ -33,6 +47,15 @@ export function createSources(settings: SourceSettings, { clock, version, turns 
       categories: settings.follow,
       addresses: { oai: settings.arxivOai, api: settings.arxivApi, feeds: settings.arxivFeeds },
     }),
+    createHub({
+      fetch,
+      clock,
+      turns: turns("huggingface", "Hugging Face", pauseMs),
+      followed: settings.huggingface,
+      address: settings.huggingfaceApi,
+    }),
+    createPreprints({ ...preprints, server: "biorxiv", categories: settings.biorxiv }),
+    createPreprints({ ...preprints, server: "medrxiv", categories: settings.medrxiv }),
   ];
 }
 

@@ -34,7 +34,7 @@ export function createHttp(userAgent: string, limits: HttpLimits = HTTP_LIMITS):
         redirect: "manual",
         headers: {
           "user-agent": userAgent,
-          accept: "application/xml, text/xml, application/atom+xml;q=0.9, */*;q=0.1",
+          accept: "application/xml, text/xml, application/json, application/atom+xml;q=0.9, */*;q=0.1",
         },
         signal: both,
       });

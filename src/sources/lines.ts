@@ -24,8 +24,8 @@ function standardInput(input: Readable): SourceFile {
     name: "standard input",
     path: "-",
     progress: () => undefined,
-    async *lines() {
-      yield* splitLines(await unpacked(input));
+    async *bytes() {
+      yield* await unpacked(input);
     },
   };
 }
@@ -40,20 +40,22 @@ function diskFile(path: string): SourceFile {
     path,
     fingerprint: hash("sha1", Buffer.concat([head, Buffer.from(`${size} ${modified}`)]), "hex"),
     progress: () => (size === 0 ? 1 : Math.min(1, read / size)),
-    async *lines() {
+    async *bytes() {
+      read = 0;
       try {
         if (isZip) {
-          // Lines are counted through all entries: an import's place in the file is a number of lines.
           let before = 0;
-          let next = 1;
           for await (const { stream, compressed } of zipEntries(path)) {
-            for await (const lines of splitLines(stream, next)) {
-              next = (lines.at(-1)?.number ?? next) + 1;
-              yield lines;
+            let last: number | undefined = NEWLINE;
+            for await (const chunk of stream as AsyncIterable<Buffer>) {
+              last = chunk.at(-1) ?? last;
+              yield chunk;
             }
+            // What one file in it ends with is not joined to the next.
+            if (last !== NEWLINE) yield Buffer.of(NEWLINE);
             read = before += compressed;
           }
-        } else yield* splitLines(await unpacked(counted(createReadStream(path, { highWaterMark: 262_144 }))));
+        } else yield* await unpacked(counted(createReadStream(path, { highWaterMark: 262_144 })));
       } catch (error) {
         if (error instanceof BroadsheetError) throw error;
         throw unreadable(path, error);
@@ -117,11 +119,15 @@ async function* zipEntries(path: string): AsyncGenerator<{ stream: Readable; com
   }
 }
 
+/** Bytes as characters, for looking at what is ASCII in any encoding; not copied before. */
+export const latin1 = ({ buffer, byteOffset, length }: Uint8Array, end = length): string =>
+  Buffer.from(buffer, byteOffset, Math.min(end, length)).toString("latin1");
+
 const NEWLINE = 10;
 
-/** Lines, numbered from `first`, in the batches that chunks make. An overlong line is passed over without being held. */
-export async function* splitLines(stream: AsyncIterable<Buffer>, first = 1): AsyncGenerator<SourceLine[]> {
-  let number = first;
+/** Lines in the batches that chunks make. An overlong line is passed over without being held. */
+export async function* splitLines(stream: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
+  let number = 1;
   let parts: Buffer[] = [];
   let length = 0;
 

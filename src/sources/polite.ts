@@ -75,6 +75,13 @@ export function createPolite({ fetch, turns, clock, service, hosts }: PolitePart
   }
 }
 
+/** What was asked for, or the trouble that kept it away. */
+export const orTrouble = <T>(asked: Promise<T>): Promise<T | Trouble> =>
+  asked.catch((error) => {
+    if (error instanceof Trouble) return error;
+    throw error;
+  });
+
 const MEANINGS: Record<number, string> = {
   403: " (it does not want to be asked by us)",
   404: " (there is nothing at that address)",

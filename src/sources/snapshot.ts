@@ -6,6 +6,7 @@ import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/categories.ts";
 import { DAY_MS } from "../domain/edition.ts";
 import { linksIn, withoutDoubles } from "../domain/links.ts";
+import { withoutMarkup } from "../domain/markup.ts";
 import { namesFromParts, splitNames } from "../domain/names.ts";
 import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
 import { isPaperId } from "../domain/paperId.ts";
@@ -13,6 +14,7 @@ import type { ReadLine } from "../domain/ports.ts";
 import { texToText } from "../domain/tex.ts";
 import { clean, grouped } from "../domain/text.ts";
 import { isWithdrawal } from "../domain/withdrawal.ts";
+import { parseJson, reasonOf } from "./jsonLine.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;
 const MAX_ABSTRACT_CHARACTERS = 50_000;
@@ -49,7 +51,13 @@ const Line = z.object({
   update_date: text(40).nullish(),
 });
 
-const decoder = new TextDecoder("utf-8", { fatal: true });
+/** How a source writes. */
+export interface Manner {
+  /** Titles and abstracts are running text with `$..$` in it, with HTML's markup at times, rather than TeX. */
+  plain?: true;
+  /** The source has nothing older. */
+  since?: Instant;
+}
 
 export const readSnapshotLine: ReadLine = (bytes, now) => {
   const json = parseJson(bytes);
@@ -57,44 +65,30 @@ export const readSnapshotLine: ReadLine = (bytes, now) => {
 };
 
 /** Checks one object with the snapshot's fields, however it came; arXiv's own formats have the same ones. */
-export function readSnapshot(value: unknown, now: Instant): { record: PaperRecord } | { reason: string } {
+export function readSnapshot(
+  value: unknown,
+  now: Instant,
+  manner: Manner = {},
+): { record: PaperRecord } | { reason: string } {
   const line = Line.safeParse(value);
-  return line.success ? readRecord(line.data, now) : { reason: reasonOf(line.error.issues[0], value) };
+  return line.success ? readRecord(line.data, now, manner) : { reason: reasonOf(line.error.issues[0], value) };
 }
 
-function parseJson(bytes: Uint8Array): { value: unknown } | { blank: true } | { reason: string } {
-  let source: string;
-  try {
-    source = decoder.decode(bytes).trim();
-  } catch {
-    return { reason: "it is not valid UTF-8" };
-  }
-  if (source === "") return { blank: true };
-  try {
-    return { value: JSON.parse(source) };
-  } catch {
-    return { reason: "it is not valid JSON" };
-  }
-}
-
-function reasonOf(issue: z.core.$ZodIssue | undefined, value: unknown): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is not a JSON object";
-  const field = String(issue?.path[0] ?? "");
-  const given = (value as Record<string, unknown>)[field];
-  if (given === undefined || given === null) return `${field} is missing`;
-  return `${field} ${issue?.message ?? "is not as expected"}`;
-}
-
-function readRecord(line: z.output<typeof Line>, now: Instant): { record: PaperRecord } | { reason: string } {
+function readRecord(
+  line: z.output<typeof Line>,
+  now: Instant,
+  { plain, since = Date.UTC(EARLIEST_YEAR, 0) }: Manner,
+): { record: PaperRecord } | { reason: string } {
+  const asText = plain ? withoutMarkup : texToText;
   const id = line.id.trim();
   if (!isPaperId(id))
     return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
-  const title = clean(texToText(line.title));
+  const title = clean(asText(line.title));
   if (title === "") return { reason: "title is missing" };
-  const versions = readVersions(line, now);
+  const versions = readVersions(line, now, since);
   if ("reason" in versions) return versions;
-  const abstract = clean(texToText(withoutDoubles(line.abstract ?? "")));
-  const comments = clean(texToText(withoutDoubles(line.comments ?? "")));
+  const abstract = clean(asText(withoutDoubles(line.abstract ?? "")));
+  const comments = clean(asText(withoutDoubles(line.comments ?? "")));
   const record: PaperRecord = {
     id,
     title,
@@ -122,7 +116,11 @@ function publications(line: z.output<typeof Line>): Link[] {
   ];
 }
 
-function readVersions(line: z.output<typeof Line>, now: Instant): { versions: Version[] } | { reason: string } {
+function readVersions(
+  line: z.output<typeof Line>,
+  now: Instant,
+  since: Instant,
+): { versions: Version[] } | { reason: string } {
   const given = line.versions?.length
     ? line.versions
     : line.update_date
@@ -135,7 +133,7 @@ function readVersions(line: z.output<typeof Line>, now: Instant): { versions: Ve
     if (!number) return { reason: `version ${JSON.stringify(version.slice(0, 20))} is not like v1` };
     const createdAt = parseDate(created);
     if (createdAt === undefined) return { reason: `date ${JSON.stringify(created.slice(0, 40))} is no date` };
-    if (createdAt < Date.UTC(EARLIEST_YEAR, 0)) return { reason: `date ${JSON.stringify(created)} is too long ago` };
+    if (createdAt < since) return { reason: `date ${JSON.stringify(created)} is too long ago` };
     if (createdAt > now + FUTURE_TOLERANCE_MS) return { reason: `date ${JSON.stringify(created)} is in the future` };
     versions.push({ version: number, createdAt });
   }

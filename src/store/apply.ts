@@ -2,7 +2,8 @@
  * Bringing records into the papers. The rules:
  * - a record under a known id updates that paper; under an unknown id it joins the paper that is the same work, else
  *   it opens a new one;
- * - the record with the newest version supplies title, abstract, authors and comments;
+ * - the record with the newest version supplies title, abstract, authors and comments; a provisional one gives way to
+ *   every other, and changes nothing of what is known better;
  * - versions are added to, never taken away;
  * - a paper known by several ids is called by arXiv's, and has the links and categories of all its records;
  * - an unchanged record changes nothing, and every paper that changes gets a new revision.
@@ -31,11 +32,11 @@ interface State {
   demo: number;
   upvotes: number;
   withdrawn: number;
-  ids: { id: string; digest: string; updated_at: Instant }[];
+  ids: { id: string; digest: string; updated_at: Instant; provisional: number }[];
   versions: { id: string; version: number; created_at: Instant }[];
   authors: string[];
   categories: string[];
-  links: { kind: string; value: string }[];
+  links: { kind: string; value: string; site: string | null }[];
 }
 
 /** Applies the records in order within the caller's transaction; returns what became of each. */
@@ -130,7 +131,7 @@ async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): 
   for (const [i, record] of records.entries()) {
     const row = known.get(record.id);
     if (row) keys.set(i, row.paper_key);
-    const old = row && (row.digest === digests[i] || newestOf(record.versions) < row.updated_at);
+    const old = row && (row.digest === digests[i] || outranks(row, record));
     if (old) keys.set(i, UNCHANGED);
     else open.push(i);
   }
@@ -151,6 +152,12 @@ async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): 
   }
   return keys;
 }
+
+/** What is known under an id stands when it is newer, or comes from the id's own source and the record does not. */
+const outranks = (known: { updated_at: Instant; provisional: number }, record: PaperRecord): boolean =>
+  Boolean(record.provisional) === Boolean(known.provisional)
+    ? newestOf(record.versions) < known.updated_at
+    : Boolean(record.provisional);
 
 /** A title that more papers share identifies none of them. */
 const MAX_NAMESAKES = 20;
@@ -247,7 +254,11 @@ const newState = (key: number, { id }: PaperRecord, demo: boolean): State => ({
 
 function absorb(state: State, record: PaperRecord, digest: string): void {
   const others = state.ids.filter((known) => known.id !== record.id);
-  if (newestOf(record.versions) >= state.updatedAt) {
+  const guessed = state.ids.every((known) => known.provisional);
+  const leads = record.provisional
+    ? guessed && newestOf(record.versions) >= state.updatedAt
+    : guessed || newestOf(record.versions) >= state.updatedAt;
+  if (leads) {
     state.title = record.title;
     state.withdrawn = record.withdrawn ? 1 : 0;
     state.abstract = record.abstract || state.abstract;
@@ -266,17 +277,25 @@ function absorb(state: State, record: PaperRecord, digest: string): void {
       ? [...record.categories, ...state.categories]
       : [...state.categories, ...record.categories]
     : record.categories;
-  const links = shared ? [...state.links, ...record.links] : record.links;
+  const told = record.links.map((link) => ({ ...link, site: null }));
+  const links = [...(shared ? state.links : state.links.filter(({ site }) => site !== null)), ...told];
   state.categories = [...new Set(categories)];
-  state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()];
+  state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()].map(
+    // What another site says as well stays when the record no longer does.
+    (link) => links.find(({ kind, value, site }) => site && kind === link.kind && value === link.value) ?? link,
+  );
   // Some records tell of the first and the newest version only; what is known of the others stays.
-  const told = new Set(record.versions.map((v) => v.version));
+  const replaced = new Set(record.versions.map((v) => v.version));
+  const guess = !record.provisional && state.ids.some((known) => known.id === record.id && known.provisional);
   state.versions = [
-    ...state.versions.filter(({ id, version }) => id !== record.id || !told.has(version)),
+    ...state.versions.filter(({ id, version }) => id !== record.id || !(guess || replaced.has(version))),
     ...record.versions.map((v) => ({ id: record.id, version: v.version, created_at: v.createdAt })),
   ];
   state.id = leadingId(state.id, record.id);
-  state.ids = [...others, { id: record.id, digest, updated_at: newestOf(record.versions) }];
+  state.ids = [
+    ...others,
+    { id: record.id, digest, updated_at: newestOf(record.versions), provisional: record.provisional ? 1 : 0 },
+  ];
   state.updatedAt = newestOf(state.versions.map(toVersion));
 }
 
@@ -348,6 +367,6 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
   await insertAll(
     tx,
     "paper_links",
-    of((s) => s.links.map(({ kind, value }) => ({ kind, value }))),
+    of((s) => s.links.map(({ kind, value, site }) => ({ kind, value, site }))),
   );
 }

@@ -18,7 +18,7 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
   await tx.deleteFrom("readers").where("demo", "=", 1).execute();
   await tx
     .deleteFrom("editions")
-    .where("day", "not in", tx.selectFrom("submissions").select("day").distinct())
+    .where("day", "not in", tx.selectFrom("submissions").select("day").union(tx.selectFrom("listings").select("day")))
     .execute();
   await saveCounter(tx, CLEARED, 1);
   return papers.length;

@@ -3,13 +3,16 @@ import type { Transaction } from "kysely";
 import { type Day, type Period, periodOf } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
+import { listingsOf } from "./listings.ts";
 import type { Schema } from "./schema.ts";
 
 /** A paper's place in an edition. */
 export interface Entry {
   key: number;
-  /** Who submitted it first within the period. */
+  /** Who submitted it first within the period, readers before other sites; empty where a site does not say. */
   submitter: string;
+  /** The site that listed it, where no reader submitted it. */
+  site?: string;
   /** Why it matters, in the first submitter's words. */
   note: string | null;
 }
@@ -40,8 +43,8 @@ export async function submit(
 }
 
 /**
- * The papers of a period, most upvotes first, ties by earlier submission; a paper submitted on several days of the
- * period counts once.
+ * The papers of a period, those with the most upvotes first, a starting score from other sites counting too; ties by
+ * earlier submission. A paper submitted on several days of the period counts once.
  */
 export async function entriesOf(
   db: Database,
@@ -49,15 +52,15 @@ export async function entriesOf(
   limit: number,
   offset = 0,
 ): Promise<{ total: number; entries: Entry[] }> {
-  const inPeriod = db.selectFrom("submissions").where("day", ">=", period.first).where("day", "<=", period.last);
+  const inPeriod = db.selectFrom(placesIn(db, period.first, period.last).as("places"));
   const { total } = await inPeriod
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
     .executeTakeFirstOrThrow();
   const rows = await inPeriod
-    .innerJoin("papers", "papers.key", "submissions.paper_key")
+    .innerJoin("papers", "papers.key", "places.paper_key")
     .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at")])
-    .groupBy(["papers.key", "papers.upvotes"])
-    .orderBy("papers.upvotes", "desc")
+    .groupBy(["papers.key", "papers.upvotes", "papers.starting_score"])
+    .orderBy((eb) => eb("papers.upvotes", "+", eb.ref("papers.starting_score")), "desc")
     .orderBy("first_at")
     .orderBy("papers.key")
     .limit(limit)
@@ -70,16 +73,27 @@ export async function entriesOf(
   );
   return {
     total,
-    entries: rows.map(({ key }) => ({
-      key,
-      submitter: firsts.get(key)?.name ?? "",
-      note: firsts.get(key)?.note ?? null,
-    })),
+    entries: rows.map(({ key }) => ({ key, submitter: "", note: null, ...firsts.get(key) })),
   };
 }
 
+/** Every place of a paper in a day's edition, whoever put it there. */
+const placesIn = (db: Database, first: Day, last: Day) =>
+  db
+    .selectFrom("submissions")
+    .select(["day", "paper_key", "submitted_at"])
+    .where("day", ">=", first)
+    .where("day", "<=", last)
+    .unionAll(
+      db
+        .selectFrom("listings")
+        .select(["day", "paper_key", "submitted_at"])
+        .where("day", ">=", first)
+        .where("day", "<=", last),
+    );
+
 async function firstSubmissions(db: Database, period: Period, keys: number[]) {
-  const first = new Map<number, { name: string; note: string | null }>();
+  const first = new Map<number, Omit<Entry, "key">>();
   if (keys.length === 0) return first;
   const rows = await db
     .selectFrom("submissions")
@@ -91,7 +105,10 @@ async function firstSubmissions(db: Database, period: Period, keys: number[]) {
     .orderBy("submitted_at")
     .orderBy("reader_id")
     .execute();
-  for (const row of rows) if (!first.has(row.paper_key)) first.set(row.paper_key, row);
+  for (const { paper_key, name, note } of rows)
+    if (!first.has(paper_key)) first.set(paper_key, { submitter: name, note });
+  for (const { paper_key, submitter, site } of await listingsOf(db, keys, period))
+    if (!first.has(paper_key)) first.set(paper_key, { submitter: submitter ?? "", note: null, site });
   return first;
 }
 
@@ -146,10 +163,8 @@ export async function editionNumber(db: Database, day: Day): Promise<number> {
 /** Papers a day, for the archive calendar. */
 export async function editionSizes(db: Database, first: Day, last: Day): Promise<Map<Day, number>> {
   const rows = await db
-    .selectFrom("submissions")
+    .selectFrom(placesIn(db, first, last).as("places"))
     .select((eb) => ["day", eb.fn.count<number>("paper_key").distinct().as("papers")])
-    .where("day", ">=", first)
-    .where("day", "<=", last)
     .groupBy("day")
     .execute();
   return new Map(rows.map((row) => [row.day, row.papers]));

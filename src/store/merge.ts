@@ -2,10 +2,12 @@
 import { sql, type Transaction } from "kysely";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
+import { sumScores } from "./listings.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions and upvotes (one a reader).
+ * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores
+ * and upvotes (one a reader).
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -15,10 +17,12 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   await tx.updateTable("paper_ids").set({ paper_key: into }).where("paper_key", "=", from).execute();
   await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
   // What both have already stays once; the rest of `from` goes with it.
-  for (const table of ["paper_links", "submissions", "upvotes"] as const) {
+  for (const table of ["paper_links", "submissions", "listings", "outside_scores", "upvotes"] as const) {
     const columns = {
-      paper_links: "kind, value",
+      paper_links: "kind, value, site",
       submissions: "day, reader_id, note, submitted_at",
+      listings: "day, site, submitter, submitted_at",
+      outside_scores: "site, upvotes, taken_at",
       upvotes: "reader_id, created_at",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
@@ -42,6 +46,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     })
     .where("key", "=", into)
     .execute();
+  await sumScores(tx, [into]);
 }
 
 /** Deletes papers with all that hangs on them, and leaves word for the index. */

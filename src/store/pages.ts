@@ -6,6 +6,7 @@ import { markRemoved, type Outcome } from "./apply.ts";
 import type { Database } from "./database.ts";
 import type { Harvest } from "./harvests.ts";
 import { takeIn } from "./intake.ts";
+import { applyListings } from "./listings.ts";
 import type { Schema } from "./schema.ts";
 
 /** `withdrawn` are among the new and updated ones. */
@@ -88,7 +89,7 @@ const WELL = { error: null, failures: 0, failing_since: null, retry_at: null };
 export async function applyPage(
   tx: Transaction<Schema>,
   source: string,
-  { records, removed, rejects }: Pick<Page, "records" | "removed" | "rejects">,
+  { records, listings, removed, rejects }: Pick<Page, "records" | "listings" | "removed" | "rejects">,
   now: Instant,
 ): Promise<{ outcomes: Outcome[]; tallies: HarvestTallies; clearedDemo: boolean }> {
   const tallies = noTallies();
@@ -103,6 +104,7 @@ export async function applyPage(
     tallies[outcome]++;
     if (outcome !== "unchanged" && records[i]?.withdrawn) tallies.withdrawn++;
   }
+  await applyListings(tx, listings ?? []);
   const gone = await markRemoved(tx, removed);
   tallies.updated += gone;
   tallies.withdrawn += gone;

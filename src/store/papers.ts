@@ -1,9 +1,10 @@
 /** Reading papers. */
-import type { ExpressionBuilder } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { addDays, type Day, startOf } from "../domain/edition.ts";
 import { foldName } from "../domain/names.ts";
 import type { Instant, LinkKind, Paper, Version } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
+import { listingsOf, outsideScores } from "./listings.ts";
 import type { Schema } from "./schema.ts";
 
 /** What narrows a list of papers. All given parts must hold. */
@@ -37,6 +38,7 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
     .orderBy("position")
     .execute();
   const links = await db.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
+  const scores = await outsideScores(db, keys);
   const papers = new Map<number, Paper>();
   for (const row of rows)
     papers.set(row.key, {
@@ -51,6 +53,7 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       updatedAt: row.updated_at,
       ...(row.comments === null ? {} : { comments: row.comments }),
       upvotes: row.upvotes,
+      elsewhere: scores.get(row.key) ?? [],
       withdrawn: row.withdrawn === 1,
       demo: row.demo === 1,
     });
@@ -78,7 +81,8 @@ export interface PaperHistory {
   ids: string[];
   /** Newest first. */
   versions: (Version & { id: string })[];
-  submissions: { day: Day; name: string; note: string | null }[];
+  /** By readers, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
+  submissions: { day: Day; name: string; note: string | null; site?: string }[];
 }
 
 export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
@@ -96,10 +100,14 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
     .where("paper_key", "=", key)
     .orderBy("submitted_at")
     .execute();
+  const listings = await listingsOf(db, [key]);
   return {
     ids: ids.map((row) => row.id),
     versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
-    submissions,
+    submissions: [
+      ...submissions,
+      ...listings.map(({ day, submitter, site }) => ({ day, name: submitter ?? "", note: null, site })),
+    ],
   };
 }
 
@@ -124,7 +132,7 @@ export async function newestPapers(
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await matching
     .select("key")
-    .$if(upvotedFirst, (query) => query.orderBy("upvotes", "desc"))
+    .$if(upvotedFirst, (query) => query.orderBy(standing, "desc"))
     .orderBy("published_at", "desc")
     .orderBy("key", "desc")
     .limit(limit)
@@ -133,9 +141,16 @@ export async function newestPapers(
   return { total, keys: rows.map((row) => row.key) };
 }
 
-/** Upvotes of every paper that has any, by key. */
+/** By what lists of the most upvoted are ordered: readers' upvotes and those on other sites. */
+const standing = sql<number>`upvotes + starting_score`;
+
+/** Upvotes of every paper that has any, those on other sites included, by key. */
 export async function upvotedPapers(db: Database): Promise<Map<number, number>> {
-  const rows = await db.selectFrom("papers").select(["key", "upvotes"]).where("upvotes", ">", 0).execute();
+  const rows = await db
+    .selectFrom("papers")
+    .select(["key", standing.as("upvotes")])
+    .where(standing, ">", 0)
+    .execute();
   return new Map(rows.map((row) => [row.key, row.upvotes]));
 }
 

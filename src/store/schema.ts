@@ -19,6 +19,8 @@ export interface Schema {
     /** Of the newest version, which supplies title and abstract. */
     updated_at: number;
     upvotes: Generated<number>;
+    /** Upvotes on other sites, all of them together. */
+    starting_score: Generated<number>;
     demo: Generated<number>;
     /** 1 when its authors or its source took it back. */
     withdrawn: Generated<number>;
@@ -33,17 +35,24 @@ export interface Schema {
     digest: string;
     /** Newest version of the record last applied under this id. */
     updated_at: number;
+    /** 1 while only others than its own source have told of it. */
+    provisional: Generated<number>;
   };
   paper_versions: { paper_key: number; id: string; version: number; created_at: number };
   paper_authors: { paper_key: number; position: number; name: string; folded: string };
   paper_categories: { paper_key: number; position: number; category: string };
-  paper_links: { paper_key: number; kind: string; value: string };
+  /** `site` is absent for what the paper's own records say, which comes and goes with them. */
+  paper_links: { paper_key: number; kind: string; value: string; site: string | null };
   /** Papers that are gone, so that the index learns of it by revision. */
   removed_papers: { paper_key: number; revision: number };
   counters: { name: string; value: number };
   readers: { id: Generated<number>; handle: string; name: string; demo: Generated<number>; created_at: number };
   editions: { day: string; opened_at: number };
   submissions: { day: string; paper_key: number; reader_id: number; note: string | null; submitted_at: number };
+  /** Papers in other sites' editions of a day. */
+  listings: { day: string; paper_key: number; site: string; submitter: string | null; submitted_at: number };
+  /** Upvotes that papers have on other sites, as last heard. */
+  outside_scores: { paper_key: number; site: string; upvotes: number; taken_at: number };
   upvotes: { paper_key: number; reader_id: number; created_at: number };
   imports: {
     id: Generated<number>;

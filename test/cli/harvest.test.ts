@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { TIMETABLE } from "../../src/jobs/timetable.ts";
 import { seeded } from "../../src/learn/random.ts";
 import { startArxiv } from "../support/arxiv.ts";
 import { type ServedPaper, servedPapers } from "../support/arxivRecords.ts";
@@ -53,10 +54,16 @@ describe("broadsheet harvest", () => {
   });
 
   it.each([
-    [["harvest"], "Nothing is followed, so there is nothing to fetch. Name arXiv's categories, such as --follow"],
+    [
+      ["harvest"],
+      "Nothing is followed, so there is nothing to fetch. Say what is, such as --follow cs.LG,stat.ML, --huggingface yes",
+    ],
     [["harvest", "--follow", "cs.XX"], '--follow is "cs.XX", but it must be arXiv\'s categories or archives'],
     [["harvest", "--follow", "cs.LG", "--since", "soon"], '--since is "soon", but it must be a day as 2025-06-10.'],
-    [["harvest", "nowhere", "--follow", "cs.LG"], 'There is no source "nowhere". There are: arxiv.'],
+    [
+      ["harvest", "nowhere", "--follow", "cs.LG"],
+      'There is no source "nowhere". There are: arxiv, huggingface, biorxiv, medrxiv.',
+    ],
     [["harvest", "--follow", "cs.LG", "--arxiv-pause", "1"], "asks for 3 seconds between requests"],
     [["harvest", "--follow", "cs.LG", "--contact", "a\r\nb"], "must be a mail or web address without spaces"],
   ])("refuses %j with a sentence", async (args, says) => {
@@ -208,7 +215,7 @@ describe("a server that follows a category", () => {
     expect(front).not.toContain("No papers yet");
     await eventually(
       async () => rows(data, "select name from jobs order by name").map((row) => row.name),
-      (names) => names.length === 2,
+      (names) => names.length === TIMETABLE.length,
     );
     const health = await fetch(`${server.address}/health`);
     expect(await health.json()).toMatchObject({
@@ -231,7 +238,7 @@ describe("a server that follows a category", () => {
     );
     await eventually(
       async () => rows(data, "select name from jobs").length,
-      (jobs) => jobs === 2,
+      (jobs) => jobs === TIMETABLE.length,
     );
     await Promise.all(servers.map((server) => server.stop()));
     const paths = arxiv.asked.map(({ path }) => path);

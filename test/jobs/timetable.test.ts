@@ -19,7 +19,14 @@ const HOUR_MS = 3_600_000;
 async function setUp(run: (runs: number) => Promise<Again>, folder = temporaryFolder(), time: Time = madeUpTime()) {
   const { db } = await freshRecords(folder);
   const state = { runs: 0, logged: [] as string[] };
-  const job: Job = { name: "test", at: ["0 */6 * * *"], zone: "UTC", does: "Counts.", run: () => run(++state.runs) };
+  const job: Job = {
+    name: "test",
+    at: ["0 */6 * * *"],
+    zone: "UTC",
+    does: "Counts.",
+    sources: [],
+    run: () => run(++state.runs),
+  };
   const outside: Outside = {
     db,
     clock: time.clock,

@@ -12,7 +12,7 @@ import { temporaryFolder } from "../support/instance.ts";
 
 async function read(file: SourceFile): Promise<{ number: number; text: string; problem?: string }[]> {
   const lines = [];
-  for await (const batch of file.lines())
+  for await (const batch of splitLines(file.bytes()))
     for (const { number, bytes, problem } of batch)
       lines.push({ number, text: Buffer.from(bytes).toString(), ...(problem ? { problem } : {}) });
   return lines;

@@ -1,51 +1,16 @@
-/**
- * A server on loopback that speaks as arXiv does: OAI-PMH, the Atom API and the feeds of announcements, from papers that
- * the test makes. It misbehaves when told to, and remembers what it was asked, when, and by whom.
- */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
-import { onTestFinished } from "vitest";
+/** A server on loopback that speaks as arXiv does: OAI-PMH, the Atom API and the feeds of announcements. */
 import { inSet, iso, oaiRecord, type ServedPaper, xmlText } from "./arxivRecords.ts";
+import { type Asked, FAULTS as COMMON_FAULTS, type Fault as CommonFault, startMisbehaving } from "./misbehaving.ts";
 
-/** Every way to misbehave for one answer. */
-export const FAULTS = [
-  "busy, seconds",
-  "busy, date",
-  "busy, no word",
-  "too many",
-  "broken",
-  "bad gateway",
-  "empty",
-  "truncated",
-  "cut off",
-  "web page",
-  "other xml",
-  "no list",
-  "redirect",
-  "wrong encoding",
-  "damaged gzip",
-  "forgets tokens",
-  "loops",
-] as const;
+export type { Asked };
+
+/** Ways of misbehaving that are arXiv's own. */
+const OWN_FAULTS = ["other xml", "no list", "forgets tokens", "loops"] as const;
+type OwnFault = (typeof OWN_FAULTS)[number] | "entity bomb" | "nested";
+
 /** Those that ask for a wait that a test on the real clock cannot afford are left out there. */
-export type Fault =
-  | (typeof FAULTS)[number]
-  | "entity bomb"
-  | "nested"
-  | "huge"
-  | "silent"
-  | "far redirect"
-  | "endless redirect";
-
-export interface Asked {
-  path: string;
-  query: Record<string, string>;
-  userAgent: string;
-  /** By the clock that the server was given. */
-  from: number;
-  until: number;
-}
+export const FAULTS = [...COMMON_FAULTS, ...OWN_FAULTS] as const;
+export type Fault = CommonFault | OwnFault;
 
 interface Options {
   papers: ServedPaper[];
@@ -66,114 +31,28 @@ export async function startArxiv({
   during,
   formats = ["arXivRaw", "arXiv"],
 }: Options) {
-  const asked: Asked[] = [];
-  /** What becomes of the next answers, in order. */
-  const faults: (Fault | undefined)[] = [];
   /** What is announced (`2601.00001`, `2601.00001v2`), by category; without an entry, all papers of the category. */
   const announced = new Map<string, { items: string[]; at: number }>();
-  const state = { papers, epoch: 0, open: 0, mostOpen: 0, bytes: 0 };
-
-  const server = createServer(async (request, response) => {
-    state.open++;
-    state.mostOpen = Math.max(state.mostOpen, state.open);
-    const url = new URL(request.url ?? "/", "http://localhost");
-    const query = Object.fromEntries(url.searchParams);
-    const record: Asked = {
-      path: url.pathname,
-      query,
-      userAgent: request.headers["user-agent"] ?? "",
-      from: clock(),
-      until: clock(),
-    };
-    asked.push(record);
-    response.on("close", () => {
-      record.until = clock();
-      state.open--;
-    });
-    await during?.();
-    answer(request, response, url, faults.shift());
+  const server = await startMisbehaving<OwnFault>({
+    type: "text/xml",
+    endless: { begin: `${HEAD}<ListRecords>`, piece: `<record>${"x".repeat(1_000_000)}</record>` },
+    clock,
+    during,
+    answer(url, fault) {
+      if (fault === "forgets tokens") state.epoch++;
+      return url.pathname === "/api/query" ? atom(url) : url.pathname.startsWith("/rss/") ? feed(url) : oai(url, fault);
+    },
+    strange,
+    accented: (body) => body.replace("</OAI-PMH>", "<!-- é --></OAI-PMH>"),
   });
+  const state = Object.assign(server.state, { papers, epoch: 0 });
 
-  function answer(request: IncomingMessage, response: ServerResponse, url: URL, fault: Fault | undefined): void {
-    if (fault === "forgets tokens") state.epoch++;
-    const body =
-      url.pathname === "/api/query" ? atom(url) : url.pathname.startsWith("/rss/") ? feed(url) : oai(url, fault);
-    if (fault && misbehave(fault, request, response, body)) return;
-    send(response, body, request);
-  }
-
-  function send(response: ServerResponse, body: string, request: IncomingMessage): void {
-    const zip = /gzip/.test(String(request.headers["accept-encoding"]));
-    response.writeHead(200, {
-      "content-type": "text/xml; charset=utf-8",
-      ...(zip ? { "content-encoding": "gzip" } : {}),
-    });
-    response.end(zip ? gzipSync(body) : body);
-  }
-
-  function misbehave(fault: Fault, request: IncomingMessage, response: ServerResponse, body: string): boolean {
-    const say = (status: number, headers: Record<string, string>, text: string | Buffer = "") => {
-      response.writeHead(status, headers).end(text);
-      return true;
-    };
-    const xml = { "content-type": "text/xml" };
-    if (fault === "busy, seconds") return say(503, { "retry-after": "20" }, "Retry later");
-    if (fault === "busy, date") return say(503, { "retry-after": new Date(clock() + 45_000).toUTCString() });
-    if (fault === "busy, no word") return say(503, {});
-    if (fault === "too many") return say(429, { "content-type": "text/plain" }, "Rate exceeded.");
-    if (fault === "broken") return say(500, { "content-type": "text/html" }, "<h1>Internal Server Error</h1>");
-    if (fault === "bad gateway") return say(502, {});
-    if (fault === "empty") return say(200, xml);
-    if (fault === "truncated") return say(200, xml, body.slice(0, Math.floor(body.length * 0.7)));
-    if (fault === "cut off") {
-      response.writeHead(200, { ...xml, "content-length": String(Buffer.byteLength(body)) });
-      response.write(body.slice(0, 500), () => response.destroy());
-      return true;
-    }
-    if (fault === "web page")
-      return say(
-        200,
-        { "content-type": "text/html" },
-        "<!DOCTYPE html>\n<html><body>Down for maintenance</body></html>",
-      );
-    if (fault === "other xml") return say(200, xml, '<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>');
-    if (fault === "no list") return say(200, xml, `${HEAD}<responseDate>${iso(clock())}</responseDate></OAI-PMH>`);
-    if (fault === "redirect") return say(302, { location: `${request.url}` });
-    if (fault === "endless redirect") {
-      faults.unshift("endless redirect");
-      return say(301, { location: `${request.url}` });
-    }
-    if (fault === "far redirect") return say(302, { location: "http://169.254.169.254/latest/meta-data" });
-    if (fault === "wrong encoding")
-      return say(
-        200,
-        { "content-type": "text/xml; charset=utf-8" },
-        Buffer.from(body.replace("</OAI-PMH>", "<!-- é --></OAI-PMH>"), "latin1"),
-      );
-    if (fault === "damaged gzip")
-      return say(200, { ...xml, "content-encoding": "gzip" }, gzipSync(body).subarray(0, -20));
-    if (fault === "entity bomb") return say(200, xml, BOMB);
-    if (fault === "nested") return say(200, xml, HEAD + "<a>".repeat(100_000));
-    if (fault === "silent") return true;
-    if (fault === "huge") return huge(response);
-    return false;
-  }
-
-  /** 200 MB of a list that never ends. */
-  function huge(response: ServerResponse): true {
-    response.writeHead(200, { "content-type": "text/xml" });
-    const piece = `<record>${"x".repeat(1_000_000)}</record>`;
-    let left = 200;
-    response.write(`${HEAD}<ListRecords>`);
-    const more = () => {
-      while (left-- > 0 && !response.destroyed) {
-        state.bytes += piece.length;
-        if (!response.write(piece)) return void response.once("drain", more);
-      }
-      response.end();
-    };
-    more();
-    return true;
+  function strange(fault: Fault) {
+    if (fault === "other xml") return { body: '<?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>' };
+    if (fault === "no list") return { body: `${HEAD}<responseDate>${iso(clock())}</responseDate></OAI-PMH>` };
+    if (fault === "entity bomb") return { body: BOMB };
+    if (fault === "nested") return { body: HEAD + "<a>".repeat(100_000) };
+    return undefined;
   }
 
   function oai({ searchParams }: URL, fault: Fault | undefined): string {
@@ -232,14 +111,7 @@ export async function startArxiv({
       .join("")}</channel></rss>`;
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  onTestFinished(close);
+  const { base, asked, faults, close } = server;
   return {
     base,
     addresses: { oai: `${base}/oai`, api: `${base}/api/query`, feeds: `${base}/rss` },

@@ -5,6 +5,9 @@ import type { PaperSource } from "../../src/domain/ports.ts";
 import { type HarvestResult, harvest } from "../../src/jobs/harvest.ts";
 import { createArxiv } from "../../src/sources/arxiv/arxiv.ts";
 import { createHttp, HTTP_LIMITS, type HttpLimits } from "../../src/sources/http.ts";
+import { createHub } from "../../src/sources/hub/hub.ts";
+import type { Server } from "../../src/sources/preprints/posted.ts";
+import { createPreprints } from "../../src/sources/preprints/preprints.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { createTurns } from "../../src/store/turns.ts";
 import type { ArxivServer } from "./arxiv.ts";
@@ -50,15 +53,46 @@ interface Given {
 
 export const arxivSource = ({ server, time, db, categories = ["cs.LG"], limits }: Given): PaperSource =>
   createArxiv({
-    fetch: createHttp("Broadsheet/test (self-hosted daily papers; tests@example.org)", { ...HTTP_LIMITS, ...limits }),
+    fetch: fetchWith(limits),
     turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv"),
     clock: time.clock,
     categories,
     addresses: server.addresses,
   });
 
+const fetchWith = (limits?: Partial<HttpLimits>) =>
+  createHttp("Broadsheet/test (self-hosted daily papers; tests@example.org)", { ...HTTP_LIMITS, ...limits });
+
+interface OthersGiven extends Omit<Given, "server" | "categories"> {
+  server: { base: string };
+  categories?: string[];
+}
+
+export const hubSource = ({ server, time, db, limits }: OthersGiven): PaperSource =>
+  createHub({
+    fetch: fetchWith(limits),
+    turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: 1_000 }, "huggingface", "Hugging Face"),
+    clock: time.clock,
+    followed: true,
+    address: server.base,
+  });
+
+export const preprintSource = (name: Server, { server, time, db, limits, categories = ["all"] }: OthersGiven) =>
+  createPreprints({
+    fetch: fetchWith(limits),
+    turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: 1_000 }, "biorxiv", "bioRxiv"),
+    clock: time.clock,
+    server: name,
+    categories,
+    address: server.base,
+  });
+
 /** Harvests again and again, at the times that were set for it, until nothing is left to do. */
-export async function harvestWhole(source: PaperSource, { db, time }: Given, rounds = 60): Promise<HarvestResult[]> {
+export async function harvestWhole(
+  source: PaperSource,
+  { db, time }: Pick<Given, "db" | "time">,
+  rounds = 60,
+): Promise<HarvestResult[]> {
   const results: HarvestResult[] = [];
   for (let round = 0; round < rounds; round++) {
     const result = await harvest({ db, clock: time.clock, sleep: time.sleep, backfillDays: 30 }, source, undefined);

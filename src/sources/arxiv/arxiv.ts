@@ -2,9 +2,8 @@
  * arXiv: lists by OAI-PMH, single papers by the Atom API, the day's announcements by its feeds. All of them together are
  * asked by one connection at a time, three seconds apart, over all processes.
  */
-import { Trouble } from "../../domain/harvest.ts";
 import type { Clock, Fetch, PaperSource, Turns } from "../../domain/ports.ts";
-import { createPolite } from "../polite.ts";
+import { createPolite, orTrouble } from "../polite.ts";
 import { announcedIn } from "./announcements.ts";
 import { papersById } from "./atom.ts";
 import { createLists } from "./oai.ts";
@@ -31,6 +30,7 @@ export function createArxiv({ fetch, turns, clock, categories, addresses }: Arxi
   return {
     id: "arxiv",
     name: "arXiv",
+    setting: "--follow cs.LG,stat.ML",
     parts: categories,
     lateAfterMs: LATE_AFTER_MS,
     read: (wanted, signal) => orTrouble(lists(wanted, signal)),
@@ -38,9 +38,3 @@ export function createArxiv({ fetch, turns, clock, categories, addresses }: Arxi
     announced: (part, signal) => orTrouble(announcedIn({ fetch: polite, address: addresses.feeds }, part, signal)),
   };
 }
-
-const orTrouble = <T>(asked: Promise<T>): Promise<T | Trouble> =>
-  asked.catch((error) => {
-    if (error instanceof Trouble) return error;
-    throw error;
-  });

@@ -1,11 +1,11 @@
 /** Every migration by its name, in order. A migration that has been released is never edited; a new one follows it. */
 import type { Migration } from "kysely/migration";
 import * as firstEdition from "./0001_first_edition.ts";
-import * as upvotedFirst from "./0002_upvoted_first.ts";
-import * as harvests from "./0003_harvests.ts";
+import * as harvests from "./0002_harvests.ts";
+import * as listings from "./0003_listings.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
-  "0002_upvoted_first": upvotedFirst,
-  "0003_harvests": harvests,
+  "0002_harvests": harvests,
+  "0003_listings": listings,
 };

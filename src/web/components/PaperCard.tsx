@@ -7,6 +7,7 @@ import { count, grouped } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
 import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
 import { isoDate, shortDate } from "../format.ts";
+import { Elsewhere, submitterName } from "./Elsewhere.tsx";
 import { Rich } from "./Rich.tsx";
 
 const NAMED_AUTHORS = 3;
@@ -19,6 +20,8 @@ interface CardProps {
   /** 1 for the first of the list. */
   rank?: number;
   submitter?: string;
+  /** The site that the submitter is of; absent for readers here. */
+  site?: string | undefined;
   note?: string | null;
   /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
   stems?: QueryStems | undefined;
@@ -28,7 +31,7 @@ interface CardProps {
   choose?: boolean;
 }
 
-export const PaperCard = ({ paper, rank, submitter, note, stems, reason, choose }: CardProps) => {
+export const PaperCard = ({ paper, rank, submitter, site, note, stems, reason, choose }: CardProps) => {
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -52,7 +55,8 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason, choose 
             <CategoryLink category={category} />
           ))}
           <FirstCodeLink links={paper.links} />
-          {submitter && <span>Submitted by {submitter}</span>}
+          <Elsewhere scores={paper.elsewhere} />
+          {submitter && <span>Submitted by {submitterName(submitter, site)}</span>}
         </p>
         {choose && (
           <label class="choose">

@@ -4,6 +4,7 @@ import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
 import type { Entry } from "../../store/editions.ts";
+import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
@@ -58,11 +59,12 @@ export const EditionPage = (view: EditionView) => {
           {papers.length === 0 ? (
             <Empty view={view} />
           ) : (
-            papers.map(({ paper, submitter, note }, i) => (
+            papers.map(({ paper, submitter, site, note }, i) => (
               <PaperCard
                 paper={paper}
                 rank={(view.pageNumber - 1) * view.pageSize + i + 1}
                 submitter={submitter}
+                site={site}
                 note={note}
               />
             ))
@@ -129,7 +131,7 @@ const Aside = ({ view }: { view: EditionView }) => (
               <a href={paperPath(paper.id)}>
                 <Rich text={paper.title} />
               </a>
-              <Upvotes n={paper.upvotes} />
+              <Upvotes n={paper.upvotes} /> <Elsewhere scores={paper.elsewhere} />
             </li>
           ))}
         </ol>

@@ -2,10 +2,11 @@
 import { categoryName } from "../../domain/categories.ts";
 import { periodPath } from "../../domain/edition.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
-import { arxivAddress, isArxivId, paperPath } from "../../domain/paperId.ts";
+import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
 import type { PaperHistory } from "../../store/papers.ts";
+import { Elsewhere, submitterName } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Upvotes, Withdrawn } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
@@ -38,13 +39,14 @@ export const PaperPage = ({ page, paper, history, related }: PaperView) => (
       <Authors names={paper.authors} />
       <p class="meta">
         <Upvotes n={paper.upvotes} />
+        <Elsewhere scores={paper.elsewhere} />
         <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
         {paper.updatedAt > paper.publishedAt && (
           <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>
         )}
         <span class="id">{paper.id}</span>
       </p>
-      <Sources paper={paper} />
+      <Sources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
       <h2 class="unseen">Abstract</h2>
       {paper.abstract === "" ? (
         <p class="abstract none">No abstract was given.</p>
@@ -114,10 +116,13 @@ const LINK_NAMES: Record<Link["kind"], string> = {
   journal: "",
 };
 
-const Sources = ({ paper }: { paper: Paper }) => {
+const Sources = ({ paper, newest }: { paper: Paper; newest: number | undefined }) => {
+  const home = homeOf(paper.id);
+  // arXiv's address without a version is that of the newest; others' need it.
+  const pdf = home?.pdf ?? homeOf(paper.id, newest)?.pdf;
   const links = [
-    { name: "arXiv", href: arxivAddress(paper.id) },
-    { name: "PDF", href: arxivAddress(paper.id, "pdf") },
+    { name: home?.name ?? "", href: home?.page },
+    { name: "PDF", href: pdf },
     ...paper.links.map((link) => ({
       name: LINK_NAMES[link.kind],
       href:
@@ -127,7 +132,7 @@ const Sources = ({ paper }: { paper: Paper }) => {
             ? undefined
             : link.value,
     })),
-  ].filter((link) => link.href !== undefined);
+  ].filter(({ href }, i, all) => href !== undefined && all.findIndex((other) => other.href === href) === i);
   return links.length === 0 ? null : (
     <ul class="sources">
       {links.map(({ name, href }) => (
@@ -141,6 +146,12 @@ const Sources = ({ paper }: { paper: Paper }) => {
   );
 };
 
+const VersionLink = ({ id, version }: { id: string; version: number }) => {
+  // A DOI has one address whatever the version.
+  const home = id.startsWith("doi:") ? undefined : homeOf(id, version);
+  return home ? <a href={home.page}>v{version}</a> : <>v{version}</>;
+};
+
 const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
   const journals = paper.links.filter((link) => link.kind === "journal");
   const otherIds = history.ids.filter((id) => id !== paper.id);
@@ -149,9 +160,10 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       {history.submissions.length > 0 && (
         <>
           <dt>Editions</dt>
-          {history.submissions.map(({ day, name, note }) => (
+          {history.submissions.map(({ day, name, site, note }) => (
             <dd>
-              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>, submitted by {name}
+              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>, submitted by{" "}
+              {submitterName(name, site)}
               {note && <>: “{note}”</>}
             </dd>
           ))}
@@ -187,8 +199,8 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       <dt>Versions</dt>
       {history.versions.map((v) => (
         <dd>
-          {isArxivId(v.id) ? <a href={`https://arxiv.org/abs/${v.id}v${v.version}`}>v{v.version}</a> : `v${v.version}`}{" "}
-          of <time datetime={isoDate(v.createdAt)}>{shortDate(v.createdAt)}</time>
+          <VersionLink id={v.id} version={v.version} /> of{" "}
+          <time datetime={isoDate(v.createdAt)}>{shortDate(v.createdAt)}</time>
           {otherIds.length > 0 && <span class="id"> {v.id}</span>}
         </dd>
       ))}

@@ -1,0 +1,158 @@
+/**
+ * BibTeX, entry by entry as a stream: an entry that is broken ends where the next begins, and costs no other. Values
+ * stay TeX; the rest of the program reads that, mathematics included.
+ */
+import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
+import { utf8 } from "../jsonLine.ts";
+import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
+import { fieldsOf, textOf } from "./bibtexFields.ts";
+import { splitBibtexNames } from "./bibtexNames.ts";
+import { readReference } from "./reference.ts";
+
+/** Of an overlong entry so many lines are kept, to show what it was. */
+const KEPT_LINES = 20;
+const MAX_MACROS = 10_000;
+/** Where an entry begins: on a line of its own, except after another on one line. */
+const BEGINS = /^\s*@\s*([a-z]{2,40})\s*[{(]/i;
+
+export function openBibtex(): FileReader {
+  const macros = new Map<string, string>();
+  return {
+    cut: (bytes) => cutEntries(bytes, (text) => define(macros, text)),
+    read: (bytes, now) => read(bytes, now, macros),
+  };
+}
+
+interface Open {
+  parts: string[];
+  length: number;
+  /** Braces that are open. */
+  depth: number;
+  /** Begun with `(`, which ends with `)`. */
+  round: boolean;
+  begins: number;
+}
+
+/** Entries in batches. `@string` is told to `onMacro`; comments and preambles are passed over. */
+async function* cutEntries(
+  bytes: AsyncIterable<Buffer>,
+  onMacro: (text: string) => void,
+): AsyncGenerator<SourceLine[]> {
+  let number = 0;
+  let open: Open | undefined;
+  let batch: SourceLine[] = [];
+
+  function end(entry: Open, problem?: string): void {
+    open = undefined;
+    const text = entry.parts.join("\n");
+    const kind = BEGINS.exec(text)?.[1]?.toLowerCase();
+    if (kind === "comment" || kind === "preamble") return;
+    if (kind === "string" && !problem) {
+      onMacro(text);
+      return;
+    }
+    const why =
+      entry.length > MAX_LINE_BYTES ? `the entry is more than ${MAX_LINE_BYTES / 1024 / 1024} MiB long` : problem;
+    batch.push({
+      number: ++number,
+      begins: entry.begins,
+      bytes: Buffer.from(text, "latin1"),
+      ...(why ? { problem: why } : {}),
+    });
+  }
+
+  function take(line: string, at: number): void {
+    let rest = line;
+    if (open && BEGINS.test(line) && open.depth > 0) end(open, "its braces do not close before the next entry");
+    while (rest !== "") {
+      if (!open) {
+        const start = BEGINS.exec(rest) ?? /@\s*[a-z]{2,40}\s*[{(]/i.exec(rest);
+        if (!start) return;
+        rest = rest.slice(start.index);
+        open = { parts: [], length: 0, depth: 0, round: start[0].endsWith("("), begins: at };
+      }
+      const close = closingIn(rest, open);
+      const part = close < 0 ? rest : rest.slice(0, close + 1);
+      open.length += part.length + 1;
+      if (open.length <= MAX_LINE_BYTES) open.parts.push(part);
+      else open.parts.splice(KEPT_LINES);
+      if (close < 0) return;
+      rest = rest.slice(close + 1);
+      end(open);
+    }
+  }
+
+  for await (const lines of splitLines(bytes)) {
+    for (const line of lines) {
+      // Bytes as characters: braces are the same in any encoding that a library may be in.
+      if (line.problem) batch.push({ ...line, number: ++number, begins: line.number });
+      else take(latin1(line.bytes), line.number);
+    }
+    if (batch.length > 0) yield batch;
+    batch = [];
+  }
+  if (open) end(open, "its braces do not close before the file ends");
+  if (batch.length > 0) yield batch;
+}
+
+/** Where an entry closes in the text that goes on with it, or -1; keeps count of its braces. */
+function closingIn(text: string, open: Open): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === OPENING) open.depth++;
+    else if (code === CLOSING && --open.depth <= 0) {
+      if (!open.round) return i;
+      open.depth = 0;
+    } else if (code === ROUND_CLOSING && open.round && open.depth === 0) return i;
+  }
+  return -1;
+}
+
+const OPENING = "{".charCodeAt(0);
+const CLOSING = "}".charCodeAt(0);
+const ROUND_CLOSING = ")".charCodeAt(0);
+
+function define(macros: Map<string, string>, text: string): void {
+  const body = utf8(Buffer.from(text, "latin1"))?.replace(BEGINS, "").slice(0, -1) ?? "";
+  const [, name, value] = /^\s*([^\s=]{1,100})\s*=([\s\S]*)$/.exec(body) ?? [];
+  if (name !== undefined && macros.size < MAX_MACROS) macros.set(name.toLowerCase(), textOf(value ?? "", macros));
+}
+
+type Macros = ReadonlyMap<string, string>;
+
+function read(bytes: Uint8Array, now: number, macros: Macros): ReturnType<ReadLine> {
+  const text = utf8(bytes);
+  if (text === undefined) return { reason: "it is not valid UTF-8" };
+  const fields = fieldsOf(text.replace(BEGINS, "").slice(0, -1), macros);
+  const get = (...names: string[]) => names.map((name) => fields.get(name)).find((value) => value?.trim()) ?? "";
+  const arxiv = !fields.has("eprint") || /^(?:arxiv)?$/i.test(get("archiveprefix", "eprinttype").trim());
+  const [, year, month, day] =
+    /^\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?/.exec(get("date")) ?? /(\d{4})()()/.exec(get("year")) ?? [];
+  return readReference(
+    {
+      title: [get("title"), get("subtitle")].filter(Boolean).join(": "),
+      authors: splitBibtexNames(get("author", "editor")),
+      abstract: get("abstract"),
+      journal: get("journal", "journaltitle", "booktitle", "howpublished"),
+      doi: get("doi"),
+      eprint: arxiv ? get("eprint", "arxivid", "arxiv") : "",
+      addresses: [get("url"), ...(/https?:\S+/.exec(get("howpublished", "note"))?.slice(0, 1) ?? [])].filter(Boolean),
+      categories: get("primaryclass", "eprintclass").split(/\s+/),
+      year: year ? Number(year) : undefined,
+      month: month ? Number(month) : monthOf(get("month")),
+      day: Number(day) || Number(/^\d{1,2}$/.exec(get("day"))?.[0]) || undefined,
+      tex: true,
+    },
+    now,
+  );
+}
+
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+
+/** By name or number; undefined for anything else. */
+function monthOf(written: string): number | undefined {
+  const number = Number(/^\s*(\d{1,2})\b/.exec(written)?.[1]);
+  if (number >= 1 && number <= 12) return number;
+  const place = MONTHS.indexOf(written.trim().slice(0, 3).toLowerCase());
+  return place < 0 ? undefined : place + 1;
+}

@@ -1,0 +1,105 @@
+/** Papers as JSON, one a line, in a format of our own: docs/import.md, and docs/paper.schema.json for programs. */
+import { z } from "zod";
+import { CATEGORY_CODE, categoryCode } from "../../domain/categories.ts";
+import { toProject } from "../../domain/links.ts";
+import type { Instant, Link } from "../../domain/paper.ts";
+import type { Reading, ReadLine } from "../../domain/ports.ts";
+import { parseJson, reasonOf } from "../jsonLine.ts";
+import { readSnapshot } from "../snapshot.ts";
+
+const MAX_AUTHORS = 10_000;
+const MAX_LINKS = 20;
+
+const words = (says: string, max = 50_000) => z.string("must be text").max(max, "is too long").describe(says);
+const several = (says: string) =>
+  z
+    .union([z.string().max(500), z.array(z.string().max(500)).max(MAX_LINKS)], "must be an address or a list of them")
+    .describe(says);
+const date = words("YYYY-MM-DD, or a time in UTC as 2025-06-10T12:00:00Z", 40);
+
+const Author = z.union([
+  z.string().max(500),
+  z.object({ family: z.string().max(500), given: z.string().max(500).nullish() }),
+]);
+
+export const JsonPaper = z
+  .object({
+    id: words("arXiv id without version, or source:local-id", 160),
+    title: words("Running text; mathematics as TeX between dollars", 2_000),
+    abstract: words("As the title").nullish(),
+    authors: z
+      .array(Author, "must be a list of names")
+      .max(MAX_AUTHORS, "has too many names")
+      .describe("In the order of the paper: full names, or family and given names")
+      .nullish(),
+    categories: z.array(z.string().max(200), "must be a list").max(50).describe("The primary one first").nullish(),
+    published: date.nullish(),
+    updated: date.describe("Of the newest version, where that is not the first").nullish(),
+    versions: z
+      .array(z.object({ version: z.int().min(1).max(9_999), date }), "must be a list of versions")
+      .max(1_000)
+      .describe("In place of published and updated")
+      .nullish(),
+    comments: words("The authors' remark", 5_000).nullish(),
+    doi: words("Of the publication", 500).nullish(),
+    journal: words("Citation of the publication", 2_000).nullish(),
+    code: several("Repositories").nullish(),
+    project: several("Project pages").nullish(),
+    withdrawn: z.boolean("must be true or false").describe("Whether it was taken back").nullish(),
+  })
+  .describe("One paper; other fields are passed over. published or versions is needed.");
+
+export const readJsonLine: ReadLine = (bytes, now) => {
+  const json = parseJson(bytes);
+  return "value" in json ? readJsonPaper(json.value, now) : json;
+};
+
+function readJsonPaper(value: unknown, now: Instant): Reading {
+  const checked = JsonPaper.safeParse(value);
+  if (!checked.success) return { reason: reasonOf(checked.error.issues[0], value) };
+  const paper = checked.data;
+  const versions = versionsOf(paper);
+  if (versions.length === 0) return { reason: "it has no date (published and versions are missing)" };
+  const reading = readSnapshot(
+    {
+      id: paper.id,
+      title: paper.title,
+      abstract: paper.abstract,
+      comments: paper.comments,
+      doi: paper.doi,
+      "journal-ref": paper.journal,
+      authors_parsed: paper.authors?.map((name) =>
+        typeof name === "string" ? [name] : [name.family, name.given ?? ""],
+      ),
+      categories: paper.categories?.map((name) => (CATEGORY_CODE.test(name) ? name : categoryCode(name))).join(" "),
+      versions,
+    },
+    now,
+    { plain: true },
+  );
+  if ("reason" in reading) return reading;
+  const links = [...list(paper.code), ...list(paper.project)].flatMap((address): Link[] => {
+    const link = toProject(address);
+    return link ? [link] : [];
+  });
+  const { record } = reading;
+  return {
+    record: {
+      ...record,
+      links: [...new Map([...links, ...record.links].map((link) => [`${link.kind} ${link.value}`, link])).values()],
+      ...(paper.withdrawn ? { withdrawn: true } : {}),
+    },
+  };
+}
+
+const list = (given: string | string[] | null | undefined): string[] =>
+  typeof given === "string" ? [given] : (given ?? []);
+
+function versionsOf({ versions, published, updated }: z.output<typeof JsonPaper>) {
+  if (versions?.length) return versions.map(({ version, date }) => ({ version: `v${version}`, created: date }));
+  if (!published) return [];
+  return [
+    { version: "v1", created: published },
+    ...(updated && updated !== published ? [{ version: "v2", created: updated }] : []),
+  ];
+}

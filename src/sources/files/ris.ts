@@ -1,0 +1,97 @@
+/** RIS: lines of a two-letter tag and a value, an entry from `TY` to `ER`. */
+import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
+import { utf8 } from "../jsonLine.ts";
+import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
+import { readReference } from "./reference.ts";
+
+export const openRis = (): FileReader => ({ cut: cutEntries, read });
+
+const NEWLINE = Buffer.from("\n");
+
+async function* cutEntries(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
+  let number = 0;
+  let open: { parts: Uint8Array[]; length: number; begins: number } | undefined;
+  let batch: SourceLine[] = [];
+
+  function end(problem?: string): void {
+    if (!open) return;
+    const { parts, length, begins } = open;
+    const why = length > MAX_LINE_BYTES ? `the entry is more than ${MAX_LINE_BYTES / 1024 / 1024} MiB long` : problem;
+    batch.push({ number: ++number, begins, bytes: Buffer.concat(parts), ...(why ? { problem: why } : {}) });
+    open = undefined;
+  }
+
+  for await (const lines of splitLines(bytes)) {
+    for (const line of lines) {
+      const head = latin1(line.bytes, 12).replace(/^\u00ef\u00bb\u00bf/, "");
+      const tag = TAG.exec(head)?.[1];
+      if (tag === "TY") {
+        end("it has no end (ER) before the next entry");
+        open = { parts: [], length: 0, begins: line.number };
+      }
+      if (open) {
+        // An overlong line makes its entry one.
+        open.length += line.problem ? MAX_LINE_BYTES : line.bytes.length + 1;
+        if (open.length <= MAX_LINE_BYTES) open.parts.push(line.bytes, NEWLINE);
+      } else if (line.problem || head.trim() !== "")
+        batch.push({
+          ...line,
+          number: ++number,
+          begins: line.number,
+          problem: line.problem ?? "it stands outside of an entry (TY to ER)",
+        });
+      if (tag === "ER") end();
+    }
+    if (batch.length > 0) yield batch;
+    batch = [];
+  }
+  // Some programs leave the last ER out.
+  end();
+  if (batch.length > 0) yield batch;
+}
+
+const TAG = /^([A-Z][A-Z0-9]) {1,2}-(?: |\r?$)/;
+
+const read: ReadLine = (bytes, now) => {
+  const text = utf8(bytes);
+  if (text === undefined) return { reason: "it is not valid UTF-8" };
+  const fields = fieldsOf(text);
+  const all = (...tags: string[]) => tags.flatMap((tag) => fields.get(tag) ?? []).filter(Boolean);
+  const first = (...tags: string[]) => all(...tags)[0] ?? "";
+  const [year, month, day] = first("PY", "Y1", "DA").split(/[/-]/).map(Number);
+  return readReference(
+    {
+      title: first("TI", "T1", "CT", "BT"),
+      authors: all(...(fields.has("AU") ? ["AU"] : ["A1", "A2", "ED"])).map((name) => {
+        const [last = "", given = "", suffix = ""] = name.split(",").map((part) => part.trim());
+        return [last, given, suffix];
+      }),
+      abstract: first("AB", "N2"),
+      journal: first("JO", "JF", "T2", "JA", "J2"),
+      doi: first("DO"),
+      eprint: "",
+      addresses: all("UR", "L1", "L2", "LK", "M1", "M3", "AN").filter((value) => /^https?:|^arxiv[: ]/i.test(value)),
+      categories: [],
+      year: year || undefined,
+      month: month || undefined,
+      day: day || undefined,
+      tex: false,
+    },
+    now,
+  );
+};
+
+/** Values by tag; a line without a tag goes on with the one before. */
+function fieldsOf(text: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  let last: string[] | undefined;
+  for (const line of text.split(/\r?\n|\r/)) {
+    const tag = TAG.exec(line);
+    if (tag) {
+      last = fields.get(tag[1] ?? "") ?? [];
+      fields.set(tag[1] ?? "", last);
+      last.push(line.slice(tag[0].length).trim());
+    } else if (last && line.trim() !== "") last[last.length - 1] += ` ${line.trim()}`;
+  }
+  return fields;
+}

@@ -1,0 +1,101 @@
+/**
+ * Hugging Face's Daily Papers, day by day. The newest days are read again at each harvest, for papers are added and
+ * upvotes rise for a while.
+ */
+import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domain/edition.ts";
+import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
+import type { Listing } from "../../domain/listing.ts";
+import type { Instant } from "../../domain/paper.ts";
+import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
+import { readJson } from "../json.ts";
+import { createPolite, orTrouble } from "../polite.ts";
+import { readItem, SITE } from "./daily.ts";
+
+const WHO = "Hugging Face";
+/** Its feed day rolls over in the evening there. */
+const ITS_DAY: FeedClock = { zone: "America/New_York", rollover: "21:30" };
+/** Upvotes of days before the first one wanted still move. */
+const READ_AGAIN_DAYS = 2;
+/** The most that it gives at once. */
+const PAGE_ITEMS = 100;
+/** A day has less than a hundred papers. */
+const MAX_PAGES_A_DAY = 20;
+/** There is an edition on most days; a day without any answer is a failure. */
+const LATE_AFTER_MS = 26 * 3_600_000;
+
+export interface HubParts {
+  fetch: Fetch;
+  turns: Turns;
+  clock: Clock;
+  followed: boolean;
+  /** Such as `https://huggingface.co`. */
+  address: string;
+}
+
+export function createHub({ fetch, turns, clock, followed, address }: HubParts): PaperSource {
+  const polite = createPolite({ fetch, turns, clock, service: WHO, hosts: ["huggingface.co"] });
+  return {
+    id: SITE,
+    name: WHO,
+    setting: "--huggingface yes",
+    parts: followed ? ["daily papers"] : [],
+    lateAfterMs: LATE_AFTER_MS,
+    read: (wanted, signal) => orTrouble(readPage({ fetch: polite, clock, address }, wanted, signal)),
+  };
+}
+
+async function readPage(
+  { fetch, clock, address }: Pick<HubParts, "fetch" | "clock" | "address">,
+  { span, cursor }: PageWanted,
+  signal: AbortSignal | undefined,
+): Promise<Page> {
+  const last = span.until ?? feedDayOf(clock(), ITS_DAY);
+  const at = placeOf(span, cursor);
+  if (at.day > last) return { records: [], removed: [], rejects: [] };
+  const url = new URL(`${address.replace(/\/+$/, "")}/api/daily_papers`);
+  url.searchParams.set("date", at.day);
+  url.searchParams.set("p", String(at.page));
+  url.searchParams.set("limit", String(PAGE_ITEMS));
+  const { items, ...page } = await fetch(url.href, (answer) => readDay(answer, at.day, clock()), signal);
+  const more = items >= PAGE_ITEMS && at.page + 1 < MAX_PAGES_A_DAY;
+  const next = more ? { day: at.day, page: at.page + 1 } : { day: addDays(at.day, 1), page: 0 };
+  return { ...page, ...(next.day > last ? {} : { cursor: `${next.day} ${next.page}` }) };
+}
+
+/** The day and page where a cursor, or a span that is begun, stands. */
+function placeOf(span: Span, cursor: string | undefined): { day: Day; page: number } {
+  if (cursor === undefined) return { day: addDays(span.from, -READ_AGAIN_DAYS), page: 0 };
+  const [, day = "", page = ""] = /^(\S+) (\d{1,3})$/.exec(cursor) ?? [];
+  if (!isDay(day)) throw new Trouble("cursor", `The place in ${WHO}'s days is lost; the span is begun anew.`);
+  return { day, page: Number(page) };
+}
+
+/** Reads the answer for one day. Throws `Trouble` when it is none. */
+export async function readDay(
+  answer: Pick<Answer, "body" | "header">,
+  day: Day,
+  now: Instant,
+): Promise<Page & { items: number; listings: Listing[] }> {
+  const list = await readJson(answer, WHO);
+  if (!Array.isArray(list)) throw new Trouble("passing", `${WHO} answered without a list of papers.`);
+  if (list.length > PAGE_ITEMS * MAX_PAGES_A_DAY)
+    throw new Trouble("lasting", `${WHO} lists more papers than a day can have.`);
+  const page = { items: list.length, records: [], removed: [], rejects: [], listings: [] } as Page & {
+    items: number;
+    listings: Listing[];
+  };
+  for (const [i, item] of list.entries()) {
+    const read = readItem(item, day, now);
+    if ("reason" in read) page.rejects.push({ id: idIn(item) ?? `${day} number ${i + 1}`, reason: read.reason });
+    else {
+      page.records.push(read.record);
+      page.listings.push(read.listing);
+    }
+  }
+  return page;
+}
+
+const idIn = (item: unknown): string | undefined => {
+  const id = (item as { paper?: { id?: unknown } } | null)?.paper?.id;
+  return typeof id === "string" ? id.slice(0, 100) : undefined;
+};

@@ -1,0 +1,93 @@
+/** bioRxiv and medRxiv: two servers of one service, asked for what was posted between two days, a page at a time. */
+import { addDays, dayOf } from "../../domain/edition.ts";
+import { type Page, Trouble } from "../../domain/harvest.ts";
+import type { Instant, PaperRecord } from "../../domain/paper.ts";
+import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
+import { readJson } from "../json.ts";
+import { createPolite, orTrouble } from "../polite.ts";
+import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
+
+/** What is posted on a day appears in lists up to some days later. */
+const READ_AGAIN_DAYS = 3;
+/** Both post on most days; their lists always answer. */
+const LATE_AFTER_MS = 26 * 3_600_000;
+/** The part that is every category. */
+export const ALL = "all";
+
+export interface PreprintParts {
+  fetch: Fetch;
+  turns: Turns;
+  clock: Clock;
+  server: Server;
+  /** Categories as the server calls them, in lower case, or `all`. */
+  categories: readonly string[];
+  /** Such as `https://api.biorxiv.org`. */
+  address: string;
+}
+
+export function createPreprints({ fetch, turns, clock, server, categories, address }: PreprintParts): PaperSource {
+  const name = SERVER_NAMES[server];
+  const polite = createPolite({ fetch, turns, clock, service: name, hosts: ["biorxiv.org", "medrxiv.org"] });
+  return {
+    id: server,
+    name,
+    setting: `--${server} all`,
+    parts: categories,
+    lateAfterMs: LATE_AFTER_MS,
+    read: (wanted, signal) => orTrouble(readPage({ fetch: polite, clock, server, address }, wanted, signal)),
+  };
+}
+
+async function readPage(
+  { fetch, clock, server, address }: Pick<PreprintParts, "fetch" | "clock" | "server" | "address">,
+  { part, span, cursor }: PageWanted,
+  signal: AbortSignal | undefined,
+): Promise<Page> {
+  const from = addDays(span.from, -READ_AGAIN_DAYS);
+  const at = Number(cursor ?? 0);
+  const url = new URL(
+    `${address.replace(/\/+$/, "")}/details/${server}/${from}/${span.until ?? dayOf(clock())}/${at}/json`,
+  );
+  if (part !== ALL) url.searchParams.set("category", part.replaceAll(" ", "_"));
+  const { rows, total } = await fetch(url.href, (answer) => readList(answer, server), signal);
+  const after = at + rows.length;
+  if (rows.length === 0 && at < total)
+    throw new Trouble("passing", `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`);
+  const page = toPage(rows, server, part, clock());
+  return { ...page, ...(after < total && rows.length > 0 ? { cursor: String(after) } : {}) };
+}
+
+/** Reads an answer's rows, unchecked, and how many there are in all. Throws `Trouble` when it is none. */
+export async function readList(
+  answer: Pick<Answer, "body" | "header">,
+  server: Server,
+): Promise<{ rows: unknown[]; total: number }> {
+  const list = (await readJson(answer, SERVER_NAMES[server])) as { messages?: unknown; collection?: unknown };
+  const message = Array.isArray(list.messages)
+    ? (list.messages[0] as { status?: unknown; total?: unknown })
+    : undefined;
+  const status = String(message?.status ?? "").slice(0, 200);
+  if (/^no posts found/i.test(status)) return { rows: [], total: 0 };
+  const total = Number(message?.total);
+  if (status !== "ok" || !Array.isArray(list.collection) || !Number.isSafeInteger(total))
+    throw new Trouble(
+      "passing",
+      `${SERVER_NAMES[server]} answered without a list of papers${status && status !== "ok" ? ` (${status})` : ""}.`,
+    );
+  return { rows: list.collection, total };
+}
+
+/** A record for each version, older ones first, so that one that comes again is known by what it was. */
+function toPage(rows: unknown[], server: Server, part: string, now: Instant): Page {
+  const page: Page = { records: [], removed: [], rejects: [] };
+  for (const [i, row] of rows.entries()) {
+    const posted = readPosted(row, server, now);
+    if ("reason" in posted) page.rejects.push({ id: posted.id ?? `row ${i + 1}`, reason: posted.reason });
+    // A server that passes over the category that was asked for sends all.
+    else if (part === ALL || posted.category === part) page.records.push(posted.record);
+  }
+  page.records.sort((one, other) => versionOf(one) - versionOf(other));
+  return page;
+}
+
+const versionOf = ({ versions }: PaperRecord): number => versions[0]?.version ?? 0;
