@@ -131,7 +131,8 @@ const Aside = ({ view }: { view: EditionView }) => (
               <a href={paperPath(paper.id)}>
                 <Rich text={paper.title} />
               </a>
-              <Upvotes n={paper.upvotes} /> <Elsewhere scores={paper.elsewhere} />
+              {(paper.upvotes > 0 || paper.elsewhere.length === 0) && <Upvotes n={paper.upvotes} />}{" "}
+              <Elsewhere scores={paper.elsewhere} />
             </li>
           ))}
         </ol>
