@@ -8,6 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { addCommand } from "./cli/add.ts";
 import { configCommand } from "./cli/config.ts";
 import { demoCommand } from "./cli/demo.ts";
+import { editionsCommand } from "./cli/editions.ts";
 import { evalCommand } from "./cli/eval.ts";
 import { harvestCommand } from "./cli/harvest.ts";
 import { importCommand } from "./cli/import.ts";
@@ -51,15 +52,24 @@ const configOf = (options: Record<string, unknown>): Config =>
 async function open(options: Record<string, unknown>): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
-  const [{ createMeaning }, { openRecords }, { openIndex }, { createIndexer }, { createSources }, { createTurns }] =
-    await Promise.all([
-      import("./jobs/meaning.ts"),
-      import("./store/database.ts"),
-      import("./search/index.ts"),
-      import("./search/indexer.ts"),
-      import("./sources/all.ts"),
-      import("./store/turns.ts"),
-    ]);
+  const [
+    { createMeaning },
+    { readRules },
+    { openRecords },
+    { openIndex },
+    { createIndexer },
+    { createSources },
+    { createTurns },
+  ] = await Promise.all([
+    import("./jobs/meaning.ts"),
+    import("./jobs/rulesFile.ts"),
+    import("./store/database.ts"),
+    import("./search/index.ts"),
+    import("./search/indexer.ts"),
+    import("./sources/all.ts"),
+    import("./store/turns.ts"),
+  ]);
+  const rules = readRules(config.rules, config.data);
   const records = await openRecords(config.data);
   const sources = createSources(config, {
     clock,
@@ -74,6 +84,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
   return {
     dataFolder: config.data,
     feedClock: config,
+    rules,
     records,
     index,
     indexer,
@@ -108,7 +119,7 @@ const serveCommand = defineCommand({
       import("./jobs/timetable.ts"),
     ]);
     const instance = await open(args);
-    const { records, index, indexer, meaning, sources, backfillDays } = instance;
+    const { records, index, indexer, meaning, sources, rules } = instance;
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -125,7 +136,7 @@ const serveCommand = defineCommand({
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
       meaning.follow(log, config.learn);
-      const timetable = startTimetable(TIMETABLE, { db: records.db, clock, sleep, sources, backfillDays, log });
+      const timetable = startTimetable(TIMETABLE, { ...instance, db: records.db, log });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
@@ -164,6 +175,10 @@ function settingLines(options: Record<string, unknown>) {
   }));
 }
 
+function chosenOptions(names: readonly SettingName[]) {
+  return Object.fromEntries(Object.entries(settingOptions).filter(([name]) => (names as string[]).includes(name)));
+}
+
 const SOURCE_SETTINGS = [
   "data",
   "follow",
@@ -174,16 +189,16 @@ const SOURCE_SETTINGS = [
   "arxivFeeds",
   "arxivPause",
 ] satisfies SettingName[];
-const sourceOptions = Object.fromEntries(
-  Object.entries(settingOptions).filter(([name]) => (SOURCE_SETTINGS as string[]).includes(name)),
-);
-const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile, sourceOptions };
+const sourceOptions = chosenOptions(SOURCE_SETTINGS);
+const editionOptions = chosenOptions(["data", "rules", "zone", "rollover"]);
+const parts: CommandParts = { open, openSourceFile, readSnapshotLine, workerFile, sourceOptions, editionOptions };
 // biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
 const subCommands: Record<string, CommandDef<any>> = {
   serve: serveCommand,
   import: importCommand(parts),
   harvest: harvestCommand(parts),
   add: addCommand(parts),
+  editions: editionsCommand(parts),
   sources: sourcesCommand(parts),
   index: indexCommand(parts),
   demo: demoCommand(parts),

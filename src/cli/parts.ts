@@ -2,6 +2,7 @@
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
 import type { Clock, PaperSource, ReadLine, Sleep, SourceFile } from "../domain/ports.ts";
+import type { Rule } from "../domain/rule.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -10,6 +11,8 @@ import type { Records } from "../store/database.ts";
 export interface Instance {
   dataFolder: string;
   feedClock: FeedClock;
+  /** What fills editions besides people; empty when nothing does. */
+  rules: Rule[];
   records: Records;
   index: PaperIndex;
   indexer: Indexer;
@@ -32,6 +35,8 @@ export interface CommandParts {
   workerFile: URL;
   /** Options of commands that ask sources. */
   sourceOptions: ArgsDef;
+  /** Options of commands that fill editions. */
+  editionOptions: ArgsDef;
 }
 
 /** Options of every command that works on a data folder. */

@@ -2,9 +2,11 @@
  * The timetable: everything that happens by itself, and when. Times are cron's five fields (minute, hour, day of the
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
+import type { Instant } from "../domain/paper.ts";
 import { announcementsOf } from "./announcements.ts";
+import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
-import type { Job } from "./scheduler.ts";
+import { type Job, nextTime } from "./scheduler.ts";
 
 export const TIMETABLE: readonly Job[] = [
   {
@@ -14,6 +16,7 @@ export const TIMETABLE: readonly Job[] = [
     at: ["10,40 20-23 * * 0-4", "10 2,8,14,20 * * *"],
     zone: "America/New_York",
     does: "New, changed and withdrawn papers of every followed source.",
+    fetches: true,
     run: (outside) => harvestSources(outside, outside.sources),
   },
   {
@@ -22,10 +25,22 @@ export const TIMETABLE: readonly Job[] = [
     at: ["30 1,5 * * 1-5"],
     zone: "America/New_York",
     does: "The day's announcements against the records; what is missing is fetched.",
+    fetches: true,
     run: (outside) =>
       harvestSources(
         outside,
         outside.sources.flatMap((source) => announcementsOf(outside.db, source) ?? []),
       ),
   },
+  {
+    name: "editions",
+    at: ["*/5 * * * *"],
+    zone: "UTC",
+    does: "Today's edition and those that were missed, by the rules.",
+    run: fillByTimetable,
+  },
 ];
+
+/** When sources are asked next. */
+export const nextFetch = (now: Instant): Instant =>
+  Math.min(...TIMETABLE.filter(({ fetches }) => fetches).map((job) => nextTime(job, now)));

@@ -10,6 +10,8 @@ export interface Entry {
   key: number;
   /** Who submitted it first within the period. */
   submitter: string;
+  /** True when no person submitted it within the period: the submitter is a rule's name. */
+  byRule: boolean;
   /** Why it matters, in the first submitter's words. */
   note: string | null;
 }
@@ -40,8 +42,8 @@ export async function submit(
 }
 
 /**
- * The papers of a period, most upvotes first, ties by earlier submission; a paper submitted on several days of the
- * period counts once.
+ * The papers of a period, most upvotes first; of equal ones those that people submitted before those of rules, then
+ * the earlier submission. A paper submitted on several days of the period counts once.
  */
 export async function entriesOf(
   db: Database,
@@ -55,9 +57,11 @@ export async function entriesOf(
     .executeTakeFirstOrThrow();
   const rows = await inPeriod
     .innerJoin("papers", "papers.key", "submissions.paper_key")
-    .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at")])
+    .innerJoin("readers", "readers.id", "submissions.reader_id")
+    .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at"), eb.fn.min("readers.rule").as("by_rule")])
     .groupBy(["papers.key", "papers.upvotes"])
     .orderBy("papers.upvotes", "desc")
+    .orderBy("by_rule")
     .orderBy("first_at")
     .orderBy("papers.key")
     .limit(limit)
@@ -70,9 +74,10 @@ export async function entriesOf(
   );
   return {
     total,
-    entries: rows.map(({ key }) => ({
+    entries: rows.map(({ key, by_rule }) => ({
       key,
       submitter: firsts.get(key)?.name ?? "",
+      byRule: by_rule === 1,
       note: firsts.get(key)?.note ?? null,
     })),
   };
@@ -88,6 +93,7 @@ async function firstSubmissions(db: Database, period: Period, keys: number[]) {
     .where("paper_key", "in", keys)
     .where("day", ">=", period.first)
     .where("day", "<=", period.last)
+    .orderBy("rule")
     .orderBy("submitted_at")
     .orderBy("reader_id")
     .execute();

@@ -71,7 +71,7 @@ export interface PaperHistory {
   ids: string[];
   /** Newest first. */
   versions: (Version & { id: string })[];
-  submissions: { day: Day; name: string; note: string | null }[];
+  submissions: { day: Day; name: string; byRule: boolean; note: string | null }[];
 }
 
 export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
@@ -85,14 +85,14 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   const submissions = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
-    .select(["day", "name", "note"])
+    .select(["day", "name", "rule", "note"])
     .where("paper_key", "=", key)
     .orderBy("submitted_at")
     .execute();
   return {
     ids: ids.map((row) => row.id),
     versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
-    submissions,
+    submissions: submissions.map(({ rule, ...submission }) => ({ ...submission, byRule: rule === 1 })),
   };
 }
 

@@ -41,7 +41,15 @@ export interface Schema {
   /** Papers that are gone, so that the index learns of it by revision. */
   removed_papers: { paper_key: number; revision: number };
   counters: { name: string; value: number };
-  readers: { id: Generated<number>; handle: string; name: string; demo: Generated<number>; created_at: number };
+  readers: {
+    id: Generated<number>;
+    handle: string;
+    name: string;
+    demo: Generated<number>;
+    /** 1 for a rule, which submits as readers do but is nobody. */
+    rule: Generated<number>;
+    created_at: number;
+  };
   editions: { day: string; opened_at: number };
   submissions: { day: string; paper_key: number; reader_id: number; note: string | null; submitted_at: number };
   upvotes: { paper_key: number; reader_id: number; created_at: number };
@@ -102,4 +110,6 @@ export interface Schema {
   turns: { name: string; holder: string | null; held_until: Generated<number>; free_at: Generated<number> };
   /** Jobs of the timetable: the due time last seen to, and when a failed run is tried again. */
   jobs: { name: string; done_for: number; retry_at: number | null };
+  /** Days whose editions the rules have done with; papers with a greater key came later. */
+  filled_days: { day: string; up_to_key: number; filled_at: number };
 }

@@ -2,8 +2,10 @@
 import type { Migration } from "kysely/migration";
 import * as firstEdition from "./0001_first_edition.ts";
 import * as harvests from "./0002_harvests.ts";
+import * as rules from "./0005_rules.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
   "0002_harvests": harvests,
+  "0005_rules": rules,
 };

@@ -1,0 +1,154 @@
+/**
+ * Filling editions by rules. A day's edition is filled once its papers have come, with what appeared on that day
+ * (domain/lists.ts); days that were missed are made up for. What comes when its own day is done with (arXiv's moderators
+ * hold papers back) enters the edition of the day on which it came. A paper enters once, whatever becomes of it later.
+ */
+import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../domain/edition.ts";
+import { listWithin } from "../domain/lists.ts";
+import type { Instant } from "../domain/paper.ts";
+import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
+import { CATCH_UP_DAYS, LATE_DAYS, PATIENCE_MS, type Rule } from "../domain/rule.ts";
+import { type PaperIndex, READ_CONSISTENCY_S } from "../search/index.ts";
+import { matching } from "../search/matching.ts";
+import type { Database } from "../store/database.ts";
+import { revisions } from "../store/following.ts";
+import { isHeld } from "../store/leases.ts";
+import {
+  type Candidate,
+  type Choice,
+  filledDays,
+  inCategories,
+  type Late,
+  latestKey,
+  papersFor,
+  placeChoices,
+  saveFilledDay,
+} from "../store/rules.ts";
+import { sourceState } from "../store/sources.ts";
+
+export interface FillParts {
+  db: Database;
+  index: PaperIndex;
+  clock: Clock;
+  sleep: Sleep;
+  feedClock: FeedClock;
+  rules: readonly Rule[];
+  sources: readonly Pick<PaperSource, "id" | "parts">[];
+}
+
+/** What a rule put, or would put, into a day's edition. */
+export interface Fill {
+  day: Day;
+  rule: string;
+  keys: number[];
+}
+
+export interface FillWanted {
+  /** Only this day, done with or not; else today and the days that are to be made up for. */
+  day?: Day;
+  /** Fill at once, without waiting for papers to come. */
+  impatient?: boolean;
+  /** Change nothing. */
+  dry?: boolean;
+}
+
+/** Undefined when the index has not all papers yet, so that rules with queries would miss some. */
+export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): Promise<Fill[] | undefined> {
+  const { db, clock, sleep, feedClock, rules } = parts;
+  if (rules.length === 0) return [];
+  if (rules.some(({ query }) => query !== undefined)) {
+    if (!(await isIndexed(db))) return undefined;
+    // What another process took in is seen after this.
+    await sleep(READ_CONSISTENCY_S * 1_000);
+  }
+  const now = clock();
+  const today = feedDayOf(now, feedClock);
+  const first = addDays(today, 1 - CATCH_UP_DAYS);
+  const done = await filledDays(db, addDays(today, -LATE_DAYS));
+  // Before the papers are read, so that one that comes meanwhile counts as late rather than as seen.
+  const upToKey = await latestKey(db);
+  const fills: Fill[] = [];
+  for (const day of wanted.day !== undefined ? [wanted.day] : daysFrom(first, today)) {
+    if (wanted.day === undefined && done.has(day)) continue;
+    if (!wanted.impatient && !(await haveCome(parts, day, now))) continue;
+    const late = day === today ? lateOnes(done, today) : undefined;
+    const papers = await papersFor(db, day, feedClock, late);
+    fills.push(...(await fillDay(parts, day, papers, now, wanted.dry === true)));
+    if (!wanted.dry && day < today && (await answeredSince(parts, feedDayStart(addDays(day, 1), feedClock))))
+      await saveFilledDay(db, day, upToKey, now);
+  }
+  return fills;
+}
+
+async function isIndexed(db: Database): Promise<boolean> {
+  const { latest, indexed } = await revisions(db, "indexed_revision");
+  return indexed >= latest;
+}
+
+const daysFrom = (first: Day, last: Day): Day[] => (first > last ? [] : [first, ...daysFrom(addDays(first, 1), last)]);
+
+/** Whether a day's papers are there: nothing is being fetched, and what was listed on that day has been asked for. */
+async function haveCome(parts: FillParts, day: Day, now: Instant): Promise<boolean> {
+  for (const { id } of followed(parts)) if (await isHeld(parts.db, `harvest ${id}`, now)) return false;
+  const listed = listWithin(day, parts.feedClock);
+  if (listed === undefined || !followed(parts).some(({ id }) => id === "arxiv")) return true;
+  if (now < listed) return false;
+  return now - listed > PATIENCE_MS || answeredSince(parts, listed);
+}
+
+/** Whether every part of every source that is followed has been asked successfully since. */
+async function answeredSince(parts: FillParts, since: Instant): Promise<boolean> {
+  for (const source of followed(parts)) {
+    const state = await sourceState(parts.db, source.id, source.parts);
+    if (state.parts.some(({ lastSuccess }) => (lastSuccess ?? 0) < since)) return false;
+  }
+  return true;
+}
+
+const followed = ({ sources }: FillParts) => sources.filter((source) => source.parts.length > 0);
+
+/** Papers of days that are done with, which came after the last of these was. */
+function lateOnes(done: ReadonlyMap<Day, number>, today: Day): Late | undefined {
+  const [last, afterKey] = [...done].at(-1) ?? [];
+  return last === undefined || afterKey === undefined
+    ? undefined
+    : { first: addDays(today, -LATE_DAYS), last, afterKey };
+}
+
+async function fillDay(parts: FillParts, day: Day, papers: Candidate[], now: Instant, dry: boolean): Promise<Fill[]> {
+  if (papers.length === 0) return [];
+  const choices: Choice[] = [];
+  for (const rule of parts.rules)
+    choices.push({ rule: rule.name, papers: rule.papers, keys: await chosenBy(rule, parts, papers) });
+  const placed = await parts.db.transaction().execute((tx) => placeChoices(tx, day, choices, now, dry));
+  return placed.flatMap((keys, i) => (keys.length === 0 ? [] : [{ day, rule: choices[i]?.rule ?? "", keys }]));
+}
+
+/** What a rule would have of these papers, in its order. */
+export async function chosenBy(
+  rule: Rule,
+  { db, index }: Pick<FillParts, "db" | "index">,
+  papers: readonly Candidate[],
+) {
+  const within =
+    rule.categories.length === 0
+      ? undefined
+      : await inCategories(
+          db,
+          papers.map(({ key }) => key),
+          rule.categories,
+        );
+  const oldest = papers.reduce((least, { publishedAt }) => Math.min(least, publishedAt), Number.POSITIVE_INFINITY);
+  const scores = rule.query === undefined ? undefined : await matching({ db, index }, rule.query, oldest, rule.minimum);
+  const scoreOf = ({ key }: Candidate) => scores?.get(key) ?? 0;
+  const newest = (a: Candidate, b: Candidate) => b.publishedAt - a.publishedAt || b.key - a.key;
+  const order = {
+    relevance: (a: Candidate, b: Candidate) => scoreOf(b) - scoreOf(a) || newest(a, b),
+    newest,
+    oldest: (a: Candidate, b: Candidate) => newest(b, a),
+  }[rule.order];
+  return papers
+    .filter(({ key }) => (within?.has(key) ?? true) && (scores?.has(key) ?? true))
+    .sort(order)
+    .map(({ key }) => key);
+}
