@@ -112,14 +112,25 @@ const serveCommand = defineCommand({
         `serve takes options only, and was given ${JSON.stringify(args._[0])}. A port is given as --port ${args._[0]}.`,
       );
     const config = configOf(args);
-    const [{ createApp }, { listen }, { startTimetable }, { TIMETABLE }] = await Promise.all([
+    const [
+      { createApp },
+      { adminAddress, adminToken },
+      { listen },
+      { createFetchNow },
+      { startTimetable },
+      { TIMETABLE, nextFetch },
+    ] = await Promise.all([
       import("./web/app.tsx"),
+      import("./web/admin/token.ts"),
       import("./serve.ts"),
+      import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
     ]);
     const instance = await open(args);
     const { records, index, indexer, meaning, sources, rules } = instance;
+    const outside = { ...instance, db: records.db, log };
+    const fetching = createFetchNow(outside);
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -129,6 +140,10 @@ const serveCommand = defineCommand({
         index,
         meaning: meaning.ready,
         sources,
+        rules,
+        nextFetch,
+        fetchNow: fetching.start,
+        adminToken: adminToken(config.adminToken, config.data),
         clock,
         version: packageJson.version,
         log,
@@ -136,12 +151,13 @@ const serveCommand = defineCommand({
       const server = await listen(app, config.host, config.port);
       indexer.follow(log);
       meaning.follow(log, config.learn);
-      const timetable = startTimetable(TIMETABLE, { ...instance, db: records.db, log });
+      const timetable = startTimetable(TIMETABLE, outside);
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
+      log(`Admin pages: ${adminAddress(server.address, config)}`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
-      await timetable.stop();
+      await Promise.all([timetable.stop(), fetching.stop()]);
       await server.close();
     } finally {
       await instance.close();

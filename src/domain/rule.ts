@@ -76,9 +76,9 @@ function begin(name: string, line: number, before: readonly Draft[], refuse: Ref
 function setField(draft: Draft | undefined, line: string, checkQuery: CheckQuery, refuse: Refuse): void {
   const [, field = "", value = ""] = /^([A-Za-z]+)\s*:\s*(.*)$/.exec(line) ?? [];
   if (field === "") refuse("this is neither a rule's name, as [Retrieval], nor a field with its value, as papers: 10");
-  if (!draft) return refuse("a rule begins with its name, as [Retrieval]");
-  const set = FIELDS[field.toLowerCase()];
-  if (!set) return refuse(`there is no field ${field}; there are ${Object.keys(FIELDS).join(", ")}`);
+  if (!draft) throw refuse("a rule begins with its name, as [Retrieval]");
+  const set = Object.hasOwn(FIELDS, field.toLowerCase()) && FIELDS[field.toLowerCase()];
+  if (!set) throw refuse(`there is no field ${field}; there are ${Object.keys(FIELDS).join(", ")}`);
   if (field.toLowerCase() in draft) refuse(`this rule has ${field} already`);
   if (value === "") refuse(`${field} has no value`);
   set(draft, value, refuse, checkQuery);

@@ -1,6 +1,8 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Day, FeedClock } from "../domain/edition.ts";
+import type { Instant } from "../domain/paper.ts";
 import type { Clock, PaperSource } from "../domain/ports.ts";
+import type { Rule } from "../domain/rule.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
@@ -14,6 +16,14 @@ export interface Parts {
   meaning(): VectorIndex | undefined;
   /** Every source that there is, followed or not. */
   sources: readonly Pick<PaperSource, "id" | "name" | "parts" | "lateAfterMs">[];
+  /** What fills editions besides people. */
+  rules: readonly Rule[];
+  /** When sources are asked next by themselves. */
+  nextFetch(now: Instant): Instant;
+  /** Begins to ask a source, unless somebody is at it; resolves when that has begun. */
+  fetchNow(source: string): Promise<void>;
+  /** What opens the admin pages. */
+  adminToken: string;
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */

@@ -20,6 +20,8 @@ interface LayoutProps {
   canonical?: string;
   /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
+  /** A script of this page's own. */
+  script?: string;
   current?: "day" | "week" | "month" | "archive" | "search" | "about";
   children: Child;
 }
@@ -32,6 +34,7 @@ export const Layout = ({
   query,
   canonical,
   front,
+  script,
   current,
   children,
 }: LayoutProps) => (
@@ -50,6 +53,7 @@ export const Layout = ({
       <link rel="stylesheet" href={assetPath("styles.css")} />
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
       <script type="module" src={assetPath("keys.js")} />
+      {script && <script type="module" src={assetPath(script)} />}
     </head>
     <body>
       <a class="skip" href="#main">

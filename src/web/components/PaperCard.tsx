@@ -19,6 +19,8 @@ interface CardProps {
   /** 1 for the first of the list. */
   rank?: number;
   submitter?: string;
+  /** Whether the submitter is a rule. */
+  byRule?: boolean;
   note?: string | null;
   /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
   stems?: QueryStems | undefined;
@@ -26,7 +28,7 @@ interface CardProps {
   reason?: RankedHit | undefined;
 }
 
-export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardProps) => {
+export const PaperCard = ({ paper, rank, submitter, byRule, note, stems, reason }: CardProps) => {
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -50,13 +52,17 @@ export const PaperCard = ({ paper, rank, submitter, note, stems, reason }: CardP
             <CategoryLink category={category} />
           ))}
           <FirstCodeLink links={paper.links} />
-          {submitter && <span>Submitted by {submitter}</span>}
+          {submitter && <span class={byRule ? "byrule" : undefined}>{submittedBy(submitter, byRule)}</span>}
         </p>
         {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
       </div>
     </article>
   );
 };
+
+/** `Submitted by Ada`, `By the rule “Retrieval”` */
+export const submittedBy = (name: string, byRule = false): string =>
+  byRule ? `By the rule “${name}”` : `Submitted by ${name}`;
 
 /** The remark or the abstract says why, where anybody does. */
 export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;

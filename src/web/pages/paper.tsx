@@ -146,9 +146,10 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       {history.submissions.length > 0 && (
         <>
           <dt>Editions</dt>
-          {history.submissions.map(({ day, name, note }) => (
+          {history.submissions.map(({ day, name, byRule, note }) => (
             <dd>
-              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>, submitted by {name}
+              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>,{" "}
+              {byRule ? `by the rule “${name}”` : `submitted by ${name}`}
               {note && <>: “{note}”</>}
             </dd>
           ))}
