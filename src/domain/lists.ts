@@ -48,7 +48,7 @@ const workday = (day: Day): Day =>
 /** When arXiv lists papers within a feed day; undefined on its weekend. */
 export function listWithin(day: Day, clock: FeedClock): Instant | undefined {
   const [from, until] = [feedDayStart(day, clock), feedDayStart(addDays(day, 1), clock)];
-  return [-1, 0, 1]
+  return [-2, -1, 0, 1]
     .map((days) => addDays(day, days))
     .filter((evening) => weekday(evening) !== FRIDAY && weekday(evening) !== SATURDAY)
     .map((evening) => instantOf(evening, LISTED, ZONE))
