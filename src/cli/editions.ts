@@ -52,7 +52,7 @@ async function fill(instance: Instance, day: string | undefined, dry: boolean): 
       `--date is ${JSON.stringify(day)}, but it must be a day up to today's, as 2025-06-10.`,
     );
   await catchUp(instance);
-  const fills = await fillEditions(
+  const { fills, unfinished } = await fillEditions(
     { ...instance, db: records.db },
     { ...(day === undefined ? {} : { day }), impatient: true, dry },
   );

@@ -52,32 +52,37 @@ export interface FillWanted {
   dry?: boolean;
 }
 
-/** Undefined when the index has not all papers yet, so that rules with queries would miss some. */
-export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): Promise<Fill[] | undefined> {
+export interface Filled {
+  fills: Fill[];
+  /** Papers are coming or being taken into the index just now, so it is worth looking again soon. */
+  unfinished: boolean;
+}
+
+/** Fills by all rules, or by none while the index has not every paper yet. */
+export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): Promise<Filled> {
   const { db, clock, sleep, feedClock, rules } = parts;
-  if (rules.length === 0) return [];
+  if (rules.length === 0) return { fills: [], unfinished: false };
+  // Papers that come from now on are left to the next run, which will find them in the index.
+  const upToKey = await latestKey(db);
   if (rules.some(({ query }) => query !== undefined)) {
-    if (!(await isIndexed(db))) return undefined;
+    if (!(await isIndexed(db))) return { fills: [], unfinished: true };
     // What another process took in is seen after this.
     await sleep(READ_CONSISTENCY_S * 1_000);
   }
   const now = clock();
   const today = feedDayOf(now, feedClock);
-  const first = addDays(today, 1 - CATCH_UP_DAYS);
   const done = await filledDays(db, addDays(today, -LATE_DAYS));
-  // Before the papers are read, so that one that comes meanwhile counts as late rather than as seen.
-  const upToKey = await latestKey(db);
   const fills: Fill[] = [];
-  for (const day of wanted.day !== undefined ? [wanted.day] : daysFrom(first, today)) {
+  for (const day of wanted.day !== undefined ? [wanted.day] : daysFrom(addDays(today, 1 - CATCH_UP_DAYS), today)) {
     if (wanted.day === undefined && done.has(day)) continue;
     if (!wanted.impatient && !(await haveCome(parts, day, now))) continue;
     const late = day === today ? lateOnes(done, today) : undefined;
-    const papers = await papersFor(db, day, feedClock, late);
+    const papers = (await papersFor(db, day, feedClock, late)).filter(({ key }) => key <= upToKey);
     fills.push(...(await fillDay(parts, day, papers, now, wanted.dry === true)));
     if (!wanted.dry && day < today && (await answeredSince(parts, feedDayStart(addDays(day, 1), feedClock))))
       await saveFilledDay(db, day, upToKey, now);
   }
-  return fills;
+  return { fills, unfinished: (await latestKey(db)) > upToKey || (await isFetching(parts, now)) };
 }
 
 async function isIndexed(db: Database): Promise<boolean> {
@@ -89,11 +94,16 @@ const daysFrom = (first: Day, last: Day): Day[] => (first > last ? [] : [first, 
 
 /** Whether a day's papers are there: nothing is being fetched, and what was listed on that day has been asked for. */
 async function haveCome(parts: FillParts, day: Day, now: Instant): Promise<boolean> {
-  for (const { id } of followed(parts)) if (await isHeld(parts.db, `harvest ${id}`, now)) return false;
+  if (await isFetching(parts, now)) return false;
   const listed = listWithin(day, parts.feedClock);
   if (listed === undefined || !followed(parts).some(({ id }) => id === "arxiv")) return true;
   if (now < listed) return false;
   return now - listed > PATIENCE_MS || answeredSince(parts, listed);
+}
+
+async function isFetching(parts: FillParts, now: Instant): Promise<boolean> {
+  for (const { id } of followed(parts)) if (await isHeld(parts.db, `harvest ${id}`, now)) return true;
+  return false;
 }
 
 /** Whether every part of every source that is followed has been asked successfully since. */

@@ -36,7 +36,7 @@ async function setUp(rules: Rule[], start: number, given: Partial<FillParts> = {
     db,
     add: (...papers: Parameters<typeof applyRecords>[1][number][]) =>
       db.transaction().execute((tx) => applyRecords(tx, papers)),
-    fill: (wanted?: FillWanted) => fillEditions(parts, wanted),
+    fill: async (wanted?: FillWanted) => (await fillEditions(parts, wanted)).fills,
     /** Days with the ids of their papers. */
     editions: async () => {
       const rows = await db
@@ -147,7 +147,7 @@ describe("filling by rules", () => {
     const sources = [{ id: "arxiv", parts: ["cs.LG"] }];
     const { time, db, add, fill, fetched } = await setUp([LG], at("2026-06-16T21:45:00"), { sources });
     await add(paper(at("2026-06-16T10:00:00")));
-    const today = async () => (await fill())?.length;
+    const today = async () => (await fill()).length;
     await fetched(at("2026-06-16T21:40:00"));
     expect(await today()).toBe(0);
     time.now = at("2026-06-16T22:20:00");
@@ -254,9 +254,9 @@ describe("rules with queries", () => {
   it("take papers with every word, the most relevant first; with a minimum, those that match well", async () => {
     const { instance, parts, dense, passing, half } = await setUpIndexed([]);
     const ids = async (rule: Partial<Rule>) => {
-      const fills = await fillEditions({ ...parts, rules: [{ name: "Q", ...query, ...rule }] }, { dry: true });
+      const { fills } = await fillEditions({ ...parts, rules: [{ name: "Q", ...query, ...rule }] }, { dry: true });
       const rows = await instance.db.selectFrom("papers").select(["key", "id"]).execute();
-      return fills?.flatMap(({ keys }) => keys.map((key) => rows.find((row) => row.key === key)?.id));
+      return fills.flatMap(({ keys }) => keys.map((key) => rows.find((row) => row.key === key)?.id));
     };
     expect(await ids({ query: "dense retrieval" })).toEqual([dense.id, passing.id]);
     expect(await ids({ query: "dense retrieval", papers: 1 })).toEqual([dense.id]);

@@ -45,7 +45,7 @@ export function adminPages(
     return c.redirect("/admin/sources", 303);
   };
 
-  admin.use(bodyLimit({ maxSize: MAX_FORM_BYTES }));
+  admin.use(bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge }));
   admin.get("/enter", (c) => (c.req.query("token") ? enter(c, c.req.query("token") ?? "") : askForToken(c)));
   admin.post("/enter", async (c) => {
     const { token } = await c.req.parseBody();
@@ -95,4 +95,8 @@ export function adminPages(
   }
 
   return admin;
+}
+
+function refuseLarge(): never {
+  throw new BroadsheetError("too_large", "This form has more in it than any of ours, so nothing was done.");
 }
