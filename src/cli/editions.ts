@@ -56,9 +56,8 @@ async function fill(instance: Instance, day: string | undefined, dry: boolean): 
     { ...instance, db: records.db },
     { ...(day === undefined ? {} : { day }), impatient: true, dry },
   );
-  if (!fills)
-    throw new BroadsheetError("index_busy", "Papers are being taken into the index just now; try again soon.");
   for (const one of fills) await tell(instance, one, dry);
+  if (unfinished) process.stderr.write("More papers are coming just now; the next run will see them.\n");
   if (fills.length === 0)
     process.stdout.write("There was nothing to fill in: no rule has a paper that is not in yet.\n");
 }

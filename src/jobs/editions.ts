@@ -62,7 +62,9 @@ export interface Filled {
 export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): Promise<Filled> {
   const { db, clock, sleep, feedClock, rules } = parts;
   if (rules.length === 0) return { fills: [], unfinished: false };
-  // Papers that come from now on are left to the next run, which will find them in the index.
+  // In this order: what the sources are known to have brought is there, and papers that come from now on are left to
+  // the next run, which will find them in the index.
+  const standing = await standingOf(parts);
   const upToKey = await latestKey(db);
   if (rules.some(({ query }) => query !== undefined)) {
     if (!(await isIndexed(db))) return { fills: [], unfinished: true };
@@ -75,14 +77,14 @@ export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): P
   const fills: Fill[] = [];
   for (const day of wanted.day !== undefined ? [wanted.day] : daysFrom(addDays(today, 1 - CATCH_UP_DAYS), today)) {
     if (wanted.day === undefined && done.has(day)) continue;
-    if (!wanted.impatient && !(await haveCome(parts, day, now))) continue;
+    if (!wanted.impatient && !haveCome(standing, listWithin(day, feedClock), now)) continue;
     const late = day === today ? lateOnes(done, today) : undefined;
     const papers = (await papersFor(db, day, feedClock, late)).filter(({ key }) => key <= upToKey);
     fills.push(...(await fillDay(parts, day, papers, now, wanted.dry === true)));
-    if (!wanted.dry && day < today && (await answeredSince(parts, feedDayStart(addDays(day, 1), feedClock))))
-      await saveFilledDay(db, day, upToKey, now);
+    const over = day < today && standing.answered >= feedDayStart(addDays(day, 1), feedClock);
+    if (over && !wanted.dry && !wanted.impatient) await saveFilledDay(db, day, upToKey, now);
   }
-  return { fills, unfinished: (await latestKey(db)) > upToKey || (await isFetching(parts, now)) };
+  return { fills, unfinished: standing.fetching || (await latestKey(db)) > upToKey };
 }
 
 async function isIndexed(db: Database): Promise<boolean> {
@@ -92,30 +94,34 @@ async function isIndexed(db: Database): Promise<boolean> {
 
 const daysFrom = (first: Day, last: Day): Day[] => (first > last ? [] : [first, ...daysFrom(addDays(first, 1), last)]);
 
-/** Whether a day's papers are there: nothing is being fetched, and what was listed on that day has been asked for. */
-async function haveCome(parts: FillParts, day: Day, now: Instant): Promise<boolean> {
-  if (await isFetching(parts, now)) return false;
-  const listed = listWithin(day, parts.feedClock);
-  if (listed === undefined || !followed(parts).some(({ id }) => id === "arxiv")) return true;
-  if (now < listed) return false;
-  return now - listed > PATIENCE_MS || answeredSince(parts, listed);
+/** What is known of the sources that are followed. */
+interface Standing {
+  /** Whether one is being fetched just now. */
+  fetching: boolean;
+  /** All of them have been fetched completely up to this; 0 where one never was or none is followed. */
+  answered: Instant;
+  /** Whether arXiv is among them. */
+  arxiv: boolean;
 }
 
-async function isFetching(parts: FillParts, now: Instant): Promise<boolean> {
-  for (const { id } of followed(parts)) if (await isHeld(parts.db, `harvest ${id}`, now)) return true;
-  return false;
-}
-
-/** Whether every part of every source that is followed has been asked successfully since. */
-async function answeredSince(parts: FillParts, since: Instant): Promise<boolean> {
-  for (const source of followed(parts)) {
-    const state = await sourceState(parts.db, source.id, source.parts);
-    if (state.parts.some(({ lastSuccess }) => (lastSuccess ?? 0) < since)) return false;
+async function standingOf({ db, clock, sources }: FillParts): Promise<Standing> {
+  const followed = sources.filter((source) => source.parts.length > 0);
+  const successes: Instant[] = [];
+  let fetching = false;
+  for (const { id, parts } of followed) {
+    fetching ||= await isHeld(db, `harvest ${id}`, clock());
+    for (const part of (await sourceState(db, id, parts)).parts) successes.push(part.lastSuccess ?? 0);
   }
-  return true;
+  const answered = successes.length === 0 ? 0 : Math.min(...successes);
+  return { fetching, answered, arxiv: followed.some(({ id }) => id === "arxiv") };
 }
 
-const followed = ({ sources }: FillParts) => sources.filter((source) => source.parts.length > 0);
+/** Whether a day's papers are there: nothing is being fetched, and what was listed on that day has been asked for. */
+function haveCome({ fetching, answered, arxiv }: Standing, listed: Instant | undefined, now: Instant): boolean {
+  if (fetching) return false;
+  if (!arxiv || listed === undefined) return true;
+  return now >= listed && (answered >= listed || now - listed > PATIENCE_MS);
+}
 
 /** Papers of days that are done with, which came after the last of these was. */
 function lateOnes(done: ReadonlyMap<Day, number>, today: Day): Late | undefined {
@@ -152,6 +158,7 @@ export async function chosenBy(
   const scores = rule.query === undefined ? undefined : await matching({ db, index }, rule.query, oldest, rule.minimum);
   const scoreOf = ({ key }: Candidate) => scores?.get(key) ?? 0;
   const newest = (a: Candidate, b: Candidate) => b.publishedAt - a.publishedAt || b.key - a.key;
+  const ownFirst = (a: Candidate, b: Candidate) => Number(a.late) - Number(b.late);
   const order = {
     relevance: (a: Candidate, b: Candidate) => scoreOf(b) - scoreOf(a) || newest(a, b),
     newest,
@@ -159,6 +166,6 @@ export async function chosenBy(
   }[rule.order];
   return papers
     .filter(({ key }) => (within?.has(key) ?? true) && (scores?.has(key) ?? true))
-    .sort(order)
+    .sort((a, b) => ownFirst(a, b) || order(a, b))
     .map(({ key }) => key);
 }

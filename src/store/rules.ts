@@ -13,6 +13,8 @@ export interface Candidate {
   key: number;
   id: string;
   publishedAt: Instant;
+  /** True when it appeared on an earlier day. */
+  late: boolean;
 }
 
 /** Papers of earlier days that came after these were done with. */
@@ -44,9 +46,9 @@ export async function papersFor(db: Database, day: Day, feedClock: FeedClock, la
     .execute();
   const isLate = (key: number, appeared: Day) =>
     late !== undefined && key > late.afterKey && appeared >= late.first && appeared <= late.last;
-  return rows.filter((paper) => {
+  return rows.flatMap((paper): Candidate[] => {
     const appeared = appearedOn(paper, feedClock);
-    return appeared === day || isLate(paper.key, appeared);
+    return appeared === day || isLate(paper.key, appeared) ? [{ ...paper, late: appeared !== day }] : [];
   });
 }
 

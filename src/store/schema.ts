@@ -103,6 +103,9 @@ export interface Schema {
     failing_since: number | null;
     /** Not to be tried again by itself before this. */
     retry_at: number | null;
+    /** The last thing that went wrong, which stays when all is well again. */
+    trouble: string | null;
+    trouble_at: number | null;
   };
   /** Papers of a source that could not be used when they last came. */
   harvest_rejects: { source: string; paper_id: string; reason: string; rejected_at: number };

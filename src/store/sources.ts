@@ -79,8 +79,10 @@ export interface HarvestRow {
   tallies: HarvestTallies;
   startedAt: Instant;
   finishedAt?: Instant;
-  /** What is wrong now, in words. */
-  error?: string;
+  /** Whether the last request failed. */
+  failing: boolean;
+  /** What last went wrong, in words, be it over or not. */
+  trouble?: { says: string; at: Instant };
 }
 
 /** A source's harvests over all parts, the one that went on last first. */
@@ -100,7 +102,8 @@ export async function latestHarvests(db: Database, source: string, limit: number
     tallies: { new: row.new, updated, joined, unchanged, withdrawn, rejected },
     startedAt: row.started_at,
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
-    ...(row.error === null ? {} : { error: row.error }),
+    failing: row.error !== null,
+    ...(row.trouble === null ? {} : { trouble: { says: row.trouble, at: row.trouble_at ?? row.started_at } }),
   }));
 }
 

@@ -74,9 +74,10 @@ export function createApp(parts: Parts): Hono {
     const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0);
     const empty = await whyEmptyOn(page.today);
     const why = { page, empty, zone: config.zone };
-    if (total > 0) return c.html(html(<NewestPage {...why} papers={await loadPapers(db, keys)} total={total} />));
-    const comesByItself = parts.sources.some((source) => source.parts.length > 0);
-    return c.html(html(<WelcomePage {...why} empty={comesByItself ? empty : []} dataFolder={config.data} />));
+    const sources = await followed();
+    if (total > 0)
+      return c.html(html(<NewestPage {...why} sources={sources} papers={await loadPapers(db, keys)} total={total} />));
+    return c.html(html(<WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={config.data} />));
   });
 
   app.get("/papers", async (c) => {

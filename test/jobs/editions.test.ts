@@ -132,15 +132,61 @@ describe("filling by rules", () => {
     expect(Object.keys(await editions())[0]).toBe("2026-06-09");
   });
 
-  it("puts what moderators held back into the edition of the day on which it comes", async () => {
-    const { time, add, fill, editions } = await setUp([LG], at("2026-06-16T23:00:00"));
-    const held = paper(at("2026-06-16T10:00:00"));
+  it("puts what moderators held back into the edition of the day on which it comes, behind that day's own", async () => {
+    const sources = [{ id: "arxiv", parts: ["cs.LG"] }];
+    const { time, add, fill, editions, fetched } = await setUp([{ ...LG, papers: 3 }], at("2026-06-16T23:00:00"), {
+      sources,
+    });
+    const held = [1, 2].map((hour) => paper(at(`2026-06-16T0${hour}:00:00`)));
+    const own = [1, 2].map((hour) => paper(at(`2026-06-18T0${hour}:00:00`)));
+    await fetched(time.now);
     await fill();
     time.now = at("2026-06-18T23:00:00");
+    await fetched(time.now);
     await fill();
+    await add(...held, ...own);
+    await fill();
+    expect(await editions()).toEqual({ "2026-06-19": [own[1]?.id, own[0]?.id, held[1]?.id] });
+  });
+
+  it("does so too when what was held back comes while the server is down", async () => {
+    const sources = [{ id: "arxiv", parts: ["cs.LG"] }];
+    const { time, add, fill, editions, fetched } = await setUp([LG], at("2026-06-18T12:00:00"), { sources });
+    await fetched(time.now);
+    await fill();
+    const held = paper(at("2026-06-16T01:00:00"));
+    time.now = at("2026-06-23T12:00:00");
     await add(held);
+    await fetched(time.now);
     await fill();
-    expect(await editions()).toEqual({ "2026-06-19": [held.id] });
+    await fill();
+    expect(await editions()).toEqual({ "2026-06-23": [held.id] });
+  });
+
+  it("does not take days for done with before their first papers have come", async () => {
+    const sources = [{ id: "arxiv", parts: ["cs.LG"] }];
+    const { time, db, add, fill, editions, fetched } = await setUp([LG], at("2026-06-18T23:00:00"), { sources });
+    const papers = [15, 16, 17].map((day) => paper(at(`2026-06-${day}T10:00:00`)));
+    // The harvest ends while the rules are at it.
+    let reads = 0;
+    const lateHarvest = async () => {
+      if (++reads > 1) return;
+      await add(...papers);
+      await fetched(time.now);
+    };
+    const rules: Rule[] = [{ ...LG, query: "made up matters" }];
+    await fillEditions({
+      db,
+      index: { find: async () => [] } as never,
+      clock: time.clock,
+      sleep: lateHarvest,
+      feedClock: NEW_YORK,
+      rules,
+      sources,
+    });
+    expect(await db.selectFrom("filled_days").selectAll().execute()).toEqual([]);
+    await fill();
+    expect(Object.keys(await editions())).toEqual(["2026-06-16", "2026-06-17", "2026-06-18"]);
   });
 
   it("waits for a day's papers: for their list, for the sources, and while they come; but not for ever", async () => {

@@ -172,7 +172,15 @@ describe("the admin pages", () => {
     const error = "oaipmh.arxiv.org answered 500 (it is broken just now).";
     await db
       .insertInto("harvests")
-      .values({ ...row, error, failing_since: NOW, retry_at: NOW + HOUR_MS, failures: 2 })
+      .values({
+        ...row,
+        error,
+        failing_since: NOW,
+        retry_at: NOW + HOUR_MS,
+        failures: 2,
+        trouble: error,
+        trouble_at: NOW,
+      })
       .execute();
     time.now += 27 * HOUR_MS;
     const failing = await text();

@@ -6,6 +6,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable("readers")
     .addColumn("rule", "integer", (c) => c.notNull().defaultTo(0))
     .execute();
+  await schema.alterTable("harvests").addColumn("trouble", "text").execute();
+  await schema.alterTable("harvests").addColumn("trouble_at", "bigint").execute();
   await schema
     .createTable("filled_days")
     .addColumn("day", "text", (c) => c.primaryKey())

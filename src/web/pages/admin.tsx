@@ -2,8 +2,9 @@
 import type { PartState, SourceState } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { type Rule, ruleInWords } from "../../domain/rule.ts";
-import { count, grouped } from "../../domain/text.ts";
+import { count } from "../../domain/text.ts";
 import type { HarvestRow } from "../../store/sources.ts";
+import { History, PartsTable, Progress } from "../components/Harvests.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
 import type { PageContext } from "../context.ts";
@@ -65,6 +66,8 @@ const Source = ({ source, next, zone, form }: { source: SourceView; next: Instan
     <section id={id} aria-labelledby={`${id}-name`}>
       <h2 id={`${id}-name`}>{name}</h2>
       <Standing source={source} next={next} zone={zone} />
+      {running && harvests[0] && <Progress harvest={harvests[0]} />}
+      <Troubles parts={state.parts} zone={zone} />
       {parts.length > 0 && (
         <form method="post" action={`/admin/sources/${id}/run`}>
           <input type="hidden" name="form" value={form} />
@@ -116,120 +119,31 @@ const Standing = ({ source, next, zone }: { source: SourceView; next: Instant; z
   );
 };
 
-interface PartsView {
-  name: string;
-  parts: PartState[];
-  followed: readonly string[];
-  zone: string;
-}
-
-const PartsTable = ({ name, parts, followed, zone }: PartsView) => (
-  <Wide label={`${name}, part by part`}>
-    <thead>
-      <tr>
-        <th scope="col">Part</th>
-        <th scope="col">Last success</th>
-        <th scope="col">Last answer</th>
-        <th scope="col">State</th>
-      </tr>
-    </thead>
-    <tbody>
-      {parts.map((part) => (
-        <tr>
-          <th scope="row">{part.part}</th>
-          <td>{momentOr(part.lastSuccess, zone, "none yet")}</td>
-          <td>{momentOr(part.lastAnswer, zone, "none yet")}</td>
-          <td>
-            <State
-              part={part}
-              followed={followed.includes(part.part) || part.part.endsWith(" announced")}
-              zone={zone}
-            />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </Wide>
-);
-
-const State = ({ part, followed, zone }: { part: PartState; followed: boolean; zone: string }) => {
-  if (part.error === undefined) return <>{followed ? "well" : "not followed any more"}</>;
+/** What is wrong now, part by part, in words. */
+const Troubles = ({ parts, zone }: { parts: readonly PartState[]; zone: string }) => {
+  const failing = parts.filter(({ error }) => error !== undefined);
+  if (failing.length === 0) return null;
   return (
-    <span class="failing">
-      {part.error}
-      {part.failingSince !== undefined && (
-        <>
-          {" "}
-          Failing since <Moment at={part.failingSince} zone={zone} />
-          {part.retryAt !== undefined && (
+    <ul class="failing">
+      {failing.map(({ part, error, failingSince, retryAt }) => (
+        <li>
+          <b>{part}</b>: {error}
+          {failingSince !== undefined && (
             <>
-              , tried again from <Moment at={part.retryAt} zone={zone} /> on
+              {" "}
+              Failing since <Moment at={failingSince} zone={zone} />
+              {retryAt !== undefined && (
+                <>
+                  , tried again from <Moment at={retryAt} zone={zone} /> on
+                </>
+              )}
+              .
             </>
           )}
-          .
-        </>
-      )}
-    </span>
-  );
-};
-
-interface HistoryView {
-  name: string;
-  harvests: HarvestRow[];
-  running: boolean;
-  zone: string;
-}
-
-const COUNTS = ["new", "updated", "withdrawn", "rejected"] as const;
-
-const History = ({ name, harvests, running, zone }: HistoryView) => (
-  <Wide label={`The latest harvests of ${name}`}>
-    <thead>
-      <tr>
-        <th scope="col">Part</th>
-        <th scope="col">Changed</th>
-        {COUNTS.map((tally) => (
-          <th scope="col" class="number">
-            {tally[0]?.toUpperCase()}
-            {tally.slice(1)}
-          </th>
-        ))}
-        <th scope="col">Started</th>
-        <th scope="col">Finished</th>
-      </tr>
-    </thead>
-    <tbody>
-      {harvests.map((harvest, i) => (
-        <tr>
-          <th scope="row">{harvest.part}</th>
-          <td>
-            {harvest.span.from} {harvest.span.until === undefined ? "and later" : `to ${harvest.span.until}`}
-          </td>
-          {COUNTS.map((tally) => (
-            <td class="number">{grouped(harvest.tallies[tally])}</td>
-          ))}
-          <td>
-            <Moment at={harvest.startedAt} zone={zone} />
-          </td>
-          <td>
-            <Ending harvest={harvest} running={running && i === 0} zone={zone} />
-          </td>
-        </tr>
+        </li>
       ))}
-    </tbody>
-  </Wide>
-);
-
-const Ending = ({ harvest, running, zone }: { harvest: HarvestRow; running: boolean; zone: string }) => {
-  if (harvest.finishedAt !== undefined) return <Moment at={harvest.finishedAt} zone={zone} />;
-  const soFar = `${count(harvest.pages, "page")} so far`;
-  if (harvest.error !== undefined)
-    return (
-      <span class="failing">
-        {soFar}: {harvest.error}
-      </span>
-    );
-  return <>{running ? `under way, ${soFar}` : `interrupted after ${count(harvest.pages, "page")}; the next goes on`}</>;
+    </ul>
+  );
 };
 
 const Rules = ({ rules }: { rules: readonly Rule[] }) => (
@@ -248,19 +162,6 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
     )}
   </section>
 );
-
-/** A table that scrolls by itself where the window is narrow, by keys too. */
-const Wide = ({ label, children }: { label: string; children: unknown }) => (
-  <section class="wide" tabindex={0} aria-label={label}>
-    <table>
-      <caption>{label}</caption>
-      {children}
-    </table>
-  </section>
-);
-
-const momentOr = (at: Instant | undefined, zone: string, otherwise: string) =>
-  at === undefined ? otherwise : <Moment at={at} zone={zone} />;
 
 /** Asks for the token; `says` why the last one was not taken. */
 export const EnterPage = ({ page, says }: { page: PageContext; says: string | undefined }) => (

@@ -213,32 +213,39 @@ interface NewestView {
   total: number;
   /** Why today's edition is empty. */
   empty: readonly EmptyReason[];
+  /** The sources that are followed. */
+  sources: readonly FollowedSource[];
   zone: string;
 }
 
 /** The front page of an instance that has papers but no edition yet. */
-export const NewestPage = ({ page, papers, total, empty, zone }: NewestView) => (
+export const NewestPage = ({ page, papers, total, empty, sources, zone }: NewestView) => (
   <Layout page={page} title="Newest papers" front current="day" canonical="/">
-    <section class="papers" aria-labelledby="edition">
-      <header class="listhead">
-        <h1 id="edition">
-          Newest papers
-          <small>
-            There is no edition yet: none of the {count(total, "paper")} has been submitted for a day. These appeared
-            last.
-          </small>
-        </h1>
-      </header>
-      <div class="notice" role="note">
-        <WhyEmpty reasons={empty} zone={zone} />
-      </div>
-      {papers.map((paper) => (
-        <PaperCard paper={paper} />
-      ))}
-      <p class="more">
-        <a href="/papers?page=2">Older papers →</a>
-      </p>
-    </section>
+    <div class="columns">
+      <section class="papers" aria-labelledby="edition">
+        <header class="listhead">
+          <h1 id="edition">
+            Newest papers
+            <small>
+              There is no edition yet: none of the {count(total, "paper")} has been submitted for a day. These appeared
+              last.
+            </small>
+          </h1>
+        </header>
+        <div class="notice" role="note">
+          <WhyEmpty reasons={empty} zone={zone} />
+        </div>
+        {papers.map((paper) => (
+          <PaperCard paper={paper} />
+        ))}
+        <p class="more">
+          <a href="/papers?page=2">Older papers →</a>
+        </p>
+      </section>
+      <aside>
+        <Freshness sources={sources} zone={zone} />
+      </aside>
+    </div>
   </Layout>
 );
 
