@@ -1,7 +1,7 @@
 /**
  * Filling editions by rules. A day's edition is filled once its papers have come, with what appeared on that day
  * (domain/lists.ts); days that were missed are made up for. What comes when its own day is done with (arXiv's moderators
- * hold papers back) enters the edition of the day on which it came. A paper enters once, whatever becomes of it later.
+ * hold papers back) enters the newest edition that is being filled. A paper enters once, whatever becomes of it later.
  */
 import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../domain/edition.ts";
 import { listWithin } from "../domain/lists.ts";
@@ -18,11 +18,12 @@ import {
   type Choice,
   filledDays,
   inCategories,
-  type Late,
+  lateSeen,
   latestKey,
   papersFor,
   placeChoices,
   saveFilledDay,
+  saveLateSeen,
 } from "../store/rules.ts";
 import { sourceState } from "../store/sources.ts";
 
@@ -74,15 +75,22 @@ export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): P
   const now = clock();
   const today = feedDayOf(now, feedClock);
   const done = await filledDays(db, addDays(today, -LATE_DAYS));
+  const days = wanted.day !== undefined ? [wanted.day] : daysFrom(addDays(today, 1 - CATCH_UP_DAYS), today);
+  const ready = days.filter(
+    (day) =>
+      (wanted.day !== undefined || !done.has(day)) &&
+      (wanted.impatient || haveCome(standing, listWithin(day, feedClock), now)),
+  );
   const fills: Fill[] = [];
-  for (const day of wanted.day !== undefined ? [wanted.day] : daysFrom(addDays(today, 1 - CATCH_UP_DAYS), today)) {
-    if (wanted.day === undefined && done.has(day)) continue;
-    if (!wanted.impatient && !haveCome(standing, listWithin(day, feedClock), now)) continue;
-    const late = day === today ? lateOnes(done, today) : undefined;
+  for (const day of ready) {
+    const newest = wanted.day === undefined && day === ready.at(-1);
+    const late = newest ? { done, seenKey: await lateSeen(db) } : undefined;
     const papers = (await papersFor(db, day, feedClock, late)).filter(({ key }) => key <= upToKey);
     fills.push(...(await fillDay(parts, day, papers, now, wanted.dry === true)));
+    if (wanted.dry || wanted.impatient) continue;
     const over = day < today && standing.answered >= feedDayStart(addDays(day, 1), feedClock);
-    if (over && !wanted.dry && !wanted.impatient) await saveFilledDay(db, day, upToKey, now);
+    if (over) await saveFilledDay(db, day, upToKey, now);
+    if (late) await saveLateSeen(db, upToKey);
   }
   return { fills, unfinished: standing.fetching || (await latestKey(db)) > upToKey };
 }
@@ -121,14 +129,6 @@ function haveCome({ fetching, answered, arxiv }: Standing, listed: Instant | und
   if (fetching) return false;
   if (!arxiv || listed === undefined) return true;
   return now >= listed && (answered >= listed || now - listed > PATIENCE_MS);
-}
-
-/** Papers of days that are done with, which came after the last of these was. */
-function lateOnes(done: ReadonlyMap<Day, number>, today: Day): Late | undefined {
-  const [last, afterKey] = [...done].at(-1) ?? [];
-  return last === undefined || afterKey === undefined
-    ? undefined
-    : { first: addDays(today, -LATE_DAYS), last, afterKey };
 }
 
 async function fillDay(parts: FillParts, day: Day, papers: Candidate[], now: Instant, dry: boolean): Promise<Fill[]> {

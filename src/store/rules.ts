@@ -6,6 +6,7 @@ import type { Instant } from "../domain/paper.ts";
 import { fold } from "../domain/text.ts";
 import type { Database } from "./database.ts";
 import { submit } from "./editions.ts";
+import { saveCounter } from "./following.ts";
 import type { Schema } from "./schema.ts";
 
 /** A paper that may enter an edition. */
@@ -17,12 +18,12 @@ export interface Candidate {
   late: boolean;
 }
 
-/** Papers of earlier days that came after these were done with. */
+/** Papers of days that are done with, which came after that. */
 export interface Late {
-  first: Day;
-  last: Day;
-  /** They have a greater key. */
-  afterKey: number;
+  /** Of each such day the greatest key that was seen for it. */
+  done: ReadonlyMap<Day, number>;
+  /** Those up to this key have had their chance. */
+  seenKey: number;
 }
 
 /** Between submission and list lie four days at most; holidays add some. */
@@ -33,7 +34,7 @@ const LONGEST_WAY_DAYS = 7;
  * out.
  */
 export async function papersFor(db: Database, day: Day, feedClock: FeedClock, late?: Late): Promise<Candidate[]> {
-  const first = late && late.first < day ? late.first : day;
+  const first = [day, ...(late?.done.keys() ?? [])].sort()[0] ?? day;
   const rows = await db
     .selectFrom("papers")
     .select(["key", "id", "published_at as publishedAt"])
@@ -45,7 +46,7 @@ export async function papersFor(db: Database, day: Day, feedClock: FeedClock, la
     .orderBy("key")
     .execute();
   const isLate = (key: number, appeared: Day) =>
-    late !== undefined && key > late.afterKey && appeared >= late.first && appeared <= late.last;
+    late !== undefined && key > Math.max(late.seenKey, late.done.get(appeared) ?? Number.POSITIVE_INFINITY);
   return rows.flatMap((paper): Candidate[] => {
     const appeared = appearedOn(paper, feedClock);
     return appeared === day || isLate(paper.key, appeared) ? [{ ...paper, late: appeared !== day }] : [];
@@ -160,3 +161,11 @@ export const saveFilledDay = async (db: Database, day: Day, upToKey: number, at:
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 };
+
+const SEEN = "late_papers_seen";
+
+/** The greatest key of the late papers that had their chance to enter an edition. */
+export const lateSeen = async (db: Database): Promise<number> =>
+  (await db.selectFrom("counters").select("value").where("name", "=", SEEN).executeTakeFirst())?.value ?? 0;
+
+export const saveLateSeen = (db: Database, key: number): Promise<void> => saveCounter(db, SEEN, key);
