@@ -35,10 +35,14 @@ interface Asked {
   nextFetch: Parts["nextFetch"];
 }
 
+/** No paper that anybody follows appeared before; calendars and zones are uncertain there. */
+const FIRST_DAY = "1900-01-01";
+
 /** Why a day without papers has none. */
 export async function whyDayIsEmpty(asked: Asked, day: Day, now: number): Promise<EmptyReason[]> {
   const { db, feedClock, rules, nextFetch } = asked;
   const today = feedDayOf(now, feedClock);
+  if (day < FIRST_DAY) return [{ kind: "unsubmitted", open: false }];
   const sources = await followedSources(db, asked.sources);
   const facts = {
     day,

@@ -112,6 +112,14 @@ describe("an empty edition says", () => {
     expect(await ruled.why("/papers/date/2026-06-17")).toContain("none entered by the rule “Learning”.");
   });
 
+  it("something for every day that can be written", async () => {
+    const { get } = await setUp("2026-06-17T12:00:00");
+    for (const day of ["0000-01-01", "0001-01-01", "1899-12-31", "1900-01-01", "1970-01-01", "9999-12-31"]) {
+      const { status, html } = await get(`/papers/date/${day}`);
+      expect([status, html.includes('class="empty"')], day).toEqual([200, true]);
+    }
+  });
+
   it("that nothing is followed", async () => {
     const { why } = await setUp("2026-06-17T12:00:00", { sources: [] });
     expect(await why("/papers/date/2026-06-17")).toContain("No source is followed here");
