@@ -72,6 +72,8 @@ const encoder = z
     if (typeof choice === "string") context.addIssue({ code: "custom", message: choice });
   });
 const secret = z.string().trim().max(4_000, "must be at most 4,000 characters");
+const path = z.string().max(4_000, "must be at most 4,000 characters");
+const token = z.string().regex(/^([\x21-\x7e]{16,200})?$/, "must be 16 to 200 characters without spaces");
 const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
@@ -97,6 +99,17 @@ export const SETTINGS = {
     default: "",
   },
   backfill: { says: "Days to go back when a category is first followed.", check: days, default: "30" },
+  rules: {
+    says: "File of the rules that fill editions; empty means editions.txt in the data folder, where there is one.",
+    check: path,
+    default: "",
+  },
+  adminToken: {
+    says: "Token for the admin pages, 16 characters or more; empty makes one and keeps it in the data folder.",
+    check: token,
+    default: "",
+    secret: true,
+  },
   contact: {
     says: "Mail or web address that sources may write to, sent with every request to them.",
     check: contact,

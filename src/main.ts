@@ -8,6 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { addCommand } from "./cli/add.ts";
 import { configCommand } from "./cli/config.ts";
 import { demoCommand } from "./cli/demo.ts";
+import { editionsCommand } from "./cli/editions.ts";
 import { evalCommand } from "./cli/eval.ts";
 import { harvestCommand } from "./cli/harvest.ts";
 import { importCommand } from "./cli/import.ts";
@@ -61,6 +62,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
   // Loaded here so that --help and mistakes answer at once.
   const [
     { createMeaning },
+    { readRules },
     { openRecords },
     { openIndex },
     { createIndexer },
@@ -69,6 +71,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     { createTurns },
   ] = await Promise.all([
     import("./jobs/meaning.ts"),
+    import("./jobs/rulesFile.ts"),
     import("./store/database.ts"),
     import("./search/index.ts"),
     import("./search/indexer.ts"),
@@ -76,6 +79,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     import("./sources/all.ts"),
     import("./store/turns.ts"),
   ]);
+  const rules = readRules(config.rules, config.data);
   const records = await openRecords(config.data);
   const sources = createSources(config, {
     clock,
@@ -102,6 +106,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     dataFolder: config.data,
     choice,
     feedClock: config,
+    rules,
     records,
     index,
     indexer,
@@ -133,14 +138,25 @@ const serveCommand = defineCommand({
         `serve takes options only, and was given ${JSON.stringify(args._[0])}. A port is given as --port ${args._[0]}.`,
       );
     const config = configOf(args);
-    const [{ createApp }, { listen }, { startTimetable }, { TIMETABLE }] = await Promise.all([
+    const [
+      { createApp },
+      { adminAddress, adminToken },
+      { listen },
+      { createFetchNow },
+      { startTimetable },
+      { TIMETABLE, nextFetch },
+    ] = await Promise.all([
       import("./web/app.tsx"),
+      import("./web/admin/token.ts"),
       import("./serve.ts"),
+      import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
     ]);
     const instance = await open(args);
-    const { records, index, indexer, suggestions, suggester, meaning, sources, backfillDays } = instance;
+    const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
+    const outside = { ...instance, db: records.db, log };
+    const fetching = createFetchNow(outside);
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -153,6 +169,10 @@ const serveCommand = defineCommand({
         sources,
         meaningAway: meaning.away,
         meaningState: meaning.state,
+        rules,
+        nextFetch,
+        fetchNow: fetching.start,
+        adminToken: adminToken(config.adminToken, config.data),
         clock,
         version: packageJson.version,
         log,
@@ -161,12 +181,13 @@ const serveCommand = defineCommand({
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);
-      const timetable = startTimetable(TIMETABLE, { db: records.db, clock, sleep, sources, backfillDays, log });
+      const timetable = startTimetable(TIMETABLE, outside);
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
+      log(`Admin pages: ${adminAddress(server.address, config)}`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
-      await timetable.stop();
+      await Promise.all([timetable.stop(), fetching.stop()]);
       await server.close();
     } finally {
       await instance.close();
@@ -200,6 +221,10 @@ function settingLines(options: Record<string, unknown>) {
   }));
 }
 
+function chosenOptions(names: readonly SettingName[]) {
+  return Object.fromEntries(Object.entries(settingOptions).filter(([name]) => (names as string[]).includes(name)));
+}
+
 const SOURCE_SETTINGS = [
   "data",
   "follow",
@@ -216,9 +241,8 @@ const SOURCE_SETTINGS = [
   "biorxivApi",
   "pause",
 ] satisfies SettingName[];
-const sourceOptions = Object.fromEntries(
-  Object.entries(settingOptions).filter(([name]) => (SOURCE_SETTINGS as string[]).includes(name)),
-);
+const sourceOptions = chosenOptions(SOURCE_SETTINGS);
+const editionOptions = chosenOptions(["data", "rules", "zone", "rollover"]);
 const parts: CommandParts = {
   open,
   openSourceFile,
@@ -226,6 +250,7 @@ const parts: CommandParts = {
   recognise,
   workerFile,
   sourceOptions,
+  editionOptions,
   encoderSettings(options) {
     const config = configOf(options);
     return { choice: choiceOf(config), key: config.encoderKey };
@@ -237,6 +262,7 @@ const subCommands: Record<string, CommandDef<any>> = {
   import: importCommand(parts),
   harvest: harvestCommand(parts),
   add: addCommand(parts),
+  editions: editionsCommand(parts),
   sources: sourcesCommand(parts),
   index: indexCommand(parts),
   demo: demoCommand(parts),

@@ -3,6 +3,7 @@ import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
+import type { Rule } from "../domain/rule.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -13,6 +14,8 @@ export interface Instance {
   dataFolder: string;
   choice: EncoderChoice;
   feedClock: FeedClock;
+  /** What fills editions besides people; empty when nothing does. */
+  rules: Rule[];
   records: Records;
   index: PaperIndex;
   indexer: Indexer;
@@ -43,6 +46,8 @@ export interface CommandParts {
   workerFile: URL;
   /** Options of commands that ask sources. */
   sourceOptions: ArgsDef;
+  /** Options of commands that fill editions. */
+  editionOptions: ArgsDef;
 }
 
 /** Options of every command that works on a data folder. */

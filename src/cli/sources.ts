@@ -4,8 +4,7 @@ import { isLate, type PartState, type SourceState } from "../domain/harvest.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
-import { nextTime } from "../jobs/scheduler.ts";
-import { TIMETABLE } from "../jobs/timetable.ts";
+import { nextFetch } from "../jobs/timetable.ts";
 import { harvestedParts, latestRejects, sourceState } from "../store/sources.ts";
 import { timeOf, whenFrom } from "./format.ts";
 import type { CommandParts } from "./parts.ts";
@@ -35,7 +34,7 @@ export const sourcesCommand = (parts: CommandParts) =>
 function describe(source: PaperSource, state: SourceState, now: Instant): string[] {
   if (state.parts.length === 0)
     return [`${source.name}: nothing is followed, so nothing is fetched (such as ${source.setting})`];
-  const next = Math.min(...TIMETABLE.filter((job) => job.sources.includes(source.id)).map((job) => nextTime(job, now)));
+  const next = nextFetch(now, source.id);
   const followed = state.parts.filter(({ part }) => source.parts.includes(part));
   const late = isLate({ ...state, parts: followed }, source.lateAfterMs, now, now);
   return [

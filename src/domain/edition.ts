@@ -23,10 +23,48 @@ export interface Period {
   last: Day;
 }
 
+/** The last feed day that has begun. */
 export function feedDayOf(at: Instant, clock: FeedClock): Day {
-  const local = localTime(at, clock.zone);
-  const late = clock.rollover !== "00:00" && local.time >= clock.rollover;
-  return late ? addDays(local.day, 1) : local.day;
+  const { day } = localTime(at, clock.zone);
+  const next = addDays(day, 1);
+  return feedDayStart(next, clock) <= at ? next : day;
+}
+
+/** When a feed day begins; it ends where the next one begins. */
+export const feedDayStart = (day: Day, { zone, rollover }: FeedClock): Instant =>
+  rollover === "00:00" ? instantOf(day, rollover, zone) : instantOf(addDays(day, -1), rollover, zone);
+
+const STEP_MS = 900_000;
+/** Clocks are put back by an hour or less; and a whole day has been left out where a country crossed the date line. */
+const EARLIER_STEPS = 8;
+const LATER_STEPS = 104;
+/** A year of days in a few zones. */
+const MAX_KNOWN_INSTANTS = 2_000;
+const knownInstants = new Map<string, Instant>();
+
+/**
+ * The first moment at which a zone's clocks show a day and time or later: the first of two where they are put back,
+ * the end of the gap where the time is left out.
+ */
+export function instantOf(day: Day, time: string, zone: string): Instant {
+  const name = `${day} ${time} ${zone}`;
+  const known = knownInstants.get(name);
+  if (known !== undefined) return known;
+  const wanted = `${day} ${time}`;
+  const asUtc = Date.parse(`${day}T${time}:00Z`);
+  const shown = localTime(asUtc, zone);
+  // Quarters of an hour from here fall on the very minute, whatever the zone.
+  const about = asUtc - (Date.parse(`${shown.day}T${shown.time}:00Z`) - asUtc);
+  const isThere = (at: Instant) => {
+    const local = localTime(at, zone);
+    return `${local.day} ${local.time}` >= wanted;
+  };
+  let step = -EARLIER_STEPS;
+  while (step < LATER_STEPS && !isThere(about + step * STEP_MS)) step++;
+  const at = about + step * STEP_MS;
+  if (knownInstants.size >= MAX_KNOWN_INSTANTS) knownInstants.clear();
+  knownInstants.set(name, at);
+  return at;
 }
 
 /** The period of an address, or undefined for anything that is no such day, ISO week or month. */
@@ -85,7 +123,8 @@ function parseWeek(name: string): Period | undefined {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function localTime(at: Instant, zone: string): { day: Day; time: string } {
+/** What clocks in a zone show; the time as `HH:MM`. */
+export function localTime(at: Instant, zone: string): { day: Day; time: string } {
   let format = formatters.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-CA", {

@@ -5,6 +5,10 @@
 export type ErrorCode =
   | "bad_request"
   | "not_found"
+  | "admin_only"
+  | "wrong_token"
+  | "too_many_tries"
+  | "too_large"
   | "config_invalid"
   | "data_folder_unusable"
   | "database_newer"
@@ -25,9 +29,13 @@ export type ErrorCode =
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */
-export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 404 | 503>> = {
+export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 403 | 404 | 413 | 429 | 503>> = {
   bad_request: 400,
   not_found: 404,
+  admin_only: 403,
+  wrong_token: 403,
+  too_many_tries: 429,
+  too_large: 413,
   index_unavailable: 503,
 };
 

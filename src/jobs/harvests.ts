@@ -1,5 +1,5 @@
 /** Harvests as the timetable runs them: every followed source in turn, telling the log what happens. */
-import { BroadsheetError } from "../domain/errors.ts";
+import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
@@ -17,10 +17,11 @@ export async function harvestSources(outside: Outside, sources: readonly PaperSo
   return retries.length === 0 ? {} : { retryAt: Math.min(...retries) };
 }
 
-async function harvestSource(outside: Outside, source: PaperSource): Promise<Instant[]> {
+async function harvestSource(outside: Outside, source: PaperSource, onBegin = () => {}): Promise<Instant[]> {
   try {
     const { tallies, failed } = await harvest(outside, source, undefined, {
       signal: outside.signal,
+      onBegin,
       onPage: (_, { says }) => says && outside.log(`${source.name}: ${says}`),
       onWait: (says) => outside.log(`${source.name}: ${says}`),
       onDemoCleared: () => outside.log("The demo edition goes: this instance gets papers of its own."),
@@ -34,4 +35,30 @@ async function harvestSource(outside: Outside, source: PaperSource): Promise<Ins
     if (error instanceof BroadsheetError && error.code === "source_busy") return [outside.clock() + BUSY_WAIT_MS];
     throw error;
   }
+}
+
+/** Harvests that somebody asks for; each source once at a time. */
+export function createFetchNow(outside: Omit<Outside, "signal">) {
+  const stopping = new AbortController();
+  const running = new Map<string, Promise<unknown>>();
+  return {
+    /** Resolves when the harvest has begun, or has turned out to be another process's. */
+    async start(id: string): Promise<void> {
+      const source = outside.sources.find((one) => one.id === id);
+      if (!source || running.has(id) || stopping.signal.aborted) return;
+      await new Promise<void>((begun) => {
+        const work = harvestSource({ ...outside, signal: stopping.signal }, source, begun)
+          .catch((error) => stopping.signal.aborted || outside.log(`${source.name}: ${messageOf(error)}`))
+          .finally(() => {
+            running.delete(id);
+            begun();
+          });
+        running.set(id, work);
+      });
+    },
+    async stop(): Promise<void> {
+      stopping.abort(new Error("the server stops"));
+      await Promise.all(running.values());
+    },
+  };
 }

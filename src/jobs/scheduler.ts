@@ -3,9 +3,12 @@
  * or when a failed run is to be tried again; whoever gets the lease runs it.
  */
 import { Cron } from "croner";
+import type { FeedClock } from "../domain/edition.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
+import type { Rule } from "../domain/rule.ts";
+import type { PaperIndex } from "../search/index.ts";
 import type { Database } from "../store/database.ts";
 import { jobRow, saveJob } from "../store/jobs.ts";
 import { underLease } from "../store/leases.ts";
@@ -27,6 +30,9 @@ export interface Outside {
   sleep: Sleep;
   sources: readonly PaperSource[];
   backfillDays: number;
+  index: PaperIndex;
+  feedClock: FeedClock;
+  rules: readonly Rule[];
   log(message: string): void;
   signal: AbortSignal;
 }
@@ -37,7 +43,7 @@ export interface Job {
   at: readonly string[];
   zone: string;
   does: string;
-  /** Ids of the sources that it asks. */
+  /** Ids of the sources that it asks; empty when it asks none. */
   sources: readonly string[];
   run(outside: Outside): Promise<Again>;
 }

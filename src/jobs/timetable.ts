@@ -2,9 +2,11 @@
  * The timetable: everything that happens by itself, and when. Times are cron's five fields (minute, hour, day of the
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
+import type { Instant } from "../domain/paper.ts";
 import { announcementsOf } from "./announcements.ts";
+import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
-import type { Job, Outside } from "./scheduler.ts";
+import { type Job, nextTime, type Outside } from "./scheduler.ts";
 
 const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
@@ -49,4 +51,16 @@ export const TIMETABLE: readonly Job[] = [
         outside.sources.flatMap((source) => announcementsOf(outside.db, source) ?? []),
       ),
   },
+  {
+    name: "editions",
+    at: ["*/5 * * * *"],
+    zone: "UTC",
+    does: "Today's edition and those that were missed, by the rules.",
+    sources: [],
+    run: fillByTimetable,
+  },
 ];
+
+/** When a source is asked next; in the far future when no job asks it. */
+export const nextFetch = (now: Instant, source: string): Instant =>
+  Math.min(...TIMETABLE.filter(({ sources }) => sources.includes(source)).map((job) => nextTime(job, now)));

@@ -155,7 +155,7 @@ async function keptOrRanked(
 }
 
 /** Both narrow: of two dates the stricter counts, of two categories the one asked for in words. */
-function narrowed(filter: PaperFilter, { category, from, to, hasCode }: ParsedQuery): PaperFilter {
+export function narrowed(filter: PaperFilter, { category, from, to, hasCode }: ParsedQuery): PaperFilter {
   const later = [filter.from, from]
     .filter((day) => day !== undefined)
     .sort()

@@ -13,6 +13,8 @@ export interface Entry {
   submitter: string;
   /** The site that listed it, where no reader submitted it. */
   site?: string;
+  /** True when no person submitted it within the period: the submitter is a rule's name. */
+  byRule: boolean;
   /** Why it matters, in the first submitter's words. */
   note: string | null;
 }
@@ -43,8 +45,9 @@ export async function submit(
 }
 
 /**
- * The papers of a period, those with the most upvotes first, a starting score from other sites counting too; ties by
- * earlier submission. A paper submitted on several days of the period counts once.
+ * The papers of a period, those with the most upvotes first, a starting score from other sites counting too; of equal
+ * ones those that people submitted before those of rules, then the earlier submission. A paper submitted on several days
+ * of the period counts once.
  */
 export async function entriesOf(
   db: Database,
@@ -58,9 +61,10 @@ export async function entriesOf(
     .executeTakeFirstOrThrow();
   const rows = await inPeriod
     .innerJoin("papers", "papers.key", "places.paper_key")
-    .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at")])
+    .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at"), eb.fn.min("by_rule").as("by_rule")])
     .groupBy(["papers.key", "papers.upvotes", "papers.starting_score"])
     .orderBy((eb) => eb("papers.upvotes", "+", eb.ref("papers.starting_score")), "desc")
+    .orderBy("by_rule")
     .orderBy("first_at")
     .orderBy("papers.key")
     .limit(limit)
@@ -73,7 +77,13 @@ export async function entriesOf(
   );
   return {
     total,
-    entries: rows.map(({ key }) => ({ key, submitter: "", note: null, ...firsts.get(key) })),
+    entries: rows.map(({ key, by_rule }) => ({
+      key,
+      submitter: "",
+      note: null,
+      ...firsts.get(key),
+      byRule: by_rule === 1,
+    })),
   };
 }
 
@@ -81,19 +91,20 @@ export async function entriesOf(
 const placesIn = (db: Database, first: Day, last: Day) =>
   db
     .selectFrom("submissions")
-    .select(["day", "paper_key", "submitted_at"])
+    .innerJoin("readers", "readers.id", "submissions.reader_id")
+    .select(["day", "paper_key", "submitted_at", "readers.rule as by_rule"])
     .where("day", ">=", first)
     .where("day", "<=", last)
     .unionAll(
       db
         .selectFrom("listings")
-        .select(["day", "paper_key", "submitted_at"])
+        .select((eb) => ["day", "paper_key", "submitted_at", eb.lit(0).as("by_rule")])
         .where("day", ">=", first)
         .where("day", "<=", last),
     );
 
 async function firstSubmissions(db: Database, period: Period, keys: number[]) {
-  const first = new Map<number, Omit<Entry, "key">>();
+  const first = new Map<number, Omit<Entry, "key" | "byRule">>();
   if (keys.length === 0) return first;
   const rows = await db
     .selectFrom("submissions")
@@ -102,6 +113,7 @@ async function firstSubmissions(db: Database, period: Period, keys: number[]) {
     .where("paper_key", "in", keys)
     .where("day", ">=", period.first)
     .where("day", "<=", period.last)
+    .orderBy("rule")
     .orderBy("submitted_at")
     .orderBy("reader_id")
     .execute();

@@ -77,6 +77,8 @@ export async function saveTrouble(
       failures: next.failures,
       failing_since: next.failingSince ?? now,
       retry_at: retryAt,
+      trouble: says,
+      trouble_at: now,
     })
     .where("id", "=", harvest.id)
     .where("pages", "=", harvest.pages)

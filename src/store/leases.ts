@@ -29,6 +29,12 @@ export async function takeLease(
 export const leaseHolder = async (db: Database, name: string): Promise<string | undefined> =>
   (await db.selectFrom("leases").select("holder").where("name", "=", name).executeTakeFirst())?.holder;
 
+/** Whether somebody is at a piece of work just now. */
+export async function isHeld(db: Database, name: string, now: Instant): Promise<boolean> {
+  const row = await db.selectFrom("leases").selectAll().where("name", "=", name).executeTakeFirst();
+  return row !== undefined && row.expires_at > now && !isDead(row.holder);
+}
+
 /** Gives a lease up, if it is still the holder's. */
 export async function dropLease(db: Database, name: string, holder: string): Promise<void> {
   await db.deleteFrom("leases").where("name", "=", name).where("holder", "=", holder).execute();

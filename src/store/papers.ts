@@ -81,8 +81,8 @@ export interface PaperHistory {
   ids: string[];
   /** Newest first. */
   versions: (Version & { id: string })[];
-  /** By readers, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
-  submissions: { day: Day; name: string; note: string | null; site?: string }[];
+  /** By readers and rules, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
+  submissions: { day: Day; name: string; byRule: boolean; note: string | null; site?: string }[];
 }
 
 export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
@@ -96,7 +96,7 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   const submissions = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
-    .select(["day", "name", "note"])
+    .select(["day", "name", "rule", "note"])
     .where("paper_key", "=", key)
     .orderBy("submitted_at")
     .execute();
@@ -105,8 +105,8 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
     ids: ids.map((row) => row.id),
     versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
     submissions: [
-      ...submissions,
-      ...listings.map(({ day, submitter, site }) => ({ day, name: submitter ?? "", note: null, site })),
+      ...submissions.map(({ rule, ...submission }) => ({ ...submission, byRule: rule === 1 })),
+      ...listings.map(({ day, submitter, site }) => ({ day, name: submitter ?? "", byRule: false, note: null, site })),
     ],
   };
 }

@@ -46,7 +46,15 @@ export interface Schema {
   /** Papers that are gone, so that the index learns of it by revision. */
   removed_papers: { paper_key: number; revision: number };
   counters: { name: string; value: number };
-  readers: { id: Generated<number>; handle: string; name: string; demo: Generated<number>; created_at: number };
+  readers: {
+    id: Generated<number>;
+    handle: string;
+    name: string;
+    demo: Generated<number>;
+    /** 1 for a rule, which submits as readers do but is nobody. */
+    rule: Generated<number>;
+    created_at: number;
+  };
   editions: { day: string; opened_at: number };
   submissions: { day: string; paper_key: number; reader_id: number; note: string | null; submitted_at: number };
   /** Papers in other sites' editions of a day. */
@@ -104,6 +112,9 @@ export interface Schema {
     failing_since: number | null;
     /** Not to be tried again by itself before this. */
     retry_at: number | null;
+    /** The last thing that went wrong, which stays when all is well again. */
+    trouble: string | null;
+    trouble_at: number | null;
   };
   /** Papers of a source that could not be used when they last came. */
   harvest_rejects: { source: string; paper_id: string; reason: string; rejected_at: number };
@@ -111,4 +122,6 @@ export interface Schema {
   turns: { name: string; holder: string | null; held_until: Generated<number>; free_at: Generated<number> };
   /** Jobs of the timetable: the due time last seen to, and when a failed run is tried again. */
   jobs: { name: string; done_for: number; retry_at: number | null };
+  /** Days whose editions the rules have done with; papers with a greater key came later. */
+  filled_days: { day: string; up_to_key: number; filled_at: number };
 }

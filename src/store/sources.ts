@@ -1,6 +1,8 @@
 /** How sources stand, told from their harvests. */
-import type { PartState, SourceState } from "../domain/harvest.ts";
+import type { PartState, SourceState, Span } from "../domain/harvest.ts";
+import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
+import type { HarvestTallies } from "./pages.ts";
 
 /** The state of a source over the parts that are followed now. */
 export async function sourceState(db: Database, source: string, parts: readonly string[]): Promise<SourceState> {
@@ -68,6 +70,42 @@ export const harvestedParts = async (db: Database, source: string): Promise<stri
       .orderBy("first")
       .execute()
   ).map(({ part }) => part);
+
+/** A harvest as its history shows it. Moments are absent while they are still to come. */
+export interface HarvestRow {
+  part: string;
+  span: Span;
+  pages: number;
+  tallies: HarvestTallies;
+  startedAt: Instant;
+  finishedAt?: Instant;
+  /** Whether the last request failed. */
+  failing: boolean;
+  /** What last went wrong, in words, be it over or not. */
+  trouble?: { says: string; at: Instant };
+}
+
+/** A source's harvests over all parts, the one that went on last first. */
+export async function latestHarvests(db: Database, source: string, limit: number): Promise<HarvestRow[]> {
+  const rows = await db
+    .selectFrom("harvests")
+    .selectAll()
+    .where("source", "=", source)
+    .orderBy((eb) => eb.fn.coalesce("saved_at", "started_at"), "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ part, pages, updated, joined, unchanged, withdrawn, rejected, ...row }) => ({
+    part,
+    span: { from: row.from_day, ...(row.until_day === null ? {} : { until: row.until_day }) },
+    pages,
+    tallies: { new: row.new, updated, joined, unchanged, withdrawn, rejected },
+    startedAt: row.started_at,
+    ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+    failing: row.error !== null,
+    ...(row.trouble === null ? {} : { trouble: { says: row.trouble, at: row.trouble_at ?? row.started_at } }),
+  }));
+}
 
 /** Papers of a source that could not be used when they last came, the latest first. */
 export const latestRejects = (db: Database, source: string, limit: number): Promise<{ id: string; reason: string }[]> =>

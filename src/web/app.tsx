@@ -1,7 +1,7 @@
 /** Every page by its address. */
 import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
-import { addDays, feedDayOf, type Period, parsePeriod, periodOf, periodPath } from "../domain/edition.ts";
+import { addDays, type Day, feedDayOf, type Period, parsePeriod, periodOf, periodPath } from "../domain/edition.ts";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { isLate } from "../domain/harvest.ts";
 import type { Paper } from "../domain/paper.ts";
@@ -23,9 +23,11 @@ import {
   paperHistory,
 } from "../store/papers.ts";
 import { sourceState } from "../store/sources.ts";
+import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
 import { pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
+import { followedSources, whyDayIsEmpty } from "./followed.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ArchivePage } from "./pages/archive.tsx";
 import { EditionPage, NewestPage, WelcomePage } from "./pages/edition.tsx";
@@ -43,6 +45,7 @@ const BEST_OF_WEEK = 5;
 const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 const YEAR_S = 31_536_000;
 const HOUR_MS = 3_600_000;
+const TIMES_TOLD_MS = 600_000;
 
 export function createApp(parts: Parts): Hono {
   const { records, index, suggestions, config, clock } = parts;
@@ -50,7 +53,9 @@ export function createApp(parts: Parts): Hono {
   const app = new Hono();
   const startedAt = clock();
   const today = () => feedDayOf(clock(), config);
-  const state = () => `${records.state()} ${today()} ${parts.meaning()?.encoder.id ?? ""}`;
+  // What pages tell of times (a list that is expected, a source that is late) is looked at anew so often.
+  const round = () => Math.floor(clock() / TIMES_TOLD_MS);
+  const state = () => `${records.state()} ${today()} ${round()} ${parts.meaning()?.encoder.id ?? ""}`;
 
   const facets = createFacets(db);
   const kept = keepRankings();
@@ -66,6 +71,8 @@ export function createApp(parts: Parts): Hono {
   const stock = whileUnchanged(records.state, () => catalogue(db));
   const demo = whileUnchanged(records.state, () => hasDemo(db));
   const categories = whileUnchanged(records.state, () => categoryCounts(db));
+  const followed = () => followedSources(db, parts.sources);
+  const whyEmptyOn = (day: Day) => whyDayIsEmpty({ ...parts, db, feedClock: config }, day, clock());
   const pageContext = async (): Promise<PageContext> => ({
     title: config.title,
     baseUrl: config.baseUrl.replace(/\/+$/, ""),
@@ -82,8 +89,12 @@ export function createApp(parts: Parts): Hono {
     const day = await latestEdition(db, page.today);
     if (day) return c.html(html(await editionPage(page, periodOf("day", day), 1, true)));
     const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0);
-    if (total === 0) return c.html(html(<WelcomePage page={page} dataFolder={config.data} />));
-    return c.html(html(<NewestPage page={page} papers={await loadPapers(db, keys)} total={total} />));
+    const empty = await whyEmptyOn(page.today);
+    const why = { page, empty, zone: config.zone };
+    const sources = await followed();
+    if (total > 0)
+      return c.html(html(<NewestPage {...why} sources={sources} papers={await loadPapers(db, keys)} total={total} />));
+    return c.html(html(<WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={config.data} />));
   });
 
   app.get("/papers", async (c) => {
@@ -228,6 +239,8 @@ export function createApp(parts: Parts): Hono {
     return c.json(health, well ? 200 : 503);
   });
 
+  app.route("/admin", adminPages(parts, db, startedAt, pageContext));
+
   app.get("/assets/:name", (c) => {
     const file = asset(c.req.param("name"));
     if (!file) return c.notFound();
@@ -324,6 +337,13 @@ export function createApp(parts: Parts): Hono {
         next={next}
         weeksBest={period.kind === "week" ? [] : await bestOfWeek(period.last > page.today ? page.today : period.last)}
         stock={await stock()}
+        empty={
+          period.kind === "day" && (total === 0 || (front && period.name < page.today))
+            ? await whyEmptyOn(front ? page.today : period.name)
+            : []
+        }
+        sources={front ? await followed() : []}
+        zone={config.zone}
       />
     );
   }

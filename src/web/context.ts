@@ -1,6 +1,8 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Day, FeedClock } from "../domain/edition.ts";
+import type { Instant } from "../domain/paper.ts";
 import type { Clock, MeaningState, PaperSource } from "../domain/ports.ts";
+import type { Rule } from "../domain/rule.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -19,6 +21,14 @@ export interface Parts {
   meaningAway(): boolean;
   meaningState(): Promise<MeaningState>;
   suggestions: Suggestions;
+  /** What fills editions besides people. */
+  rules: readonly Rule[];
+  /** When a source is asked next by itself. */
+  nextFetch(now: Instant, source: string): Instant;
+  /** Begins to ask a source, unless somebody is at it; resolves when that has begun. */
+  fetchNow(source: string): Promise<void>;
+  /** What opens the admin pages. */
+  adminToken: string;
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */

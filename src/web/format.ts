@@ -33,3 +33,24 @@ export const monthTitle = (yearMonth: string): string => month(startOf(`${yearMo
 /** `June` of `2025-06` */
 export const monthName = (yearMonth: string): string => monthTitle(yearMonth).split(" ")[0] ?? yearMonth;
 export const isoDate = (at: Instant): string => dayOf(at);
+
+/** `Tuesday 16 June, 22:00` by the clocks of a zone */
+export function timeIn(at: Instant, zone: string): string {
+  let format = zoned.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    zoned.set(zone, format);
+  }
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}`;
+}
+
+const zoned = new Map<string, Intl.DateTimeFormat>();

@@ -33,6 +33,9 @@ async function setUp(run: (runs: number) => Promise<Again>, folder = temporaryFo
     sleep: time.sleep,
     sources: [],
     backfillDays: 30,
+    index: {} as never,
+    feedClock: { zone: "UTC", rollover: "00:00" },
+    rules: [],
     log: (message) => state.logged.push(message),
     signal: new AbortController().signal,
   };

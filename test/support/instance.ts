@@ -21,12 +21,15 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+export const ADMIN_TOKEN = "the-token-of-the-tests";
+
 export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 
 /** An empty instance; `now` is its clock, which the test may move. */
 export async function freshInstance(
   given: { title?: string; zone?: string; rollover?: string } = {},
   sources: Parts["sources"] = [],
+  more: Partial<Pick<Parts, "rules" | "fetchNow" | "nextFetch">> = {},
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
@@ -57,6 +60,11 @@ export async function freshInstance(
     meaning: () => meaning.vectors ?? held.meaning?.ready(),
     meaningAway: () => held.meaning?.away() ?? false,
     meaningState: async () => (await held.meaning?.state()) ?? { encoder: "learned", state: "none", behind: 0 },
+    rules: [],
+    nextFetch: (now) => now + 3_600_000,
+    fetchNow: async () => {},
+    adminToken: ADMIN_TOKEN,
+    ...more,
     clock,
     version: "0.0.0",
     log: (message) => logged.push(message),

@@ -21,6 +21,8 @@ interface LayoutProps {
   canonical?: string;
   /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
+  /** A script of this page's own. */
+  script?: string;
   current?: "day" | "week" | "month" | "archive" | "search" | "about";
   children: Child;
 }
@@ -33,6 +35,7 @@ export const Layout = ({
   query,
   canonical,
   front,
+  script,
   current,
   children,
 }: LayoutProps) => (
@@ -52,6 +55,7 @@ export const Layout = ({
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
       <script type="module" src={assetPath("keys.js")} />
       <script type="module" src={assetPath("suggest.js")} />
+      {script && <script type="module" src={assetPath(script)} />}
     </head>
     <body>
       <a class="skip" href="#main">

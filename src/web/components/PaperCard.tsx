@@ -22,6 +22,8 @@ interface CardProps {
   submitter?: string;
   /** The site that the submitter is of; absent for readers here. */
   site?: string | undefined;
+  /** Whether the submitter is a rule. */
+  byRule?: boolean;
   note?: string | null;
   /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
   stems?: QueryStems | undefined;
@@ -31,7 +33,7 @@ interface CardProps {
   choose?: boolean;
 }
 
-export const PaperCard = ({ paper, rank, submitter, site, note, stems, reason, choose }: CardProps) => {
+export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, reason, choose }: CardProps) => {
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -56,7 +58,11 @@ export const PaperCard = ({ paper, rank, submitter, site, note, stems, reason, c
           ))}
           <FirstCodeLink links={paper.links} />
           <Elsewhere scores={paper.elsewhere} />
-          {submitter && <span>Submitted by {submitterName(submitter, site)}</span>}
+          {(submitter || site) && (
+            <span class={byRule ? "byrule" : undefined}>
+              {byRule ? `By the rule “${submitter}”` : `Submitted by ${submitterName(submitter ?? "", site)}`}
+            </span>
+          )}
         </p>
         {choose && (
           <label class="choose">

@@ -19,8 +19,8 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
       <h1>About {page.title}</h1>
       <p>
         A daily paper of research papers. Readers submit what matters to the day’s edition and upvote what they found
-        worth reading; the edition is ordered by their upvotes. Everything ever taken in can be{" "}
-        <a href="/papers">searched</a>.
+        worth reading; the edition is ordered by their upvotes. Rules may add what appeared, and it says so. Everything
+        ever taken in can be <a href="/papers">searched</a>.
       </p>
       <p>
         There {stock.papers === 1 ? "is" : "are"} {count(stock.papers, "paper")} here
@@ -59,7 +59,7 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
       <h2>The program</h2>
       <p>
         {page.title === "Broadsheet" ? "This is" : `${page.title} runs`} Broadsheet {version}, free software under the
-        MIT licence. It sets no cookies, loads nothing from elsewhere and follows nobody.{" "}
+        MIT licence. It sets no cookies for readers, loads nothing from elsewhere and follows nobody.{" "}
         <a href="/health">Its state of health</a>.
       </p>
     </section>

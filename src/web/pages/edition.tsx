@@ -1,16 +1,19 @@
 /** A day's, week's or month's edition, and the front page. */
 import { type Day, type Period, periodOf, periodPath } from "../../domain/edition.ts";
+import type { EmptyReason, FollowedSource } from "../../domain/emptiness.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
 import type { Entry } from "../../store/editions.ts";
 import { Elsewhere } from "../components/Elsewhere.tsx";
+import { Freshness } from "../components/Freshness.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { WhyEmpty } from "../components/WhyEmpty.tsx";
 import type { PageContext } from "../context.ts";
-import { periodShort, periodTitle, shortDate } from "../format.ts";
+import { longDay, periodShort, periodTitle, shortDate } from "../format.ts";
 
 export interface EditionView {
   page: PageContext;
@@ -29,6 +32,12 @@ export interface EditionView {
   weeksBest: Paper[];
   /** Papers in all, and publication of the newest. */
   stock: { papers: number; newest: number | undefined };
+  /** Why the day that should be shown has no papers: this one, or today's when the front page shows an earlier one. */
+  empty: readonly EmptyReason[];
+  /** The sources that are followed; on the front page only. */
+  sources: readonly FollowedSource[];
+  /** Of the feed day. */
+  zone: string;
 }
 
 const KIND = { day: "Papers of the day", week: "Papers of the week", month: "Papers of the month" };
@@ -56,15 +65,17 @@ export const EditionPage = (view: EditionView) => {
             </h1>
             <Neighbours view={view} />
           </header>
+          {view.front && period.last < page.today && <Earlier view={view} />}
           {papers.length === 0 ? (
             <Empty view={view} />
           ) : (
-            papers.map(({ paper, submitter, site, note }, i) => (
+            papers.map(({ paper, submitter, site, byRule, note }, i) => (
               <PaperCard
                 paper={paper}
                 rank={(view.pageNumber - 1) * view.pageSize + i + 1}
                 submitter={submitter}
                 site={site}
+                byRule={byRule}
                 note={note}
               />
             ))
@@ -97,13 +108,29 @@ const Neighbours = ({ view: { previous, next } }: { view: EditionView }) => (
   </nav>
 );
 
-const Empty = ({ view: { period, previous, next, page } }: { view: EditionView }) => (
-  <div class="empty">
+/** Above an earlier edition that stands in for today's. */
+const Earlier = ({ view: { period, page, empty, zone } }: { view: EditionView }) => (
+  <div class="notice" role="note">
     <p>
-      {period.first > page.today
-        ? `This ${period.kind} is yet to come.`
-        : `Nobody submitted a paper for this ${period.kind}${period.last >= page.today ? " so far" : ""}.`}
+      <b>
+        There is no edition of {longDay(page.today)} yet; this is that of {longDay(period.last)}.
+      </b>
     </p>
+    <WhyEmpty reasons={empty} zone={zone} />
+  </div>
+);
+
+const Empty = ({ view: { period, previous, next, page, empty, zone } }: { view: EditionView }) => (
+  <div class="empty">
+    {period.kind === "day" ? (
+      <WhyEmpty reasons={empty} zone={zone} />
+    ) : (
+      <p>
+        {period.first > page.today
+          ? `This ${period.kind} is yet to come.`
+          : `No paper entered an edition of this ${period.kind}${period.last >= page.today ? " so far" : ""}; each day’s page says why.`}
+      </p>
+    )}
     <p>
       {previous && (
         <>
@@ -154,6 +181,7 @@ const Aside = ({ view }: { view: EditionView }) => (
         <a href="/papers">Browse them</a>
       </p>
     </section>
+    <Freshness sources={view.sources} zone={view.zone} />
   </aside>
 );
 
@@ -182,34 +210,62 @@ const Wider = ({ period, today }: { period: Period; today: Day }) => {
   );
 };
 
+interface NewestView {
+  page: PageContext;
+  papers: Paper[];
+  total: number;
+  /** Why today's edition is empty. */
+  empty: readonly EmptyReason[];
+  /** The sources that are followed. */
+  sources: readonly FollowedSource[];
+  zone: string;
+}
+
 /** The front page of an instance that has papers but no edition yet. */
-export const NewestPage = ({ page, papers, total }: { page: PageContext; papers: Paper[]; total: number }) => (
+export const NewestPage = ({ page, papers, total, empty, sources, zone }: NewestView) => (
   <Layout page={page} title="Newest papers" front current="day" canonical="/">
-    <section class="papers" aria-labelledby="edition">
-      <header class="listhead">
-        <h1 id="edition">
-          Newest papers
-          <small>
-            There is no edition yet: none of the {count(total, "paper")} has been submitted for a day. These appeared
-            last.
-          </small>
-        </h1>
-      </header>
-      {papers.map((paper) => (
-        <PaperCard paper={paper} />
-      ))}
-      <p class="more">
-        <a href="/papers?page=2">Older papers →</a>
-      </p>
-    </section>
+    <div class="columns">
+      <section class="papers" aria-labelledby="edition">
+        <header class="listhead">
+          <h1 id="edition">
+            Newest papers
+            <small>
+              There is no edition yet: none of the {count(total, "paper")} has been submitted for a day. These appeared
+              last.
+            </small>
+          </h1>
+        </header>
+        <div class="notice" role="note">
+          <WhyEmpty reasons={empty} zone={zone} />
+        </div>
+        {papers.map((paper) => (
+          <PaperCard paper={paper} />
+        ))}
+        <p class="more">
+          <a href="/papers?page=2">Older papers →</a>
+        </p>
+      </section>
+      <aside>
+        <Freshness sources={sources} zone={zone} />
+      </aside>
+    </div>
   </Layout>
 );
 
+interface WelcomeView {
+  page: PageContext;
+  dataFolder: string;
+  /** Why today's edition is empty, where papers come by themselves. */
+  empty: readonly EmptyReason[];
+  zone: string;
+}
+
 /** The front page of an instance without papers. */
-export const WelcomePage = ({ page, dataFolder }: { page: PageContext; dataFolder: string }) => (
+export const WelcomePage = ({ page, dataFolder, empty, zone }: WelcomeView) => (
   <Layout page={page} title="Welcome" front current="day" canonical="/">
     <section class="prose">
       <h1>No papers yet</h1>
+      <WhyEmpty reasons={empty} zone={zone} />
       <p>Bring some in, and this page fills by itself. In the folder of the program:</p>
       <pre>
         <code>npx broadsheet import papers.jsonl.gz --data {dataFolder}</code>

@@ -160,10 +160,10 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       {history.submissions.length > 0 && (
         <>
           <dt>Editions</dt>
-          {history.submissions.map(({ day, name, site, note }) => (
+          {history.submissions.map(({ day, name, site, byRule, note }) => (
             <dd>
-              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>, submitted by{" "}
-              {submitterName(name, site)}
+              <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>,{" "}
+              {byRule ? `by the rule “${name}”` : `submitted by ${submitterName(name, site)}`}
               {note && <>: “{note}”</>}
             </dd>
           ))}

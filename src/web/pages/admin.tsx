@@ -1,0 +1,190 @@
+/** What whoever runs the instance sees of its sources: how they stand, what they brought, what is wrong. */
+import type { PartState, SourceState } from "../../domain/harvest.ts";
+import type { Instant } from "../../domain/paper.ts";
+import { type Rule, ruleInWords } from "../../domain/rule.ts";
+import { count } from "../../domain/text.ts";
+import type { HarvestRow } from "../../store/sources.ts";
+import { History, PartsTable, Progress } from "../components/Harvests.tsx";
+import { Layout } from "../components/Layout.tsx";
+import { Moment } from "../components/WhyEmpty.tsx";
+import type { PageContext } from "../context.ts";
+
+export interface SourceView {
+  id: string;
+  name: string;
+  /** What of it is followed. */
+  parts: readonly string[];
+  /** Over the parts that were ever followed. */
+  state: SourceState;
+  late: boolean;
+  lateAfterMs: number;
+  /** Whether a harvest is under way. */
+  running: boolean;
+  /** The latest first. */
+  harvests: HarvestRow[];
+  rejects: { id: string; reason: string }[];
+}
+
+interface SourcesView {
+  page: PageContext;
+  sources: SourceView[];
+  rules: readonly Rule[];
+  /** When a source is asked next by itself. */
+  nextOf(source: string): Instant;
+  zone: string;
+  /** What forms carry, so that only our own pages can send them. */
+  form: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+export const SourcesPage = ({ page, sources, rules, nextOf, zone, form }: SourcesView) => (
+  <Layout page={page} title="Sources" script="live.js">
+    <div class="admin">
+      <header class="listhead">
+        <h1>
+          Sources<small>Times are by the clocks of {zone}.</small>
+        </h1>
+        <form method="post" action="/admin/leave">
+          <input type="hidden" name="form" value={form} />
+          <button type="submit">Sign out</button>
+        </form>
+      </header>
+      <div data-live={sources.some(({ running }) => running) ? "running" : "still"}>
+        {sources.map((source) => (
+          <Source source={source} next={nextOf(source.id)} zone={zone} form={form} />
+        ))}
+        <Rules rules={rules} />
+      </div>
+    </div>
+  </Layout>
+);
+
+const Source = ({ source, next, zone, form }: { source: SourceView; next: Instant; zone: string; form: string }) => {
+  const { id, name, parts, state, running, harvests, rejects } = source;
+  return (
+    <section id={id} aria-labelledby={`${id}-name`}>
+      <h2 id={`${id}-name`}>{name}</h2>
+      <Standing source={source} next={next} zone={zone} />
+      {running && harvests[0] && <Progress harvest={harvests[0]} />}
+      <Troubles parts={state.parts} zone={zone} />
+      {parts.length > 0 && (
+        <form method="post" action={`/admin/sources/${id}/run`}>
+          <input type="hidden" name="form" value={form} />
+          <button type="submit" disabled={running}>
+            {running ? "Being fetched" : "Fetch now"}
+            <span class="unseen"> from {name}</span>
+          </button>
+          {running && <a href="/admin/sources">Look again</a>}
+        </form>
+      )}
+      {state.parts.length > 0 && <PartsTable name={name} parts={state.parts} followed={parts} zone={zone} />}
+      {harvests.length > 0 && <History name={name} harvests={harvests} running={running} zone={zone} />}
+      {rejects.length > 0 && (
+        <>
+          <h3>{count(state.rejected, "paper")} could not be used when last seen</h3>
+          <ul>
+            {rejects.map((reject) => (
+              <li>
+                <span class="id">{reject.id}</span>: {reject.reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+};
+
+const Standing = ({ source, next, zone }: { source: SourceView; next: Instant; zone: string }) => {
+  const { name, parts, state, late, lateAfterMs, running } = source;
+  if (parts.length === 0) return <p>Nothing of {name} is followed, so nothing is fetched.</p>;
+  return (
+    <p>
+      {count(state.papers, "paper")} brought so far
+      {state.lastNew !== undefined && (
+        <>
+          , the last new one on <Moment at={state.lastNew} zone={zone} />
+        </>
+      )}
+      . {late && <strong class="failing">It is late: no answer for more than {lateAfterMs / HOUR_MS} hours. </strong>}
+      {running ? (
+        <strong>A harvest is under way.</strong>
+      ) : (
+        <>
+          It is asked next on <Moment at={next} zone={zone} />.
+        </>
+      )}
+    </p>
+  );
+};
+
+/** What is wrong now, part by part, in words. */
+const Troubles = ({ parts, zone }: { parts: readonly PartState[]; zone: string }) => {
+  const failing = parts.filter(({ error }) => error !== undefined);
+  if (failing.length === 0) return null;
+  return (
+    <ul class="failing">
+      {failing.map(({ part, error, failingSince, retryAt }) => (
+        <li>
+          <b>{part}</b>: {error}
+          {failingSince !== undefined && (
+            <>
+              {" "}
+              Failing since <Moment at={failingSince} zone={zone} />
+              {retryAt !== undefined && (
+                <>
+                  , tried again from <Moment at={retryAt} zone={zone} /> on
+                </>
+              )}
+              .
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const Rules = ({ rules }: { rules: readonly Rule[] }) => (
+  <section aria-labelledby="rules">
+    <h2 id="rules">Rules that fill editions</h2>
+    {rules.length === 0 ? (
+      <p>There are none, so editions have what people submit.</p>
+    ) : (
+      <ul>
+        {rules.map((rule) => (
+          <li>
+            <b>{rule.name}</b>: {ruleInWords(rule)}
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
+
+/** Asks for the token; `says` why the last one was not taken. */
+export const EnterPage = ({ page, says }: { page: PageContext; says: string | undefined }) => (
+  <Layout page={page} title="For whoever runs this">
+    <section class="prose">
+      <h1>For whoever runs this</h1>
+      <p>
+        These pages are for whoever runs {page.title}; readers need nothing from here. If that is you, open the address
+        that the server printed when it started, or enter the token that is in it.
+      </p>
+      {says && (
+        <p class="failing" role="alert">
+          {says}
+        </p>
+      )}
+      <form method="post" action="/admin/enter" class="enter">
+        <label for="token">Token</label>
+        <input id="token" name="token" type="password" autocomplete="current-password" required maxlength={200} />
+        <button type="submit">Enter</button>
+      </form>
+      <p>
+        <a href="/">Today’s edition</a>
+      </p>
+    </section>
+  </Layout>
+);

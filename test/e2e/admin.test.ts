@@ -1,0 +1,131 @@
+/** The admin pages and empty editions in a browser: with and without scripts, on a phone, in the dark, by keyboard. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startArxiv } from "../support/arxiv.ts";
+import { servedPapers } from "../support/arxivRecords.ts";
+import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { temporaryFolder } from "../support/instance.ts";
+import { eventually, startServer } from "../support/program.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  if (chromiumPath) browser = await launch();
+});
+afterAll(() => browser?.close());
+
+/** A server that has harvested once; `gate` holds back what arXiv answers from then on. */
+async function setUp(options: BrowserContextOptions = {}) {
+  const data = temporaryFolder();
+  writeFileSync(join(data, "editions.txt"), "[Matters]\ncategories: cs.LG\nquery: matter\n");
+  const gate = { open: true, release: () => {} };
+  let held = Promise.resolve();
+  const arxiv = await startArxiv({
+    papers: servedPapers(40, Date.now()),
+    during: () => (gate.open ? undefined : held),
+  });
+  const server = await startServer(data, "--demo", "no", "--follow", "cs.LG,stat.ML", ...arxiv.options);
+  await eventually(
+    async () => (await fetch(`${server.address}/health`)).json(),
+    (health) =>
+      health.sources[0].parts.every(({ lastSuccess }: { lastSuccess: string | null }) => lastSuccess !== null),
+  );
+  const context = await browser.newContext({ baseURL: server.address, ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return {
+    page,
+    arxiv,
+    complaints,
+    token: /token=(\S+)/.exec(server.output())?.[1] ?? "",
+    hold() {
+      gate.open = false;
+      held = new Promise((resolve) => {
+        gate.release = () => {
+          gate.open = true;
+          resolve();
+        };
+      });
+      onTestFinished(() => gate.release());
+    },
+    release: () => gate.release(),
+  };
+}
+
+describe("whoever runs the instance", () => {
+  it.for([{ javaScriptEnabled: true }, { javaScriptEnabled: false }])(
+    "signs in, fetches a source now, sees how it gets on, and signs out: %j",
+    async (options, { skip }) => {
+      if (!chromiumPath) return skip(WHY_NO_BROWSER);
+      const { page, token, hold, release, complaints } = await setUp(options);
+      await page.goto("/admin");
+      await page.getByLabel("Token").fill(token);
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/admin/sources");
+      const sources = page.locator("#arxiv");
+      expect(await sources.innerText()).toContain("It is asked next on");
+      hold();
+      const button = sources.getByRole("button", { name: "Fetch now" });
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.getByText("A harvest is under way.").waitFor();
+      expect(await sources.getByRole("button", { name: "Being fetched" }).isDisabled()).toBe(true);
+      release();
+      // With scripts the page looks by itself, else the link does.
+      if (options.javaScriptEnabled)
+        await sources.getByRole("button", { name: "Fetch now" }).waitFor({ timeout: 20_000 });
+      else
+        await eventually(
+          async () => {
+            const link = sources.getByRole("link", { name: "Look again" });
+            if ((await link.count()) > 0) await link.click();
+            return sources.innerText();
+          },
+          (text) => text.includes("Fetch now"),
+        );
+      expect(await page.locator("table").last().locator("tbody tr").count()).toBeGreaterThanOrEqual(4);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForURL((url) => url.pathname === "/");
+      expect((await page.goto("/admin/sources"))?.status()).toBe(403);
+      // The browser itself reports that answer.
+      expect(complaints.filter((complaint) => !complaint.includes("403"))).toEqual([]);
+    },
+  );
+
+  it.for([
+    { name: "wide and light", width: 1280, colorScheme: "light" as const },
+    { name: "a phone in the dark", width: 390, colorScheme: "dark" as const },
+  ])("finds the pages accessible and without sideways scrolling: $name", async ({ width, colorScheme }, { skip }) => {
+    if (!chromiumPath) return skip(WHY_NO_BROWSER);
+    const { page, token, arxiv } = await setUp({ viewport: { width, height: 900 }, colorScheme });
+    const look = async (path: string) => {
+      await page.goto(path);
+      expect(await seriousProblems(page), path).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width);
+    };
+    await look("/");
+    await look("/papers/date/2020-01-01");
+    await look("/admin");
+    await page.goto("/admin/enter?token=wrong");
+    expect(await page.getByRole("alert").innerText()).toBe("This is not the token of this instance.");
+    await page.goto(`/admin/enter?token=${token}`);
+    expect(new URL(page.url()).pathname).toBe("/admin/sources");
+    await look("/admin/sources");
+    arxiv.faults.push(...Array.from({ length: 20 }, () => "broken" as const));
+    await page.getByRole("button", { name: "Fetch now" }).click();
+    await eventually(
+      async () => {
+        await page.goto("/admin/sources");
+        return page.locator("#arxiv").innerText();
+      },
+      (text) => text.includes("answered 500"),
+    );
+    await look("/admin/sources");
+    await look("/");
+    expect(await page.locator(".fresh").innerText()).toContain("failing since");
+  });
+});
