@@ -24,7 +24,7 @@ export async function benchSearch(data: string): Promise<string[]> {
   const queries = queriesFrom(papers.map((paper) => paper.title));
   console.log(`\nSearch in process, ${queries.length} queries of 1 to 6 words, the first ${PAGE} papers`);
   const index = await openIndex(data);
-  const library: Library = { index, facets: createFacets(records.db) };
+  const library: Library = { index, facets: createFacets(records.db, records.state) };
   await timed(
     "ranking by words: text, names, forms",
     queries,
@@ -63,7 +63,7 @@ export async function benchMeaning(data: string, encoder: Encoder, queries: read
   const reading = performance.now();
   await meaning.refresh();
   line("  read into memory", ms(performance.now() - reading));
-  const library: Library = { index, facets: createFacets(records.db), meaning };
+  const library: Library = { index, facets: createFacets(records.db, records.state), meaning };
   await timed("search() by words and meaning, the same way", queries, whole(records, library, {}));
   const filter = { category: "cs.LG", from: "2021-01-01" };
   await timed("  one category and five years", queries, whole(records, library, { filter }));

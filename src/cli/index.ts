@@ -1,7 +1,7 @@
 /** `broadsheet index`: bring the index and the vectors to the records, or make the index anew. */
 import { defineCommand } from "citty";
 import { count } from "../domain/text.ts";
-import type { Progress } from "../search/indexer.ts";
+import type { Indexer, Progress } from "../search/indexer.ts";
 import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "./parts.ts";
 import { duration, showProgress } from "./progress.ts";
 import { makeVectors } from "./vectors.ts";
@@ -20,7 +20,9 @@ export const indexCommand = (parts: CommandParts) =>
     async run({ args }) {
       const instance = await parts.open(args);
       try {
-        await catchUp(instance, args.rebuild === true);
+        const rebuild = args.rebuild === true;
+        await catchUp(instance, rebuild);
+        await follow("Suggestions", instance.suggester, rebuild);
         await makeVectors(instance.meaning);
       } finally {
         await instance.close();
@@ -29,9 +31,17 @@ export const indexCommand = (parts: CommandParts) =>
   });
 
 /** Waits, with progress, until every paper of the records can be found. */
-export async function catchUp({ indexer, index, suggester }: Instance, rebuild = false): Promise<void> {
-  const progress = showProgress("Indexing");
+export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {
   const began = performance.now();
+  await follow("Indexing", indexer, rebuild);
+  const { rows } = await index.size();
+  process.stderr.write(
+    `The index has ${count(rows, "paper")}${performance.now() - began > 1_000 ? `, after ${duration(performance.now() - began)}` : ""}.\n`,
+  );
+}
+
+async function follow(says: string, indexer: Indexer, rebuild: boolean): Promise<void> {
+  const progress = showProgress(says);
   const show = ({ step, done, of }: Progress) =>
     progress.update(
       of > 0 ? done / of : undefined,
@@ -39,12 +49,7 @@ export async function catchUp({ indexer, index, suggester }: Instance, rebuild =
     );
   try {
     await (rebuild ? indexer.rebuild(show) : indexer.catchUp(show));
-    await (rebuild ? suggester.rebuild(show) : suggester.catchUp(show));
   } finally {
     progress.stop();
   }
-  const { rows } = await index.size();
-  process.stderr.write(
-    `The index has ${count(rows, "paper")}${performance.now() - began > 1_000 ? `, after ${duration(performance.now() - began)}` : ""}.\n`,
-  );
 }

@@ -33,13 +33,14 @@ function yearOf(day: number): number {
   return year;
 }
 
-/** Empty at first; reads what changed since the last time before it answers. */
-export function createFacets(db: Database): FacetMemory {
+/** Empty at first; reads what changed since the last time before it answers, if `state` is another than it was then. */
+export function createFacets(db: Database, state?: () => string): FacetMemory {
   const categories: string[] = [];
   const numbers = new Map<string, number>();
   /** Of each paper the numbers of its categories, and -1 when it has code. */
   const papers = new Map<number, Int16Array>();
   let seen = 0;
+  let seenState: string | undefined;
   let reading: Promise<void> | undefined;
 
   function numberOf(category: string): number {
@@ -64,10 +65,14 @@ export function createFacets(db: Database): FacetMemory {
 
   return {
     async of(hits) {
-      reading ??= read().finally(() => {
-        reading = undefined;
-      });
-      await reading;
+      const now = state?.();
+      if (now === undefined || now !== seenState) {
+        reading ??= read().finally(() => {
+          reading = undefined;
+        });
+        await reading;
+        seenState = now;
+      }
       const years = new Map<number, number>();
       const counts = new Int32Array(categories.length);
       let withCode = 0;

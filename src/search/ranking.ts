@@ -21,7 +21,7 @@ const SINGLE_NAME_WEIGHT = 0.6;
 /** What having every word of a short query multiplies the score by; the trials are in docs/ranking.md. */
 const EVERY_WORD = 2;
 /** Where as many have every word, so have all the best, and it tells nothing. */
-const MAX_WITH_EVERY_WORD = 3_000;
+const MAX_WITH_EVERY_WORD = 1_000;
 /** Few texts have every word of a longer query, and which ones is chance. */
 const MAX_COUNTED_WORDS = 12;
 
@@ -119,10 +119,11 @@ async function findAny(
   }
   const [any, every] = await Promise.all([
     find(index, parsed, filter, false, limit, withVariants(parsed.words, encoder)),
-    index.find({ text: parsed.words, column: "forms", all: true, filter, limit: MAX_WITH_EVERY_WORD }),
+    n > 1 ? index.find({ text: parsed.words, column: "forms", all: true, filter, limit: MAX_WITH_EVERY_WORD }) : [],
   ]);
+  if (n === 1) return { hits: any, doubtful: any.length === 0 };
   const doubtful = every.length === 0;
-  if (n === 1 || doubtful || every.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
+  if (doubtful || every.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
   const least = any.at(-1)?.score ?? 0;
   const have = new Map(every.map((hit) => [hit.key, hit]));
   for (const hit of any) if (have.delete(hit.key)) hit.score *= EVERY_WORD;

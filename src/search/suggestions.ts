@@ -28,6 +28,8 @@ const MAX_TYPED_CHARACTERS = 200;
 const MAX_CORRECTED_WORDS = 8;
 /** A word of so few papers may be a slip. */
 const RARE_PAPERS = 3;
+/** SQLite writes while the server waits, so a little at a time. */
+const BATCH_ROWS = 200;
 const BUSY_TIMEOUT_MS = 5_000;
 
 export interface Offered {
@@ -174,6 +176,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
     offer: (typed) => unlessDamaged(() => offered(typed), NOTHING),
     corrected: (query, index) => unlessDamaged(() => corrected(query, index), Promise.resolve(undefined)),
     failing: () => failing,
+    batchRows: BATCH_ROWS,
     async prepare() {
       close();
       try {

@@ -57,7 +57,7 @@ export function createApp(parts: Parts): Hono {
   const round = () => Math.floor(clock() / TIMES_TOLD_MS);
   const state = () => `${records.state()} ${today()} ${round()} ${parts.meaning()?.encoder.id ?? ""}`;
 
-  const facets = createFacets(db);
+  const facets = createFacets(db, records.state);
   const kept = keepRankings();
   const library = () => ({
     index,
