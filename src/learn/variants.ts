@@ -4,6 +4,8 @@ import { dot, normalise, type WordTable } from "./encoder.ts";
 
 /** Letters at the beginning that forms of one word share. */
 const SHARED_LETTERS = 5;
+/** Words whose variants are remembered. */
+const KNOWN_WORDS = 10_000;
 /** Cosine of word vectors from which words that begin alike are taken for forms of one. */
 const MIN_COSINE = 0.5;
 
@@ -16,7 +18,17 @@ export function variantsIn({ vocabulary, dimension, table }: WordTable): (word: 
   }
   const vectorOf = (id: number) => normalise(table.slice(id * dimension, (id + 1) * dimension));
 
+  const known = new Map<string, string[]>();
   return (word) => {
+    const before = known.get(word);
+    if (before) return before;
+    if (known.size >= KNOWN_WORDS) known.clear();
+    const found = find(word);
+    known.set(word, found);
+    return found;
+  };
+
+  function find(word: string): string[] {
     const id = vocabulary.ids.get(lightStem(searchableWord(word)));
     if (id === undefined) return [];
     const vector = vectorOf(id);
@@ -26,5 +38,5 @@ export function variantsIn({ vocabulary, dimension, table }: WordTable): (word: 
     );
     // The light stemmer has taken a final e, without which the index's stemmer knows fewer words.
     return near.flatMap((other) => [vocabulary.words[other] ?? "", `${vocabulary.words[other]}e`]);
-  };
+  }
 }

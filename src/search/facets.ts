@@ -37,8 +37,14 @@ function yearOf(day: number): number {
 export function createFacets(db: Database, state?: () => string): FacetMemory {
   const categories: string[] = [];
   const numbers = new Map<string, number>();
-  /** Of each paper the numbers of its categories, and -1 when it has code. */
-  const papers = new Map<number, Int16Array>();
+  /**
+   * The numbers of papers' categories, and -1 for having code, one paper's after another's; where each paper's begin
+   * and how many they are, by key. Flat, because a thousand papers are looked up for every search.
+   */
+  let numbersOf = new Int16Array(4_096);
+  let used = 0;
+  let begins = new Int32Array(1_024);
+  let lengths = new Uint16Array(1_024);
   let seen = 0;
   let seenState: string | undefined;
   let reading: Promise<void> | undefined;
@@ -52,11 +58,25 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
     return number;
   }
 
+  /** A changed paper's numbers go behind all others'; its old ones are left. */
+  function keep(key: number, mine: number[]): void {
+    if (used + mine.length > numbersOf.length) numbersOf = longer(numbersOf, new Int16Array(numbersOf.length * 2));
+    if (key >= begins.length) {
+      const room = Math.max(key + 1, begins.length * 2);
+      begins = longer(begins, new Int32Array(room));
+      lengths = longer(lengths, new Uint16Array(room));
+    }
+    numbersOf.set(mine, used);
+    begins[key] = used;
+    lengths[key] = mine.length;
+    used += mine.length;
+  }
+
   async function read(): Promise<void> {
     for (;;) {
       const changed = await facetsChangedAfter(db, seen, BATCH_PAPERS);
       for (const { key, revision, categories: names, hasCode } of changed) {
-        papers.set(key, Int16Array.from([...names.map(numberOf), ...(hasCode ? [-1] : [])]));
+        keep(key, [...names.map(numberOf), ...(hasCode ? [-1] : [])]);
         seen = Math.max(seen, revision);
       }
       if (changed.length < BATCH_PAPERS) return;
@@ -81,10 +101,10 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
         const { key, day } = hits[i] as Hit;
         const year = yearOf(day);
         years.set(year, (years.get(year) ?? 0) + 1);
-        const numbers = papers.get(key);
-        if (!numbers) continue;
-        for (let j = 0; j < numbers.length; j++) {
-          const number = numbers[j] as number;
+        const begin = begins[key] ?? 0;
+        const end = begin + (lengths[key] ?? 0);
+        for (let j = begin; j < end; j++) {
+          const number = numbersOf[j] as number;
           if (number < 0) withCode++;
           else counts[number] = (counts[number] as number) + 1;
         }
@@ -99,4 +119,9 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
       };
     },
   };
+}
+
+function longer<T extends Int16Array | Int32Array | Uint16Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
