@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { foldName } from "../domain/names.ts";
 import { plainText } from "../domain/tex.ts";
 import { searchable } from "../domain/words.ts";
@@ -29,7 +30,7 @@ const MAX_CORRECTED_WORDS = 8;
 /** A word of so few papers may be a slip. */
 const RARE_PAPERS = 3;
 /** SQLite writes while the server waits, so a little at a time. */
-const BATCH_ROWS = 200;
+const BATCH_ROWS = 100;
 const BUSY_TIMEOUT_MS = 5_000;
 
 export interface Offered {
@@ -198,6 +199,8 @@ export function openSuggestions(dataFolder: string): Suggestions {
         }
       });
       counts = undefined;
+      // Whoever waits for a page gets a turn before the next batch.
+      await setImmediate();
     },
     async remove(keys) {
       if (keys.length === 0) return;
