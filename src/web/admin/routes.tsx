@@ -3,11 +3,11 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import { isLate } from "../../domain/harvest.ts";
-import type { Database } from "../../store/database.ts";
 import { isHeld } from "../../store/leases.ts";
 import { harvestedParts, latestHarvests, latestRejects, sourceState } from "../../store/sources.ts";
-import type { PageContext, Parts } from "../context.ts";
+import type { Parts } from "../context.ts";
 import { EnterPage, SourcesPage, type SourceView } from "../pages/admin.tsx";
+import type { Site } from "../site.ts";
 import { createGate } from "./gate.ts";
 
 /** A form of ours has a few hundred. */
@@ -15,12 +15,7 @@ const MAX_FORM_BYTES = 16_384;
 const SHOWN_HARVESTS = 20;
 const SHOWN_REJECTS = 10;
 
-export function adminPages(
-  parts: Parts,
-  db: Database,
-  startedAt: number,
-  pageContext: () => Promise<PageContext>,
-): Hono {
+export function adminPages({ parts, db, startedAt, page: pageOf }: Site): Hono {
   const { clock, config } = parts;
   const gate = createGate({ token: parts.adminToken, clock, secure: config.baseUrl.startsWith("https:") });
   const admin = new Hono();
@@ -29,7 +24,7 @@ export function adminPages(
   const askForToken = async (c: Context, error?: BroadsheetError) => {
     c.header("cache-control", "no-store");
     if (error?.code === "too_many_tries") c.header("retry-after", "600");
-    const page = await pageContext();
+    const page = await pageOf(c);
     const status = HTTP_STATUS[error?.code ?? "admin_only"] ?? 403;
     return c.html(`<!doctype html>${<EnterPage page={page} says={error?.message} />}`, status);
   };
@@ -56,7 +51,7 @@ export function adminPages(
   admin.get("/", (c) => c.redirect("/admin/sources", 303));
   admin.get("/sources", async (c) => {
     const view = {
-      page: await pageContext(),
+      page: await pageOf(c),
       sources: await Promise.all(parts.sources.map(viewOf)),
       rules: parts.rules,
       nextOf: (source: string) => parts.nextFetch(clock(), source),

@@ -1,0 +1,80 @@
+/** Searching and browsing: `/papers`, and what is offered while typing. */
+import { type Context, Hono } from "hono";
+import { BroadsheetError } from "../../domain/errors.ts";
+import { paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { moreLike } from "../../search/related.ts";
+import { search } from "../../search/search.ts";
+import { findPaper, idsOf } from "../../store/papers.ts";
+import { type SearchAddress, SearchPage, searchPath } from "../pages/search.tsx";
+import { readSearch } from "../parameters.ts";
+import { html, type Site } from "../site.ts";
+
+export function searchPages(site: Site): Hono {
+  const { db } = site;
+  const { suggestions } = site.parts;
+  const pages = new Hono();
+
+  pages.get("/papers", async (c) => {
+    const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
+    // What a form leaves empty is no part of a search's address.
+    if (Object.values(c.req.query()).includes("")) return c.redirect(searchPath(asked), 302);
+    if (asked.like.length > 0) return c.html(html(await morePage(c, asked)));
+    const id = parsePaperId(asked.query);
+    const paper = id === undefined ? undefined : await findPaper(db, id);
+    if (paper) return c.redirect(paperPath(paper.id), 303);
+    const { lastKey } = await site.stock();
+    const offset = (asked.page - 1) * asked.limit;
+    const upTo = asked.upTo ?? lastKey;
+    // Whoever asks for one paper does not want a thousand that share a word of its address.
+    const found = await search(db, site.library(), {
+      ...asked,
+      offset,
+      upTo,
+      ...(id === undefined ? {} : { query: `"${id}"` }),
+    });
+    const view = { asked, found, models: [], missingId: id, newestKey: upTo };
+    return c.html(html(<SearchPage page={await site.page(c)} categories={await site.categories()} {...view} />));
+  });
+
+  async function morePage(c: Context, asked: SearchAddress) {
+    const models = (await Promise.all(asked.like.map((id) => findPaper(db, id)))).filter(
+      (paper) => paper !== undefined,
+    );
+    if (models.length === 0)
+      throw new BroadsheetError(
+        "not_found",
+        `There is no paper ${asked.like.join(" or ").slice(0, 100)} in this library.`,
+      );
+    const { lastKey } = await site.stock();
+    const upTo = asked.upTo ?? lastKey;
+    const found = await moreLike(db, site.library(), models, {
+      ...asked,
+      offset: (asked.page - 1) * asked.limit,
+      upTo,
+    });
+    const view = { asked, found, models, missingId: undefined, newestKey: upTo };
+    return <SearchPage page={await site.page(c)} categories={await site.categories()} {...view} />;
+  }
+
+  pages.get("/papers/suggest", async (c) => {
+    const { titles, authors } = suggestions.offer(c.req.query("q") ?? "");
+    const ids = await idsOf(
+      db,
+      titles.map((title) => title.key),
+    );
+    c.header("cache-control", "private, max-age=60");
+    return c.json({
+      titles: titles.flatMap(({ key, title }) => {
+        const id = ids.get(key);
+        return id === undefined ? [] : [{ title, address: paperPath(id) }];
+      }),
+      authors: authors.map(({ name, papers }) => ({
+        name,
+        papers,
+        address: `/papers?${new URLSearchParams({ author: name })}`,
+      })),
+    });
+  });
+
+  return pages;
+}
