@@ -6,7 +6,8 @@ import autocannon from "autocannon";
 import { feedDayOf } from "../src/domain/edition.ts";
 import { openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions.ts";
-import { addReader, upvote } from "../src/store/readers.ts";
+import { addReader } from "../src/store/readers.ts";
+import { upvote } from "../src/store/upvotes.ts";
 import { line, memoryOf, mib, ms, PROGRAM, startServer } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 

@@ -1,7 +1,7 @@
 // Builds dist/: the program as one file, and styles, fonts and scripts under names that change with their content.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -63,13 +63,13 @@ function buildAssets() {
   };
   for (const [name, file] of Object.entries(FONTS)) add(name, readFileSync(join(root, "node_modules", file)));
   const source = join(root, "src/web/assets");
-  for (const name of readdirSync(source)) {
-    const body = readFileSync(join(source, name), "utf8");
-    add(
-      name,
-      extname(name) === ".css" ? body.replace(/url\("([^"]+)"\)/g, (_, font) => `url("${names[font]}")`) : body,
-    );
-  }
+  for (const name of readdirSync(source)) add(name, readFileSync(join(source, name), "utf8"));
+  // One file for browsers, one a subject for us; that of the whole newspaper has the first name.
+  const styles = filesBelow("src/web/styles").map((path) => readFileSync(join(root, path), "utf8"));
+  add(
+    "styles.css",
+    styles.join("\n").replace(/url\("([^"]+)"\)/g, (_, font) => `url("${names[font]}")`),
+  );
   writeFileSync(join(folder, "names.json"), JSON.stringify(names));
   rmSync(join(dist, "assets"), { recursive: true, force: true });
   renameSync(folder, join(dist, "assets"));

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { isFollowable } from "./domain/categories.ts";
 import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
+import { parseRegistration } from "./domain/registration.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
@@ -74,6 +75,19 @@ const encoder = z
 const secret = z.string().trim().max(4_000, "must be at most 4,000 characters");
 const path = z.string().max(4_000, "must be at most 4,000 characters");
 const token = z.string().regex(/^([\x21-\x7e]{16,200})?$/, "must be 16 to 200 characters without spaces");
+const sealing = z.string().regex(/^(.{32,4000})?$/, "must be 32 characters or more");
+const registration = z.string().transform((text, context) => {
+  const parsed = parseRegistration(text);
+  if (typeof parsed !== "string") return parsed;
+  context.addIssue({ code: "custom", message: parsed });
+  return z.NEVER;
+});
+const proxies = z.string().regex(/^\d$/, "must be a number, 0 to 9").transform(Number);
+const smtp = z.url({ protocol: /^smtps?$/, error: "must be an smtp or smtps address" }).or(z.literal(""));
+const sender = z
+  .string()
+  .trim()
+  .regex(/^([^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?$/, "must be a mail address, or a name and <address>");
 const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at most 80 characters");
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
@@ -104,8 +118,43 @@ export const SETTINGS = {
     check: path,
     default: "",
   },
+  secret: {
+    says: "Seals cookies and forms, 32 characters or more; empty makes one and keeps it in the data folder.",
+    check: sealing,
+    default: "",
+    secret: true,
+  },
+  registration: {
+    says: "Who may open an account: open, invitation, or domains such as example.org whose addresses may.",
+    check: registration,
+    default: "invitation",
+  },
+  smtp: {
+    says: "Mail server, as smtp://user:password@host:587 or smtps://…; empty keeps mails on this machine, where /mail shows them.",
+    check: smtp,
+    default: "",
+    secret: true,
+  },
+  mailFrom: {
+    says: "Sender of mails, such as Broadsheet <papers@example.org>; needed with a mail server.",
+    check: sender,
+    default: "",
+  },
+  ssoIssuer: {
+    says: "Address of an OpenID Connect provider for single sign-on; empty for none.",
+    check: address,
+    default: "",
+  },
+  ssoName: { says: "Name of the single sign-on, on its button.", check: flat, default: "single sign-on" },
+  ssoClient: { says: "Client id at the single sign-on.", check: secret, default: "" },
+  ssoSecret: { says: "Client secret at the single sign-on.", check: secret, default: "", secret: true },
+  proxies: {
+    says: "Reverse proxies in front of this server, each adding to X-Forwarded-For.",
+    check: proxies,
+    default: "0",
+  },
   adminToken: {
-    says: "Token for the admin pages, 16 characters or more; empty makes one and keeps it in the data folder.",
+    says: "Token that makes the first admin, 16 characters or more; empty makes one and keeps it in the data folder.",
     check: token,
     default: "",
     secret: true,
@@ -202,7 +251,18 @@ export function readConfig(
   const names = Object.keys(SETTINGS) as SettingName[];
   const entries = names.map((name) => [name, readSetting(name, given[name], environment)]);
   const config = Object.fromEntries(entries) as Config;
+  const together = unmatched(config);
+  if (together) throw new BroadsheetError("config_invalid", together);
   return { ...config, data: resolve(config.data) };
+}
+
+/** What is wrong between settings, if anything is. */
+function unmatched(config: Config): string | undefined {
+  if (config.smtp !== "" && config.mailFrom === "")
+    return "A mail server is set (--smtp), but not who mails are from: set --mail-from as well.";
+  if (config.ssoIssuer !== "" && (config.ssoClient === "" || config.ssoSecret === ""))
+    return "A single sign-on is set (--sso-issuer), but not its client: set --sso-client and --sso-secret as well.";
+  return undefined;
 }
 
 function readSetting(name: SettingName, option: string | undefined, environment: Record<string, string | undefined>) {

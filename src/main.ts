@@ -140,14 +140,20 @@ const serveCommand = defineCommand({
     const config = configOf(args);
     const [
       { createApp },
-      { adminAddress, adminToken },
+      { ADMIN_TOKEN, keptSecret, SECRET },
+      { createOutbox },
+      { createSmtpMailer },
+      { hasAdmin },
       { listen },
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
     ] = await Promise.all([
       import("./web/app.tsx"),
-      import("./web/admin/token.ts"),
+      import("./web/accounts/kept.ts"),
+      import("./mail/outbox.ts"),
+      import("./mail/smtp.ts"),
+      import("./store/readers.ts"),
       import("./serve.ts"),
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
@@ -160,8 +166,10 @@ const serveCommand = defineCommand({
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
+      const outbox = config.smtp === "" ? createOutbox(clock, log) : undefined;
+      const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
       const app = createApp({
-        config,
+        config: { ...config, singleSignOn: singleSignOnOf(config) },
         records,
         index,
         suggestions,
@@ -172,7 +180,10 @@ const serveCommand = defineCommand({
         rules,
         nextFetch,
         fetchNow: fetching.start,
-        adminToken: adminToken(config.adminToken, config.data),
+        adminToken,
+        secret: keptSecret(SECRET, config.secret, config.data),
+        mailer: outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom }),
+        ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
         log,
@@ -183,7 +194,10 @@ const serveCommand = defineCommand({
       meaning.follow(log, config.learn);
       const timetable = startTimetable(TIMETABLE, outside);
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
-      log(`Admin pages: ${adminAddress(server.address, config)}`);
+      if (await hasAdmin(records.db)) log(`Admin pages: ${server.address}/admin`);
+      // A token that was set is known; it is not for every log.
+      else
+        log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
@@ -194,6 +208,9 @@ const serveCommand = defineCommand({
     }
   },
 });
+
+const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
+  ssoIssuer === "" ? undefined : { name: ssoName, issuer: ssoIssuer, clientId: ssoClient, clientSecret: ssoSecret };
 
 /** A terminal's Ctrl-C may come twice, by way of a launcher; only one that comes later is impatience. */
 const SAME_SIGNAL_MS = 1_000;

@@ -5,7 +5,13 @@
 export type ErrorCode =
   | "bad_request"
   | "not_found"
-  | "admin_only"
+  | "sign_in_first"
+  | "not_allowed"
+  | "banned"
+  | "foreign_form"
+  | "conflict"
+  | "no_address"
+  | "mail_failing"
   | "wrong_token"
   | "too_many_tries"
   | "too_large"
@@ -29,10 +35,16 @@ export type ErrorCode =
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */
-export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 403 | 404 | 413 | 429 | 503>> = {
+export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 429 | 503>> = {
   bad_request: 400,
   not_found: 404,
-  admin_only: 403,
+  sign_in_first: 401,
+  not_allowed: 403,
+  banned: 403,
+  foreign_form: 403,
+  conflict: 409,
+  no_address: 503,
+  mail_failing: 503,
   wrong_token: 403,
   too_many_tries: 429,
   too_large: 413,
@@ -41,10 +53,13 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 403 | 404 | 413 | 429 
 
 export class BroadsheetError extends Error {
   readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** Seconds after which it is worth another try; absent where that cannot be said. */
+  readonly retryAfterS?: number;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfterS?: number }) {
     super(message, options);
     this.name = "BroadsheetError";
     this.code = code;
+    if (options?.retryAfterS !== undefined) this.retryAfterS = options.retryAfterS;
   }
 }
 

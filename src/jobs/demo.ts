@@ -13,8 +13,9 @@ import type { Database } from "../store/database.ts";
 import { clearDemo, wasCleared } from "../store/demo.ts";
 import { submit } from "../store/editions.ts";
 import { catalogue } from "../store/papers.ts";
-import { addReader, upvote } from "../store/readers.ts";
+import { addReader } from "../store/readers.ts";
 import type { Schema } from "../store/schema.ts";
+import { upvote } from "../store/upvotes.ts";
 
 /** One entry of demo/papers.json. */
 interface DemoPaper {

@@ -1,10 +1,17 @@
-/** Readers and their upvotes. */
-import type { Transaction } from "kysely";
+/** Readers: who they are, what they may do. */
+import { randomInt } from "node:crypto";
+import type { Selectable, Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
+import { type Reader, ROLES, type Role } from "../domain/reader.ts";
+import { note } from "./audit.ts";
+import type { Database } from "./database.ts";
+import { invitationFor } from "./invitations.ts";
 import type { Schema } from "./schema.ts";
 
+type Tx = Transaction<Schema>;
+
 export async function addReader(
-  tx: Transaction<Schema>,
+  tx: Tx,
   reader: { handle: string; name: string; demo?: boolean; at: Instant },
 ): Promise<number> {
   const row = await tx
@@ -15,23 +22,88 @@ export async function addReader(
   return row.id;
 }
 
-/** One upvote a reader and paper; the paper's count changes in the same transaction. Returns false when it was there. */
-export async function upvote(
-  tx: Transaction<Schema>,
-  paperKey: number,
-  readerId: number,
-  at: Instant,
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto("upvotes")
-    .values({ paper_key: paperKey, reader_id: readerId, created_at: at })
-    .onConflict((c) => c.doNothing())
-    .executeTakeFirstOrThrow();
-  if (!numInsertedOrUpdatedRows) return false;
-  await tx
-    .updateTable("papers")
-    .set((eb) => ({ upvotes: eb("upvotes", "+", 1) }))
-    .where("key", "=", paperKey)
-    .execute();
-  return true;
+/** The reader of an account, made at its first visit: with the role that its invitation gives, which is used up. */
+export async function readerOfAccount(
+  db: Database,
+  account: { id: string; email: string; name: string },
+  now: Instant,
+): Promise<Reader> {
+  const known = await db.selectFrom("readers").selectAll().where("account_id", "=", account.id).executeTakeFirst();
+  if (known) return asReader(known);
+  return db.transaction().execute(async (tx) => {
+    const invitation = await invitationFor(tx, account.email, now);
+    if (invitation) await tx.updateTable("invitations").set({ used_at: now }).where("id", "=", invitation.id).execute();
+    const handle = await freeHandle(tx);
+    await tx
+      .insertInto("readers")
+      .values({
+        handle,
+        name: account.name.trim() || handle,
+        account_id: account.id,
+        role: invitation?.role ?? "reader",
+        created_at: now,
+      })
+      .onConflict((c) => c.column("account_id").doNothing())
+      .execute();
+    return asReader(
+      await tx.selectFrom("readers").selectAll().where("account_id", "=", account.id).executeTakeFirstOrThrow(),
+    );
+  });
 }
+
+/** Until the reader chooses one. */
+async function freeHandle(tx: Tx): Promise<string> {
+  for (;;) {
+    const handle = `reader-${randomInt(100_000, 1_000_000)}`;
+    if (!(await tx.selectFrom("readers").select("id").where("handle", "=", handle).executeTakeFirst())) return handle;
+  }
+}
+
+/** By handle or id; undefined when there is none, or it is a rule or a reader who left. */
+export async function findReader(db: Database, by: { handle: string } | { id: number }): Promise<Reader | undefined> {
+  const row = await db
+    .selectFrom("readers")
+    .selectAll()
+    .where("rule", "=", 0)
+    .where("deleted_at", "is", null)
+    .where((eb) => ("id" in by ? eb("id", "=", by.id) : eb("handle", "=", by.handle.toLowerCase())))
+    .executeTakeFirst();
+  return row && asReader(row);
+}
+
+export const hasAdmin = async (db: Database): Promise<boolean> =>
+  (await db
+    .selectFrom("readers")
+    .select("id")
+    .where("role", "=", "admin" satisfies Role)
+    .where("account_id", "is not", null)
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
+
+/** The first admin; does nothing where there is one. */
+export async function makeAdmin(db: Database, reader: Reader, now: Instant): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    if (await hasAdmin(tx)) return;
+    await setRole(tx, reader.id, "admin");
+    await note(tx, { by: reader.id, at: now, action: "became the first admin", subject: `@${reader.handle}` });
+  });
+}
+
+/** Returns false when there is no such reader. */
+export async function setRole(db: Database, readerId: number, role: Role): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("readers")
+    .set({ role })
+    .where("id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export const asReader = (row: Selectable<Schema["readers"]>): Reader => ({
+  id: row.id,
+  handle: row.handle,
+  name: row.name,
+  role: ROLES.find((role) => role === row.role) ?? "reader",
+  createdAt: row.created_at,
+  ...(row.banned_at === null ? {} : { ban: { since: row.banned_at, reason: row.ban_reason ?? "" } }),
+});

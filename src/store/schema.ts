@@ -21,6 +21,10 @@ export interface Schema {
     upvotes: Generated<number>;
     /** Upvotes on other sites, all of them together. */
     starting_score: Generated<number>;
+    /** Where it stands in the list of what is trending; see domain/trending. */
+    trending: Generated<number>;
+    /** Comments that are neither deleted nor hidden. */
+    comment_count: Generated<number>;
     demo: Generated<number>;
     /** 1 when its authors or its source took it back. */
     withdrawn: Generated<number>;
@@ -42,7 +46,14 @@ export interface Schema {
   paper_authors: { paper_key: number; position: number; name: string; folded: string };
   paper_categories: { paper_key: number; position: number; category: string };
   /** `site` is absent for what the paper's own records say, which comes and goes with them. */
-  paper_links: { paper_key: number; kind: string; value: string; site: string | null };
+  paper_links: {
+    paper_key: number;
+    kind: string;
+    value: string;
+    site: string | null;
+    /** Who added it, where a reader did; `site` is `readers` then. */
+    reader_id: Generated<number | null>;
+  };
   /** Papers that are gone, so that the index learns of it by revision. */
   removed_papers: { paper_key: number; revision: number };
   counters: { name: string; value: number };
@@ -53,10 +64,28 @@ export interface Schema {
     demo: Generated<number>;
     /** 1 for a rule, which submits as readers do but is nobody. */
     rule: Generated<number>;
+    /** Absent for the demo's readers, for rules, and for readers who deleted their account. */
+    account_id: Generated<string | null>;
+    /** One of `ROLES`. */
+    role: Generated<string>;
+    /** In the reader's own words. */
+    about: Generated<string | null>;
+    banned_at: Generated<number | null>;
+    ban_reason: Generated<string | null>;
+    deleted_at: Generated<number | null>;
     created_at: number;
   };
   editions: { day: string; opened_at: number };
-  submissions: { day: string; paper_key: number; reader_id: number; note: string | null; submitted_at: number };
+  submissions: {
+    day: string;
+    paper_key: number;
+    reader_id: number;
+    note: string | null;
+    submitted_at: number;
+    /** When a moderator took it out of the edition. */
+    hidden_at: Generated<number | null>;
+    hidden_reason: Generated<string | null>;
+  };
   /** Papers in other sites' editions of a day. */
   listings: { day: string; paper_key: number; site: string; submitter: string | null; submitted_at: number };
   /** Upvotes that papers have on other sites, as last heard. */
@@ -124,4 +153,148 @@ export interface Schema {
   jobs: { name: string; done_for: number; retry_at: number | null };
   /** Days whose editions the rules have done with; papers with a greater key came later. */
   filled_days: { day: string; up_to_key: number; filled_at: number };
+
+  // Tables of the sign-in library: names and types are its own, times ISO texts.
+  accounts: {
+    id: string;
+    name: string;
+    email: string;
+    emailVerified: number;
+    image: string | null;
+    createdAt: string;
+    updatedAt: string;
+  };
+  sessions: {
+    id: string;
+    userId: string;
+    token: string;
+    expiresAt: string;
+    createdAt: string;
+    updatedAt: string;
+    ipAddress: string | null;
+    userAgent: string | null;
+  };
+  /** Accounts at single sign-ons. */
+  identities: { id: string; userId: string; accountId: string; providerId: string };
+  verifications: { id: string; identifier: string; value: string; expiresAt: string };
+  passkeys: { id: string; userId: string; name: string | null; createdAt: string | null };
+
+  api_tokens: {
+    id: Generated<number>;
+    reader_id: number;
+    name: string;
+    /** Of the token, which is shown once. */
+    hash: string;
+    /** Of `SCOPES`, separated by spaces. */
+    scopes: string;
+    created_at: number;
+    expires_at: number | null;
+    used_at: number | null;
+  };
+  invitations: {
+    id: Generated<number>;
+    /** Of the code in the invitation's address. */
+    hash: string;
+    /** The address it is for; of one that is for anybody, the last that asked to use it. */
+    email: string | null;
+    /** 1 when it is for that address only. */
+    bound: number;
+    /** What the account's role becomes. */
+    role: string;
+    by_reader: number | null;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
+  comments: {
+    id: Generated<number>;
+    paper_key: number;
+    reader_id: number;
+    /** The comment that it answers. */
+    parent_id: number | null;
+    /** Markdown; empty when deleted. */
+    body: string;
+    created_at: number;
+    edited_at: number | null;
+    deleted_at: number | null;
+    hidden_at: number | null;
+    hidden_reason: string | null;
+  };
+  collections: {
+    id: Generated<number>;
+    reader_id: number;
+    /** In the collection's address; not to be guessed. */
+    address: string;
+    name: string;
+    about: string;
+    /** `private`, `unlisted` or `public`. */
+    visibility: string;
+    /** `hand`, `added` or `published`. */
+    ordering: string;
+    created_at: number;
+    updated_at: number;
+  };
+  collection_papers: {
+    collection_id: number;
+    paper_key: number;
+    /** Rises in the order made by hand. */
+    position: number;
+    note: Generated<string>;
+    added_at: number;
+  };
+  /** Papers that a reader does not want to see. */
+  hidden_papers: { reader_id: number; paper_key: number; hidden_at: number };
+  follows: {
+    id: Generated<number>;
+    reader_id: number;
+    /** `author`, `category`, `reader` or `search`. */
+    kind: string;
+    /** A folded name, a category, a reader's id, or a search's address. */
+    value: string;
+    /** As shown. */
+    label: string;
+    created_at: number;
+  };
+  /** Readers who say that they are a paper's author. */
+  claims: {
+    id: Generated<number>;
+    paper_key: number;
+    reader_id: number;
+    /** The name among the paper's authors. */
+    author: string;
+    /** `pending`, `approved` or `refused`. */
+    state: string;
+    /** In the reader's words. */
+    evidence: string;
+    /** 1 when the author does not want it shown. */
+    hidden: Generated<number>;
+    created_at: number;
+    decided_at: number | null;
+    /** Absent where a confirmed address decided. */
+    decided_by: number | null;
+  };
+  author_notes: { paper_key: number; reader_id: number; body: string; updated_at: number };
+  reports: {
+    id: Generated<number>;
+    reader_id: number;
+    /** `comment`, `submission`, `reader` or `collection`. */
+    kind: string;
+    /** Its id, or `day paper-key reader-id` of a submission. */
+    subject: string;
+    reason: string;
+    says: string;
+    created_at: number;
+    decided_at: number | null;
+    decided_by: number | null;
+    outcome: string | null;
+  };
+  /** What moderators and admins did, and to what. */
+  audit: {
+    id: Generated<number>;
+    at: number;
+    reader_id: number | null;
+    action: string;
+    subject: string;
+    says: string;
+  };
 }

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
+import { wantsJson } from "./actions.ts";
 import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
@@ -11,10 +12,23 @@ import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
 import { paperPages } from "./routes/paper.tsx";
 import { searchPages } from "./routes/search.tsx";
+import { signInPages } from "./routes/signIn.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
 
 const YEAR_S = 31_536_000;
+/** What is busy or away is asked for again after so long. */
+const BUSY_S = 60;
+const BROKEN = "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
+const TITLES: Record<number, string> = {
+  400: "That does not work",
+  403: "Not for you",
+  404: "Not here",
+  409: "Not any more",
+  413: "Too much",
+  429: "A little slower, please",
+  503: "Not just now",
+};
 
 export function createApp(parts: Parts): Hono {
   const { config } = parts;
@@ -27,6 +41,8 @@ export function createApp(parts: Parts): Hono {
   app.route("/", searchPages(site));
   app.route("/", paperPages(site));
   app.route("/", healthPages(site));
+  const { pages: signIn, askToSignIn } = signInPages(site);
+  app.route("/", signIn);
   app.route("/admin", adminPages(site));
 
   app.get("/about", site.cached, async (c) =>
@@ -67,21 +83,17 @@ export function createApp(parts: Parts): Hono {
   );
 
   app.onError(async (error, c) => {
-    const status = error instanceof BroadsheetError ? HTTP_STATUS[error.code] : undefined;
+    const known = error instanceof BroadsheetError ? error : undefined;
+    const status = known && HTTP_STATUS[known.code];
     if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    const known = status !== undefined;
-    const title =
-      status === 404
-        ? "Not here"
-        : status === 400
-          ? "That address does not work"
-          : status === 503
-            ? "Not just now"
-            : "Something broke";
-    const says = known
-      ? error.message
-      : "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
-    if (status === 503) c.header("retry-after", "60");
+    const says = status === undefined ? BROKEN : error.message;
+    const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
+    if (wait !== undefined) c.header("retry-after", String(wait));
+    c.header("cache-control", "no-store");
+    if (wantsJson(c))
+      return c.json({ error: status === undefined ? "broken" : known?.code, message: says }, status ?? 500);
+    if (known?.code === "sign_in_first") return askToSignIn(c, says);
+    const title = (status && TITLES[status]) ?? "Something broke";
     return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} says={says} />), status ?? 500);
   });
 

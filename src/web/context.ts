@@ -1,16 +1,28 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Day, FeedClock } from "../domain/edition.ts";
+import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, MeaningState, PaperSource } from "../domain/ports.ts";
+import type { Reader } from "../domain/reader.ts";
+import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
+import type { SingleSignOn } from "./accounts/auth.ts";
 
 /** The parts a running instance is made of. */
 export interface Parts {
-  config: FeedClock & { title: string; baseUrl: string; data: string };
+  config: FeedClock & {
+    title: string;
+    baseUrl: string;
+    data: string;
+    registration: Registration;
+    /** Reverse proxies in front. */
+    proxies: number;
+    singleSignOn?: SingleSignOn | undefined;
+  };
   records: Records;
   index: PaperIndex;
   /** The papers' vectors once there are any; undefined while search goes by words alone. */
@@ -27,8 +39,13 @@ export interface Parts {
   nextFetch(now: Instant, source: string): Instant;
   /** Begins to ask a source, unless somebody is at it; resolves when that has begun. */
   fetchNow(source: string): Promise<void>;
-  /** What opens the admin pages. */
+  /** What makes an account the first admin. */
   adminToken: string;
+  /** Seals cookies and forms. */
+  secret: string;
+  mailer: Mailer;
+  /** Where mail stays while no mail server is set. */
+  outbox?: Outbox;
   clock: Clock;
   version: string;
   /** Where failures of pages are written. */
@@ -43,4 +60,8 @@ export interface PageContext {
   today: Day;
   /** Whether this instance shows the demo edition. */
   demo: boolean;
+  /** Who is signed in. */
+  reader?: Reader;
+  /** What forms of this page carry; empty where nobody is signed in. */
+  form?: string;
 }

@@ -3,15 +3,21 @@ import type { Context, MiddlewareHandler } from "hono";
 import { type Day, feedDayOf } from "../domain/edition.ts";
 import type { EmptyReason } from "../domain/emptiness.ts";
 import type { Instant } from "../domain/paper.ts";
+import type { Role } from "../domain/reader.ts";
 import { createFacets } from "../search/facets.ts";
 import { keepRankings } from "../search/kept.ts";
 import type { Library } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import { hasDemo } from "../store/demo.ts";
 import { catalogue, categoryCounts } from "../store/papers.ts";
+import { type Accounts, createAccounts } from "./accounts/auth.ts";
+import { clientOf } from "./accounts/origin.ts";
+import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
+import { allow } from "./actions.ts";
 import { pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
+import { createLimiter, type Limiter } from "./limits.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -26,8 +32,15 @@ export interface Site {
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
   problemPage(c: Context): Promise<PageContext>;
-  /** For pages that are the same for everybody who is not signed in. */
+  /** For pages that are the same for everybody who is not signed in; for others they are made anew. */
   cached: MiddlewareHandler;
+  accounts: Accounts;
+  visits: Visits;
+  /** The visit of a page that only some may see. Throws `sign_in_first` or `not_allowed`. */
+  only(c: Context, who: Role): Promise<Visit>;
+  limit: Limiter;
+  /** Where a request comes from, for limits. */
+  client(c: Context): string;
   /** What searches are answered from. */
   library(): Library;
   stock(): ReturnType<typeof catalogue>;
@@ -44,27 +57,50 @@ export function createSite(parts: Parts): Site {
   const round = () => Math.floor(clock() / TIMES_TOLD_MS);
   const state = () => `${records.state()} ${today()} ${round()} ${parts.meaning()?.encoder.id ?? ""}`;
   const facets = createFacets(db, records.state);
-  const kept = keepRankings();
+  const rankings = keepRankings();
   const demo = whileUnchanged(records.state, () => hasDemo(db));
+  const accounts = createAccounts({ ...config, ...parts, db });
+  const visits = createVisits({ ...config, ...parts, db, accounts });
+  const kept = pageCache(state);
   const context = (shown: boolean): PageContext => ({
     title: config.title,
     baseUrl: config.baseUrl.replace(/\/+$/, ""),
     today: today(),
     demo: shown,
   });
+  async function pageOf(c: Context): Promise<PageContext> {
+    const shown = await demo();
+    const visit = await visits.of(c);
+    if (!visit) return context(shown);
+    return { ...context(shown), reader: visit.reader, form: visit.account ? await visits.formToken(c) : "" };
+  }
   return {
     parts,
     db,
     startedAt: clock(),
     today,
-    page: async () => context(await demo()),
-    problemPage: async () => context(await demo().catch(() => false)),
-    cached: pageCache(state),
+    page: pageOf,
+    problemPage: (c) => pageOf(c).catch(() => context(false)),
+    async cached(c, next) {
+      if (!visits.claims(c)) return kept(c, next);
+      await next();
+      c.header("cache-control", "private, no-cache");
+    },
+    accounts,
+    visits,
+    async only(c, who) {
+      const visit = await visits.of(c);
+      allow({ who, scope: who === "reader" ? "read" : "moderate", banned: true }, visit);
+      c.header("cache-control", "private, no-store");
+      return visit;
+    },
+    limit: createLimiter(clock),
+    client: (c) => clientOf(c, config.proxies),
     library: () => ({
       index,
       facets,
       suggestions,
-      kept,
+      kept: rankings,
       meaning: parts.meaning(),
       meaningAway: parts.meaningAway,
     }),

@@ -6,8 +6,9 @@ import { harvest } from "../../src/jobs/harvest.ts";
 import { applyRecords } from "../../src/store/apply.ts";
 import { entriesOf } from "../../src/store/editions.ts";
 import { findPaper, loadPapers, paperHistory } from "../../src/store/papers.ts";
-import { addReader, upvote } from "../../src/store/readers.ts";
+import { addReader } from "../../src/store/readers.ts";
 import { latestRejects } from "../../src/store/sources.ts";
+import { upvote } from "../../src/store/upvotes.ts";
 import { freshRecords, harvestWhole, hubSource, madeUpTime, preprintSource } from "../support/harvesting.ts";
 import {
   dailyPapers,

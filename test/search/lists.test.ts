@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addReader, upvote } from "../../src/store/readers.ts";
+import { addReader } from "../../src/store/readers.ts";
+import { upvote } from "../../src/store/upvotes.ts";
 import { freshInstance, type TestInstance, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

@@ -5,7 +5,8 @@ import { applyRecords } from "../../src/store/apply.ts";
 import type { Database } from "../../src/store/database.ts";
 import { submit } from "../../src/store/editions.ts";
 import { findPaper, paperHistory } from "../../src/store/papers.ts";
-import { addReader, upvote } from "../../src/store/readers.ts";
+import { addReader } from "../../src/store/readers.ts";
+import { upvote } from "../../src/store/upvotes.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

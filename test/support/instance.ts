@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PaperRecord } from "../../src/domain/paper.ts";
+import type { Registration } from "../../src/domain/registration.ts";
 import type { Meaning } from "../../src/jobs/meaning.ts";
+import { createOutbox } from "../../src/mail/outbox.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { openSuggestions } from "../../src/search/suggestions.ts";
@@ -27,7 +29,7 @@ export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 
 /** An empty instance; `now` is its clock, which the test may move. */
 export async function freshInstance(
-  given: { title?: string; zone?: string; rollover?: string } = {},
+  given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
   more: Partial<Pick<Parts, "rules" | "fetchNow" | "nextFetch">> = {},
 ) {
@@ -48,8 +50,11 @@ export async function freshInstance(
     zone: "UTC",
     rollover: "00:00",
     data: "/srv/papers",
+    registration: { kind: "open" } as Registration,
+    proxies: 0,
     ...given,
   };
+  const outbox = createOutbox(clock, (message) => logged.push(message));
   const held: { meaning?: Meaning } = {};
   const app = createApp({
     config,
@@ -64,6 +69,8 @@ export async function freshInstance(
     nextFetch: (now) => now + 3_600_000,
     fetchNow: async () => {},
     adminToken: ADMIN_TOKEN,
+    secret: "the-secret-of-the-tests-is-long-enough",
+    mailer: outbox.mailer,
     ...more,
     clock,
     version: "0.0.0",
@@ -90,6 +97,8 @@ export async function freshInstance(
     config,
     app,
     logged,
+    /** Mails that were sent, the latest first. */
+    mails: outbox.latest,
     /** Gives the pages search by meaning, and ends it with the test. */
     use(meaning: Meaning): Meaning {
       held.meaning = meaning;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fillDemo } from "../../src/jobs/demo.ts";
 import { submit } from "../../src/store/editions.ts";
-import { addReader, upvote } from "../../src/store/readers.ts";
+import { addReader } from "../../src/store/readers.ts";
+import { upvote } from "../../src/store/upvotes.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

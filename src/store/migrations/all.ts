@@ -4,10 +4,12 @@ import * as firstEdition from "./0001_first_edition.ts";
 import * as harvests from "./0002_harvests.ts";
 import * as listings from "./0003_listings.ts";
 import * as rules from "./0004_rules.ts";
+import * as community from "./0005_community.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
   "0002_harvests": harvests,
   "0003_listings": listings,
   "0004_rules": rules,
+  "0005_community": community,
 };

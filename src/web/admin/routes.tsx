@@ -1,79 +1,104 @@
 /** The admin pages by their addresses. */
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import { Hono } from "hono";
+import { BroadsheetError } from "../../domain/errors.ts";
 import { isLate } from "../../domain/harvest.ts";
+import { isMailAddress } from "../../domain/mail.ts";
+import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
+import { clean } from "../../domain/text.ts";
 import { isHeld } from "../../store/leases.ts";
+import { hasAdmin, makeAdmin, readerOfAccount } from "../../store/readers.ts";
 import { harvestedParts, latestHarvests, latestRejects, sourceState } from "../../store/sources.ts";
+import { originOf } from "../accounts/origin.ts";
+import { same } from "../accounts/visits.ts";
+import { act, done } from "../actions.ts";
 import type { Parts } from "../context.ts";
 import { EnterPage, SourcesPage, type SourceView } from "../pages/admin.tsx";
-import type { Site } from "../site.ts";
-import { createGate } from "./gate.ts";
+import { html, type Site } from "../site.ts";
 
-/** A form of ours has a few hundred. */
-const MAX_FORM_BYTES = 16_384;
 const SHOWN_HARVESTS = 20;
 const SHOWN_REJECTS = 10;
 
-export function adminPages({ parts, db, startedAt, page: pageOf }: Site): Hono {
+export function adminPages(site: Site): Hono {
+  const { parts, db, startedAt } = site;
   const { clock, config } = parts;
-  const gate = createGate({ token: parts.adminToken, clock, secure: config.baseUrl.startsWith("https:") });
   const admin = new Hono();
 
-  /** Asks for the token, saying why the last one was not taken. */
-  const askForToken = async (c: Context, error?: BroadsheetError) => {
+  admin.use(async (c, next) => {
     c.header("cache-control", "no-store");
-    if (error?.code === "too_many_tries") c.header("retry-after", "600");
-    const page = await pageOf(c);
-    const status = HTTP_STATUS[error?.code ?? "admin_only"] ?? 403;
-    return c.html(`<!doctype html>${<EnterPage page={page} says={error?.message} />}`, status);
-  };
-
-  const enter = async (c: Context, token: string) => {
-    try {
-      gate.enter(c, token);
-    } catch (error) {
-      if (error instanceof BroadsheetError) return askForToken(c, error);
-      throw error;
-    }
-    c.header("cache-control", "no-store");
-    return c.redirect("/admin/sources", 303);
-  };
-
-  admin.use(bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge }));
-  admin.get("/enter", (c) => (c.req.query("token") ? enter(c, c.req.query("token") ?? "") : askForToken(c)));
-  admin.post("/enter", async (c) => {
-    const { token } = await c.req.parseBody();
-    return enter(c, typeof token === "string" ? token.trim() : "");
+    c.header("x-robots-tag", "noindex");
+    await next();
   });
 
-  admin.use(gate.required);
+  /** The first admin: whoever can read what the server printed. Once there is one, the token opens nothing. */
+  admin.get("/enter", async (c) => {
+    if (await hasAdmin(db)) return c.redirect("/admin/sources", 303);
+    const page = await site.page(c);
+    const view = { token: c.req.query("token") ?? "", form: await site.visits.formToken(c) };
+    return c.html(html(<EnterPage page={page} {...view} />));
+  });
+  act(
+    admin,
+    site,
+    "POST /admin/enter",
+    async (c, visit, { token = "", email = "", name = "" }) => {
+      const refuse = async (says: string, status: 400 | 403) => {
+        const view = { token, email, name, says, form: await site.visits.formToken(c) };
+        return c.html(html(<EnterPage page={await site.page(c)} {...view} />), status);
+      };
+      site.limit("tries", site.client(c));
+      if (await hasAdmin(db))
+        throw new BroadsheetError(
+          "conflict",
+          "This instance has an admin already, who gives others their role. The token is of no more use.",
+        );
+      if (!same(token.trim(), parts.adminToken)) return refuse("This is not the token of this instance.", 403);
+      if (visit) {
+        await makeAdmin(db, visit.reader, clock());
+        return c.redirect("/admin/sources", 303);
+      }
+      const address = email.trim();
+      if (!isMailAddress(address)) return refuse("This is not a mail address. It looks like mira@example.org.", 400);
+      const origin = originOf(c, config.baseUrl);
+      const link = await site.accounts.issueLink(origin, address, clean(name).slice(0, MAX_NAME_CHARACTERS), true);
+      const cookies = (await site.accounts.enter(origin, link, c.req.raw.headers)) ?? [];
+      const account = await db
+        .selectFrom("accounts")
+        .selectAll()
+        .where("email", "=", address.toLowerCase())
+        .executeTakeFirstOrThrow();
+      await makeAdmin(db, await readerOfAccount(db, account, clock()), clock());
+      for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
+      return c.redirect("/account?new", 303);
+    },
+    "/admin",
+  );
+
   admin.get("/", (c) => c.redirect("/admin/sources", 303));
   admin.get("/sources", async (c) => {
+    await site.only(c, "admin");
+    const page = await site.page(c);
     const view = {
-      page: await pageOf(c),
+      page,
       sources: await Promise.all(parts.sources.map(viewOf)),
       rules: parts.rules,
       nextOf: (source: string) => parts.nextFetch(clock(), source),
       zone: config.zone,
-      form: gate.formToken(c),
+      form: page.form ?? "",
     };
-    return c.html(`<!doctype html>${<SourcesPage {...view} />}`);
+    return c.html(html(<SourcesPage {...view} />));
   });
-  admin.post("/sources/:id/run", async (c) => {
-    const source = parts.sources.find(({ id }) => id === c.req.param("id"));
-    if (!source) throw new BroadsheetError("not_found", "There is no such source.");
-    if (source.parts.length > 0) await parts.fetchNow(source.id);
-    return c.redirect(`/admin/sources#${source.id}`, 303);
-  });
-  admin.post("/leave", (c) => {
-    gate.leave(c);
-    return c.redirect("/", 303);
-  });
-  admin.onError((error, c) => {
-    if (error instanceof BroadsheetError && error.code === "admin_only") return askForToken(c);
-    throw error;
-  });
+  act(
+    admin,
+    site,
+    "POST /admin/sources/:id/run",
+    async (c) => {
+      const source = parts.sources.find(({ id }) => id === c.req.param("id"));
+      if (!source) throw new BroadsheetError("not_found", "There is no such source.");
+      if (source.parts.length > 0) await parts.fetchNow(source.id);
+      return done(c, `/admin/sources#${source.id}`);
+    },
+    "/admin",
+  );
 
   async function viewOf(source: Parts["sources"][number]): Promise<SourceView> {
     const known = await harvestedParts(db, source.id);
@@ -90,8 +115,4 @@ export function adminPages({ parts, db, startedAt, page: pageOf }: Site): Hono {
   }
 
   return admin;
-}
-
-function refuseLarge(): never {
-  throw new BroadsheetError("too_large", "This form has more in it than any of ours, so nothing was done.");
 }

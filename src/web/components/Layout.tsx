@@ -1,6 +1,7 @@
 /** What every page has: head, masthead, navigation, search box, footer. */
 
 import type { Child } from "hono/jsx";
+import { includesRole } from "../../domain/reader.ts";
 import { grouped } from "../../domain/text.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
@@ -23,7 +24,7 @@ interface LayoutProps {
   front?: boolean;
   /** A script of this page's own. */
   script?: string;
-  current?: "day" | "week" | "month" | "archive" | "search" | "about";
+  current?: "day" | "week" | "month" | "trending" | "archive" | "search" | "about" | "submit" | "sign-in" | "reader";
   children: Child;
 }
 
@@ -75,10 +76,12 @@ export const Layout = ({
           <span>{longDay(edition?.day ?? page.today)}</span>
           {edition && edition.number > 0 && <span>No. {grouped(edition.number)}</span>}
         </p>
+        <Yours page={page} current={current} />
         <nav aria-label="Editions">
           <NavLink to="/" name="Today" on={current === "day"} />
           <NavLink to="/papers/week" name="Week" on={current === "week"} />
           <NavLink to="/papers/month" name="Month" on={current === "month"} />
+          <NavLink to="/papers/trending" name="Trending" on={current === "trending"} />
           <NavLink to="/archive" name="Archive" on={current === "archive"} />
           <search>
             <form action="/papers">
@@ -107,6 +110,30 @@ export const Layout = ({
       </footer>
     </body>
   </html>
+);
+
+/** What a reader has of their own; the way in for others. */
+const Yours = ({ page: { reader, form }, current }: { page: PageContext; current: LayoutProps["current"] }) => (
+  <nav class="yours" aria-label="Yours">
+    <NavLink to="/submit" name="Submit a paper" on={current === "submit"} />
+    {reader ? (
+      <>
+        <a href={`/readers/${reader.handle}`} aria-current={current === "reader" ? "page" : undefined}>
+          {reader.name}
+        </a>
+        {includesRole(reader.role, "moderator") && <a href="/moderation">Moderation</a>}
+        {reader.role === "admin" && <a href="/admin/sources">Admin</a>}
+        <form method="post" action="/sign-out">
+          <input type="hidden" name="form" value={form} />
+          <button type="submit" class="plain">
+            Sign out
+          </button>
+        </form>
+      </>
+    ) : (
+      <NavLink to="/sign-in" name="Sign in" on={current === "sign-in"} />
+    )}
+  </nav>
 );
 
 const NavLink = ({ to, name, on }: { to: string; name: string; on: boolean }) => (

@@ -45,10 +45,6 @@ export const SourcesPage = ({ page, sources, rules, nextOf, zone, form }: Source
         <h1>
           Sources<small>Times are by the clocks of {zone}.</small>
         </h1>
-        <form method="post" action="/admin/leave">
-          <input type="hidden" name="form" value={form} />
-          <button type="submit">Sign out</button>
-        </form>
       </header>
       <div data-live={sources.some(({ running }) => running) ? "running" : "still"}>
         {sources.map((source) => (
@@ -163,28 +159,46 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
   </section>
 );
 
-/** Asks for the token; `says` why the last one was not taken. */
-export const EnterPage = ({ page, says }: { page: PageContext; says: string | undefined }) => (
-  <Layout page={page} title="For whoever runs this">
+interface EnterView {
+  page: PageContext;
+  form: string;
+  token: string;
+  email?: string;
+  name?: string;
+  /** Why nothing came of it. */
+  says?: string;
+}
+
+/** Where the first admin comes from. */
+export const EnterPage = ({ page, form, token, email, name, says }: EnterView) => (
+  <Layout page={page} title="The first admin">
     <section class="prose">
-      <h1>For whoever runs this</h1>
+      <h1>The first admin</h1>
       <p>
-        These pages are for whoever runs {page.title}; readers need nothing from here. If that is you, open the address
-        that the server printed when it started, or enter the token that is in it.
+        {page.title} has no admin yet. The token is in the address that the server printed when it started; whoever has
+        it looks after this instance from then on: sources, readers, moderators.
       </p>
       {says && (
         <p class="failing" role="alert">
           {says}
         </p>
       )}
-      <form method="post" action="/admin/enter" class="enter">
+      <form method="post" action="/admin/enter" class="stacked">
+        <input type="hidden" name="form" value={form} />
         <label for="token">Token</label>
-        <input id="token" name="token" type="password" autocomplete="current-password" required maxlength={200} />
-        <button type="submit">Enter</button>
+        <input id="token" name="token" type="text" autocomplete="off" required maxlength={200} value={token} />
+        {page.reader ? (
+          <p>You are signed in as {page.reader.name}, and this account becomes the admin’s.</p>
+        ) : (
+          <>
+            <label for="email">Your mail address, for signing in later</label>
+            <input id="email" name="email" type="email" autocomplete="email" required maxlength={254} value={email} />
+            <label for="name">Your name, as others see it</label>
+            <input id="name" name="name" autocomplete="name" maxlength={60} value={name} />
+          </>
+        )}
+        <button type="submit">Become the admin</button>
       </form>
-      <p>
-        <a href="/">Today’s edition</a>
-      </p>
     </section>
   </Layout>
 );

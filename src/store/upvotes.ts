@@ -1,0 +1,25 @@
+/** Upvotes: one a reader and paper, counted in the transaction that keeps them. */
+import type { Transaction } from "kysely";
+import type { Instant } from "../domain/paper.ts";
+import type { Schema } from "./schema.ts";
+
+/** One upvote a reader and paper; the paper's count changes in the same transaction. Returns false when it was there. */
+export async function upvote(
+  tx: Transaction<Schema>,
+  paperKey: number,
+  readerId: number,
+  at: Instant,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("upvotes")
+    .values({ paper_key: paperKey, reader_id: readerId, created_at: at })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirstOrThrow();
+  if (!numInsertedOrUpdatedRows) return false;
+  await tx
+    .updateTable("papers")
+    .set((eb) => ({ upvotes: eb("upvotes", "+", 1) }))
+    .where("key", "=", paperKey)
+    .execute();
+  return true;
+}

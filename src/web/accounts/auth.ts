@@ -1,0 +1,225 @@
+/**
+ * Signing in, by better-auth: links by mail, passkeys, a lab's single sign-on. Everything of it that pages use goes
+ * through here; its tables are in the records.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import type { Registration } from "../../domain/registration.ts";
+import type { Database } from "../../store/database.ts";
+import { isInvited } from "../../store/invitations.ts";
+
+/** A link in a mail is good for so long. */
+export const LINK_MINUTES = 30;
+const SESSION_DAYS = 30;
+const DAY_S = 86_400;
+/** Instances for so many addresses at once; without a public one, this machine has a few names. */
+const MAX_ORIGINS = 8;
+const TOKEN_BYTES = 24;
+
+export interface SingleSignOn {
+  /** As the button says: "Sign in with …". */
+  name: string;
+  /** Where its discovery document is, as `https://login.example.org`. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+export interface AuthSettings {
+  db: Database;
+  /** Seals cookies; 32 characters or more. */
+  secret: string;
+  title: string;
+  registration: Registration;
+  singleSignOn?: SingleSignOn | undefined;
+  log(message: string): void;
+}
+
+export const SINGLE_SIGN_ON = "sso";
+export const SESSION_COOKIE = "broadsheet.session_token";
+
+type Auth = Awaited<ReturnType<typeof makeAuth>>;
+
+export interface SignedIn {
+  accountId: string;
+  email: string;
+  name: string;
+  /** Names the session, and only while it lasts. */
+  session: string;
+  /** Cookies to be sent again, so that the session lasts on. */
+  cookies: string[];
+}
+
+export interface Accounts {
+  /** The library's own requests (passkeys, single sign-on), for an address of this instance. */
+  handle(origin: string, request: Request): Promise<Response>;
+  /** Who a request's cookie says it is. */
+  signedIn(origin: string, headers: Headers): Promise<SignedIn | undefined>;
+  /** Whether an address may open an account without an invitation. */
+  admits(email: string): boolean;
+  /** A token that signs this address in, once. `admit` lets it open an account whatever the registration. */
+  issueLink(origin: string, email: string, name: string | undefined, admit?: boolean): Promise<string>;
+  /** The cookies of a new session; nothing when the token is spent, too old or none, or the account not allowed. */
+  enter(origin: string, token: string, headers: Headers): Promise<string[] | undefined>;
+  /** Cookies that end the session. */
+  leave(origin: string, headers: Headers): Promise<string[]>;
+  /** Where to send somebody who signs in at the single sign-on, with the cookies that go along. */
+  toSingleSignOn(origin: string, back: string, headers: Headers): Promise<{ address: string; cookies: string[] }>;
+}
+
+export function createAccounts(settings: AuthSettings): Accounts {
+  const made = new Map<string, Promise<Auth>>();
+  const admitted = new Set<string>();
+  // Made when first asked for: most requests are by nobody in particular.
+  const authOf = (origin: string): Promise<Auth> => {
+    let auth = made.get(origin);
+    if (!auth) {
+      if (made.size >= MAX_ORIGINS) made.clear();
+      auth = makeAuth(settings, origin, admitted);
+      made.set(origin, auth);
+      auth.catch(() => made.delete(origin));
+    }
+    return auth;
+  };
+  return {
+    handle: async (origin, request) => (await authOf(origin)).handler(request),
+    async signedIn(origin, headers) {
+      const auth = await authOf(origin);
+      const { response, headers: sent } = await auth.api.getSession({ headers, returnHeaders: true });
+      if (!response) return undefined;
+      const { user, session } = response;
+      return {
+        accountId: user.id,
+        email: user.email,
+        name: user.name,
+        session: session.token,
+        cookies: sent?.getSetCookie() ?? [],
+      };
+    },
+    admits: (email) => admits(settings.registration, email.toLowerCase()),
+    async issueLink(origin, email, name, admit = false) {
+      const auth = await authOf(origin);
+      let issued = "";
+      await auth.api.signInMagicLink({
+        body: {
+          email,
+          ...(name ? { name } : {}),
+          metadata: {
+            take(token: string) {
+              issued = token;
+            },
+          },
+        },
+        headers: new Headers(),
+      });
+      if (admit) admitted.add(email.toLowerCase());
+      return issued;
+    },
+    async enter(origin, token, headers) {
+      const auth = await authOf(origin);
+      const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true });
+      return response.ok ? response.headers.getSetCookie() : undefined;
+    },
+    async leave(origin, headers) {
+      const auth = await authOf(origin);
+      const response = await auth.api.signOut({ headers, asResponse: true });
+      return response.headers.getSetCookie();
+    },
+    async toSingleSignOn(origin, back, headers) {
+      const auth = await authOf(origin);
+      const response = await auth.api.signInSocial({
+        body: { provider: SINGLE_SIGN_ON, callbackURL: back, errorCallbackURL: "/sign-in?refused=sso" },
+        headers,
+        asResponse: true,
+      });
+      const { url } = (await response.json()) as { url?: string };
+      if (!url) throw new Error(`The single sign-on gave no address: ${response.status}`);
+      return { address: url, cookies: response.headers.getSetCookie() };
+    },
+  };
+}
+
+async function makeAuth(
+  { db, secret, title, registration, singleSignOn, log }: AuthSettings,
+  origin: string,
+  admitted: Set<string>,
+) {
+  const [{ betterAuth }, { magicLink, genericOAuth }, { passkey }] = await Promise.all([
+    import("better-auth"),
+    import("better-auth/plugins"),
+    import("@better-auth/passkey"),
+  ]);
+  return betterAuth({
+    appName: title,
+    baseURL: origin,
+    basePath: "/auth",
+    secret,
+    trustedOrigins: [origin],
+    database: { db, type: "sqlite" },
+    telemetry: { enabled: false },
+    // Ours count per network and address, over every way to sign in.
+    rateLimit: { enabled: false },
+    logger: { level: "error", log: (_level, message) => log(`Sign-in: ${message}`) },
+    onAPIError: { errorURL: "/sign-in" },
+    advanced: {
+      cookiePrefix: "broadsheet",
+      useSecureCookies: origin.startsWith("https:"),
+      // Where somebody signed in from is nobody's business.
+      ipAddress: { disableIpTracking: true },
+    },
+    user: {
+      modelName: "accounts",
+      async validateUserInfo({ user, source }) {
+        if (source.action !== "create-user" || source.method === "oauth") return;
+        const email = String(user.email ?? "").toLowerCase();
+        if (admitted.delete(email) || admits(registration, email) || (await isInvited(db, email, Date.now()))) return;
+        return { error: "not_invited" };
+      },
+    },
+    session: {
+      modelName: "sessions",
+      expiresIn: SESSION_DAYS * DAY_S,
+      updateAge: DAY_S,
+    },
+    account: { modelName: "identities", accountLinking: { enabled: true } },
+    verification: { modelName: "verifications" },
+    plugins: [
+      magicLink({
+        expiresIn: LINK_MINUTES * 60,
+        storeToken: { type: "custom-hasher", hash: async (token) => hashOf(token) },
+        generateToken: () => randomBytes(TOKEN_BYTES).toString("base64url"),
+        // Only `issueLink` asks for links, since their address is closed to browsers.
+        sendMagicLink: ({ token, metadata }) => metadata?.take?.(token),
+      }),
+      passkey({
+        rpID: new URL(origin).hostname,
+        rpName: title,
+        origin,
+        schema: { passkey: { modelName: "passkeys" } },
+      }),
+      genericOAuth({
+        config: singleSignOn
+          ? [
+              {
+                providerId: SINGLE_SIGN_ON,
+                name: singleSignOn.name,
+                discoveryUrl: `${singleSignOn.issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`,
+                clientId: singleSignOn.clientId,
+                clientSecret: singleSignOn.clientSecret,
+                scopes: ["openid", "email", "profile"],
+                pkce: true,
+                requireIdTokenVerification: true,
+              },
+            ]
+          : [],
+      }),
+    ],
+  });
+}
+
+/** Whether an address may open an account without an invitation. */
+const admits = (registration: Registration, email: string): boolean =>
+  registration.kind === "open" ||
+  (registration.kind === "domains" && registration.domains.includes(email.split("@").at(-1) ?? ""));
+
+/** What is kept of a token. */
+export const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");

@@ -1,0 +1,45 @@
+/** The address that links, cookies and sign-ins of this instance are for. */
+import type { Context } from "hono";
+import { BroadsheetError } from "../../domain/errors.ts";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
+
+/**
+ * `https://papers.example.org`. A request's own word counts only on this machine: a link in a mail must not lead where
+ * whoever asked for it wants it to lead. Throws `no_address` when no public address is set and the request came by one.
+ */
+export function originOf(c: Context, baseUrl: string): string {
+  if (baseUrl !== "") return new URL(baseUrl).origin;
+  const { host } = new URL(c.req.url);
+  if (LOOPBACK.test(host)) return `http://${host}`;
+  throw new BroadsheetError(
+    "no_address",
+    "Signing in is not possible yet: this instance has not been told its public address. Whoever runs it sets it with --base-url.",
+  );
+}
+
+/** Whether a request comes from the machine itself, and by no proxy. */
+export const isLocal = (c: Context): boolean =>
+  LOOPBACK.test(new URL(c.req.url).host) &&
+  /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(peerOf(c)) &&
+  c.req.header("x-forwarded-for") === undefined &&
+  c.req.header("forwarded") === undefined;
+
+/** The address at the other end of the connection; empty where that is not known. */
+export const peerOf = (c: Context): string =>
+  (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? "";
+
+/** Characters of an address that count: one IPv6 customer has a /64 of them. */
+const IPV6_GROUPS = 4;
+const MAX_ADDRESS_CHARACTERS = 64;
+
+/**
+ * Where a request comes from, for limits. Behind `proxies` reverse proxies, the address that the outermost of them saw;
+ * what stands further left in `X-Forwarded-For` is the client's own word.
+ */
+export function clientOf(c: Context, proxies: number): string {
+  const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
+  const seen = proxies > 0 ? (forwarded.at(-proxies) ?? forwarded[0] ?? "") : "";
+  const address = (seen || peerOf(c)).replace(/^::ffff:/, "").slice(0, MAX_ADDRESS_CHARACTERS);
+  return address.includes(":") ? address.split(":").slice(0, IPV6_GROUPS).join(":") : address;
+}

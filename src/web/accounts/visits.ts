@@ -1,0 +1,113 @@
+/** Who a request is by, and whether a form that came with it is one of ours. */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { BroadsheetError } from "../../domain/errors.ts";
+import type { Clock } from "../../domain/ports.ts";
+import { type Reader, SCOPES, type Scope } from "../../domain/reader.ts";
+import type { Database } from "../../store/database.ts";
+import { readerOfAccount } from "../../store/readers.ts";
+import { readerOfToken } from "../../store/tokens.ts";
+import { type Accounts, hashOf, SESSION_COOKIE } from "./auth.ts";
+import { originOf } from "./origin.ts";
+
+/** Names a browser that nobody has signed in with, for its forms. */
+const FORM_COOKIE = "broadsheet.form";
+const NONCE_BYTES = 18;
+
+export interface Visit {
+  reader: Reader;
+  /** What the request may do; a cookie may do everything that the reader may. */
+  scopes: readonly Scope[];
+  /** Absent for a token, which no browser sends by itself. */
+  account?: { id: string; email: string; session: string };
+}
+
+export interface Visits {
+  /** Undefined for nobody in particular. Throws `sign_in_first` for a token that does not hold. */
+  of(c: Context): Promise<Visit | undefined>;
+  /** Whether the request says that it is by somebody. */
+  claims(c: Context): boolean;
+  /** What a form of ours carries in the field `form`. */
+  formToken(c: Context): Promise<string>;
+  /** Throws `foreign_form` unless the request is a form of ours. */
+  checkForm(c: Context, token: unknown): Promise<void>;
+}
+
+export interface VisitParts {
+  db: Database;
+  accounts: Accounts;
+  baseUrl: string;
+  secret: string;
+  clock: Clock;
+}
+
+export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitParts): Visits {
+  const known = new WeakMap<Request, Promise<Visit | undefined>>();
+  const secure = baseUrl.startsWith("https:");
+  const sessionCookie = secure ? `__Secure-${SESSION_COOKIE}` : SESSION_COOKIE;
+
+  async function lookUp(c: Context): Promise<Visit | undefined> {
+    const token = bearerOf(c);
+    if (token !== undefined) {
+      const found = await readerOfToken(db, hashOf(token), clock());
+      if (!found)
+        throw new BroadsheetError("sign_in_first", "This API token is not known here; it was revoked or has run out.");
+      return found;
+    }
+    if (getCookie(c, sessionCookie) === undefined) return undefined;
+    const signedIn = await accounts.signedIn(originOf(c, baseUrl), c.req.raw.headers);
+    if (!signedIn) return undefined;
+    for (const cookie of signedIn.cookies) c.header("set-cookie", cookie, { append: true });
+    const account = { id: signedIn.accountId, email: signedIn.email, session: signedIn.session };
+    return { reader: await readerOfAccount(db, { ...account, name: signedIn.name }, clock()), scopes: SCOPES, account };
+  }
+
+  const of = (c: Context) => {
+    const visit = known.get(c.req.raw) ?? lookUp(c);
+    known.set(c.req.raw, visit);
+    return visit;
+  };
+
+  /** What a form token is made for: the session, or where nobody has signed in, the browser. */
+  async function bearer(c: Context, begin: boolean): Promise<string | undefined> {
+    const visit = await of(c);
+    if (visit?.account) return `session ${visit.account.session}`;
+    let nonce = getCookie(c, FORM_COOKIE);
+    if (nonce === undefined && begin) {
+      nonce = randomBytes(NONCE_BYTES).toString("base64url");
+      setCookie(c, FORM_COOKIE, nonce, { path: "/", httpOnly: true, sameSite: "Lax", secure });
+    }
+    return nonce === undefined ? undefined : `browser ${nonce}`;
+  }
+
+  const seal = (text: string) => createHmac("sha256", secret).update(`form ${text}`).digest("base64url");
+
+  return {
+    of,
+    claims: (c) => getCookie(c, sessionCookie) !== undefined || bearerOf(c) !== undefined,
+    formToken: async (c) => seal((await bearer(c, true)) ?? ""),
+    async checkForm(c, token) {
+      const origin = c.req.header("origin");
+      const site = c.req.header("sec-fetch-site");
+      const foreign =
+        (origin !== undefined && origin !== originOf(c, baseUrl)) || site === "cross-site" || site === "same-site";
+      const holder = await bearer(c, false);
+      if (foreign || holder === undefined || typeof token !== "string" || !same(token, seal(holder)))
+        throw new BroadsheetError(
+          "foreign_form",
+          "This form is not from a page that you have open now, so nothing was done. Please go back, load the page again and retry.",
+        );
+    },
+  };
+}
+
+/** RFC 6750, section 2.1. */
+const bearerOf = (c: Context): string | undefined =>
+  /^Bearer +([\w~+/.-]{1,200}=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+
+/** Takes as long whatever differs. */
+export const same = (one: string, other: string): boolean => {
+  const [a, b] = [Buffer.from(hashOf(one)), Buffer.from(hashOf(other))];
+  return timingSafeEqual(a, b);
+};

@@ -1,0 +1,164 @@
+/**
+ * Every request that changes something, in one table: who may make it, and what an API token must be allowed to do.
+ * `act` holds to it: size, sign-in, ban, role, the form's token, how often.
+ */
+import type { Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { BroadsheetError } from "../domain/errors.ts";
+import { includesRole, type Role, type Scope } from "../domain/reader.ts";
+import type { Visit } from "./accounts/visits.ts";
+import type { LimitName } from "./limits.ts";
+import type { Site } from "./site.ts";
+
+interface Action {
+  /** `anybody` needs no account. */
+  who: Role | "anybody";
+  /** Absent for what only a browser's session may do. */
+  scope?: Scope;
+  /** Counted for the reader, besides `changes`. */
+  limit?: LimitName;
+  /** Whether a banned reader may: leaving, taking one's data along. */
+  banned?: true;
+}
+
+const write = { who: "reader", scope: "write" } as const;
+const moderate = { who: "moderator", scope: "moderate" } as const;
+const own = { who: "reader", banned: true } as const;
+
+export const ACTIONS = {
+  "POST /sign-in": { who: "anybody" },
+  "POST /sign-in/link": { who: "anybody" },
+  "POST /sign-in/single-sign-on": { who: "anybody" },
+  "POST /sign-out": own,
+
+  "POST /account": { who: "reader" },
+  "POST /account/address": { who: "reader" },
+  "POST /account/tokens": { who: "reader" },
+  "POST /account/tokens/:token/revoke": own,
+  "POST /account/passkeys/:passkey/remove": own,
+  "POST /account/sessions/end": own,
+  "POST /account/export": own,
+  "POST /account/delete": own,
+
+  "POST /submit": { ...write, limit: "submissions" },
+  "POST /papers/:id{.+}/upvote": write,
+  "POST /papers/:id{.+}/hide": write,
+  "POST /papers/:id{.+}/links": write,
+  "POST /papers/:id{.+}/claim": write,
+  "POST /papers/:id{.+}/claim/withdraw": write,
+  "POST /papers/:id{.+}/claim/visibility": write,
+  "POST /papers/:id{.+}/note": write,
+  "POST /papers/:id{.+}/comments": { ...write, limit: "comments" },
+  "POST /papers/:id{.+}/collect": write,
+  "POST /comments/preview": { who: "reader", scope: "write", limit: "previews" },
+  "POST /comments/:comment": write,
+  "POST /comments/:comment/delete": write,
+
+  "POST /collections": write,
+  "POST /collections/:address": write,
+  "POST /collections/:address/delete": write,
+  "POST /collections/:address/papers": write,
+  "POST /follows": write,
+  "POST /follows/:follow/remove": write,
+  "POST /reports": { ...write, limit: "reports" },
+
+  "POST /moderation/reports/:report": moderate,
+  "POST /moderation/comments/:comment/hide": moderate,
+  "POST /moderation/comments/:comment/show": moderate,
+  "POST /moderation/submissions/hide": moderate,
+  "POST /moderation/submissions/show": moderate,
+  "POST /moderation/readers/:handle/ban": moderate,
+  "POST /moderation/readers/:handle/unban": moderate,
+  "POST /moderation/claims/:claim": moderate,
+
+  "POST /admin/enter": { who: "anybody" },
+  "POST /admin/sources/:id/run": { who: "admin", scope: "moderate" },
+  "POST /admin/readers/:handle/role": { who: "admin", scope: "moderate" },
+  "POST /admin/invitations": { who: "admin", scope: "moderate" },
+  "POST /admin/invitations/:invitation/revoke": { who: "admin", scope: "moderate" },
+} satisfies Record<string, Action>;
+export type ActionName = keyof typeof ACTIONS;
+
+/** A form of ours has a comment at most. */
+const MAX_FORM_BYTES = 262_144;
+
+export type Fields = Record<string, string>;
+
+/** What an action is handed: the request, who makes it (undefined only where anybody may), and its fields. */
+export type Handler<V> = (c: Context, visit: V, fields: Fields) => Promise<Response>;
+
+type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybody"
+  ? Handler<Visit | undefined>
+  : Handler<Visit>;
+
+/** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
+export function act<N extends ActionName>(pages: Hono, site: Site, name: N, handler: HandlerOf<N>, below = ""): void {
+  const action: Action = ACTIONS[name];
+  const path = name.slice("POST ".length + below.length);
+  pages.post(path, bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge }), async (c) => {
+    c.header("cache-control", "no-store");
+    const visit = await site.visits.of(c);
+    if (action.who !== "anybody") allow(action, visit);
+    const fields = await fieldsOf(c);
+    // A token is sent on purpose; a cookie comes along with whatever page sends the form.
+    if (!visit || visit.account) await site.visits.checkForm(c, fields.form);
+    if (visit) {
+      site.limit("changes", visit.reader.id);
+      if (action.limit) site.limit(action.limit, visit.reader.id);
+    }
+    return (handler as Handler<Visit | undefined>)(c, visit, fields);
+  });
+}
+
+/** Throws `sign_in_first`, `banned` or `not_allowed`. */
+export function allow(action: Action, visit: Visit | undefined): asserts visit is Visit {
+  if (!visit) throw new BroadsheetError("sign_in_first", "Please sign in first: this is done in your name.");
+  const { reader, scopes } = visit;
+  if (reader.ban && !action.banned)
+    throw new BroadsheetError(
+      "banned",
+      `A moderator has closed this account to changes${reader.ban.reason ? `: ${reader.ban.reason}` : ""}. You may still read, take your data along and delete the account.`,
+    );
+  if (action.who !== "anybody" && !includesRole(reader.role, action.who))
+    throw new BroadsheetError("not_allowed", `This is for ${action.who}s, and your role here is ${reader.role}.`);
+  if (!visit.account && (action.scope === undefined || !scopes.includes(action.scope)))
+    throw new BroadsheetError(
+      "not_allowed",
+      action.scope === undefined
+        ? "API tokens cannot do this; it needs you, signed in with a browser."
+        : `This API token may not ${action.scope}. Make one that may.`,
+    );
+}
+
+/** Of a form or of JSON; of a field given twice the last counts, and files are passed over. */
+async function fieldsOf(c: Context): Promise<Fields> {
+  const fields: Fields = {};
+  if (/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    if (typeof body !== "object" || body === null || Array.isArray(body))
+      throw new BroadsheetError("bad_request", "The body is not a JSON object.");
+    for (const [name, value] of Object.entries(body))
+      if (["string", "number", "boolean"].includes(typeof value)) fields[name] = String(value);
+    return fields;
+  }
+  const body = await c.req.parseBody().catch(() => ({}));
+  for (const [name, value] of Object.entries(body)) if (typeof value === "string") fields[name] = value;
+  return fields;
+}
+
+function refuseLarge(): never {
+  throw new BroadsheetError("too_large", "This form has more in it than any of ours, so nothing was done.");
+}
+
+/** Whether a program asks, or a script of our pages: it gets JSON in place of a page. */
+export const wantsJson = (c: Context): boolean => /\bapplication\/json\b/.test(c.req.header("accept") ?? "");
+
+/** After an action: a program gets what became of it, a browser goes on to a page. */
+export const done = (c: Context, to: string, result: object = {}): Response =>
+  wantsJson(c) ? c.json(result) : c.redirect(to, 303);
+
+/** A path of this instance that somebody may be sent back to; `otherwise` for anything else. */
+export function backTo(path: string | undefined, otherwise = "/"): string {
+  if (path === undefined || !/^\/(?![/\\])[\x21-\x7e]{0,2000}$/.test(path) || path.includes("\\")) return otherwise;
+  return path;
+}

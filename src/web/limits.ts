@@ -1,0 +1,66 @@
+/**
+ * How often somebody may do something. Kept in memory, so each process counts for itself; limits a day are counted from
+ * the records instead.
+ * By the generic cell rate algorithm (ITU-T I.371, annex A): one number a key, the time at which it will be as if
+ * nothing had been done.
+ */
+import { BroadsheetError } from "../domain/errors.ts";
+import type { Instant } from "../domain/paper.ts";
+import type { Clock } from "../domain/ports.ts";
+import { count } from "../domain/text.ts";
+
+interface Limit {
+  /** So many at once, and again over the time. */
+  times: number;
+  perMs: number;
+  /** What there were too many of. */
+  says: string;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export const LIMITS = {
+  /** Links asked for from one network address. */
+  signIn: { times: 10, perMs: HOUR_MS, says: "requests to sign in from your network" },
+  /** Links sent to one mail address. */
+  linksTo: { times: 4, perMs: HOUR_MS, says: "links asked for to this address" },
+  /** Codes, tokens and passkeys tried from one network address. */
+  tries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries from your network" },
+  /** Whatever a reader changes. */
+  changes: { times: 120, perMs: MINUTE_MS, says: "changes in a short time" },
+  comments: { times: 8, perMs: 5 * MINUTE_MS, says: "comments in a short time" },
+  submissions: { times: 6, perMs: 10 * MINUTE_MS, says: "submissions in a short time" },
+  reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
+  previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
+} satisfies Record<string, Limit>;
+export type LimitName = keyof typeof LIMITS;
+
+/** Keys remembered of all limits together. */
+const MAX_REMEMBERED = 50_000;
+
+/** Counts one more for `key`; throws `too_many_tries`, with the wait, when that is too many. */
+export type Limiter = (name: LimitName, key: string | number) => void;
+
+export function createLimiter(clock: Clock): Limiter {
+  const settled = new Map<string, Instant>();
+  return (name, key) => {
+    const { times, perMs, says }: Limit = LIMITS[name];
+    const address = `${name} ${key}`;
+    const now = clock();
+    const next = Math.max(settled.get(address) ?? 0, now) + perMs / times;
+    if (next - now > perMs) {
+      const waitS = Math.ceil((next - now - perMs) / 1_000);
+      throw new BroadsheetError("too_many_tries", `There were too many ${says}. Please try again ${inWords(waitS)}.`, {
+        retryAfterS: waitS,
+      });
+    }
+    settled.delete(address);
+    settled.set(address, next);
+    // Those longest untouched go first; they are the most likely to be settled.
+    if (settled.size > MAX_REMEMBERED) settled.delete(settled.keys().next().value ?? "");
+  };
+}
+
+const inWords = (seconds: number): string =>
+  seconds <= 90 ? `in ${count(seconds, "second")}` : `in ${count(Math.ceil(seconds / 60), "minute")}`;

@@ -1,0 +1,87 @@
+/** The cast: readers who sign in by the front door, each with a browser of their own. */
+import type { Hono } from "hono";
+import type { Role } from "../../src/domain/reader.ts";
+import type { TestInstance } from "./instance.ts";
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  html: string;
+}
+
+/** What a browser does without scripts: keeps cookies, fills in forms of pages it has open. */
+export interface Visitor {
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Sends a form, with the hidden token of the page `from` (by default the one that was open last). */
+  post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
+  cookies(): string;
+}
+
+const ORIGIN = "https://papers.example";
+
+export function visitor(app: Hono): Visitor {
+  const jar = new Map<string, string>();
+  let form = "";
+  async function send(path: string, init: RequestInit): Promise<Answer> {
+    const headers = new Headers(init.headers);
+    headers.set("cookie", cookies());
+    const response = await app.request(new URL(path, ORIGIN).href, { ...init, headers });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = "", ...attributes] = cookie.split(";");
+      const [name = "", ...value] = pair.split("=");
+      if (attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))) jar.delete(name);
+      else jar.set(name, value.join("="));
+    }
+    const html = await response.text();
+    form = /name="form" value="([^"]+)"/.exec(html)?.[1] ?? form;
+    return { status: response.status, headers: response.headers, html };
+  }
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  return {
+    cookies,
+    get: (path, headers = {}) => send(path, { headers }),
+    post: (path, fields = {}, headers = {}) =>
+      send(path, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded", origin: ORIGIN, ...headers },
+        body: new URLSearchParams({ form, ...fields }).toString(),
+      }),
+  };
+}
+
+export interface Member extends Visitor {
+  id: number;
+  handle: string;
+  name: string;
+  email: string;
+}
+
+/** Signs in by a link in a mail, and is given a role, a name and a handle. */
+export async function member(
+  { app, db, mails }: Pick<TestInstance, "app" | "db" | "mails">,
+  handle: string,
+  role: Role = "reader",
+): Promise<Member> {
+  const email = `${handle}@example.org`;
+  const browser = visitor(app);
+  await browser.get("/sign-in");
+  await browser.post("/sign-in", { email });
+  const link = linkIn(mails().find((mail) => mail.to === email)?.text ?? "");
+  await browser.get(link);
+  const entered = await browser.post("/sign-in/link", Object.fromEntries(new URL(link).searchParams));
+  if (entered.status !== 303) throw new Error(`${handle} could not sign in: ${entered.status} ${entered.html}`);
+  // The first page makes the reader.
+  await browser.get("/about");
+  const name = handle[0]?.toUpperCase() + handle.slice(1);
+  const account = await db.selectFrom("accounts").select("id").where("email", "=", email).executeTakeFirstOrThrow();
+  const { id } = await db
+    .updateTable("readers")
+    .set({ handle, name, role })
+    .where("account_id", "=", account.id)
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await browser.get("/about");
+  return { ...browser, id, handle, name, email };
+}
+
+export const linkIn = (text: string): string => /https?:\/\/\S+/.exec(text)?.[0] ?? "";
