@@ -82,7 +82,7 @@ async function measureInstance(instance: Instance, words: boolean): Promise<void
   const meaning = words ? undefined : await vectorsOf(instance);
   printHead("known item");
   printScores("titles", await inEachWay({ index: instance.index, meaning }, queries, String));
-  const related = meaning && (await relatedScores(db, meaning));
+  const related = meaning && (await relatedScores(db, { index: instance.index, meaning }));
   if (!related) return;
   process.stdout.write(
     `\n${`related to ${grouped(related.papers)} papers`.padEnd(30)}${["related", "no authors", "random", "ratio"].map((name) => name.padStart(12)).join("")}\n`,

@@ -8,7 +8,7 @@ import { PaperPage } from "../pages/paper.tsx";
 import { html, type Site } from "../site.ts";
 
 export function paperPages(site: Site): Hono {
-  const { db, parts } = site;
+  const { db } = site;
   const pages = new Hono();
 
   pages.get("/papers/:id{.+}", site.cached, async (c) => {
@@ -21,7 +21,7 @@ export function paperPages(site: Site): Hono {
         `There is no paper ${asked.slice(0, 100)} in this library.${id && arxivAddress(id) ? ` It may be on arXiv: ${arxivAddress(id)}` : ""}`,
       );
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
-    const related = await loadPapers(db, await relatedPapers(db, parts.meaning(), paper, RELATED_PAPERS));
+    const related = await loadPapers(db, await relatedPapers(db, site.library(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
     return c.html(html(<PaperPage page={await site.page(c)} paper={paper} history={history} related={related} />));
   });
