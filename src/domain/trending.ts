@@ -9,8 +9,11 @@
  */
 import type { Instant } from "./paper.ts";
 
-/** Chosen on captured votes (docs/ranking.md, "Trending"): yesterday's vote foretells about a quarter of today's. */
-export const TRENDING_HALF_LIFE_MS = 12 * 3_600_000;
+/**
+ * Chosen on captured upvotes (docs/ranking.md, "Trending"): a paper gains a quarter of its upvotes after its day, as much
+ * again as it has within the day. A vote of yesterday counts a sixteenth, between Lobsters' twelfth and Reddit's 84th.
+ */
+export const TRENDING_HALF_LIFE_MS = 6 * 3_600_000;
 /** What a submission counts, in votes: a paper that nobody has voted for yet stands above yesterday's with one vote. */
 export const SUBMISSION_VOTES = 1;
 

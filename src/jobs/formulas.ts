@@ -13,7 +13,7 @@ export interface Formula {
   score(paper: Shown, now: Instant): number;
 }
 
-export const HALF_LIVES_HOURS = [4, 6, 9, 12, 18, 24, 36, 48] as const;
+export const HALF_LIVES_HOURS = [3, 4, 6, 9, 12, 18, 24, 36, 48] as const;
 
 export const halfLifeFormula = (hours: number): Formula => ({
   says: `trending, half-life ${hours} h`,
