@@ -2,6 +2,7 @@
 import { BroadsheetError } from "../domain/errors.ts";
 import { count, grouped } from "../domain/text.ts";
 import type { RowProblem } from "../domain/trendingData.ts";
+import { type Growth, growthOf } from "../jobs/growth.ts";
 import { type TrendingReport, trendingScores } from "../jobs/trendingScores.ts";
 import type { CommandParts } from "./parts.ts";
 
@@ -18,7 +19,13 @@ export const TRENDING_OPTIONS = {
 export async function evalTrending(parts: CommandParts, options: Record<string, unknown>): Promise<void> {
   const captures = await read(fileOf(options, "votes"), parts.openSourceFile, parts.readCaptures);
   const rows = await read(fileOf(options, "editions"), parts.openSourceFile, parts.readEditionRows);
-  print(trendingScores(captures, rows));
+  process.stderr.write(
+    `Comparing orders by ${count(captures.length, "capture")} and ${count(rows.length, "row")} of editions.\n`,
+  );
+  const report = trendingScores(captures, rows);
+  printGrowth(growthOf(captures));
+  printChoosing(report);
+  printChecking(report);
 }
 
 function fileOf(options: Record<string, unknown>, name: "editions" | "votes"): string {
@@ -47,26 +54,36 @@ async function read<File extends { name: string }, Row>(
   }
 }
 
-function print({ growth, chosen, tables, older }: TrendingReport): void {
-  head("growth", ["papers", "days", "upvotes", "then", "times"]);
-  for (const { spans, papers, days, before, after } of growth) {
-    const [from, until] = spans.map((span) => `${span.from}-${span.until} h`);
+function printGrowth(growth: readonly Growth[]): void {
+  printRow("growth", ["papers", "days", "upvotes", "then", "times"]);
+  for (const { from, until, papers, days, before, after } of growth) {
     const times = before === 0 ? "-" : (after / before).toFixed(2);
-    row(`${from} to ${until}`, [grouped(papers), grouped(days), grouped(before), grouped(after), times]);
+    const spans = `${from.from}-${from.until} h to ${until.from}-${until.until} h`;
+    printRow(spans, [grouped(papers), grouped(days), grouped(before), grouped(after), times]);
   }
-  head("\nchoosing (nDCG@10)", ["day", "mixed", "older"]);
-  for (const { says, day, mixed, older10 } of chosen) row(says, [share(day), share(mixed), older10.toFixed(1)]);
-  for (const { says, lists, first, last, mixed, rows } of tables) {
+}
+
+function printChoosing({ choosing, prior }: TrendingReport): void {
+  const learned = prior ? `; prior learned from ${count(prior.choosing, "paper")} before` : "";
+  process.stdout.write(`\nChoosing, earlier half of the days, nDCG@10${learned}\n`);
+  for (const { says, kinds, rows } of choosing) {
+    printRow(says, kinds);
+    for (const row of rows) printRow(row.says, row.ndcg10.map(share));
+  }
+}
+
+function printChecking({ checking, prior, older }: TrendingReport): void {
+  const learned = prior ? `; prior learned from ${count(prior.checking, "paper")} before` : "";
+  process.stdout.write(`\nChecking, later half of the days${learned}\n`);
+  for (const { says, lists, first, last, mixed, rows } of checking) {
     process.stdout.write(`\n${says}: ${count(lists, "list")}, ${first} to ${last}\n`);
-    head("", ["tau-b", "nDCG@10", "top 10", mixed ? "older" : "next@10", "trending's lead"]);
-    for (const { says: name, tau, ndcg10, top10, next10, older10, behind } of rows)
-      row(name, [
-        share(tau),
-        share(ndcg10),
-        share(top10),
-        mixed ? older10.toFixed(1) : share(next10),
-        behind ? `${signed(behind[0])} to ${signed(behind[1])}` : "",
-      ]);
+    printRow("", ["tau-b", "nDCG@10", "top 10", mixed ? "older" : "next@10"], "trending's lead");
+    for (const { says: name, tau, ndcg10, top10, next10, older10, lead } of rows)
+      printRow(
+        name,
+        [share(tau), share(ndcg10), share(top10), mixed ? older10.toFixed(1) : share(next10)],
+        lead && `${signed(lead[0])} to ${signed(lead[1])}`,
+      );
   }
   if (older.papers > 0)
     process.stdout.write(
@@ -74,14 +91,10 @@ function print({ growth, chosen, tables, older }: TrendingReport): void {
     );
 }
 
-const head = (says: string, columns: readonly string[]) => row(says, columns);
-const row = (says: string, figures: readonly string[]) =>
-  process.stdout.write(
-    `${says.padEnd(says.startsWith("\n") ? NAME_WIDTH + 1 : NAME_WIDTH)}${figures
-      .map((figure, i) => figure.padStart(i === 4 && figures.length === 5 ? 2 * FIGURE_WIDTH : FIGURE_WIDTH))
-      .join("")
-      .trimEnd()}\n`,
-  );
+function printRow(says: string, figures: readonly string[], wide = ""): void {
+  const columns = [...figures.map((figure) => figure.padStart(FIGURE_WIDTH)), wide.padStart(2 * FIGURE_WIDTH)];
+  process.stdout.write(`${`${says.padEnd(NAME_WIDTH)}${columns.join("")}`.trimEnd()}\n`);
+}
 
 const share = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => `${value < 0 ? "" : "+"}${value.toFixed(3)}`;

@@ -10,12 +10,18 @@
 import type { Instant } from "./paper.ts";
 
 /**
- * Chosen on captured upvotes (docs/ranking.md, "Trending"): a paper gains a quarter of its upvotes after its day, as much
- * again as it has within the day. A vote of yesterday counts a sixteenth, between Lobsters' twelfth and Reddit's 84th.
+ * Chosen on captured upvotes (docs/ranking.md, "Trending"): what a third of the day has given grows by four fifths until
+ * its end, and what a day has given by a quarter ever after. A vote of the day before counts a sixteenth, between
+ * Lobsters' twelfth and Reddit's eighty-fourth.
  */
 export const TRENDING_HALF_LIFE_MS = 6 * 3_600_000;
 /** What a submission counts, in votes: a paper that nobody has voted for yet stands above yesterday's with one vote. */
 export const SUBMISSION_VOTES = 1;
+/**
+ * Votes that a prior gives a usual paper as starting votes; others get so many times more or less. Two order the silence
+ * nearly as well as sixteen, and yield where there is a tenth of the votes of the site they were measured on.
+ */
+export const PRIOR_VOTES = 2;
 
 export interface Push {
   at: Instant;

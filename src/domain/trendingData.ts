@@ -16,6 +16,8 @@ export interface EditionRow {
   id: string;
   /** Absent where it is not known. */
   submittedAt?: Instant;
+  /** When the row was written, usually a day after the edition began; absent where the row does not say. */
+  upvotes?: number;
   title: string;
   summary: string;
   authors: string[];

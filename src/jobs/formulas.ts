@@ -1,6 +1,6 @@
 /** Ways to order papers of which votes are known, ours beside those of sites that have long lived with theirs. */
 import type { Instant } from "../domain/paper.ts";
-import { type Push, SUBMISSION_VOTES, storedValue, TRENDING_HALF_LIFE_MS } from "../domain/trending.ts";
+import { PRIOR_VOTES, type Push, SUBMISSION_VOTES, storedValue, TRENDING_HALF_LIFE_MS } from "../domain/trending.ts";
 import type { Shown } from "./situations.ts";
 
 const HOUR_MS = 3_600_000;
@@ -21,6 +21,15 @@ export const halfLifeFormula = (hours: number): Formula => ({
 });
 
 export const TRENDING: Formula = { ...halfLifeFormula(TRENDING_HALF_LIFE_MS / HOUR_MS), says: "trending" };
+
+export const PRIOR_VOTES_TRIED = [0, 0.5, 1, 2, 4, 8, 16] as const;
+
+export const priorFormula = (votes: number): Formula => ({
+  says: `prior of ${votes} votes`,
+  score: (paper) => storedValue([...pushesOf(paper), { at: paper.submittedAt, weight: votes * paper.expected }]),
+});
+
+export const WITH_PRIOR: Formula = { ...priorFormula(PRIOR_VOTES), says: "trending with prior" };
 
 export const VOTES: Formula = { says: "plain votes", score: ({ upvotes }) => upvotes };
 

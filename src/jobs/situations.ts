@@ -40,6 +40,8 @@ export interface Shown {
   upvotes: number;
   /** Upvotes gained from one capture to the next, until the moment, oldest first; the first span begins with the submission. */
   gains: { from: Instant; until: Instant; upvotes: number }[];
+  /** What a prior expects, in times the upvotes of a usual paper of its day; 1 where nothing is known. */
+  expected: number;
   /** Upvotes that count in the end: all of them in day lists, those gained afterwards in mixed lists. */
   came: number;
   /** True where `came` is an estimate. */
@@ -106,29 +108,14 @@ export function historiesOf(captures: readonly Capture[], rows: readonly Edition
     .sort((a, b) => (a.day === b.day ? (a.id < b.id ? -1 : 1) : a.day < b.day ? -1 : 1));
 }
 
-/** How upvotes grow: of papers captured in both spans, in hours since their day began, the sums at either. */
-export function growth(histories: readonly History[], [from, until]: readonly [Span, Span]) {
-  const papers = histories.flatMap((history) => {
-    const [before, after] = [within(history, from)[0], within(history, until)[0]];
-    return before && after ? [{ day: history.day, before: before.upvotes, after: after.upvotes }] : [];
-  });
-  const sum = (of: "before" | "after") => papers.reduce((total, one) => total + one[of], 0);
-  return {
-    papers: papers.length,
-    days: new Set(papers.map(({ day }) => day)).size,
-    before: sum("before"),
-    after: sum("after"),
-  };
-}
-
-interface Span {
+export interface Span {
   from: number;
   until: number;
 }
 
 const byDay = (histories: readonly History[]) => Map.groupBy(histories, ({ day }) => day);
 
-const within = ({ day, captures }: History, { from, until }: Span): Capture[] =>
+export const within = ({ day, captures }: History, { from, until }: Span): Capture[] =>
   captures.filter(({ at }) => {
     const hours = (at - startOf(day)) / HOUR_MS;
     return hours >= from && hours < until;
@@ -143,7 +130,9 @@ function shownAt({ id, day, submittedAt, captures }: History, at: Instant): Show
     until: capture.at,
     upvotes: Math.max(0, capture.upvotes - (known[i - 1]?.upvotes ?? 0)),
   }));
-  return [{ id: `${day} ${id}`, day, submittedAt, upvotes: last.upvotes, gains, came: 0, estimated: false }];
+  return [
+    { id: `${day} ${id}`, day, submittedAt, upvotes: last.upvotes, gains, expected: 1, came: 0, estimated: false },
+  ];
 }
 
 /** Between the moment and its day's end. */

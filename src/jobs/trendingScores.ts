@@ -1,61 +1,43 @@
 /**
  * How well orders made while votes come in foretell what comes: formulas compared on situations of the past. The
- * earlier half of the days is for choosing constants, the later half checks what was chosen.
+ * earlier half of the days is for choosing constants, the later half checks what was chosen. A prior is learned from
+ * the days before each half alone.
  */
+import type { Day } from "../domain/edition.ts";
 import { BroadsheetError } from "../domain/errors.ts";
 import type { Capture, EditionRow } from "../domain/trendingData.ts";
+import { learnPrior, MIN_PAST_PAPERS } from "../learn/prior.ts";
 import { seeded } from "../learn/random.ts";
-import { bootstrapInterval, kendallTauB, mean, ndcg } from "../search/metrics.ts";
-import { FORMULAS, type Formula, HALF_LIVES_HOURS, halfLifeFormula, ordered, TRENDING } from "./formulas.ts";
-import { dayLists, EARLY_SPANS, growth, historiesOf, mixedLists, type Shown, type Situation } from "./situations.ts";
+import { type FormulaScores, leadOf, scoresOf } from "./foretelling.ts";
+import {
+  FORMULAS,
+  type Formula,
+  HALF_LIVES_HOURS,
+  halfLifeFormula,
+  PRIOR_VOTES_TRIED,
+  priorFormula,
+  TRENDING,
+  WITH_PRIOR,
+} from "./formulas.ts";
+import { beforeVotes, changed, thinned } from "./quieter.ts";
+import { dayLists, EARLY_SPANS, historiesOf, mixedLists, type Situation } from "./situations.ts";
 
-const DEPTH = 10;
 const SEED = 1;
-/** Spans between which growth is told, in hours since the day began. */
-const GROWTH_SPANS = [
-  [
-    { from: 0, until: 6 },
-    { from: 6, until: 12 },
-  ],
-  [
-    { from: 6, until: 12 },
-    { from: 22, until: 30 },
-  ],
-  [
-    { from: 6, until: 12 },
-    { from: 100, until: 1_000 },
-  ],
-  [
-    { from: 22, until: 30 },
-    { from: 36, until: 60 },
-  ],
-  [
-    { from: 22, until: 30 },
-    { from: 100, until: 1_000 },
-  ],
-] as const;
+/** A small community has one vote where the captured one has so many. */
+const THINNED = 10;
 
-export interface FormulaScores {
+interface Named {
   says: string;
-  /** Agreement of the whole order with what came, Kendall's tau-b. */
-  tau: number;
-  /** nDCG@10, what came as gains. */
-  ndcg10: number;
-  /** Share of the ten that came out first among the first ten. */
-  top10: number;
-  /** nDCG@10, upvotes that each gained afterwards as gains. */
-  next10: number;
-  /** Papers of earlier editions among the first ten. */
-  older10: number;
-  /** nDCG@10 of trending less this one's: the middle 95% over days drawn again. Absent for trending itself. */
-  behind?: [number, number];
+  lists: Situation[];
 }
 
 export interface TrendingReport {
-  growth: (ReturnType<typeof growth> & { spans: (typeof GROWTH_SPANS)[number] })[];
-  /** Choosing: nDCG@10 by half-life, on lists of the earlier half of the days. */
-  chosen: { says: string; day: number; mixed: number; older10: number }[];
-  tables: { says: string; lists: number; first: string; last: string; mixed: boolean; rows: FormulaScores[] }[];
+  /** Choosing, on the earlier half: kinds of lists, and each constant's nDCG@10 on them. */
+  choosing: { says: string; kinds: string[]; rows: { says: string; ndcg10: number[] }[] }[];
+  /** Checking, on the later half. */
+  checking: { says: string; lists: number; first: Day; last: Day; mixed: boolean; rows: FormulaScores[] }[];
+  /** Past papers that the prior was learned from, for either half; absent where they were too few. */
+  prior?: { choosing: number; checking: number };
   /** Of older papers in mixed lists: how many there are, and of how many what came is known and not estimated. */
   older: { papers: number; known: number };
 }
@@ -63,78 +45,74 @@ export interface TrendingReport {
 /** Throws `not_enough_papers` when there are no lists to compare. The same rows give the same figures. */
 export function trendingScores(captures: readonly Capture[], rows: readonly EditionRow[]): TrendingReport {
   const histories = historiesOf(captures, rows);
-  const lists = EARLY_SPANS.map((span) => dayLists(histories, span));
-  const mixed = mixedLists(histories, lists.at(-1) ?? []);
-  const days = [...new Set(lists.flat().map(({ day }) => day))].sort();
+  const early = EARLY_SPANS.map((span) => dayLists(histories, span));
+  const mixed = mixedLists(histories, early.at(-1) ?? []);
+  const days = [...new Set(early.flat().map(({ day }) => day))].sort();
+  const [first, middle] = [days[0] ?? "", days[Math.floor(days.length / 2)] ?? ""];
   if (days.length < 2)
     throw new BroadsheetError(
       "not_enough_papers",
       "There are no two days to compare orders by: a day needs eight papers with a known submission time (submittedOnDailyAt), captured within twelve hours of its beginning and again after 22 to 30 hours.",
     );
-  const middle = days[Math.floor(days.length / 2)] ?? "";
-  const earlier = ({ day }: Situation) => day < middle;
-  const later = ({ day }: Situation) => day >= middle;
+  const kinds = kindsOf(early, mixed);
+  const priors = [first, middle].map((until) => priorOf(rows, until));
+  const [choosing, checking] = priors.map((prior, i) =>
+    kinds.map(({ says, lists }) => {
+      const half = lists.filter(({ day }) => day >= middle === (i === 1));
+      return { says, lists: changed(half, (paper) => ({ ...paper, expected: prior?.expects(paper.id) ?? 1 })) };
+    }),
+  ) as [Named[], Named[]];
+  const [before, after] = priors;
+  const withPrior = before !== undefined && after !== undefined;
   const older = mixed.flatMap((list) => list.papers.filter((paper) => paper.day < list.day));
   return {
-    growth: GROWTH_SPANS.map((spans) => ({ spans, ...growth(histories, spans) })).filter(({ papers }) => papers > 0),
-    chosen: HALF_LIVES_HOURS.map((hours) => {
-      const formula = halfLifeFormula(hours);
-      const [day, both] = [lists.at(-1) ?? [], mixed].map((one) => scoresOf(one.filter(earlier), formula));
-      return { says: formula.says, day: day?.ndcg10 ?? 0, mixed: both?.ndcg10 ?? 0, older10: both?.older10 ?? 0 };
-    }),
-    tables: [
-      ...EARLY_SPANS.map(({ from, until }, i) =>
-        table(`day, after ${from}-${until} h`, (lists[i] ?? []).filter(later)),
-      ),
-      table("mixed with earlier days", mixed.filter(later), true),
-    ].filter((one) => one.lists > 0),
+    choosing: [
+      choice("half-life", choosing, HALF_LIVES_HOURS.map(halfLifeFormula)),
+      ...(withPrior ? [choice("prior", choosing, PRIOR_VOTES_TRIED.map(priorFormula))] : []),
+    ],
+    checking: checking
+      .filter(({ lists }) => lists.length > 0)
+      .map((kind) => check(kind, withPrior ? [...FORMULAS, WITH_PRIOR] : FORMULAS)),
+    ...(withPrior ? { prior: { choosing: before.papers, checking: after.papers } } : {}),
     older: { papers: older.length, known: older.filter(({ estimated }) => !estimated).length },
   };
 }
 
-function table(says: string, lists: readonly Situation[], mixed = false): TrendingReport["tables"][number] {
-  const ours = lists.map((list) => judge(list, TRENDING).ndcg10);
-  const rows = FORMULAS.map((formula): FormulaScores => {
-    const scores = scoresOf(lists, formula);
-    if (formula === TRENDING) return scores;
-    const behind = lists.map((list, i) => (ours[i] ?? 0) - judge(list, formula).ndcg10);
-    return { ...scores, behind: bootstrapInterval(behind, seeded(SEED).below) };
-  });
-  return { says, lists: lists.length, first: lists[0]?.day ?? "", last: lists.at(-1)?.day ?? "", mixed, rows };
+function kindsOf(early: readonly Situation[][], mixed: Situation[]): Named[] {
+  const latest = early.at(-1) ?? [];
+  return [
+    { says: "no votes", lists: beforeVotes(latest) },
+    { says: `1 in ${THINNED}`, lists: thinned(latest, THINNED, seeded(SEED).next) },
+    ...EARLY_SPANS.map(({ from, until }, i) => ({ says: `${from}-${until} h`, lists: early[i] ?? [] })),
+    { says: "mixed", lists: mixed },
+  ];
 }
 
-function scoresOf(lists: readonly Situation[], formula: Formula): FormulaScores {
-  const each = lists.map((list) => judge(list, formula));
-  const over = (of: keyof (typeof each)[number]) => mean(each.map((one) => one[of]));
-  return {
+/** A prior learned from the editions before a day, by a paper's day and id; undefined where they are too few. */
+function priorOf(rows: readonly EditionRow[], until: Day) {
+  const past = rows.flatMap(({ upvotes, ...row }) =>
+    upvotes === undefined || row.day >= until ? [] : [{ ...row, upvotes }],
+  );
+  if (past.length < MIN_PAST_PAPERS) return undefined;
+  const { papers, expects } = learnPrior(past);
+  const known = new Map(rows.filter((row) => row.day >= until).map((row) => [`${row.day} ${row.id}`, expects(row)]));
+  return { papers, expects: (name: string): number => known.get(name) ?? 1 };
+}
+
+const choice = (says: string, kinds: readonly Named[], formulas: readonly Formula[]) => ({
+  says,
+  kinds: kinds.map((kind) => kind.says),
+  rows: formulas.map((formula) => ({
     says: formula.says,
-    tau: over("tau"),
-    ndcg10: over("ndcg10"),
-    top10: over("top10"),
-    next10: over("next10"),
-    older10: over("older10"),
-  };
-}
+    ndcg10: kinds.map(({ lists }) => scoresOf(lists, formula).ndcg10),
+  })),
+});
 
-function judge({ day, at, papers }: Situation, formula: Formula) {
-  const order = ordered(papers, formula, at);
-  const ids = order.map(({ id }) => id);
-  const best = new Set([...order].sort((a, b) => b.came - a.came).slice(0, DEPTH));
-  const first = order.slice(0, DEPTH);
-  const gains = (of: (paper: Shown) => number) => new Map(papers.map((paper) => [paper.id, of(paper)]));
-  return {
-    tau: kendallTauB(order.map(({ came }) => came)),
-    ndcg10: ndcg(
-      ids,
-      gains(({ came }) => came),
-      DEPTH,
-    ),
-    top10: first.filter((paper) => best.has(paper)).length / first.length,
-    next10: ndcg(
-      ids,
-      gains(({ came, upvotes }) => Math.max(0, came - upvotes)),
-      DEPTH,
-    ),
-    older10: first.filter((paper) => paper.day < day).length,
-  };
+function check({ says, lists }: Named, formulas: readonly Formula[]): TrendingReport["checking"][number] {
+  const rows = formulas.map((formula): FormulaScores => {
+    const scores = scoresOf(lists, formula);
+    return formula === TRENDING ? scores : { ...scores, lead: leadOf(TRENDING, formula, lists) };
+  });
+  const mixed = lists.some(({ day, papers }) => papers.some((paper) => paper.day < day));
+  return { says, lists: lists.length, first: lists[0]?.day ?? "", last: lists.at(-1)?.day ?? "", mixed, rows };
 }

@@ -27,6 +27,9 @@ export interface Prior {
   expects(paper: PriorPaper): number;
 }
 
+/** Learned from fewer papers, a prior tells too little. */
+export const MIN_PAST_PAPERS = 500;
+
 /** What holds weights down: chosen on the earlier half of the days, like the other constants here. */
 const RIDGE = 30;
 /** Words and names in fewer papers say nothing of others. */
@@ -37,14 +40,15 @@ const STEPS = 60;
 const STOP_AT = 1e-6;
 
 export function learnPrior(past: readonly PastPaper[]): Prior {
-  const ids = knownFeatures(past);
-  const rows = past.map((paper) => rowOf(paper, ids));
+  const described = past.map(featuresOf);
+  const ids = knownFeatures(described);
+  const rows = described.map((features) => rowOf(features, ids));
   const weights = solve(rows, withoutDays(past), ids.size);
   const limit = Math.log(MAX_TIMES);
   return {
     papers: past.length,
     expects(paper) {
-      const { features, values } = rowOf(paper, ids);
+      const { features, values } = rowOf(featuresOf(paper), ids);
       const sum = features.reduce((total, feature, i) => total + (weights[feature] ?? 0) * (values[i] ?? 0), 0);
       return Math.exp(Math.max(-limit, Math.min(limit, sum)));
     },
@@ -56,8 +60,10 @@ interface Row {
   values: number[];
 }
 
-/** Names of features with their values: of words, so that long abstracts weigh no more than short ones. */
-function featuresOf({ title, summary, authors, hasCode, hasPage }: PriorPaper): [string, number][] {
+/** Names with values; a text's words share what they say, so that long abstracts count no more than short ones. */
+type Features = [string, number][];
+
+function featuresOf({ title, summary, authors, hasCode, hasPage }: PriorPaper): Features {
   const inTitle = new Set(tokens(title).map(lightStem));
   const words = new Set(tokens(summary).map(lightStem));
   const names = new Set(authors.map((name) => name.trim().toLowerCase()));
@@ -71,16 +77,18 @@ function featuresOf({ title, summary, authors, hasCode, hasPage }: PriorPaper): 
   ];
 }
 
-function knownFeatures(past: readonly PriorPaper[]): Map<string, number> {
+function knownFeatures(described: readonly Features[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const paper of past) for (const [name] of featuresOf(paper)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const known = [...counts].filter(([name, n]) => n >= (name.startsWith("author ") ? MIN_PAPERS.author : MIN_PAPERS.word));
+  for (const features of described) for (const [name] of features) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const known = [...counts].filter(
+    ([name, n]) => n >= (name.startsWith("author ") ? MIN_PAPERS.author : MIN_PAPERS.word),
+  );
   return new Map(known.map(([name], id) => [name, id]));
 }
 
-function rowOf(paper: PriorPaper, ids: ReadonlyMap<string, number>): Row {
+function rowOf(described: Features, ids: ReadonlyMap<string, number>): Row {
   const row: Row = { features: [], values: [] };
-  for (const [name, value] of featuresOf(paper)) {
+  for (const [name, value] of described) {
     const id = ids.get(name);
     if (id === undefined) continue;
     row.features.push(id);
@@ -135,6 +143,7 @@ const applied = (rows: readonly Row[], weights: Float64Array): Float64Array =>
 function transposed(rows: readonly Row[], vector: Float64Array, size: number): Float64Array {
   const out = new Float64Array(size);
   for (const [r, { features, values }] of rows.entries())
-    for (const [i, feature] of features.entries()) out[feature] = at(out, feature) + at(vector, r) * (values[i] as number);
+    for (const [i, feature] of features.entries())
+      out[feature] = at(out, feature) + at(vector, r) * (values[i] as number);
   return out;
 }

@@ -60,12 +60,10 @@ describe("broadsheet eval trending", () => {
         ),
       ),
     ]);
-    expect(right.stderr).toBe("");
+    expect(right.stderr).toBe("Comparing orders by 96 captures and 48 rows of editions.\n");
     expect(right.code).toBe(0);
     for (const row of ["plain votes", "trending", "Lobsters"])
-      expect(figures(right.stdout, "day, after 6-12 h: 2 lists, 2025-06-11 to 2025-06-12", row).slice(0, 3)).toEqual([
-        1, 1, 1,
-      ]);
+      expect(figures(right.stdout, "\n6-12 h: 2 lists, 2025-06-11 to 2025-06-12", row).slice(0, 3)).toEqual([1, 1, 1]);
     const wrong = await run([
       "eval",
       "trending",
@@ -76,7 +74,7 @@ describe("broadsheet eval trending", () => {
         ),
       ),
     ]);
-    expect(figures(wrong.stdout, "day, after 6-12 h", "plain votes")[0]).toBe(-1);
+    expect(figures(wrong.stdout, "\n6-12 h: ", "plain votes")[0]).toBe(-1);
   });
 
   it("gives plain votes the first places of mixed lists to papers of the days before, and trending does not", async () => {
@@ -91,11 +89,38 @@ describe("broadsheet eval trending", () => {
       ),
     ]);
     expect(code).toBe(0);
-    const older = (row: string) => figures(stdout, "mixed with earlier days", row)[3];
+    const older = (row: string) => figures(stdout, "\nmixed: ", row)[3];
     expect(older("plain votes")).toBe(10);
     expect(older("trending")).toBeLessThan(10);
     expect(stdout).toMatch(/Of \d+ older papers in mixed lists, later captures tell what 0 gained/);
     expect(figures(stdout, "growth", "6-12 h to 22-30 h")).toEqual([48, 4, 264, 3600, 13.64]);
+  });
+
+  it("puts the papers that a prior expects much of first where nobody has voted, once there are enough past ones", async () => {
+    const { rows, votes } = editions(
+      (i) => i,
+      (i) => (i % 2 === 0 ? 40 : 2),
+    );
+    const described = rows.map((row, n) => ({
+      ...row,
+      title: n % 2 === 0 ? "Quokka" : "Wombat",
+      authors: ["Ada Sample"],
+    }));
+    const past = Array.from({ length: 600 }, (_, n) => ({
+      date: `2025-05-${String(1 + Math.floor(n / 20)).padStart(2, "0")}`,
+      id: `2505.${String(n).padStart(5, "0")}`,
+      upvotes: n % 2 === 0 ? 30 : 3,
+      title: n % 2 === 0 ? "Quokka" : "Wombat",
+    }));
+    const { code, stdout } = await run(["eval", "trending", ...written({ rows: [...past, ...described], votes })]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("prior learned from 600 papers before");
+    const [tau = 0, ndcg] = figures(stdout, "\nno votes: ", "trending with prior");
+    expect(ndcg).toBe(1);
+    expect(tau).toBeGreaterThan(figures(stdout, "\nno votes: ", "trending")[0] ?? 1);
+    const without = await run(["eval", "trending", ...written({ rows: [...past.slice(0, 499), ...described], votes })]);
+    expect(without.code).toBe(0);
+    expect(without.stdout).not.toContain("prior");
   });
 
   it("prints the same again, whatever order the lines come in", async () => {
@@ -134,6 +159,7 @@ describe("broadsheet eval trending", () => {
       "votes.jsonl.gz: 6 unusable lines left out.",
       "editions.jsonl:49: id is missing",
       "editions.jsonl: 1 unusable line left out.",
+      "Comparing orders by 96 captures and 48 rows of editions.",
     ]);
   });
 

@@ -18,7 +18,7 @@ const MAX_AUTHORS = 10_000;
 
 const day = z.string("must be text").refine(isDay, "is no day such as 2025-06-10");
 const id = z.string("must be text").min(1, "is empty").max(100, "is too long");
-const upvotes = z
+const votes = z
   .number("must be a number")
   .int("must be a whole number")
   .min(0, "is below 0")
@@ -33,11 +33,12 @@ const time = z
   });
 const words = z.string().max(60_000).catch("");
 
-const CaptureRow = z.object({ date: day, id, upvotes, capturedAt: time });
+const CaptureRow = z.object({ date: day, id, upvotes: votes, capturedAt: time });
 const Row = z.object({
   date: day,
   id,
   submittedOnDailyAt: time.nullish(),
+  upvotes: votes.nullish(),
   title: words,
   summary: words,
   authors: z.array(z.string()).max(MAX_AUTHORS).catch([]),
@@ -59,10 +60,11 @@ export const readEditionRows = (file: SourceFile, onProblem: (problem: RowProble
   readRows(file, onProblem, "row of an edition", (value) => {
     const row = Row.safeParse(value);
     if (!row.success) return reasonOf(row.error.issues[0], value);
-    const { date, submittedOnDailyAt, githubRepo, projectPage, ...rest } = row.data;
+    const { date, submittedOnDailyAt, upvotes, githubRepo, projectPage, ...rest } = row.data;
     return {
       ...rest,
       day: date,
+      ...(typeof upvotes === "number" ? { upvotes } : {}),
       ...(typeof submittedOnDailyAt === "number" ? { submittedAt: submittedOnDailyAt } : {}),
       hasCode: githubRepo !== "",
       hasPage: projectPage !== "",
