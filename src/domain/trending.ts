@@ -12,7 +12,7 @@ import type { Instant } from "./paper.ts";
 /**
  * Chosen on captured upvotes (docs/ranking.md, "Trending"): what a third of the day has given grows by four fifths until
  * its end, and what a day has given by a quarter ever after. A vote of the day before counts a sixteenth, between
- * Lobsters' twelfth and Reddit's eighty-fourth.
+ * Lobsters' twelfth and Reddit's eighty-third.
  */
 export const TRENDING_HALF_LIFE_MS = 6 * 3_600_000;
 /** What a submission counts, in votes: a paper that nobody has voted for yet stands above yesterday's with one vote. */

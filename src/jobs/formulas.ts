@@ -39,7 +39,10 @@ export const ANCHORED: Formula = {
   score: ({ upvotes, submittedAt }) => Math.log2(upvotes + SUBMISSION_VOTES) + submittedAt / TRENDING_HALF_LIFE_MS,
 };
 
-/** Paul Graham's `frontpage-rank` in `news.arc` (Arc's distribution), as it was first: later ones raise the votes to 0.8. */
+/**
+ * Paul Graham's `frontpage-rank` in `news.arc` (Arc's distribution), as it was first (later ones raise the votes to
+ * 0.8). The point taken off is the submitter's own vote.
+ */
 export const HACKER_NEWS: Formula = {
   says: "Hacker News",
   score: ({ upvotes, submittedAt }, now) => (upvotes - 1) / ((now - submittedAt) / HOUR_MS + 2) ** 1.8,
