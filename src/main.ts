@@ -21,6 +21,7 @@ import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.t
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
+import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { openSourceFile } from "./sources/lines.ts";
 
@@ -265,6 +266,8 @@ const parts: CommandParts = {
   openSourceFile,
   fileFormats: FILE_FORMATS,
   recognise,
+  readCaptures,
+  readEditionRows,
   workerFile,
   sourceOptions,
   editionOptions,
