@@ -8,6 +8,7 @@ import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
+import { claimPages } from "./routes/claims.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
 import { paperPages } from "./routes/paper.tsx";
@@ -39,6 +40,8 @@ export function createApp(parts: Parts): Hono {
   app.use(trimTrailingSlash());
   app.route("/", editionPages(site));
   app.route("/", searchPages(site));
+  // Before the papers' pages, whose ids may have slashes.
+  app.route("/", claimPages(site));
   app.route("/", paperPages(site));
   app.route("/", healthPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);

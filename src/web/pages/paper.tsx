@@ -5,7 +5,9 @@ import type { Link, Paper } from "../../domain/paper.ts";
 import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
+import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
 import type { PaperHistory } from "../../store/papers.ts";
+import { AuthorsHere } from "../components/AuthorsHere.tsx";
 import { Elsewhere, submitterName } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Upvotes, Withdrawn } from "../components/PaperCard.tsx";
@@ -22,9 +24,11 @@ interface PaperView {
   history: PaperHistory;
   /** Most related first; empty while nothing is known of meanings. */
   related: Paper[];
+  verified: readonly VerifiedAuthor[];
+  authorNotes: Awaited<ReturnType<typeof authorNotes>>;
 }
 
-export const PaperPage = ({ page, paper, history, related }: PaperView) => (
+export const PaperPage = ({ page, paper, history, related, verified, authorNotes: notes }: PaperView) => (
   <Layout
     page={page}
     title={plainText(paper.title)}
@@ -56,6 +60,7 @@ export const PaperPage = ({ page, paper, history, related }: PaperView) => (
         </p>
       )}
       <Facts paper={paper} history={history} />
+      {paper.authors.length > 0 && <AuthorsHere paper={paper} verified={verified} notes={notes} />}
       {related.length > 0 && <Related paper={paper} papers={related} />}
     </article>
   </Layout>

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/related.ts";
+import { authorNotes, verifiedAuthors } from "../../store/claims.ts";
 import { findPaper, loadPapers, paperHistory } from "../../store/papers.ts";
 import { PaperPage } from "../pages/paper.tsx";
 import { html, type Site } from "../site.ts";
@@ -23,7 +24,14 @@ export function paperPages(site: Site): Hono {
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
     const related = await loadPapers(db, await relatedPapers(db, site.library(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
-    return c.html(html(<PaperPage page={await site.page(c)} paper={paper} history={history} related={related} />));
+    const view = {
+      paper,
+      history,
+      related,
+      verified: await verifiedAuthors(db, paper.key),
+      authorNotes: await authorNotes(db, paper.key),
+    };
+    return c.html(html(<PaperPage page={await site.page(c)} {...view} />));
   });
 
   return pages;
