@@ -69,6 +69,7 @@ export const Layout = ({
         </p>
       )}
       <header class="masthead">
+        <Yours page={page} current={current} />
         <p class="name">
           <a href="/">{page.title}</a>
         </p>
@@ -76,7 +77,6 @@ export const Layout = ({
           <span>{longDay(edition?.day ?? page.today)}</span>
           {edition && edition.number > 0 && <span>No. {grouped(edition.number)}</span>}
         </p>
-        <Yours page={page} current={current} />
         <nav aria-label="Editions">
           <NavLink to="/" name="Today" on={current === "day"} />
           <NavLink to="/papers/week" name="Week" on={current === "week"} />
