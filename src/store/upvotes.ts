@@ -1,6 +1,7 @@
 /** Upvotes: one a reader and paper, counted in the transaction that keeps them. */
-import type { Transaction } from "kysely";
+import type { Insertable, Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
+import { insertAll } from "./bulk.ts";
 import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
 import { updateTrending } from "./trending.ts";
@@ -17,6 +18,12 @@ export async function upvote(tx: Tx, paperKey: number, readerId: number, at: Ins
   if (!numInsertedOrUpdatedRows) return false;
   await add(tx, paperKey, 1);
   return true;
+}
+
+/** Many at once. */
+export async function addUpvotes(tx: Tx, upvotes: readonly Insertable<Schema["upvotes"]>[]): Promise<void> {
+  await insertAll(tx, "upvotes", upvotes, (query) => query.onConflict((c) => c.doNothing()));
+  await countUpvotes(tx, [...new Set(upvotes.map((one) => one.paper_key))]);
 }
 
 /** Returns false when there was none. */
