@@ -146,6 +146,7 @@ const serveCommand = defineCommand({
       { createSmtpMailer },
       { hasAdmin },
       { listen },
+      { createPaperFetch },
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
@@ -156,6 +157,7 @@ const serveCommand = defineCommand({
       import("./mail/smtp.ts"),
       import("./store/readers.ts"),
       import("./serve.ts"),
+      import("./jobs/fetchPaper.ts"),
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
@@ -164,6 +166,7 @@ const serveCommand = defineCommand({
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
     const outside = { ...instance, db: records.db, log };
     const fetching = createFetchNow(outside);
+    const singlePapers = createPaperFetch(outside);
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -181,6 +184,7 @@ const serveCommand = defineCommand({
         rules,
         nextFetch,
         fetchNow: fetching.start,
+        fetchPaper: singlePapers.fetch,
         adminToken,
         secret: keptSecret(SECRET, config.secret, config.data),
         mailer: outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom }),
@@ -202,7 +206,7 @@ const serveCommand = defineCommand({
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
-      await Promise.all([timetable.stop(), fetching.stop()]);
+      await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
       await server.close();
     } finally {
       await instance.close();
@@ -234,9 +238,18 @@ function settingLines(options: Record<string, unknown>) {
     option: optionName(name),
     variable: variableName(name),
     says: SETTINGS[name].says,
-    value: "secret" in SETTINGS[name] ? "(secret)" : String(config[name]),
+    value: "secret" in SETTINGS[name] ? "(secret)" : written(config[name]),
     default: SETTINGS[name].default,
   }));
+}
+
+/** As a person would write it. */
+function written(value: Config[SettingName]): string {
+  if (typeof value !== "object" || Array.isArray(value)) return String(value);
+  if ("kind" in value) return value.kind === "domains" ? value.domains.join(",") : value.kind;
+  return Object.entries(value)
+    .map(([name, number]) => `${name}:${number}`)
+    .join(",");
 }
 
 function chosenOptions(names: readonly SettingName[]) {

@@ -4,6 +4,7 @@ import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
 import { sumScores } from "./listings.ts";
 import type { Schema } from "./schema.ts";
+import { countUpvotes } from "./upvotes.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores
@@ -28,7 +29,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   ] as const) {
     const columns = {
       paper_links: "kind, value, site, reader_id",
-      submissions: "day, reader_id, note, submitted_at",
+      submissions: "day, reader_id, note, submitted_at, hidden_at, hidden_reason",
       listings: "day, site, submitter, submitted_at",
       outside_scores: "site, upvotes, taken_at",
       upvotes: "reader_id, created_at",
@@ -48,15 +49,12 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       id,
       published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
       updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
-      upvotes: tx
-        .selectFrom("upvotes")
-        .where("paper_key", "=", into)
-        .select((eb) => eb.fn.countAll<number>().as("n")),
       revision: await take(tx, "revision", 1),
     })
     .where("key", "=", into)
     .execute();
   await sumScores(tx, [into]);
+  await countUpvotes(tx, [into]);
 }
 
 /** Deletes papers with all that hangs on them, and leaves word for the index. */

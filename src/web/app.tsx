@@ -14,6 +14,8 @@ import { healthPages } from "./routes/health.ts";
 import { paperPages } from "./routes/paper.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
+import { submittingPages } from "./routes/submitting.tsx";
+import { votingPages } from "./routes/voting.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
 
@@ -42,6 +44,8 @@ export function createApp(parts: Parts): Hono {
   app.route("/", searchPages(site));
   // Before the papers' pages, whose ids may have slashes.
   app.route("/", claimPages(site));
+  app.route("/", votingPages(site));
+  app.route("/", submittingPages(site));
   app.route("/", paperPages(site));
   app.route("/", healthPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);

@@ -122,8 +122,8 @@ describe("what an author adds", () => {
     await claim(ada);
     await decide(instance, mona, "approved");
     await ada.get("/papers/2501.00001/claim");
-    const wrong = await ada.post("/papers/2501.00001/links", { code: "https://example.org/x", project: "" });
-    expect([wrong.status, textOf(wrong.html).includes("no repository that is known here")]).toEqual([400, true]);
+    const wrong = await ada.post("/papers/2501.00001/links", { code: "nonsense", project: "" });
+    expect([wrong.status, textOf(wrong.html).includes("address is none that can be used")]).toEqual([400, true]);
     const links = { code: "https://github.com/ada/engine/", project: "https://ada.example.org/engine" };
     expect((await ada.post("/papers/2501.00001/links", links)).status).toBe(303);
     await instance.add({ ...PAPER, title: "On engines, revised" });

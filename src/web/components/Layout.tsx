@@ -56,6 +56,7 @@ export const Layout = ({
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
       <script type="module" src={assetPath("keys.js")} />
       <script type="module" src={assetPath("suggest.js")} />
+      {page.reader && <script type="module" src={assetPath("votes.js")} />}
       {script && <script type="module" src={assetPath(script)} />}
     </head>
     <body>

@@ -43,8 +43,8 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
       </p>
       <h2>Keys</h2>
       <p>
-        <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>/</kbd> goes to the
-        search box, <kbd>?</kbd> comes here.
+        <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>u</kbd> upvotes it,{" "}
+        <kbd>/</kbd> goes to the search box, <kbd>?</kbd> comes here.
       </p>
       {page.demo && (
         <>

@@ -3,9 +3,9 @@ import { type Context, Hono } from "hono";
 import { type ClaimState, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/claim.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { harmless, isVisible } from "../../domain/harmless.ts";
-import { toLink, toProject } from "../../domain/links.ts";
-import type { Link, Paper } from "../../domain/paper.ts";
-import { paperPath, parsePaperId } from "../../domain/paperId.ts";
+import type { Paper } from "../../domain/paper.ts";
+import { paperPath } from "../../domain/paperId.ts";
+import { readRemarks } from "../../domain/submission.ts";
 import {
   authorNotes,
   claimOf,
@@ -18,12 +18,12 @@ import {
   verifiedAuthors,
   withdrawClaim,
 } from "../../store/claims.ts";
-import { findPaper } from "../../store/papers.ts";
-import { readerLinks, saveReaderLinks } from "../../store/readerLinks.ts";
+import { readerLinks, setLinks } from "../../store/readerLinks.ts";
 import type { Visit } from "../accounts/visits.ts";
 import { act, done } from "../actions.ts";
 import { ClaimPage, ClaimsPage } from "../pages/claims.tsx";
 import { html, type Site } from "../site.ts";
+import { paperAt } from "./paper.tsx";
 
 const SHOWN_CLAIMS = 50;
 
@@ -99,10 +99,10 @@ export function claimPages(site: Site): Hono {
 
   act(pages, site, "POST /papers/:id{.+}/links", async (c, visit, { code = "", project = "" }) => {
     const paper = await authorsPaper(c, visit);
-    const links = readLinks({ code, project });
-    if (typeof links === "string")
-      return c.html(await claimPage(c, visit, paper, { says: links, typed: { code, project } }), 400);
-    await db.transaction().execute((tx) => saveReaderLinks(tx, paper.key, visit.reader.id, links));
+    const read = readRemarks({ note: "", code, project });
+    if ("mistake" in read)
+      return c.html(await claimPage(c, visit, paper, { says: read.mistake, typed: { code, project } }), 400);
+    await db.transaction().execute((tx) => setLinks(tx, paper.key, visit.reader.id, read.links));
     return done(c, paperPath(paper.id));
   });
 
@@ -126,12 +126,7 @@ export function claimPages(site: Site): Hono {
     return done(c, "/moderation/claims", { state });
   });
 
-  async function paperOf(c: Context): Promise<Paper> {
-    const id = parsePaperId(c.req.param("id") ?? "");
-    const paper = id === undefined ? undefined : await findPaper(db, id);
-    if (!paper) throw new BroadsheetError("not_found", "There is no such paper in this library.");
-    return paper;
-  }
+  const paperOf = (c: Context) => paperAt(db, c.req.param("id") ?? "");
 
   async function authorsPaper(c: Context, { reader }: Visit): Promise<Paper> {
     const paper = await paperOf(c);
@@ -140,21 +135,4 @@ export function claimPages(site: Site): Hono {
   }
 
   return pages;
-}
-
-/** Links of a form; else what is wrong with it. Empty fields are none. */
-export function readLinks({ code, project }: { code: string; project: string }): Link[] | string {
-  const links: Link[] = [];
-  if (code.trim() !== "") {
-    const link = toLink(code.trim());
-    if (link?.kind !== "code")
-      return "The code link is no repository that is known here: an address on GitHub, GitLab, Codeberg, Bitbucket or Hugging Face.";
-    links.push(link);
-  }
-  if (project.trim() !== "") {
-    const link = toProject(project);
-    if (!link) return "The project page is no web address. It looks like https://example.org/project.";
-    links.push({ kind: "project", value: link.value });
-  }
-  return links;
 }
