@@ -16,7 +16,7 @@ const TEXT_ATTRIBUTES: Record<string, (value: string, tag: string) => boolean> =
   dir: (value) => value === "auto",
   start: (value, tag) => tag === "ol" && /^\d{1,9}$/.test(value),
 };
-const NO_MATHS_ATTRIBUTE = /^(?:on|href|xlink|style|class|id|src|action|mathcolor|mathbackground|mathsize)/;
+const NO_MATHS_ATTRIBUTE = /^(?:on|href|xlink|style|class|id|src|action|mathcolor|mathbackground|mathsize|voffset)/;
 /** What reorders or hides text, and marks that heap up. */
 const FORBIDDEN_TEXT = /[\u202a-\u202e\u2066-\u2069\ufeff\0]|(?![\n\t])\p{Cc}|\p{M}{6}|[\u{e0000}-\u{e007f}]|\p{Cs}/u;
 
