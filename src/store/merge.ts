@@ -2,12 +2,14 @@
 import { sql, type Transaction } from "kysely";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
+import { moveComments } from "./comments.ts";
 import { sumScores } from "./listings.ts";
+import { moveReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores
- * and upvotes (one a reader).
+ * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores,
+ * comments, and upvotes (one a reader).
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -20,7 +22,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   for (const table of ["paper_links", "submissions", "listings", "outside_scores", "upvotes"] as const) {
     const columns = {
       paper_links: "kind, value, site",
-      submissions: "day, reader_id, note, submitted_at",
+      submissions: "day, reader_id, note, submitted_at, hidden_at, hidden_reason",
       listings: "day, site, submitter, submitted_at",
       outside_scores: "site, upvotes, taken_at",
       upvotes: "reader_id, created_at",
@@ -30,6 +32,8 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       tx,
     );
   }
+  await moveComments(tx, from, into);
+  await moveReports(tx, from, into);
   await removePapers(tx, [from]);
   const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
   await tx
