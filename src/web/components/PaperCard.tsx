@@ -58,6 +58,7 @@ export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, r
           ))}
           <FirstCodeLink links={paper.links} />
           <Elsewhere scores={paper.elsewhere} />
+          <CommentsLink paper={paper} />
           {(submitter || site) && (
             <span class={byRule ? "byrule" : undefined}>
               {byRule ? `By the rule “${submitter}”` : `Submitted by ${submitterName(submitter ?? "", site)}`}
@@ -75,6 +76,14 @@ export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, r
     </article>
   );
 };
+
+const CommentsLink = ({ paper }: { paper: Paper }) =>
+  paper.commentCount === 0 ? null : (
+    <a href={`${paperPath(paper.id)}#comments`}>
+      {count(paper.commentCount, "comment")}
+      <span class="unseen"> on {plainText(paper.title)}</span>
+    </a>
+  );
 
 /** The remark or the abstract says why, where anybody does. */
 export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;

@@ -1,4 +1,5 @@
 /** One paper. */
+import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
 import { periodPath } from "../../domain/edition.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
@@ -22,9 +23,11 @@ interface PaperView {
   history: PaperHistory;
   /** Most related first; empty while nothing is known of meanings. */
   related: Paper[];
+  /** What is said about it. */
+  comments: Child;
 }
 
-export const PaperPage = ({ page, paper, history, related }: PaperView) => (
+export const PaperPage = ({ page, paper, history, related, comments }: PaperView) => (
   <Layout
     page={page}
     title={plainText(paper.title)}
@@ -56,6 +59,7 @@ export const PaperPage = ({ page, paper, history, related }: PaperView) => (
         </p>
       )}
       <Facts paper={paper} history={history} />
+      {comments}
       {related.length > 0 && <Related paper={paper} papers={related} />}
     </article>
   </Layout>

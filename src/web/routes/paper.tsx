@@ -4,7 +4,9 @@ import { BroadsheetError } from "../../domain/errors.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/related.ts";
 import { findPaper, loadPapers, paperHistory } from "../../store/papers.ts";
+import { Comments } from "../components/Comments.tsx";
 import { PaperPage } from "../pages/paper.tsx";
+import { readPage, readReply } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
 
 export function paperPages(site: Site): Hono {
@@ -23,7 +25,15 @@ export function paperPages(site: Site): Hono {
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
     const related = await loadPapers(db, await relatedPapers(db, parts.meaning(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
-    return c.html(html(<PaperPage page={await site.page(c)} paper={paper} history={history} related={related} />));
+    const page = await site.page(c);
+    // The form for an answer is on the page of what it answers.
+    const reply = page.reader && readReply(c.req.query());
+    const place = reply === undefined ? { page: readPage(c.req.query()) } : { comment: reply };
+    const discussion = await site.discussions.of(paper.key, place, page.reader);
+    const comments = <Comments page={page} paper={paper} discussion={discussion} reply={reply} />;
+    return c.html(
+      html(<PaperPage page={page} paper={paper} history={history} related={related} comments={comments} />),
+    );
   });
 
   return pages;
