@@ -1,13 +1,67 @@
-/** Rendering comments: ordinary ones with mathematics, links and mentions, and the longest of the worst sort. */
+/** Rendering comments, and pages of them over loopback: ordinary ones with mathematics, links and mentions, and the longest of the worst sort. */
+import fc from "fast-check";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../src/domain/comment.ts";
+import { paperPath } from "../src/domain/paperId.ts";
+import { countComments } from "../src/store/commentCounts.ts";
+import { openRecords } from "../src/store/database.ts";
+import { addReader } from "../src/store/readers.ts";
+import { hashOf } from "../src/web/accounts/auth.ts";
 import { mentionsIn, renderComment } from "../src/web/comment.ts";
-import { line, ms, quantile } from "./measure.ts";
+import { hostileComment } from "../test/support/hostile.ts";
+import { line, ms, PROGRAM, quantile, startServer } from "./measure.ts";
+import { load, report } from "./pages.ts";
 
 const COMMENTS = 2_000;
 /** Tried over and over before counting, as a server that has been up for a while. */
 const WARMUP = 300;
 /** What takes longest, found by trying every sign that the parser knows. */
 const SLOW = ["&#", "|\n", "a\n=\n", "$\\pmod$ ", "![", "- a\n", "\\(", "``a"];
+
+/** Under one paper, a thread of ten and so on. */
+const PAGE_COMMENTS = 200;
+const THREAD_COMMENTS = 10;
+const HOSTILE_COMMENTS = 1_000;
+const SEED = 1;
+
+/** A paper's page with 200 comments: as everybody gets it, and made anew as for who is signed in. */
+export async function benchDiscussion(data: string): Promise<void> {
+  const { path, secret } = await openDiscussion(data);
+  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no"]);
+  const address = `${server.address}${path}`;
+  await report(`paper's page, ${PAGE_COMMENTS} comments`, await load(address, [path]), address);
+  await report(
+    "the same, made for who is signed in",
+    await load(address, [path], { authorization: `Bearer ${secret}` }),
+    address,
+  );
+  await server.stop();
+}
+
+async function openDiscussion(data: string): Promise<{ path: string; secret: string }> {
+  const records = await openRecords(data);
+  const { key, id } = await records.db
+    .selectFrom("papers")
+    .select(["key", "id"])
+    .orderBy("key")
+    .executeTakeFirstOrThrow();
+  const secret = "the-token-of-the-bench";
+  await records.db.transaction().execute(async (tx) => {
+    const reader_id = await addReader(tx, { handle: "mei-lin", name: "Mei Lin", at: 1 });
+    const token = { reader_id, name: "bench", hash: hashOf(secret), scopes: "read", created_at: 1 };
+    await tx.insertInto("api_tokens").values(token).execute();
+    let first: number | undefined;
+    for (let i = 0; i < PAGE_COMMENTS; i++) {
+      const body = cleanComment(ordinaryComment(i));
+      const parent_id = i % THREAD_COMMENTS === 0 ? null : (first ?? null);
+      const row = { paper_key: key, reader_id, parent_id, body, created_at: i };
+      const made = await tx.insertInto("comments").values(row).returning("id").executeTakeFirstOrThrow();
+      if (parent_id === null) first = made.id;
+    }
+    await countComments(tx, [key]);
+  });
+  records.close();
+  return { path: paperPath(id), secret };
+}
 
 export function benchComments(): void {
   const ordinary = Array.from({ length: COMMENTS }, (_, i) => cleanComment(ordinaryComment(i)));
@@ -30,6 +84,18 @@ export function benchComments(): void {
     "worst comment of 10,000 characters",
     ms(Math.max(...worst.map((text) => timeOf(() => renderComment(text, known))))),
   );
+  const hostile = fc.sample(hostileComment, { numRuns: 2 * HOSTILE_COMMENTS, seed: SEED }).flatMap(cleaned);
+  const taken = hostile.slice(0, HOSTILE_COMMENTS);
+  const all = timeOf(() => taken.map((text) => renderComment(text, known)));
+  line(`${taken.length} hostile comments`, ms(all), `${ms(all / taken.length)} each`);
+}
+
+function cleaned(text: string): string[] {
+  try {
+    return [cleanComment(text)];
+  } catch {
+    return [];
+  }
 }
 
 function timeOf(work: () => unknown): number {

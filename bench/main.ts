@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { snapshotLines } from "../test/support/records.ts";
 import { serveBare } from "./bare.ts";
-import { benchComments } from "./comments.ts";
+import { benchComments, benchDiscussion } from "./comments.ts";
 import { benchHarvest, harvestRun } from "./harvest.ts";
 import { benchImport } from "./import.ts";
 import { benchLarge } from "./large.ts";
@@ -25,6 +25,7 @@ else if (section === "--harvest") await harvestRun();
 else if (section === "harvest") await benchHarvest();
 else if (section === "comments") benchComments();
 else if (section === "votes") await benchVotes();
+else if (section === "discussion") await bench(given[0], benchDiscussion);
 else if (section === "trials") await benchTrials(given);
 else if (section === "large") await bench(given[0], benchLarge);
 else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
@@ -49,6 +50,8 @@ async function benchAll(data: string): Promise<void> {
   await benchHarvest();
   await benchPages(data);
   await benchVotes();
+  await benchDiscussion(data);
+  benchComments();
   const queries = await benchSearch(data);
   await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
 }

@@ -2,13 +2,15 @@
 import { sql, type Transaction } from "kysely";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
+import { moveComments } from "./comments.ts";
 import { sumScores } from "./listings.ts";
+import { moveReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
 import { countUpvotes } from "./upvotes.ts";
 
 /**
- * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores
- * and upvotes (one a reader).
+ * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores,
+ * comments, and upvotes (one a reader).
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -41,6 +43,8 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       tx,
     );
   }
+  await moveComments(tx, from, into);
+  await moveReports(tx, from, into);
   await removePapers(tx, [from]);
   const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
   await tx

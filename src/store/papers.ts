@@ -54,6 +54,7 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       updatedAt: row.updated_at,
       ...(row.comments === null ? {} : { comments: row.comments }),
       upvotes: row.upvotes,
+      commentCount: row.comment_count,
       elsewhere: scores.get(row.key) ?? [],
       withdrawn: row.withdrawn === 1,
       demo: row.demo === 1,

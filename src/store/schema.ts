@@ -219,6 +219,10 @@ export interface Schema {
     deleted_at: number | null;
     hidden_at: number | null;
     hidden_reason: string | null;
+    /** 1 while hidden by itself, until a moderator has looked. */
+    held: Generated<number>;
+    /** Equal for texts that differ in signs and capitals only; empty when deleted. */
+    text_key: Generated<string>;
   };
   collections: {
     id: Generated<number>;

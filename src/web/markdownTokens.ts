@@ -2,7 +2,7 @@
 import { readerPath } from "../domain/handle.ts";
 import { isVisible } from "../domain/harmless.ts";
 import { mentionsInProse } from "../domain/mentions.ts";
-import { paperPath, parsePaperId } from "../domain/paperId.ts";
+import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
 import { plainText } from "../domain/tex.ts";
 import type { commentParser, Parsing } from "./markdown.ts";
 
@@ -102,7 +102,7 @@ function withMentions(token: Token, Token: NewToken, parsing: Parsing): Token[] 
   let at = 0;
   for (const { kind, name, from, to } of mentionsInProse(token.content)) {
     (kind === "reader" ? parsing.readers : parsing.papers).add(name);
-    const attributes = kind === "reader" ? readerAttributes(name, parsing) : knownPaper(name, parsing);
+    const attributes = kind === "reader" ? readerAttributes(name, parsing) : addressOfPaper(name, parsing);
     if (!attributes) continue;
     const open = new Token("link_open", "a", 1);
     open.attrs = attributes;
@@ -121,9 +121,12 @@ const readerAttributes = (handle: string, { known }: Parsing): [string, string][
       ]
     : undefined;
 
-function knownPaper(id: string, { known }: Parsing): [string, string][] | undefined {
+/** One that is not here is on arXiv, where its id is of arXiv. */
+function addressOfPaper(id: string, { known }: Parsing): [string, string][] | undefined {
   const title = known.papers.get(id);
-  return title === undefined ? undefined : paperAttributes(id, title);
+  if (title !== undefined) return paperAttributes(id, title);
+  const elsewhere = arxivAddress(id);
+  return elsewhere === undefined ? undefined : [["href", elsewhere]];
 }
 
 function textToken(Token: NewToken, content: string): Token {

@@ -28,6 +28,7 @@ const absentIfEmpty = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
 const Page = z.object({ page: absentIfEmpty(whole("page", MAX_PAGE)) });
+const Reply = z.object({ reply: absentIfEmpty(whole("reply", MAX_KEY)) });
 const Search = Page.extend({
   q: z.string().transform(clean).default(""),
   cat: absentIfEmpty(z.string().regex(CATEGORY_CODE, "cat must be a category such as cs.LG")),
@@ -42,6 +43,9 @@ const Search = Page.extend({
 });
 
 export const readPage = (parameters: Record<string, string>): number => check(Page, parameters).page ?? 1;
+
+/** The comment that is to be answered. */
+export const readReply = (parameters: Record<string, string>): number | undefined => check(Reply, parameters).reply;
 
 /** `lists` are the values of every parameter that may be given more than once. */
 export function readSearch(

@@ -16,6 +16,7 @@ import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
 import { allow } from "./actions.ts";
 import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
+import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
 import { createLimiter, type Limiter } from "./limits.ts";
 import { whileUnchanged } from "./unchanged.ts";
@@ -44,6 +45,8 @@ export interface Site {
   /** What searches are answered from. */
   library(): Library;
   stock(): ReturnType<typeof catalogue>;
+  /** What is said under papers. */
+  discussions: Discussions;
   categories(): ReturnType<typeof categoryCounts>;
   followed(): ReturnType<typeof followedSources>;
   whyEmptyOn(day: Day): Promise<EmptyReason[]>;
@@ -108,6 +111,7 @@ export function createSite(parts: Parts): Site {
     // Asked for once until something changes.
     stock: whileUnchanged(records.state, () => catalogue(db)),
     categories: whileUnchanged(records.state, () => categoryCounts(db)),
+    discussions: createDiscussions(db),
     followed: () => followedSources(db, parts.sources),
     whyEmptyOn: (day) => whyDayIsEmpty({ ...parts, db, feedClock: config }, day, clock()),
   };

@@ -122,7 +122,6 @@ describe("mentions", () => {
 
   it.each([
     "@bob",
-    "2309.99999",
     "a@alice",
     "@alice.example",
     "@alice@social.example",
@@ -134,6 +133,11 @@ describe("mentions", () => {
     "$@alice$",
     "see/2309.12307",
   ])("%j are none, or of nobody", (text) => expect(render(text)).not.toContain("<a"));
+
+  it("of arXiv's papers that are not here lead there", () =>
+    expect(render("as in 2309.99999v2.")).toBe(
+      '<p dir="auto">as in <a href="https://arxiv.org/abs/2309.99999" rel="nofollow ugc noopener">2309.99999v2</a>.</p>\n',
+    ));
 
   it("are told before rendering, each once and not too many", () => {
     expect(

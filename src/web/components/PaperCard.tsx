@@ -63,6 +63,7 @@ export const PaperCard = ({ page, paper, mine, rank, submitter, byRule, note, st
           ))}
           <FirstCodeLink links={paper.links} />
           <Elsewhere scores={paper.elsewhere} />
+          <CommentsLink paper={paper} />
           {submitter && (
             <span class={byRule ? "byrule" : undefined}>
               {byRule ? (
@@ -86,6 +87,14 @@ export const PaperCard = ({ page, paper, mine, rank, submitter, byRule, note, st
     </article>
   );
 };
+
+const CommentsLink = ({ paper }: { paper: Paper }) =>
+  paper.commentCount === 0 ? null : (
+    <a href={`${paperPath(paper.id)}#comments`}>
+      {count(paper.commentCount, "comment")}
+      <span class="unseen"> on {plainText(paper.title)}</span>
+    </a>
+  );
 
 /** The remark or the abstract says why, where anybody does. */
 export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;

@@ -1,4 +1,5 @@
 /** One paper. */
+import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
 import { type Day, periodPath } from "../../domain/edition.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
@@ -40,6 +41,8 @@ interface PaperView {
   related: Paper[];
   verified: readonly VerifiedAuthor[];
   authorNotes: Awaited<ReturnType<typeof authorNotes>>;
+  /** What is said about it. */
+  comments: Child;
 }
 
 export const PaperPage = ({
@@ -53,6 +56,7 @@ export const PaperPage = ({
   related,
   verified,
   authorNotes: notes,
+  comments,
 }: PaperView) => (
   <Layout
     page={page}
@@ -97,6 +101,7 @@ export const PaperPage = ({
       )}
       <Facts paper={paper} history={history} />
       {paper.authors.length > 0 && <AuthorsHere paper={paper} verified={verified} notes={notes} />}
+      {comments}
       {related.length > 0 && <Related paper={paper} papers={related} />}
     </article>
   </Layout>

@@ -10,8 +10,10 @@ import type { Database } from "../../store/database.ts";
 import { placeIn, placesOfHonour } from "../../store/editions.ts";
 import { findPaper, loadPapers, paperHistory } from "../../store/papers.ts";
 import { votersOf } from "../../store/upvotes.ts";
+import { Comments } from "../components/Comments.tsx";
 import { mineOf } from "../mine.ts";
 import { PaperPage } from "../pages/paper.tsx";
+import { readPage, readReply } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
 
 /** Named on the page itself. */
@@ -28,6 +30,10 @@ export function paperPages(site: Site): Hono {
     const related = await loadPapers(db, await relatedPapers(db, site.library(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
     const page = await site.page(c);
+    // The form for an answer is on the page of what it answers.
+    const reply = page.reader && readReply(c.req.query());
+    const place = reply === undefined ? { page: readPage(c.req.query()) } : { comment: reply };
+    const discussion = await site.discussions.of(paper.key, place, page.reader);
     const days = [...new Set(history.submissions.map(({ day }) => day))];
     const view = {
       page,
@@ -39,6 +45,7 @@ export function paperPages(site: Site): Hono {
       mine: await mineOf(db, page.reader, [paper]),
       voters: await votersOf(db, paper.key, NAMED_VOTERS),
       places: await placesOfHonour(db, paper.key, days, page.today),
+      comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
       submitted: page.reader ? await whereSubmitted(c, paper) : undefined,
     };
     return c.html(html(<PaperPage {...view} />));
