@@ -2,12 +2,13 @@
 import { sql, type Transaction } from "kysely";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
+import { mergeCollected } from "./collecting.ts";
 import { sumScores } from "./listings.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores
- * and upvotes (one a reader).
+ * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
+ * scores, upvotes (one a reader), places in collections, and who hid it.
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -17,19 +18,28 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   await tx.updateTable("paper_ids").set({ paper_key: into }).where("paper_key", "=", from).execute();
   await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
   // What both have already stays once; the rest of `from` goes with it.
-  for (const table of ["paper_links", "submissions", "listings", "outside_scores", "upvotes"] as const) {
+  for (const table of [
+    "paper_links",
+    "submissions",
+    "listings",
+    "outside_scores",
+    "upvotes",
+    "hidden_papers",
+  ] as const) {
     const columns = {
       paper_links: "kind, value, site",
       submissions: "day, reader_id, note, submitted_at",
       listings: "day, site, submitter, submitted_at",
       outside_scores: "site, upvotes, taken_at",
       upvotes: "reader_id, created_at",
+      hidden_papers: "reader_id, hidden_at",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(
       tx,
     );
   }
+  await mergeCollected(tx, from, into);
   await removePapers(tx, [from]);
   const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
   await tx

@@ -5,6 +5,7 @@ import { arxivAddress, isArxivId, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
 import { SORTS, type Sort } from "../../search/ranking.ts";
+import { searchParameters } from "../../search/saved.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
 import { Histogram } from "../components/Histogram.tsx";
@@ -179,14 +180,8 @@ const SHOWN_FACETS = 12;
 
 /** The stable address of a search. */
 export function searchPath({ query, like, filter, sort, limit, page, upTo }: SearchAddress): string {
-  const parameters = new URLSearchParams();
-  if (query && like.length === 0) parameters.set("q", query);
+  const parameters = searchParameters({ query: like.length === 0 ? query : "", filter });
   for (const id of like) parameters.append("like", id);
-  if (filter.category) parameters.set("cat", filter.category);
-  if (filter.author) parameters.set("author", filter.author);
-  if (filter.from) parameters.set("from", filter.from);
-  if (filter.to) parameters.set("to", filter.to);
-  if (filter.hasCode) parameters.set("code", "yes");
   if (sort !== SORTS[0] && like.length === 0) parameters.set("sort", sort);
   if (limit !== PAGE_SIZES[0]) parameters.set("limit", String(limit));
   if (page > 1) parameters.set("page", String(page));
