@@ -135,6 +135,24 @@ export async function papersIn(
   };
 }
 
+/** Which of these papers a reader has in `Saved`, and in which collections, by their addresses. */
+export async function collectedAmong(db: Database, readerId: number, keys: readonly number[]) {
+  const rows =
+    keys.length === 0
+      ? []
+      : await db
+          .selectFrom("collection_papers")
+          .innerJoin("collections", "collections.id", "collection_id")
+          .select(["paper_key", "address", "saved"])
+          .where("paper_key", "in", keys)
+          .where("reader_id", "=", readerId)
+          .execute();
+  const collected = new Map<number, Set<string>>();
+  for (const { paper_key, address } of rows)
+    collected.set(paper_key, (collected.get(paper_key) ?? new Set()).add(address));
+  return { saved: new Set(rows.filter(({ saved }) => saved === 1).map((row) => row.paper_key)), collected };
+}
+
 /** Two papers that are one: in collections that have both, it keeps the earlier place, and the note that there is. */
 export async function mergeCollected(tx: Tx, from: number, into: number): Promise<void> {
   const rows = await tx

@@ -46,6 +46,18 @@ export async function collectionsOf(db: Database, readerId: number, publicOnly =
   return rows.map((row) => ({ ...asCollection(row), papers: row.papers ?? 0 }));
 }
 
+/** A reader's collections apart from `Saved`, the last changed first. */
+export const recentCollections = (db: Database, readerId: number, limit: number) =>
+  db
+    .selectFrom("collections")
+    .select(["address", "name"])
+    .where("reader_id", "=", readerId)
+    .where("saved", "=", 0)
+    .orderBy("updated_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+
 /** The collection at an address and whose it is; undefined where there is none, or its owner left. */
 export async function findCollection(
   db: Database,

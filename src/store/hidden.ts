@@ -21,6 +21,7 @@ export async function unhide(db: Database, readerId: number, paperKey: number): 
 
 /** Which of these papers a reader has hidden. */
 export async function hiddenAmong(db: Database, readerId: number, keys: readonly number[]): Promise<Set<number>> {
+  if (keys.length === 0) return new Set();
   const rows = await db
     .selectFrom("hidden_papers")
     .select("paper_key")
@@ -29,6 +30,20 @@ export async function hiddenAmong(db: Database, readerId: number, keys: readonly
     .execute();
   return new Set(rows.map((row) => row.paper_key));
 }
+
+/** The paper known by this id, where the reader has hidden it. */
+export const hiddenPaper = (
+  db: Database,
+  readerId: number,
+  id: string,
+): Promise<{ key: number; id: string; title: string } | undefined> =>
+  db
+    .selectFrom("hidden_papers")
+    .innerJoin("papers", "papers.key", "paper_key")
+    .select(["papers.key", "papers.id", "title"])
+    .where("reader_id", "=", readerId)
+    .where("papers.id", "=", id)
+    .executeTakeFirst();
 
 /** For a reader who takes their data along. */
 export async function exportHidden(db: Database, readerId: number) {

@@ -78,6 +78,7 @@ export async function idsOf(db: Database, keys: readonly number[]): Promise<Map<
 
 /** When papers appeared, by key; keys of papers that are gone are left out. */
 export async function publishedAt(db: Database, keys: readonly number[]): Promise<Map<number, Instant>> {
+  if (keys.length === 0) return new Map();
   const rows = await db.selectFrom("papers").select(["key", "published_at"]).where("key", "in", keys).execute();
   return new Map(rows.map((row) => [row.key, row.published_at]));
 }

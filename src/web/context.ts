@@ -64,4 +64,10 @@ export interface PageContext {
   reader?: Reader;
   /** What forms of this page carry; empty where nobody is signed in. */
   form?: string;
+  /** For who is signed in: this page's own address, to come back to. */
+  here?: string;
+  /** Whether papers that the reader has hidden are shown all the same. */
+  showHidden?: boolean;
+  /** The paper that the reader has hidden just now. */
+  justHidden?: { key: number; id: string; title: string };
 }

@@ -1,4 +1,5 @@
 /** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
+import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
@@ -6,7 +7,10 @@ import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
 import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
+import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
+import type { Mine } from "../mine.ts";
+import { CardControls } from "./CardControls.tsx";
 import { Elsewhere, submitterName } from "./Elsewhere.tsx";
 import { Rich } from "./Rich.tsx";
 
@@ -31,9 +35,18 @@ interface CardProps {
   reason?: RankedHit | undefined;
   /** Whether it can be marked, to look for more like the marked ones by the page's form `more`. */
   choose?: boolean;
+  /** The page, and what the reader has done with its papers; a paper that the reader has hidden is left out. */
+  page?: PageContext;
+  mine?: Mine | undefined;
+  /** Why a list of the reader's own has it. */
+  because?: string;
+  /** What else there is to do with it in this list. */
+  children?: Child;
 }
 
-export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, reason, choose }: CardProps) => {
+export const PaperCard = (card: CardProps) => {
+  const { paper, rank, submitter, site, byRule, note, stems, reason, choose, page, mine, because, children } = card;
+  if (mine?.hidden.has(paper.key) && !page?.showHidden) return null;
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -49,6 +62,7 @@ export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, r
         </h2>
         <Byline authors={paper.authors} stems={stems} />
         {paper.withdrawn && <Withdrawn />}
+        {because && <p class="because">{because}</p>}
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
@@ -64,6 +78,8 @@ export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, r
             </span>
           )}
         </p>
+        {page && mine && <CardControls page={page} paper={paper} mine={mine} />}
+        {children}
         {choose && (
           <label class="choose">
             <input type="checkbox" name="like" value={paper.id} form="more" /> mark

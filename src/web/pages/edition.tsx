@@ -7,6 +7,7 @@ import { count } from "../../domain/text.ts";
 import type { Entry } from "../../store/editions.ts";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Freshness } from "../components/Freshness.tsx";
+import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
@@ -14,6 +15,7 @@ import { Rich } from "../components/Rich.tsx";
 import { WhyEmpty } from "../components/WhyEmpty.tsx";
 import type { PageContext } from "../context.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../format.ts";
+import type { Mine } from "../mine.ts";
 
 export interface EditionView {
   page: PageContext;
@@ -38,6 +40,8 @@ export interface EditionView {
   sources: readonly FollowedSource[];
   /** Of the feed day. */
   zone: string;
+  /** What the reader has done with the papers; absent where nobody is signed in. */
+  mine?: Mine | undefined;
 }
 
 const KIND = { day: "Papers of the day", week: "Papers of the week", month: "Papers of the month" };
@@ -77,9 +81,12 @@ export const EditionPage = (view: EditionView) => {
                 site={site}
                 byRule={byRule}
                 note={note}
+                page={page}
+                mine={view.mine}
               />
             ))
           )}
+          <HiddenHere page={page} mine={view.mine} keys={papers.map(({ paper }) => paper.key)} />
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
           <Neighbours view={view} />
         </section>
@@ -219,10 +226,11 @@ interface NewestView {
   /** The sources that are followed. */
   sources: readonly FollowedSource[];
   zone: string;
+  mine: Mine | undefined;
 }
 
 /** The front page of an instance that has papers but no edition yet. */
-export const NewestPage = ({ page, papers, total, empty, sources, zone }: NewestView) => (
+export const NewestPage = ({ page, papers, total, empty, sources, zone, mine }: NewestView) => (
   <Layout page={page} title="Newest papers" front current="day" canonical="/">
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
@@ -239,8 +247,9 @@ export const NewestPage = ({ page, papers, total, empty, sources, zone }: Newest
           <WhyEmpty reasons={empty} zone={zone} />
         </div>
         {papers.map((paper) => (
-          <PaperCard paper={paper} />
+          <PaperCard paper={paper} page={page} mine={mine} />
         ))}
+        <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
         <p class="more">
           <a href="/papers?page=2">Older papers →</a>
         </p>

@@ -6,12 +6,14 @@ import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
 import type { PaperHistory } from "../../store/papers.ts";
+import { CardControls } from "../components/CardControls.tsx";
 import { Elsewhere, submitterName } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Upvotes, Withdrawn } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
 import { isoDate, longDay, shortDate } from "../format.ts";
+import type { Mine } from "../mine.ts";
 
 /** Papers of large collaborations have thousands; the rest unfold. */
 const SHOWN_AUTHORS = 40;
@@ -22,9 +24,11 @@ interface PaperView {
   history: PaperHistory;
   /** Most related first; empty while nothing is known of meanings. */
   related: Paper[];
+  /** What the reader has done with the paper; absent where nobody is signed in. */
+  mine: Mine | undefined;
 }
 
-export const PaperPage = ({ page, paper, history, related }: PaperView) => (
+export const PaperPage = ({ page, paper, history, related, mine }: PaperView) => (
   <Layout
     page={page}
     title={plainText(paper.title)}
@@ -47,6 +51,7 @@ export const PaperPage = ({ page, paper, history, related }: PaperView) => (
         <span class="id">{paper.id}</span>
       </p>
       <Sources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
+      {mine && <CardControls page={page} paper={paper} mine={mine} />}
       <h2 class="unseen">Abstract</h2>
       {paper.abstract === "" ? (
         <p class="abstract none">No abstract was given.</p>

@@ -8,12 +8,15 @@ import { SORTS, type Sort } from "../../search/ranking.ts";
 import { searchParameters } from "../../search/saved.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
+import { FollowButton, type FollowState } from "../components/FollowButton.tsx";
+import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Histogram } from "../components/Histogram.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
+import type { Mine } from "../mine.ts";
 
 export const PAGE_SIZES = [30, 60, 120] as const;
 /** Categories offered for filtering: the most frequent. */
@@ -32,7 +35,7 @@ export interface SearchAddress {
   page: number;
 }
 
-interface SearchView {
+export interface SearchView {
   page: PageContext;
   asked: SearchAddress;
   found: SearchResult;
@@ -43,6 +46,10 @@ interface SearchView {
   categories: { category: string; papers: number }[];
   /** Key of the newest paper of all. */
   newestKey: number;
+  /** What the reader has done with the papers; absent where nobody is signed in. */
+  mine: Mine | undefined;
+  /** What can be followed of this page, and the reader's follow of it; absent where nothing can. */
+  follow: FollowState | undefined;
 }
 
 export const SearchPage = (view: SearchView) => {
@@ -68,6 +75,7 @@ export const SearchPage = (view: SearchView) => {
             <Order asked={asked} />
           </header>
           {view.models.length > 0 && <Models view={view} />}
+          {view.follow && <FollowButton page={page} follow={view.follow} back={searchPath({ ...asked, page: 1 })} />}
           <Filters view={view} />
           {view.missingId && <Missing id={view.missingId} />}
           {found.notes.map((note) => (
@@ -87,8 +95,11 @@ export const SearchPage = (view: SearchView) => {
                   stems={asked.query ? found.stems : undefined}
                   reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
                   choose={asked.query !== "" || view.models.length > 0}
+                  page={page}
+                  mine={view.mine}
                 />
               ))}
+          <HiddenHere page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
           {found.papers.length > 0 && (asked.query !== "" || view.models.length > 0) && (
             <form class="more" id="more" action="/papers">
               <button type="submit">More like the marked papers</button>

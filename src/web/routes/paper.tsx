@@ -23,7 +23,9 @@ export function paperPages(site: Site): Hono {
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
     const related = await loadPapers(db, await relatedPapers(db, parts.meaning(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
-    return c.html(html(<PaperPage page={await site.page(c)} paper={paper} history={history} related={related} />));
+    const mine = await site.mine(c, [paper.key]);
+    const view = { page: await site.page(c), paper, history, related, mine };
+    return c.html(html(<PaperPage {...view} />));
   });
 
   return pages;

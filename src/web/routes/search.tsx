@@ -5,7 +5,8 @@ import { paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { moreLike } from "../../search/related.ts";
 import { search } from "../../search/search.ts";
 import { findPaper, idsOf } from "../../store/papers.ts";
-import { type SearchAddress, SearchPage, searchPath } from "../pages/search.tsx";
+import { followOf, followState } from "../follows.ts";
+import { type SearchAddress, SearchPage, type SearchView, searchPath } from "../pages/search.tsx";
 import { readSearch } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
 
@@ -32,9 +33,24 @@ export function searchPages(site: Site): Hono {
       upTo,
       ...(id === undefined ? {} : { query: `"${id}"` }),
     });
-    const view = { asked, found, models: [], missingId: id, newestKey: upTo };
-    return c.html(html(<SearchPage page={await site.page(c)} categories={await site.categories()} {...view} />));
+    return c.html(html(await searchPage(c, { asked, found, models: [], missingId: id, newestKey: upTo })));
   });
+
+  type Found = Pick<SearchView, "asked" | "found" | "models" | "missingId" | "newestKey">;
+  async function searchPage(c: Context, view: Found) {
+    const page = await site.page(c);
+    const keys = view.found.papers.map(({ key }) => key);
+    const follow = await followState(site, page.reader, followOf(view.asked));
+    return (
+      <SearchPage
+        page={page}
+        categories={await site.categories()}
+        mine={await site.mine(c, keys)}
+        follow={follow}
+        {...view}
+      />
+    );
+  }
 
   async function morePage(c: Context, asked: SearchAddress) {
     const models = (await Promise.all(asked.like.map((id) => findPaper(db, id)))).filter(
@@ -52,8 +68,7 @@ export function searchPages(site: Site): Hono {
       offset: (asked.page - 1) * asked.limit,
       upTo,
     });
-    const view = { asked, found, models, missingId: undefined, newestKey: upTo };
-    return <SearchPage page={await site.page(c)} categories={await site.categories()} {...view} />;
+    return searchPage(c, { asked, found, models, missingId: undefined, newestKey: upTo });
   }
 
   pages.get("/papers/suggest", async (c) => {
