@@ -1,4 +1,5 @@
 /** What a reader may do with a paper, on its card and its page: save it, collect it, hide it. One form of many buttons. */
+import type { Child } from "hono/jsx";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
@@ -37,10 +38,10 @@ export const CardControls = ({ page, paper, mine }: Controls) => {
         <details>
           <summary>Collect{title}</summary>
           <Offered mine={mine} paper={paper} />
-          <More path={path} page={page} title={title} />
+          <More path={path} page={page} title={title} says="Another, or a new one…" />
         </details>
       ) : (
-        <More path={path} page={page} title={title} />
+        <More path={path} page={page} title={title} says="Into a collection…" />
       )}
       <button
         type="submit"
@@ -84,8 +85,16 @@ const Offered = ({ mine, paper }: Omit<Controls, "page">) => {
   );
 };
 
-const More = ({ path, page, title }: { path: string; page: PageContext; title: unknown }) => (
+interface MoreProps {
+  path: string;
+  page: PageContext;
+  title: Child;
+  says: string;
+}
+
+const More = ({ path, page, title, says }: MoreProps) => (
   <a href={`${path}/collect?${new URLSearchParams({ return: page.here ?? "/" })}`}>
-    Into a collection…{title as never}
+    {says}
+    {title}
   </a>
 );

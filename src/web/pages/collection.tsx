@@ -82,7 +82,7 @@ const emptySays = ({ total, collection, pageSize }: CollectionView, own: boolean
   total > 0
     ? `This page is past the end: there are ${Math.ceil(total / pageSize)}.`
     : own
-      ? `Nothing is in ${collection.name} yet. “Into a collection…” on a paper’s card puts it here.`
+      ? `Nothing is in ${collection.name} yet. “Collect” on a paper’s card puts it here.`
       : "Nothing is in this collection yet.";
 
 interface ToolsProps {
