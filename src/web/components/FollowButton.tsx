@@ -14,9 +14,13 @@ interface FollowButtonProps {
   follow: FollowState;
   /** This page's address, for those who sign in first. */
   back: string;
-  /** For a reader, in place of its internal number. */
+  /** Of a reader. */
   handle?: string;
 }
+
+/** What a form names it by: a reader's number is internal, and a folded name is not how it is written. */
+const given = ({ kind, value, label }: Followable, handle: string | undefined): string =>
+  kind === "author" ? label : (handle ?? value);
 
 export const FollowButton = ({ page, follow: { what, id }, back, handle }: FollowButtonProps) => {
   const name = what.kind === "search" ? "this search" : what.label;
@@ -30,7 +34,7 @@ export const FollowButton = ({ page, follow: { what, id }, back, handle }: Follo
     <form class="follow" method="post" action={id === undefined ? "/follows" : `/follows/${id}/remove`}>
       <FormFields page={page} />
       <input type="hidden" name="kind" value={what.kind} />
-      <input type="hidden" name="value" value={handle ?? what.value} />
+      <input type="hidden" name="value" value={given(what, handle)} />
       <button type="submit">{id === undefined ? `Follow ${name}` : `Unfollow ${name}`}</button>
       {id !== undefined && (
         <a href="/me">{what.kind === "reader" ? "What they do" : "What is new"} is on your page of what you follow</a>
