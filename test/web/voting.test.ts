@@ -34,7 +34,8 @@ const counts = async ({ db }: TestInstance, key: number) => ({
   stored: (await db.selectFrom("papers").select("upvotes").where("key", "=", key).executeTakeFirstOrThrow()).upvotes,
   rows: (await db.selectFrom("upvotes").select("reader_id").where("paper_key", "=", key).execute()).length,
 });
-const pressedIn = (html: string) => [...html.matchAll(/aria-pressed="(\w+)"/g)].map(([, pressed]) => pressed);
+const pressedIn = (html: string) =>
+  [...html.matchAll(/<form[^>]*\/upvote".*?<\/form>/gs)].map(([form]) => /aria-pressed="(\w+)"/.exec(form)?.[1]);
 
 describe("an upvote", () => {
   it("is one a reader and paper, on every page that has the paper, and can be taken back", async () => {
