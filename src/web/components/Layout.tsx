@@ -24,7 +24,20 @@ interface LayoutProps {
   front?: boolean;
   /** A script of this page's own. */
   script?: string;
-  current?: "day" | "week" | "month" | "trending" | "archive" | "search" | "about" | "submit" | "sign-in" | "reader";
+  /** Where browsers go on to at once. */
+  onward?: string;
+  current?:
+    | "day"
+    | "week"
+    | "month"
+    | "trending"
+    | "archive"
+    | "search"
+    | "about"
+    | "submit"
+    | "sign-in"
+    | "reader"
+    | "account";
   children: Child;
 }
 
@@ -37,6 +50,7 @@ export const Layout = ({
   canonical,
   front,
   script,
+  onward,
   current,
   children,
 }: LayoutProps) => (
@@ -46,6 +60,7 @@ export const Layout = ({
       <title>{front ? page.title : `${title} · ${page.title}`}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
+      {onward && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
       {description && <meta name="description" content={description} />}
       <meta property="og:title" content={title} />
       <meta property="og:site_name" content={page.title} />
@@ -121,6 +136,7 @@ const Yours = ({ page: { reader, form }, current }: { page: PageContext; current
         <a href={`/readers/${reader.handle}`} aria-current={current === "reader" ? "page" : undefined}>
           {reader.name}
         </a>
+        <NavLink to="/account" name="Account" on={current === "account"} />
         {includesRole(reader.role, "moderator") && <a href="/moderation">Moderation</a>}
         {reader.role === "admin" && <a href="/admin/sources">Admin</a>}
         <form method="post" action="/sign-out">
