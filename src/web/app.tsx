@@ -3,16 +3,22 @@ import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { wantsJson } from "./actions.ts";
+import { peoplePages } from "./admin/people.tsx";
 import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
+import { accountPages } from "./routes/account.tsx";
+import { addressPages } from "./routes/address.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
+import { leavingPages } from "./routes/leaving.tsx";
+import { libraryPages } from "./routes/library.ts";
 import { paperPages } from "./routes/paper.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
+import { tokenPages } from "./routes/tokens.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
 
@@ -43,7 +49,13 @@ export function createApp(parts: Parts): Hono {
   app.route("/", healthPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
   app.route("/", signIn);
+  app.route("/", libraryPages(site));
+  app.route("/", accountPages(site));
+  app.route("/", tokenPages(site));
+  app.route("/", addressPages(site));
+  app.route("/", leavingPages(site));
   app.route("/admin", adminPages(site));
+  app.route("/", peoplePages(site));
 
   app.get("/about", site.cached, async (c) =>
     c.html(

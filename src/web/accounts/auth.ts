@@ -2,11 +2,11 @@
  * Signing in, by better-auth: links by mail, passkeys, a lab's single sign-on. Everything of it that pages use goes
  * through here; its tables are in the records.
  */
-import { createHash, randomBytes } from "node:crypto";
 import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/registration.ts";
 import type { Database } from "../../store/database.ts";
 import { isInvited } from "../../store/invitations.ts";
+import { hashOf, newSecret } from "../../store/secrets.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
 /** A link in a mail is good for so long. */
@@ -15,7 +15,6 @@ const SESSION_DAYS = 30;
 const DAY_S = 86_400;
 /** Instances for so many addresses at once; without a public one, this machine has a few names. */
 const MAX_ORIGINS = 8;
-const TOKEN_BYTES = 24;
 
 export interface AuthSettings {
   db: Database;
@@ -220,7 +219,7 @@ async function makeAuth(
       magicLink({
         expiresIn: LINK_MINUTES * 60,
         storeToken: { type: "custom-hasher", hash: async (token) => hashOf(token) },
-        generateToken: () => randomBytes(TOKEN_BYTES).toString("base64url"),
+        generateToken: () => newSecret().code,
         // Only `issueLink` asks for links, since their address is closed to browsers.
         sendMagicLink: ({ token, metadata }) => metadata?.take?.(token),
       }),
@@ -241,6 +240,3 @@ async function makeAuth(
 const admits = (registration: Registration, email: string): boolean =>
   registration.kind === "open" ||
   (registration.kind === "domains" && registration.domains.includes(email.split("@").at(-1) ?? ""));
-
-/** What is kept of a token. */
-export const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");

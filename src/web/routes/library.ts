@@ -56,17 +56,14 @@ export function libraryPages(site: Site): Hono {
   return pages;
 }
 
-/** The same request, with the passkey's name as one short clean line. */
+/** The same request, with the passkey's name as one short clean line, and nothing besides the proof. */
 async function named(request: Request): Promise<Request> {
-  const body = (await request.json().catch(() => ({}))) as { name?: unknown };
+  const body: { name?: unknown; response?: unknown } = (await request.json().catch(() => undefined)) ?? {};
   const name = [...clean(typeof body.name === "string" ? body.name : "")].slice(0, MAX_NAME_CHARACTERS).join("").trim();
   const headers = new Headers(request.headers);
   headers.delete("content-length");
-  return new Request(request.url, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ ...body, name: name || "Passkey" }),
-  });
+  const kept = JSON.stringify({ response: body.response, name: name || "Passkey" });
+  return new Request(request.url, { method: "POST", headers, body: kept });
 }
 
 function refuseLarge(): never {
