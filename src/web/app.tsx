@@ -102,7 +102,9 @@ export function createApp(parts: Parts): Hono {
     const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
     if (wait !== undefined) c.header("retry-after", String(wait));
     c.header("cache-control", "no-store");
-    if (wantsJson(c))
+    if (known?.code === "sign_in_first") c.header("www-authenticate", "Bearer");
+    // Whoever sends a token is a program.
+    if (wantsJson(c) || c.req.header("authorization") !== undefined)
       return c.json({ error: status === undefined ? "broken" : known?.code, message: says }, status ?? 500);
     if (known?.code === "sign_in_first") return askToSignIn(c, says);
     const title = (status && TITLES[status]) ?? "Something broke";

@@ -16,7 +16,7 @@ describe("signing in by a link", () => {
     const fields = Object.fromEntries(new URL(link).searchParams);
     await alice.get(link);
     const entered = await alice.post("/sign-in/link", { ...fields, back: fields.return ?? "" });
-    expect([entered.status, entered.headers.get("location")]).toEqual([303, "/papers/week"]);
+    expect([entered.status, entered.headers.get("location")]).toEqual([303, "/account?new=&return=%2Fpapers%2Fweek"]);
     expect(entered.headers.get("set-cookie")).toMatch(/^__Secure-broadsheet\.session_token=.*HttpOnly/);
     expect((await alice.get("/about")).html).toContain("Sign out");
     const again = visitor(instance.app);
