@@ -23,7 +23,7 @@ export const readersCommand = (parts: CommandParts) =>
       const instance = await parts.open(args);
       try {
         if (action === undefined) await list(instance);
-        else if (isRole(role)) await give(instance, handle.replace(/^@/, ""), role);
+        else if (isRole(role)) await give(instance, handle.replace(/^@/, "").toLowerCase(), role);
       } finally {
         await instance.close();
       }

@@ -77,23 +77,24 @@ export async function giveRole(
   db: Database,
   given: { handle: string; role: Role; by?: number | undefined; at: Instant },
 ): Promise<void> {
+  const handle = given.handle.toLowerCase();
   await db.transaction().execute(async (tx) => {
     const reader = await tx
       .selectFrom("readers")
       .select(["id", "role"])
-      .where("handle", "=", given.handle.toLowerCase())
+      .where("handle", "=", handle)
       .where("account_id", "is not", null)
       .executeTakeFirst();
-    if (!reader) throw new BroadsheetError("not_found", `There is no reader @${given.handle} with an account.`);
+    if (!reader) throw new BroadsheetError("not_found", `There is no reader @${handle} with an account.`);
     if (reader.role === given.role) return;
     if (await isLastAdmin(tx, reader.id))
       throw new BroadsheetError(
         "conflict",
-        `@${given.handle} is the only admin. Make somebody else an admin first, so that this instance stays in somebody's hands.`,
+        `@${handle} is the only admin. Make somebody else an admin first, so that this instance stays in somebody's hands.`,
       );
     await setRole(tx, reader.id, given.role);
     const says = `${reader.role} became ${given.role}`;
-    await note(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${given.handle}`, says });
+    await note(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${handle}`, says });
   });
 }
 

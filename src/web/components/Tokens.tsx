@@ -63,8 +63,10 @@ export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
         <legend>It may</legend>
         {scopes.map((scope) => (
           <label>
-            <input type="checkbox" name={`may-${scope}`} value="yes" checked={scope === "read"} /> <b>{scope}</b>:{" "}
-            {SCOPE_SAYS[scope]}
+            <input type="checkbox" name={`may-${scope}`} value="yes" checked={scope === "read"} />
+            <span>
+              <b>{scope}</b>: {SCOPE_SAYS[scope]}
+            </span>
           </label>
         ))}
       </fieldset>

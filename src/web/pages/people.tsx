@@ -6,6 +6,7 @@ import type { Person } from "../../store/people.ts";
 import { AdminNav } from "../components/AdminNav.tsx";
 import { Alert } from "../components/Alert.tsx";
 import { Layout } from "../components/Layout.tsx";
+import { Wide } from "../components/Wide.tsx";
 import type { PageContext } from "../context.ts";
 import { shortDate } from "../format.ts";
 
@@ -35,25 +36,22 @@ export const ReadersPage = ({ page, words, people, more, self }: ReadersView) =>
       {people.length === 0 ? (
         <p>{words === "" ? "There are no readers yet." : `Nobody has “${words}” in handle, name or address.`}</p>
       ) : (
-        <div class="wide">
-          <table>
-            <caption class="unseen">Readers with an account</caption>
-            <thead>
-              <tr>
-                <th scope="col">Handle</th>
-                <th scope="col">Name</th>
-                <th scope="col">Mail address</th>
-                <th scope="col">Since</th>
-                <th scope="col">Role</th>
-              </tr>
-            </thead>
-            <tbody>
-              {people.map((person) => (
-                <PersonRow page={page} person={person} self={self} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Wide label="Readers with an account">
+          <thead>
+            <tr>
+              <th scope="col">Handle</th>
+              <th scope="col">Name</th>
+              <th scope="col">Mail address</th>
+              <th scope="col">Since</th>
+              <th scope="col">Role</th>
+            </tr>
+          </thead>
+          <tbody>
+            {people.map((person) => (
+              <PersonRow page={page} person={person} self={self} />
+            ))}
+          </tbody>
+        </Wide>
       )}
       {more && (
         <p>
@@ -159,42 +157,39 @@ const InviteForm = ({ page, email, role = "reader", says }: InvitationsView) => 
 );
 
 const InvitationTable = ({ page, invitations, now }: InvitationsView) => (
-  <div class="wide">
-    <table>
-      <caption>Made so far, the latest first</caption>
-      <thead>
+  <Wide label="Made so far, the latest first">
+    <thead>
+      <tr>
+        <th scope="col">For</th>
+        <th scope="col">Role</th>
+        <th scope="col">By</th>
+        <th scope="col">State</th>
+        <th scope="col">
+          <span class="unseen">Take back</span>
+        </th>
+      </tr>
+    </thead>
+    <tbody>
+      {invitations.map((one) => (
         <tr>
-          <th scope="col">For</th>
-          <th scope="col">Role</th>
-          <th scope="col">By</th>
-          <th scope="col">State</th>
-          <th scope="col">
-            <span class="unseen">Take back</span>
-          </th>
+          <th scope="row">{one.email ?? "anybody"}</th>
+          <td>{one.role}</td>
+          <td>{one.by === undefined ? "the command line" : one.by}</td>
+          <td>{stateOf(one, now)}</td>
+          <td>
+            {one.usedAt === undefined && (
+              <form method="post" action={`/admin/invitations/${one.id}/revoke`}>
+                <input type="hidden" name="form" value={page.form} />
+                <button type="submit" class="plain">
+                  Take back<span class="unseen"> the one for {one.email ?? "anybody"}</span>
+                </button>
+              </form>
+            )}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {invitations.map((one) => (
-          <tr>
-            <th scope="row">{one.email ?? "anybody"}</th>
-            <td>{one.role}</td>
-            <td>{one.by === undefined ? "the command line" : one.by}</td>
-            <td>{stateOf(one, now)}</td>
-            <td>
-              {one.usedAt === undefined && (
-                <form method="post" action={`/admin/invitations/${one.id}/revoke`}>
-                  <input type="hidden" name="form" value={page.form} />
-                  <button type="submit" class="plain">
-                    Take back<span class="unseen"> the one for {one.email ?? "anybody"}</span>
-                  </button>
-                </form>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+      ))}
+    </tbody>
+  </Wide>
 );
 
 function stateOf({ usedAt, expiresAt }: Invitation, now: Instant): string {
