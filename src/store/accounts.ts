@@ -80,22 +80,27 @@ export async function beginAddressChange(
     .execute();
 }
 
-/** The address that a link stands for; undefined when it does not hold. */
-export async function addressChange(db: Database, hash: string, now: Instant): Promise<string | undefined> {
-  const row = await db
+/** The address that a link stands for, and whose it becomes; undefined when it does not hold. */
+export async function addressChange(
+  db: Database,
+  hash: string,
+  now: Instant,
+): Promise<{ email: string; handle: string } | undefined> {
+  return db
     .selectFrom("address_changes")
-    .select("email")
+    .innerJoin("readers", "readers.account_id", "address_changes.account_id")
+    .select(["email", "handle"])
     .where("hash", "=", hash)
     .where("expires_at", ">", now)
     .executeTakeFirst();
-  return row?.email;
 }
 
 /** The new address, or undefined when the link does not hold or another account has the address meanwhile. */
 export async function changeAddress(db: Database, hash: string, now: Instant): Promise<string | undefined> {
   return db.transaction().execute(async (tx) => {
-    const email = await addressChange(tx, hash, now);
-    if (email === undefined) return undefined;
+    const change = await addressChange(tx, hash, now);
+    if (!change) return undefined;
+    const { email } = change;
     const { account_id } = await tx
       .deleteFrom("address_changes")
       .where("hash", "=", hash)

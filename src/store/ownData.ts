@@ -2,7 +2,7 @@
  * What the records have of one reader: how they take it along, and what becomes of it when they leave.
  * A part of the records that keeps something of readers' adds itself to `OWN_DATA`.
  */
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
@@ -58,7 +58,13 @@ export async function forgetReader(tx: Tx, readerId: number, now: Instant): Prom
     .execute();
   if (account_id === null) return;
   const gone = await tx.deleteFrom("accounts").where("id", "=", account_id).returning("email").executeTakeFirst();
-  if (gone) await forgetInvitations(tx, gone.email);
+  if (!gone) return;
+  await forgetInvitations(tx, gone.email);
+  // Links that were asked for and never used.
+  await tx
+    .deleteFrom("verifications")
+    .where(sql<boolean>`instr(lower(value), ${`"email":"${gone.email}"`}) > 0`)
+    .execute();
 }
 
 /** One that is for anybody is still for others while it was not used. */

@@ -48,11 +48,11 @@ If you do not want one, nothing happens when you leave it.
 `,
   );
 
-export const newAddressMail = (title: string, to: string, link: string): Mail =>
+export const newAddressMail = (title: string, to: string, link: string, handle: string): Mail =>
   written(
     to,
     `Your address at ${title}`,
-    `Open this address, and from then on you sign in to ${title} with this mail address. It works once, within ${LINK_MINUTES} minutes:
+    `Open this address, and from then on the account of @${handle} at ${title} is signed in to with this mail address. It works once, within ${LINK_MINUTES} minutes:
 
 ${link}
 

@@ -1,4 +1,5 @@
 /** One's own account: profile, address, sessions, tokens, data, leaving. */
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { upvote } from "../../src/store/upvotes.ts";
 import { linkIn, type Member, member, visitor } from "../support/cast.ts";
@@ -159,6 +160,53 @@ describe("sessions", () => {
     expect((await here.post("/account/sessions/end")).status).toBe(303);
     expect((await there.get("/account")).status).toBe(401);
     expect((await here.get("/account")).status).toBe(200);
+  });
+});
+
+describe("passkeys", () => {
+  const keep = (db: TestInstance["db"], id: string, owner: string) =>
+    sql`insert into passkeys (id, name, "publicKey", "credentialID", "deviceType", "userId", counter, "backedUp")
+      values (${id}, ${id}, '', ${id}, 'x', (select account_id from readers where handle = ${owner}), 0, 0)`.execute(
+      db,
+    );
+
+  it("are removed by their owner alone, and are not without number", async () => {
+    const instance = await freshInstance();
+    const bob = await member(instance, "bob");
+    const carol = await member(instance, "carol");
+    await keep(instance.db, "key-of-bob", "bob");
+    for (const who of [carol, bob]) await who.get("/account");
+    expect((await carol.post("/account/passkeys/key-of-bob/remove")).status).toBe(404);
+    expect((await bob.get("/account")).html).toContain("key-of-bob");
+    expect((await bob.post("/account/passkeys/key-of-bob/remove")).status).toBe(303);
+    expect((await bob.get("/account")).html).not.toContain("key-of-bob");
+    const options = () => bob.get("/auth/passkey/generate-register-options", { accept: "application/json" });
+    const asked = await options();
+    expect([asked.status, JSON.parse(asked.html).rp.id]).toEqual([200, "papers.example"]);
+    for (let i = 0; i < 20; i++) await keep(instance.db, `key-${i}`, "bob");
+    expect((await options()).status).toBe(409);
+    const nobody = await visitor(instance.app).get("/auth/passkey/generate-register-options", {
+      accept: "application/json",
+    });
+    expect(nobody.status).toBe(401);
+    await instance.db.updateTable("readers").set({ banned_at: NOW }).where("id", "=", bob.id).execute();
+    expect((await options()).status).toBe(403);
+  });
+
+  it("take no proof that is long, or none at all", async () => {
+    const instance = await freshInstance();
+    const bob = await member(instance, "bob");
+    const send = async (path: string, body: string) => {
+      const headers = { "content-type": "application/json", cookie: bob.cookies(), origin: "https://papers.example" };
+      return (
+        await instance.app.request(`https://papers.example/auth/passkey/${path}`, { method: "POST", headers, body })
+      ).status;
+    };
+    for (const path of ["verify-registration", "verify-authentication"]) {
+      expect(await send(path, JSON.stringify({ response: "x".repeat(40_000) }))).toBe(413);
+      for (const body of ["", "null", "[]", "{", '{"response":{}}', '{"response":{"id":"x"}}'])
+        expect(await send(path, body), `${path} ${body}`).toBe(400);
+    }
   });
 });
 

@@ -52,6 +52,9 @@ describe("the single sign-on", () => {
     expect(again.location).toBe("/sign-in?return=%2Fpapers%2Fweek");
     expect((await again.browser.get(again.location)).headers.get("location")).toBe("/papers/week");
     expect(await instance.db.selectFrom("accounts").select("email").execute()).toEqual([{ email: "mira@lab.example" }]);
+    // Nothing of the provider's that would open anything there is kept.
+    const kept = await instance.db.selectFrom("identities").selectAll().execute();
+    expect(kept).toMatchObject([{ accountId: "u-17", accessToken: null, refreshToken: null, idToken: null }]);
     expect(await instance.db.selectFrom("readers").select("name").execute()).toEqual([{ name: "Mira Lab" }]);
   });
 

@@ -213,6 +213,10 @@ async function makeAuth(
       expiresIn: SESSION_DAYS * DAY_S,
       updateAge: DAY_S,
     },
+    // What else a single sign-on hands out is of no use here, so it is not kept.
+    databaseHooks: {
+      account: { create: { before: withoutKeys }, update: { before: withoutKeys } },
+    },
     account: { modelName: "identities", accountLinking: { enabled: true } },
     verification: { modelName: "verifications" },
     plugins: [
@@ -235,6 +239,10 @@ async function makeAuth(
     ],
   });
 }
+
+const withoutKeys = async <T extends object>(identity: T) => ({
+  data: { ...identity, accessToken: null, refreshToken: null, idToken: null },
+});
 
 /** Whether an address may open an account without an invitation. */
 const admits = (registration: Registration, email: string): boolean =>

@@ -17,7 +17,7 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
   <>
     <h3>Mail address</h3>
     <p>
-      Links to sign in go to <b>{account.email}</b>. Nobody else sees it.
+      Links to sign in go to <b>{account.email}</b>. Other readers do not see it; admins do.
       {account.singleSignOn && singleSignOn && ` ${singleSignOn} signs you in as well.`}
       {!account.confirmed && " It is not confirmed yet: send a link there to confirm it."}
     </p>

@@ -32,7 +32,7 @@ export function addressPages(site: Site): Hono {
     // The answer is the same where somebody else has the address, so that nobody learns who has an account.
     if (!(await hasAccount(db, address, id))) {
       const link = `${origin}/account/address?${new URLSearchParams({ token })}`;
-      await sendMail(parts, "The mail with the link", newAddressMail(config.title, address, link));
+      await sendMail(parts, "The mail with the link", newAddressMail(config.title, address, link, visit.reader.handle));
     }
     if (address !== old)
       await sendMail(parts, "The notice to your old address", oldAddressMail(config.title, old, `${origin}/account`));
@@ -44,15 +44,14 @@ export function addressPages(site: Site): Hono {
     c.header("cache-control", "no-store");
     c.header("referrer-policy", "no-referrer");
     const token = c.req.query("token") ?? "";
-    const email = await addressChange(db, hashOf(token), clock());
-    const view = { page: await site.page(c), form: await site.visits.formToken(c), token, email };
-    return c.html(html(<AddressPage {...view} />), email === undefined ? 403 : 200);
+    const change = await addressChange(db, hashOf(token), clock());
+    const view = { page: await site.page(c), form: await site.visits.formToken(c), token, change };
+    return c.html(html(<AddressPage {...view} />), change ? 200 : 403);
   });
   act(pages, site, "POST /account/address/confirm", async (c, _visit, { token = "" }) => {
     site.limit("tries", site.client(c));
-    const email = await changeAddress(db, hashOf(token), clock());
-    if (email !== undefined) return done(c, "/account");
-    const view = { page: await site.page(c), form: await site.visits.formToken(c), token, email };
+    if (await changeAddress(db, hashOf(token), clock())) return done(c, "/account");
+    const view = { page: await site.page(c), form: await site.visits.formToken(c), token, change: undefined };
     return c.html(html(<AddressPage {...view} />), 403);
   });
 

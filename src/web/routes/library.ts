@@ -31,13 +31,13 @@ export function libraryPages(site: Site): Hono {
   pages.all("/auth/*", async (c) => {
     const asked = `${c.req.method} ${c.req.path}`;
     if (!OPEN_TO_BROWSERS.includes(asked)) return c.notFound();
-    site.limit("tries", site.client(c));
+    site.limit("steps", site.client(c));
     c.header("cache-control", "no-store");
     const origin = originOf(c, parts.config.baseUrl);
     if (asked.endsWith("/callback/sso"))
       return (await accounts.fromSingleSignOn(origin, c.req.raw)) ?? c.redirect("/sign-in?error=away", 303);
     if (asked.includes("regist")) await mayAddPasskey(c);
-    return accounts.handle(origin, asked.endsWith("verify-registration") ? await named(c.req.raw) : c.req.raw);
+    return accounts.handle(origin, c.req.method === "POST" ? await proofOf(c.req.raw) : c.req.raw);
   });
 
   async function mayAddPasskey(c: Context): Promise<void> {
@@ -56,14 +56,20 @@ export function libraryPages(site: Site): Hono {
   return pages;
 }
 
-/** The same request, with the passkey's name as one short clean line, and nothing besides the proof. */
-async function named(request: Request): Promise<Request> {
-  const body: { name?: unknown; response?: unknown } = (await request.json().catch(() => undefined)) ?? {};
-  const name = [...clean(typeof body.name === "string" ? body.name : "")].slice(0, MAX_NAME_CHARACTERS).join("").trim();
+/** The same request with the proof alone, and a passkey's name as one short clean line. */
+async function proofOf(request: Request): Promise<Request> {
+  const body: unknown = await request.json().catch(() => undefined);
+  if (typeof body !== "object" || body === null || !("response" in body))
+    throw new BroadsheetError("bad_request", "This is not what a passkey says.");
+  const told = "name" in body && typeof body.name === "string" ? body.name : "";
+  const name = [...clean(told)].slice(0, MAX_NAME_CHARACTERS).join("").trim() || "Passkey";
   const headers = new Headers(request.headers);
   headers.delete("content-length");
-  const kept = JSON.stringify({ response: body.response, name: name || "Passkey" });
-  return new Request(request.url, { method: "POST", headers, body: kept });
+  return new Request(request.url, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ response: body.response, name }),
+  });
 }
 
 function refuseLarge(): never {

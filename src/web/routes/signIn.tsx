@@ -92,7 +92,7 @@ export function signInPages(site: Site): {
   act(pages, site, "POST /sign-in/single-sign-on", async (c, _visit, { back = "" }) => {
     if (!config.singleSignOn) throw new BroadsheetError("not_found", "This instance has no single sign-on.");
     const { name } = config.singleSignOn;
-    site.limit("tries", site.client(c));
+    site.limit("steps", site.client(c));
     const goOn = backTo(back);
     const origin = originOf(c, config.baseUrl);
     const ways = { back: signInAgain(goOn), first: firstVisit(goOn), refused: signInAgain(goOn) };
