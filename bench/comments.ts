@@ -5,7 +5,7 @@ import { paperPath } from "../src/domain/paperId.ts";
 import { countComments } from "../src/store/commentCounts.ts";
 import { openRecords } from "../src/store/database.ts";
 import { addReader } from "../src/store/readers.ts";
-import { hashOf } from "../src/web/accounts/auth.ts";
+import { hashOf } from "../src/store/secrets.ts";
 import { mentionsIn, renderComment } from "../src/web/comment.ts";
 import { hostileComment } from "../test/support/hostile.ts";
 import { line, ms, PROGRAM, quantile, startServer } from "./measure.ts";

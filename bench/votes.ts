@@ -8,8 +8,8 @@ import { applyRecords } from "../src/store/apply.ts";
 import { insertAll } from "../src/store/bulk.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions.ts";
+import { hashOf } from "../src/store/secrets.ts";
 import { addUpvotes } from "../src/store/upvotes.ts";
-import { hashOf } from "../src/web/accounts/auth.ts";
 import { record } from "../test/support/records.ts";
 import { line, ms, PROGRAM, startServer } from "./measure.ts";
 

@@ -13,8 +13,10 @@ import { evalCommand } from "./cli/eval.ts";
 import { harvestCommand } from "./cli/harvest.ts";
 import { importCommand } from "./cli/import.ts";
 import { indexCommand } from "./cli/index.ts";
+import { inviteCommand } from "./cli/invite.ts";
 import { learnCommand } from "./cli/learn.ts";
 import type { CommandParts, Instance } from "./cli/parts.ts";
+import { readersCommand } from "./cli/readers.ts";
 import { sourcesCommand } from "./cli/sources.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
@@ -284,6 +286,8 @@ const parts: CommandParts = {
   workerFile,
   sourceOptions,
   editionOptions,
+  addressOptions: chosenOptions(["data", "baseUrl"]),
+  publicAddress: (options) => configOf(options).baseUrl,
   encoderSettings(options) {
     const config = configOf(options);
     return { choice: choiceOf(config), key: config.encoderKey };
@@ -297,6 +301,8 @@ const subCommands: Record<string, CommandDef<any>> = {
   add: addCommand(parts),
   editions: editionsCommand(parts),
   sources: sourcesCommand(parts),
+  readers: readersCommand(parts),
+  invite: inviteCommand(parts),
   index: indexCommand(parts),
   demo: demoCommand(parts),
   learn: learnCommand(parts),

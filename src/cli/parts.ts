@@ -52,6 +52,10 @@ export interface CommandParts {
   sourceOptions: ArgsDef;
   /** Options of commands that fill editions. */
   editionOptions: ArgsDef;
+  /** Options of commands that print addresses of the instance. */
+  addressOptions: ArgsDef;
+  /** The public address that the options, or else the environment, name; empty where none is set. */
+  publicAddress(options: Record<string, unknown>): string;
 }
 
 /** Options of every command that works on a data folder. */

@@ -26,7 +26,14 @@ export interface Outbox {
   latest(): readonly (Mail & { at: number })[];
 }
 
-/** Loose on purpose: the mail that arrives is the proof. Addresses are compared in lower case. */
+const MAX_ADDRESS_CHARACTERS = 254;
+const MAX_LOCAL_CHARACTERS = 64;
+
+/**
+ * Whether mail may be sent to an address: letters, figures and `_'+-.` before the @, a domain in ASCII behind it. The
+ * mail that arrives is the proof. Addresses are compared in lower case.
+ */
 export const isMailAddress = (text: string): boolean =>
-  text.length <= 254 &&
-  /^[^\s@<>(),;:"\\[\]\p{Cc}]{1,64}@[^\s@<>(),;:"\\[\]\p{Cc}]+\.[^\s@.<>(),;:"\\[\]\p{Cc}]{2,}$/u.test(text);
+  text.length <= MAX_ADDRESS_CHARACTERS &&
+  text.indexOf("@") <= MAX_LOCAL_CHARACTERS &&
+  /^(?!\.)(?!.*\.\.)[\w'+.-]*[\w+-]@([a-z\d][a-z\d-]*\.)+[a-z]{2,}$/i.test(text);

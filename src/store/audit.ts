@@ -3,8 +3,8 @@ import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
 
 export interface Deed {
-  /** A reader's id. */
-  by: number;
+  /** A reader's id; absent for what was done on the command line. */
+  by?: number | undefined;
   at: Instant;
   /** As "hid", "banned", "gave a role to". */
   action: string;
@@ -18,7 +18,7 @@ export interface Deed {
 export async function note(db: Database, { by, at, action, subject, says }: Deed): Promise<void> {
   await db
     .insertInto("audit")
-    .values({ at, reader_id: by, action, subject, says: says ?? "" })
+    .values({ at, reader_id: by ?? null, action, subject, says: says ?? "" })
     .execute();
 }
 

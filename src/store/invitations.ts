@@ -40,3 +40,73 @@ export async function claimInvitation(db: Database, hash: string, email: string,
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
+
+export const INVITATION_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+export interface Invitation {
+  id: number;
+  /** Absent while it is for anybody and nobody has asked to use it. */
+  email?: string;
+  /** Whether it is for that address only. */
+  bound: boolean;
+  role: Role;
+  /** The handle of who made it; absent for one made on the command line. */
+  by?: string;
+  createdAt: Instant;
+  expiresAt: Instant;
+  usedAt?: Instant;
+}
+
+/** For an address, or without one for whoever has the code first. Returns its id. */
+export async function addInvitation(
+  db: Database,
+  given: { hash: string; email?: string | undefined; role: Role; by?: number | undefined; at: Instant },
+): Promise<number> {
+  const { id } = await db
+    .insertInto("invitations")
+    .values({
+      hash: given.hash,
+      email: given.email?.toLowerCase() ?? null,
+      bound: given.email === undefined ? 0 : 1,
+      role: given.role,
+      by_reader: given.by ?? null,
+      created_at: given.at,
+      expires_at: given.at + INVITATION_DAYS * DAY_MS,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** The latest first. */
+export async function latestInvitations(db: Database, limit: number): Promise<Invitation[]> {
+  const rows = await db
+    .selectFrom("invitations")
+    .leftJoin("readers", "readers.id", "invitations.by_reader")
+    .selectAll("invitations")
+    .select("readers.handle as by")
+    .orderBy("invitations.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    ...(row.email === null ? {} : { email: row.email }),
+    bound: row.bound === 1,
+    role: row.role as Role,
+    ...(row.by === null ? {} : { by: row.by }),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    ...(row.used_at === null ? {} : { usedAt: row.used_at }),
+  }));
+}
+
+/** Returns false when there is no such invitation, or it was used already. */
+export async function revokeInvitation(db: Database, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("invitations")
+    .where("id", "=", id)
+    .where("used_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows === 1n;
+}

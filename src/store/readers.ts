@@ -2,7 +2,8 @@
 import { randomInt } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
-import { type Reader, ROLES, type Role } from "../domain/reader.ts";
+import { MAX_NAME_CHARACTERS, type Reader, ROLES, type Role } from "../domain/reader.ts";
+import { clean } from "../domain/text.ts";
 import { note } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { invitationFor } from "./invitations.ts";
@@ -38,7 +39,7 @@ export async function readerOfAccount(
       .insertInto("readers")
       .values({
         handle,
-        name: account.name.trim() || handle,
+        name: nameOf(account.name) || handle,
         account_id: account.id,
         role: invitation?.role ?? "reader",
         created_at: now,
@@ -50,6 +51,13 @@ export async function readerOfAccount(
     );
   });
 }
+
+/** Whether an account has been here before. */
+export const hasReader = async (db: Database, accountId: string): Promise<boolean> =>
+  (await db.selectFrom("readers").select("id").where("account_id", "=", accountId).executeTakeFirst()) !== undefined;
+
+/** Single sign-ons tell names of any kind. */
+const nameOf = (told: string): string => [...clean(told)].slice(0, MAX_NAME_CHARACTERS).join("").trim();
 
 /** Until the reader chooses one. */
 async function freeHandle(tx: Tx): Promise<string> {

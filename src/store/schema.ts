@@ -179,6 +179,9 @@ export interface Schema {
   verifications: { id: string; identifier: string; value: string; expiresAt: string };
   passkeys: { id: string; userId: string; name: string | null; createdAt: string | null };
 
+  /** New addresses of accounts, until a link mailed there is used. */
+  address_changes: { account_id: string; email: string; hash: string; expires_at: number };
+
   api_tokens: {
     id: Generated<number>;
     reader_id: number;

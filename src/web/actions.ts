@@ -33,6 +33,7 @@ export const ACTIONS = {
 
   "POST /account": { who: "reader" },
   "POST /account/address": { who: "reader" },
+  "POST /account/address/confirm": { who: "anybody" },
   "POST /account/tokens": { who: "reader" },
   "POST /account/tokens/:token/revoke": own,
   "POST /account/passkeys/:passkey/remove": own,

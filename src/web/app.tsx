@@ -3,17 +3,22 @@ import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { wantsJson } from "./actions.ts";
+import { peoplePages } from "./admin/people.tsx";
 import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
+import { accountPages } from "./routes/account.tsx";
+import { addressPages } from "./routes/address.tsx";
 import { claimPages } from "./routes/claims.tsx";
 import { collectPages } from "./routes/collect.tsx";
 import { collectionPages } from "./routes/collections.tsx";
 import { commentPages } from "./routes/comments.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
+import { leavingPages } from "./routes/leaving.tsx";
+import { libraryPages } from "./routes/library.ts";
 import { myPages } from "./routes/me.tsx";
 import { moderationPages } from "./routes/moderation.tsx";
 import { paperPages } from "./routes/paper.tsx";
@@ -22,6 +27,7 @@ import { reportPages } from "./routes/reports.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
 import { submittingPages } from "./routes/submitting.tsx";
+import { tokenPages } from "./routes/tokens.tsx";
 import { votingPages } from "./routes/voting.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
@@ -64,7 +70,13 @@ export function createApp(parts: Parts): Hono {
   app.route("/", healthPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
   app.route("/", signIn);
+  app.route("/", libraryPages(site));
+  app.route("/", accountPages(site));
+  app.route("/", tokenPages(site));
+  app.route("/", addressPages(site));
+  app.route("/", leavingPages(site));
   app.route("/admin", adminPages(site));
+  app.route("/", peoplePages(site));
 
   app.get("/about", site.cached, async (c) =>
     c.html(
@@ -111,7 +123,9 @@ export function createApp(parts: Parts): Hono {
     const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
     if (wait !== undefined) c.header("retry-after", String(wait));
     c.header("cache-control", "no-store");
-    if (wantsJson(c))
+    if (known?.code === "sign_in_first") c.header("www-authenticate", "Bearer");
+    // Whoever sends a token is a program.
+    if (wantsJson(c) || c.req.header("authorization") !== undefined)
       return c.json({ error: status === undefined ? "broken" : known?.code, message: says }, status ?? 500);
     if (known?.code === "sign_in_first") return askToSignIn(c, says);
     const title = (status && TITLES[status]) ?? "Something broke";

@@ -11,7 +11,7 @@ import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
-import type { SingleSignOn } from "./accounts/auth.ts";
+import type { SingleSignOn } from "./accounts/singleSignOn.ts";
 
 /** The parts a running instance is made of. */
 export interface Parts {

@@ -25,8 +25,10 @@ export const LIMITS = {
   signIn: { times: 10, perMs: HOUR_MS, says: "requests to sign in from your network" },
   /** Links sent to one mail address. */
   linksTo: { times: 4, perMs: HOUR_MS, says: "links asked for to this address" },
-  /** Codes, tokens and passkeys tried from one network address. */
+  /** Codes and tokens tried from one network address. */
   tries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries from your network" },
+  /** Steps of signing in by passkey or single sign-on, where there is nothing to guess; a lab is one network address. */
+  steps: { times: 200, perMs: 10 * MINUTE_MS, says: "steps of signing in from your network" },
   /** Whatever a reader changes. */
   changes: { times: 120, perMs: MINUTE_MS, says: "changes in a short time" },
   comments: { times: 8, perMs: 5 * MINUTE_MS, says: "comments in a short time" },

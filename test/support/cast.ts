@@ -1,6 +1,7 @@
 /** The cast: readers who sign in by the front door, each with a browser of their own. */
 import type { Hono } from "hono";
 import type { Role } from "../../src/domain/reader.ts";
+import type { Registration } from "../../src/domain/registration.ts";
 import type { TestInstance } from "./instance.ts";
 
 export interface Answer {
@@ -85,3 +86,8 @@ export async function member(
 }
 
 export const linkIn = (text: string): string => /https?:\/\/\S+/.exec(text)?.[0] ?? "";
+
+/** Who may open an account from now on, as after a restart with another setting. */
+export function allow({ config }: Pick<TestInstance, "config">, registration: Registration): void {
+  Object.assign(config.registration, registration);
+}

@@ -1,16 +1,37 @@
-/** Signing in with a browser at a server that keeps its mails: by the link that the local mail page shows. */
+/** Signing in with a real browser, at a server without a mail server: the local mail page shows the link. */
 import type { Page } from "playwright-core";
 
 /** What the server is started with. */
 export const OPEN_TO_ALL = ["--registration", "open"];
 
-/** Goes on to the page that is asked for. */
-export async function signIn(page: Page, email: string, to = "/"): Promise<void> {
+interface Profile {
+  handle: string;
+  name: string;
+}
+
+/** Signs in, as a new reader with a profile where it is the first time, and goes on to the page that is asked for. */
+export async function signIn(page: Page, email: string, to = "/", profile = profileOf(email)): Promise<void> {
+  await followLink(page, email, to);
+  if (!new URL(page.url()).searchParams.has("new")) return;
+  await page.getByLabel("Name", { exact: true }).fill(profile.name);
+  await page.getByLabel("Handle").fill(profile.handle);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.waitForURL((url) => url.pathname !== "/account");
+}
+
+/** `mira@example.org` becomes Mira. */
+function profileOf(email: string): Profile {
+  const handle = email.split("@")[0] ?? "";
+  return { handle, name: `${handle[0]?.toUpperCase()}${handle.slice(1)}` };
+}
+
+/** Asks for a link and follows it. */
+export async function followLink(page: Page, email: string, to = "/"): Promise<void> {
   await page.goto(`/sign-in?${new URLSearchParams({ return: to })}`);
   await page.getByLabel("Your mail address").fill(email);
-  await page.getByRole("button", { name: "Send me a link" }).click();
-  await page.goto("/mail");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "the local mail page" }).click();
   await page.locator("article.mail", { hasText: email }).first().getByRole("link").first().click();
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => url.pathname !== "/sign-in/link");
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }

@@ -3,7 +3,7 @@
 import { applyRecords } from "../../src/store/apply.ts";
 import { insertAll } from "../../src/store/bulk.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { hashOf } from "../../src/web/accounts/auth.ts";
+import { hashOf } from "../../src/store/secrets.ts";
 import { record } from "./records.ts";
 
 export const tokenOf = (reader: number): string => `token-of-reader-${reader}`;

@@ -4,7 +4,7 @@ import { paperPath } from "../../src/domain/paperId.ts";
 import { applyRecords } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { addReader } from "../../src/store/readers.ts";
-import { hashOf } from "../../src/web/accounts/auth.ts";
+import { hashOf } from "../../src/store/secrets.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";

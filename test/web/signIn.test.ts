@@ -1,7 +1,9 @@
 /** Signing in and out, and who may. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linkIn, member, visitor } from "../support/cast.ts";
-import { ADMIN_TOKEN, freshInstance, textOf } from "../support/instance.ts";
+import { isMailAddress } from "../../src/domain/mail.ts";
+import { allow, linkIn, member, visitor } from "../support/cast.ts";
+import { ADMIN_TOKEN, freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 
 describe("signing in by a link", () => {
   it("works once, by a button, and goes on to where one was", async () => {
@@ -16,7 +18,7 @@ describe("signing in by a link", () => {
     const fields = Object.fromEntries(new URL(link).searchParams);
     await alice.get(link);
     const entered = await alice.post("/sign-in/link", { ...fields, back: fields.return ?? "" });
-    expect([entered.status, entered.headers.get("location")]).toEqual([303, "/papers/week"]);
+    expect([entered.status, entered.headers.get("location")]).toEqual([303, "/account?new=&return=%2Fpapers%2Fweek"]);
     expect(entered.headers.get("set-cookie")).toMatch(/^__Secure-broadsheet\.session_token=.*HttpOnly/);
     expect((await alice.get("/about")).html).toContain("Sign out");
     const again = visitor(instance.app);
@@ -52,5 +54,217 @@ describe("signing in by a link", () => {
     const form = /name="form" value="([^"]+)"/.exec((await carol.get("/about")).html)?.[1] ?? "";
     expect((await bob.post("/sign-out", { form })).status).toBe(403);
     expect((await bob.get("/about")).html).toContain("Sign out");
+  });
+});
+
+describe("who may open an account", () => {
+  const ask = async (instance: TestInstance, email: string) => {
+    const before = instance.mails().length;
+    const browser = visitor(instance.app);
+    await browser.get("/sign-in");
+    const { status, html } = await browser.post("/sign-in", { email });
+    return { status, says: textOf(html).replaceAll(email, "ADDRESS"), mailed: instance.mails().length > before };
+  };
+
+  it.each([
+    { registration: { kind: "open" as const }, mailed: { "eve@elsewhere.example": true, "dan@lab.example": true } },
+    {
+      registration: { kind: "invitation" as const },
+      mailed: { "eve@elsewhere.example": false, "dan@lab.example": false },
+    },
+    {
+      registration: { kind: "domains" as const, domains: ["lab.example"] },
+      mailed: {
+        "eve@elsewhere.example": false,
+        "eve@notlab.example": false,
+        "eve@lab.example.org": false,
+        "Dan@LAB.example": true,
+      },
+    },
+  ])("$registration: the answer is the same for everybody, the mail is not", async ({ registration, mailed }) => {
+    const instance = await freshInstance();
+    await member(instance, "bob");
+    allow(instance, registration);
+    const known = await ask(instance, "bob@example.org");
+    expect([known.status, known.mailed]).toEqual([200, true]);
+    for (const [email, sent] of Object.entries(mailed)) {
+      const answer = await ask(instance, email);
+      expect([answer.mailed, answer.status, answer.says], email).toEqual([sent, 200, known.says]);
+    }
+  });
+
+  it("is found again where the link is used, since it may change in between", async () => {
+    const instance = await freshInstance();
+    await ask(instance, "eve@elsewhere.example");
+    const link = new URL(linkIn(instance.mails()[0]?.text ?? ""));
+    allow(instance, { kind: "invitation" });
+    const eve = visitor(instance.app);
+    await eve.get("/sign-in");
+    const entered = await eve.post("/sign-in/link", { token: link.searchParams.get("token") ?? "" });
+    expect(entered.status).toBe(403);
+    expect(await instance.db.selectFrom("accounts").selectAll().execute()).toEqual([]);
+  });
+});
+
+describe("a link", () => {
+  const linkFor = async (instance: TestInstance, email = "alice@example.org") => {
+    const browser = visitor(instance.app);
+    await browser.get("/sign-in");
+    await browser.post("/sign-in", { email });
+    return { browser, token: new URL(linkIn(instance.mails()[0]?.text ?? "")).searchParams.get("token") ?? "" };
+  };
+
+  it("that was tampered with, or is too old, opens nothing", async () => {
+    const instance = await freshInstance();
+    const { browser, token } = await linkFor(instance);
+    for (const wrong of ["", token.slice(1), `${token}x`, token.toUpperCase(), "../../x", "\u0000", "x".repeat(5_000)])
+      expect((await browser.post("/sign-in/link", { token: wrong })).status, wrong.slice(0, 50)).toBe(403);
+    const { expiresAt } = await instance.db.selectFrom("verifications").select("expiresAt").executeTakeFirstOrThrow();
+    expect(Math.abs(Date.parse(expiresAt) - Date.now() - 30 * 60_000)).toBeLessThan(60_000);
+    await instance.db
+      .updateTable("verifications")
+      .set({ expiresAt: new Date(Date.now() - 1_000).toISOString() })
+      .execute();
+    const late = await browser.post("/sign-in/link", { token });
+    expect([late.status, textOf(late.html).includes("does not work any more")]).toEqual([403, true]);
+    expect(await instance.db.selectFrom("accounts").selectAll().execute()).toEqual([]);
+  });
+
+  it("is kept as a hash, and leads only to where this instance is", async () => {
+    const instance = await freshInstance({ baseUrl: "" });
+    const address = "https://evil.example/sign-in";
+    const stranger = await instance.app.request(address);
+    expect(stranger.status).toBe(503);
+    expect(textOf(await stranger.text())).toContain("has not been told its public address");
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const body = "email=alice%40example.org";
+    expect((await instance.app.request(address, { method: "POST", headers, body })).status).toBe(403);
+    expect(instance.mails()).toEqual([]);
+    const told = await freshInstance();
+    const { token: kept } = await linkFor(told);
+    expect(JSON.stringify(await told.db.selectFrom("verifications").selectAll().execute())).not.toContain(kept);
+    const bob = visitor(told.app);
+    await bob.get("https://evil.example/sign-in");
+    expect((await bob.post("https://evil.example/sign-in", { email: "bob@example.org" })).status).toBe(200);
+    for (const { text } of told.mails()) expect(text).toContain("https://papers.example/sign-in/link?token=");
+    expect(told.mails().length).toBe(2);
+  });
+
+  it("that no mail server takes is a sentence and a wait", async () => {
+    const instance = await freshInstance({}, [], {
+      mailer: async () => ({ sent: false, permanent: false, why: "451 try later" }),
+    });
+    const browser = visitor(instance.app);
+    await browser.get("/sign-in");
+    const failed = await browser.post("/sign-in", { email: "alice@example.org" });
+    expect([failed.status, failed.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect(textOf(failed.html)).toContain("The mail with your link could not be sent just now");
+    expect(instance.logged.join()).toContain("451 try later");
+  });
+
+  it("is sent to no address so often that it is a nuisance, nor to many from one place", async () => {
+    const instance = await freshInstance();
+    const browser = visitor(instance.app);
+    await browser.get("/sign-in");
+    for (let i = 0; i < 4; i++) expect((await browser.post("/sign-in", { email: "a@example.org" })).status).toBe(200);
+    const refused = await browser.post("/sign-in", { email: "A@example.org" });
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "900"]);
+    for (let i = 0; i < 5; i++) await browser.post("/sign-in", { email: `b${i}@example.org` });
+    expect((await browser.post("/sign-in", { email: "c@example.org" })).status).toBe(429);
+    instance.time.now += 3_600_000;
+    expect((await browser.post("/sign-in", { email: "c@example.org" })).status).toBe(200);
+  });
+
+  it("is asked for with any text at all without anything breaking", async () => {
+    const instance = await freshInstance();
+    const browser = visitor(instance.app);
+    await browser.get("/sign-in");
+    const name = fc.string({ minLength: 1, maxLength: 20, unit: "grapheme" });
+    const address = fc.oneof(
+      name,
+      fc.emailAddress(),
+      fc.tuple(name, name).map(([one, two]) => `${one}@${two}.org`),
+    );
+    await fc.assert(
+      fc.asyncProperty(address, async (email) => {
+        instance.time.now += 3_600_000;
+        const { status } = await browser.post("/sign-in", { email });
+        expect([200, 400]).toContain(status);
+        expect((status === 200) === isMailAddress(email.trim())).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("going on after signing in", () => {
+  it("never leaves the site", async () => {
+    const instance = await freshInstance();
+    const alice = await member(instance, "alice");
+    const hostile = fc.oneof(
+      fc.webUrl(),
+      fc.string({ unit: "binary-ascii" }),
+      fc
+        .tuple(fc.constantFrom("//", "/\\", "\\\\", "/\t/", "/%2f", "https:", "javascript:", "/.//", "/@"), fc.domain())
+        .map((parts) => parts.join("")),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, async (path) => {
+        const { status, headers } = await alice.get(`/sign-in?return=${encodeURIComponent(path)}`);
+        const location = headers.get("location") ?? "";
+        expect(status).toBe(303);
+        expect(new URL(location, "https://papers.example").origin).toBe("https://papers.example");
+      }),
+      { numRuns: 300, examples: [["//evil.example"], ["/\\evil.example"], ["/\n/evil.example"]] },
+    );
+    expect((await alice.get("/sign-in?return=/papers%3Fq%3Dloss")).headers.get("location")).toBe("/papers?q=loss");
+  });
+});
+
+describe("the sign-in library", () => {
+  it.each([
+    "POST /auth/sign-up/email",
+    "POST /auth/sign-in/email",
+    "POST /auth/sign-in/magic-link",
+    "POST /auth/sign-in/social",
+    "POST /auth/sign-in/oauth2",
+    "GET /auth/magic-link/verify",
+    "POST /auth/sign-out",
+    "POST /auth/update-user",
+    "POST /auth/delete-user",
+    "GET /auth/delete-user/callback",
+    "POST /auth/change-email",
+    "POST /auth/change-password",
+    "POST /auth/link-social",
+    "POST /auth/unlink-account",
+    "GET /auth/list-accounts",
+    "GET /auth/list-sessions",
+    "POST /auth/revoke-session",
+    "POST /auth/revoke-sessions",
+    "POST /auth/revoke-other-sessions",
+    "GET /auth/get-session",
+    "POST /auth/get-access-token",
+    "POST /auth/refresh-token",
+    "GET /auth/account-info",
+    "GET /auth/verify-email",
+    "POST /auth/send-verification-email",
+    "GET /auth/token",
+    "GET /auth/ok",
+    "GET /auth/error",
+    "GET /auth/callback/google",
+    "GET /auth/passkey/list-user-passkeys",
+    "POST /auth/passkey/delete-passkey",
+    "POST /auth/passkey/update-passkey",
+    "POST /auth/passkey/generate-register-options",
+    "GET /auth/passkey/verify-authentication",
+  ])("is closed to browsers at %s", async (address) => {
+    const instance = await freshInstance();
+    const alice = await member(instance, "alice");
+    const [method = "", path = ""] = address.split(" ");
+    const { status } =
+      method === "GET"
+        ? await alice.get(path)
+        : await alice.post(path, {}, { "content-type": "application/json", accept: "text/html" });
+    expect(status).toBe(404);
   });
 });

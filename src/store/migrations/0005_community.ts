@@ -43,6 +43,13 @@ async function accounts(db: Kysely<unknown>): Promise<void> {
     .execute();
   for (const table of ["sessions", "identities", "passkeys"])
     await db.schema.createIndex(`${table}_by_account`).on(table).column("userId").execute();
+  await db.schema
+    .createTable("address_changes")
+    .addColumn("account_id", "text", (c) => c.primaryKey().references("accounts.id").onDelete("cascade"))
+    .addColumn("email", "text", (c) => c.notNull())
+    .addColumn("hash", "text", (c) => c.notNull().unique())
+    .addColumn("expires_at", "bigint", (c) => c.notNull())
+    .execute();
   await db.schema.createIndex("verifications_by_identifier").on("verifications").column("identifier").execute();
 }
 

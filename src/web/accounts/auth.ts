@@ -2,10 +2,12 @@
  * Signing in, by better-auth: links by mail, passkeys, a lab's single sign-on. Everything of it that pages use goes
  * through here; its tables are in the records.
  */
-import { createHash, randomBytes } from "node:crypto";
+import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/registration.ts";
 import type { Database } from "../../store/database.ts";
 import { isInvited } from "../../store/invitations.ts";
+import { hashOf, newSecret } from "../../store/secrets.ts";
+import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
 /** A link in a mail is good for so long. */
 export const LINK_MINUTES = 30;
@@ -13,16 +15,6 @@ const SESSION_DAYS = 30;
 const DAY_S = 86_400;
 /** Instances for so many addresses at once; without a public one, this machine has a few names. */
 const MAX_ORIGINS = 8;
-const TOKEN_BYTES = 24;
-
-export interface SingleSignOn {
-  /** As the button says: "Sign in with …". */
-  name: string;
-  /** Where its discovery document is, as `https://login.example.org`. */
-  issuer: string;
-  clientId: string;
-  clientSecret: string;
-}
 
 export interface AuthSettings {
   db: Database;
@@ -31,10 +23,10 @@ export interface AuthSettings {
   title: string;
   registration: Registration;
   singleSignOn?: SingleSignOn | undefined;
+  clock: Clock;
   log(message: string): void;
 }
 
-export const SINGLE_SIGN_ON = "sso";
 export const SESSION_COOKIE = "broadsheet.session_token";
 
 type Auth = Awaited<ReturnType<typeof makeAuth>>;
@@ -49,37 +41,66 @@ export interface SignedIn {
   cookies: string[];
 }
 
+export interface Entered {
+  accountId: string;
+  cookies: string[];
+}
+
+/** Paths to go on to from the single sign-on. */
+export interface Ways {
+  back: string;
+  /** For an account that was opened just now. */
+  first: string;
+  refused: string;
+}
+
 export interface Accounts {
-  /** The library's own requests (passkeys, single sign-on), for an address of this instance. */
+  /** The library's own requests about passkeys, for an address of this instance. */
   handle(origin: string, request: Request): Promise<Response>;
+  /** Somebody who comes back from the single sign-on; nothing while that is away. */
+  fromSingleSignOn(origin: string, request: Request): Promise<Response | undefined>;
   /** Who a request's cookie says it is. */
   signedIn(origin: string, headers: Headers): Promise<SignedIn | undefined>;
   /** Whether an address may open an account without an invitation. */
   admits(email: string): boolean;
   /** A token that signs this address in, once. `admit` lets it open an account whatever the registration. */
   issueLink(origin: string, email: string, name: string | undefined, admit?: boolean): Promise<string>;
-  /** The cookies of a new session; nothing when the token is spent, too old or none, or the account not allowed. */
-  enter(origin: string, token: string, headers: Headers): Promise<string[] | undefined>;
+  /** A new session; nothing when the token is spent, too old or none, or the account not allowed. */
+  enter(origin: string, token: string, headers: Headers): Promise<Entered | undefined>;
   /** Cookies that end the session. */
   leave(origin: string, headers: Headers): Promise<string[]>;
-  /** Where to send somebody who signs in at the single sign-on, with the cookies that go along. */
-  toSingleSignOn(origin: string, back: string, headers: Headers): Promise<{ address: string; cookies: string[] }>;
+  /** Where to send somebody who signs in at the single sign-on, with the cookies that go along; nothing while it is away. */
+  toSingleSignOn(
+    origin: string,
+    ways: Ways,
+    headers: Headers,
+  ): Promise<{ address: string; cookies: string[] } | undefined>;
 }
 
 export function createAccounts(settings: AuthSettings): Accounts {
   const made = new Map<string, Promise<Auth>>();
   const admitted = new Set<string>();
   // Made when first asked for: most requests are by nobody in particular.
-  const authOf = (origin: string): Promise<Auth> => {
-    let auth = made.get(origin);
+  const authOf = (origin: string, singleSignOn?: SingleSignOn): Promise<Auth> => {
+    const key = `${singleSignOn ? SINGLE_SIGN_ON : ""} ${origin}`;
+    let auth = made.get(key);
     if (!auth) {
       if (made.size >= MAX_ORIGINS) made.clear();
-      auth = makeAuth(settings, origin, admitted);
-      made.set(origin, auth);
-      auth.catch(() => made.delete(origin));
+      auth = makeAuth({ ...settings, singleSignOn }, origin, admitted);
+      made.set(key, auth);
+      auth.catch(() => made.delete(key));
     }
     return auth;
   };
+  /** Of its own, since it begins by asking the provider, which may be away; other ways in do not wait for that. */
+  async function singleSignOnOf(origin: string): Promise<Auth | undefined> {
+    const { singleSignOn, log } = settings;
+    if (!singleSignOn) return undefined;
+    const auth = await within(authOf(origin, singleSignOn));
+    if (auth && answering((await within(auth.$context))?.socialProviders, singleSignOn, log)) return auth;
+    made.delete(`${SINGLE_SIGN_ON} ${origin}`);
+    return undefined;
+  }
   return {
     handle: async (origin, request) => (await authOf(origin)).handler(request),
     async signedIn(origin, headers) {
@@ -117,17 +138,25 @@ export function createAccounts(settings: AuthSettings): Accounts {
     async enter(origin, token, headers) {
       const auth = await authOf(origin);
       const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true });
-      return response.ok ? response.headers.getSetCookie() : undefined;
+      if (!response.ok) return undefined;
+      const { user } = (await response.json()) as { user: { id: string } };
+      return { accountId: user.id, cookies: response.headers.getSetCookie() };
     },
     async leave(origin, headers) {
       const auth = await authOf(origin);
       const response = await auth.api.signOut({ headers, asResponse: true });
       return response.headers.getSetCookie();
     },
-    async toSingleSignOn(origin, back, headers) {
-      const auth = await authOf(origin);
+    async toSingleSignOn(origin, { back, first, refused }, headers) {
+      const auth = await singleSignOnOf(origin);
+      if (!auth) return undefined;
       const response = await auth.api.signInSocial({
-        body: { provider: SINGLE_SIGN_ON, callbackURL: back, errorCallbackURL: "/sign-in?refused=sso" },
+        body: {
+          provider: SINGLE_SIGN_ON,
+          callbackURL: back,
+          newUserCallbackURL: first,
+          errorCallbackURL: refused,
+        },
         headers,
         asResponse: true,
       });
@@ -135,11 +164,15 @@ export function createAccounts(settings: AuthSettings): Accounts {
       if (!url) throw new Error(`The single sign-on gave no address: ${response.status}`);
       return { address: url, cookies: response.headers.getSetCookie() };
     },
+    async fromSingleSignOn(origin, request) {
+      const auth = await singleSignOnOf(origin);
+      return auth && within(auth.handler(request));
+    },
   };
 }
 
 async function makeAuth(
-  { db, secret, title, registration, singleSignOn, log }: AuthSettings,
+  { db, secret, title, registration, singleSignOn, clock, log }: AuthSettings,
   origin: string,
   admitted: Set<string>,
 ) {
@@ -171,7 +204,7 @@ async function makeAuth(
       async validateUserInfo({ user, source }) {
         if (source.action !== "create-user" || source.method === "oauth") return;
         const email = String(user.email ?? "").toLowerCase();
-        if (admitted.delete(email) || admits(registration, email) || (await isInvited(db, email, Date.now()))) return;
+        if (admitted.delete(email) || admits(registration, email) || (await isInvited(db, email, clock()))) return;
         return { error: "not_invited" };
       },
     },
@@ -180,13 +213,17 @@ async function makeAuth(
       expiresIn: SESSION_DAYS * DAY_S,
       updateAge: DAY_S,
     },
+    // What else a single sign-on hands out is of no use here, so it is not kept.
+    databaseHooks: {
+      account: { create: { before: withoutKeys }, update: { before: withoutKeys } },
+    },
     account: { modelName: "identities", accountLinking: { enabled: true } },
     verification: { modelName: "verifications" },
     plugins: [
       magicLink({
         expiresIn: LINK_MINUTES * 60,
         storeToken: { type: "custom-hasher", hash: async (token) => hashOf(token) },
-        generateToken: () => randomBytes(TOKEN_BYTES).toString("base64url"),
+        generateToken: () => newSecret().code,
         // Only `issueLink` asks for links, since their address is closed to browsers.
         sendMagicLink: ({ token, metadata }) => metadata?.take?.(token),
       }),
@@ -194,32 +231,20 @@ async function makeAuth(
         rpID: new URL(origin).hostname,
         rpName: title,
         origin,
+        // So that nobody has to say first who they are.
+        authenticatorSelection: { residentKey: "required", userVerification: "preferred" },
         schema: { passkey: { modelName: "passkeys" } },
       }),
-      genericOAuth({
-        config: singleSignOn
-          ? [
-              {
-                providerId: SINGLE_SIGN_ON,
-                name: singleSignOn.name,
-                discoveryUrl: `${singleSignOn.issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`,
-                clientId: singleSignOn.clientId,
-                clientSecret: singleSignOn.clientSecret,
-                scopes: ["openid", "email", "profile"],
-                pkce: true,
-                requireIdTokenVerification: true,
-              },
-            ]
-          : [],
-      }),
+      genericOAuth({ config: singleSignOn ? [providerOf(singleSignOn)] : [] }),
     ],
   });
 }
+
+const withoutKeys = async <T extends object>(identity: T) => ({
+  data: { ...identity, accessToken: null, refreshToken: null, idToken: null },
+});
 
 /** Whether an address may open an account without an invitation. */
 const admits = (registration: Registration, email: string): boolean =>
   registration.kind === "open" ||
   (registration.kind === "domains" && registration.domains.includes(email.split("@").at(-1) ?? ""));
-
-/** What is kept of a token. */
-export const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");

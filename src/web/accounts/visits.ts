@@ -7,8 +7,9 @@ import type { Clock } from "../../domain/ports.ts";
 import { type Reader, SCOPES, type Scope } from "../../domain/reader.ts";
 import type { Database } from "../../store/database.ts";
 import { readerOfAccount } from "../../store/readers.ts";
+import { hashOf } from "../../store/secrets.ts";
 import { readerOfToken } from "../../store/tokens.ts";
-import { type Accounts, hashOf, SESSION_COOKIE } from "./auth.ts";
+import { type Accounts, SESSION_COOKIE } from "./auth.ts";
 import { originOf } from "./origin.ts";
 
 /** Names a browser that nobody has signed in with, for its forms. */
@@ -111,3 +112,9 @@ export const same = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(hashOf(one)), Buffer.from(hashOf(other))];
   return timingSafeEqual(a, b);
 };
+
+/** The account of a visit by browser. Throws `not_allowed` for an API token's. */
+export function browserOf({ account }: Visit): NonNullable<Visit["account"]> {
+  if (account) return account;
+  throw new BroadsheetError("not_allowed", "API tokens cannot do this; it needs you, signed in with a browser.");
+}

@@ -60,14 +60,14 @@ export function adminPages(site: Site): Hono {
       if (!isMailAddress(address)) return refuse("This is not a mail address. It looks like mira@example.org.", 400);
       const origin = originOf(c, config.baseUrl);
       const link = await site.accounts.issueLink(origin, address, clean(name).slice(0, MAX_NAME_CHARACTERS), true);
-      const cookies = (await site.accounts.enter(origin, link, c.req.raw.headers)) ?? [];
+      const entered = await site.accounts.enter(origin, link, c.req.raw.headers);
       const account = await db
         .selectFrom("accounts")
         .selectAll()
         .where("email", "=", address.toLowerCase())
         .executeTakeFirstOrThrow();
       await makeAdmin(db, await readerOfAccount(db, account, clock()), clock());
-      for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
+      for (const cookie of entered?.cookies ?? []) c.header("set-cookie", cookie, { append: true });
       return c.redirect("/account?new", 303);
     },
     "/admin",

@@ -1,9 +1,11 @@
 /** A source's parts and harvests as tables, and how the harvest under way gets on. */
+
 import type { PartState } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { HarvestRow } from "../../store/sources.ts";
 import { Moment } from "./WhyEmpty.tsx";
+import { Wide } from "./Wide.tsx";
 
 /** The harvest under way, in words. */
 export const Progress = ({ harvest: { part, pages, tallies } }: { harvest: HarvestRow }) => (
@@ -112,16 +114,6 @@ const Trouble = ({ harvest: { trouble }, zone }: { harvest: HarvestRow; zone: st
       <span class="says">{trouble.says}</span> <Moment at={trouble.at} zone={zone} />
     </>
   );
-
-/** A table that scrolls by itself where the window is narrow, by keys too. */
-const Wide = ({ label, children }: { label: string; children: unknown }) => (
-  <section class="wide" tabindex={0} aria-label={label}>
-    <table>
-      <caption>{label}</caption>
-      {children}
-    </table>
-  </section>
-);
 
 const momentOr = (at: Instant | undefined, zone: string, otherwise: string) =>
   at === undefined ? otherwise : <Moment at={at} zone={zone} />;

@@ -25,6 +25,8 @@ interface LayoutProps {
   front?: boolean;
   /** A script of this page's own. */
   script?: string;
+  /** Where browsers go on to at once. */
+  onward?: string;
   current?:
     | "day"
     | "week"
@@ -36,7 +38,8 @@ interface LayoutProps {
     | "submit"
     | "sign-in"
     | "following"
-    | "reader";
+    | "reader"
+    | "account";
   children: Child;
 }
 
@@ -49,6 +52,7 @@ export const Layout = ({
   canonical,
   front,
   script,
+  onward,
   current,
   children,
 }: LayoutProps) => (
@@ -58,6 +62,7 @@ export const Layout = ({
       <title>{front ? page.title : `${title} · ${page.title}`}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
+      {onward && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
       {description && <meta name="description" content={description} />}
       <meta property="og:title" content={title} />
       <meta property="og:site_name" content={page.title} />
@@ -139,6 +144,7 @@ const Yours = ({ page: { reader, form }, current }: { page: PageContext; current
         <a href={`/readers/${reader.handle}`} aria-current={current === "reader" ? "page" : undefined}>
           {reader.name}
         </a>
+        <NavLink to="/account" name="Account" on={current === "account"} />
         {includesRole(reader.role, "moderator") && <a href="/moderation">Moderation</a>}
         {reader.role === "admin" && <a href="/admin/sources">Admin</a>}
         <form method="post" action="/sign-out">

@@ -4,6 +4,7 @@ import type { Instant } from "../../domain/paper.ts";
 import { type Rule, ruleInWords } from "../../domain/rule.ts";
 import { count } from "../../domain/text.ts";
 import type { HarvestRow } from "../../store/sources.ts";
+import { AdminNav } from "../components/AdminNav.tsx";
 import { History, PartsTable, Progress } from "../components/Harvests.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
@@ -41,6 +42,7 @@ const HOUR_MS = 3_600_000;
 export const SourcesPage = ({ page, sources, rules, nextOf, zone, form }: SourcesView) => (
   <Layout page={page} title="Sources" script="live.js">
     <div class="admin">
+      <AdminNav current="sources" />
       <header class="listhead">
         <h1>
           Sources<small>Times are by the clocks of {zone}.</small>

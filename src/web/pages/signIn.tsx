@@ -106,6 +106,18 @@ export const LinkSentPage = ({ page, email, minutes, registration, local }: Link
   </Layout>
 );
 
+/** On the way to the single sign-on; browsers go on by themselves. */
+export const OnwardPage = ({ page, name, address }: { page: PageContext; name: string; address: string }) => (
+  <Layout page={page} title={`On to ${name}`} current="sign-in" onward={address}>
+    <section class="prose">
+      <h1>On to {name}</h1>
+      <p>
+        You sign in there and come back. If nothing happens, <a href={address}>go on to {name}</a>.
+      </p>
+    </section>
+  </Layout>
+);
+
 interface LinkView {
   page: PageContext;
   form: string;

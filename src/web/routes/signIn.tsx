@@ -1,23 +1,17 @@
-/** Signing in and out: links by mail, the library's own addresses for passkeys and single sign-on, the local mail page. */
+/** Signing in and out: links by mail, the way to the single sign-on, the local mail page. */
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { isMailAddress } from "../../domain/mail.ts";
+import { hasAccount } from "../../store/accounts.ts";
 import { claimInvitation, isInvited } from "../../store/invitations.ts";
-import { hashOf, LINK_MINUTES } from "../accounts/auth.ts";
+import { hasReader } from "../../store/readers.ts";
+import { hashOf } from "../../store/secrets.ts";
+import { LINK_MINUTES } from "../accounts/auth.ts";
 import { isLocal, originOf } from "../accounts/origin.ts";
 import { act, backTo } from "../actions.ts";
-import { LinkPage, LinkSentPage, LocalMailPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
+import { linkMail, sendMail } from "../mails.ts";
+import { LinkPage, LinkSentPage, LocalMailPage, OnwardPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
 import { html, type Site } from "../site.ts";
-
-/** The library's addresses that browsers need; all others stay closed. */
-const OPEN_TO_BROWSERS = [
-  "GET /auth/callback/sso",
-  "POST /auth/callback/sso",
-  "GET /auth/passkey/generate-register-options",
-  "POST /auth/passkey/verify-registration",
-  "GET /auth/passkey/generate-authenticate-options",
-  "POST /auth/passkey/verify-authentication",
-];
 
 export function signInPages(site: Site): {
   pages: Hono;
@@ -25,7 +19,7 @@ export function signInPages(site: Site): {
   askToSignIn(c: Context, says: string): Promise<Response>;
 } {
   const { parts, accounts, visits, db } = site;
-  const { config, mailer, outbox, clock } = parts;
+  const { config, outbox, clock } = parts;
   const pages = new Hono();
 
   /** The form, also in place of an answer that needs somebody signed in. */
@@ -48,7 +42,8 @@ export function signInPages(site: Site): {
 
   pages.get("/sign-in", async (c) => {
     if (await visits.of(c)) return c.redirect(backTo(c.req.query("return")), 303);
-    const says = c.req.query("refused") || c.req.query("error") ? REFUSED : undefined;
+    const refusal = c.req.query("error");
+    const says = refusal === undefined ? undefined : refusalOf(refusal, config.singleSignOn?.name);
     const wanted = c.req.query("for") === "upvote" ? FOR_UPVOTES : undefined;
     return c.html(await signInPage(c, { ...(says ? { says } : {}), ...(wanted ? { wanted } : {}) }));
   });
@@ -72,14 +67,7 @@ export function signInPages(site: Site): {
     if (await mayEnter(address)) {
       const token = await accounts.issueLink(origin, address, undefined);
       const link = `${origin}/sign-in/link?${new URLSearchParams({ token, return: goOn })}`;
-      const outcome = await mailer(linkMail(address, link));
-      if (!outcome.sent) {
-        parts.log(`A link to sign in could not be mailed: ${outcome.why}`);
-        throw new BroadsheetError(
-          "mail_failing",
-          "The mail with your link could not be sent just now: the mail server refused it. Please try again in a few minutes.",
-        );
-      }
+      await sendMail(parts, "The mail with your link", linkMail(config.title, address, link));
     }
     const view = { email: address, minutes: LINK_MINUTES, registration: config.registration };
     return c.html(
@@ -96,35 +84,30 @@ export function signInPages(site: Site): {
   });
   act(pages, site, "POST /sign-in/link", async (c, _visit, { token = "", back = "" }) => {
     site.limit("tries", site.client(c));
-    const cookies = await accounts.enter(originOf(c, config.baseUrl), token, c.req.raw.headers);
-    if (!cookies) return c.html(await signInPage(c, { says: SPENT, back: backTo(back) }), 403);
-    for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
-    return c.redirect(backTo(back), 303);
+    const entered = await accounts.enter(originOf(c, config.baseUrl), token, c.req.raw.headers);
+    if (!entered) return c.html(await signInPage(c, { says: SPENT, back: backTo(back) }), 403);
+    for (const cookie of entered.cookies) c.header("set-cookie", cookie, { append: true });
+    return c.redirect((await hasReader(db, entered.accountId)) ? backTo(back) : firstVisit(backTo(back)), 303);
   });
 
   act(pages, site, "POST /sign-in/single-sign-on", async (c, _visit, { back = "" }) => {
     if (!config.singleSignOn) throw new BroadsheetError("not_found", "This instance has no single sign-on.");
-    site.limit("tries", site.client(c));
-    const { address, cookies } = await accounts.toSingleSignOn(
-      originOf(c, config.baseUrl),
-      backTo(back),
-      c.req.raw.headers,
-    );
-    for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
-    return c.redirect(address, 303);
+    const { name } = config.singleSignOn;
+    site.limit("steps", site.client(c));
+    const goOn = backTo(back);
+    const origin = originOf(c, config.baseUrl);
+    const ways = { back: signInAgain(goOn), first: firstVisit(goOn), refused: signInAgain(goOn) };
+    const onward = await accounts.toSingleSignOn(origin, ways, c.req.raw.headers);
+    if (!onward) return c.html(await signInPage(c, { says: refusalOf("away", name), back: goOn }), 503);
+    for (const cookie of onward.cookies) c.header("set-cookie", cookie, { append: true });
+    // A page, since a form may lead to this site only, wherever the provider itself leads on to.
+    return c.html(html(<OnwardPage page={await site.page(c)} name={name} address={onward.address} />));
   });
 
   act(pages, site, "POST /sign-out", async (c) => {
     const cookies = await accounts.leave(originOf(c, config.baseUrl), c.req.raw.headers);
     for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect("/", 303);
-  });
-
-  pages.all("/auth/*", async (c) => {
-    if (!OPEN_TO_BROWSERS.includes(`${c.req.method} ${c.req.path}`)) return c.notFound();
-    site.limit("tries", site.client(c));
-    c.header("cache-control", "no-store");
-    return accounts.handle(originOf(c, config.baseUrl), c.req.raw);
   });
 
   if (outbox)
@@ -136,21 +119,8 @@ export function signInPages(site: Site): {
 
   async function mayEnter(address: string): Promise<boolean> {
     const email = address.toLowerCase();
-    const account = await db.selectFrom("accounts").select("id").where("email", "=", email).executeTakeFirst();
-    return account !== undefined || accounts.admits(email) || isInvited(db, email, clock());
+    return (await hasAccount(db, email)) || accounts.admits(email) || isInvited(db, email, clock());
   }
-
-  const linkMail = (to: string, link: string) => ({
-    to,
-    subject: `Sign in to ${config.title}`,
-    text: `Open this address to sign in to ${config.title}. It works once, within ${LINK_MINUTES} minutes:
-
-${link}
-
-If you did not ask for it, nothing happens when you leave it.
-`,
-    headers: { "Auto-Submitted": "auto-generated" },
-  });
 
   return {
     pages,
@@ -166,4 +136,29 @@ const SPENT =
   "This link does not work any more: each works once, for half an hour, and only where an account may be opened. Ask for another here.";
 const FOR_UPVOTES =
   "Upvotes are readers’, one each, so they need an account. Once you are signed in you come back to the paper.";
-const REFUSED = "Signing in did not work, or was broken off. Please try again, or ask whoever runs this instance.";
+
+/** Pages to come back to from elsewhere; whoever is signed in by then goes on from there. */
+const signInAgain = (back: string): string => `/sign-in?${query({ return: back })}`;
+const firstVisit = (back: string): string =>
+  `/account?${query({ new: "", ...(back === "/" ? {} : { return: back }) })}`;
+// The library takes no asterisk in the paths it is told.
+const query = (fields: Record<string, string>): string => new URLSearchParams(fields).toString().replaceAll("*", "%2A");
+
+/** Why somebody came back without being signed in, in words. */
+function refusalOf(code: string, name = "The single sign-on"): string {
+  switch (code) {
+    case "away":
+      return `${name} does not answer just now. Please try again in a while, or sign in by a link.`;
+    case "access_denied":
+      return `${name} did not let you in, or it was broken off there. You can try again, or sign in by a link.`;
+    case "account_not_linked":
+      return `There is an account with your address already, and ${name} does not vouch that the address is yours. Please sign in by a link, which proves it.`;
+    case "email_not_found":
+      return `${name} did not tell your mail address, without which there is no account. Please ask whoever runs it, or sign in by a link.`;
+    case "state_mismatch":
+    case "state_not_found":
+      return "Signing in took too long, or was begun in another browser. Please try again.";
+    default:
+      return "Signing in did not work, or was broken off. Please try again, or ask whoever runs this instance.";
+  }
+}

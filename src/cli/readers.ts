@@ -1,0 +1,49 @@
+/** `broadsheet readers` and `broadsheet readers role HANDLE ROLE`: who may do what, also for a locked-out admin. */
+import { defineCommand } from "citty";
+import { BroadsheetError } from "../domain/errors.ts";
+import { isRole, ROLES } from "../domain/reader.ts";
+import { giveRole, PEOPLE_A_PAGE, people } from "../store/people.ts";
+import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
+
+const HELP = `readers takes nothing, or the words role HANDLE ROLE, with one of the roles ${ROLES.join(", ")}: broadsheet readers role mira admin`;
+
+export const readersCommand = (parts: CommandParts) =>
+  defineCommand({
+    meta: { name: "readers", description: "List the readers with an account, or give one a role" },
+    args: {
+      action: { type: "positional", description: "role, to give one", required: false },
+      handle: { type: "positional", description: "The reader's handle", required: false },
+      role: { type: "positional", description: ROLES.join(", "), required: false },
+      ...DATA_OPTION,
+    },
+    async run({ args }) {
+      const [action, handle = "", role = "", ...more] = args._;
+      if (action !== undefined && (action !== "role" || handle === "" || !isRole(role) || more.length > 0))
+        throw new BroadsheetError("config_invalid", HELP);
+      const instance = await parts.open(args);
+      try {
+        if (action === undefined) await list(instance);
+        else if (isRole(role)) await give(instance, handle.replace(/^@/, "").toLowerCase(), role);
+      } finally {
+        await instance.close();
+      }
+    },
+  });
+
+async function list({ records }: Instance): Promise<void> {
+  let after = "";
+  for (;;) {
+    const found = await people(records.db, "", after);
+    for (const { handle, name, email, role, ban } of found.slice(0, PEOPLE_A_PAGE)) {
+      process.stdout.write(`@${handle}  ${role}${ban ? " (closed to changes)" : ""}  ${email}  ${name}\n`);
+      after = handle;
+    }
+    if (found.length <= PEOPLE_A_PAGE) break;
+  }
+  if (after === "") process.stderr.write("There are no readers with an account yet.\n");
+}
+
+async function give({ records, clock }: Instance, handle: string, role: (typeof ROLES)[number]): Promise<void> {
+  await giveRole(records.db, { handle, role, at: clock() });
+  process.stdout.write(`@${handle} has the role ${role}.\n`);
+}

@@ -1,0 +1,77 @@
+/** The sign-in library's own addresses, as far as browsers need them: passkeys, and coming back from the single sign-on. */
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { BroadsheetError } from "../../domain/errors.ts";
+import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
+import { clean } from "../../domain/text.ts";
+import { accountState } from "../../store/accounts.ts";
+import { originOf } from "../accounts/origin.ts";
+import { allow } from "../actions.ts";
+import type { Site } from "../site.ts";
+
+/** All others stay closed. */
+const OPEN_TO_BROWSERS = [
+  "GET /auth/callback/sso",
+  "POST /auth/callback/sso",
+  "GET /auth/passkey/generate-register-options",
+  "POST /auth/passkey/verify-registration",
+  "GET /auth/passkey/generate-authenticate-options",
+  "POST /auth/passkey/verify-authentication",
+];
+
+/** A passkey's proof has a few thousand. */
+const MAX_PROOF_BYTES = 32_768;
+const MAX_PASSKEYS = 20;
+
+export function libraryPages(site: Site): Hono {
+  const { accounts, visits, db, parts } = site;
+  const pages = new Hono();
+
+  pages.use("/auth/*", bodyLimit({ maxSize: MAX_PROOF_BYTES, onError: refuseLarge }));
+  pages.all("/auth/*", async (c) => {
+    const asked = `${c.req.method} ${c.req.path}`;
+    if (!OPEN_TO_BROWSERS.includes(asked)) return c.notFound();
+    site.limit("steps", site.client(c));
+    c.header("cache-control", "no-store");
+    const origin = originOf(c, parts.config.baseUrl);
+    if (asked.endsWith("/callback/sso"))
+      return (await accounts.fromSingleSignOn(origin, c.req.raw)) ?? c.redirect("/sign-in?error=away", 303);
+    if (asked.includes("regist")) await mayAddPasskey(c);
+    return accounts.handle(origin, c.req.method === "POST" ? await proofOf(c.req.raw) : c.req.raw);
+  });
+
+  async function mayAddPasskey(c: Context): Promise<void> {
+    const visit = await visits.of(c);
+    allow({ who: "reader" }, visit);
+    const { confirmed, passkeys } = await accountState(db, visit.account?.id ?? "", parts.clock());
+    if (!confirmed)
+      throw new BroadsheetError("not_allowed", "Please confirm your mail address first; a passkey comes after that.");
+    if (passkeys.length >= MAX_PASSKEYS)
+      throw new BroadsheetError(
+        "conflict",
+        `You have ${MAX_PASSKEYS} passkeys, and no more are kept. Remove one first.`,
+      );
+  }
+
+  return pages;
+}
+
+/** The same request with the proof alone, and a passkey's name as one short clean line. */
+async function proofOf(request: Request): Promise<Request> {
+  const body: unknown = await request.json().catch(() => undefined);
+  if (typeof body !== "object" || body === null || !("response" in body))
+    throw new BroadsheetError("bad_request", "This is not what a passkey says.");
+  const told = "name" in body && typeof body.name === "string" ? body.name : "";
+  const name = [...clean(told)].slice(0, MAX_NAME_CHARACTERS).join("").trim() || "Passkey";
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  return new Request(request.url, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ response: body.response, name }),
+  });
+}
+
+function refuseLarge(): never {
+  throw new BroadsheetError("too_large", "This is more than a passkey ever has to say, so nothing was done.");
+}
