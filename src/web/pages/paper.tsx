@@ -61,7 +61,7 @@ export const PaperPage = ({ page, paper, history, mine, voters, places, submitte
       </h1>
       {paper.withdrawn && <Withdrawn />}
       <Authors names={paper.authors} />
-      <p class="meta">
+      <div class="meta">
         <Upvote page={page} paper={paper} mine={mine} />
         <Elsewhere scores={paper.elsewhere} />
         <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
@@ -69,7 +69,7 @@ export const PaperPage = ({ page, paper, history, mine, voters, places, submitte
           <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>
         )}
         <span class="id">{paper.id}</span>
-      </p>
+      </div>
       <Upvoted paper={paper} voters={voters} />
       <Sources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
       <h2 class="unseen">Abstract</h2>
