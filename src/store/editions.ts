@@ -1,5 +1,5 @@
 /** Editions and submissions: which papers a day, week or month brought. */
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { type Day, type Period, periodOf } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
@@ -226,27 +226,38 @@ const PLACES_OF_HONOUR = 3;
 
 /**
  * Where a paper is among the first of the days it entered, of their weeks and their months; of those only that ended
- * before `today`, and only where anybody upvoted it at all. The newest first, of each kind the day before the month.
+ * before `today`, and only where anybody upvoted it at all. The last days first, of each the day before the month.
  */
 export async function placesOfHonour(db: Database, key: number, days: readonly Day[], today: Day): Promise<Place[]> {
-  const periods = [...days].sort().reverse().slice(0, MAX_HONOURED_DAYS).flatMap(periodsOf);
-  const ended = [...new Map(periods.map((one) => [one.name, one])).values()].filter(({ last }) => last < today);
-  const places: Place[] = [];
-  for (const period of ended) {
-    const first = await ordered(db, period)
-      .select((eb) => eb("papers.upvotes", "+", eb.ref("starting_score")).as("score"))
-      .limit(PLACES_OF_HONOUR)
-      .execute();
-    const at = first.findIndex((row) => row.key === key && row.score > 0);
-    if (at >= 0) places.push({ period, place: at + 1 });
-  }
-  return places;
+  const places = new Map<string, Place>();
+  for (const day of [...days].sort().reverse().slice(0, MAX_HONOURED_DAYS))
+    for (const kind of ["day", "week", "month"] as const) {
+      const period = periodOf(kind, day);
+      const { place, near } = await amongFirst(db, key, period);
+      if (place > 0 && period.last < today) places.set(period.name, { period, place });
+      // Those above it on its day are above it in the whole month.
+      if (!near) break;
+    }
+  return [...places.values()];
 }
 
 /** A paper that enters more editions is shown with those of the last. */
 const MAX_HONOURED_DAYS = 6;
 
-const periodsOf = (day: Day): Period[] => (["day", "week", "month"] as const).map((kind) => periodOf(kind, day));
+/** 0 for a place that is no honour; `near` tells whether as many upvotes as the paper has are enough for one. */
+async function amongFirst(db: Database, key: number, period: Period): Promise<{ place: number; near: boolean }> {
+  const first = await ordered(db, period)
+    .select((eb) => eb("papers.upvotes", "+", eb.ref("starting_score")).as("score"))
+    .limit(PLACES_OF_HONOUR)
+    .execute();
+  const last = first.length < PLACES_OF_HONOUR ? 0 : (first.at(-1)?.score ?? 0);
+  const { score } = await db
+    .selectFrom("papers")
+    .select(sql<number>`upvotes + starting_score`.as("score"))
+    .where("key", "=", key)
+    .executeTakeFirstOrThrow();
+  return { place: score > 0 ? first.findIndex((row) => row.key === key) + 1 : 0, near: score > 0 && score >= last };
+}
 
 /** A paper's place in a period's edition, and how many there are; undefined when it is not in it. */
 export async function placeIn(

@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
-import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { chromiumPath, launch, openPage, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, startServer } from "../support/program.ts";
 
@@ -31,16 +31,9 @@ async function setUp(options: BrowserContextOptions = {}) {
     (health) =>
       health.sources[0].parts.every(({ lastSuccess }: { lastSuccess: string | null }) => lastSuccess !== null),
   );
-  const context = await browser.newContext({ baseURL: server.address, ...options });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
   return {
-    page,
+    ...(await openPage(browser, server.address, options)),
     arxiv,
-    complaints,
     token: /token=(\S+)/.exec(server.output())?.[1] ?? "",
     hold() {
       gate.open = false;

@@ -1,9 +1,9 @@
 /** Upvoting and submitting in a browser: with and without scripts, on a phone, in the dark, by keyboard. */
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
-import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { chromiumPath, launch, openPage, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
@@ -27,13 +27,7 @@ async function setUp(options: BrowserContextOptions = {}, demo = "no") {
     ...OPEN_TO_ALL,
     ...arxiv.options,
   );
-  const context = await browser.newContext({ baseURL: server.address, ...options });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, context, papers, arxiv, complaints, server };
+  return { ...(await openPage(browser, server.address, options)), papers };
 }
 
 const WAYS = [{ javaScriptEnabled: true }, { javaScriptEnabled: false }];

@@ -1,7 +1,8 @@
 /** Chromium as Debian packages it, driven by playwright-core, and axe for accessibility. */
 import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { onTestFinished } from "vitest";
 
 const CANDIDATES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 export const chromiumPath = CANDIDATES.find((path) => path && existsSync(path));
@@ -20,6 +21,17 @@ export const launch = (): Promise<Browser> =>
       "--disable-sync",
     ],
   });
+
+/** A page of a browser of its own, closed with the test; `complaints` are the errors that it reports. */
+export async function openPage(browser: Browser, baseURL: string, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ baseURL, ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return { page, complaints };
+}
 
 /** What axe finds serious or critical on the page, a line each. The page's policy keeps scripts out, so axe is evaluated. */
 export async function seriousProblems(page: Page): Promise<string[]> {

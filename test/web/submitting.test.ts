@@ -119,7 +119,7 @@ describe("a submission", () => {
     expect((await mira.get(`/submit?paper=${paper.id}`)).html).not.toContain("<textarea");
     instance.time.now += DAY_MS;
     const look = textOf((await mira.get(`/submit?paper=${paper.id}`)).html);
-    expect(look).toContain("It was in the edition of Tuesday, 16 June 2026, submitted by Mira");
+    expect(look).toContain("It has been in the edition of Tuesday, 16 June 2026, submitted by Mira");
     expect((await submits(mira, paper.id)).status).toBe(303);
     const rows = await instance.db.selectFrom("submissions").select("day").where("reader_id", "=", mira.id).execute();
     expect(rows.map(({ day }) => day).sort()).toEqual(["2026-06-16", "2026-06-17"]);

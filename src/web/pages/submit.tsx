@@ -98,7 +98,7 @@ export const ConfirmPage = ({ page, paper, mine, history, refused, typed, says }
       <Alert says={refused ?? says} />
       <div class="chosen">
         <PaperCard page={page} paper={paper} mine={mine} />
-        <Earlier history={history} today={page.today} />
+        <Earlier history={history} today={refused === undefined ? page.today : undefined} />
       </div>
       {refused === undefined && <Remarks page={page} paper={paper} typed={typed} />}
       <p>
@@ -108,13 +108,13 @@ export const ConfirmPage = ({ page, paper, mine, history, refused, typed, says }
   </Layout>
 );
 
-/** The editions that it has been in. */
-const Earlier = ({ history, today }: { history: PaperHistory; today: Day }) =>
+/** The editions that it has been in; `today` is the day that it may still be submitted for. */
+const Earlier = ({ history, today }: { history: PaperHistory; today: Day | undefined }) =>
   history.submissions.length === 0 ? null : (
     <ul class="hint">
       {history.submissions.map(({ day, name, handle, byRule, site }) => (
         <li>
-          {day === today ? "It is in " : "It was in "}
+          {day === today ? "It is already in " : "It has been in "}
           <a href={periodPath({ kind: "day", name: day })}>the edition of {longDay(day)}</a>,{" "}
           {byRule ? (
             `by the rule “${name}”`
@@ -123,7 +123,7 @@ const Earlier = ({ history, today }: { history: PaperHistory; today: Day }) =>
               submitted by <Submitter name={name} handle={handle} site={site} />
             </>
           )}
-          .
+          {day === today ? "; your submission joins in." : "."}
         </li>
       ))}
     </ul>
