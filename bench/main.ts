@@ -14,6 +14,7 @@ import { benchPages } from "./pages.ts";
 import { benchSearch } from "./search.ts";
 import { benchSeeds } from "./seeds.ts";
 import { benchTrials } from "./trials.ts";
+import { benchVotes } from "./votes.ts";
 
 const REAL_PAPERS = resolve("../shared/data/papers.jsonl.gz");
 const MADE_UP_PAPERS = 56_000;
@@ -24,6 +25,7 @@ else if (section === "--harvest") await harvestRun();
 else if (section === "harvest") await benchHarvest();
 else if (section === "comments") benchComments();
 else if (section === "discussion") await bench(given[0], benchDiscussion);
+else if (section === "votes") await benchVotes();
 else if (section === "trials") await benchTrials(given);
 else if (section === "large") await bench(given[0], benchLarge);
 else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
@@ -49,6 +51,7 @@ async function benchAll(data: string): Promise<void> {
   await benchPages(data);
   await benchDiscussion(data);
   benchComments();
+  await benchVotes();
   const queries = await benchSearch(data);
   await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
 }

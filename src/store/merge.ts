@@ -6,6 +6,7 @@ import { moveComments } from "./comments.ts";
 import { sumScores } from "./listings.ts";
 import { moveReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
+import { countUpvotes } from "./upvotes.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores,
@@ -19,13 +20,23 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   await tx.updateTable("paper_ids").set({ paper_key: into }).where("paper_key", "=", from).execute();
   await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
   // What both have already stays once; the rest of `from` goes with it.
-  for (const table of ["paper_links", "submissions", "listings", "outside_scores", "upvotes"] as const) {
+  for (const table of [
+    "paper_links",
+    "submissions",
+    "listings",
+    "outside_scores",
+    "upvotes",
+    "claims",
+    "author_notes",
+  ] as const) {
     const columns = {
-      paper_links: "kind, value, site",
+      paper_links: "kind, value, site, reader_id",
       submissions: "day, reader_id, note, submitted_at, hidden_at, hidden_reason",
       listings: "day, site, submitter, submitted_at",
       outside_scores: "site, upvotes, taken_at",
       upvotes: "reader_id, created_at",
+      claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
+      author_notes: "reader_id, body, updated_at",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(
@@ -42,15 +53,12 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       id,
       published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
       updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
-      upvotes: tx
-        .selectFrom("upvotes")
-        .where("paper_key", "=", into)
-        .select((eb) => eb.fn.countAll<number>().as("n")),
       revision: await take(tx, "revision", 1),
     })
     .where("key", "=", into)
     .execute();
   await sumScores(tx, [into]);
+  await countUpvotes(tx, [into]);
 }
 
 /** Deletes papers with all that hangs on them, and leaves word for the index. */

@@ -8,6 +8,7 @@ import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
+import { claimPages } from "./routes/claims.tsx";
 import { commentPages } from "./routes/comments.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
@@ -16,6 +17,8 @@ import { paperPages } from "./routes/paper.tsx";
 import { reportPages } from "./routes/reports.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
+import { submittingPages } from "./routes/submitting.tsx";
+import { votingPages } from "./routes/voting.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
 
@@ -42,6 +45,10 @@ export function createApp(parts: Parts): Hono {
   app.use(trimTrailingSlash());
   app.route("/", editionPages(site));
   app.route("/", searchPages(site));
+  // Before the papers' pages, whose ids may have slashes.
+  app.route("/", claimPages(site));
+  app.route("/", votingPages(site));
+  app.route("/", submittingPages(site));
   app.route("/", commentPages(site));
   app.route("/", reportPages(site));
   app.route("/", moderationPages(site));

@@ -56,9 +56,15 @@ export function readSearch(
     ...parameters,
     like: lists.like,
   });
+  const ids = [...new Set((like ?? []).flatMap((id) => parsePaperId(id) ?? []))];
+  if (ids.length === 0 && like?.some((id) => id.trim() !== ""))
+    throw new BroadsheetError(
+      "bad_request",
+      "The address has a mistake: like must be the id of a paper, such as 2309.12307, or its link.",
+    );
   return {
     query: q,
-    like: [...new Set((like ?? []).flatMap((id) => parsePaperId(id) ?? []))],
+    like: ids,
     upTo: upto,
     filter: {
       ...(cat ? { category: cat } : {}),

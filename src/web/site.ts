@@ -14,7 +14,7 @@ import { type Accounts, createAccounts } from "./accounts/auth.ts";
 import { clientOf } from "./accounts/origin.ts";
 import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
 import { allow } from "./actions.ts";
-import { pageCache } from "./cache.ts";
+import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
@@ -65,17 +65,18 @@ export function createSite(parts: Parts): Site {
   const accounts = createAccounts({ ...config, ...parts, db });
   const visits = createVisits({ ...config, ...parts, db, accounts });
   const kept = pageCache(state);
-  const context = (shown: boolean): PageContext => ({
+  const context = (c: Context, shown: boolean): PageContext => ({
     title: config.title,
     baseUrl: config.baseUrl.replace(/\/+$/, ""),
     today: today(),
     demo: shown,
+    here: pageAddress(c),
   });
   async function pageOf(c: Context): Promise<PageContext> {
     const shown = await demo();
     const visit = await visits.of(c);
-    if (!visit) return context(shown);
-    return { ...context(shown), reader: visit.reader, form: visit.account ? await visits.formToken(c) : "" };
+    if (!visit) return context(c, shown);
+    return { ...context(c, shown), reader: visit.reader, form: visit.account ? await visits.formToken(c) : "" };
   }
   return {
     parts,
@@ -83,7 +84,7 @@ export function createSite(parts: Parts): Site {
     startedAt: clock(),
     today,
     page: pageOf,
-    problemPage: (c) => pageOf(c).catch(() => context(false)),
+    problemPage: (c) => pageOf(c).catch(() => context(c, false)),
     async cached(c, next) {
       if (!visits.claims(c)) return kept(c, next);
       await next();

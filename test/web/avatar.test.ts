@@ -93,7 +93,7 @@ describe("an avatar", () => {
 });
 
 describe("the tones of avatars", () => {
-  const styles = readFileSync(join(import.meta.dirname, "../../src/web/assets/styles.css"), "utf8");
+  const styles = readFileSync(join(import.meta.dirname, "../../src/web/styles/0-newspaper.css"), "utf8");
   const pairs = [...styles.matchAll(/\.avatar-(\d+) \{\s*--tone: (#[0-9a-f]{6});\s*--letters: (#[0-9a-f]{6});/g)].map(
     ([, n = "", tone = "", letters = ""]) => ({ n: Number(n), tone, letters }),
   );

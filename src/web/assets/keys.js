@@ -1,4 +1,4 @@
-// Keys for lists, as readers know them: j and k move, o opens, / searches, ? explains. Pages work without this.
+// Keys for lists, as readers know them: j and k move, o opens, u upvotes, / searches, ? explains. Pages work without this.
 const cards = () => [...document.querySelectorAll(".card h2 a")];
 
 function move(step) {
@@ -14,6 +14,10 @@ const actions = {
   j: () => move(1),
   k: () => move(-1),
   o: () => cards().includes(document.activeElement) && document.activeElement.click(),
+  u: () =>
+    (document.activeElement.closest(".card") ?? document.querySelector(".paper"))
+      ?.querySelector(".upvote :is(button, a)")
+      ?.click(),
   "/": () => document.querySelector("#q")?.select(),
   "?": () => location.assign("/about"),
 };

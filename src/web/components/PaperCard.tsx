@@ -3,12 +3,16 @@ import { categoryName } from "../../domain/categories.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
-import { count, grouped } from "../../domain/text.ts";
+import { count } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
 import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
+import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
-import { Elsewhere, submitterName } from "./Elsewhere.tsx";
+import type { Mine } from "../mine.ts";
+import { Elsewhere } from "./Elsewhere.tsx";
 import { Rich } from "./Rich.tsx";
+import { Submitter, type SubmitterProps } from "./Submitter.tsx";
+import { Upvote } from "./Upvote.tsx";
 
 const NAMED_AUTHORS = 3;
 /** About five lines; a shorter abstract is not folded. */
@@ -16,12 +20,13 @@ const FOLDED_CHARACTERS = 420;
 const SHOWN_CATEGORIES = 4;
 
 interface CardProps {
+  page: PageContext;
   paper: Paper;
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   /** 1 for the first of the list. */
   rank?: number;
-  submitter?: string;
-  /** The site that the submitter is of; absent for readers here. */
-  site?: string | undefined;
+  submitter?: SubmitterProps | undefined;
   /** Whether the submitter is a rule. */
   byRule?: boolean;
   note?: string | null;
@@ -33,14 +38,14 @@ interface CardProps {
   choose?: boolean;
 }
 
-export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, reason, choose }: CardProps) => {
+export const PaperCard = ({ page, paper, mine, rank, submitter, byRule, note, stems, reason, choose }: CardProps) => {
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
-      <p class="votes">
+      <div class="votes">
         {rank !== undefined && <span class="rank">{rank}</span>}
-        {(rank !== undefined || paper.upvotes > 0) && <Upvotes n={paper.upvotes} />}
-      </p>
+        <Upvote page={page} paper={paper} mine={mine} />
+      </div>
       <div class="story">
         <h2>
           <a href={paperPath(paper.id)}>
@@ -59,9 +64,15 @@ export const PaperCard = ({ paper, rank, submitter, site, byRule, note, stems, r
           <FirstCodeLink links={paper.links} />
           <Elsewhere scores={paper.elsewhere} />
           <CommentsLink paper={paper} />
-          {(submitter || site) && (
+          {submitter && (
             <span class={byRule ? "byrule" : undefined}>
-              {byRule ? `By the rule “${submitter}”` : `Submitted by ${submitterName(submitter ?? "", site)}`}
+              {byRule ? (
+                `By the rule “${submitter.name}”`
+              ) : (
+                <>
+                  Submitted by <Submitter {...submitter} />
+                </>
+              )}
             </span>
           )}
         </p>
@@ -113,18 +124,6 @@ const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
     </details>
   );
 };
-
-export const Upvotes = ({ n }: { n: number }) => (
-  <span class="upvotes">
-    <svg aria-hidden="true" viewBox="0 0 12 10" width="12" height="10">
-      <path d="M6 0 12 10H0z" />
-    </svg>
-    <span>
-      {grouped(n)}
-      <span class="unseen">{n === 1 ? " upvote" : " upvotes"}</span>
-    </span>
-  </span>
-);
 
 export const CategoryLink = ({ category }: { category: string }) => (
   <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>

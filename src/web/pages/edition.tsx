@@ -9,11 +9,13 @@ import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Freshness } from "../components/Freshness.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
-import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
+import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { Upvotes } from "../components/Upvote.tsx";
 import { WhyEmpty } from "../components/WhyEmpty.tsx";
 import type { PageContext } from "../context.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../format.ts";
+import type { Mine } from "../mine.ts";
 
 export interface EditionView {
   page: PageContext;
@@ -22,6 +24,8 @@ export interface EditionView {
   number: number;
   front: boolean;
   papers: (Entry & { paper: Paper })[];
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   total: number;
   pageNumber: number;
   pages: number;
@@ -69,12 +73,13 @@ export const EditionPage = (view: EditionView) => {
           {papers.length === 0 ? (
             <Empty view={view} />
           ) : (
-            papers.map(({ paper, submitter, site, byRule, note }, i) => (
+            papers.map(({ paper, submitter: name, handle, site, others, byRule, note }, i) => (
               <PaperCard
+                page={page}
                 paper={paper}
+                mine={view.mine}
                 rank={(view.pageNumber - 1) * view.pageSize + i + 1}
-                submitter={submitter}
-                site={site}
+                submitter={name || site ? { name, handle, site, others } : undefined}
                 byRule={byRule}
                 note={note}
               />
@@ -213,6 +218,8 @@ const Wider = ({ period, today }: { period: Period; today: Day }) => {
 interface NewestView {
   page: PageContext;
   papers: Paper[];
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   total: number;
   /** Why today's edition is empty. */
   empty: readonly EmptyReason[];
@@ -222,7 +229,7 @@ interface NewestView {
 }
 
 /** The front page of an instance that has papers but no edition yet. */
-export const NewestPage = ({ page, papers, total, empty, sources, zone }: NewestView) => (
+export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: NewestView) => (
   <Layout page={page} title="Newest papers" front current="day" canonical="/">
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
@@ -239,7 +246,7 @@ export const NewestPage = ({ page, papers, total, empty, sources, zone }: Newest
           <WhyEmpty reasons={empty} zone={zone} />
         </div>
         {papers.map((paper) => (
-          <PaperCard paper={paper} />
+          <PaperCard page={page} paper={paper} mine={mine} />
         ))}
         <p class="more">
           <a href="/papers?page=2">Older papers →</a>

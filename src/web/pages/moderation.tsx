@@ -93,6 +93,7 @@ export const ModerationLayout = ({ page, title, current, children }: ModerationL
     <nav class="yours" aria-label="Moderation">
       {[
         ["/moderation", "What waits"],
+        ["/moderation/claims", "Claims of authors"],
         ["/moderation/readers", "Readers"],
         ["/moderation/audit", "What was done"],
       ].map(([to, name]) => (

@@ -13,6 +13,7 @@ import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
+import type { Mine } from "../mine.ts";
 
 export const PAGE_SIZES = [30, 60, 120] as const;
 /** Categories offered for filtering: the most frequent. */
@@ -35,6 +36,8 @@ interface SearchView {
   page: PageContext;
   asked: SearchAddress;
   found: SearchResult;
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   /** The papers of `asked.like` that are here. */
   models: Paper[];
   /** An id that was asked for and is not here. */
@@ -82,7 +85,9 @@ export const SearchPage = (view: SearchView) => {
             ? view.missingId === undefined && <Nothing asked={asked} found={found} />
             : found.papers.map((paper) => (
                 <PaperCard
+                  page={page}
                   paper={paper}
+                  mine={view.mine}
                   stems={asked.query ? found.stems : undefined}
                   reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
                   choose={asked.query !== "" || view.models.length > 0}

@@ -13,6 +13,7 @@ import {
 } from "../../store/editions.ts";
 import { loadPapers, newestPapers } from "../../store/papers.ts";
 import type { PageContext } from "../context.ts";
+import { mineOf } from "../mine.ts";
 import { ArchivePage } from "../pages/archive.tsx";
 import { EditionPage, NewestPage, WelcomePage } from "../pages/edition.tsx";
 import { PAGE_SIZES } from "../pages/search.tsx";
@@ -38,8 +39,11 @@ export function editionPages(site: Site): Hono {
     const empty = await site.whyEmptyOn(page.today);
     const why = { page, empty, zone: config.zone };
     const sources = await site.followed();
-    if (total > 0)
-      return c.html(html(<NewestPage {...why} sources={sources} papers={await loadPapers(db, keys)} total={total} />));
+    if (total > 0) {
+      const papers = await loadPapers(db, keys);
+      const mine = await mineOf(db, page.reader, papers);
+      return c.html(html(<NewestPage {...why} sources={sources} papers={papers} mine={mine} total={total} />));
+    }
     return c.html(html(<WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={config.data} />));
   });
 
@@ -99,6 +103,7 @@ export function editionPages(site: Site): Hono {
         number={period.kind === "day" ? await editionNumber(db, period.name) : 0}
         front={front}
         papers={entries.flatMap((entry) => withPaper(entry, papers.get(entry.key)))}
+        mine={await mineOf(db, page.reader, entries)}
         total={total}
         pageNumber={pageNumber}
         pages={Math.ceil(total / EDITION_PAGE_PAPERS)}

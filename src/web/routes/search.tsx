@@ -3,8 +3,9 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { moreLike } from "../../search/related.ts";
-import { search } from "../../search/search.ts";
+import { type SearchResult, search } from "../../search/search.ts";
 import { findPaper, idsOf } from "../../store/papers.ts";
+import { mineOf } from "../mine.ts";
 import { type SearchAddress, SearchPage, searchPath } from "../pages/search.tsx";
 import { readSearch } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
@@ -33,7 +34,7 @@ export function searchPages(site: Site): Hono {
       ...(id === undefined ? {} : { query: `"${id}"` }),
     });
     const view = { asked, found, models: [], missingId: id, newestKey: upTo };
-    return c.html(html(<SearchPage page={await site.page(c)} categories={await site.categories()} {...view} />));
+    return c.html(html(<SearchPage {...(await around(c, view))} {...view} />));
   });
 
   async function morePage(c: Context, asked: SearchAddress) {
@@ -53,7 +54,13 @@ export function searchPages(site: Site): Hono {
       upTo,
     });
     const view = { asked, found, models, missingId: undefined, newestKey: upTo };
-    return <SearchPage page={await site.page(c)} categories={await site.categories()} {...view} />;
+    return <SearchPage {...(await around(c, view))} {...view} />;
+  }
+
+  /** What the page has besides its results. */
+  async function around(c: Context, { asked, found }: { asked: SearchAddress; found: SearchResult }) {
+    const page = { ...(await site.page(c)), here: searchPath(asked) };
+    return { page, mine: await mineOf(db, page.reader, found.papers), categories: await site.categories() };
   }
 
   pages.get("/papers/suggest", async (c) => {
