@@ -93,7 +93,7 @@ const Acts = ({ comment, rights, path, at, page: { reader, form } }: CommentItem
       {rights.reply && (
         <a
           class="reply"
-          href={`${path}?${at > 1 ? `page=${at}&` : ""}reply=${id}#reply`}
+          href={`${path}?${at > 1 ? `page=${at}&` : ""}reply=${id}`}
           data-to={id}
           data-name={writer.name}
         >

@@ -82,7 +82,7 @@ export const PaperPage = ({
       </h1>
       {paper.withdrawn && <Withdrawn />}
       <Authors names={paper.authors} />
-      <p class="meta">
+      <div class="meta">
         <Upvote page={page} paper={paper} mine={mine} />
         <Elsewhere scores={paper.elsewhere} />
         <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
@@ -90,7 +90,7 @@ export const PaperPage = ({
           <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>
         )}
         <span class="id">{paper.id}</span>
-      </p>
+      </div>
       <Upvoted paper={paper} voters={voters} />
       <Sources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
       <h2 class="unseen">Abstract</h2>
