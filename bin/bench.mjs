@@ -4,6 +4,7 @@
 // `npm run bench -- votes`: upvotes and the front page alone.
 // `npm run bench -- large [FILE]`: searches in 500,000 papers made of those.
 // `npm run bench -- comments`: rendering comments, ordinary ones and the worst.
+// `npm run bench -- discussion [FILE]`: a paper's page with 200 comments.
 // `npm run bench -- trials DATA COLLECTIONS [NAME...]`: the table of trials in docs/ranking.md.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

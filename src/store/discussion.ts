@@ -79,18 +79,6 @@ export const findComment = (db: Database, id: number) =>
     .where("comments.deleted_at", "is", null)
     .executeTakeFirst();
 
-/** Readers who are authors of the paper, and do not mind that it is known. */
-export async function authorsAmongReaders(db: Database, paperKey: number): Promise<Set<number>> {
-  const rows = await db
-    .selectFrom("claims")
-    .select("reader_id")
-    .where("paper_key", "=", paperKey)
-    .where("state", "=", "approved")
-    .where("hidden", "=", 0)
-    .execute();
-  return new Set(rows.map((row) => row.reader_id));
-}
-
 const LOOKED_UP_AT_ONCE = 1_000;
 
 /** Of the handles those that readers have. */

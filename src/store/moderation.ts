@@ -12,6 +12,7 @@ import { asReader } from "./readers.ts";
 import { closeReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
 import { submissionOf } from "./subjects.ts";
+import { updateTrending } from "./trending.ts";
 
 type Tx = Transaction<Schema>;
 
@@ -68,6 +69,7 @@ export const hideSubmission = (
       .where("reader_id", "=", readerId)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) throw new BroadsheetError("not_found", "There is no such submission.");
+    await updateTrending(tx, [paperKey]);
     const outcome = reason === undefined ? "dismissed" : "hidden";
     await closeReports(tx, { kind: "submission", id }, { by: by.id, outcome, now });
     const action = reason === undefined ? "showed again" : "hid";

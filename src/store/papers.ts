@@ -99,7 +99,16 @@ export interface PaperHistory {
   /** Newest first. */
   versions: (Version & { id: string })[];
   /** By readers and rules, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
-  submissions: { day: Day; name: string; handle?: string; byRule: boolean; note: string | null; site?: string }[];
+  submissions: {
+    day: Day;
+    name: string;
+    handle?: string;
+    /** Absent for other sites. */
+    readerId?: number;
+    byRule: boolean;
+    note: string | null;
+    site?: string;
+  }[];
 }
 
 export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
@@ -113,7 +122,7 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   const submissions = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
-    .select(["day", "name", "handle", "rule", "deleted_at", "note"])
+    .select(["day", "name", "handle", "reader_id as readerId", "rule", "deleted_at", "note"])
     .where("paper_key", "=", key)
     .where("hidden_at", "is", null)
     .orderBy("submitted_at")

@@ -2,8 +2,9 @@
 import type { Instant } from "../domain/paper.ts";
 import { includesRole, type Reader } from "../domain/reader.ts";
 import { outline, type Place, pagesOf } from "../domain/thread.ts";
+import { verifiedAuthors } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
-import { authorsAmongReaders, type CommentRow, remarksUnder, textsOf } from "../store/discussion.ts";
+import { type CommentRow, remarksUnder, textsOf } from "../store/discussion.ts";
 import { type CommentTexts, createCommentTexts } from "./commentTexts.ts";
 
 export interface Discussion {
@@ -77,7 +78,7 @@ export function createDiscussions(db: Database): Discussions {
     const readable = places.filter(({ remark }) => remark.readable).map(({ remark }) => remark.id);
     const bodies = await textsOf(db, readable);
     const html = await texts(bodies.values());
-    const authors = await authorsAmongReaders(db, paperKey);
+    const authors = new Set((await verifiedAuthors(db, paperKey)).map(({ readerId }) => readerId));
     const here = new Set(places.map(({ remark }) => remark.id));
     return places.map(({ remark, depth, answers }) => ({
       id: remark.id,

@@ -6,7 +6,7 @@ import katex from "katex";
 
 /** Formulas repeat from request to request; typesetting one takes up to a millisecond. */
 const CACHED_CHARACTERS = 16_000_000;
-/** Such a formula may be wider than a phone. */
+/** Such a formula may be wider than a phone: it scrolls, and those without a mouse reach it with the tabulator key. */
 const LONG_FORMULA_CHARACTERS = 40;
 /** More MathML than this is no formula of an abstract. */
 const MAX_MATHML_CHARACTERS = 30_000;
@@ -65,7 +65,7 @@ function render(tex: string, displayMode: boolean): string {
     const bare = html.replace(/<annotation[^>]*>.*?<\/annotation>/s, "");
     if (bare.length > MAX_MATHML_CHARACTERS) return asText(tex);
     return tex.length > LONG_FORMULA_CHARACTERS && !displayMode
-      ? bare.replace('class="katex"', 'class="katex long"')
+      ? bare.replace('class="katex"', 'class="katex long" tabindex="0"')
       : bare;
   } catch {
     return asText(tex);

@@ -27,6 +27,7 @@ const ALLOWED: sanitize.IOptions = {
   allowedAttributes: {
     a: ["href", "title", "rel"],
     ol: ["start", "dir"],
+    span: [{ name: "tabindex", values: ["0"] }],
     ...Object.fromEntries(MATHS.map((tag) => [tag, MATHS_ATTRIBUTES])),
     ...Object.fromEntries(HAVE_DIRECTION.map((tag) => [tag, ["dir"]])),
   },

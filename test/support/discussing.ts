@@ -42,3 +42,7 @@ export const shownIn = (html: string): { id: number; depth: number; text: string
       html: inner,
     }),
   );
+
+/** What the paper's card says of its comments. */
+export const countOf = async ({ db }: TestInstance, { id }: PaperRecord): Promise<number> =>
+  (await db.selectFrom("papers").select("comment_count").where("id", "=", id).executeTakeFirstOrThrow()).comment_count;

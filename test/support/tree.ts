@@ -13,6 +13,7 @@ const TEXT_ATTRIBUTES: Record<string, (value: string, tag: string) => boolean> =
   rel: (value, tag) => tag === "a" && value === "nofollow ugc noopener",
   title: (_, tag) => tag === "a",
   class: (value) => CLASSES.includes(value),
+  tabindex: (value, tag) => tag === "span" && value === "0",
   dir: (value) => value === "auto",
   start: (value, tag) => tag === "ol" && /^\d{1,9}$/.test(value),
 };

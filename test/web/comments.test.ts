@@ -6,7 +6,7 @@ import { paperPath } from "../../src/domain/paperId.ts";
 import { PAGE_THREADS } from "../../src/domain/thread.ts";
 import { mergePapers } from "../../src/store/merge.ts";
 import { member } from "../support/cast.ts";
-import { idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
+import { countOf, idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
 import { textOf } from "../support/instance.ts";
 import { DAY_MS } from "../support/records.ts";
 
@@ -25,14 +25,7 @@ async function setUp(papers = 1) {
     path: paperPath(paper.id),
     key,
     page: async () => (await instance.get(paperPath(paper.id))).html,
-    count: async () =>
-      (
-        await instance.db
-          .selectFrom("papers")
-          .select("comment_count")
-          .where("id", "=", paper.id)
-          .executeTakeFirstOrThrow()
-      ).comment_count,
+    count: () => countOf(instance, paper),
     /** Comments straight into the records, each answering the one that `parentOf` says. */
     async fill(readerId: number, n: number, parentOf: (i: number, first: number) => number | null) {
       const paper_key = await key();

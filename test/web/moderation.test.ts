@@ -4,7 +4,7 @@ import { paperPath } from "../../src/domain/paperId.ts";
 import { MAX_REPORT_CHARACTERS } from "../../src/domain/report.ts";
 import { submit } from "../../src/store/editions.ts";
 import { member } from "../support/cast.ts";
-import { idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
+import { countOf, idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
 import { textOf } from "../support/instance.ts";
 
 async function setUp() {
@@ -26,14 +26,7 @@ async function setUp() {
     page: async () => (await instance.get(path)).html,
     queue: async () => textOf((await mod.get("/moderation")).html),
     log: async () => textOf((await mod.get("/moderation/audit")).html),
-    count: async () =>
-      (
-        await instance.db
-          .selectFrom("papers")
-          .select("comment_count")
-          .where("id", "=", paper.id)
-          .executeTakeFirstOrThrow()
-      ).comment_count,
+    count: () => countOf(instance, paper),
     /** The path of the form that a page has with the given ending. */
     formFor: async (ending: string) => {
       const { html } = await mod.get("/moderation");

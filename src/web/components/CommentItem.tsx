@@ -2,10 +2,11 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { readerPath } from "../../domain/handle.ts";
+import type { PageContext } from "../context.ts";
 import type { ShownComment } from "../discussions.ts";
 import { isoDate, shortDate } from "../format.ts";
 import { Avatar } from "./Avatar.tsx";
-import { ReportLink } from "./ReportLink.tsx";
+import { SubjectLinks } from "./SubjectLinks.tsx";
 
 /** Answers to answers move to the right so often; further ones stand below each other and say what they answer. */
 const MAX_SHOWN_DEPTH = 6;
@@ -15,8 +16,6 @@ export interface Rights {
   reply: boolean;
   edit: boolean;
   delete: boolean;
-  report: boolean;
-  moderate: boolean;
 }
 
 interface CommentItemProps {
@@ -26,14 +25,14 @@ interface CommentItemProps {
   /** The paper's page, and which page of its threads this is. */
   path: string;
   at: number;
-  form: string | undefined;
+  page: Pick<PageContext, "reader" | "form">;
   children?: Child;
 }
 
-export const CommentItem = ({ comment, rights, path, at, form, children }: CommentItemProps) => (
+export const CommentItem = ({ comment, rights, path, at, page, children }: CommentItemProps) => (
   <li id={`c-${comment.id}`} class={`comment d${Math.min(comment.depth, MAX_SHOWN_DEPTH)}`}>
     {comment.html === undefined ? <Absent comment={comment} /> : <Present comment={comment} html={comment.html} />}
-    {rights && <Acts comment={comment} rights={rights} path={path} at={at} form={form} />}
+    {rights && <Acts comment={comment} rights={rights} path={path} at={at} page={page} />}
     {children}
   </li>
 );
@@ -86,17 +85,17 @@ const Answering = ({ comment: { answers, depth } }: { comment: ShownComment }) =
     </span>
   ) : null;
 
-const Acts = ({ comment, rights, path, at, form }: CommentItemProps & { rights: Rights }) => {
-  const { id, reader } = comment;
-  const of = `${reader.name}’s comment`;
+const Acts = ({ comment, rights, path, at, page: { reader, form } }: CommentItemProps & { rights: Rights }) => {
+  const { id, reader: writer } = comment;
+  const of = `${writer.name}’s comment`;
   return (
     <div class="acts">
       {rights.reply && (
         <a
           class="reply"
-          href={`${path}?${at > 1 ? `page=${at}&` : ""}reply=${id}#reply`}
+          href={`${path}?${at > 1 ? `page=${at}&` : ""}reply=${id}`}
           data-to={id}
-          data-name={reader.name}
+          data-name={writer.name}
         >
           Reply<span class="unseen"> to {of}</span>
         </a>
@@ -106,12 +105,13 @@ const Acts = ({ comment, rights, path, at, form }: CommentItemProps & { rights: 
           Edit<span class="unseen"> your comment</span>
         </a>
       )}
-      {rights.report && <ReportLink kind="comment" id={String(id)} of={of} back={`/comments/${id}`} />}
-      {rights.moderate && (
-        <a href={`/moderation/about?kind=comment&id=${id}`}>
-          Moderate<span class="unseen"> {of}</span>
-        </a>
-      )}
+      <SubjectLinks
+        reader={reader}
+        subject={{ kind: "comment", id: String(id) }}
+        writerId={writer.id}
+        of={of}
+        back={`/comments/${id}`}
+      />
       {rights.delete && (
         <details>
           <summary>

@@ -39,7 +39,7 @@ export const Comments = ({ page, paper, discussion, reply }: CommentsProps) => {
               rights={rightsOf(comment, page.reader)}
               path={path}
               at={discussion.page}
-              form={page.form}
+              page={page}
             >
               {writer && reply === comment.id && isOpen(comment) && (
                 <div id="reply">
@@ -80,12 +80,9 @@ const isOpen = ({ deleted, hidden }: ShownComment): boolean => !deleted && hidde
 function rightsOf(comment: ShownComment, reader: Reader | undefined): Rights | undefined {
   if (!reader || reader.ban || comment.deleted || comment.html === undefined) return undefined;
   const mine = reader.id === comment.reader.id;
-  const moderate = includesRole(reader.role, "moderator");
   return {
     reply: isOpen(comment),
     edit: mine && isOpen(comment),
-    delete: mine || moderate,
-    report: !mine && isOpen(comment),
-    moderate,
+    delete: mine || includesRole(reader.role, "moderator"),
   };
 }

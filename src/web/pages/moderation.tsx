@@ -90,9 +90,10 @@ interface ModerationLayoutProps {
 
 export const ModerationLayout = ({ page, title, current, children }: ModerationLayoutProps) => (
   <Layout page={page} title={title}>
-    <nav class="yours" aria-label="Moderation">
+    <nav class="parts" aria-label="Moderation">
       {[
         ["/moderation", "What waits"],
+        ["/moderation/claims", "Claims of authors"],
         ["/moderation/readers", "Readers"],
         ["/moderation/audit", "What was done"],
       ].map(([to, name]) => (

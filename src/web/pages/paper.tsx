@@ -9,6 +9,7 @@ import { count, grouped } from "../../domain/text.ts";
 import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
 import type { Place } from "../../store/editions.ts";
 import type { PaperHistory } from "../../store/papers.ts";
+import { submissionId } from "../../store/subjects.ts";
 import type { Voter } from "../../store/upvotes.ts";
 import { AuthorsHere } from "../components/AuthorsHere.tsx";
 import { CardControls } from "../components/CardControls.tsx";
@@ -17,6 +18,7 @@ import { Layout } from "../components/Layout.tsx";
 import { Withdrawn } from "../components/PaperCard.tsx";
 import { Places } from "../components/Places.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { SubjectLinks } from "../components/SubjectLinks.tsx";
 import { Submitter } from "../components/Submitter.tsx";
 import { Upvote } from "../components/Upvote.tsx";
 import { Voters } from "../components/Voters.tsx";
@@ -101,7 +103,7 @@ export const PaperPage = ({
           <Rich text={paper.abstract} />
         </p>
       )}
-      <Facts paper={paper} history={history} />
+      <Facts page={page} paper={paper} history={history} />
       {paper.authors.length > 0 && <AuthorsHere paper={paper} verified={verified} notes={notes} />}
       {comments}
       {related.length > 0 && <Related paper={paper} papers={related} />}
@@ -212,7 +214,7 @@ const VersionLink = ({ id, version }: { id: string; version: number }) => {
   return home ? <a href={home.page}>v{version}</a> : <>v{version}</>;
 };
 
-const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
+const Facts = ({ page, paper, history }: { page: PageContext; paper: Paper; history: PaperHistory }) => {
   const journals = paper.links.filter((link) => link.kind === "journal");
   const otherIds = history.ids.filter((id) => id !== paper.id);
   return (
@@ -220,7 +222,7 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       {history.submissions.length > 0 && (
         <>
           <dt>Editions</dt>
-          {history.submissions.map(({ day, name, handle, site, byRule, note }) => (
+          {history.submissions.map(({ day, name, handle, readerId, site, byRule, note }) => (
             <dd>
               <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>,{" "}
               {byRule ? (
@@ -231,6 +233,15 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
                 </>
               )}
               {note && <>: “{note}”</>}
+              {readerId !== undefined && (
+                <SubjectLinks
+                  reader={page.reader}
+                  subject={{ kind: "submission", id: submissionId(day, paper.key, readerId) }}
+                  writerId={readerId}
+                  of={`the submission by ${name}`}
+                  back={paperPath(paper.id)}
+                />
+              )}
             </dd>
           ))}
         </>

@@ -52,7 +52,7 @@ export const ReportPage = ({ page, subject, name, reason, says, back, problem }:
             </option>
           ))}
         </select>
-        <label for="says">In your words (need not be)</label>
+        <label for="says">In your words, if you like</label>
         <textarea id="says" name="says" rows={4} maxlength={MAX_REPORT_CHARACTERS}>
           {says}
         </textarea>

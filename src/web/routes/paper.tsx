@@ -47,6 +47,7 @@ export function paperPages(site: Site): Hono {
       places: await placesOfHonour(db, paper.key, days, page.today),
       comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
       submitted: page.reader ? await whereSubmitted(c, paper) : undefined,
+      comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
     };
     return c.html(html(<PaperPage {...view} />));
   });
