@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { snapshotLines } from "../test/support/records.ts";
 import { serveBare } from "./bare.ts";
+import { benchComments, benchDiscussion } from "./comments.ts";
 import { benchHarvest, harvestRun } from "./harvest.ts";
 import { benchImport } from "./import.ts";
 import { benchLarge } from "./large.ts";
@@ -13,6 +14,7 @@ import { benchPages } from "./pages.ts";
 import { benchSearch } from "./search.ts";
 import { benchSeeds } from "./seeds.ts";
 import { benchTrials } from "./trials.ts";
+import { benchVotes } from "./votes.ts";
 
 const REAL_PAPERS = resolve("../shared/data/papers.jsonl.gz");
 const MADE_UP_PAPERS = 56_000;
@@ -21,6 +23,9 @@ const [section, ...given] = process.argv.slice(2);
 if (section === "--bare") serveBare(given[0] ?? "");
 else if (section === "--harvest") await harvestRun();
 else if (section === "harvest") await benchHarvest();
+else if (section === "comments") benchComments();
+else if (section === "votes") await benchVotes();
+else if (section === "discussion") await bench(given[0], benchDiscussion);
 else if (section === "trials") await benchTrials(given);
 else if (section === "large") await bench(given[0], benchLarge);
 else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
@@ -44,6 +49,9 @@ async function bench(
 async function benchAll(data: string): Promise<void> {
   await benchHarvest();
   await benchPages(data);
+  await benchVotes();
+  await benchDiscussion(data);
+  benchComments();
   const queries = await benchSearch(data);
   await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
 }

@@ -65,12 +65,12 @@ const etagOf = async (address: string): Promise<Record<string, string>> => {
   return { "if-none-match": response.headers.get("etag") ?? "" };
 };
 
-interface Load {
+export interface Load {
   perSecond: number;
   p95: number;
 }
 
-async function load(url: string, paths: string[] = ["/"], headers: Record<string, string> = {}): Promise<Load> {
+export async function load(url: string, paths: string[] = ["/"], headers: Record<string, string> = {}): Promise<Load> {
   const options = {
     url,
     connections: CONNECTIONS,
@@ -84,7 +84,7 @@ async function load(url: string, paths: string[] = ["/"], headers: Record<string
   return { perSecond: result.requests.average, p95: result.latency.p97_5 };
 }
 
-async function report(name: string, { perSecond, p95 }: Load, page: string): Promise<void> {
+export async function report(name: string, { perSecond, p95 }: Load, page: string): Promise<void> {
   const body = await (await fetch(page)).text();
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-bare-"));
   writeFileSync(join(folder, "page.html"), body);

@@ -1,7 +1,9 @@
 // `npm run bench [FILE]`: prints every figure that the documents quote. FILE is a snapshot of papers; without one, the
 // real papers kept beside the checkout are used, or made-up ones where there are none.
 // `npm run bench -- seeds FOLDER [FILE]`: queries whose answers another service gave.
+// `npm run bench -- votes`: upvotes and the front page alone.
 // `npm run bench -- large [FILE]`: searches in 500,000 papers made of those.
+// `npm run bench -- comments`: rendering comments, ordinary ones and the worst.
 // `npm run bench -- trials DATA COLLECTIONS [NAME...]`: the table of trials in docs/ranking.md.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -9,6 +9,7 @@ import { isFollowable } from "./domain/categories.ts";
 import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import { parseRegistration } from "./domain/registration.ts";
+import { parseSubmissionLimits } from "./domain/submission.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
@@ -82,6 +83,12 @@ const registration = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: parsed });
   return z.NEVER;
 });
+const submissions = z.string().transform((text, context) => {
+  const parsed = parseSubmissionLimits(text);
+  if (typeof parsed !== "string") return parsed;
+  context.addIssue({ code: "custom", message: parsed });
+  return z.NEVER;
+});
 const proxies = z.string().regex(/^\d$/, "must be a number, 0 to 9").transform(Number);
 const smtp = z.url({ protocol: /^smtps?$/, error: "must be an smtp or smtps address" }).or(z.literal(""));
 const sender = z
@@ -128,6 +135,16 @@ export const SETTINGS = {
     says: "Who may open an account: open, invitation, or domains such as example.org whose addresses may.",
     check: registration,
     default: "invitation",
+  },
+  submissionsADay: {
+    says: "Papers that a reader may submit for one edition, by role, such as reader:5,curator:50; reader:0 leaves it to curators.",
+    check: submissions,
+    default: "reader:5,curator:50",
+  },
+  submissionAge: {
+    says: "Days after its publication in which a paper may be submitted; 0 takes papers of any age.",
+    check: days,
+    default: "0",
   },
   smtp: {
     says: "Mail server, as smtp://user:password@host:587 or smtps://…; empty keeps mails on this machine, where /mail shows them.",

@@ -21,6 +21,7 @@ import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.t
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
+import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { openSourceFile } from "./sources/lines.ts";
 
@@ -145,6 +146,7 @@ const serveCommand = defineCommand({
       { createSmtpMailer },
       { hasAdmin },
       { listen },
+      { createPaperFetch },
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
@@ -155,6 +157,7 @@ const serveCommand = defineCommand({
       import("./mail/smtp.ts"),
       import("./store/readers.ts"),
       import("./serve.ts"),
+      import("./jobs/fetchPaper.ts"),
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
@@ -163,6 +166,7 @@ const serveCommand = defineCommand({
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
     const outside = { ...instance, db: records.db, log };
     const fetching = createFetchNow(outside);
+    const singlePapers = createPaperFetch(outside);
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
@@ -180,6 +184,7 @@ const serveCommand = defineCommand({
         rules,
         nextFetch,
         fetchNow: fetching.start,
+        fetchPaper: singlePapers.fetch,
         adminToken,
         secret: keptSecret(SECRET, config.secret, config.data),
         mailer: outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom }),
@@ -201,7 +206,7 @@ const serveCommand = defineCommand({
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
-      await Promise.all([timetable.stop(), fetching.stop()]);
+      await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
       await server.close();
     } finally {
       await instance.close();
@@ -233,9 +238,18 @@ function settingLines(options: Record<string, unknown>) {
     option: optionName(name),
     variable: variableName(name),
     says: SETTINGS[name].says,
-    value: "secret" in SETTINGS[name] ? "(secret)" : String(config[name]),
+    value: "secret" in SETTINGS[name] ? "(secret)" : written(config[name]),
     default: SETTINGS[name].default,
   }));
+}
+
+/** As a person would write it. */
+function written(value: Config[SettingName]): string {
+  if (typeof value !== "object" || Array.isArray(value)) return String(value);
+  if ("kind" in value) return value.kind === "domains" ? value.domains.join(",") : value.kind;
+  return Object.entries(value)
+    .map(([name, number]) => `${name}:${number}`)
+    .join(",");
 }
 
 function chosenOptions(names: readonly SettingName[]) {
@@ -265,6 +279,8 @@ const parts: CommandParts = {
   openSourceFile,
   fileFormats: FILE_FORMATS,
   recognise,
+  readCaptures,
+  readEditionRows,
   workerFile,
   sourceOptions,
   editionOptions,

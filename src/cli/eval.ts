@@ -9,6 +9,7 @@ import { relatedScores } from "../jobs/relatedScores.ts";
 import { evaluate, inEachWay, type Scores, type Way } from "../search/evaluation.ts";
 import { mean } from "../search/metrics.ts";
 import { collectionsIn, readCollection } from "./collections.ts";
+import { evalTrending, TRENDING_OPTIONS } from "./evalTrending.ts";
 import { catchUp } from "./index.ts";
 import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "./parts.ts";
 import { showProgress } from "./progress.ts";
@@ -18,10 +19,10 @@ export const evalCommand = (parts: CommandParts) =>
     meta: {
       name: "eval",
       description:
-        "Measure search: with folders, on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers",
+        "Measure search: with folders, on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. `eval trending` measures orders of editions on captured upvotes",
     },
     args: {
-      folder: { type: "positional", description: "Collections, or a folder of them", required: false },
+      folder: { type: "positional", description: "Collections, or a folder of them; or: trending", required: false },
       words: { type: "boolean", description: "Words alone, without an encoder" },
       data: {
         ...DATA_OPTION.data,
@@ -29,8 +30,11 @@ export const evalCommand = (parts: CommandParts) =>
           "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
       },
       ...ENCODER_OPTIONS,
+      ...TRENDING_OPTIONS,
     },
     async run({ args }) {
+      // A folder of that name is given as ./trending.
+      if (args._.length === 1 && args._[0] === "trending") return evalTrending(parts, args);
       const words = args.words === true;
       if (args._.length > 0) return measureCollections(parts, args._, words, args);
       const instance = await parts.open(args);
@@ -82,7 +86,7 @@ async function measureInstance(instance: Instance, words: boolean): Promise<void
   const meaning = words ? undefined : await vectorsOf(instance);
   printHead("known item");
   printScores("titles", await inEachWay({ index: instance.index, meaning }, queries, String));
-  const related = meaning && (await relatedScores(db, meaning));
+  const related = meaning && (await relatedScores(db, { index: instance.index, meaning }));
   if (!related) return;
   process.stdout.write(
     `\n${`related to ${grouped(related.papers)} papers`.padEnd(30)}${["related", "no authors", "random", "ratio"].map((name) => name.padStart(12)).join("")}\n`,

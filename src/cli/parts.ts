@@ -4,6 +4,7 @@ import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Rule } from "../domain/rule.ts";
+import type { Capture, EditionRow, RowProblem } from "../domain/trendingData.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -42,6 +43,9 @@ export interface CommandParts {
   fileFormats: readonly FileFormat[];
   /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
   recognise(file: SourceFile): Promise<{ file: SourceFile; format: FileFormat }>;
+  /** Captured upvotes of editions, and rows of editions, to measure orders by. */
+  readCaptures(file: SourceFile, onProblem: (problem: RowProblem) => void): Promise<Capture[]>;
+  readEditionRows(file: SourceFile, onProblem: (problem: RowProblem) => void): Promise<EditionRow[]>;
   /** The training thread's program. */
   workerFile: URL;
   /** Options of commands that ask sources. */

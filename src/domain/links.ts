@@ -53,6 +53,12 @@ export function toProject(written: string): Link | undefined {
   );
 }
 
+/** The address as a code repository's, whatever its host: whoever gives it says that it is one. Undefined for no address. */
+export function toCode(written: string): Link | undefined {
+  const link = toProject(written);
+  return link && { ...link, kind: "code" };
+}
+
 function repository(host: string, steps: string[]): Link | undefined {
   // GitLab has groups within groups, and sets off what is inside a repository.
   const inside = steps.findIndex((step) => /^(?:-|tree|blob|issues|wikis|raw)$/.test(step));

@@ -65,6 +65,8 @@ export interface Paper {
   updatedAt: Instant;
   comments?: string;
   upvotes: number;
+  /** Those that everybody sees. */
+  commentCount: number;
   /** Upvotes on other sites; empty where it is on none. */
   elsewhere: OutsideScore[];
   /** True when its authors or its source took it back. */

@@ -2,6 +2,8 @@
  * Ids of papers and the many ways people write them.
  * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before `archive/YYMMnnn`).
  */
+import { arxivPartOf, preprintIn } from "./paperAddress.ts";
+
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
 const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;
 // A colon followed by a slash begins an address, not an id.
@@ -20,46 +22,42 @@ export const isPaperId = (id: string): boolean =>
   !/\.\.|\/\/|^(?:https?|arxiv):/.test(id) &&
   (isArxivId(id) || (id.startsWith("doi:") ? DOI_ID : LOCAL).test(id));
 
-const HOSTS =
-  /^(?:https?:\/\/)?(?:www\.|export\.)?(?:arxiv\.org|alphaxiv\.org|ar5iv\.org|ar5iv\.labs\.arxiv\.org|huggingface\.co|scirate\.com)\//i;
-const KINDS = /^(?:abs|pdf|html|ps|format|src|e-print|overview|papers|arxiv)\//i;
+/** Longer is no id, whatever it is. */
+const MAX_TYPED_CHARACTERS = 500;
 
 /**
- * The stable id in what somebody typed: an id with or without version, `arXiv:` before it, or one of the paper's
- * addresses (abs, pdf, html, alphaxiv, huggingface.co/papers, a DOI of arXiv). Undefined when it is anything else.
+ * The stable id in what somebody typed or pasted: an id with or without version, `arXiv:` before it, or one of the
+ * paper's addresses (`paperAddress` has the hosts). Undefined when it is anything else, or when there is more around it.
  */
 export function parsePaperId(typed: string): string | undefined {
-  const text = typed
-    .trim()
-    .replace(/^<|>$/g, "")
-    .replace(/(\d)\.$/, "$1");
-  if (text.length > 300) return undefined;
-  const preprint = PREPRINT_ADDRESS.exec(text);
-  if (preprint) return preprintId(`${preprint[1]}:${preprint[2]}`);
-  const doi = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:)?10\.48550\/arxiv\.(.+)$/i.exec(text);
-  const address = HOSTS.test(text)
-    ? text
-        .replace(HOSTS, "")
-        .replace(/[?#].*$/, "")
-        .replace(KINDS, "")
-    : undefined;
-  const bare = (doi?.[1] ?? address ?? text.replace(/^arxiv[:\s]\s*/i, "")).replace(/\/+$/, "").replace(/\.pdf$/i, "");
-  const unversioned = bare.replace(/v\d{1,3}$/, "");
-  // Before 2007 a subject class could follow the archive (math.AG/0211159); the id proper leaves it out.
-  const canonical = unversioned.replace(/^([a-z-]+)\.[A-Za-z-]{2,}\/(\d{7})$/i, "$1/$2");
-  const lower = /\/\d{7}$/.test(canonical) ? canonical.toLowerCase() : canonical;
-  if (isArxivId(lower)) return lower;
-  // An id of another source is taken as it is: its ending may be part of it.
-  return address === undefined && doi === null && text.includes(":") && isPaperId(text) ? text : undefined;
+  if (typed.length > MAX_TYPED_CHARACTERS) return undefined;
+  const text = withoutWrapping(typed);
+  const preprint = preprintIn(text);
+  if (preprint !== undefined) return isPaperId(preprint) ? preprint : undefined;
+  const part = arxivPartOf(text);
+  const id = arxivId(part ?? text);
+  if (id !== undefined) return id;
+  // An id of another source is taken as it was typed: its ending may be part of it.
+  return part === undefined && text.includes(":") ? [typed.trim(), text].find(isPaperId) : undefined;
 }
 
-/** `www.biorxiv.org/content/10.1101/2024.01.01.123456v2.full.pdf` and its like. */
-const PREPRINT_ADDRESS =
-  /^(?:https?:\/\/)?(?:www\.)?(biorxiv|medrxiv)\.org\/(?:content|cgi\/content\/short)\/(10\.\d{4,9}\/[\w.()-]+)/i;
+/** What sentences, mail programs and quotations put around an address. */
+const withoutWrapping = (typed: string): string =>
+  typed
+    .trim()
+    .replace(/^(?:url:\s*)?[<([{"'“‘«]+/i, "")
+    .replace(/[>)\]}"'”’».,;:!?]+$/, "")
+    .trim();
 
-function preprintId(text: string): string | undefined {
-  const id = text.toLowerCase().replace(/(?:v\d{1,3})?(?:\.(?:full|abstract|pdf|article-info|full-text))*$/, "");
-  return isPaperId(id) ? id : undefined;
+function arxivId(written: string): string | undefined {
+  const bare = written
+    .replace(/\/+$/, "")
+    .replace(/\.(?:pdf|ps|ps\.gz)$/i, "")
+    .replace(/(\d)v\d{1,3}(?:\/.*)?$/i, "$1")
+    // Before 2007 a subject class could follow the archive (math.AG/0211159); the id proper leaves it out.
+    .replace(/^([a-z-]+)\.[A-Za-z-]{2,}\/(\d{7})$/i, "$1/$2");
+  const id = /\/\d{7}$/.test(bare) ? bare.toLowerCase() : bare;
+  return isArxivId(id) ? id : undefined;
 }
 
 /** Where a paper lives on Broadsheet. Ids are safe in a path as they are. */

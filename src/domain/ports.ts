@@ -116,6 +116,18 @@ export interface PaperSource {
   announced?(part: string, signal?: AbortSignal): Promise<Announcement | Trouble>;
 }
 
+/** How the fetching of a single paper stands. */
+export type PaperFetch =
+  | { state: "here" }
+  | { state: "underway" }
+  /** Its source does not know it, or it cannot be used. */
+  | { state: "unknown"; says: string }
+  /** It could not be asked for; later it may be. */
+  | { state: "failed"; says: string };
+
+/** Begins to fetch a paper by its id unless that is under way; answers soon, whether it has come or not. */
+export type FetchPaper = (id: string) => Promise<PaperFetch>;
+
 export interface Announcement {
   /** The time that the list is of; absent where it does not say. */
   at?: Instant;

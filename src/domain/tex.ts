@@ -60,7 +60,8 @@ export function segments(source: string): Segment[] {
 /** Formulas longer than this are more likely two stray dollars around prose. */
 const MAX_FORMULA_CHARACTERS = 1_000;
 
-function formulaAt(source: string, at: number): { text: string; display: boolean; end: number } | undefined {
+/** The formula that begins at a place of a text, or undefined; `end` is behind it. */
+export function formulaAt(source: string, at: number): { text: string; display: boolean; end: number } | undefined {
   for (const [open, close, display] of DELIMITERS) {
     if (!source.startsWith(open, at)) continue;
     const from = at + open.length;

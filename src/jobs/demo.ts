@@ -15,7 +15,7 @@ import { submit } from "../store/editions.ts";
 import { catalogue } from "../store/papers.ts";
 import { addReader } from "../store/readers.ts";
 import type { Schema } from "../store/schema.ts";
-import { upvote } from "../store/upvotes.ts";
+import { addUpvotes } from "../store/upvotes.ts";
 
 /** One entry of demo/papers.json. */
 interface DemoPaper {
@@ -79,6 +79,7 @@ async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Pr
       .toLowerCase();
     readers.push(await addReader(tx, { handle, name, demo: true, at: now }));
   }
+  const upvotes: Schema["upvotes"][] = [];
   const days = lastDays(feedDayOf(now, clock));
   for (const [i, paper] of entries.entries()) {
     const day = days[i % days.length] as Day;
@@ -90,8 +91,13 @@ async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Pr
     // A few papers please many and most please some, as in real editions.
     const voters = Math.max(1, Math.floor(readers.length * random() ** 2.5));
     for (const reader of electorate.slice(0, voters))
-      await upvote(tx, paperKey, reader, Math.min(now, at + Math.floor(random() * 20 * 3_600_000)));
+      upvotes.push({
+        paper_key: paperKey,
+        reader_id: reader,
+        created_at: Math.min(now, at + Math.floor(random() * 20 * 3_600_000)),
+      });
   }
+  await addUpvotes(tx, upvotes);
 }
 
 function recordOf(paper: DemoPaper): PaperRecord {

@@ -6,6 +6,7 @@
 import { foldName } from "../domain/names.ts";
 import type { Paper } from "../domain/paper.ts";
 import { seeded } from "../learn/random.ts";
+import type { PaperIndex } from "../search/index.ts";
 import { mean } from "../search/metrics.ts";
 import { RELATED_PAPERS, relatedPapers } from "../search/related.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -31,7 +32,10 @@ const LIKENESSES: [string, Likeness][] = [
 ];
 
 /** Undefined when no paper has related ones. The same papers and vectors give the same figures. */
-export async function relatedScores(db: Database, meaning: VectorIndex): Promise<RelatedScores | undefined> {
+export async function relatedScores(
+  db: Database,
+  library: { index: PaperIndex; meaning: VectorIndex },
+): Promise<RelatedScores | undefined> {
   const keys = (await db.selectFrom("papers").select("key").orderBy("key").execute()).map(({ key }) => key);
   const random = seeded(SEED);
   const drawn = () => keys[random.below(keys.length)] as number;
@@ -43,8 +47,8 @@ export async function relatedScores(db: Database, meaning: VectorIndex): Promise
   let papers = 0;
   for (const [paper] of await inTurn(Math.min(SUBJECTS, keys.length), () => loadPapers(db, [drawn()]))) {
     if (!paper || paper.categories.length === 0) continue;
-    const related = await relatedPapers(db, meaning, paper, RELATED_PAPERS);
-    const withoutAuthors = await relatedPapers(db, meaning, { ...paper, authors: [] }, RELATED_PAPERS);
+    const related = await relatedPapers(db, library, paper, RELATED_PAPERS);
+    const withoutAuthors = await relatedPapers(db, library, { ...paper, authors: [] }, RELATED_PAPERS);
     if (related.length === 0 || withoutAuthors.length === 0) continue;
     papers++;
     const others = { related, withoutAuthors, random: related.map(drawn).filter((key) => key !== paper.key) };

@@ -26,3 +26,34 @@ export function reciprocalRank(ranked: readonly string[], judged: ReadonlyMap<st
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/**
+ * Agreement of an order with values, -1 to 1: Kendall's tau-b, which counts pairs of equal values neither way (Kendall,
+ * "The treatment of ties in ranking problems", Biometrika 33(3), 1945). `values` stand in the order to judge, best first.
+ * 0 where all are equal. Takes time by the square of their number.
+ */
+export function kendallTauB(values: readonly number[]): number {
+  let agreeing = 0;
+  let opposed = 0;
+  for (const [i, value] of values.entries())
+    for (let j = i + 1; j < values.length; j++) {
+      const later = values[j] as number;
+      if (value > later) agreeing++;
+      else if (value < later) opposed++;
+    }
+  const pairs = (values.length * (values.length - 1)) / 2;
+  const unequal = agreeing + opposed;
+  return unequal === 0 ? 0 : (agreeing - opposed) / Math.sqrt(pairs * unequal);
+}
+
+const RESAMPLES = 2_000;
+const TAIL_SHARE = 0.025;
+
+/** The middle 95% of means of as many values drawn again, with replacement (Efron 1979, the percentile interval). */
+export function bootstrapInterval(values: readonly number[], below: (n: number) => number): [number, number] {
+  const means = Array.from({ length: RESAMPLES }, () =>
+    mean(values.map(() => values[below(values.length)] as number)),
+  ).sort((a, b) => a - b);
+  const at = (share: number) => means[Math.round(share * (RESAMPLES - 1))] as number;
+  return [at(TAIL_SHARE), at(1 - TAIL_SHARE)];
+}

@@ -1,5 +1,6 @@
 /** Papers close to one or to several: by meaning, with shared authors and nearness in time as lesser reasons. */
 import { DAY_MS } from "../domain/edition.ts";
+import { BroadsheetError, type ErrorCode } from "../domain/errors.ts";
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { keysByAuthors, type PaperFilter } from "../store/papers.ts";
@@ -23,15 +24,23 @@ const MIN_COSINE = 0.3;
 
 type Subject = Pick<Paper, "key" | "authors" | "publishedAt">;
 
-/** Keys of the papers most related to one, most related first; empty while there are no vectors. */
+/**
+ * Keys of the papers most related to one, most related first: by meaning, or by words while there are no vectors. Empty
+ * where neither can be asked just now.
+ */
 export async function relatedPapers(
   db: Database,
-  meaning: VectorIndex | undefined,
-  paper: Subject,
+  library: Pick<Library, "index" | "meaning">,
+  paper: Subject & Pick<Paper, "title" | "abstract">,
   limit: number,
 ): Promise<number[]> {
-  const ranked = meaning ? await rankRelated(db, meaning, [paper], CONSIDERED) : [];
-  return ranked.slice(0, limit).map(({ key }) => key);
+  const ranked = library.meaning ? await rankRelated(db, library.meaning, [paper], CONSIDERED) : [];
+  const hits =
+    ranked.length > 0 ? ranked : await rankByWords(library, [paper], {}).catch(noneWhere("index_unavailable"));
+  return hits
+    .filter(({ key }) => key !== paper.key)
+    .slice(0, limit)
+    .map(({ key }) => key);
 }
 
 export interface LikeRequest {
@@ -53,10 +62,7 @@ export async function moreLike(
   const allowed = meaning && Object.keys(filter).length > 0 ? await index.matching(indexFilter(filter)) : undefined;
   let hits = meaning ? await rankRelated(db, meaning, papers, MAX_RESULTS + 1, allowed) : [];
   const byMeaning = hits.length > 0;
-  if (!byMeaning) {
-    const text = papers.map((paper) => `${paper.title} ${paper.abstract}`).join(" ");
-    hits = (await rank({ index }, proseQuery(text), filter, "relevance")).hits;
-  }
+  if (!byMeaning) hits = await rankByWords(library, papers, filter);
   const own = new Set(papers.map((paper) => paper.key));
   hits = hits.filter((hit) => !own.has(hit.key) && (upTo === undefined || hit.key <= upTo));
   return {
@@ -69,6 +75,23 @@ export async function moreLike(
     tookMs: performance.now() - began,
   };
 }
+
+/** The papers whose words are most like the subjects', themselves among them. */
+async function rankByWords(
+  { index }: Pick<Library, "index">,
+  papers: readonly Pick<Paper, "title" | "abstract">[],
+  filter: PaperFilter,
+): Promise<RankedHit[]> {
+  const text = papers.map((paper) => `${paper.title} ${paper.abstract}`).join(" ");
+  return (await rank({ index }, proseQuery(text), filter, "relevance")).hits;
+}
+
+const noneWhere =
+  (code: ErrorCode) =>
+  (error: unknown): never[] => {
+    if (error instanceof BroadsheetError && error.code === code) return [];
+    throw error;
+  };
 
 /** The papers that `allowed` marks, most related to the subjects first, themselves left out. */
 async function rankRelated(

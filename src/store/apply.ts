@@ -36,7 +36,7 @@ interface State {
   versions: { id: string; version: number; created_at: Instant }[];
   authors: string[];
   categories: string[];
-  links: { kind: string; value: string; site: string | null }[];
+  links: { kind: string; value: string; site: string | null; reader_id: number | null }[];
 }
 
 /** Applies the records in order within the caller's transaction; returns what became of each. */
@@ -277,7 +277,7 @@ function absorb(state: State, record: PaperRecord, digest: string): void {
       ? [...record.categories, ...state.categories]
       : [...state.categories, ...record.categories]
     : record.categories;
-  const told = record.links.map((link) => ({ ...link, site: null }));
+  const told = record.links.map((link) => ({ ...link, site: null, reader_id: null }));
   const links = [...(shared ? state.links : state.links.filter(({ site }) => site !== null)), ...told];
   state.categories = [...new Set(categories)];
   state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()].map(
@@ -367,6 +367,6 @@ async function write(tx: Tx, states: State[], newPapers: number): Promise<void> 
   await insertAll(
     tx,
     "paper_links",
-    of((s) => s.links.map(({ kind, value, site }) => ({ kind, value, site }))),
+    of((s) => s.links.map(({ kind, value, site, reader_id }) => ({ kind, value, site, reader_id }))),
   );
 }

@@ -7,6 +7,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
+import { settleTrending } from "./trending.ts";
 
 export type Database = Kysely<Schema>;
 
@@ -36,6 +37,7 @@ export async function openRecords(folder: string): Promise<Records> {
   const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite) }) });
   try {
     await migrate(db, file);
+    await settleTrending(db);
   } catch (error) {
     sqlite.close();
     throw error;

@@ -1,9 +1,10 @@
 /** The demo edition's rows, which are marked and never mixed with an instance's own. */
 import type { Transaction } from "kysely";
 import type { Database } from "./database.ts";
-import { saveCounter } from "./following.ts";
+import { counterOf, saveCounter } from "./following.ts";
 import { removePapers } from "./merge.ts";
 import type { Schema } from "./schema.ts";
+import { countUpvotes } from "./upvotes.ts";
 
 export const hasDemo = async (db: Database): Promise<boolean> =>
   (await db.selectFrom("papers").select("key").where("demo", "=", 1).limit(1).executeTakeFirst()) !== undefined;
@@ -15,7 +16,19 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
     tx,
     papers.map((paper) => paper.key),
   );
+  // A paper that a real source knows by now stays, without its invented upvotes.
+  const readers = tx.selectFrom("readers").select("id").where("demo", "=", 1);
+  const touched = await tx
+    .selectFrom("upvotes")
+    .select("paper_key")
+    .where("reader_id", "in", readers)
+    .union(tx.selectFrom("submissions").select("paper_key").where("reader_id", "in", readers))
+    .execute();
   await tx.deleteFrom("readers").where("demo", "=", 1).execute();
+  await countUpvotes(
+    tx,
+    touched.map((row) => row.paper_key),
+  );
   await tx
     .deleteFrom("editions")
     .where("day", "not in", tx.selectFrom("submissions").select("day").union(tx.selectFrom("listings").select("day")))
@@ -27,5 +40,4 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
 const CLEARED = "demo_cleared";
 
 /** Whether a demo has been removed here before, so that it does not come back unasked. */
-export const wasCleared = async (db: Database): Promise<boolean> =>
-  (await db.selectFrom("counters").select("value").where("name", "=", CLEARED).executeTakeFirst()) !== undefined;
+export const wasCleared = async (db: Database): Promise<boolean> => (await counterOf(db, CLEARED)) !== undefined;

@@ -5,12 +5,17 @@ import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
 import { listingsOf } from "./listings.ts";
 import type { Schema } from "./schema.ts";
+import { updateTrending } from "./trending.ts";
 
 /** A paper's place in an edition. */
 export interface Entry {
   key: number;
   /** Who submitted it first within the period, readers before other sites; empty where a site does not say. */
   submitter: string;
+  /** Of the submitter, where it is a reader. */
+  handle?: string;
+  /** Readers who submitted it within the period besides the submitter. */
+  others: number;
   /** The site that listed it, where no reader submitted it. */
   site?: string;
   /** True when no person submitted it within the period: the submitter is a rule's name. */
@@ -42,6 +47,7 @@ export async function submit(
     .values({ day, paper_key: paperKey, reader_id: readerId, note: note ?? null, submitted_at: at })
     .onConflict((c) => c.doNothing())
     .execute();
+  await updateTrending(tx, [paperKey]);
 }
 
 /**
@@ -55,21 +61,11 @@ export async function entriesOf(
   limit: number,
   offset = 0,
 ): Promise<{ total: number; entries: Entry[] }> {
-  const inPeriod = db.selectFrom(placesIn(db, period.first, period.last).as("places"));
-  const { total } = await inPeriod
+  const { total } = await db
+    .selectFrom(placesIn(db, period.first, period.last).as("places"))
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
     .executeTakeFirstOrThrow();
-  const rows = await inPeriod
-    .innerJoin("papers", "papers.key", "places.paper_key")
-    .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at"), eb.fn.min("by_rule").as("by_rule")])
-    .groupBy(["papers.key", "papers.upvotes", "papers.starting_score"])
-    .orderBy((eb) => eb("papers.upvotes", "+", eb.ref("papers.starting_score")), "desc")
-    .orderBy("by_rule")
-    .orderBy("first_at")
-    .orderBy("papers.key")
-    .limit(limit)
-    .offset(offset)
-    .execute();
+  const rows = await ordered(db, period).limit(limit).offset(offset).execute();
   const firsts = await firstSubmissions(
     db,
     period,
@@ -80,6 +76,7 @@ export async function entriesOf(
     entries: rows.map(({ key, by_rule }) => ({
       key,
       submitter: "",
+      others: 0,
       note: null,
       ...firsts.get(key),
       byRule: by_rule === 1,
@@ -87,7 +84,19 @@ export async function entriesOf(
   };
 }
 
-/** Every place of a paper in a day's edition, whoever put it there. */
+/** The order of a period's edition. */
+const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) =>
+  db
+    .selectFrom(placesIn(db, first, last).as("places"))
+    .innerJoin("papers", "papers.key", "places.paper_key")
+    .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at"), eb.fn.min("by_rule").as("by_rule")])
+    .groupBy(["papers.key", "papers.upvotes", "papers.starting_score"])
+    .orderBy((eb) => eb("papers.upvotes", "+", eb.ref("papers.starting_score")), "desc")
+    .orderBy("by_rule")
+    .orderBy("first_at")
+    .orderBy("papers.key");
+
+/** Every place of a paper in a day's edition, whoever put it there; not what a moderator took out. */
 const placesIn = (db: Database, first: Day, last: Day) =>
   db
     .selectFrom("submissions")
@@ -95,6 +104,7 @@ const placesIn = (db: Database, first: Day, last: Day) =>
     .select(["day", "paper_key", "submitted_at", "readers.rule as by_rule"])
     .where("day", ">=", first)
     .where("day", "<=", last)
+    .where("hidden_at", "is", null)
     .unionAll(
       db
         .selectFrom("listings")
@@ -109,30 +119,54 @@ async function firstSubmissions(db: Database, period: Period, keys: number[]) {
   const rows = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
-    .select(["paper_key", "name", "note"])
+    .select(["paper_key", "reader_id", "handle", "name", "rule", "deleted_at", "note"])
     .where("paper_key", "in", keys)
     .where("day", ">=", period.first)
     .where("day", "<=", period.last)
+    .where("hidden_at", "is", null)
     .orderBy("rule")
     .orderBy("submitted_at")
     .orderBy("reader_id")
     .execute();
-  for (const { paper_key, name, note } of rows)
-    if (!first.has(paper_key)) first.set(paper_key, { submitter: name, note });
+  const people = new Map<number, Set<number>>();
+  for (const { paper_key, reader_id, handle, name, rule, deleted_at, note } of rows) {
+    const isPerson = rule === 0 && deleted_at === null;
+    if (!first.has(paper_key))
+      first.set(paper_key, { submitter: name, ...(isPerson ? { handle } : {}), others: 0, note });
+    if (rule === 0) people.set(paper_key, (people.get(paper_key) ?? new Set()).add(reader_id));
+  }
+  for (const [key, readers] of people) {
+    const entry = first.get(key);
+    if (entry) entry.others = readers.size - 1;
+  }
   for (const { paper_key, submitter, site } of await listingsOf(db, keys, period))
-    if (!first.has(paper_key)) first.set(paper_key, { submitter: submitter ?? "", note: null, site });
+    if (!first.has(paper_key)) first.set(paper_key, { submitter: submitter ?? "", others: 0, note: null, site });
   return first;
 }
 
-/** The last day up to `today` that has an edition, or undefined. */
-export async function latestEdition(db: Database, today: Day): Promise<Day | undefined> {
-  const row = await db
+/** The days that have papers; a moderator may have taken out all that a day had. */
+const filled = (db: Database) =>
+  db
     .selectFrom("editions")
-    .select((eb) => eb.fn.max("day").as("day"))
-    .where("day", "<=", today)
-    .executeTakeFirst();
-  return row?.day ?? undefined;
-}
+    .where((eb) =>
+      eb.or([
+        eb.exists(
+          eb
+            .selectFrom("submissions")
+            .select("submissions.day")
+            .whereRef("submissions.day", "=", "editions.day")
+            .where("hidden_at", "is", null),
+        ),
+        eb.exists(eb.selectFrom("listings").select("listings.day").whereRef("listings.day", "=", "editions.day")),
+      ]),
+    );
+
+/** The last day up to `today` that has an edition, or undefined. */
+export const latestEdition = (db: Database, today: Day): Promise<Day | undefined> => latest(db, "<=", today);
+
+/** One after the other until one has papers, which the newest nearly always has. */
+const latest = async (db: Database, than: "<" | "<=", day: Day): Promise<Day | undefined> =>
+  (await filled(db).select("day").where("day", than, day).orderBy("day", "desc").limit(1).executeTakeFirst())?.day;
 
 /** The nearest periods of the same kind, before and after, that have papers; none after `today`. */
 export async function neighbours(
@@ -140,32 +174,23 @@ export async function neighbours(
   period: Period,
   today: Day,
 ): Promise<{ previous?: Period; next?: Period }> {
-  const before = await latestBefore(db, period.first);
-  const after = await db
-    .selectFrom("editions")
-    .select((eb) => eb.fn.min("day").as("day"))
+  const before = await latest(db, "<", period.first);
+  const after = await filled(db)
+    .select("day")
     .where("day", ">", period.last)
     .where("day", "<=", today)
+    .orderBy("day")
+    .limit(1)
     .executeTakeFirst();
   return {
     ...(before ? { previous: periodOf(period.kind, before) } : {}),
-    ...(after?.day ? { next: periodOf(period.kind, after.day) } : {}),
+    ...(after ? { next: periodOf(period.kind, after.day) } : {}),
   };
-}
-
-async function latestBefore(db: Database, day: Day): Promise<Day | undefined> {
-  const row = await db
-    .selectFrom("editions")
-    .select((eb) => eb.fn.max("day").as("day"))
-    .where("day", "<", day)
-    .executeTakeFirst();
-  return row?.day ?? undefined;
 }
 
 /** The how-manieth edition a day is: 1 for the instance's first. 0 when the day has none. */
 export async function editionNumber(db: Database, day: Day): Promise<number> {
-  const row = await db
-    .selectFrom("editions")
+  const row = await filled(db)
     .select((eb) => [eb.fn.countAll<number>().as("number"), eb.fn.max("day").as("last")])
     .where("day", "<=", day)
     .executeTakeFirstOrThrow();
@@ -184,9 +209,52 @@ export async function editionSizes(db: Database, first: Day, last: Day): Promise
 
 /** First and last day with an edition, or undefined before the first. */
 export async function editionSpan(db: Database): Promise<{ first: Day; last: Day } | undefined> {
-  const row = await db
-    .selectFrom("editions")
+  const row = await filled(db)
     .select((eb) => [eb.fn.min("day").as("first"), eb.fn.max("day").as("last")])
     .executeTakeFirst();
   return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
+}
+
+/** A paper's place in an edition: 1 for the first. */
+export interface Place {
+  period: Period;
+  place: number;
+}
+
+/** Later places are no honour. */
+const PLACES_OF_HONOUR = 3;
+
+/**
+ * Where a paper is among the first of the days it entered, of their weeks and their months; of those only that ended
+ * before `today`, and only where anybody upvoted it at all. The newest first, of each kind the day before the month.
+ */
+export async function placesOfHonour(db: Database, key: number, days: readonly Day[], today: Day): Promise<Place[]> {
+  const periods = [...days].sort().reverse().slice(0, MAX_HONOURED_DAYS).flatMap(periodsOf);
+  const ended = [...new Map(periods.map((one) => [one.name, one])).values()].filter(({ last }) => last < today);
+  const places: Place[] = [];
+  for (const period of ended) {
+    const first = await ordered(db, period)
+      .select((eb) => eb("papers.upvotes", "+", eb.ref("starting_score")).as("score"))
+      .limit(PLACES_OF_HONOUR)
+      .execute();
+    const at = first.findIndex((row) => row.key === key && row.score > 0);
+    if (at >= 0) places.push({ period, place: at + 1 });
+  }
+  return places;
+}
+
+/** A paper that enters more editions is shown with those of the last. */
+const MAX_HONOURED_DAYS = 6;
+
+const periodsOf = (day: Day): Period[] => (["day", "week", "month"] as const).map((kind) => periodOf(kind, day));
+
+/** A paper's place in a period's edition, and how many there are; undefined when it is not in it. */
+export async function placeIn(
+  db: Database,
+  key: number,
+  period: Period,
+): Promise<{ place: number; total: number } | undefined> {
+  const rows = await ordered(db, period).execute();
+  const at = rows.findIndex((row) => row.key === key);
+  return at < 0 ? undefined : { place: at + 1, total: rows.length };
 }

@@ -117,6 +117,10 @@ export async function revisions(db: Database, name: string): Promise<{ latest: n
 export const saveIndexed = (db: Database, name: string, revision: number): Promise<void> =>
   saveCounter(db, name, revision);
 
+/** Undefined where nothing was kept under that name. */
+export const counterOf = async (db: Database, name: string): Promise<number | undefined> =>
+  (await db.selectFrom("counters").select("value").where("name", "=", name).executeTakeFirst())?.value;
+
 export async function saveCounter(db: Database, name: string, value: number): Promise<void> {
   await db
     .insertInto("counters")

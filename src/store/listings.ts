@@ -5,6 +5,7 @@ import type { Listing, OutsideScore } from "../domain/listing.ts";
 import { insertAll, take } from "./bulk.ts";
 import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
+import { updateTrending } from "./trending.ts";
 
 type Tx = Transaction<Schema>;
 
@@ -81,10 +82,9 @@ async function saveScores(tx: Tx, known: Known[]): Promise<void> {
           .whereRef("excluded.taken_at", ">=", "outside_scores.taken_at"),
       ),
   );
-  await sumScores(
-    tx,
-    known.map(({ key }) => key),
-  );
+  const keys = [...new Set(known.map(({ key }) => key))];
+  await sumScores(tx, keys);
+  await updateTrending(tx, keys);
 }
 
 /** Brings the starting scores of papers up to date with what other sites say. */
@@ -112,7 +112,11 @@ async function saveLinks(tx: Tx, known: Known[]): Promise<void> {
   const before = new Set(there.map(mark));
   await insertAll(tx, "paper_links", [...new Map(rows.map((row) => [mark(row), row])).values()], (query) =>
     query.onConflict((c) =>
-      c.columns(["paper_key", "kind", "value"]).doUpdateSet((eb) => ({ site: eb.ref("excluded.site") })),
+      c
+        .columns(["paper_key", "kind", "value"])
+        .doUpdateSet((eb) => ({ site: eb.ref("excluded.site") }))
+        // What a reader added stays theirs.
+        .where("paper_links.reader_id", "is", null),
     ),
   );
   // The index tells who has code.

@@ -3,12 +3,15 @@ import { sql, type Transaction } from "kysely";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
 import { mergeCollected } from "./collecting.ts";
+import { moveComments } from "./comments.ts";
 import { sumScores } from "./listings.ts";
+import { moveReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
+import { countUpvotes } from "./upvotes.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
- * scores, upvotes (one a reader), places in collections, and who hid it.
+ * scores, comments, upvotes (one a reader), places in collections, and who hid it.
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -25,14 +28,18 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     "outside_scores",
     "upvotes",
     "hidden_papers",
+    "claims",
+    "author_notes",
   ] as const) {
     const columns = {
-      paper_links: "kind, value, site",
-      submissions: "day, reader_id, note, submitted_at",
+      paper_links: "kind, value, site, reader_id",
+      submissions: "day, reader_id, note, submitted_at, hidden_at, hidden_reason",
       listings: "day, site, submitter, submitted_at",
       outside_scores: "site, upvotes, taken_at",
       upvotes: "reader_id, created_at",
       hidden_papers: "reader_id, hidden_at",
+      claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
+      author_notes: "reader_id, body, updated_at",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(
@@ -40,6 +47,8 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     );
   }
   await mergeCollected(tx, from, into);
+  await moveComments(tx, from, into);
+  await moveReports(tx, from, into);
   await removePapers(tx, [from]);
   const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
   await tx
@@ -48,15 +57,12 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       id,
       published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
       updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
-      upvotes: tx
-        .selectFrom("upvotes")
-        .where("paper_key", "=", into)
-        .select((eb) => eb.fn.countAll<number>().as("n")),
       revision: await take(tx, "revision", 1),
     })
     .where("key", "=", into)
     .execute();
   await sumScores(tx, [into]);
+  await countUpvotes(tx, [into]);
 }
 
 /** Deletes papers with all that hangs on them, and leaves word for the index. */

@@ -3,6 +3,7 @@ import { type ExpressionBuilder, sql } from "kysely";
 import { addDays, type Day, startOf } from "../domain/edition.ts";
 import { foldName } from "../domain/names.ts";
 import type { Instant, LinkKind, Paper, Version } from "../domain/paper.ts";
+import { titleKey } from "../domain/sameWork.ts";
 import type { Database } from "./database.ts";
 import { listingsOf, outsideScores } from "./listings.ts";
 import type { Schema } from "./schema.ts";
@@ -53,6 +54,7 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       updatedAt: row.updated_at,
       ...(row.comments === null ? {} : { comments: row.comments }),
       upvotes: row.upvotes,
+      commentCount: row.comment_count,
       elsewhere: scores.get(row.key) ?? [],
       withdrawn: row.withdrawn === 1,
       demo: row.demo === 1,
@@ -67,6 +69,14 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
 export async function findPaper(db: Database, id: string): Promise<Paper | undefined> {
   const row = await db.selectFrom("paper_ids").select("paper_key").where("id", "=", id).executeTakeFirst();
   return row && (await loadPapers(db, [row.paper_key]))[0];
+}
+
+/** The one paper of that title; undefined when there is none, or when several share it. */
+export async function paperTitled(db: Database, title: string): Promise<Paper | undefined> {
+  const key = titleKey(title);
+  if (key === "") return undefined;
+  const rows = await db.selectFrom("papers").select("key").where("title_key", "=", key).limit(2).execute();
+  return rows.length === 1 ? (await loadPapers(db, [rows[0]?.key ?? 0]))[0] : undefined;
 }
 
 /** Ids by key; keys of papers that are gone are left out. */
@@ -89,7 +99,7 @@ export interface PaperHistory {
   /** Newest first. */
   versions: (Version & { id: string })[];
   /** By readers and rules, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
-  submissions: { day: Day; name: string; byRule: boolean; note: string | null; site?: string }[];
+  submissions: { day: Day; name: string; handle?: string; byRule: boolean; note: string | null; site?: string }[];
 }
 
 export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
@@ -103,8 +113,9 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   const submissions = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
-    .select(["day", "name", "rule", "note"])
+    .select(["day", "name", "handle", "rule", "deleted_at", "note"])
     .where("paper_key", "=", key)
+    .where("hidden_at", "is", null)
     .orderBy("submitted_at")
     .execute();
   const listings = await listingsOf(db, [key]);
@@ -112,7 +123,11 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
     ids: ids.map((row) => row.id),
     versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
     submissions: [
-      ...submissions.map(({ rule, ...submission }) => ({ ...submission, byRule: rule === 1 })),
+      ...submissions.map(({ rule, handle, deleted_at, ...submission }) => ({
+        ...submission,
+        ...(rule === 0 && deleted_at === null ? { handle } : {}),
+        byRule: rule === 1,
+      })),
       ...listings.map(({ day, submitter, site }) => ({ day, name: submitter ?? "", byRule: false, note: null, site })),
     ],
   };

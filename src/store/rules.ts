@@ -6,7 +6,7 @@ import type { Instant } from "../domain/paper.ts";
 import { fold } from "../domain/text.ts";
 import type { Database } from "./database.ts";
 import { submit } from "./editions.ts";
-import { saveCounter } from "./following.ts";
+import { counterOf, saveCounter } from "./following.ts";
 import type { Schema } from "./schema.ts";
 
 /** A paper that may enter an edition. */
@@ -73,8 +73,7 @@ export async function inCategories(db: Database, keys: readonly number[], wanted
 }
 
 /** The greatest key that a paper has had so far; papers that come later have greater ones. */
-export const latestKey = async (db: Database): Promise<number> =>
-  (await db.selectFrom("counters").select("value").where("name", "=", "paper_key").executeTakeFirst())?.value ?? 0;
+export const latestKey = async (db: Database): Promise<number> => (await counterOf(db, "paper_key")) ?? 0;
 
 /** What a rule would like in a day's edition, the best first. */
 export interface Choice {
@@ -107,7 +106,7 @@ export async function placeChoices(
   return placed;
 }
 
-/** Papers of these that were ever submitted, or are gone. */
+/** Papers of these that were ever submitted, or are gone. What a moderator took out is not put back by a rule. */
 async function submitted(tx: Transaction<Schema>, keys: readonly number[]): Promise<Set<number>> {
   const found = new Set<number>();
   for (let i = 0; i < keys.length; i += NAMED_AT_ONCE) {
@@ -125,7 +124,7 @@ async function submitted(tx: Transaction<Schema>, keys: readonly number[]): Prom
 /** No person's handle has a colon. */
 const handleOf = (rule: string): string => `rule:${fold(rule)}`;
 
-/** How many papers of a day are a rule's. */
+/** How many papers of a day are or were a rule's: what a moderator took out makes no room. */
 const entered = async (tx: Transaction<Schema>, day: Day, rule: string): Promise<number> =>
   (
     await tx
@@ -165,7 +164,6 @@ export const saveFilledDay = async (db: Database, day: Day, upToKey: number, at:
 const SEEN = "late_papers_seen";
 
 /** The greatest key of the late papers that had their chance to enter an edition. */
-export const lateSeen = async (db: Database): Promise<number> =>
-  (await db.selectFrom("counters").select("value").where("name", "=", SEEN).executeTakeFirst())?.value ?? 0;
+export const lateSeen = async (db: Database): Promise<number> => (await counterOf(db, SEEN)) ?? 0;
 
 export const saveLateSeen = (db: Database, key: number): Promise<void> => saveCounter(db, SEEN, key);

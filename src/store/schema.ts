@@ -219,6 +219,10 @@ export interface Schema {
     deleted_at: number | null;
     hidden_at: number | null;
     hidden_reason: string | null;
+    /** 1 while hidden by itself, until a moderator has looked. */
+    held: Generated<number>;
+    /** Equal for texts that differ in signs and capitals only; empty when deleted. */
+    text_key: Generated<string>;
   };
   collections: {
     id: Generated<number>;
@@ -298,5 +302,69 @@ export interface Schema {
     action: string;
     subject: string;
     says: string;
+  };
+
+  subscriptions: {
+    id: Generated<number>;
+    /** In lower case. */
+    address: string;
+    /** As its owner wrote it; what mails go to. */
+    written: string;
+    /** Absent for an address without an account. */
+    reader_id: number | null;
+    /** `pending` until confirmed, `active`, `suspended` after bounces or a complaint, `ended` by its owner. */
+    state: string;
+    /** What, how much and how often, as JSON: see domain/subscription. */
+    wishes: string;
+    zone: string;
+    /** When the next issue is composed; absent where none is coming. */
+    next_due_at: number | null;
+    /** Counts up when all links that were mailed before shall hold no more. */
+    links: Generated<number>;
+    created_at: number;
+    confirmed_at: number | null;
+    /** The network address that confirmed. */
+    confirmed_from: string | null;
+    ended_at: number | null;
+    suspended_at: number | null;
+    /** In words for its owner. */
+    suspended_why: string | null;
+    /** In a row; a delivery that is not returned for long enough sets it back. */
+    soft_bounces: Generated<number>;
+  };
+  /** One row a subscription and issue. */
+  deliveries: {
+    id: Generated<number>;
+    subscription_id: number;
+    /** `2026-06-16`, `2026-W25`, `2026-06`. */
+    issue: string;
+    /** `due` -> `sending` -> `sent` | `skipped` | `failed`; back to `due` after a temporary refusal. */
+    state: string;
+    due_at: number;
+    /** Who sends it. */
+    holder: string | null;
+    claimed_at: number | null;
+    attempts: Generated<number>;
+    /** Not before this. */
+    retry_at: number | null;
+    message_id: string | null;
+    papers: Generated<number>;
+    /** The server's answer, or why it was skipped or failed. */
+    says: string | null;
+    sent_at: number | null;
+  };
+  delivered_papers: { subscription_id: number; paper_key: number; delivery_id: number };
+  bounces: {
+    id: Generated<number>;
+    delivery_id: number | null;
+    address: string;
+    /** `hard`, `soft` or `complaint`. */
+    kind: string;
+    /** As `5.1.1`. */
+    status: string;
+    says: string;
+    /** Of the report, which may arrive twice. */
+    digest: string;
+    at: number;
   };
 }

@@ -48,7 +48,7 @@ export const ACTIONS = {
   "POST /papers/:id{.+}/claim/withdraw": write,
   "POST /papers/:id{.+}/claim/visibility": write,
   "POST /papers/:id{.+}/note": write,
-  "POST /papers/:id{.+}/comments": { ...write, limit: "comments" },
+  "POST /papers/:id{.+}/comments": write,
   "POST /papers/:id{.+}/collect": write,
   "POST /comments/preview": { who: "reader", scope: "write", limit: "previews" },
   "POST /comments/:comment": write,

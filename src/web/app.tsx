@@ -8,15 +8,21 @@ import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
+import { claimPages } from "./routes/claims.tsx";
 import { collectPages } from "./routes/collect.tsx";
 import { collectionPages } from "./routes/collections.tsx";
+import { commentPages } from "./routes/comments.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
 import { myPages } from "./routes/me.tsx";
+import { moderationPages } from "./routes/moderation.tsx";
 import { paperPages } from "./routes/paper.tsx";
 import { readerPages } from "./routes/readers.tsx";
+import { reportPages } from "./routes/reports.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
+import { submittingPages } from "./routes/submitting.tsx";
+import { votingPages } from "./routes/voting.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
 
@@ -43,6 +49,13 @@ export function createApp(parts: Parts): Hono {
   app.use(trimTrailingSlash());
   app.route("/", editionPages(site));
   app.route("/", searchPages(site));
+  // Before the papers' pages, whose ids may have slashes.
+  app.route("/", claimPages(site));
+  app.route("/", votingPages(site));
+  app.route("/", submittingPages(site));
+  app.route("/", commentPages(site));
+  app.route("/", reportPages(site));
+  app.route("/", moderationPages(site));
   app.route("/", collectPages(site));
   app.route("/", paperPages(site));
   app.route("/", collectionPages(site));

@@ -3,12 +3,19 @@
  * who is not signed in; others must not pass through here.
  */
 import { hash } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 
 /** Characters of all kept pages together. */
 const KEPT_CHARACTERS = 32_000_000;
 /** What makes a different page of the same path. Anything else in an address does not. */
 const PARAMETERS = ["page"];
+
+/** A page's address as far as it matters, so that pages that are kept are the same for everybody. */
+export function pageAddress(c: Context): string {
+  const given = PARAMETERS.flatMap((name) => (c.req.query(name) ? [[name, c.req.query(name) ?? ""]] : []));
+  const { pathname } = new URL(c.req.url);
+  return given.length > 0 ? `${pathname}?${new URLSearchParams(given)}` : pathname;
+}
 
 interface Kept {
   state: string;

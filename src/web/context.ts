@@ -2,10 +2,11 @@
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
-import type { Clock, MeaningState, PaperSource } from "../domain/ports.ts";
+import type { Clock, FetchPaper, MeaningState, PaperSource } from "../domain/ports.ts";
 import type { Reader } from "../domain/reader.ts";
 import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
+import type { SubmissionLimits } from "../domain/submission.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -19,6 +20,10 @@ export interface Parts {
     baseUrl: string;
     data: string;
     registration: Registration;
+    /** Submissions a feed day, by role. */
+    submissionsADay: SubmissionLimits;
+    /** Days after publication; 0 for any. */
+    submissionAge: number;
     /** Reverse proxies in front. */
     proxies: number;
     singleSignOn?: SingleSignOn | undefined;
@@ -39,6 +44,8 @@ export interface Parts {
   nextFetch(now: Instant, source: string): Instant;
   /** Begins to ask a source, unless somebody is at it; resolves when that has begun. */
   fetchNow(source: string): Promise<void>;
+  /** Brings in a single paper that somebody wants to submit. */
+  fetchPaper: FetchPaper;
   /** What makes an account the first admin. */
   adminToken: string;
   /** Seals cookies and forms. */
@@ -60,12 +67,12 @@ export interface PageContext {
   today: Day;
   /** Whether this instance shows the demo edition. */
   demo: boolean;
+  /** The address of this page, to come back to. */
+  here: string;
   /** Who is signed in. */
   reader?: Reader;
   /** What forms of this page carry; empty where nobody is signed in. */
   form?: string;
-  /** For who is signed in: this page's own address, to come back to. */
-  here?: string;
   /** Whether papers that the reader has hidden are shown all the same. */
   showHidden?: boolean;
   /** The paper that the reader has hidden just now. */

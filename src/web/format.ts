@@ -7,12 +7,15 @@ const formatter = (options: Intl.DateTimeFormatOptions) => {
   return (at: Instant) => format.format(at);
 };
 const weekdayDate = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const fullDate = formatter({ day: "numeric", month: "long", year: "numeric" });
 const plainDate = formatter({ day: "numeric", month: "short", year: "numeric" });
 const month = formatter({ month: "long", year: "numeric" });
 const dayMonth = formatter({ day: "numeric", month: "long" });
 
 /** `Tuesday 10 June 2025` */
 export const longDay = (day: Day): string => weekdayDate(startOf(day));
+/** `10 June 2025` */
+export const plainDay = (day: Day): string => fullDate(startOf(day));
 /** `10 Jun 2025` */
 export const shortDate = (at: Instant): string => plainDate(at);
 /** `Tuesday 10 June 2025`, `Week 24, 9 to 15 June 2025`, `June 2025` */

@@ -31,6 +31,8 @@ export const LIMITS = {
   changes: { times: 120, perMs: MINUTE_MS, says: "changes in a short time" },
   comments: { times: 8, perMs: 5 * MINUTE_MS, says: "comments in a short time" },
   submissions: { times: 6, perMs: 10 * MINUTE_MS, says: "submissions in a short time" },
+  /** Looks at how the fetching of a paper stands, which its page takes every three seconds. */
+  fetches: { times: 300, perMs: 10 * MINUTE_MS, says: "papers fetched in a short time" },
   reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
 } satisfies Record<string, Limit>;

@@ -1,10 +1,15 @@
-/** What the reader who is signed in has done with the papers that a page shows; controls on cards are marked by it. */
+/**
+ * What of the papers on a page is the signed-in reader's own: one query for each kind of mark, however many papers.
+ * Further marks are further fields here, filled in by `mineOf` and shown by the cards.
+ */
+import type { Reader } from "../domain/reader.ts";
 import { collectedAmong } from "../store/collecting.ts";
 import { recentCollections } from "../store/collections.ts";
 import type { Database } from "../store/database.ts";
 import { hiddenAmong } from "../store/hidden.ts";
+import { upvotedOf } from "../store/upvotes.ts";
 
-/** By keys of papers. Whatever else readers do with papers has its marks here too. */
+/** By keys of papers. */
 export interface Mine {
   upvoted: ReadonlySet<number>;
   /** In the collection that papers go to when none is named. */
@@ -16,14 +21,21 @@ export interface Mine {
   collections: readonly { address: string; name: string }[];
 }
 
-export async function mineOf(db: Database, readerId: number, keys: readonly number[]): Promise<Mine> {
-  return {
-    upvoted: new Set(),
-    hidden: await hiddenAmong(db, readerId, keys),
-    ...(await collectedAmong(db, readerId, keys)),
-    collections: await recentCollections(db, readerId, OFFERED_COLLECTIONS),
-  };
-}
-
 /** On every card; the others are a link away. */
 const OFFERED_COLLECTIONS = 5;
+
+/** Undefined where nobody is signed in. */
+export async function mineOf(
+  db: Database,
+  reader: Reader | undefined,
+  papers: readonly { key: number }[],
+): Promise<Mine | undefined> {
+  if (!reader) return undefined;
+  const keys = papers.map(({ key }) => key);
+  return {
+    upvoted: await upvotedOf(db, reader.id, keys),
+    hidden: await hiddenAmong(db, reader.id, keys),
+    ...(await collectedAmong(db, reader.id, keys)),
+    collections: await recentCollections(db, reader.id, OFFERED_COLLECTIONS),
+  };
+}

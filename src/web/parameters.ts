@@ -28,6 +28,7 @@ const absentIfEmpty = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
 const Page = z.object({ page: absentIfEmpty(whole("page", MAX_PAGE)) });
+const Reply = z.object({ reply: absentIfEmpty(whole("reply", MAX_KEY)) });
 const Search = Page.extend({
   q: z.string().transform(clean).default(""),
   cat: absentIfEmpty(z.string().regex(CATEGORY_CODE, "cat must be a category such as cs.LG")),
@@ -47,6 +48,9 @@ export const readPage = (parameters: Record<string, string>): number => check(Pa
 export const readWhole = (text: string | undefined): number | undefined =>
   text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 
+/** The comment that is to be answered. */
+export const readReply = (parameters: Record<string, string>): number | undefined => check(Reply, parameters).reply;
+
 /** `lists` are the values of every parameter that may be given more than once. */
 export function readSearch(
   parameters: Record<string, string>,
@@ -56,9 +60,15 @@ export function readSearch(
     ...parameters,
     like: lists.like,
   });
+  const ids = [...new Set((like ?? []).flatMap((id) => parsePaperId(id) ?? []))];
+  if (ids.length === 0 && like?.some((id) => id.trim() !== ""))
+    throw new BroadsheetError(
+      "bad_request",
+      "The address has a mistake: like must be the id of a paper, such as 2309.12307, or its link.",
+    );
   return {
     query: q,
-    like: [...new Set((like ?? []).flatMap((id) => parsePaperId(id) ?? []))],
+    like: ids,
     upTo: upto,
     filter: {
       ...(cat ? { category: cat } : {}),

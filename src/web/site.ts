@@ -16,11 +16,11 @@ import { clientOf } from "./accounts/origin.ts";
 import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
 import { allow } from "./actions.ts";
 import { HIDDEN, JUST_HIDDEN, withParameter } from "./address.ts";
-import { pageCache } from "./cache.ts";
+import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
+import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
 import { createLimiter, type Limiter } from "./limits.ts";
-import { type Mine, mineOf } from "./mine.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -35,8 +35,6 @@ export interface Site {
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
   problemPage(c: Context): Promise<PageContext>;
-  /** What the reader has done with papers; undefined where nobody is signed in. */
-  mine(c: Context, keys: readonly number[]): Promise<Mine | undefined>;
   /** For pages that are the same for everybody who is not signed in; for others they are made anew. */
   cached: MiddlewareHandler;
   accounts: Accounts;
@@ -49,6 +47,8 @@ export interface Site {
   /** What searches are answered from. */
   library(): Library;
   stock(): ReturnType<typeof catalogue>;
+  /** What is said under papers. */
+  discussions: Discussions;
   categories(): ReturnType<typeof categoryCounts>;
   followed(): ReturnType<typeof followedSources>;
   whyEmptyOn(day: Day): Promise<EmptyReason[]>;
@@ -67,18 +67,20 @@ export function createSite(parts: Parts): Site {
   const accounts = createAccounts({ ...config, ...parts, db });
   const visits = createVisits({ ...config, ...parts, db, accounts });
   const kept = pageCache(state);
-  const context = (shown: boolean): PageContext => ({
+  const context = (c: Context, shown: boolean): PageContext => ({
     title: config.title,
     baseUrl: config.baseUrl.replace(/\/+$/, ""),
     today: today(),
     demo: shown,
+    here: pageAddress(c),
   });
   async function pageOf(c: Context): Promise<PageContext> {
     const shown = await demo();
     const visit = await visits.of(c);
-    if (!visit) return context(shown);
-    return { ...context(shown), ...(await ofReader(c, visit)) };
+    if (!visit) return context(c, shown);
+    return { ...context(c, shown), ...(await ofReader(c, visit)) };
   }
+  /** Pages of who is signed in are kept by nobody, so their address may be whole. */
   async function ofReader(c: Context, { reader, account }: Visit): Promise<Partial<PageContext>> {
     const { pathname, search } = new URL(c.req.url);
     const id = c.req.query(JUST_HIDDEN);
@@ -97,11 +99,7 @@ export function createSite(parts: Parts): Site {
     startedAt: clock(),
     today,
     page: pageOf,
-    problemPage: (c) => pageOf(c).catch(() => context(false)),
-    async mine(c, keys) {
-      const visit = await visits.of(c);
-      return visit && mineOf(db, visit.reader.id, keys);
-    },
+    problemPage: (c) => pageOf(c).catch(() => context(c, false)),
     async cached(c, next) {
       if (!visits.claims(c)) return kept(c, next);
       await next();
@@ -128,6 +126,7 @@ export function createSite(parts: Parts): Site {
     // Asked for once until something changes.
     stock: whileUnchanged(records.state, () => catalogue(db)),
     categories: whileUnchanged(records.state, () => categoryCounts(db)),
+    discussions: createDiscussions(db),
     followed: () => followedSources(db, parts.sources),
     whyEmptyOn: (day) => whyDayIsEmpty({ ...parts, db, feedClock: config }, day, clock()),
   };

@@ -30,8 +30,8 @@ describe("feed days over a year", () => {
         const clock = { zone, rollover };
         for (const day of yearOf(year)) {
           const [start, end] = [feedDayStart(day, clock), feedDayStart(addDays(day, 1), clock)];
-          // Samoa left out 30 December 2011, whose edition then has no time.
-          if (zone === "Pacific/Apia" && year === 2011 && end - start < 20 * HOUR_MS) continue;
+          // Samoa left out 30 December 2011: with the roll-over, one edition or two around it have no or little time.
+          if (zone === "Pacific/Apia" && ["2011-12-29", "2011-12-30", "2011-12-31"].includes(day)) continue;
           expect(end - start).toBeGreaterThanOrEqual(23 * HOUR_MS);
           expect(end - start).toBeLessThanOrEqual(25 * HOUR_MS);
           for (const at of [start, start + 1, Math.floor((start + end) / 2), end - 1])

@@ -9,7 +9,7 @@ import { applyRecords } from "../../src/store/apply.ts";
 import { submit } from "../../src/store/editions.ts";
 import { addReader } from "../../src/store/readers.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
-import { freshInstance, titlesIn } from "../support/instance.ts";
+import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, record } from "../support/records.ts";
 
 const HOUR_MS = 3_600_000;
@@ -371,10 +371,10 @@ describe("rules with queries", () => {
     });
     const { html } = await instance.get("/papers/date/2026-06-17");
     expect(titlesIn(html)).toEqual([dense.title, half.title, "A survey of sorting"]);
-    expect(html.match(/Submitted by Ada|By the rule “Dense &amp; sparse”/g)).toEqual([
+    expect(textOf(html).match(/Submitted by Ada|By the rule “Dense & sparse”/g)).toEqual([
       "Submitted by Ada",
       "Submitted by Ada",
-      "By the rule “Dense &amp; sparse”",
+      "By the rule “Dense & sparse”",
     ]);
     expect((await instance.get(`/papers/${dense.id}`)).html).toContain("by the rule “Dense &amp; sparse”");
     expect(feedDayStart("2026-06-17", NEW_YORK)).toBe(at("2026-06-16T21:30:00"));

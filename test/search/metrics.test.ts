@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { seeded } from "../../src/learn/random.ts";
 import { evaluate } from "../../src/search/evaluation.ts";
-import { ndcg, recall, reciprocalRank } from "../../src/search/metrics.ts";
+import { bootstrapInterval, kendallTauB, ndcg, recall, reciprocalRank } from "../../src/search/metrics.ts";
 
 const judged = new Map([
   ["a", 3],
@@ -17,6 +18,29 @@ describe("metrics", () => {
     expect(recall(["x", "a", "y"], judged, 2)).toBe(0.5);
     expect(reciprocalRank(["x", "b"], judged)).toBe(0.5);
     expect(reciprocalRank(["x"], judged)).toBe(0);
+  });
+
+  it("tell how far an order agrees with values, equal values counting neither way", () => {
+    expect(kendallTauB([3, 2, 1])).toBe(1);
+    expect(kendallTauB([1, 2, 3])).toBe(-1);
+    expect(kendallTauB([5, 5, 5])).toBe(0);
+    expect(kendallTauB([])).toBe(0);
+    // Pairs: (2,2) neither way, (2,1) twice agreeing; 2 / sqrt(3 * 2)
+    expect(kendallTauB([2, 2, 1])).toBeCloseTo(2 / Math.sqrt(6), 12);
+    expect(kendallTauB([2, 3, 1])).toBeCloseTo(1 / 3, 12);
+  });
+
+  it("bound a mean by drawing its values again", () => {
+    expect(bootstrapInterval([2, 2, 2], () => 0)).toEqual([2, 2]);
+    let turn = 0;
+    const [low, high] = bootstrapInterval([0, 1, 0, 1], (n) => turn++ % n);
+    expect([low, high]).toEqual([0.5, 0.5]);
+    const random = seeded(1);
+    const values = Array.from({ length: 100 }, () => random.normal());
+    const [from, until] = bootstrapInterval(values, random.below);
+    // Of a hundred normal values the mean's standard error is a tenth.
+    expect(until - from).toBeGreaterThan(0.3);
+    expect(until - from).toBeLessThan(0.5);
   });
 
   it("measure the search that readers use", async () => {

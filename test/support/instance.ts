@@ -31,7 +31,7 @@ export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
-  more: Partial<Pick<Parts, "rules" | "fetchNow" | "nextFetch">> = {},
+  more: Partial<Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch">> = {},
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
@@ -51,6 +51,8 @@ export async function freshInstance(
     rollover: "00:00",
     data: "/srv/papers",
     registration: { kind: "open" } as Registration,
+    submissionsADay: { reader: 5, curator: 50, moderator: 50, admin: 50 },
+    submissionAge: 0,
     proxies: 0,
     ...given,
   };
@@ -68,6 +70,7 @@ export async function freshInstance(
     rules: [],
     nextFetch: (now) => now + 3_600_000,
     fetchNow: async () => {},
+    fetchPaper: async () => ({ state: "unknown", says: "This paper could not be fetched: arXiv does not know it." }),
     adminToken: ADMIN_TOKEN,
     secret: "the-secret-of-the-tests-is-long-enough",
     mailer: outbox.mailer,

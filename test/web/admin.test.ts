@@ -2,7 +2,8 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { adminToken, TOKEN_FILE } from "../../src/web/admin/token.ts";
+import { ADMIN_TOKEN as KEPT_TOKEN, keptSecret, SECRET } from "../../src/web/accounts/kept.ts";
+import { member, type Visitor, visitor } from "../support/cast.ts";
 import { ADMIN_TOKEN, freshInstance, type TestInstance, temporaryFolder, textOf } from "../support/instance.ts";
 import { NOW } from "../support/records.ts";
 
@@ -16,130 +17,79 @@ async function setUp() {
     rules,
     fetchNow: async (id) => void fetched.push(id),
   });
-  return { ...instance, fetched, ...visitor(instance) };
+  return { ...instance, fetched };
 }
 
-function visitor({ app }: Pick<TestInstance, "app">) {
-  const post = async (path: string, fields: Record<string, string>, cookie = "") => {
-    const headers = { "content-type": "application/x-www-form-urlencoded", cookie };
-    const body = new URLSearchParams(fields).toString();
-    const response = await app.request(path, { method: "POST", headers, body });
-    return { status: response.status, headers: response.headers, html: await response.text() };
-  };
-  return {
-    post,
-    /** Signs in; returns the cookie as a browser sends it. */
-    async enter(): Promise<string> {
-      const { headers } = await post("/admin/enter", { token: ADMIN_TOKEN });
-      return headers.get("set-cookie")?.split(";")[0] ?? "";
-    },
-  };
+/** Becomes the first admin, as the printed address lets one. */
+async function firstAdmin({ app }: Pick<TestInstance, "app">): Promise<Visitor> {
+  const alice = visitor(app);
+  await alice.get(`/admin/enter?token=${ADMIN_TOKEN}`);
+  await alice.post("/admin/enter", { token: ADMIN_TOKEN, email: "alice@example.org", name: "Alice" });
+  return alice;
 }
-
-const formIn = (html: string) => /name="form" value="([^"]+)"/.exec(html)?.[1] ?? "";
 
 describe("the admin pages", () => {
-  it("are closed without the token, with a kind sentence and a way in", async () => {
-    const { get, post, fetched } = await setUp();
-    for (const path of ["/admin", "/admin/sources", "/admin/nowhere"]) {
-      const { status, html, headers } = await get(path);
-      expect([status, headers.get("cache-control")], path).toEqual([403, "no-store"]);
-      expect(textOf(html)).toContain("These pages are for whoever runs Broadsheet; readers need nothing from here.");
-      expect(html).not.toContain("arXiv</h2>");
+  it("ask nobody in particular to sign in, and are not for readers, curators or moderators", async () => {
+    const { fetched, ...instance } = await setUp();
+    const nobody = visitor(instance.app);
+    const asked = await nobody.get("/admin/sources");
+    expect([asked.status, asked.headers.get("cache-control")]).toEqual([401, "no-store"]);
+    expect(asked.html).toContain('name="back" value="/admin/sources"');
+    for (const role of ["reader", "curator", "moderator"] as const) {
+      const bob = await member(instance, role, role);
+      const refused = await bob.get("/admin/sources");
+      expect([refused.status, refused.headers.get("cache-control")], role).toEqual([403, "no-store"]);
+      expect(textOf(refused.html)).toContain(`This is for admins, and your role here is ${role}.`);
+      expect((await bob.post("/admin/sources/arxiv/run")).status).toBe(403);
     }
-    expect((await post("/admin/sources/arxiv/run", {})).status).toBe(403);
-    expect((await get("/admin/sources", { cookie: "broadsheet_admin=9999999999999.abc.def" })).status).toBe(403);
     expect(fetched).toEqual([]);
   });
 
-  it.each(["a form", "the printed address"])("open by the token, by way of %s", async (way) => {
-    const { get, post } = await setUp();
-    const { status, headers } =
-      way === "a form"
-        ? await post("/admin/enter", { token: ` ${ADMIN_TOKEN}\n` })
-        : await get(`/admin/enter?token=${ADMIN_TOKEN}`);
-    // The token does not stay in the address bar.
-    expect([status, headers.get("location"), headers.get("cache-control")]).toEqual([
-      303,
-      "/admin/sources",
-      "no-store",
-    ]);
-    const cookie = headers.get("set-cookie") ?? "";
-    expect(cookie).toMatch(
-      /^broadsheet_admin=\d+\.[\w-]+\.[\w-]+; Max-Age=604800; Path=\/admin; HttpOnly; Secure; SameSite=Strict$/,
-    );
-    expect(cookie).not.toContain(ADMIN_TOKEN);
-    const page = await get("/admin/sources", { cookie: cookie.split(";")[0] ?? "" });
-    expect([page.status, page.headers.get("cache-control"), page.headers.get("x-robots-tag")]).toEqual([
+  it("have a way in for the first admin, by the printed token", async () => {
+    const { get, ...instance } = await setUp();
+    const printed = await get(`/admin/enter?token=${ADMIN_TOKEN}`);
+    expect([printed.status, printed.headers.get("cache-control"), printed.headers.get("x-robots-tag")]).toEqual([
       200,
       "no-store",
       "noindex",
     ]);
-    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(printed.html).toContain(`value="${ADMIN_TOKEN}"`);
+    const alice = await firstAdmin(instance);
+    expect((await alice.get("/admin/sources")).status).toBe(200);
+    expect((await visitor(instance.app).get(`/admin/enter?token=${ADMIN_TOKEN}`)).headers.get("location")).toBe(
+      "/admin/sources",
+    );
+    const audit = await instance.db.selectFrom("audit").select(["action"]).execute();
+    expect(audit).toEqual([{ action: "became the first admin" }]);
   });
 
-  it("close after a week, whatever is written into the cookie", async () => {
-    const { get, enter, time } = await setUp();
-    const cookie = await enter();
-    expect((await get("/admin/sources", { cookie })).status).toBe(200);
-    const longer = cookie.replace(/=(\d+)/, (_, expires) => `=${Number(expires) + 1}`);
-    expect((await get("/admin/sources", { cookie: longer })).status).toBe(403);
-    time.now += 7 * 24 * HOUR_MS + 1;
-    expect((await get("/admin/sources", { cookie })).status).toBe(403);
+  it("look at no more tokens after twenty wrong ones from an address", async () => {
+    const { app } = await setUp();
+    const eve = visitor(app);
+    await eve.get("/admin/enter");
+    const answers = [];
+    for (let i = 0; i < 21; i++) answers.push((await eve.post("/admin/enter", { token: `wrong-${i}` })).status);
+    expect(answers).toEqual([...Array(20).fill(403), 429]);
+    const right = await eve.post("/admin/enter", { token: ADMIN_TOKEN, email: "eve@example.org" });
+    expect([right.status, right.headers.get("retry-after")]).toEqual([429, "30"]);
   });
 
-  it("look at no more tokens after ten wrong ones, for ten minutes", async () => {
-    const { post, enter, get, time } = await setUp();
-    const cookie = await enter();
-    for (let i = 0; i < 10; i++) {
-      const wrong = await post("/admin/enter", { token: `wrong-${i}` });
-      expect([wrong.status, textOf(wrong.html).includes("This is not the token of this instance.")]).toEqual([
-        403,
-        true,
-      ]);
-    }
-    const right = await post("/admin/enter", { token: ADMIN_TOKEN });
-    expect([right.status, right.headers.get("retry-after"), right.headers.get("set-cookie")]).toEqual([
-      429,
-      "600",
-      null,
-    ]);
-    expect(textOf(right.html)).toContain("Please wait ten minutes");
-    expect((await get("/admin/sources", { cookie })).status).toBe(200);
-    time.now += 600_000;
-    expect((await post("/admin/enter", { token: ADMIN_TOKEN })).status).toBe(303);
-  });
-
-  it("take forms from their own pages only", async () => {
-    const { post, get, enter, fetched } = await setUp();
-    const cookie = await enter();
-    for (const fields of [
-      {},
-      { form: "" },
-      { form: "x".repeat(43) },
-      { form: formIn((await get("/admin/sources", { cookie: await enter() })).html) },
-    ]) {
-      const refused = await post("/admin/sources/arxiv/run", fields as Record<string, string>, cookie);
-      expect([refused.status, textOf(refused.html).includes("so nothing was done")]).toEqual([400, true]);
-    }
-    expect(fetched).toEqual([]);
-    const form = formIn((await get("/admin/sources", { cookie })).html);
-    expect((await post("/admin/sources/arxiv/run", { form: "x".repeat(20_000) }, cookie)).status).toBe(413);
-    const ran = await post("/admin/sources/arxiv/run", { form }, cookie);
+  it("fetch a source now, and only one that is followed", async () => {
+    const { fetched, ...instance } = await setUp();
+    const alice = await firstAdmin(instance);
+    await alice.get("/admin/sources");
+    const ran = await alice.post("/admin/sources/arxiv/run");
     expect([ran.status, ran.headers.get("location")]).toEqual([303, "/admin/sources#arxiv"]);
-    // What nobody follows is not fetched.
-    expect((await post("/admin/sources/other/run", { form }, cookie)).status).toBe(303);
-    expect((await post("/admin/sources/nothing/run", { form }, cookie)).status).toBe(404);
+    expect((await alice.post("/admin/sources/other/run")).status).toBe(303);
+    expect((await alice.post("/admin/sources/nothing/run")).status).toBe(404);
+    expect((await alice.post("/admin/sources/arxiv/run", { form: "x".repeat(300_000) })).status).toBe(413);
     expect(fetched).toEqual(["arxiv"]);
-    const left = await post("/admin/leave", { form }, cookie);
-    expect([left.status, left.headers.get("set-cookie")]).toEqual([303, expect.stringContaining("Max-Age=0")]);
   });
 
   it("tell of each source how it stands, what it brought, what is wrong in words, and of the rules", async () => {
-    const { db, get, enter, time } = await setUp();
-    const cookie = await enter();
-    const text = async () =>
-      textOf((await get("/admin/sources", { cookie })).html.replace(/<\/(?:td|th|p|h\d|li)>/g, " | "));
+    const { db, time, ...instance } = await setUp();
+    const alice = await firstAdmin({ ...instance });
+    const text = async () => textOf((await alice.get("/admin/sources")).html.replace(/<\/(?:td|th|p|h\d|li)>/g, " | "));
     expect(await text()).toContain("Nothing of Another is followed, so nothing is fetched.");
     expect(await text()).toContain("Learning: papers of cs.LG, the newest 5 a day");
     const row = { source: "arxiv", part: "cs.LG", from_day: "2026-06-01", started_at: NOW - HOUR_MS };
@@ -191,8 +141,8 @@ describe("the admin pages", () => {
   });
 
   it("show a harvest under way, and do not offer another", async () => {
-    const { db, get, enter } = await setUp();
-    const cookie = await enter();
+    const { db, ...instance } = await setUp();
+    const alice = await firstAdmin({ ...instance });
     await db
       .insertInto("harvests")
       .values({
@@ -205,7 +155,7 @@ describe("the admin pages", () => {
         saved_at: NOW,
       })
       .execute();
-    const page = async () => (await get("/admin/sources", { cookie })).html;
+    const page = async () => (await alice.get("/admin/sources")).html;
     expect(textOf(await page())).toContain("interrupted after 7 pages; the next goes on");
     expect(await page()).toContain('data-live="still"');
     const lease = { name: "harvest arxiv", holder: "elsewhere:1:x", expires_at: NOW + 30_000 };
@@ -219,17 +169,21 @@ describe("the admin pages", () => {
   });
 });
 
-describe("the admin's token", () => {
-  it("is made once, readable for its owner alone, unless one is set", () => {
+describe("kept secrets", () => {
+  it.each([
+    [KEPT_TOKEN, 32, 16],
+    [SECRET, 64, 32],
+  ])("are made once, readable for their owner alone, unless one is set: %j", (kept, characters, fewest) => {
     const folder = temporaryFolder();
-    const made = adminToken("", folder);
-    expect(made).toMatch(/^[\w-]{32}$/);
-    expect(adminToken("", folder)).toBe(made);
-    expect(statSync(join(folder, TOKEN_FILE)).mode & 0o777).toBe(0o600);
-    expect(adminToken("one-that-was-set-by-hand", folder)).toBe("one-that-was-set-by-hand");
-    expect(readFileSync(join(folder, TOKEN_FILE), "utf8").trim()).toBe(made);
-    writeFileSync(join(folder, TOKEN_FILE), "short\n");
-    expect(() => adminToken("", folder)).toThrow("fewer than 16 characters. Delete the file");
-    expect(() => adminToken("", join(folder, "nowhere"))).toThrow("cannot be read or made");
+    const made = keptSecret(kept, "", folder);
+    expect(made).toMatch(new RegExp(`^[\\w-]{${characters}}$`));
+    expect(keptSecret(kept, "", folder)).toBe(made);
+    const file = join(folder, kept.file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(keptSecret(kept, "one-that-was-set-by-hand", folder)).toBe("one-that-was-set-by-hand");
+    expect(readFileSync(file, "utf8").trim()).toBe(made);
+    writeFileSync(file, "short\n");
+    expect(() => keptSecret(kept, "", folder)).toThrow(`fewer than ${fewest} characters. Delete the file`);
+    expect(() => keptSecret(kept, "", join(folder, "nowhere"))).toThrow("cannot be read or made");
   });
 });

@@ -115,7 +115,10 @@ async function comments(db: Kysely<unknown>): Promise<void> {
     .addColumn("deleted_at", "bigint")
     .addColumn("hidden_at", "bigint")
     .addColumn("hidden_reason", "text")
+    .addColumn("held", "integer", (c) => c.notNull().defaultTo(0))
+    .addColumn("text_key", "text", (c) => c.notNull().defaultTo(""))
     .execute();
+  await db.schema.createIndex("comments_by_text").on("comments").columns(["text_key", "created_at"]).execute();
   await db.schema.createIndex("comments_by_paper").on("comments").columns(["paper_key", "created_at"]).execute();
   await db.schema.createIndex("comments_by_reader").on("comments").columns(["reader_id", "created_at"]).execute();
   await db.schema.createIndex("comments_by_parent").on("comments").column("parent_id").execute();

@@ -5,6 +5,7 @@ import * as harvests from "./0002_harvests.ts";
 import * as listings from "./0003_listings.ts";
 import * as rules from "./0004_rules.ts";
 import * as community from "./0005_community.ts";
+import * as mail from "./0006_mail.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -12,4 +13,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0003_listings": listings,
   "0004_rules": rules,
   "0005_community": community,
+  "0006_mail": mail,
 };

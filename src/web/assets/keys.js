@@ -1,4 +1,4 @@
-// Keys for lists, as readers know them: j and k move, o opens, / searches, ? explains. Pages work without this.
+// Keys for lists, as readers know them: j and k move, o opens, u upvotes, / searches, ? explains. Pages work without this.
 // A button of the card in focus, or of a paper's page, may have a key of its own: s saves.
 const cards = () => [...document.querySelectorAll(".card h2 a")];
 
@@ -15,6 +15,10 @@ const actions = {
   j: () => move(1),
   k: () => move(-1),
   o: () => cards().includes(document.activeElement) && document.activeElement.click(),
+  u: () =>
+    (document.activeElement.closest(".card") ?? document.querySelector(".paper"))
+      ?.querySelector(".upvote :is(button, a)")
+      ?.click(),
   "/": () => document.querySelector("#q")?.select(),
   "?": () => location.assign("/about"),
 };

@@ -13,7 +13,3 @@ export const Elsewhere = ({ scores }: { scores: OutsideScore[] }) => (
     ))}
   </>
 );
-
-/** "Ann", "Ann on Hugging Face", or "somebody on Hugging Face" where that site does not say. */
-export const submitterName = (name: string, site: string | undefined): string =>
-  site === undefined ? name : `${name || "somebody"} on ${siteName(site)}`;

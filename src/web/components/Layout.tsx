@@ -68,6 +68,7 @@ export const Layout = ({
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
       <script type="module" src={assetPath("keys.js")} />
       <script type="module" src={assetPath("suggest.js")} />
+      {page.reader && <script type="module" src={assetPath("votes.js")} />}
       {page.reader && <script type="module" src={assetPath("lists.js")} />}
       {script && <script type="module" src={assetPath(script)} />}
     </head>
@@ -82,6 +83,7 @@ export const Layout = ({
         </p>
       )}
       <header class="masthead">
+        <Yours page={page} current={current} />
         <p class="name">
           <a href="/">{page.title}</a>
         </p>
@@ -89,7 +91,6 @@ export const Layout = ({
           <span>{longDay(edition?.day ?? page.today)}</span>
           {edition && edition.number > 0 && <span>No. {grouped(edition.number)}</span>}
         </p>
-        <Yours page={page} current={current} />
         <nav aria-label="Editions">
           <NavLink to="/" name="Today" on={current === "day"} />
           <NavLink to="/papers/week" name="Week" on={current === "week"} />

@@ -4,15 +4,17 @@ import { categoryName } from "../../domain/categories.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
-import { count, grouped } from "../../domain/text.ts";
+import { count } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
 import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
 import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
 import type { Mine } from "../mine.ts";
 import { CardControls } from "./CardControls.tsx";
-import { Elsewhere, submitterName } from "./Elsewhere.tsx";
+import { Elsewhere } from "./Elsewhere.tsx";
 import { Rich } from "./Rich.tsx";
+import { Submitter, type SubmitterProps } from "./Submitter.tsx";
+import { Upvote } from "./Upvote.tsx";
 
 const NAMED_AUTHORS = 3;
 /** About five lines; a shorter abstract is not folded. */
@@ -20,12 +22,13 @@ const FOLDED_CHARACTERS = 420;
 const SHOWN_CATEGORIES = 4;
 
 interface CardProps {
+  page: PageContext;
   paper: Paper;
+  /** Absent where nobody is signed in. A paper that the reader has hidden is left out. */
+  mine: Mine | undefined;
   /** 1 for the first of the list. */
   rank?: number;
-  submitter?: string;
-  /** The site that the submitter is of; absent for readers here. */
-  site?: string | undefined;
+  submitter?: SubmitterProps | undefined;
   /** Whether the submitter is a rule. */
   byRule?: boolean;
   note?: string | null;
@@ -35,9 +38,6 @@ interface CardProps {
   reason?: RankedHit | undefined;
   /** Whether it can be marked, to look for more like the marked ones by the page's form `more`. */
   choose?: boolean;
-  /** The page, and what the reader has done with its papers; a paper that the reader has hidden is left out. */
-  page?: PageContext;
-  mine?: Mine | undefined;
   /** Why a list of the reader's own has it. */
   because?: string;
   /** What else there is to do with it in this list. */
@@ -45,15 +45,15 @@ interface CardProps {
 }
 
 export const PaperCard = (card: CardProps) => {
-  const { paper, rank, submitter, site, byRule, note, stems, reason, choose, page, mine, because, children } = card;
-  if (mine?.hidden.has(paper.key) && !page?.showHidden) return null;
+  const { page, paper, mine, rank, submitter, byRule, note, stems, reason, choose, because, children } = card;
+  if (mine?.hidden.has(paper.key) && !page.showHidden) return null;
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
-      <p class="votes">
+      <div class="votes">
         {rank !== undefined && <span class="rank">{rank}</span>}
-        {(rank !== undefined || paper.upvotes > 0) && <Upvotes n={paper.upvotes} />}
-      </p>
+        <Upvote page={page} paper={paper} mine={mine} />
+      </div>
       <div class="story">
         <h2>
           <a href={paperPath(paper.id)}>
@@ -72,13 +72,20 @@ export const PaperCard = (card: CardProps) => {
           ))}
           <FirstCodeLink links={paper.links} />
           <Elsewhere scores={paper.elsewhere} />
-          {(submitter || site) && (
+          <CommentsLink paper={paper} />
+          {submitter && (
             <span class={byRule ? "byrule" : undefined}>
-              {byRule ? `By the rule “${submitter}”` : `Submitted by ${submitterName(submitter ?? "", site)}`}
+              {byRule ? (
+                `By the rule “${submitter.name}”`
+              ) : (
+                <>
+                  Submitted by <Submitter {...submitter} />
+                </>
+              )}
             </span>
           )}
         </p>
-        {page && mine && <CardControls page={page} paper={paper} mine={mine} />}
+        {mine && <CardControls page={page} paper={paper} mine={mine} />}
         {children}
         {choose && (
           <label class="choose">
@@ -91,6 +98,14 @@ export const PaperCard = (card: CardProps) => {
     </article>
   );
 };
+
+const CommentsLink = ({ paper }: { paper: Paper }) =>
+  paper.commentCount === 0 ? null : (
+    <a href={`${paperPath(paper.id)}#comments`}>
+      {count(paper.commentCount, "comment")}
+      <span class="unseen"> on {plainText(paper.title)}</span>
+    </a>
+  );
 
 /** The remark or the abstract says why, where anybody does. */
 export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;
@@ -120,18 +135,6 @@ const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
     </details>
   );
 };
-
-export const Upvotes = ({ n }: { n: number }) => (
-  <span class="upvotes">
-    <svg aria-hidden="true" viewBox="0 0 12 10" width="12" height="10">
-      <path d="M6 0 12 10H0z" />
-    </svg>
-    <span>
-      {grouped(n)}
-      <span class="unseen">{n === 1 ? " upvote" : " upvotes"}</span>
-    </span>
-  </span>
-);
 
 export const CategoryLink = ({ category }: { category: string }) => (
   <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>

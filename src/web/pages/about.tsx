@@ -43,8 +43,8 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
       </p>
       <h2>Keys</h2>
       <p>
-        <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>/</kbd> goes to the
-        search box, <kbd>?</kbd> comes here.
+        <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>u</kbd> upvotes it,{" "}
+        <kbd>/</kbd> goes to the search box, <kbd>?</kbd> comes here.
       </p>
       {page.demo && (
         <>
@@ -59,7 +59,7 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
       <h2>The program</h2>
       <p>
         {page.title === "Broadsheet" ? "This is" : `${page.title} runs`} Broadsheet {version}, free software under the
-        MIT licence. It sets no cookies for readers, loads nothing from elsewhere and follows nobody.{" "}
+        MIT licence. It sets no cookies until you sign in, loads nothing from elsewhere and follows nobody.{" "}
         <a href="/health">Its state of health</a>.
       </p>
     </section>

@@ -10,8 +10,9 @@ import { Freshness } from "../components/Freshness.tsx";
 import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
-import { PaperCard, Upvotes } from "../components/PaperCard.tsx";
+import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { Upvotes } from "../components/Upvote.tsx";
 import { WhyEmpty } from "../components/WhyEmpty.tsx";
 import type { PageContext } from "../context.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../format.ts";
@@ -24,6 +25,8 @@ export interface EditionView {
   number: number;
   front: boolean;
   papers: (Entry & { paper: Paper })[];
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   total: number;
   pageNumber: number;
   pages: number;
@@ -40,8 +43,6 @@ export interface EditionView {
   sources: readonly FollowedSource[];
   /** Of the feed day. */
   zone: string;
-  /** What the reader has done with the papers; absent where nobody is signed in. */
-  mine?: Mine | undefined;
 }
 
 const KIND = { day: "Papers of the day", week: "Papers of the week", month: "Papers of the month" };
@@ -73,16 +74,15 @@ export const EditionPage = (view: EditionView) => {
           {papers.length === 0 ? (
             <Empty view={view} />
           ) : (
-            papers.map(({ paper, submitter, site, byRule, note }, i) => (
+            papers.map(({ paper, submitter: name, handle, site, others, byRule, note }, i) => (
               <PaperCard
+                page={page}
                 paper={paper}
+                mine={view.mine}
                 rank={(view.pageNumber - 1) * view.pageSize + i + 1}
-                submitter={submitter}
-                site={site}
+                submitter={name || site ? { name, handle, site, others } : undefined}
                 byRule={byRule}
                 note={note}
-                page={page}
-                mine={view.mine}
               />
             ))
           )}
@@ -220,17 +220,18 @@ const Wider = ({ period, today }: { period: Period; today: Day }) => {
 interface NewestView {
   page: PageContext;
   papers: Paper[];
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   total: number;
   /** Why today's edition is empty. */
   empty: readonly EmptyReason[];
   /** The sources that are followed. */
   sources: readonly FollowedSource[];
   zone: string;
-  mine: Mine | undefined;
 }
 
 /** The front page of an instance that has papers but no edition yet. */
-export const NewestPage = ({ page, papers, total, empty, sources, zone, mine }: NewestView) => (
+export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: NewestView) => (
   <Layout page={page} title="Newest papers" front current="day" canonical="/">
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
@@ -247,7 +248,7 @@ export const NewestPage = ({ page, papers, total, empty, sources, zone, mine }: 
           <WhyEmpty reasons={empty} zone={zone} />
         </div>
         {papers.map((paper) => (
-          <PaperCard paper={paper} page={page} mine={mine} />
+          <PaperCard page={page} paper={paper} mine={mine} />
         ))}
         <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
         <p class="more">

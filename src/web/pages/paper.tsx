@@ -1,16 +1,25 @@
 /** One paper. */
+import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
-import { periodPath } from "../../domain/edition.ts";
+import { type Day, periodPath } from "../../domain/edition.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
-import { count } from "../../domain/text.ts";
+import { count, grouped } from "../../domain/text.ts";
+import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
+import type { Place } from "../../store/editions.ts";
 import type { PaperHistory } from "../../store/papers.ts";
+import type { Voter } from "../../store/upvotes.ts";
+import { AuthorsHere } from "../components/AuthorsHere.tsx";
 import { CardControls } from "../components/CardControls.tsx";
-import { Elsewhere, submitterName } from "../components/Elsewhere.tsx";
+import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
-import { Upvotes, Withdrawn } from "../components/PaperCard.tsx";
+import { Withdrawn } from "../components/PaperCard.tsx";
+import { Places } from "../components/Places.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { Submitter } from "../components/Submitter.tsx";
+import { Upvote } from "../components/Upvote.tsx";
+import { Voters } from "../components/Voters.tsx";
 import type { PageContext } from "../context.ts";
 import { isoDate, longDay, shortDate } from "../format.ts";
 import type { Mine } from "../mine.ts";
@@ -22,27 +31,58 @@ interface PaperView {
   page: PageContext;
   paper: Paper;
   history: PaperHistory;
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
+  /** Those who upvoted it last. */
+  voters: readonly Voter[];
+  places: readonly Place[];
+  /** Where it stands in today's edition, for whoever has just submitted it. */
+  submitted: { day: Day; place: number; total: number } | undefined;
   /** Most related first; empty while nothing is known of meanings. */
   related: Paper[];
-  /** What the reader has done with the paper; absent where nobody is signed in. */
-  mine: Mine | undefined;
+  verified: readonly VerifiedAuthor[];
+  authorNotes: Awaited<ReturnType<typeof authorNotes>>;
+  /** What is said about it. */
+  comments: Child;
 }
 
-export const PaperPage = ({ page, paper, history, related, mine }: PaperView) => (
+export const PaperPage = ({
+  page,
+  paper,
+  history,
+  mine,
+  voters,
+  places,
+  submitted,
+  related,
+  verified,
+  authorNotes: notes,
+  comments,
+}: PaperView) => (
   <Layout
     page={page}
     title={plainText(paper.title)}
     description={plainText(paper.abstract).slice(0, 200)}
     canonical={paperPath(paper.id)}
   >
-    <article class="paper">
+    <article class="paper" id={`p-${paper.key}`}>
+      {submitted && (
+        <p class="notice" role="status">
+          Submitted, with your upvote. It is number {grouped(submitted.place)} of {count(submitted.total, "paper")} in{" "}
+          <a href={`${periodPath({ kind: "day", name: submitted.day })}#p-${paper.key}`}>
+            the edition of {longDay(submitted.day)}
+          </a>
+          .
+        </p>
+      )}
+      <Places places={places} />
       <h1>
         <Rich text={paper.title} />
       </h1>
       {paper.withdrawn && <Withdrawn />}
       <Authors names={paper.authors} />
       <p class="meta">
-        <Upvotes n={paper.upvotes} />
+        <Upvote page={page} paper={paper} mine={mine} />
         <Elsewhere scores={paper.elsewhere} />
         <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
         {paper.updatedAt > paper.publishedAt && (
@@ -50,6 +90,7 @@ export const PaperPage = ({ page, paper, history, related, mine }: PaperView) =>
         )}
         <span class="id">{paper.id}</span>
       </p>
+      <Upvoted paper={paper} voters={voters} />
       <Sources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
       {mine && <CardControls page={page} paper={paper} mine={mine} />}
       <h2 class="unseen">Abstract</h2>
@@ -61,10 +102,24 @@ export const PaperPage = ({ page, paper, history, related, mine }: PaperView) =>
         </p>
       )}
       <Facts paper={paper} history={history} />
+      {paper.authors.length > 0 && <AuthorsHere paper={paper} verified={verified} notes={notes} />}
+      {comments}
       {related.length > 0 && <Related paper={paper} papers={related} />}
     </article>
   </Layout>
 );
+
+/** The first few by name. */
+const Upvoted = ({ paper, voters }: { paper: Paper; voters: readonly Voter[] }) =>
+  voters.length === 0 ? null : (
+    <div class="voted">
+      <span>Upvoted by</span>
+      <Voters voters={voters} />
+      {paper.upvotes > voters.length && (
+        <a href={`${paperPath(paper.id)}/upvotes`}>and {count(paper.upvotes - voters.length, "other")}</a>
+      )}
+    </div>
+  );
 
 const Related = ({ paper, papers }: { paper: Paper; papers: Paper[] }) => (
   <section class="related" aria-labelledby="related">
@@ -165,10 +220,16 @@ const Facts = ({ paper, history }: { paper: Paper; history: PaperHistory }) => {
       {history.submissions.length > 0 && (
         <>
           <dt>Editions</dt>
-          {history.submissions.map(({ day, name, site, byRule, note }) => (
+          {history.submissions.map(({ day, name, handle, site, byRule, note }) => (
             <dd>
               <a href={periodPath({ kind: "day", name: day })}>{longDay(day)}</a>,{" "}
-              {byRule ? `by the rule “${name}”` : `submitted by ${submitterName(name, site)}`}
+              {byRule ? (
+                `by the rule “${name}”`
+              ) : (
+                <>
+                  submitted by <Submitter name={name} handle={handle} site={site} />
+                </>
+              )}
               {note && <>: “{note}”</>}
             </dd>
           ))}

@@ -39,6 +39,8 @@ export interface SearchView {
   page: PageContext;
   asked: SearchAddress;
   found: SearchResult;
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
   /** The papers of `asked.like` that are here. */
   models: Paper[];
   /** An id that was asked for and is not here. */
@@ -46,8 +48,6 @@ export interface SearchView {
   categories: { category: string; papers: number }[];
   /** Key of the newest paper of all. */
   newestKey: number;
-  /** What the reader has done with the papers; absent where nobody is signed in. */
-  mine: Mine | undefined;
   /** What can be followed of this page, and the reader's follow of it; absent where nothing can. */
   follow: FollowState | undefined;
 }
@@ -91,12 +91,12 @@ export const SearchPage = (view: SearchView) => {
             ? view.missingId === undefined && <Nothing asked={asked} found={found} />
             : found.papers.map((paper) => (
                 <PaperCard
+                  page={page}
                   paper={paper}
+                  mine={view.mine}
                   stems={asked.query ? found.stems : undefined}
                   reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
                   choose={asked.query !== "" || view.models.length > 0}
-                  page={page}
-                  mine={view.mine}
                 />
               ))}
           <HiddenHere page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />

@@ -18,6 +18,8 @@ export interface SignInView {
   email?: string;
   /** Why this page, in place of another. */
   says?: string;
+  /** What an account is wanted for. */
+  wanted?: string;
 }
 
 export const SignInPage = (view: SignInView) => (
@@ -29,6 +31,7 @@ export const SignInPage = (view: SignInView) => (
           {view.says}
         </p>
       )}
+      {view.wanted && <p class="notice">{view.wanted}</p>}
       <p>
         Reading needs no account. With one you upvote, comment, submit and collect papers.{" "}
         {whoMayRegister(view.registration)}

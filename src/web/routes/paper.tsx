@@ -1,32 +1,74 @@
 /** A paper's page. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { periodOf } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
+import type { Paper } from "../../domain/paper.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/related.ts";
+import { authorNotes, verifiedAuthors } from "../../store/claims.ts";
+import type { Database } from "../../store/database.ts";
+import { placeIn, placesOfHonour } from "../../store/editions.ts";
 import { findPaper, loadPapers, paperHistory } from "../../store/papers.ts";
+import { votersOf } from "../../store/upvotes.ts";
+import { Comments } from "../components/Comments.tsx";
+import { mineOf } from "../mine.ts";
 import { PaperPage } from "../pages/paper.tsx";
+import { readPage, readReply } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
 
+/** Named on the page itself. */
+const NAMED_VOTERS = 5;
+
 export function paperPages(site: Site): Hono {
-  const { db, parts } = site;
+  const { db } = site;
   const pages = new Hono();
 
   pages.get("/papers/:id{.+}", site.cached, async (c) => {
     const asked = c.req.param("id");
-    const id = parsePaperId(asked);
-    const paper = id === undefined ? undefined : await findPaper(db, id);
-    if (!paper)
-      throw new BroadsheetError(
-        "not_found",
-        `There is no paper ${asked.slice(0, 100)} in this library.${id && arxivAddress(id) ? ` It may be on arXiv: ${arxivAddress(id)}` : ""}`,
-      );
+    const paper = await paperAt(db, asked);
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
-    const related = await loadPapers(db, await relatedPapers(db, parts.meaning(), paper, RELATED_PAPERS));
+    const related = await loadPapers(db, await relatedPapers(db, site.library(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
-    const mine = await site.mine(c, [paper.key]);
-    const view = { page: await site.page(c), paper, history, related, mine };
+    const page = await site.page(c);
+    // The form for an answer is on the page of what it answers.
+    const reply = page.reader && readReply(c.req.query());
+    const place = reply === undefined ? { page: readPage(c.req.query()) } : { comment: reply };
+    const discussion = await site.discussions.of(paper.key, place, page.reader);
+    const days = [...new Set(history.submissions.map(({ day }) => day))];
+    const view = {
+      page,
+      paper,
+      history,
+      related,
+      verified: await verifiedAuthors(db, paper.key),
+      authorNotes: await authorNotes(db, paper.key),
+      mine: await mineOf(db, page.reader, [paper]),
+      voters: await votersOf(db, paper.key, NAMED_VOTERS),
+      places: await placesOfHonour(db, paper.key, days, page.today),
+      comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
+      submitted: page.reader ? await whereSubmitted(c, paper) : undefined,
+    };
     return c.html(html(<PaperPage {...view} />));
   });
 
+  /** For whoever comes from submitting it. */
+  async function whereSubmitted(c: Context, { key }: Paper) {
+    if (c.req.query("submitted") === undefined) return undefined;
+    const day = site.today();
+    const at = await placeIn(db, key, periodOf("day", day));
+    return at && { day, ...at };
+  }
+
   return pages;
+}
+
+/** The paper of an address, by any of its ids. Throws `not_found`. */
+export async function paperAt(db: Database, asked: string): Promise<Paper> {
+  const id = parsePaperId(asked);
+  const paper = id === undefined ? undefined : await findPaper(db, id);
+  if (paper) return paper;
+  throw new BroadsheetError(
+    "not_found",
+    `There is no paper ${asked.slice(0, 100)} in this library.${id && arxivAddress(id) ? ` It may be on arXiv: ${arxivAddress(id)}` : ""}`,
+  );
 }

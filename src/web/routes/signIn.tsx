@@ -49,7 +49,8 @@ export function signInPages(site: Site): {
   pages.get("/sign-in", async (c) => {
     if (await visits.of(c)) return c.redirect(backTo(c.req.query("return")), 303);
     const says = c.req.query("refused") || c.req.query("error") ? REFUSED : undefined;
-    return c.html(await signInPage(c, says ? { says } : {}));
+    const wanted = c.req.query("for") === "upvote" ? FOR_UPVOTES : undefined;
+    return c.html(await signInPage(c, { ...(says ? { says } : {}), ...(wanted ? { wanted } : {}) }));
   });
 
   act(pages, site, "POST /sign-in", async (c, _visit, { email = "", back = "", invitation = "" }) => {
@@ -163,4 +164,6 @@ If you did not ask for it, nothing happens when you leave it.
 
 const SPENT =
   "This link does not work any more: each works once, for half an hour, and only where an account may be opened. Ask for another here.";
+const FOR_UPVOTES =
+  "Upvotes are readers’, one each, so they need an account. Once you are signed in you come back to the paper.";
 const REFUSED = "Signing in did not work, or was broken off. Please try again, or ask whoever runs this instance.";

@@ -1,0 +1,40 @@
+/** Authors of a paper who read here: who they are, and what they say of it. */
+import type { Paper } from "../../domain/paper.ts";
+import { paperPath } from "../../domain/paperId.ts";
+import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
+import { isoDate, shortDate } from "../format.ts";
+import { Avatar } from "./Avatar.tsx";
+import { CommentText } from "./CommentText.tsx";
+
+interface AuthorsHereProps {
+  paper: Paper;
+  verified: readonly VerifiedAuthor[];
+  notes: Awaited<ReturnType<typeof authorNotes>>;
+}
+
+export const AuthorsHere = ({ paper, verified, notes }: AuthorsHereProps) => (
+  <section class="authors-here" aria-labelledby="authors-here">
+    <h2 id="authors-here">From the authors</h2>
+    {notes.map(({ body, author, handle, updatedAt }) => (
+      <div class="author-note">
+        <CommentText text={body} />
+        <p class="meta">
+          {author ? <a href={`/readers/${handle}`}>{author}</a> : "An author"},{" "}
+          <time datetime={isoDate(updatedAt)}>{shortDate(updatedAt)}</time>
+        </p>
+      </div>
+    ))}
+    {verified.length > 0 && (
+      <ul class="verified">
+        {verified.map(({ author, handle, name }) => (
+          <li>
+            <Avatar name={name} handle={handle} size="small" /> <a href={`/readers/${handle}`}>{author}</a>, verified
+          </li>
+        ))}
+      </ul>
+    )}
+    <p class="meta">
+      <a href={`${paperPath(paper.id)}/claim`}>Are you an author?</a>
+    </p>
+  </section>
+);

@@ -1,0 +1,125 @@
+/**
+ * The Markdown of comments: CommonMark with tables and strike-through, mathematics between dollars or TeX's brackets,
+ * mentions, and bare addresses as links. Without HTML, entities, reference links (one line could be repeated a
+ * thousandfold) and images, which become links, since they would tell another site who reads what.
+ */
+import MarkdownIt from "markdown-it";
+import { formulaAt } from "../domain/tex.ts";
+import { finishTokens } from "./markdownTokens.ts";
+import { typeset } from "./math.ts";
+
+/** Who and what exists, looked up beforehand. */
+export interface Known {
+  /** Handles. */
+  readers: ReadonlySet<string>;
+  /** Titles by paper id. */
+  papers: ReadonlyMap<string, string>;
+}
+
+/** What one parsing is given and brings to light. */
+export interface Parsing {
+  known: Known;
+  /** Handles and ids that were mentioned, known or not. */
+  readers: Set<string>;
+  papers: Set<string>;
+  /** Typeset so far. */
+  formulas: number;
+}
+
+/** Typesetting one takes up to a few milliseconds; what comes after these is shown as TeX. */
+const MAX_FORMULAS = 200;
+/** The parser drops what is nested deeper; `renderComment` refuses long before. */
+const MAX_PARSER_LEVEL = 100;
+const MAX_ADDRESS_CHARACTERS = 2_000;
+/** A formula set off over several lines. */
+const MAX_FORMULA_LINES = 60;
+
+/** Short rows are filled up, so a few thousand characters could make a table of millions of cells. */
+const MAX_CELLS = 2_000;
+
+export const commentParser = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: MAX_PARSER_LEVEL });
+
+const { block, inline, core, linkify, renderer, utils } = commentParser;
+commentParser.disable(["entity", "reference", "html_block", "html_inline"]);
+// "main.py" and "torch.nn" are no addresses, and mail addresses are not to be collected.
+linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+commentParser.validateLink = isAllowedLink;
+// An address is shown as it was typed: decoding it could bring hidden characters to light, or a look-alike host.
+commentParser.normalizeLinkText = (address) => address;
+
+const parsingOf = (env: unknown): Parsing => (env as { parsing: Parsing }).parsing;
+
+type Block = InstanceType<typeof block.State>;
+type Inline = InstanceType<typeof inline.State>;
+
+const tableRule = block.ruler.__rules__.find(({ name }) => name === "table")?.fn;
+block.ruler.at("table", tableBlock, { alt: ["paragraph"] });
+block.ruler.before("fence", "formula", formulaBlock, { alt: ["paragraph", "blockquote", "list"] });
+inline.ruler.before("escape", "formula", formulaInline);
+core.ruler.push("finish", (state) => finishTokens(state.tokens, state.Token, parsingOf(state.env)));
+renderer.rules.formula = (tokens, at, _, env) => {
+  const { content = "", markup = "" } = tokens[at] ?? {};
+  if (++parsingOf(env).formulas > MAX_FORMULAS) return `<code class="tex">${utils.escapeHtml(content)}</code>`;
+  const html = typeset(content, markup !== "inline");
+  return markup === "block" ? `<p>${html}</p>\n` : html;
+};
+
+/** The web and mail, with a host and without a name before it (`https://bank.example@evil.example`). */
+export function isAllowedLink(address: string): boolean {
+  if (address.length > MAX_ADDRESS_CHARACTERS) return false;
+  const url = /^(?:https?:\/\/|mailto:)/i.test(address) ? URL.parse(address) : null;
+  if (!url) return false;
+  return url.protocol === "mailto:" ? /^[^@]+@[^@]+$/.test(url.pathname) : url.username === "" && url.password === "";
+}
+
+/** A table as the parser knows it, unless it has too many cells: then it is text. */
+function tableBlock(state: Block, first: number, end: number, silent: boolean): boolean {
+  if (!tableRule?.(state, first, end, true)) return false;
+  const columns = state.src.slice(state.bMarks[first], state.eMarks[first]).split("|").length;
+  let last = first;
+  while (last < end && !state.isEmpty(last)) last++;
+  if (columns * (last - first) > MAX_CELLS) return false;
+  return silent || tableRule(state, first, end, false);
+}
+
+/** `$$` or `\[` at the beginning of a line, so that no line of the formula is taken for a list or a heading. */
+function formulaBlock(state: Block, first: number, end: number, silent: boolean): boolean {
+  const at = lineAt(state, first);
+  if (at.indent >= CODE_INDENT || !/^(?:\$\$|\\\[)/.test(state.src.slice(at.start, at.start + 2))) return false;
+  const most = Math.min(end, first + MAX_FORMULA_LINES);
+  let last = first;
+  while (last < most && !state.isEmpty(last) && lineAt(state, last).indent >= 0) last++;
+  const text = state.getLines(first, last, state.blkIndent, false).trimStart();
+  const formula = formulaAt(text, 0);
+  if (!formula?.display || !/^[\t ]*(?:\n|$)/.test(text.slice(formula.end))) return false;
+  if (silent) return true;
+  state.line = first + text.slice(0, formula.end).split("\n").length;
+  const token = state.push("formula", "", 0);
+  token.content = formula.text;
+  token.markup = "block";
+  token.map = [first, state.line];
+  return true;
+}
+
+/** Where a line's text begins, and how far it is indented within its list or quote. */
+const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => ({
+  start: (bMarks[line] ?? 0) + (tShift[line] ?? 0),
+  indent: (sCount[line] ?? 0) - blkIndent,
+});
+/** Lines indented this far are code. */
+const CODE_INDENT = 4;
+
+function formulaInline(state: Inline, silent: boolean): boolean {
+  const start = state.src[state.pos];
+  if (start !== "$" && start !== "\\") return false;
+  const formula = formulaAt(state.src, state.pos);
+  // A back-tick within belongs to code that began or will end there.
+  if (!formula || formula.end > state.posMax || formula.text.includes("`")) return false;
+  if (!silent) {
+    const token = state.push("formula", "", 0);
+    token.content = formula.text;
+    token.markup = formula.display ? "display" : "inline";
+  }
+  state.pos = formula.end;
+  return true;
+}

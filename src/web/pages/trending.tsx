@@ -1,0 +1,60 @@
+/** What people turn to now. */
+import type { Paper } from "../../domain/paper.ts";
+import { count } from "../../domain/text.ts";
+import { HiddenHere } from "../components/HiddenHere.tsx";
+import { Layout } from "../components/Layout.tsx";
+import { Pager } from "../components/Pager.tsx";
+import { PaperCard } from "../components/PaperCard.tsx";
+import type { PageContext } from "../context.ts";
+import type { Mine } from "../mine.ts";
+
+interface TrendingView {
+  page: PageContext;
+  papers: Paper[];
+  /** Absent where nobody is signed in. */
+  mine: Mine | undefined;
+  /** Papers that anything happened to. */
+  total: number;
+  pageNumber: number;
+  pageSize: number;
+}
+
+export const TRENDING_PATH = "/papers/trending";
+
+export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }: TrendingView) => (
+  <Layout
+    page={page}
+    title="Trending papers"
+    description="What readers submit and upvote now"
+    canonical={TRENDING_PATH}
+    current="trending"
+  >
+    <section class="papers" aria-labelledby="trending">
+      <header class="listhead">
+        <h1 id="trending">
+          Trending papers
+          <small>
+            {total > 0 && `${count(total, "paper")}. `}
+            Every upvote and submission lifts a paper, and weighs half as much with every six hours that pass.
+          </small>
+        </h1>
+      </header>
+      {papers.length === 0 ? (
+        <div class="empty">
+          <p>
+            {total > 0
+              ? `Page ${pageNumber} is past the end of the list.`
+              : "Nobody has submitted or upvoted a paper yet, so nothing is trending."}
+          </p>
+          <p>{total > 0 ? <a href={TRENDING_PATH}>To its beginning</a> : <a href="/papers">Browse the papers</a>}</p>
+        </div>
+      ) : (
+        papers.map((paper, i) => (
+          <PaperCard page={page} paper={paper} mine={mine} rank={(pageNumber - 1) * pageSize + i + 1} />
+        ))
+      )}
+      <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
+      <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${TRENDING_PATH}?page=${n}`} />
+    </section>
+  </Layout>
+);

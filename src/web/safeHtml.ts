@@ -1,0 +1,59 @@
+/** The HTML that a comment may become, whatever made it: the list of tags, attributes and addresses. */
+import sanitize from "sanitize-html";
+import { harmless } from "../domain/harmless.ts";
+
+const TEXT = "p br hr h4 h5 h6 blockquote ul ol li pre code em strong s a table thead tbody tr th td".split(" ");
+/**
+ * What KaTeX makes of formulas. Colours, sizes and shifts up or down are left out: they could hide
+ * text, fill the page with one letter, or print over other lines.
+ */
+const MATHS = [
+  ..."math semantics mrow mi mn mo mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover".split(" "),
+  ..."mtable mtr mtd mlabeledtr mstyle mpadded mphantom menclose mmultiscripts mprescripts none".split(" "),
+];
+const MATHS_ATTRIBUTES = [
+  ..."xmlns display mathvariant stretchy fence separator lspace rspace width height depth accent".split(" "),
+  ..."accentunder linethickness notation minsize maxsize form movablelimits largeop symmetric scriptlevel".split(" "),
+  ..."displaystyle columnalign rowspacing columnspacing columnlines rowlines side rowalign".split(" "),
+];
+
+/** Pages of ours that a mention leads to. */
+const OWN_PAGE = /^\/(?:papers|readers)\/[\w.:()/-]+$/;
+const ELSEWHERE = /^(?:https?:\/\/|mailto:)/i;
+
+const HAVE_DIRECTION = ["p", "h4", "h5", "h6", "blockquote", "ul", "table"];
+const ALLOWED: sanitize.IOptions = {
+  allowedTags: [...TEXT, ...MATHS, "span"],
+  allowedAttributes: {
+    a: ["href", "title", "rel"],
+    ol: ["start", "dir"],
+    ...Object.fromEntries(MATHS.map((tag) => [tag, MATHS_ATTRIBUTES])),
+    ...Object.fromEntries(HAVE_DIRECTION.map((tag) => [tag, ["dir"]])),
+  },
+  allowedClasses: {
+    a: ["mention"],
+    code: ["tex"],
+    span: ["katex", "long"],
+    th: ["center", "right"],
+    td: ["center", "right"],
+  },
+  allowedSchemes: ["http", "https", "mailto"],
+  allowProtocolRelative: false,
+  disallowedTagsMode: "discard",
+  parseStyleAttributes: false,
+  transformTags: { a: checkedLink },
+  textFilter: harmless,
+};
+
+export const safeHtml = (html: string): string => sanitize(html, ALLOWED);
+
+/** Search engines give no credit for links in comments, and the site behind one cannot reach back. */
+function checkedLink(tagName: string, { href = "", title, class: classes }: Record<string, string>) {
+  const own = OWN_PAGE.test(href) && !href.includes("..");
+  const attribs: Record<string, string> = own
+    ? { href, ...(title === undefined ? {} : { title }), ...(classes === undefined ? {} : { class: classes }) }
+    : ELSEWHERE.test(href)
+      ? { href, rel: "nofollow ugc noopener" }
+      : {};
+  return { tagName, attribs };
+}

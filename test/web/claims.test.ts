@@ -1,0 +1,167 @@
+/** Author claims: who may, what settles them, what verified authors add. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { looksLike, namesAddress } from "../../src/domain/claim.ts";
+import { applyRecords } from "../../src/store/apply.ts";
+import { type Member, member } from "../support/cast.ts";
+import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
+import { record } from "../support/records.ts";
+
+const PAPER = record({ id: "2501.00001", title: "On engines", authors: ["Ada Lovelace", "Charles Babbage"] });
+
+async function setUp() {
+  const instance = await freshInstance();
+  await instance.add(PAPER);
+  return { instance, ada: await member(instance, "ada"), mona: await member(instance, "mona", "moderator") };
+}
+
+const claim = async (who: Member, author = "Ada Lovelace", evidence = "My page: https://ada.example.org") => {
+  await who.get("/papers/2501.00001/claim");
+  return who.post("/papers/2501.00001/claim", { author, evidence });
+};
+
+async function decide(instance: TestInstance, mona: Member, decision: string) {
+  const { id } = await instance.db
+    .selectFrom("claims")
+    .select("id")
+    .where("state", "=", "pending")
+    .executeTakeFirstOrThrow();
+  await mona.get("/moderation/claims");
+  return mona.post(`/moderation/claims/${id}`, { decision, says: "wrote from their page" });
+}
+
+const paperPage = async (instance: TestInstance) => textOf((await instance.get("/papers/2501.00001")).html);
+
+describe("a claim", () => {
+  it("waits for a moderator, who sees what helps to decide, and is then shown", async () => {
+    const { instance, ada, mona } = await setUp();
+    expect((await claim(ada)).status).toBe(303);
+    expect(await paperPage(instance)).not.toContain("verified");
+    const queue = textOf((await mona.get("/moderation/claims")).html);
+    expect(queue).toContain("Ada says to be Ada Lovelace");
+    expect(queue).toContain("Confirmed address: ada@example.org, which does not look like the name");
+    expect(queue).toContain("My page: https://ada.example.org");
+    expect((await decide(instance, mona, "approved")).status).toBe(303);
+    expect(await paperPage(instance)).toContain("Ada Lovelace, verified");
+    const audit = await instance.db.selectFrom("audit").select(["action", "subject", "says"]).execute();
+    expect(audit).toEqual([
+      { action: "approved a claim", subject: "@ada as Ada Lovelace", says: "wrote from their page" },
+    ]);
+    expect((await decide(instance, mona, "approved").catch((error) => error)) instanceof Error).toBe(true);
+  });
+
+  it("is settled by the paper where it names the confirmed address", async () => {
+    const { instance, ada } = await setUp();
+    const named = { ...PAPER, comments: "12 pages. Write to ada@example.org.", versions: PAPER.versions };
+    await instance.db.transaction().execute((tx) => applyRecords(tx, [named]));
+    await claim(ada, "Ada Lovelace", "");
+    expect(await paperPage(instance)).toContain("Ada Lovelace, verified");
+  });
+
+  it("can be refused, made again, hidden and taken back", async () => {
+    const { instance, ada, mona } = await setUp();
+    await claim(ada);
+    await decide(instance, mona, "refused");
+    expect(textOf((await ada.get("/papers/2501.00001/claim")).html)).toContain("could not verify");
+    await claim(ada, "Ada Lovelace", "Now with my address at work");
+    await decide(instance, mona, "approved");
+    await ada.get("/papers/2501.00001/claim");
+    await ada.post("/papers/2501.00001/note", { body: "The **tables** are in part two. <script>alert(1)</script>" });
+    await ada.post("/papers/2501.00001/claim/visibility", { shown: "no" });
+    const hidden = (await instance.get("/papers/2501.00001")).html;
+    expect(textOf(hidden)).not.toContain("verified");
+    expect(hidden).toContain("<strong>tables</strong>");
+    expect(hidden).not.toContain("<script>alert");
+    expect(textOf(hidden)).toContain("An author,");
+    await ada.post("/papers/2501.00001/claim/withdraw");
+    expect(await paperPage(instance)).not.toContain("tables");
+    expect(await instance.db.selectFrom("claims").selectAll().execute()).toEqual([]);
+  });
+
+  it.each([
+    ["nobody of the paper", { author: "Grace Hopper" }, "Please say which of the authors you are."],
+    ["no author at all", {}, "Please say which of the authors you are."],
+    ["a novel as evidence", { author: "Ada Lovelace", evidence: "x".repeat(501) }, "may have 500 characters at most"],
+  ])("of %s comes back with a sentence", async (_, fields, says) => {
+    const { ada } = await setUp();
+    await ada.get("/papers/2501.00001/claim");
+    const refused = await ada.post("/papers/2501.00001/claim", fields as Record<string, string>);
+    expect([refused.status, textOf(refused.html).includes(says)]).toEqual([400, true]);
+  });
+
+  it("of an author who is verified already is refused, and other pending ones with the approval", async () => {
+    const { instance, ada, mona } = await setUp();
+    const eve = await member(instance, "eve");
+    await claim(ada);
+    await claim(eve);
+    await decide(instance, mona, "approved");
+    const states = await instance.db.selectFrom("claims").select("state").orderBy("id").execute();
+    expect(states).toEqual([{ state: "approved" }, { state: "refused" }]);
+    expect((await claim(eve)).status).toBe(409);
+    expect((await claim(eve, "Charles Babbage")).status).toBe(303);
+  });
+
+  it("is not decided by whoever made it", async () => {
+    const { instance, mona } = await setUp();
+    await claim(mona);
+    expect((await decide(instance, mona, "approved")).status).toBe(409);
+  });
+});
+
+describe("what an author adds", () => {
+  it("is for verified authors of that paper alone", async () => {
+    const { instance, ada } = await setUp();
+    await claim(ada);
+    expect((await ada.post("/papers/2501.00001/note", { body: "Hello" })).status).toBe(403);
+    expect((await ada.post("/papers/2501.00001/links", { code: "https://github.com/a/b" })).status).toBe(403);
+    expect((await instance.db.selectFrom("author_notes").selectAll().execute()).length).toBe(0);
+  });
+
+  it("are links that stay when the paper's record comes again", async () => {
+    const { instance, ada, mona } = await setUp();
+    await claim(ada);
+    await decide(instance, mona, "approved");
+    await ada.get("/papers/2501.00001/claim");
+    const wrong = await ada.post("/papers/2501.00001/links", { code: "nonsense", project: "" });
+    expect([wrong.status, textOf(wrong.html).includes("address is none that can be used")]).toEqual([400, true]);
+    const links = { code: "https://github.com/ada/engine/", project: "https://ada.example.org/engine" };
+    expect((await ada.post("/papers/2501.00001/links", links)).status).toBe(303);
+    await instance.add({ ...PAPER, title: "On engines, revised" });
+    const { html } = await instance.get("/papers/2501.00001");
+    expect(html).toContain('href="https://github.com/ada/engine"');
+    expect(html).toContain('href="https://ada.example.org/engine"');
+    // What searches know follows.
+    expect((await instance.get("/papers?q=engines&code=yes")).html).toContain("/papers/2501.00001");
+    await ada.post("/papers/2501.00001/links", { code: "", project: "" });
+    expect((await instance.get("/papers/2501.00001")).html).not.toContain("github.com/ada");
+  });
+});
+
+describe("addresses as evidence", () => {
+  it.each([
+    ["Write to ada@example.org.", true],
+    ["(Ada@Example.org)", true],
+    ["nada@example.org", false],
+    ["ada@example.org.uk", false],
+    ["ada@example.organ", false],
+    ["x.ada@example.org", false],
+  ])("%s", (text, named) => expect(namesAddress(text, "ada@example.org")).toBe(named));
+
+  it.each([
+    ["ada.lovelace@uni.edu", "Ada Lovelace", true],
+    ["alovelace@uni.edu", "Ada Lovelace", true],
+    ["lovelace@uni.edu", "Ada King Lovelace", true],
+    ["kegl@lal.in2p3.fr", "Balázs Kégl", true],
+    ["ada@uni.edu", "Ada Lovelace", false],
+    ["x@uni.edu", "X", false],
+  ])("%s for %s", (address, name, like) => expect(looksLike(address, name)).toBe(like));
+
+  it("never fail, whatever is written", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        namesAddress(one, other);
+        looksLike(one, other);
+      }),
+    );
+  });
+});
