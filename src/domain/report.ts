@@ -11,7 +11,7 @@ export type ReportKind = (typeof REPORT_KINDS)[number];
 
 export interface Subject {
   kind: ReportKind;
-  /** The id of a comment, reader or collection; `day paper-key reader-id` of a submission. */
+  /** The id of a comment or reader; the address of a collection; `day paper-key reader-id` of a submission. */
   id: string;
 }
 

@@ -125,7 +125,8 @@ async function collection(db: Database, id: string): Promise<SubjectView | undef
     .innerJoin("readers", "readers.id", "collections.reader_id")
     .select(READER)
     .select(["address", "collections.name as title", "collections.about"])
-    .where("collections.id", "=", numberIn(id))
+    // By its address, since numbers in a row would tell the addresses of unlisted ones.
+    .where("address", "=", id)
     .where("visibility", "!=", "private")
     .executeTakeFirst();
   return (

@@ -6,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import { hiddenAmong } from "../store/hidden.ts";
 import { upvotedOf } from "../store/upvotes.ts";
 
-/** By keys of papers. Whatever else readers do with papers has its marks here too. */
+/** By keys of papers. */
 export interface Mine {
   upvoted: ReadonlySet<number>;
   /** In the collection that papers go to when none is named. */

@@ -21,7 +21,6 @@ import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
 import { createLimiter, type Limiter } from "./limits.ts";
-import { type Mine, mineOf } from "./mine.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -36,8 +35,6 @@ export interface Site {
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
   problemPage(c: Context): Promise<PageContext>;
-  /** What the reader has done with papers; undefined where nobody is signed in. */
-  mine(c: Context, keys: readonly number[]): Promise<Mine | undefined>;
   /** For pages that are the same for everybody who is not signed in; for others they are made anew. */
   cached: MiddlewareHandler;
   accounts: Accounts;
@@ -83,6 +80,7 @@ export function createSite(parts: Parts): Site {
     if (!visit) return context(c, shown);
     return { ...context(c, shown), ...(await ofReader(c, visit)) };
   }
+  /** Pages of who is signed in are kept by nobody, so their address may be whole. */
   async function ofReader(c: Context, { reader, account }: Visit): Promise<Partial<PageContext>> {
     const { pathname, search } = new URL(c.req.url);
     const id = c.req.query(JUST_HIDDEN);
@@ -102,17 +100,6 @@ export function createSite(parts: Parts): Site {
     today,
     page: pageOf,
     problemPage: (c) => pageOf(c).catch(() => context(c, false)),
-    async mine(c, keys) {
-      const visit = await visits.of(c);
-      return (
-        visit &&
-        mineOf(
-          db,
-          visit.reader,
-          keys.map((key) => ({ key })),
-        )
-      );
-    },
     async cached(c, next) {
       if (!visits.claims(c)) return kept(c, next);
       await next();

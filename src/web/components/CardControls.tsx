@@ -93,7 +93,7 @@ interface MoreProps {
 }
 
 const More = ({ path, page, title, says }: MoreProps) => (
-  <a href={`${path}/collect?${new URLSearchParams({ return: page.here ?? "/" })}`}>
+  <a href={`${path}/collect?${new URLSearchParams({ return: page.here })}`}>
     {says}
     {title}
   </a>

@@ -4,7 +4,7 @@ import type { PageContext } from "../context.ts";
 export const FormFields = ({ page, back }: { page: PageContext; back?: string | undefined }) => (
   <>
     <input type="hidden" name="form" value={page.form ?? ""} />
-    <input type="hidden" name="back" value={back ?? page.here ?? "/"} />
+    <input type="hidden" name="back" value={back ?? page.here} />
   </>
 );
 

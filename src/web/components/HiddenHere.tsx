@@ -19,7 +19,7 @@ export const HiddenHere = ({
   keys: readonly number[];
 }) => {
   const hidden = mine ? keys.filter((key) => mine.hidden.has(key)).length : 0;
-  if (hidden === 0 || page.here === undefined) return null;
+  if (hidden === 0) return null;
   return (
     <p class="hiddenhere">
       {page.showHidden ? (

@@ -1,4 +1,5 @@
 /** The ways through a reader's own pages. */
+import { readerPath } from "../../domain/handle.ts";
 import type { PageContext } from "../context.ts";
 
 const PAGES = [
@@ -15,7 +16,7 @@ const PAGES = [
 export const MyNav = ({ page, at }: { page: PageContext; at: string }) =>
   page.reader ? (
     <nav class="mynav" aria-label="My pages">
-      {[[`/readers/${page.reader.handle}`, "My page"] as const, ...PAGES].map(([to, name]) => (
+      {[[readerPath(page.reader.handle), "My page"] as const, ...PAGES].map(([to, name]) => (
         <a href={to} aria-current={to === at ? "page" : undefined}>
           {name}
         </a>

@@ -1,5 +1,6 @@
 /** One collection: as its readers see it, as its owner works on it, and the form to change it. */
 import { type Collection, MAX_NOTE_CHARACTERS } from "../../domain/collection.ts";
+import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import type { Reader } from "../../domain/reader.ts";
 import { plainText } from "../../domain/tex.ts";
@@ -10,7 +11,7 @@ import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
-import { ReportForm } from "../components/ReportForm.tsx";
+import { SubjectLinks } from "../components/SubjectLinks.tsx";
 import type { PageContext } from "../context.ts";
 import type { Mine } from "../mine.ts";
 import { CollectionFields, collectionPath, type Entered } from "./collections.tsx";
@@ -40,7 +41,7 @@ export const CollectionPage = (view: CollectionView) => {
           <h1 id="collection">
             {collection.name}
             <small>
-              {VISIBILITY[collection.visibility]} collection by <a href={`/readers/${owner.handle}`}>{owner.name}</a>,{" "}
+              {VISIBILITY[collection.visibility]} collection by <a href={readerPath(owner.handle)}>{owner.name}</a>,{" "}
               {count(total, "paper")}
               {ORDER[collection.ordering]}
             </small>
@@ -69,7 +70,17 @@ export const CollectionPage = (view: CollectionView) => {
           pages={Math.ceil(total / pageSize)}
           to={(n) => `${collectionPath(collection.address)}?page=${n}`}
         />
-        {!own && <ReportForm page={page} kind="collection" subject={collection.address} />}
+        {page.reader && !own && (
+          <p class="small">
+            <SubjectLinks
+              reader={page.reader}
+              subject={{ kind: "collection", id: collection.address }}
+              writerId={view.owner.id}
+              of={collection.name}
+              back={collectionPath(collection.address)}
+            />
+          </p>
+        )}
       </section>
     </Layout>
   );

@@ -1,5 +1,6 @@
 /** A reader's own pages: news of what they follow, what they follow, and lists of what they did. */
 import { FOLLOWED_DAYS, FOLLOWED_PAPERS, type Follow, type FollowKind, MAX_FOLLOWS } from "../../domain/follow.ts";
+import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { count } from "../../domain/text.ts";
 import type { News, Reason } from "../../search/news.ts";
@@ -86,7 +87,7 @@ const addressOf = ({ kind, value, label, handle }: Follow): string =>
     : kind === "category"
       ? `/papers?${new URLSearchParams({ cat: value })}`
       : kind === "reader"
-        ? `/readers/${handle}`
+        ? readerPath(handle ?? "")
         : value;
 
 export const FollowsPage = ({ page, follows }: { page: PageContext; follows: Follow[] }) => (

@@ -1,17 +1,19 @@
 /** A reader's page: who they are here, and what they do in the open. */
+import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import type { Role } from "../../domain/reader.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { Listed } from "../../store/collections.ts";
 import type { Profile, Said } from "../../store/profiles.ts";
+import { Avatar } from "../components/Avatar.tsx";
 import { FollowButton, type FollowState } from "../components/FollowButton.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
-import { ReportForm } from "../components/ReportForm.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { SubjectLinks } from "../components/SubjectLinks.tsx";
 import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
 import type { Mine } from "../mine.ts";
@@ -42,8 +44,6 @@ interface ReaderView {
   follow: FollowState | undefined;
 }
 
-export const readerPath = (handle: string): string => `/readers/${handle}`;
-
 export const ReaderPage = (view: ReaderView) => {
   const { page, profile } = view;
   const own = page.reader?.id === profile.id;
@@ -58,6 +58,7 @@ export const ReaderPage = (view: ReaderView) => {
       {own && <MyNav page={page} at={path} />}
       <header class="reader">
         <h1>
+          <Avatar name={profile.name} handle={profile.handle} size="large" />
           {profile.name}
           <small>
             @{profile.handle}
@@ -77,7 +78,17 @@ export const ReaderPage = (view: ReaderView) => {
         )}
       </header>
       {!profile.ban && <Deeds view={view} path={path} />}
-      {!own && !profile.ban && <ReportForm page={page} kind="reader" subject={profile.handle} />}
+      {page.reader && !own && !profile.ban && (
+        <p class="small">
+          <SubjectLinks
+            reader={page.reader}
+            subject={{ kind: "reader", id: String(profile.id) }}
+            writerId={profile.id}
+            of={profile.name}
+            back={path}
+          />
+        </p>
+      )}
     </Layout>
   );
 };

@@ -1,6 +1,7 @@
 /** What people turn to now. */
 import type { Paper } from "../../domain/paper.ts";
 import { count } from "../../domain/text.ts";
+import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
@@ -52,6 +53,7 @@ export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }
           <PaperCard page={page} paper={paper} mine={mine} rank={(pageNumber - 1) * pageSize + i + 1} />
         ))
       )}
+      <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
       <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${TRENDING_PATH}?page=${n}`} />
     </section>
   </Layout>

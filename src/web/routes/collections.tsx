@@ -13,6 +13,7 @@ import {
 } from "../../store/collections.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { act, done, type Fields } from "../actions.ts";
+import { mineOf } from "../mine.ts";
 import { CollectionPage, type CollectionView, EditCollectionPage } from "../pages/collection.tsx";
 import { CollectionsPage, collectionPath, type Entered } from "../pages/collections.tsx";
 import { readPage, readWhole } from "../parameters.ts";
@@ -141,7 +142,7 @@ export function collectionPages(site: Site): Hono {
       total,
       pageNumber,
       pageSize: COLLECTION_PAGE_PAPERS,
-      mine: await site.mine(c, keys),
+      mine: await mineOf(db, context.reader, entries),
       ...(again ? { refused: again } : {}),
     };
     return <CollectionPage {...view} />;

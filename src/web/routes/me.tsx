@@ -8,6 +8,7 @@ import { OWN_LISTS, type OwnList, ownList } from "../../store/ownLists.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { act, backTo, done } from "../actions.ts";
 import { readFollow } from "../follows.ts";
+import { mineOf } from "../mine.ts";
 import { FollowsPage, NewsPage, OwnListPage } from "../pages/me.tsx";
 import { readPage } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
@@ -33,7 +34,7 @@ export function myPages(site: Site): Hono {
         const paper = papers.get(one.key);
         return paper ? [{ ...one, paper }] : [];
       }),
-      mine: await site.mine(c, keys),
+      mine: await mineOf(db, reader, news),
     };
     return c.html(html(<NewsPage {...view} />));
   });
@@ -72,7 +73,7 @@ export function myPages(site: Site): Hono {
       pageNumber,
       pageSize: LIST_PAGE_PAPERS,
       inTitle,
-      mine: await site.mine(c, keys),
+      mine: await mineOf(db, reader, papers),
     };
     return <OwnListPage {...view} />;
   }

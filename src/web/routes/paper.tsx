@@ -45,7 +45,6 @@ export function paperPages(site: Site): Hono {
       mine: await mineOf(db, page.reader, [paper]),
       voters: await votersOf(db, paper.key, NAMED_VOTERS),
       places: await placesOfHonour(db, paper.key, days, page.today),
-      comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
       submitted: page.reader ? await whereSubmitted(c, paper) : undefined,
       comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
     };

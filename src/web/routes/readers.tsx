@@ -1,12 +1,14 @@
 /** Readers' pages: `/readers/HANDLE`. */
 import { Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
+import { readerPath } from "../../domain/handle.ts";
 import { collectionsOf } from "../../store/collections.ts";
 import { ownList } from "../../store/ownLists.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { commentsByReader, findProfile, type Profile, papersByReader } from "../../store/profiles.ts";
 import { followState } from "../follows.ts";
-import { ReaderPage, readerPath, TABS, type Tab } from "../pages/reader.tsx";
+import { mineOf } from "../mine.ts";
+import { ReaderPage, TABS, type Tab } from "../pages/reader.tsx";
 import { readPage } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
 
@@ -26,6 +28,7 @@ export function readerPages(site: Site): Hono {
     const pageNumber = readPage(c.req.query());
     const { keys, ...shown } = profile.ban ? nothing : await deedsOf(profile, tab, (pageNumber - 1) * READER_PAGE_ROWS);
     const page = await site.page(c);
+    const papers = await loadPapers(db, keys);
     const what = { kind: "reader", value: String(profile.id), label: profile.name } as const;
     c.header("cache-control", "private, no-cache");
     const view = {
@@ -33,10 +36,10 @@ export function readerPages(site: Site): Hono {
       profile,
       tab,
       ...shown,
-      papers: await loadPapers(db, keys),
+      papers,
       pageNumber,
       pageSize: READER_PAGE_ROWS,
-      mine: await site.mine(c, keys),
+      mine: await mineOf(db, page.reader, papers),
       follow: page.reader?.id === profile.id ? undefined : await followState(site, page.reader, what),
     };
     return c.html(html(<ReaderPage {...view} />));
