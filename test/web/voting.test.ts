@@ -46,7 +46,8 @@ describe("an upvote", () => {
     const bob = await member(instance, "bob");
     for (const path of ["/", `/papers/date/${TODAY}`, "/papers?q=otters", `/papers/${id}`, "/papers/trending"])
       expect(pressedIn((await bob.get(path)).html), path).toEqual(["false"]);
-    const back = /name="back" value="([^"]+)"/.exec((await bob.get("/papers?q=otters")).html)?.[1] ?? "";
+    const back =
+      /class="upvote".*?name="back" value="([^"]+)"/s.exec((await bob.get("/papers?q=otters")).html)?.[1] ?? "";
     for (let i = 0; i < 3; i++) {
       const { status, headers } = await bob.post(`/papers/${id}/upvote`, { state: "on", back });
       expect([status, headers.get("location")]).toEqual([303, `/papers?q=otters#p-${key}`]);
