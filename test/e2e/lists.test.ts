@@ -137,7 +137,7 @@ describe("a reader", () => {
     await page.keyboard.press("s");
     await saved(1).waitFor();
     expect([await saved(0).count(), await saved(1).count()]).toEqual([0, 1]);
-    expect(await cardsOf(page).nth(1).getByRole("status").innerText()).toBe("Saved.");
+    expect(await cardsOf(page).nth(1).locator(".said").innerText()).toBe("Saved.");
     await page.keyboard.press("s");
     await eventually(
       () => saved(1).count(),

@@ -55,7 +55,7 @@ export const CardControls = ({ page, paper, mine }: Controls) => {
         <span>{hidden ? "Show again" : "Not interested"}</span>
         {title}
       </button>
-      <span class="said" role="status" />
+      <span class="said" aria-live="polite" />
     </form>
   );
 };
