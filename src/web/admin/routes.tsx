@@ -1,7 +1,7 @@
 /** The admin pages by their addresses. */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import { BroadsheetError, HTTP_STATUS, hasCode } from "../../domain/errors.ts";
 import { isLate } from "../../domain/harvest.ts";
 import type { Database } from "../../store/database.ts";
 import { isHeld } from "../../store/leases.ts";
@@ -76,7 +76,7 @@ export function adminPages(
     return c.redirect("/", 303);
   });
   admin.onError((error, c) => {
-    if (error instanceof BroadsheetError && error.code === "admin_only") return askForToken(c);
+    if (hasCode(error, "admin_only")) return askForToken(c);
     throw error;
   });
 
