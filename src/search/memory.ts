@@ -25,6 +25,8 @@ export interface VectorMemory {
   readonly size: number;
   put(key: number, day: number, vector: PackedVector): void;
   remove(key: number): void;
+  /** Removes all but these. */
+  keepOnly(keys: ReadonlySet<number>): void;
   clear(): void;
   /** Parts of a paper's vector; undefined where there is none. */
   of(key: number): Float32Array | undefined;
@@ -102,6 +104,22 @@ export function createVectorMemory(dimension: number): VectorMemory {
     return size++;
   }
 
+  function remove(key: number): void {
+    const row = rowOf[key] ?? -1;
+    if (row < 0) return;
+    const last = --size;
+    // The last row fills the gap.
+    if (row !== last) {
+      bytesAt(row).set(bytesAt(last));
+      const moved = keys[last] as number;
+      keys[row] = moved;
+      days[row] = days[last] as number;
+      scales[row] = scales[last] as number;
+      rowOf[moved] = row;
+    }
+    rowOf[key] = -1;
+  }
+
   const bytesAt = (row: number) => new Int8Array(memory.buffer, rowsAt + row * stride, stride);
 
   return {
@@ -114,20 +132,9 @@ export function createVectorMemory(dimension: number): VectorMemory {
       days[row] = day;
       scales[row] = scale;
     },
-    remove(key) {
-      const row = rowOf[key] ?? -1;
-      if (row < 0) return;
-      const last = --size;
-      // The last row fills the gap.
-      if (row !== last) {
-        bytesAt(row).set(bytesAt(last));
-        const moved = keys[last] as number;
-        keys[row] = moved;
-        days[row] = days[last] as number;
-        scales[row] = scales[last] as number;
-        rowOf[moved] = row;
-      }
-      rowOf[key] = -1;
+    remove,
+    keepOnly(wanted) {
+      for (const key of keys.slice(0, size)) if (!wanted.has(key)) remove(key);
     },
     clear() {
       size = 0;

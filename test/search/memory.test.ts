@@ -59,6 +59,12 @@ describe("vectors in memory", () => {
         for (const { key, day } of near) expect(day).toBe(key % 100);
         const even = new Uint8Array(9_000).map((_, key) => (key % 2 === 0 ? 1 : 0));
         for (const { key } of nearness.nearest(limit, even)) expect(key % 2).toBe(0);
+        const large = [...kept.keys()].filter((key) => key > 4_500);
+        const before = new Map(large.map((key) => [key, nearness.to(key)]));
+        memory.keepOnly(new Set(large));
+        expect(memory.size).toBe(large.length);
+        for (const key of kept.keys()) expect(memory.of(key) !== undefined).toBe(key > 4_500);
+        for (const { key, cosine } of memory.compare(asked).nearest(limit)) expect(cosine).toBe(before.get(key));
       }),
     ));
 
