@@ -1,21 +1,27 @@
 /** Searching in process: our `search()` whole, from the query to the snippets, and typing in the box. */
 import type { Encoder } from "../src/domain/ports.ts";
+import { dot } from "../src/domain/vectors.ts";
 import { learnEncoder } from "../src/jobs/learn.ts";
 import { builtInEncoder } from "../src/learn/adapter.ts";
 import { createFacets } from "../src/search/facets.ts";
+import { NEAREST } from "../src/search/fusion.ts";
 import { openIndex } from "../src/search/index.ts";
 import { createIndexer } from "../src/search/indexer.ts";
+import { mean } from "../src/search/metrics.ts";
 import { parseQuery } from "../src/search/query.ts";
 import { rank } from "../src/search/ranking.ts";
 import { type Library, type SearchRequest, search } from "../src/search/search.ts";
 import { openSuggestions } from "../src/search/suggestions.ts";
-import { openVectors } from "../src/search/vectors.ts";
+import { openVectors, type VectorIndex } from "../src/search/vectors.ts";
 import { snippet } from "../src/search/words.ts";
 import { openRecords, type Records } from "../src/store/database.ts";
 import { line, mib, ms, quantile, seconds } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 
 const PAGE = 20;
+/** Of so many, compared exactly with every paper, it is measured whether the nearest are found. */
+const ASKED_EXACTLY = 50;
+const FIRST_NEAREST = 100;
 
 /** Searches by words, learns, and searches by words and meaning; returns the queries. */
 export async function benchSearch(data: string): Promise<string[]> {
@@ -68,9 +74,10 @@ export async function benchMeaning(data: string, encoder: Encoder, queries: read
   const filter = { category: "cs.LG", from: "2021-01-01" };
   await timed("  one category and five years", queries, whole(records, library, { filter }));
   const vectors = await encoder.encode(queries, "query");
-  await timed("  of that, comparing with every vector", queries, async (_, i) => {
-    return meaning.compare(vectors[i] ?? new Float32Array(encoder.dimension)).nearest(PAGE).length;
+  await timed("  of that, finding the nearest", queries, async (_, i) => {
+    return meaning.compare(vectors[i] ?? new Float32Array(encoder.dimension)).nearest(NEAREST).length;
   });
+  line(`  of the nearest ${FIRST_NEAREST}, found`, (await nearestFound(meaning, vectors)).toFixed(4));
   const suggestions = openSuggestions(data);
   await createIndexer(records.db, suggestions, Date.now, "suggestions").catchUp();
   const typed = queries.map((query, i) => query.slice(0, 3 + (i % 8)));
@@ -80,6 +87,30 @@ export async function benchMeaning(data: string, encoder: Encoder, queries: read
   meaning.close();
   index.close();
   records.close();
+}
+
+/** The share of the nearest papers by exact comparison that are found. */
+async function nearestFound(meaning: VectorIndex, vectors: readonly Float32Array[]): Promise<number> {
+  const keys = [...(await meaning.revisions()).keys()];
+  const asked = vectors.filter((vector) => vector.some((x) => x !== 0)).slice(0, ASKED_EXACTLY);
+  const cosines = asked.map(() => new Float32Array(keys.length));
+  for (const [i, key] of keys.entries()) {
+    const vector = meaning.vectorOf(key) ?? [];
+    for (const [j, one] of asked.entries()) (cosines[j] as Float32Array)[i] = dot(vector, one);
+  }
+  const shares = asked.map((one, j) => {
+    const values = cosines[j] as Float32Array;
+    const found = new Set(
+      meaning
+        .compare(one)
+        .nearest(NEAREST)
+        .map((hit) => hit.key),
+    );
+    const least = values.toSorted().at(-FIRST_NEAREST) ?? 0;
+    const nearest = keys.filter((_, i) => (values[i] as number) >= least);
+    return nearest.filter((key) => found.has(key)).length / nearest.length;
+  });
+  return mean(shares);
 }
 
 /** All that a page of results costs but its HTML. */

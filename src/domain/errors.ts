@@ -63,6 +63,17 @@ export class BroadsheetError extends Error {
   }
 }
 
+/** Whether a thrown thing is an error of ours with this code. */
+export const hasCode = (error: unknown, code: ErrorCode): error is BroadsheetError =>
+  error instanceof BroadsheetError && error.code === code;
+
+/** For `catch`: nothing where the error is of this code; anything else is thrown on. */
+export const unless =
+  (code: ErrorCode) =>
+  (error: unknown): undefined => {
+    if (!hasCode(error, code)) throw error;
+  };
+
 /** The sentence of any thrown thing, for logs and for wrapping. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -1,6 +1,7 @@
 /** Reading the answer of an embeddings server: nothing of it is taken on trust. */
 import { messageOf } from "../domain/errors.ts";
 import { clean } from "../domain/text.ts";
+import { dot } from "../domain/vectors.ts";
 
 const MAX_MESSAGE_CHARACTERS = 200;
 /** No model in use comes near; a larger answer is a mistake. */
@@ -47,7 +48,7 @@ function readVector(embedding: unknown): Float32Array | string {
         : undefined;
   if (!vector || vector.length === 0) return "it sent a vector that is no list of numbers";
   if (vector.length > MAX_DIMENSION) return `it sent a vector of ${vector.length} numbers`;
-  const length = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+  const length = Math.sqrt(dot(vector, vector));
   if (!Number.isFinite(length)) return "it sent a vector with numbers that are none";
   return Float32Array.from(vector, (x) => (length > 0 ? x / length : 0));
 }

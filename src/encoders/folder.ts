@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { BroadsheetError, systemCodeOf } from "../domain/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
-import { normalise } from "../learn/encoder.ts";
+import { normalise } from "../domain/vectors.ts";
 import { type ModelFiles, readStaticModel } from "../learn/staticModel.ts";
 
 const MIB = 1024 * 1024;

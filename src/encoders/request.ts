@@ -1,4 +1,5 @@
 /** One request to an embeddings server, and what came of it. */
+import { retryAfter } from "../domain/dates.ts";
 import { messageOf, systemCodeOf } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import { messageIn, readVectors } from "./answer.ts";
@@ -107,17 +108,11 @@ function failureOf(response: Response, body: string, clock: Clock): Failure {
   const said = message ? `: ${message}` : "";
   if (status === 413 || ([400, 422, 500].includes(status) && TOO_LARGE.test(message)))
     return { why: "too large", says: `refused a text as too long (${status})${said}` };
-  const retryAfterMs = retryAfter(response.headers.get("retry-after"), clock);
-  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  const now = clock();
+  const until = retryAfter(response.headers.get("retry-after"), now);
+  const wait = until === undefined ? {} : { retryAfterMs: Math.max(0, until - now) };
   if (status === 429) return { why: "away", says: `is asked too often (429)${said}`, ...wait };
   if (status >= 500 || status === 408) return { why: "away", says: `failed (${status})${said}`, ...wait };
   const key = status === 401 || status === 403 ? " (is the key right?)" : "";
   return { why: "refused", says: `refused the request (${status})${key}${said}` };
-}
-
-/** Seconds or a date, as milliseconds from now. */
-function retryAfter(header: string | null, clock: Clock): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\s*\d{1,9}\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - clock();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

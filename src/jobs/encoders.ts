@@ -6,10 +6,10 @@ import { createHash } from "node:crypto";
 import type { EncoderChoice, ServerChoice } from "../domain/encoderChoice.ts";
 import { BroadsheetError } from "../domain/errors.ts";
 import type { Clock, Encoder } from "../domain/ports.ts";
+import { dot } from "../domain/vectors.ts";
 import { folderEncoder, folderStamp } from "../encoders/folder.ts";
 import { type EmbeddingServer, openServer, type ServerParts } from "../encoders/server.ts";
 import { builtInEncoder } from "../learn/adapter.ts";
-import { dot } from "../learn/encoder.ts";
 import type { KnownEncoder, KnownEncoders } from "./known.ts";
 import { encoderStamp, loadEncoder, loadPrevious } from "./learn.ts";
 

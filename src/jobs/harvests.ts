@@ -1,5 +1,5 @@
 /** Harvests as the timetable runs them: every followed source in turn, telling the log what happens. */
-import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { hasCode, messageOf } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../domain/text.ts";
@@ -32,7 +32,7 @@ async function harvestSource(outside: Outside, source: PaperSource, onBegin = ()
       );
     return failed.map(({ retryAt }) => retryAt);
   } catch (error) {
-    if (error instanceof BroadsheetError && error.code === "source_busy") return [outside.clock() + BUSY_WAIT_MS];
+    if (hasCode(error, "source_busy")) return [outside.clock() + BUSY_WAIT_MS];
     throw error;
   }
 }

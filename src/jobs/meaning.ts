@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
-import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { hasCode, messageOf, unless } from "../domain/errors.ts";
 import type { Encoder, MeaningState } from "../domain/ports.ts";
 import { grouped } from "../domain/text.ts";
 import { createIndexer, type Indexer, type Progress } from "../search/indexer.ts";
@@ -163,7 +163,7 @@ export function createMeaning(parts: MeaningParts): Meaning {
   async function bringUp(onProgress?: (progress: Progress) => void): Promise<void> {
     if (ready && (await isBehind(ready))) {
       const brought = ready.indexer.catchUp(onProgress);
-      await (next ? brought.catch(unlessAway) : brought);
+      await (next ? brought.catch(unless("encoder_away")) : brought);
     }
     if (next) await next.indexer.catchUp(onProgress);
     if (next && !(await isBehind(next))) await promote();
@@ -212,7 +212,8 @@ export function createMeaning(parts: MeaningParts): Meaning {
         if (signal.aborted) return;
         const says = messageOf(error);
         // A server that is away has said so itself; what goes wrong again and again is told once.
-        if (says !== said && !isAway(error)) log(`Search by meaning is not up to date: ${says} Trying again.`);
+        if (says !== said && !hasCode(error, "encoder_away"))
+          log(`Search by meaning is not up to date: ${says} Trying again.`);
         said = says;
         wait = Math.min(wait * 2, MAX_WAIT_MS);
       }
@@ -243,10 +244,4 @@ export function createMeaning(parts: MeaningParts): Meaning {
       for (const generation of [ready, next, retired]) await end(generation);
     },
   };
-}
-
-const isAway = (error: unknown): boolean => error instanceof BroadsheetError && error.code === "encoder_away";
-
-function unlessAway(error: unknown): void {
-  if (!isAway(error)) throw error;
 }

@@ -1,4 +1,5 @@
 /** The built-in encoder: a table of word vectors whose weighted mean, scaled to length 1, is the vector of a text. */
+import { normalise } from "../domain/vectors.ts";
 import { idsOf, type Vocabulary } from "./vocabulary.ts";
 
 export const DIMENSION = 256;
@@ -26,21 +27,4 @@ export function encodeIds(
       sum[k] = (sum[k] as number) + weight * (table[at] as number);
   }
   return normalise(sum);
-}
-
-/** Scales to length 1 in place; a zero vector stays zero. */
-export function normalise(vector: Float32Array): Float32Array {
-  let square = 0;
-  for (const x of vector) square += x * x;
-  if (square > 0) {
-    const factor = 1 / Math.sqrt(square);
-    for (let k = 0; k < vector.length; k++) vector[k] = (vector[k] as number) * factor;
-  }
-  return vector;
-}
-
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
-  return sum;
 }

@@ -1,6 +1,7 @@
 /** How good an encoder is on papers it has not learned from: whether a title finds its abstract among the others'. */
+import { dot } from "../domain/vectors.ts";
 import type { TrainingPaper } from "./corpus.ts";
-import { dot, encodeIds, type WordTable } from "./encoder.ts";
+import { encodeIds, type WordTable } from "./encoder.ts";
 import { joined } from "./pairs.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 

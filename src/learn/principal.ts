@@ -3,7 +3,7 @@
  * found by orthogonal iteration (Golub and Van Loan, "Matrix computations", section 8.2). Inner products stay as near to
  * what they were as so few numbers allow.
  */
-import { dot } from "./encoder.ts";
+import { dot } from "../domain/vectors.ts";
 import { seeded } from "./random.ts";
 
 /** So many vectors tell the directions well enough. */

@@ -3,8 +3,9 @@
  * brought to our dimension; words that the model does not know are left to chance. What the instance's papers teach is
  * put on top.
  */
+import { dot } from "../domain/vectors.ts";
 import { surfaceWords, tokens } from "../domain/words.ts";
-import { DIMENSION, dot, type WordTable } from "./encoder.ts";
+import { DIMENSION, type WordTable } from "./encoder.ts";
 import { principalAxes } from "./principal.ts";
 import { seeded } from "./random.ts";
 import type { StaticModel } from "./staticModel.ts";

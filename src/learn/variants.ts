@@ -1,6 +1,7 @@
 /** Words of a table that are forms of one another: the same beginning, and vectors that are near. */
+import { dot, normalise } from "../domain/vectors.ts";
 import { lightStem, searchableWord } from "../domain/words.ts";
-import { dot, normalise, type WordTable } from "./encoder.ts";
+import type { WordTable } from "./encoder.ts";
 
 /** Letters at the beginning that forms of one word share. */
 const SHARED_LETTERS = 5;

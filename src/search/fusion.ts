@@ -7,6 +7,7 @@
  * cosines lie in ranges of their own and are divided by the largest within the query. The weights were chosen on cacm
  * and cranfield and checked on scifact; docs/ranking.md has the trials.
  */
+import { normalise, unitMean } from "../domain/vectors.ts";
 import type { Hit } from "./index.ts";
 import type { VectorIndex } from "./vectors.ts";
 
@@ -31,8 +32,8 @@ export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {
 };
 
 /**
- * Hits by words (best first) with up to `nearest` by meaning, in no order. `asked` is the query's vector; `allowed` marks the papers that may be
- * added, at their keys.
+ * Hits by words (best first) with up to `nearest` by meaning, in no order. `asked` is the query's vector; `allowed`
+ * marks the papers that may be added, at their keys.
  */
 export function fuse(
   vectors: VectorIndex,
@@ -67,14 +68,6 @@ const weightFor = (query: string): number => Math.min(MEANING_WEIGHT, query.spli
 
 /** Unit vector between a query and the mean of documents. */
 function moveTowards(query: Float32Array, documents: readonly Float32Array[]): Float32Array {
-  if (documents.length === 0) return query;
-  const mean = new Float32Array(query.length);
-  for (const document of documents)
-    for (let k = 0; k < mean.length; k++) mean[k] = (mean[k] as number) + (document[k] as number);
-  const length = lengthOf(mean) || 1;
-  const moved = query.map((x, k) => (1 - MOVED_SHARE) * x + (MOVED_SHARE * (mean[k] as number)) / length);
-  const factor = 1 / (lengthOf(moved) || 1);
-  return moved.map((x) => x * factor);
+  const mean = unitMean(documents);
+  return mean ? normalise(query.map((x, k) => (1 - MOVED_SHARE) * x + MOVED_SHARE * (mean[k] as number))) : query;
 }
-
-const lengthOf = (vector: Float32Array): number => Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));

@@ -23,6 +23,7 @@ import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { foldName } from "../domain/names.ts";
 import { searchable, tokens, tokensOf } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
+import { createRowMemory } from "./rows.ts";
 import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
@@ -107,17 +108,23 @@ export interface PaperIndex extends Follower {
 export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
   const files = derivedTable({ folder: join(dataFolder, FOLDER_NAME), name: TABLE, create: createTable, probe });
   await files.open().catch(() => {});
+  const rows = createRowMemory(files);
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
   let failing = false;
 
   async function find(asked: TextQuery): Promise<Hit[]> {
     const { filter, limit } = asked;
-    let query = files.table().query().fullTextSearch(fullTextQuery(asked));
-    query = query.select(["key", "day", "_score"]).limit(limit);
+    const fullText = fullTextQuery(asked);
     const where = condition(filter);
-    if (where) query = query.where(where);
-    if ((await unindexedRows()) > MAX_SCANNED_ROWS) query = query.fastSearch();
-    const found = await query.toArrow();
+    const quick = (await unindexedRows()) > MAX_SCANNED_ROWS;
+    const query = (columns: string[]) => {
+      let query = files.table().query().fullTextSearch(fullText).select(columns).limit(limit);
+      if (where) query = query.where(where);
+      return quick ? query.fastSearch() : query;
+    };
+    const hits = await rows.hits(() => query(["_score"]).withRowId().toArrow());
+    if (hits) return hits;
+    const found = await query(["key", "day", "_score"]).toArrow();
     const keys = found.getChild("key")?.toArray() as Int32Array | undefined;
     const days = found.getChild("day")?.toArray() as Int32Array | undefined;
     const scores = found.getChild("_score")?.toArray() as Float32Array | undefined;
@@ -125,8 +132,10 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
   }
 
   async function matching(filter: IndexFilter): Promise<Uint8Array> {
-    const rows = await files.table().query().where(condition(filter)).select(["key"]).toArrow();
-    const keys = (rows.getChild("key")?.toArray() ?? []) as Int32Array;
+    const query = () => files.table().query().where(condition(filter));
+    const keys =
+      (await rows.keys(() => query().select(["_rowid"]).withRowId().toArrow())) ??
+      (((await query().select(["key"]).toArrow()).getChild("key")?.toArray() ?? []) as Int32Array);
     const marks = new Uint8Array(keys.reduce((most, key) => Math.max(most, key), 0) + 1);
     for (const key of keys) marks[key] = 1;
     return marks;

@@ -1,6 +1,6 @@
 /** Which papers answer a query, and in which order. */
 import { DAY_MS, type Day, startOf } from "../domain/edition.ts";
-import { BroadsheetError } from "../domain/errors.ts";
+import { unless } from "../domain/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
 import type { PaperFilter } from "../store/papers.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
@@ -80,7 +80,8 @@ export async function rank(
   const near = isStrict(parsed) ? 0 : NEAREST;
   const [{ hits: byWords, doubtful }, asked, allowed] = await Promise.all([
     findAny(index, parsed, meaning?.encoder, within, depth),
-    meaning?.encoder.encode([words], "query").catch(unlessAway),
+    // An encoder that is away takes nothing from the words; anything else is a fault.
+    meaning?.encoder.encode([words], "query").catch(unless("encoder_away")),
     meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
   ]);
   if (byWords.length === 0 && parsed.phrases.length > 0) {
@@ -91,11 +92,6 @@ export async function rank(
     return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false, doubtful, withoutMeaning: true };
   const hits = fuse(meaning, words, asked[0], byWords, near, allowed).sort(byScore).slice(0, depth);
   return { hits, everyWord: false, byMeaning: true, doubtful };
-}
-
-/** An encoder that is away takes nothing from the words; anything else is a fault. */
-function unlessAway(error: unknown): undefined {
-  if (!(error instanceof BroadsheetError && error.code === "encoder_away")) throw error;
 }
 
 const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>

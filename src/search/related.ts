@@ -2,6 +2,7 @@
 import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, type ErrorCode } from "../domain/errors.ts";
 import type { Paper } from "../domain/paper.ts";
+import { unitMean } from "../domain/vectors.ts";
 import type { Database } from "../store/database.ts";
 import { keysByAuthors, type PaperFilter } from "../store/papers.ts";
 import type { RankedHit } from "./fusion.ts";
@@ -101,7 +102,7 @@ async function rankRelated(
   considered: number,
   allowed?: Uint8Array,
 ): Promise<RankedHit[]> {
-  const vector = meanOf(subjects.flatMap((paper) => meaning.vectorOf(paper.key) ?? []));
+  const vector = unitMean(subjects.flatMap((paper) => meaning.vectorOf(paper.key) ?? []));
   if (!vector) return [];
   const shared = await keysByAuthors(
     db,
@@ -126,13 +127,4 @@ async function rankRelated(
     ranked.push({ key, day, score, words: 0, meaning: cosine });
   }
   return ranked.sort((a, b) => b.score - a.score || b.key - a.key);
-}
-
-/** Unit vector towards the mean of vectors; undefined when there are none, or none that says anything. */
-function meanOf(vectors: readonly Float32Array[]): Float32Array | undefined {
-  const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors)
-    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (vector[k] as number);
-  const length = Math.hypot(...sum);
-  return length > 0 ? sum.map((part) => part / length) : undefined;
 }

@@ -68,7 +68,8 @@ export async function search(db: Database, library: Library, request: SearchRequ
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
   const parsed = parseQuery(used);
   const { limit, offset, sort, upTo } = request;
-  const stems = queryStems(sort === "relevance" ? withVariants(parsed.words, library.meaning?.encoder) : parsed.words);
+  const askedStems = queryStems(parsed.words);
+  const stems = sort === "relevance" ? queryStems(withVariants(parsed.words, library.meaning?.encoder)) : askedStems;
   const filter = narrowed(request.filter, parsed);
   const done = (found: Partial<SearchResult>): SearchResult => ({
     papers: [],
@@ -91,7 +92,7 @@ export async function search(db: Database, library: Library, request: SearchRequ
     const { total, keys } = await newestPapers(db, filter, limit, offset, { upTo, upvotedFirst: sort === "upvotes" });
     return done({ papers: await loadPapers(db, keys), total, everyWord: true });
   }
-  if (queryStems(parsed.words).size === 0 && parsed.authors.length === 0) return done({});
+  if (askedStems.size === 0 && parsed.authors.length === 0) return done({});
   const ranking = await keptOrRanked(db, library, parsed, filter, request);
   const { hits, everyWord, byMeaning } = ranking;
   if (ranking.withoutPhrases && hits.length > 0)

@@ -3,7 +3,7 @@
  * of both, in a SQLite file of its own beside the index, derived from the records and followed like it. SQLite because
  * it finds words by their beginnings in well under a millisecond, which the text index cannot.
  */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
@@ -25,6 +25,8 @@ const MAX_BEGINNING = 3;
 /** So many names that fit are weighed by their papers; those who came first have had most time to write. */
 const MAX_WEIGHED_NAMES = 2_000;
 const MAX_TYPED_CHARACTERS = 200;
+/** A character may unfold into several words. */
+const MAX_TYPED_WORDS = 40;
 /** A longer query is prose, and looking for each of its words would take long. */
 const MAX_CORRECTED_WORDS = 8;
 /** A word of so few papers may be a slip. */
@@ -50,12 +52,16 @@ export function openSuggestions(dataFolder: string): Suggestions {
   const folder = join(dataFolder, "suggestions");
   const file = join(folder, `${FORMAT}.sqlite`);
   let sqlite: DatabaseSync | undefined;
+  /** The number of the file that is open: another process may put a new one in its place. */
+  let inode: number | undefined;
   let counts: { version: number; words: WordCounts } | undefined;
   let failing = false;
 
   /** Undefined while there is no whole file. */
   function reading(): DatabaseSync | undefined {
-    if (sqlite) return sqlite;
+    const now = statSync(file, { throwIfNoEntry: false })?.ino;
+    if (now !== inode) close();
+    if (sqlite || now === undefined) return sqlite;
     try {
       const opened = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
       try {
@@ -64,6 +70,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
         opened.close();
       }
       sqlite = openFile(file);
+      inode = now;
     } catch {
       // Not made yet, or being made.
     }
@@ -79,6 +86,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
   function close(): void {
     sqlite?.close();
     sqlite = undefined;
+    inode = undefined;
     counts = undefined;
   }
 
@@ -89,6 +97,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
     const made = openFile(file);
     made.exec(TABLES);
     sqlite = made;
+    inode = statSync(file).ino;
   }
 
   /** All of it or, when the process dies, nothing. */
@@ -115,7 +124,8 @@ export function openSuggestions(dataFolder: string): Suggestions {
   }
 
   function offered(typed: string): Offered {
-    const words = wordsOf(typed.slice(0, MAX_TYPED_CHARACTERS));
+    const letters = typed.slice(0, MAX_TYPED_CHARACTERS);
+    const words = wordsOf(letters).slice(0, MAX_TYPED_WORDS);
     const db = words.join("").length < MIN_LETTERS ? undefined : reading();
     if (!db) return NOTHING;
     const beginning = words.join(" ");
@@ -132,7 +142,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
       db,
       `select name, papers from names where id in (select rowid from name_words where name_words match ? order by rowid limit ?)
            and papers > 0 order by papers desc, name limit ?`,
-    ).all(matchExpression(foldName(typed).split(" ")), MAX_WEIGHED_NAMES, MAX_NAMES);
+    ).all(matchExpression(partsOf(foldName(letters)).slice(0, MAX_TYPED_WORDS)), MAX_WEIGHED_NAMES, MAX_NAMES);
     return {
       titles: [...titles].slice(0, MAX_TITLES).map(([key, title]) => ({ key, title })),
       authors: authors.map((row) => ({ name: String(row.name), papers: Number(row.papers) })),
@@ -254,14 +264,15 @@ function openFile(file: string): DatabaseSync {
   return opened;
 }
 
-const wordsOf = (text: string): string[] => searchable(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+const partsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+const wordsOf = (text: string): string[] => partsOf(searchable(text));
 
-/** Every word, and the last one as far as it has been typed. Quoted, a word can be nothing but a word. */
+/**
+ * Every word, and the last one as far as it has been typed; nothing matches no words. Of letters and digits, and quoted,
+ * a word can be nothing but a word.
+ */
 const matchExpression = (words: readonly string[]): string =>
-  words
-    .filter((word) => word !== "")
-    .map((word, i, all) => `"${word}"${i === all.length - 1 ? " *" : ""}`)
-    .join(" ");
+  words.map((word, i) => `"${word}"${i === words.length - 1 ? " *" : ""}`).join(" ");
 
 function removePaper(db: DatabaseSync, key: number): void {
   const had = prepared(db, "select written from papers where key = ?").get(key);

@@ -2,7 +2,7 @@
  * A LanceDB table of the data folder that is derived from the records: any number of processes read it while one
  * writes, and whatever is wrong with its files, it can be made anew.
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, connect, type Table } from "@lancedb/lancedb";
 import { BroadsheetError } from "../domain/errors.ts";
@@ -18,6 +18,8 @@ export interface DerivedTable {
   /** Adds rows, or replaces those with the same keys. Throws when the files are gone. */
   put(rows: Record<string, unknown>[]): Promise<void>;
   isOpen(): boolean;
+  /** Tells these files from others made in their place; undefined when there are none. */
+  identity(): string | undefined;
   /** Opens it with fresh eyes; false when there is none. Throws when it cannot be read. */
   open(): Promise<boolean>;
   /** Opens it, or makes it where it is missing or cannot be read; returns true when it was made. */
@@ -98,6 +100,10 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
       await table().mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
     },
     isOpen: () => opened !== undefined,
+    identity() {
+      const stat = statSync(join(folder, `${name}.lance`), { bigint: true, throwIfNoEntry: false });
+      return stat && `${stat.ino} ${stat.birthtimeNs}`;
+    },
     open,
     async prepare(onDamage = () => {}) {
       try {

@@ -71,6 +71,8 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
         seenRevision = Math.max(seenRevision, revisions[i] as number);
       }
     }
+    // What another process removed leaves no row to read.
+    if ((await table.countRows()) < memory.size) memory.keepOnly(new Set((await files.revisions()).keys()));
     seenVersion = version;
   }
 

@@ -1,6 +1,7 @@
 /** Words as the index compares them, for marking what matched. */
 import { stemmer } from "stemmer";
 import { searchable, searchableWord } from "../domain/words.ts";
+import { likelyWords } from "./likely.ts";
 
 /** The words that the index leaves out (Lucene's short English list, as LanceDB's tokeniser has it). */
 const STOP_WORDS = new Set(
@@ -116,7 +117,7 @@ function splitSentences(text: string): string[] {
 
 function stemsIn(text: string, stems: QueryStems): Set<string> {
   const found = new Set<string>();
-  for (const word of text.match(WORD) ?? []) {
+  for (const word of likelyWords(text, stems)) {
     const stem = stemOf(word);
     if (stems.has(stem)) found.add(stem);
   }

@@ -1,9 +1,8 @@
 /** Asking a service politely: in turn, at its own hosts only, and never before it wants to be asked again. */
+import { retryAfter } from "../domain/dates.ts";
 import { Trouble } from "../domain/harvest.ts";
-import type { Instant } from "../domain/paper.ts";
 import type { Answer, Clock, Fetch, Turns } from "../domain/ports.ts";
 import { hostOf } from "./http.ts";
-import { parseDate } from "./snapshot.ts";
 
 const MAX_REDIRECTS = 4;
 /** A service that is over its capacity and does not say for how long. */
@@ -91,10 +90,3 @@ const MEANINGS: Record<number, string> = {
 };
 
 const isBelow = (host: string, parent: string): boolean => host === parent || host.endsWith(`.${parent}`);
-
-/** Seconds, or a date; undefined for anything else. */
-export function retryAfter(value: string | undefined, now: Instant): Instant | undefined {
-  if (value === undefined) return undefined;
-  if (/^\s*\d{1,9}\s*$/.test(value)) return now + Number(value) * 1_000;
-  return parseDate(value);
-}

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dot } from "../../src/domain/vectors.ts";
 import { corpusBuilder } from "../../src/learn/corpus.ts";
-import { dot, encode } from "../../src/learn/encoder.ts";
+import { encode } from "../../src/learn/encoder.ts";
 import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
 import { effectiveRank, heldOutScore } from "../../src/learn/heldout.ts";
 import { learn } from "../../src/learn/learn.ts";

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type EncoderChoice, parseEncoderChoice } from "../../src/domain/encoderChoice.ts";
+import { dot } from "../../src/domain/vectors.ts";
 import { PROBE_AGAIN_MS } from "../../src/jobs/encoders.ts";
 import { createMeaning, KEPT_MS, type Meaning } from "../../src/jobs/meaning.ts";
-import { dot } from "../../src/learn/encoder.ts";
 import { applyRecords } from "../../src/store/apply.ts";
 import { answers, embeddingsServer, json, meaningOf, testPatience } from "../support/embeddings.ts";
 import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";

@@ -13,6 +13,7 @@ import { rank } from "../../src/search/ranking.ts";
 import { search } from "../../src/search/search.ts";
 import { openVectors, type VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords } from "../../src/store/apply.ts";
+import { removePapers } from "../../src/store/merge.ts";
 import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
@@ -126,6 +127,31 @@ describe("search by meaning", () => {
     const [vector] = await encoder.encode([`${topicWord(5, 0)}`]);
     const near = meaning.compare(vector ?? new Float32Array()).nearest(60);
     expect(near.map((hit) => hit.key)).toContain(key);
+  });
+
+  it("forgets papers that another process removed", async () => {
+    const { instance, meaning, follow } = await meaningful();
+    const reader = await openVectors(instance.dataFolder, encoder);
+    await reader.refresh();
+    const [asked = new Float32Array()] = await encoder.encode([topicWord(3, 1)]);
+    const gone = reader
+      .compare(asked)
+      .nearest(10)
+      .map((hit) => hit.key);
+    expect(gone).toHaveLength(10);
+    await instance.db.transaction().execute((tx) => removePapers(tx, gone));
+    await instance.add(record({ id: "2501.00001", title: `On ${topicWord(3, 1)}` }));
+    await follow();
+    await eventually(
+      async () => {
+        await reader.refresh();
+        return reader.compare(asked).nearest(240);
+      },
+      (near) => near.length === 231 && !near.some((hit) => gone.includes(hit.key)),
+    );
+    expect(reader.vectorOf(gone[0] ?? 0)).toBeUndefined();
+    expect(reader.compare(asked).nearest(240)).toEqual(meaning.compare(asked).nearest(240));
+    reader.close();
   });
 
   it("answers unknown words, stop words and hostile text by words alone", async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
+import { seeded } from "../../src/learn/random.ts";
 import { createVectorMemory, packVector } from "../../src/search/memory.ts";
 import { PRODUCTS_WASM } from "../../src/search/products.wasm.ts";
 
@@ -59,8 +60,58 @@ describe("vectors in memory", () => {
         for (const { key, day } of near) expect(day).toBe(key % 100);
         const even = new Uint8Array(9_000).map((_, key) => (key % 2 === 0 ? 1 : 0));
         for (const { key } of nearness.nearest(limit, even)) expect(key % 2).toBe(0);
+        const large = [...kept.keys()].filter((key) => key > 4_500);
+        const before = new Map(large.map((key) => [key, nearness.to(key)]));
+        memory.keepOnly(new Set(large));
+        expect(memory.size).toBe(large.length);
+        for (const key of kept.keys()) expect(memory.of(key) !== undefined).toBe(key > 4_500);
+        for (const { key, cosine } of memory.compare(asked).nearest(limit)) expect(cosine).toBe(before.get(key));
       }),
     ));
+
+  it("are nearly all found by their sketches where there are many, and all the same where sketches mislead", () => {
+    const dimension = 64;
+    const random = seeded(7);
+    const any = (lean: number) =>
+      unit(Array.from({ length: dimension }, (_, k) => random.normal() + (k < dimension / 2 ? lean : 0)));
+    // Numbers that all vectors have alike take the meaning out of signs.
+    for (const lean of [0, 3]) {
+      const memory = createVectorMemory(dimension);
+      const vectors = Array.from({ length: 40_000 }, () => any(lean));
+      for (const [key, vector] of vectors.entries()) memory.put(key, 0, packVector(vector));
+      const even = new Uint8Array(40_000).map((_, key) => (key % 2 === 0 ? 1 : 0));
+      for (const allowed of [undefined, even]) {
+        let found = 0;
+        for (let i = 0; i < 10; i++) {
+          const asked = any(lean);
+          const nearest = [...vectors.keys()]
+            .filter((key) => !allowed || allowed[key] === 1)
+            .map((key) => ({ key, cosine: dot(asked, vectors[key] as Float32Array) }))
+            .sort((a, b) => b.cosine - a.cosine)
+            .slice(0, 100);
+          const near = new Map(
+            memory
+              .compare(asked)
+              .nearest(110, allowed)
+              .map(({ key, cosine }) => [key, cosine]),
+          );
+          for (const { key, cosine } of nearest) if (near.has(key)) expect(near.get(key)).toBeCloseTo(cosine, 1);
+          found += nearest.filter(({ key }) => near.has(key)).length;
+        }
+        expect(found / 1_000).toBeGreaterThan(0.97);
+      }
+    }
+  });
+
+  it("answer for the vector they were compared with, whatever was asked in between", () => {
+    const memory = createVectorMemory(4);
+    memory.put(1, 1, packVector(unit([1, 0, 0, 0])));
+    const first = memory.compare(unit([1, 0, 0, 0]));
+    const second = memory.compare(unit([0, 1, 0, 0]));
+    expect(second.to(1)).toBeCloseTo(0, 5);
+    expect(first.to(1)).toBeCloseTo(1, 5);
+    expect(second.nearest(1)[0]?.cosine).toBeCloseTo(0, 5);
+  });
 
   it("keep what they have when room is made for thousands more", () => {
     const memory = createVectorMemory(8);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createFacets } from "../../src/search/facets.ts";
 import { MAX_RESULTS } from "../../src/search/ranking.ts";
 import { type SearchRequest, search } from "../../src/search/search.ts";
-import { markWords, queryStems, snippet } from "../../src/search/words.ts";
+import { markWords, queryStems, snippet, stemOf } from "../../src/search/words.ts";
 import { removePapers } from "../../src/store/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
@@ -208,6 +208,21 @@ describe("marks and snippets", () => {
             .join(""),
         ).toBe(text);
         expect(text).toContain(snippet(text, queryStems(query)).text);
+      }),
+    );
+  });
+
+  it("count a word whatever its case, accents, spelling and ending", () => {
+    const word = fc.constantFrom(..."loss LOSSES Poincaré colour Colors grey gray état Yield α 3D x ﬁrst".split(" "));
+    const text = fc
+      .array(fc.tuple(word, fc.constantFrom(" ", ". ", "-", "\u00a0", "(")), { maxLength: 12 })
+      .map((pairs) => pairs.flat().join(""));
+    fc.assert(
+      fc.property(text, fc.array(word, { minLength: 1, maxLength: 3 }), (text, query) => {
+        const stems = queryStems(query.join(" "));
+        const marked = markWords(text, stems).filter((stretch) => stretch.marked);
+        const words = new Set(marked.map((stretch) => stems.get(stemOf(stretch.text))));
+        expect(new Set(snippet(text, stems).words)).toEqual(words);
       }),
     );
   });

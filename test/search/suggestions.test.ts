@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createIndexer } from "../../src/search/indexer.ts";
+import { openSuggestions } from "../../src/search/suggestions.ts";
+import { applyRecords } from "../../src/store/apply.ts";
 import { removePapers } from "../../src/store/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
@@ -72,15 +75,43 @@ describe("while a reader types", () => {
         fc.oneof(
           fc.string({ unit: "binary", maxLength: 60 }),
           fc.stringMatching(/^[a-z"*^:(){}+ -]{3,20}$/),
-          fc.constantFrom("x".repeat(9_000), 'quotes" OR "a', "NEAR(quotes on, 3)", "titles : quotes"),
+          fc.constantFrom(
+            "x".repeat(9_000),
+            "x ".repeat(5_000),
+            "\ufdfa".repeat(200),
+            "quo\0tes\0",
+            "'-’ - '-",
+            'quotes" OR "a',
+            "NEAR(quotes on, 3)",
+            "titles : quotes",
+          ),
         ),
         async (typed) => {
           await offered(instance, typed);
+          // What is typed must not pass for a damaged file.
+          expect(instance.suggestions.failing()).toBe(false);
         },
       ),
       { numRuns: 150 },
     );
     expect(await titles(instance, '"quotes" on')).toHaveLength(1);
+  });
+
+  it("what another process makes anew is offered at once", async () => {
+    const instance = await freshInstance();
+    await instance.add(record({ id: "2501.00001", title: "Numbats" }));
+    expect(await titles(instance, "numb")).toEqual(["Numbats"]);
+    const late = record({ id: "2501.00002", title: "Numbfish" });
+    await instance.db.transaction().execute((tx) => applyRecords(tx, [late]));
+    const other = openSuggestions(instance.dataFolder);
+    const indexer = createIndexer(instance.db, other, instance.clock, "suggestions");
+    await indexer.rebuild();
+    await indexer.stop();
+    other.close();
+    expect(await titles(instance, "numb")).toEqual(["Numbats", "Numbfish"]);
+    for (const end of ["", "-wal", "-shm"])
+      rmSync(join(instance.dataFolder, "suggestions", `1.sqlite${end}`), { force: true });
+    expect(await titles(instance, "numb")).toEqual([]);
   });
 
   it("a damaged file offers nothing and is made anew", async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Trouble } from "../../src/domain/harvest.ts";
 import type { Found, Turns } from "../../src/domain/ports.ts";
-import { retryAfter } from "../../src/sources/polite.ts";
 import { createTurns } from "../../src/store/turns.ts";
 import { type Fault, startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
@@ -78,13 +77,6 @@ describe("asking arXiv", () => {
     await ask();
     expect((await source.fetchPapers?.(["2601.10000"])) as Found).toMatchObject({ unknown: [] });
     expect((server.asked[1]?.from ?? 0) - (server.asked[0]?.until ?? 0)).toBe(20_000);
-    expect(retryAfter("120", NOW)).toBe(NOW + 120_000);
-    expect(retryAfter("Tue, 16 Jun 2026 12:05:00 GMT", NOW)).toBe(NOW + 300_000);
-    expect([retryAfter("soon", NOW), retryAfter(undefined, NOW), retryAfter("-5", NOW)]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
     expect(time.now).toBeGreaterThan(NOW);
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDate, readSnapshotLine } from "../../src/sources/snapshot.ts";
+import { readSnapshotLine } from "../../src/sources/snapshot.ts";
 import { NOW, snapshotLine } from "../support/records.ts";
 
 const read = (line: string) => readSnapshotLine(Buffer.from(line), NOW);
@@ -109,30 +109,5 @@ describe("a snapshot line", () => {
         },
       ),
     );
-  });
-});
-
-describe("dates", () => {
-  it("read back what they write", () => {
-    const instants = fc.integer({ min: Date.UTC(1700, 0) / 1_000, max: Date.UTC(2100, 0) / 1_000 });
-    fc.assert(
-      fc.property(instants, (second) => {
-        const at = second * 1_000;
-        expect(parseDate(new Date(at).toUTCString())).toBe(at);
-        expect(parseDate(new Date(at).toISOString())).toBe(at);
-      }),
-    );
-  });
-
-  it("refuse what only resembles a date", () => {
-    for (const text of [
-      "",
-      "yesterday",
-      "2025-02-30",
-      "Wed, 1 Foo 2025 10:00:00 GMT",
-      "1 Jan 2025 25:00:00 GMT",
-      "2025",
-    ])
-      expect(parseDate(text)).toBeUndefined();
   });
 });

@@ -1,9 +1,9 @@
 /** The day's announcements of a category, as arXiv's RSS or Atom feed lists them. */
+import { parseDate } from "../../domain/dates.ts";
 import { Trouble } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { parsePaperId } from "../../domain/paperId.ts";
 import type { Announcement, Answer, Fetch } from "../../domain/ports.ts";
-import { parseDate } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
 /** arXiv's feeds have 2,000 at most. */

@@ -1,9 +1,10 @@
 /** Reading arXiv's OAI-PMH answers, record by record as they arrive, in both of its formats. */
+import { parseDate } from "../../domain/dates.ts";
 import { type Page, Trouble } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { Answer } from "../../domain/ports.ts";
 import { clean } from "../../domain/text.ts";
-import { parseDate, readSnapshot } from "../snapshot.ts";
+import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
 const WHO = "arXiv";

@@ -3,13 +3,13 @@
  * (what the papers are, when they were submitted) are read the same way; what they have besides is left alone.
  */
 import { z } from "zod";
+import { parseDate } from "../../domain/dates.ts";
 import { isDay } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { SourceFile } from "../../domain/ports.ts";
 import type { Capture, EditionRow, RowProblem } from "../../domain/trendingData.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { splitLines } from "../lines.ts";
-import { parseDate } from "../snapshot.ts";
 
 /** Measuring holds all rows in memory and compares a list's papers by pairs. */
 const MAX_ROWS = 200_000;

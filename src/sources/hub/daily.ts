@@ -2,7 +2,9 @@
  * Papers of Hugging Face's Daily Papers, in whatever form they come: an item of the Hub's API of any year, or a row of
  * its editions kept in a file. Each gives a provisional record, for the paper is arXiv's, and a listing.
  */
+
 import { z } from "zod";
+import { parseDate } from "../../domain/dates.ts";
 import { type Day, startOf } from "../../domain/edition.ts";
 import { toProject } from "../../domain/links.ts";
 import type { Listing } from "../../domain/listing.ts";
@@ -10,7 +12,7 @@ import type { Instant, Link, PaperRecord } from "../../domain/paper.ts";
 import { isArxivId } from "../../domain/paperId.ts";
 import { clean } from "../../domain/text.ts";
 import { reasonOf } from "../jsonLine.ts";
-import { parseDate, readSnapshot } from "../snapshot.ts";
+import { readSnapshot } from "../snapshot.ts";
 
 export const SITE = "huggingface";
 

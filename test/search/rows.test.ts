@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { DAY_MS } from "../../src/domain/edition.ts";
+import { openIndex, type PaperIndex } from "../../src/search/index.ts";
+import { temporaryFolder } from "../support/instance.ts";
+
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ put: fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }) }),
+    fc.record({ remove: fc.integer({ min: 1, max: 12 }) }),
+    fc.constant({ sort: true } as const),
+    fc.constant({ makeAnew: true } as const),
+  ),
+  { minLength: 4, maxLength: 12 },
+);
+
+const paper = (key: number, n: number) => ({
+  key,
+  revision: n,
+  title: `quokka mark${n}`,
+  abstract: "",
+  authors: [],
+  categories: n % 2 === 0 ? ["cs.LG"] : ["math.OC"],
+  publishedAt: n * DAY_MS,
+  hasCode: false,
+});
+
+const asked = (text: string) => ({ text, column: "text", all: false, filter: {}, limit: 100 }) as const;
+
+const found = async (index: PaperIndex, text: string) =>
+  (await index.find(asked(text))).map(({ key, day }) => `${key} on ${day}`).sort();
+
+it("rows are told apart when they change, go and move, and when another table takes their place", async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (steps) => {
+      const folder = temporaryFolder();
+      const index = await openIndex(folder);
+      await index.prepare();
+      const reader = await openIndex(folder);
+      const now = new Map<number, number>();
+      const put: string[] = [];
+      for (const step of [{ put: [1, 2, 3] }, ...steps]) {
+        if ("put" in step) {
+          const first = put.length;
+          put.push(...step.put.map((key, i) => `${key} on ${first + i}`));
+          await index.put(step.put.map((key, i) => paper(key, first + i)));
+          for (const [i, key] of step.put.entries()) now.set(key, first + i);
+        } else if ("remove" in step) {
+          await index.remove([step.remove]);
+          now.delete(step.remove);
+        } else if ("sort" in step) await index.optimize();
+        else {
+          await index.reset();
+          now.clear();
+        }
+        const expected = [...now].map(([key, n]) => `${key} on ${n}`).sort();
+        expect(await found(index, "quokka")).toEqual(expected);
+        const even = [...now].filter(([, n]) => n % 2 === 0).map(([key]) => key);
+        const marks = await index.matching({ category: "cs.LG" });
+        expect([...marks.keys()].filter((key) => marks[key] === 1).sort()).toEqual(even.sort());
+        // Another process may see it later, but never one row for another.
+        for (const [n, row] of put.entries()) expect([[], [row]]).toContainEqual(await found(reader, `mark${n}`));
+      }
+      reader.close();
+      index.close();
+    }),
+    { numRuns: 12 },
+  );
+});
