@@ -89,6 +89,10 @@ const ProfileForm = ({ page, profile, first, back, says }: AccountView) => (
     <textarea id="about" name="about" rows={3} maxlength={MAX_ABOUT_CHARACTERS}>
       {profile.about}
     </textarea>
+    <p class="note">
+      Your page shows what you submit, upvote and say, your public collections, and papers that you are verified as an
+      author of. What you hide and follow, and private collections, nobody else sees, moderators included.
+    </p>
     <button type="submit">{first ? "Go on" : "Save"}</button>
   </form>
 );

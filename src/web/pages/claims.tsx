@@ -8,6 +8,7 @@ import { Layout } from "../components/Layout.tsx";
 import { Rich } from "../components/Rich.tsx";
 import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
+import { ModerationLayout } from "./moderation.tsx";
 
 interface ClaimView {
   page: PageContext;
@@ -142,7 +143,7 @@ const Withdraw = ({ page, paper }: { page: PageContext; paper: Paper }) => (
 type Pending = Awaited<ReturnType<typeof pendingClaims>>[number];
 
 export const ClaimsPage = ({ page, claims }: { page: PageContext; claims: readonly Pending[] }) => (
-  <Layout page={page} title="Author claims">
+  <ModerationLayout page={page} title="Author claims" current="/moderation/claims">
     <section class="prose">
       <h1>Author claims</h1>
       <p>
@@ -189,5 +190,5 @@ export const ClaimsPage = ({ page, claims }: { page: PageContext; claims: readon
         </article>
       ))}
     </section>
-  </Layout>
+  </ModerationLayout>
 );

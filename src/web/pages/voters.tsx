@@ -32,7 +32,7 @@ export const VotersPage = ({ page, paper, voters, pageNumber, pageSize }: Voters
           <small>{count(paper.upvotes, "upvote")}, the latest first</small>
         </h1>
       </header>
-      {voters.length > 0 ? <Voters voters={voters} /> : <p class="empty">Nobody has upvoted it here yet.</p>}
+      {voters.length > 0 ? <Voters pictures voters={voters} /> : <p class="empty">Nobody has upvoted it here yet.</p>}
       <Pager
         page={pageNumber}
         pages={Math.ceil(paper.upvotes / pageSize)}
