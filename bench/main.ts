@@ -24,8 +24,8 @@ if (section === "--bare") serveBare(given[0] ?? "");
 else if (section === "--harvest") await harvestRun();
 else if (section === "harvest") await benchHarvest();
 else if (section === "comments") benchComments();
-else if (section === "discussion") await bench(given[0], benchDiscussion);
 else if (section === "votes") await benchVotes();
+else if (section === "discussion") await bench(given[0], benchDiscussion);
 else if (section === "trials") await benchTrials(given);
 else if (section === "large") await bench(given[0], benchLarge);
 else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
@@ -49,9 +49,9 @@ async function bench(
 async function benchAll(data: string): Promise<void> {
   await benchHarvest();
   await benchPages(data);
+  await benchVotes();
   await benchDiscussion(data);
   benchComments();
-  await benchVotes();
   const queries = await benchSearch(data);
   await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
 }

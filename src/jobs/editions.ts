@@ -156,7 +156,7 @@ export async function chosenBy(
           rule.categories,
         );
   const oldest = papers.reduce((least, { publishedAt }) => Math.min(least, publishedAt), Number.POSITIVE_INFINITY);
-  const scores = rule.query === undefined ? undefined : await matching({ db, index }, rule.query, oldest, rule.minimum);
+  const scores = rule.query === undefined ? undefined : await matching({ db, index }, rule.query, oldest, rule);
   const scoreOf = ({ key }: Candidate) => scores?.get(key) ?? 0;
   const newest = (a: Candidate, b: Candidate) => b.publishedAt - a.publishedAt || b.key - a.key;
   const ownFirst = (a: Candidate, b: Candidate) => Number(a.late) - Number(b.late);

@@ -2,7 +2,7 @@
 import { dayOf } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
-import { newestPapers } from "../store/papers.ts";
+import { newestPapers, type PaperFilter } from "../store/papers.ts";
 import type { PaperIndex } from "./index.ts";
 import { type ParsedQuery, parseQuery } from "./query.ts";
 import { rank } from "./ranking.ts";
@@ -23,16 +23,18 @@ export function queryProblem(query: string): string | undefined {
 
 /**
  * Papers published from an instant on that match, by key, each with its score by words; all the same without words.
- * They have every word; with a `minimum` they have any of them and that share of the best score in the whole library.
+ * They have every word, the newest first; with a `minimum` they have any of them and that share of the best score in the
+ * whole library. `within` narrows besides.
  */
 export async function matching(
   { db, index }: { db: Database; index: PaperIndex },
   query: string,
   since: Instant,
-  minimum?: number,
+  { minimum, within = {} }: { minimum?: number | undefined; within?: PaperFilter } = {},
 ): Promise<Map<number, number>> {
   const parsed = parseQuery(query);
-  const filter = narrowed({ from: dayOf(since) }, parsed);
+  const from = [within.from ?? "", dayOf(since)].sort()[1] ?? "";
+  const filter = narrowed({ ...within, from }, parsed);
   if (parsed.words === "" && parsed.authors.length === 0) {
     const { keys } = await newestPapers(db, filter, MAX_LISTED, 0);
     return new Map(keys.map((key) => [key, 0]));

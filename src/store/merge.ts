@@ -2,6 +2,7 @@
 import { sql, type Transaction } from "kysely";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
+import { mergeCollected } from "./collecting.ts";
 import { moveComments } from "./comments.ts";
 import { sumScores } from "./listings.ts";
 import { moveReports } from "./reports.ts";
@@ -9,8 +10,8 @@ import type { Schema } from "./schema.ts";
 import { countUpvotes } from "./upvotes.ts";
 
 /**
- * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores,
- * comments, and upvotes (one a reader).
+ * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
+ * scores, upvotes (one a reader), comments, claims, places in collections, and who hid it.
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -28,6 +29,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     "upvotes",
     "claims",
     "author_notes",
+    "hidden_papers",
   ] as const) {
     const columns = {
       paper_links: "kind, value, site, reader_id",
@@ -37,6 +39,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       upvotes: "reader_id, created_at",
       claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
       author_notes: "reader_id, body, updated_at",
+      hidden_papers: "reader_id, hidden_at",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(
@@ -45,6 +48,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   }
   await moveComments(tx, from, into);
   await moveReports(tx, from, into);
+  await mergeCollected(tx, from, into);
   await removePapers(tx, [from]);
   const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
   await tx

@@ -86,6 +86,13 @@ export async function idsOf(db: Database, keys: readonly number[]): Promise<Map<
   return new Map(rows.map((row) => [row.key, row.id]));
 }
 
+/** When papers appeared, by key; keys of papers that are gone are left out. */
+export async function publishedAt(db: Database, keys: readonly number[]): Promise<Map<number, Instant>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db.selectFrom("papers").select(["key", "published_at"]).where("key", "in", keys).execute();
+  return new Map(rows.map((row) => [row.key, row.published_at]));
+}
+
 export interface PaperHistory {
   /** Every id of the paper. */
   ids: string[];

@@ -235,13 +235,15 @@ export interface Schema {
     visibility: string;
     /** `hand`, `added` or `published`. */
     ordering: string;
+    /** 1 for the one that papers go to when none is named; a reader has one at most. */
+    saved: Generated<number>;
     created_at: number;
     updated_at: number;
   };
   collection_papers: {
     collection_id: number;
     paper_key: number;
-    /** Rises in the order made by hand. */
+    /** Rises in the order made by hand; unique in the collection, with gaps where papers went. */
     position: number;
     note: Generated<string>;
     added_at: number;

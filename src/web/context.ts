@@ -73,4 +73,8 @@ export interface PageContext {
   reader?: Reader;
   /** What forms of this page carry; empty where nobody is signed in. */
   form?: string;
+  /** Whether papers that the reader has hidden are shown all the same. */
+  showHidden?: boolean;
+  /** The paper that the reader has hidden just now. */
+  justHidden?: { key: number; id: string; title: string };
 }

@@ -1,17 +1,24 @@
-/**
- * What of the papers on a page is the signed-in reader's own: one query for each kind of mark, however many papers.
- * Further marks (hidden, collected) are further fields here, filled in by `mineOf` and shown by the cards.
- */
+/** What the reader who is signed in has done with the papers that a page shows; controls on cards are marked by it. */
 import type { Reader } from "../domain/reader.ts";
+import { collectedAmong } from "../store/collecting.ts";
+import { recentCollections } from "../store/collections.ts";
 import type { Database } from "../store/database.ts";
+import { hiddenAmong } from "../store/hidden.ts";
 import { upvotedOf } from "../store/upvotes.ts";
 
+/** By keys of papers. Whatever else readers do with papers has its marks here too. */
 export interface Mine {
-  /** Keys of the papers that the reader upvoted. */
   upvoted: ReadonlySet<number>;
+  /** In the collection that papers go to when none is named. */
+  saved: ReadonlySet<number>;
+  hidden: ReadonlySet<number>;
+  /** Addresses of the reader's collections that have the paper. */
+  collected: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Collections offered on every card: those changed last. */
+  collections: readonly { address: string; name: string }[];
 }
 
-/** Undefined where nobody is signed in. */
+/** One query for each kind of mark, however many papers. Undefined where nobody is signed in. */
 export async function mineOf(
   db: Database,
   reader: Reader | undefined,
@@ -19,5 +26,13 @@ export async function mineOf(
 ): Promise<Mine | undefined> {
   if (!reader) return undefined;
   const keys = papers.map(({ key }) => key);
-  return { upvoted: await upvotedOf(db, reader.id, keys) };
+  return {
+    upvoted: await upvotedOf(db, reader.id, keys),
+    hidden: await hiddenAmong(db, reader.id, keys),
+    ...(await collectedAmong(db, reader.id, keys)),
+    collections: await recentCollections(db, reader.id, OFFERED_COLLECTIONS),
+  };
 }
+
+/** On every card; the others are a link away. */
+const OFFERED_COLLECTIONS = 5;

@@ -46,6 +46,9 @@ export const readPage = (parameters: Record<string, string>): number => check(Pa
 
 /** The comment that is to be answered. */
 export const readReply = (parameters: Record<string, string>): number | undefined => check(Reply, parameters).reply;
+/** A whole number from 1 on that stands in a form; undefined for anything else. */
+export const readWhole = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 
 /** `lists` are the values of every parameter that may be given more than once. */
 export function readSearch(

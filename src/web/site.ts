@@ -9,16 +9,19 @@ import { keepRankings } from "../search/kept.ts";
 import type { Library } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import { hasDemo } from "../store/demo.ts";
+import { hiddenPaper } from "../store/hidden.ts";
 import { catalogue, categoryCounts } from "../store/papers.ts";
 import { type Accounts, createAccounts } from "./accounts/auth.ts";
 import { clientOf } from "./accounts/origin.ts";
 import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
 import { allow } from "./actions.ts";
+import { HIDDEN, JUST_HIDDEN, withParameter } from "./address.ts";
 import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
 import { createLimiter, type Limiter } from "./limits.ts";
+import { type Mine, mineOf } from "./mine.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -33,6 +36,8 @@ export interface Site {
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
   problemPage(c: Context): Promise<PageContext>;
+  /** What the reader has done with papers; undefined where nobody is signed in. */
+  mine(c: Context, keys: readonly number[]): Promise<Mine | undefined>;
   /** For pages that are the same for everybody who is not signed in; for others they are made anew. */
   cached: MiddlewareHandler;
   accounts: Accounts;
@@ -76,7 +81,19 @@ export function createSite(parts: Parts): Site {
     const shown = await demo();
     const visit = await visits.of(c);
     if (!visit) return context(c, shown);
-    return { ...context(c, shown), reader: visit.reader, form: visit.account ? await visits.formToken(c) : "" };
+    return { ...context(c, shown), ...(await ofReader(c, visit)) };
+  }
+  async function ofReader(c: Context, { reader, account }: Visit): Promise<Partial<PageContext>> {
+    const { pathname, search } = new URL(c.req.url);
+    const id = c.req.query(JUST_HIDDEN);
+    const justHidden = id === undefined ? undefined : await hiddenPaper(db, reader.id, id);
+    return {
+      reader,
+      form: account ? await visits.formToken(c) : "",
+      here: withParameter(pathname + search, JUST_HIDDEN, undefined),
+      showHidden: c.req.query(HIDDEN) === "show",
+      ...(justHidden ? { justHidden } : {}),
+    };
   }
   return {
     parts,
@@ -85,6 +102,17 @@ export function createSite(parts: Parts): Site {
     today,
     page: pageOf,
     problemPage: (c) => pageOf(c).catch(() => context(c, false)),
+    async mine(c, keys) {
+      const visit = await visits.of(c);
+      return (
+        visit &&
+        mineOf(
+          db,
+          visit.reader,
+          keys.map((key) => ({ key })),
+        )
+      );
+    },
     async cached(c, next) {
       if (!visits.claims(c)) return kept(c, next);
       await next();

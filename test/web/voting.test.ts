@@ -34,7 +34,8 @@ const counts = async ({ db }: TestInstance, key: number) => ({
   stored: (await db.selectFrom("papers").select("upvotes").where("key", "=", key).executeTakeFirstOrThrow()).upvotes,
   rows: (await db.selectFrom("upvotes").select("reader_id").where("paper_key", "=", key).execute()).length,
 });
-const pressedIn = (html: string) => [...html.matchAll(/aria-pressed="(\w+)"/g)].map(([, pressed]) => pressed);
+const pressedIn = (html: string) =>
+  [...html.matchAll(/<form[^>]*\/upvote".*?<\/form>/gs)].map(([form]) => /aria-pressed="(\w+)"/.exec(form)?.[1]);
 
 describe("an upvote", () => {
   it("is one a reader and paper, on every page that has the paper, and can be taken back", async () => {
@@ -44,7 +45,7 @@ describe("an upvote", () => {
     const bob = await member(instance, "bob");
     for (const path of ["/", `/papers/date/${TODAY}`, "/papers?q=otters", `/papers/${id}`, "/papers/trending"])
       expect(pressedIn((await bob.get(path)).html), path).toEqual(["false"]);
-    const back = /name="back" value="([^"]+)"/.exec((await bob.get("/papers?q=otters")).html)?.[1] ?? "";
+    const back = /\/upvote".*?name="back" value="([^"]+)"/s.exec((await bob.get("/papers?q=otters")).html)?.[1] ?? "";
     for (let i = 0; i < 3; i++) {
       const { status, headers } = await bob.post(`/papers/${id}/upvote`, { state: "on", back });
       expect([status, headers.get("location")]).toEqual([303, `/papers?q=otters#p-${key}`]);

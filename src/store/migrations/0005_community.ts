@@ -132,16 +132,19 @@ async function lists(db: Kysely<unknown>): Promise<void> {
     .addColumn("about", "text", (c) => c.notNull())
     .addColumn("visibility", "text", (c) => c.notNull())
     .addColumn("ordering", "text", (c) => c.notNull())
+    .addColumn("saved", "integer", (c) => c.notNull().defaultTo(0))
     .addColumn("created_at", "bigint", (c) => c.notNull())
     .addColumn("updated_at", "bigint", (c) => c.notNull())
     .execute();
   await db.schema.createIndex("collections_by_reader").on("collections").column("reader_id").execute();
+  await sql`create unique index collections_saved on collections (reader_id) where saved = 1`.execute(db);
   await ofPaper(db, "collection_papers")
     .addColumn("collection_id", "integer", (c) => c.notNull().references("collections.id").onDelete("cascade"))
     .addColumn("position", "integer", (c) => c.notNull())
     .addColumn("note", "text", (c) => c.notNull().defaultTo(""))
     .addColumn("added_at", "bigint", (c) => c.notNull())
     .addPrimaryKeyConstraint("collection_papers_key", ["collection_id", "paper_key"])
+    .addUniqueConstraint("collection_papers_order", ["collection_id", "position"])
     .execute();
   await db.schema.createIndex("collection_papers_by_paper").on("collection_papers").column("paper_key").execute();
   await ofPaper(db, "hidden_papers")
@@ -158,6 +161,7 @@ async function lists(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (c) => c.notNull())
     .addUniqueConstraint("follows_once", ["reader_id", "kind", "value"])
     .execute();
+  await db.schema.createIndex("upvotes_by_reader_time").on("upvotes").columns(["reader_id", "created_at"]).execute();
   await db.schema.createIndex("follows_by_value").on("follows").columns(["kind", "value"]).execute();
 }
 

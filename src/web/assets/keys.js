@@ -1,4 +1,5 @@
 // Keys for lists, as readers know them: j and k move, o opens, u upvotes, / searches, ? explains. Pages work without this.
+// A button of the card in focus, or of a paper's page, may have a key of its own: s saves.
 const cards = () => [...document.querySelectorAll(".card h2 a")];
 
 function move(step) {
@@ -22,9 +23,15 @@ const actions = {
   "?": () => location.assign("/about"),
 };
 
+function ownAction(key) {
+  const card = document.activeElement?.closest(".card") ?? document.querySelector("article.paper");
+  const button = /^[a-z]$/.test(key) && card?.querySelector(`button[data-key="${key}"]`);
+  return button ? () => button.click() : undefined;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
-  const action = actions[event.key];
+  const action = actions[event.key] ?? ownAction(event.key);
   if (!action) return;
   event.preventDefault();
   action();

@@ -7,6 +7,7 @@ import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import type { PageContext } from "../context.ts";
 import { longDay } from "../format.ts";
+import { JustHidden } from "./HiddenHere.tsx";
 
 interface LayoutProps {
   page: PageContext;
@@ -24,7 +25,18 @@ interface LayoutProps {
   front?: boolean;
   /** A script of this page's own. */
   script?: string;
-  current?: "day" | "week" | "month" | "trending" | "archive" | "search" | "about" | "submit" | "sign-in" | "reader";
+  current?:
+    | "day"
+    | "week"
+    | "month"
+    | "trending"
+    | "archive"
+    | "search"
+    | "about"
+    | "submit"
+    | "sign-in"
+    | "following"
+    | "reader";
   children: Child;
 }
 
@@ -57,6 +69,7 @@ export const Layout = ({
       <script type="module" src={assetPath("keys.js")} />
       <script type="module" src={assetPath("suggest.js")} />
       {page.reader && <script type="module" src={assetPath("votes.js")} />}
+      {page.reader && <script type="module" src={assetPath("lists.js")} />}
       {script && <script type="module" src={assetPath(script)} />}
     </head>
     <body>
@@ -103,7 +116,10 @@ export const Layout = ({
           </search>
         </nav>
       </header>
-      <main id="main">{children}</main>
+      <main id="main">
+        <JustHidden page={page} />
+        {children}
+      </main>
       <footer>
         <p>
           <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
@@ -119,6 +135,7 @@ const Yours = ({ page: { reader, form }, current }: { page: PageContext; current
     <NavLink to="/submit" name="Submit a paper" on={current === "submit"} />
     {reader ? (
       <>
+        <NavLink to="/me" name="Following" on={current === "following"} />
         <a href={`/readers/${reader.handle}`} aria-current={current === "reader" ? "page" : undefined}>
           {reader.name}
         </a>

@@ -1,4 +1,5 @@
 /** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
+import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
@@ -9,6 +10,7 @@ import { matchedWords, type QueryStems, type Snippet, snippet } from "../../sear
 import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
 import type { Mine } from "../mine.ts";
+import { CardControls } from "./CardControls.tsx";
 import { Elsewhere } from "./Elsewhere.tsx";
 import { Rich } from "./Rich.tsx";
 import { Submitter, type SubmitterProps } from "./Submitter.tsx";
@@ -22,7 +24,7 @@ const SHOWN_CATEGORIES = 4;
 interface CardProps {
   page: PageContext;
   paper: Paper;
-  /** Absent where nobody is signed in. */
+  /** What the reader has done with papers, absent where nobody is signed in; one that they have hidden is left out. */
   mine: Mine | undefined;
   /** 1 for the first of the list. */
   rank?: number;
@@ -36,9 +38,15 @@ interface CardProps {
   reason?: RankedHit | undefined;
   /** Whether it can be marked, to look for more like the marked ones by the page's form `more`. */
   choose?: boolean;
+  /** Why a list of the reader's own has it. */
+  because?: string;
+  /** What else there is to do with it in this list. */
+  children?: Child;
 }
 
-export const PaperCard = ({ page, paper, mine, rank, submitter, byRule, note, stems, reason, choose }: CardProps) => {
+export const PaperCard = (card: CardProps) => {
+  const { paper, rank, submitter, byRule, note, stems, reason, choose, page, mine, because, children } = card;
+  if (mine?.hidden.has(paper.key) && !page.showHidden) return null;
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
@@ -54,6 +62,7 @@ export const PaperCard = ({ page, paper, mine, rank, submitter, byRule, note, st
         </h2>
         <Byline authors={paper.authors} stems={stems} />
         {paper.withdrawn && <Withdrawn />}
+        {because && <p class="because">{because}</p>}
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
@@ -76,6 +85,8 @@ export const PaperCard = ({ page, paper, mine, rank, submitter, byRule, note, st
             </span>
           )}
         </p>
+        {mine && <CardControls page={page} paper={paper} mine={mine} />}
+        {children}
         {choose && (
           <label class="choose">
             <input type="checkbox" name="like" value={paper.id} form="more" /> mark

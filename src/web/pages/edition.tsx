@@ -7,6 +7,7 @@ import { count } from "../../domain/text.ts";
 import type { Entry } from "../../store/editions.ts";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Freshness } from "../components/Freshness.tsx";
+import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
@@ -85,6 +86,7 @@ export const EditionPage = (view: EditionView) => {
               />
             ))
           )}
+          <HiddenHere page={page} mine={view.mine} keys={papers.map(({ paper }) => paper.key)} />
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
           <Neighbours view={view} />
         </section>
@@ -248,6 +250,7 @@ export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: 
         {papers.map((paper) => (
           <PaperCard page={page} paper={paper} mine={mine} />
         ))}
+        <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
         <p class="more">
           <a href="/papers?page=2">Older papers →</a>
         </p>

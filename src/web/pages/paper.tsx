@@ -12,6 +12,7 @@ import type { PaperHistory } from "../../store/papers.ts";
 import { submissionId } from "../../store/subjects.ts";
 import type { Voter } from "../../store/upvotes.ts";
 import { AuthorsHere } from "../components/AuthorsHere.tsx";
+import { CardControls } from "../components/CardControls.tsx";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Withdrawn } from "../components/PaperCard.tsx";
@@ -93,6 +94,7 @@ export const PaperPage = ({
       </div>
       <Upvoted paper={paper} voters={voters} />
       <Sources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
+      {mine && <CardControls page={page} paper={paper} mine={mine} />}
       <h2 class="unseen">Abstract</h2>
       {paper.abstract === "" ? (
         <p class="abstract none">No abstract was given.</p>

@@ -5,8 +5,11 @@ import { arxivAddress, isArxivId, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
 import { SORTS, type Sort } from "../../search/ranking.ts";
+import { searchParameters } from "../../search/saved.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
+import { FollowButton, type FollowState } from "../components/FollowButton.tsx";
+import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Histogram } from "../components/Histogram.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
@@ -32,7 +35,7 @@ export interface SearchAddress {
   page: number;
 }
 
-interface SearchView {
+export interface SearchView {
   page: PageContext;
   asked: SearchAddress;
   found: SearchResult;
@@ -45,6 +48,8 @@ interface SearchView {
   categories: { category: string; papers: number }[];
   /** Key of the newest paper of all. */
   newestKey: number;
+  /** What can be followed of this page, and the reader's follow of it; absent where nothing can. */
+  follow: FollowState | undefined;
 }
 
 export const SearchPage = (view: SearchView) => {
@@ -70,6 +75,7 @@ export const SearchPage = (view: SearchView) => {
             <Order asked={asked} />
           </header>
           {view.models.length > 0 && <Models view={view} />}
+          {view.follow && <FollowButton page={page} follow={view.follow} back={searchPath({ ...asked, page: 1 })} />}
           <Filters view={view} />
           {view.missingId && <Missing id={view.missingId} />}
           {found.notes.map((note) => (
@@ -93,6 +99,7 @@ export const SearchPage = (view: SearchView) => {
                   choose={asked.query !== "" || view.models.length > 0}
                 />
               ))}
+          <HiddenHere page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
           {found.papers.length > 0 && (asked.query !== "" || view.models.length > 0) && (
             <form class="more" id="more" action="/papers">
               <button type="submit">More like the marked papers</button>
@@ -184,14 +191,8 @@ const SHOWN_FACETS = 12;
 
 /** The stable address of a search. */
 export function searchPath({ query, like, filter, sort, limit, page, upTo }: SearchAddress): string {
-  const parameters = new URLSearchParams();
-  if (query && like.length === 0) parameters.set("q", query);
+  const parameters = searchParameters({ query: like.length === 0 ? query : "", filter });
   for (const id of like) parameters.append("like", id);
-  if (filter.category) parameters.set("cat", filter.category);
-  if (filter.author) parameters.set("author", filter.author);
-  if (filter.from) parameters.set("from", filter.from);
-  if (filter.to) parameters.set("to", filter.to);
-  if (filter.hasCode) parameters.set("code", "yes");
   if (sort !== SORTS[0] && like.length === 0) parameters.set("sort", sort);
   if (limit !== PAGE_SIZES[0]) parameters.set("limit", String(limit));
   if (page > 1) parameters.set("page", String(page));

@@ -1,5 +1,5 @@
 /** The front page and every edition: days, weeks, months, and the archive of years. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { addDays, type Period, parsePeriod, periodOf, periodPath } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
@@ -12,8 +12,6 @@ import {
   neighbours,
 } from "../../store/editions.ts";
 import { loadPapers, newestPapers } from "../../store/papers.ts";
-import type { PageContext } from "../context.ts";
-import { mineOf } from "../mine.ts";
 import { ArchivePage } from "../pages/archive.tsx";
 import { EditionPage, NewestPage, WelcomePage } from "../pages/edition.tsx";
 import { PAGE_SIZES } from "../pages/search.tsx";
@@ -34,14 +32,14 @@ export function editionPages(site: Site): Hono {
   pages.get("/", site.cached, async (c) => {
     const page = await site.page(c);
     const day = await latestEdition(db, page.today);
-    if (day) return c.html(html(await editionPage(page, periodOf("day", day), 1, true)));
+    if (day) return c.html(html(await editionPage(c, periodOf("day", day), 1, true)));
     const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0);
+    const mine = await site.mine(c, keys);
     const empty = await site.whyEmptyOn(page.today);
     const why = { page, empty, zone: config.zone };
     const sources = await site.followed();
     if (total > 0) {
       const papers = await loadPapers(db, keys);
-      const mine = await mineOf(db, page.reader, papers);
       return c.html(html(<NewestPage {...why} sources={sources} papers={papers} mine={mine} total={total} />));
     }
     return c.html(html(<WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={config.data} />));
@@ -62,7 +60,7 @@ export function editionPages(site: Site): Hono {
           "not_found",
           `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
         );
-      return c.html(html(await editionPage(await site.page(c), period, readPage(c.req.query()), false)));
+      return c.html(html(await editionPage(c, period, readPage(c.req.query()), false)));
     });
   }
 
@@ -85,17 +83,14 @@ export function editionPages(site: Site): Hono {
     return c.html(html(<ArchivePage page={await site.page(c)} year={year} sizes={sizes} years={years} />));
   });
 
-  async function editionPage(page: PageContext, period: Period, pageNumber: number, front: boolean) {
+  async function editionPage(c: Context, period: Period, pageNumber: number, front: boolean) {
+    const page = await site.page(c);
     const { total, entries } = await entriesOf(db, period, EDITION_PAGE_PAPERS, (pageNumber - 1) * EDITION_PAGE_PAPERS);
-    const papers = new Map(
-      (
-        await loadPapers(
-          db,
-          entries.map((entry) => entry.key),
-        )
-      ).map((paper) => [paper.key, paper]),
-    );
+    const keys = entries.map((entry) => entry.key);
+    const papers = new Map((await loadPapers(db, keys)).map((paper) => [paper.key, paper]));
     const { previous, next } = await neighbours(db, period, page.today);
+    const best = period.kind === "week" ? [] : await bestOfWeek(period.last > page.today ? page.today : period.last);
+    const mine = await site.mine(c, [...keys, ...best.map(({ key }) => key)]);
     return (
       <EditionPage
         page={page}
@@ -103,14 +98,13 @@ export function editionPages(site: Site): Hono {
         number={period.kind === "day" ? await editionNumber(db, period.name) : 0}
         front={front}
         papers={entries.flatMap((entry) => withPaper(entry, papers.get(entry.key)))}
-        mine={await mineOf(db, page.reader, entries)}
         total={total}
         pageNumber={pageNumber}
         pages={Math.ceil(total / EDITION_PAGE_PAPERS)}
         pageSize={EDITION_PAGE_PAPERS}
         previous={previous}
         next={next}
-        weeksBest={period.kind === "week" ? [] : await bestOfWeek(period.last > page.today ? page.today : period.last)}
+        weeksBest={best.filter(({ key }) => page.showHidden || !mine?.hidden.has(key))}
         stock={await site.stock()}
         empty={
           period.kind === "day" && (total === 0 || (front && period.name < page.today))
@@ -119,6 +113,7 @@ export function editionPages(site: Site): Hono {
         }
         sources={front ? await site.followed() : []}
         zone={config.zone}
+        mine={mine}
       />
     );
   }

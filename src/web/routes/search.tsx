@@ -3,10 +3,10 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { moreLike } from "../../search/related.ts";
-import { type SearchResult, search } from "../../search/search.ts";
+import { search } from "../../search/search.ts";
 import { findPaper, idsOf } from "../../store/papers.ts";
-import { mineOf } from "../mine.ts";
-import { type SearchAddress, SearchPage, searchPath } from "../pages/search.tsx";
+import { followOf, followState } from "../follows.ts";
+import { type SearchAddress, SearchPage, type SearchView, searchPath } from "../pages/search.tsx";
 import { readSearch } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
 
@@ -33,9 +33,24 @@ export function searchPages(site: Site): Hono {
       upTo,
       ...(id === undefined ? {} : { query: `"${id}"` }),
     });
-    const view = { asked, found, models: [], missingId: id, newestKey: upTo };
-    return c.html(html(<SearchPage {...(await around(c, view))} {...view} />));
+    return c.html(html(await searchPage(c, { asked, found, models: [], missingId: id, newestKey: upTo })));
   });
+
+  type Found = Pick<SearchView, "asked" | "found" | "models" | "missingId" | "newestKey">;
+  async function searchPage(c: Context, view: Found) {
+    const page = await site.page(c);
+    const keys = view.found.papers.map(({ key }) => key);
+    const follow = await followState(site, page.reader, followOf(view.asked));
+    return (
+      <SearchPage
+        page={page}
+        categories={await site.categories()}
+        mine={await site.mine(c, keys)}
+        follow={follow}
+        {...view}
+      />
+    );
+  }
 
   async function morePage(c: Context, asked: SearchAddress) {
     const models = (await Promise.all(asked.like.map((id) => findPaper(db, id)))).filter(
@@ -53,14 +68,7 @@ export function searchPages(site: Site): Hono {
       offset: (asked.page - 1) * asked.limit,
       upTo,
     });
-    const view = { asked, found, models, missingId: undefined, newestKey: upTo };
-    return <SearchPage {...(await around(c, view))} {...view} />;
-  }
-
-  /** What the page has besides its results. */
-  async function around(c: Context, { asked, found }: { asked: SearchAddress; found: SearchResult }) {
-    const page = { ...(await site.page(c)), here: searchPath(asked) };
-    return { page, mine: await mineOf(db, page.reader, found.papers), categories: await site.categories() };
+    return searchPage(c, { asked, found, models, missingId: undefined, newestKey: upTo });
   }
 
   pages.get("/papers/suggest", async (c) => {

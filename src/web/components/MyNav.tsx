@@ -1,0 +1,24 @@
+/** The ways through a reader's own pages. */
+import type { PageContext } from "../context.ts";
+
+const PAGES = [
+  ["/me", "Following"],
+  ["/me/saved", "Saved"],
+  ["/collections", "Collections"],
+  ["/me/upvoted", "Upvoted"],
+  ["/me/submitted", "Submitted"],
+  ["/me/hidden", "Hidden"],
+  ["/me/follows", "What I follow"],
+  ["/account", "Account"],
+] as const;
+
+export const MyNav = ({ page, at }: { page: PageContext; at: string }) =>
+  page.reader ? (
+    <nav class="mynav" aria-label="My pages">
+      {[[`/readers/${page.reader.handle}`, "My page"] as const, ...PAGES].map(([to, name]) => (
+        <a href={to} aria-current={to === at ? "page" : undefined}>
+          {name}
+        </a>
+      ))}
+    </nav>
+  ) : null;
