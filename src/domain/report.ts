@@ -19,6 +19,7 @@ export interface Subject {
 export const REPORT_REASONS = {
   spam: "Spam or advertising",
   abuse: "Insults, threats or hate",
+  impersonation: "Pretends to be somebody else",
   false: "Misleading or made up",
   private: "Gives away something private",
   "off-topic": "Has nothing to do with papers",
