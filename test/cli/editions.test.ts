@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
+import { served, visitor } from "../support/cast.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, run, startServer } from "../support/program.ts";
 import { snapshotLine } from "../support/records.ts";
@@ -116,23 +117,18 @@ describe("a server with rules", () => {
     ]);
     const day = String(rows(data, "select day from submissions limit 1")[0]?.day);
     expect(await (await fetch(`${server.address}/papers/date/${day}`)).text()).toContain("By the rule “Matters”");
-    const admin = /Admin pages: (\S+)/.exec(server.output())?.[1] ?? "";
-    expect(admin).toContain("/admin/enter?token=");
-    expect(statSync(join(data, "admin-token")).mode & 0o777).toBe(0o600);
-    const entered = await fetch(admin, { redirect: "manual" });
-    const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
-    const page = await (await fetch(`${server.address}/admin/sources`, { headers: { cookie } })).text();
+    const printed = /Become the admin: (\S+)/.exec(server.output())?.[1] ?? "";
+    expect(printed).toContain("/admin/enter?token=");
+    for (const file of ["admin-token", "secret"]) expect(statSync(join(data, file)).mode & 0o777, file).toBe(0o600);
+    const alice = visitor(served, server.address);
+    await alice.get(printed);
+    const token = new URL(printed).searchParams.get("token") ?? "";
+    await alice.post("/admin/enter", { token, email: "alice@example.org", name: "Alice" });
+    const { html: page } = await alice.get("/admin/sources");
     expect(page).toContain("Matters</b>: papers of cs.LG that match matter, the most relevant 4 a day");
-    const form = /name="form" value="([^"]+)"/.exec(page)?.[1] ?? "";
     const lists = () => arxiv.asked.filter(({ path }) => path === "/oai").length;
     const before = lists();
-    const ran = await fetch(`${server.address}/admin/sources/arxiv/run`, {
-      method: "POST",
-      headers: { cookie },
-      body: new URLSearchParams({ form }),
-      redirect: "manual",
-    });
-    expect(ran.status).toBe(303);
+    expect((await alice.post("/admin/sources/arxiv/run")).status).toBe(303);
     await eventually(
       async () => lists(),
       (now) => now > before,
@@ -142,7 +138,7 @@ describe("a server with rules", () => {
 
   it("does not print a token that was set", async () => {
     const data = temporaryFolder();
-    const secret = join(data, "secret");
+    const secret = join(data, "token");
     writeFileSync(secret, "a-secret-that-was-set\n");
     const { stdout } = await run(["config"], { environment: { BROADSHEET_ADMIN_TOKEN_FILE: secret } });
     expect(stdout).toContain("--admin-token  BROADSHEET_ADMIN_TOKEN");
@@ -150,11 +146,20 @@ describe("a server with rules", () => {
     const server = await startServer(data, "--demo", "no", "--admin-token", "a-secret-that-was-set");
     await eventually(
       async () => server.output(),
-      (said) => said.includes("Admin pages: "),
+      (said) => said.includes("Become the admin: "),
     );
     expect(server.output()).not.toContain("a-secret");
     expect(existsSync(join(data, "admin-token"))).toBe(false);
-    const entered = await fetch(`${server.address}/admin/enter?token=a-secret-that-was-set`, { redirect: "manual" });
+    const alice = visitor(served, server.address);
+    await alice.get("/admin/enter");
+    const entered = await alice.post("/admin/enter", { token: "a-secret-that-was-set", email: "alice@example.org" });
     expect(entered.status).toBe(303);
+    // Once there is an admin, the token is of no more use and is not printed again.
+    expect((await server.stop()).code).toBe(0);
+    const again = await startServer(data, "--demo", "no", "--admin-token", "a-secret-that-was-set");
+    await eventually(
+      async () => again.output(),
+      (said) => said.includes("Admin pages: "),
+    );
   });
 });

@@ -20,13 +20,14 @@ export interface Visitor {
 
 const ORIGIN = "https://papers.example";
 
-export function visitor(app: Hono): Visitor {
+/** `origin` is where the instance is; a server elsewhere is given as `served`. */
+export function visitor(app: Pick<Hono, "request">, origin = ORIGIN): Visitor {
   const jar = new Map<string, string>();
   let form = "";
   async function send(path: string, init: RequestInit): Promise<Answer> {
     const headers = new Headers(init.headers);
     headers.set("cookie", cookies());
-    const response = await app.request(new URL(path, ORIGIN).href, { ...init, headers });
+    const response = await app.request(new URL(path, origin).href, { ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = "", ...attributes] = cookie.split(";");
       const [name = "", ...value] = pair.split("=");
@@ -44,11 +45,16 @@ export function visitor(app: Hono): Visitor {
     post: (path, fields = {}, headers = {}) =>
       send(path, {
         method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded", origin: ORIGIN, ...headers },
+        headers: { "content-type": "application/x-www-form-urlencoded", origin, ...headers },
         body: new URLSearchParams({ form, ...fields }).toString(),
       }),
   };
 }
+
+/** A real server in an app's place. */
+export const served: Pick<Hono, "request"> = {
+  request: (url, init) => fetch(String(url), { ...(init as RequestInit), redirect: "manual" }),
+};
 
 export interface Member extends Visitor {
   id: number;

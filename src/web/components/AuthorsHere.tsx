@@ -1,4 +1,5 @@
 /** Authors of a paper who read here: who they are, and what they say of it. */
+import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
@@ -12,29 +13,39 @@ interface AuthorsHereProps {
   notes: Awaited<ReturnType<typeof authorNotes>>;
 }
 
-export const AuthorsHere = ({ paper, verified, notes }: AuthorsHereProps) => (
-  <section class="authors-here" aria-labelledby="authors-here">
-    <h2 id="authors-here">From the authors</h2>
-    {notes.map(({ body, author, handle, updatedAt }) => (
-      <div class="author-note">
-        <CommentText text={body} />
-        <p class="meta">
-          {author ? <a href={`/readers/${handle}`}>{author}</a> : "An author"},{" "}
-          <time datetime={isoDate(updatedAt)}>{shortDate(updatedAt)}</time>
-        </p>
-      </div>
-    ))}
-    {verified.length > 0 && (
-      <ul class="verified">
-        {verified.map(({ author, handle, name }) => (
-          <li>
-            <Avatar name={name} handle={handle} size="small" /> <a href={`/readers/${handle}`}>{author}</a>, verified
-          </li>
-        ))}
-      </ul>
-    )}
+export const AuthorsHere = ({ paper, verified, notes }: AuthorsHereProps) => {
+  const way = (
     <p class="meta">
       <a href={`${paperPath(paper.id)}/claim`}>Are you an author?</a>
     </p>
-  </section>
+  );
+  if (verified.length === 0 && notes.length === 0) return way;
+  return (
+    <section class="authors-here" aria-labelledby="authors-here">
+      <h2 id="authors-here">From the authors</h2>
+      {notes.map((note) => (
+        <Note {...note} />
+      ))}
+      {verified.length > 0 && (
+        <ul class="verified">
+          {verified.map(({ author, handle, name }) => (
+            <li>
+              <Avatar name={name} handle={handle} size="small" /> <a href={readerPath(handle)}>{author}</a>, verified
+            </li>
+          ))}
+        </ul>
+      )}
+      {way}
+    </section>
+  );
+};
+
+const Note = ({ body, author, handle, updatedAt }: AuthorsHereProps["notes"][number]) => (
+  <div class="author-note">
+    <CommentText text={body} />
+    <p class="meta">
+      {author && handle ? <a href={readerPath(handle)}>{author}</a> : "An author"},{" "}
+      <time datetime={isoDate(updatedAt)}>{shortDate(updatedAt)}</time>
+    </p>
+  </div>
 );
