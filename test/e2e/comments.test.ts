@@ -135,7 +135,7 @@ describe("moderation", () => {
       await mod.getByRole("button", { name: "Lift the ban" }).waitFor();
       await mod.getByRole("link", { name: "What was done" }).click();
       expect(await mod.locator(".people").innerText()).toMatch(
-        /@mod banned @mina: again and again[\s\S]*@mod hid comment 1: not kind/,
+        /@mona banned @mina: again and again[\s\S]*@mona hid comment 1: not kind/,
       );
       await alice.goto("/reports");
       expect(await alice.locator(".reports").innerText()).toContain("It was hidden.");
@@ -181,7 +181,7 @@ describe("moderation", () => {
     const mod = await records.db
       .selectFrom("readers")
       .select("id")
-      .where("handle", "=", "mod")
+      .where("handle", "=", "mona")
       .executeTakeFirstOrThrow();
     await records.db
       .insertInto("reports")
