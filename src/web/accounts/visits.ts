@@ -63,8 +63,9 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
     const signedIn = await accounts.signedIn(originOf(c, baseUrl), c.req.raw.headers);
     if (!signedIn) return undefined;
     for (const cookie of signedIn.cookies) c.header("set-cookie", cookie, { append: true });
-    const account = { id: signedIn.accountId, email: signedIn.email, session: signedIn.session };
-    const reader = await readerOfAccount(db, { ...account, name: signedIn.name }, clock());
+    const { accountId: id, session, email, confirmed, name } = signedIn;
+    const account = { id, email, session };
+    const reader = await readerOfAccount(db, { id, email, confirmed, name }, clock());
     return { reader: within(reader, SCOPES), scopes: SCOPES, account };
   }
 
