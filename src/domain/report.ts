@@ -36,7 +36,7 @@ export const OUTCOME_SAYS = {
   hidden: "It was hidden.",
   banned: "The account was closed to changes.",
   dismissed: "A moderator looked and left it.",
-  deleted: "It was deleted by its writer.",
+  deleted: "It was deleted.",
 } as const;
 export type Outcome = keyof typeof OUTCOME_SAYS;
 

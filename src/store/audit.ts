@@ -1,6 +1,8 @@
 /** What moderators and admins did, for each other to read. */
+import type { Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
+import type { Schema } from "./schema.ts";
 
 export interface Deed {
   /** A reader's id; absent for what was done on the command line. */
@@ -20,6 +22,30 @@ export async function note(db: Database, { by, at, action, subject, says }: Deed
     .insertInto("audit")
     .values({ at, reader_id: by ?? null, action, subject, says: says ?? "" })
     .execute();
+}
+
+/**
+ * For a reader who leaves: what was done to them stays in the log, as done to a former reader. What follows the handle
+ * goes too, for the author of a claim is a name.
+ */
+export async function forgetAudit(tx: Transaction<Schema>, readerId: number): Promise<void> {
+  const { handle } = await tx
+    .selectFrom("readers")
+    .select("handle")
+    .where("id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  const named = new RegExp(`@${handle}(?![a-z0-9-]).*$`);
+  const rows = await tx
+    .selectFrom("audit")
+    .select(["id", "subject"])
+    .where("subject", "like", `%@${handle}%`)
+    .execute();
+  for (const { id, subject } of rows)
+    await tx
+      .updateTable("audit")
+      .set({ subject: subject.replace(named, "a former reader") })
+      .where("id", "=", id)
+      .execute();
 }
 
 /** The latest first, with who did it. */

@@ -1,6 +1,6 @@
 /** What of `domain/commenting` is counted from the records, within the transaction that keeps a comment. */
 import { hash } from "node:crypto";
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import {
   checkCommentsADay,
   DAY_MS,
@@ -38,12 +38,15 @@ interface Words {
   now: Instant;
 }
 
+/** An old comment may have been given the words just now. */
+const writtenAt = sql<Instant>`coalesce(comments.edited_at, comments.created_at)`;
+
 /** Throws `bad_request` where the reader wrote the same under too many other papers. */
 export async function checkSameWords(tx: Tx, { readerId, paperKey, textKey, now }: Words): Promise<void> {
   const { others } = await tx
     .selectFrom("comments")
     .where("text_key", "=", textKey)
-    .where("created_at", ">", now - DAY_MS)
+    .where(writtenAt, ">", now - DAY_MS)
     .where("reader_id", "=", readerId)
     .where("paper_key", "!=", paperKey)
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("others"))
@@ -62,7 +65,7 @@ export async function holdSameWords(tx: Tx, textKey: string, now: Instant): Prom
     .innerJoin("readers", "readers.id", "comments.reader_id")
     .select(["comments.id", "comments.paper_key", "comments.reader_id", "comments.hidden_at"])
     .where("text_key", "=", textKey)
-    .where("comments.created_at", ">", now - SAME_WORDS_MS)
+    .where(writtenAt, ">", now - SAME_WORDS_MS)
     .where("comments.deleted_at", "is", null)
     .where("readers.created_at", ">", now - NEWCOMER_MS)
     .where("readers.role", "=", "reader")

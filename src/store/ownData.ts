@@ -4,6 +4,7 @@
  */
 import { sql, type Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
+import { forgetAudit } from "./audit.ts";
 import { exportClaims, forgetClaims } from "./claims.ts";
 import { exportCollections, forgetCollections } from "./collections.ts";
 import { exportComments, forgetComments } from "./comments.ts";
@@ -39,6 +40,7 @@ export const OWN_DATA: readonly OwnData[] = [
   { name: "hidden", take: exportHidden, forget: forgetHidden },
   { name: "claims", take: exportClaims, forget: forgetClaims },
   { name: "reports", take: exportReports, forget: forgetReports },
+  { name: "log", forget: forgetAudit },
   { name: "apiTokens", take: tokensOf, forget: forgetTokens },
 ];
 

@@ -41,6 +41,15 @@ export async function closeReports(
   return Number(numUpdatedRows);
 }
 
+/** Whether what a report is about is still there to be looked at: as `describeSubject` finds it. */
+const IS_THERE = sql<boolean>`case kind
+  when 'comment' then exists (select 1 from comments where comments.id = cast(subject as bigint) and deleted_at is null)
+  when 'submission' then exists (select 1 from submissions
+    where day = substr(subject, 1, 10) and subject = day || ' ' || paper_key || ' ' || submissions.reader_id)
+  when 'reader' then exists (select 1 from readers where readers.id = cast(subject as bigint) and deleted_at is null)
+  when 'collection' then exists (select 1 from collections where address = subject and visibility <> 'private')
+  end`;
+
 /** What waits for a moderator: reported most first, then longest; comments that were held by themselves among them. */
 export async function openSubjects(
   db: Database,
@@ -49,7 +58,7 @@ export async function openSubjects(
 ): Promise<{ total: number; subjects: (Subject & { reports: number })[] }> {
   const waiting = sql`
     select kind, subject, sum(reports) as reports, min(since) as since from (
-      select kind, subject, 1 as reports, created_at as since from reports where decided_at is null
+      select kind, subject, 1 as reports, created_at as since from reports where decided_at is null and ${IS_THERE}
       union all
       select 'comment', cast(id as text), 0, hidden_at from comments where held = 1
     ) as waiting group by kind, subject`;

@@ -73,6 +73,8 @@ async function comment(db: Database, id: string): Promise<SubjectView | undefine
 
 async function submission(db: Database, id: string): Promise<SubjectView | undefined> {
   const { day, paperKey, readerId } = submissionOf(id);
+  // Written in another way it would be reported once more.
+  if (id !== submissionId(day, paperKey, readerId)) return undefined;
   const row = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")

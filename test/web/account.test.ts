@@ -1,6 +1,7 @@
 /** One's own account: profile, address, sessions, tokens, data, leaving. */
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { note } from "../../src/store/audit.ts";
 import { upvote } from "../../src/store/upvotes.ts";
 import { linkIn, type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
@@ -359,6 +360,24 @@ describe("whoever leaves", () => {
     // The address is free for somebody new.
     const again = await member(instance, "bob");
     expect(again.id).not.toBe(bob.id);
+  });
+
+  it("is named in the log no more, nor as which author; others are", async () => {
+    const { instance, bob, carol } = await withPapers();
+    const subjects = ["@bob", "3 comments of @bob", "@bob as Robert Bobson", "@bob-2", "@carol as Carol", "comment 7"];
+    for (const subject of subjects)
+      await note(instance.db, { by: carol.id, at: NOW, action: "did", subject, says: "why" });
+    await bob.get("/account");
+    await bob.post("/account/delete", { handle: "bob" });
+    const kept = await instance.db.selectFrom("audit").select("subject").orderBy("id").execute();
+    expect(kept.map(({ subject }) => subject)).toEqual([
+      "a former reader",
+      "3 comments of a former reader",
+      "a former reader",
+      "@bob-2",
+      "@carol as Carol",
+      "comment 7",
+    ]);
   });
 
   it("stays while nobody else looks after the instance", async () => {

@@ -293,6 +293,18 @@ describe("limits", () => {
     expect((await say(bob, four, "Buy my book!")).status).toBe(303);
   });
 
+  it("refuse the same words also in old comments that are changed to them", async () => {
+    const { instance, papers } = await setUp(3);
+    const bob = await regular(instance, "bob");
+    const ids: number[] = [];
+    for (const paper of papers) ids.push(idIn(await say(bob, paper, `Once meant for ${paper.id}`)));
+    instance.time.now += 30 * DAY_MS;
+    await bob.get("/about");
+    const statuses = [];
+    for (const id of ids) statuses.push((await bob.post(`/comments/${id}`, { text: "Buy my book!" })).status);
+    expect(statuses).toEqual([303, 303, 400]);
+  });
+
   it("hold what several new accounts wrote alike, until a moderator has looked", async () => {
     const { instance, paper, page, count } = await setUp();
     const old = await regular(instance, "old");

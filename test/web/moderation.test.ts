@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { paperPath } from "../../src/domain/paperId.ts";
 import { MAX_REPORT_CHARACTERS } from "../../src/domain/report.ts";
 import { submit } from "../../src/store/editions.ts";
+import { removePapers } from "../../src/store/merge.ts";
 import { member } from "../support/cast.ts";
 import { countOf, idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
 import { textOf } from "../support/instance.ts";
@@ -95,7 +96,58 @@ describe("a report", () => {
     await mallory.post(`/comments/${later}/delete`);
     expect(await formFor("/hide")).toBe(undefined);
     expect(await queue()).toContain("Nothing waits for you.");
-    expect(textOf((await alice.get("/reports")).html)).toContain("It was deleted by its writer.");
+    expect(textOf((await alice.get("/reports")).html)).toContain("It was deleted.");
+  });
+
+  it("of what has gone in the meantime waits for nobody", async () => {
+    const { instance, alice, mallory, mod, paper, queue } = await setUp();
+    const { db } = instance;
+    const { key } = await db.selectFrom("papers").select("key").where("id", "=", paper.id).executeTakeFirstOrThrow();
+    const submission = { day: "2026-06-16", paperKey: key, readerId: mallory.id, at: instance.time.now };
+    await db.transaction().execute((tx) => submit(tx, submission));
+    const made = await mallory.post(
+      "/collections",
+      { name: "A list", visibility: "public" },
+      { accept: "application/json" },
+    );
+    const collection = JSON.parse(made.html).address;
+    const id = idIn(await say(mallory, paper, "hm"));
+    const subjects = [
+      { kind: "comment", id: String(id) },
+      { kind: "submission", id: `2026-06-16 ${key} ${mallory.id}` },
+      { kind: "collection", id: collection },
+      { kind: "reader", id: String(mallory.id) },
+    ];
+    for (const subject of subjects)
+      expect((await alice.post("/reports", { ...subject, reason: "spam" })).status).toBe(303);
+    expect(await queue()).toContain("4 things to look at");
+    await mallory.post(`/collections/${collection}`, { visibility: "private" });
+    expect(await queue()).toContain("3 things to look at");
+    await mallory.get("/account");
+    expect((await mallory.post("/account/delete", { handle: "mallory" })).status).toBe(303);
+    // The edition keeps what was put into it.
+    expect(await queue()).toContain("1 thing to look at");
+    await db.transaction().execute((tx) => removePapers(tx, [key]));
+    expect(await queue()).toContain("Nothing waits for you.");
+    expect((await mod.get("/moderation")).status).toBe(200);
+  });
+
+  it("of a submission is the same one however it is written", async () => {
+    const { instance, alice, mallory, paper } = await setUp();
+    const { key } = await instance.db
+      .selectFrom("papers")
+      .select("key")
+      .where("id", "=", paper.id)
+      .executeTakeFirstOrThrow();
+    const submission = { day: "2026-06-16", paperKey: key, readerId: mallory.id, at: instance.time.now };
+    await instance.db.transaction().execute((tx) => submit(tx, submission));
+    const id = `2026-06-16 ${key} ${mallory.id}`;
+    for (const [written, status] of [
+      [id, 303],
+      [`${id} again`, 404],
+      [`${id} `, 404],
+    ] as const)
+      expect((await alice.post("/reports", { kind: "submission", id: written, reason: "spam" })).status).toBe(status);
   });
 
   it("may be of a reader, a submission or a collection", async () => {
