@@ -1,7 +1,9 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
+import type { Returned } from "../domain/bounce.ts";
 import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
+import type { Mail, Mailer } from "../domain/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Capture, EditionRow, RowProblem } from "../domain/trendingData.ts";
@@ -33,6 +35,20 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** The records, and the way mail goes out and comes back. */
+export interface MailRoom {
+  records: Records;
+  clock: Clock;
+  post: {
+    mailer: Mailer;
+    /** Never throws for what is in the mail. */
+    read(raw: Buffer): Promise<Returned>;
+    /** A mail as it would be handed over. */
+    raw(mail: Mail): Promise<string>;
+  };
+  close(): void;
+}
+
 export interface CommandParts {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
@@ -52,6 +68,12 @@ export interface CommandParts {
   sourceOptions: ArgsDef;
   /** Options of commands that fill editions. */
   editionOptions: ArgsDef;
+  /** Options of commands about mail. */
+  mailOptions: ArgsDef;
+  /** Opens the records alone, with what the settings say of mail. */
+  openMail(options: Record<string, unknown>): Promise<MailRoom>;
+  /** Of a returned mail so much is read. */
+  maxReturnedBytes: number;
 }
 
 /** Options of every command that works on a data folder. */

@@ -45,6 +45,15 @@ export interface Dispatch {
   close(): void;
 }
 
+/**
+ * Looks once into a mailbox: hands over each unread mail, as far as it is worth reading, and takes those out of it for
+ * which `take` says so. Returns what went wrong, in words; never throws for what is outside.
+ */
+export type ReturnedMailbox = (
+  take: (raw: Buffer) => Promise<boolean>,
+  signal: AbortSignal,
+) => Promise<string | undefined>;
+
 /** Mails of an instance without a mail server, for whoever runs it. */
 export interface Outbox {
   /** The latest first. */

@@ -39,6 +39,16 @@ export interface SendingParts {
 
 export type Tally = Record<Settlement["state"], number>;
 
+/** As the timetable runs it; does nothing where no digests are sent. */
+export async function sendByTimetable({ digests, ...parts }: SendingParts & { digests?: DigestDesk }): Promise<object> {
+  if (digests) {
+    const { sent, failed, unknown } = await sendDigests(parts, digests);
+    if (sent + failed + unknown > 0)
+      parts.log(`Digests: ${sent} sent${failed ? `, ${failed} failed` : ""}${unknown ? `, ${unknown} stuck` : ""}.`);
+  }
+  return {};
+}
+
 /** Sends all that is due and that the pace allows; the rest waits for the next run. */
 export async function sendDigests(parts: SendingParts, desk: DigestDesk): Promise<Tally> {
   const { db, clock, signal, log } = parts;

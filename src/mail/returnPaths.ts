@@ -4,6 +4,7 @@
  * nobody makes them up; in base 32, because mail servers may change capitals.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Leaving } from "../domain/bounce.ts";
 
 export interface ReturnPaths {
   /** The envelope's sender of a delivery; undefined where no address for bounces is set. */
@@ -12,8 +13,9 @@ export interface ReturnPaths {
   ofLeaving(subscription: number, links: number): string | undefined;
   /** A delivery's `Message-ID`, the same whenever it is tried again. */
   messageId(delivery: number): string;
-  /** The first of our names in a text that we made ourselves. */
-  read(text: string): { delivery: number } | { subscription: number; links: number } | undefined;
+  /** The first delivery that a text names by a name of ours. */
+  deliveryIn(text: string): number | undefined;
+  leavingIn(text: string): Leaving | undefined;
 }
 
 const MAC_BYTES = 10;
@@ -35,18 +37,25 @@ export function createReturnPaths(secret: string, bounces: string, host: string)
     ofDelivery: (id) => address(`d${id}`),
     ofLeaving: (subscription, links) => address(`u${subscription}-${links}`),
     messageId: (delivery) => `<${named(`d${delivery}`)}@${host}>`,
-    read(text) {
-      let tried = 0;
-      for (const [, written = "", given = ""] of text.matchAll(NAME)) {
-        if (++tried > MAX_TRIED) return undefined;
-        const name = written.toLowerCase();
-        if (!timingSafeEqual(Buffer.from(mac(secret, name)), Buffer.from(given.toLowerCase()))) continue;
-        const [first = 0, second = 0] = name.slice(1).split("-").map(Number);
-        return name.startsWith("d") ? { delivery: first } : { subscription: first, links: second };
-      }
-      return undefined;
+    deliveryIn: (text) => namesIn(text, "d", secret)?.[0],
+    leavingIn(text) {
+      const [subscription, links] = namesIn(text, "u", secret) ?? [];
+      return subscription === undefined || links === undefined ? undefined : { subscription, links };
     },
   };
+}
+
+/** The numbers of the first name of a kind whose MAC is right. */
+function namesIn(text: string, kind: "d" | "u", secret: string): number[] | undefined {
+  let tried = 0;
+  for (const [, written = "", given = ""] of text.matchAll(NAME)) {
+    const name = written.toLowerCase();
+    if (!name.startsWith(kind)) continue;
+    if (++tried > MAX_TRIED) return undefined;
+    if (timingSafeEqual(Buffer.from(mac(secret, name)), Buffer.from(given.toLowerCase())))
+      return name.slice(1).split("-").map(Number);
+  }
+  return undefined;
 }
 
 const mac = (secret: string, name: string): string =>

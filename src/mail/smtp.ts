@@ -91,7 +91,7 @@ function transportOf(server: MailServer, limits: MailLimits, dkim: DkimKey | und
   });
 }
 
-const contentOf = ({ to, subject, text, html, envelopeFrom, messageId, at }: Mail, from: string) => ({
+export const contentOf = ({ to, subject, text, html, envelopeFrom, messageId, at }: Mail, from: string) => ({
   from,
   // As an object it is one address whatever is in it, and never a list.
   to: { name: "", address: to },

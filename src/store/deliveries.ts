@@ -89,7 +89,7 @@ export async function settle(
       .where("holder", "=", holder)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) return false;
-    if (settlement.state === "due" || settlement.state === "failed") await forgetPapers(tx, id);
+    if (settlement.state === "failed") await forgetPapers(tx, id);
     return true;
   });
 }
@@ -210,10 +210,9 @@ export async function decideStuck(
     .where("id", "=", id)
     .where("state", "=", "sending")
     .execute();
-  if (as === "due") await forgetPapers(tx, id);
   return true;
 }
 
-/** They were not delivered after all, and the next issue may have them. */
+/** They were not delivered after all, and the next issue may have them. One that is tried again keeps them. */
 const forgetPapers = (tx: Database, delivery: number) =>
   tx.deleteFrom("delivered_papers").where("delivery_id", "=", delivery).execute();

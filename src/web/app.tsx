@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { wantsJson } from "./actions.ts";
+import { mailPages } from "./admin/mail.tsx";
 import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
 import type { Parts } from "./context.ts";
@@ -46,6 +47,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", healthPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
   app.route("/", signIn);
+  app.route("/", mailPages(site));
   app.route("/admin", adminPages(site));
 
   app.get("/about", site.cached, async (c) =>

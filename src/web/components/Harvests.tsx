@@ -114,7 +114,7 @@ const Trouble = ({ harvest: { trouble }, zone }: { harvest: HarvestRow; zone: st
   );
 
 /** A table that scrolls by itself where the window is narrow, by keys too. */
-const Wide = ({ label, children }: { label: string; children: unknown }) => (
+export const Wide = ({ label, children }: { label: string; children: unknown }) => (
   <section class="wide" tabindex={0} aria-label={label}>
     <table>
       <caption>{label}</caption>
