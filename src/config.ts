@@ -9,6 +9,7 @@ import { isFollowable } from "./domain/categories.ts";
 import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import { parseRegistration } from "./domain/registration.ts";
+import { isZone } from "./domain/zone.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
@@ -287,13 +288,5 @@ function readSecret(variable: string, file: string): string {
     return readFileSync(file, "utf8").trimEnd();
   } catch (error) {
     throw new BroadsheetError("config_invalid", `${variable} names a file that cannot be read: ${messageOf(error)}.`);
-  }
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
   }
 }
