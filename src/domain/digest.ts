@@ -118,3 +118,24 @@ export function choose(
 
 /** Papers of a digest in the order that it shows them. */
 export const papersOf = ({ sections }: Digest): DigestPaper[] => sections.flatMap(({ papers }) => papers);
+
+/** What a digest's mail is made with besides the digest. */
+export interface DigestMailParts {
+  /** `baseUrl` without a closing slash. */
+  instance: { title: string; baseUrl: string };
+  subscription: Pick<Subscriber, "wishes" | "zone">;
+  /** Without `manage` and `unsubscribe` it may be shown to anybody; without `view` it is shown in a browser already. */
+  links: { manage?: string; unsubscribe?: string; view?: string };
+}
+
+export interface RenderedDigest {
+  subject: string;
+  text: string;
+  /** Absent where plain text is wished for. */
+  html?: string;
+  /** What mail programs show beside the subject; it is in the HTML. */
+  preheader: string;
+}
+
+/** Renders a digest; what it makes depends on nothing else. */
+export type RenderDigest = (digest: Digest, parts: DigestMailParts) => RenderedDigest;

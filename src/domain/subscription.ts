@@ -137,3 +137,27 @@ export function covered(
   const earliest = addDays(last, 1 - MOST_DAYS[rhythm]);
   return { first: first > earliest ? first : earliest, last };
 }
+
+/** What a link in a mail is for. One never serves for another. */
+export const LINK_PURPOSES = ["manage", "unsubscribe", "view"] as const;
+export type LinkPurpose = (typeof LINK_PURPOSES)[number];
+
+/** Links that say who may do what by themselves, so that nobody needs a password. */
+export interface SubscriptionLinks {
+  /** Safe in an address. `issue` goes with `view` only. */
+  sign(purpose: LinkPurpose, subscription: { id: number; links: number }, issue?: string): string;
+  /** Undefined for what was not signed here for this purpose. Whether `links` still counts is for the records to say. */
+  read(purpose: LinkPurpose, token: string): { id: number; links: number; issue: string } | undefined;
+}
+
+/** Addresses that stand in a digest. */
+export const addressesOf = (
+  links: SubscriptionLinks,
+  baseUrl: string,
+  subscription: { id: number; links: number },
+  issue: string,
+): { manage: string; unsubscribe: string; view: string } => ({
+  manage: `${baseUrl}/subscription/${links.sign("manage", subscription)}`,
+  unsubscribe: `${baseUrl}/unsubscribe/${links.sign("unsubscribe", subscription)}`,
+  view: `${baseUrl}/digest/${links.sign("view", subscription, issue)}`,
+});

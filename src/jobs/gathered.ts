@@ -32,7 +32,7 @@ export interface Gathered {
   byAuthor(name: string): readonly number[];
   submittedBy(reader: number): readonly number[];
   matching(query: string): Promise<readonly number[]>;
-  /** Has at least these by key, as far as they are still there. */
+  /** By key; those that are gone are left out. */
   load(keys: readonly number[]): Promise<ReadonlyMap<number, Paper>>;
 }
 
@@ -136,10 +136,17 @@ const MAX_LOADED = 3_000;
 function loader(db: Database): Gathered["load"] {
   const loaded = new Map<number, Paper>();
   return async (keys) => {
-    const missing = keys.filter((key) => !loaded.has(key));
+    const known = keys.map((key) => loaded.get(key)).filter((paper) => paper !== undefined);
+    const wanted = new Map(known.map((paper) => [paper.key, paper]));
+    const missing = await loadPapers(
+      db,
+      keys.filter((key) => !wanted.has(key)),
+    );
     if (loaded.size + missing.length > MAX_LOADED) loaded.clear();
-    const wanted = keys.filter((key) => !loaded.has(key));
-    for (const paper of await loadPapers(db, wanted)) loaded.set(paper.key, paper);
-    return loaded;
+    for (const paper of missing) {
+      loaded.set(paper.key, paper);
+      wanted.set(paper.key, paper);
+    }
+    return wanted;
   };
 }
