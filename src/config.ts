@@ -10,6 +10,7 @@ import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import { parseMailbox, parseMailServer } from "./domain/mailServer.ts";
 import { parseRegistration } from "./domain/registration.ts";
+import { isZone } from "./domain/zone.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
@@ -346,13 +347,5 @@ function readSecret(variable: string, file: string): string {
     return readFileSync(file, "utf8").trimEnd();
   } catch (error) {
     throw new BroadsheetError("config_invalid", `${variable} names a file that cannot be read: ${messageOf(error)}.`);
-  }
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
   }
 }

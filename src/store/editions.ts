@@ -88,7 +88,7 @@ export async function entriesOf(
 }
 
 /** Every place of a paper in a day's edition, whoever put it there. */
-const placesIn = (db: Database, first: Day, last: Day) =>
+export const placesIn = (db: Database, first: Day, last: Day) =>
   db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
