@@ -1,5 +1,6 @@
 /** `broadsheet bounce < MAIL`: what a mail server pipes undeliverable mails into. */
 import { defineCommand } from "citty";
+import { MAX_RETURNED_BYTES } from "../domain/bounce.ts";
 import { messageOf } from "../domain/errors.ts";
 import { takeReturned } from "../jobs/bounces.ts";
 import type { CommandParts } from "./parts.ts";
@@ -13,7 +14,7 @@ export const bounceCommand = (parts: CommandParts) =>
     args: parts.mailOptions,
     async run({ args }) {
       try {
-        const raw = await beginningOf(process.stdin, parts.maxReturnedBytes);
+        const raw = await beginningOf(process.stdin, MAX_RETURNED_BYTES);
         const { records, post, clock, close } = await parts.openMail(args);
         try {
           const { says } = await takeReturned({ db: records.db, clock, read: post.read }, raw);

@@ -22,16 +22,21 @@ export const digestCommand = (parts: CommandParts) =>
       if (!isMailAddress(to))
         throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(to)}, but it must be a mail address.`);
       const instance = await parts.open(args);
-      const { post, close } = await parts.openMail(args);
+      const room = await parts.openMail(args);
       try {
-        const letter = await parts.letterTo(instance, post, args, to, args.date === undefined ? undefined : String(args.date));
+        const letter = await parts.letterTo(
+          instance,
+          args,
+          to,
+          args.date === undefined ? undefined : String(args.date),
+        );
         if ("skip" in letter) return void process.stderr.write(`Nothing would be sent. ${letter.skip}\n`);
-        if (args.dryRun) return void process.stdout.write(await post.raw(letter.mail));
-        const outcome = await post.mailer(letter.mail);
+        if (args.dryRun) return void process.stdout.write(await room.post.raw(letter.mail));
+        const outcome = await room.post.mailer(letter.mail);
         process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${outcome.why}\n`);
         if (!outcome.sent) process.exitCode = 1;
       } finally {
-        close();
+        room.close();
         await instance.close();
       }
     },

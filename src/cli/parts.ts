@@ -1,12 +1,12 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
-import type { Returned } from "../domain/bounce.ts";
 import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
-import type { Mail, Mailer } from "../domain/mail.ts";
+import type { Post } from "../domain/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Capture, EditionRow, RowProblem } from "../domain/trendingData.ts";
+import type { Letter } from "../jobs/digest.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -39,13 +39,7 @@ export interface Instance {
 export interface MailRoom {
   records: Records;
   clock: Clock;
-  post: {
-    mailer: Mailer;
-    /** Never throws for what is in the mail. */
-    read(raw: Buffer): Promise<Returned>;
-    /** A mail as it would be handed over. */
-    raw(mail: Mail): Promise<string>;
-  };
+  post: Post;
   close(): void;
 }
 
@@ -72,8 +66,13 @@ export interface CommandParts {
   mailOptions: ArgsDef;
   /** Opens the records alone, with what the settings say of mail. */
   openMail(options: Record<string, unknown>): Promise<MailRoom>;
-  /** Of a returned mail so much is read. */
-  maxReturnedBytes: number;
+  /** An issue for an address, beside all deliveries. Without an issue, the one that comes next. */
+  letterTo(
+    instance: Instance,
+    options: Record<string, unknown>,
+    to: string,
+    issue: string | undefined,
+  ): Promise<Letter>;
 }
 
 /** Options of every command that works on a data folder. */

@@ -9,6 +9,8 @@ export type BounceKind = "hard" | "soft" | "complaint";
 
 /** So many soft bounces in a row suspend an address. */
 export const SOFT_BOUNCES_IN_A_ROW = 5;
+/** Of a returned mail so much is read; what it says stands in front of the mail that it returns. */
+export const MAX_RETURNED_BYTES = 1_048_576;
 /** Of a report's own words, so many characters are kept. */
 export const MAX_SAYS_CHARACTERS = 500;
 

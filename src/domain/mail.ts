@@ -1,4 +1,5 @@
 /** One mail, and what became of it. */
+import type { Returned } from "./bounce.ts";
 import type { Instant } from "./paper.ts";
 
 export interface Mail {
@@ -53,6 +54,20 @@ export type ReturnedMailbox = (
   take: (raw: Buffer) => Promise<boolean>,
   signal: AbortSignal,
 ) => Promise<string | undefined>;
+
+/** All ways of mail, as the settings say. */
+export interface Post {
+  mailer: Mailer;
+  /** `mail.example.org, port 587`; absent where mails stay here. */
+  server?: string;
+  /** Reads what came to the return address; never throws for what is in it. */
+  read(raw: Buffer): Promise<Returned>;
+  /** Absent where no mailbox is looked into. */
+  mailbox?: ReturnedMailbox;
+  /** A mail as it would be handed over, signature included. */
+  raw(mail: Mail): Promise<string>;
+  close(): void;
+}
 
 /** Mails of an instance without a mail server, for whoever runs it. */
 export interface Outbox {

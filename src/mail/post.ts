@@ -1,13 +1,12 @@
 /** Everything about mail that the settings say, put together: how it goes out, how it comes back. */
-import { streamed } from "./raw.ts";
-import type { Returned } from "../domain/bounce.ts";
-import type { Mail, Mailer, ReturnedMailbox } from "../domain/mail.ts";
+import type { Mailer, Post } from "../domain/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mailServer.ts";
 import { dkimKey } from "./dkim.ts";
 import type { LetterSettings } from "./letters.ts";
 import { createMailbox } from "./mailbox.ts";
-import { createReturnPaths } from "./returnPaths.ts";
+import { streamed } from "./raw.ts";
 import { readReturned } from "./returned.ts";
+import { createReturnPaths } from "./returnPaths.ts";
 import { createSmtpMailer } from "./smtp.ts";
 
 /** As they are set, and checked. */
@@ -26,21 +25,8 @@ export interface PostSettings {
   outbox: Mailer;
 }
 
-export interface Post {
-  mailer: Mailer;
-  letters: LetterSettings;
-  /** `mail.example.org, port 587`; absent where mails stay here. */
-  server?: string;
-  read(raw: Buffer): Promise<Returned>;
-  /** Absent where no mailbox is looked into. */
-  mailbox?: ReturnedMailbox;
-  /** A mail as it would be handed over, signature included. */
-  raw(mail: Mail): Promise<string>;
-  close(): void;
-}
-
 /** Throws `config_invalid` for a key that cannot sign. */
-export function openPost(settings: PostSettings): Post {
+export function openPost(settings: PostSettings): Post & { letters: LetterSettings } {
   const { smtp, mailFrom, title, secret, outbox } = settings;
   const server = smtp === "" ? undefined : checked(parseMailServer(smtp));
   const mailbox = settings.imap === "" ? undefined : checked(parseMailbox(settings.imap));

@@ -5,13 +5,18 @@
  */
 import { createHash } from "node:crypto";
 import { type Attachment, type ParsedMail, simpleParser } from "mailparser";
-import { failureKind, MAX_SAYS_CHARACTERS, type Report, type Returned, statusIn } from "../domain/bounce.ts";
+import {
+  failureKind,
+  MAX_RETURNED_BYTES,
+  MAX_SAYS_CHARACTERS,
+  type Report,
+  type Returned,
+  statusIn,
+} from "../domain/bounce.ts";
 import { messageOf } from "../domain/errors.ts";
 import { clean } from "../domain/text.ts";
 import type { ReturnPaths } from "./returnPaths.ts";
 
-/** Of a returned mail so much is read; what it says stands in front of the mail that it returns. */
-export const MAX_RETURNED_BYTES = 1_048_576;
 /** Of a part so many characters are looked at. */
 const MAX_PART_CHARACTERS = 65_536;
 

@@ -15,17 +15,15 @@ export type NextDue = (subscription: { wishes: string; zone: string }, after: In
 
 /** Subscriptions looked at in one transaction. */
 const OPENED_AT_ONCE = 500;
-/** An issue that comes later than this is not sent any more, unless it is the latest. */
-export const CAUGHT_UP_MS = 72 * 3_600_000;
 /** Issues that came due longer ago are not even recorded. */
 const LOOKED_BACK_MS = 60 * 24 * 3_600_000;
 /** A subscription whose time cannot be told is looked at again after this. */
 const UNTOLD_MS = 24 * 3_600_000;
 
 /**
- * Makes a `due` row of every subscription whose time has come, and moves its time on, in one transaction. Issues that
- * came due while no server was up are made up for as far as `CAUGHT_UP_MS` reaches; older ones are recorded as skipped.
- * Returns how many subscriptions were looked at: 0 when none is left.
+ * Makes a `due` row of every subscription whose time has come, and moves its time on, in one transaction. Of several
+ * issues that came due while no server was up the latest is sent, which has the days of the others, since they are
+ * recorded as failed. Returns how many subscriptions were looked at: 0 when none is left.
  */
 export async function openDue(
   db: Database,
@@ -45,7 +43,6 @@ export async function openDue(
     for (const subscription of subscriptions) {
       const { issues, next } = issuesUpTo(subscription, now, nextDue, log);
       const latest = issues.at(-1);
-      const late = ({ issue, dueAt }: Due) => issue !== latest?.issue && dueAt < now - CAUGHT_UP_MS;
       if (latest)
         await tx
           .insertInto("deliveries")
@@ -54,7 +51,7 @@ export async function openDue(
               subscription_id: subscription.id,
               issue: due.issue,
               due_at: due.dueAt,
-              ...(late(due) ? { state: "skipped" as const, says: MISSED } : { state: "due" as const, says: null }),
+              ...(due === latest ? { state: "due" as const, says: null } : { state: "failed" as const, says: MISSED }),
             })),
           )
           .onConflict((c) => c.columns(["subscription_id", "issue"]).doNothing())
@@ -65,7 +62,7 @@ export async function openDue(
   });
 }
 
-const MISSED = `No server was up when it was due, nor in the ${CAUGHT_UP_MS / 3_600_000} hours after.`;
+const MISSED = "No server was up when it was due; the next issue has its papers.";
 
 function issuesUpTo(
   subscription: { id: number; wishes: string; zone: string; next_due_at: number | null },
