@@ -286,8 +286,9 @@ async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
     import("./web/accounts/kept.ts"),
     import("./store/database.ts"),
   ]);
-  const { post } = await postOf(config, keptSecret(SECRET, config.secret, config.data));
+  // Makes the data folder where there is none.
   const records = await openRecords(config.data);
+  const { post } = await postOf(config, keptSecret(SECRET, config.secret, config.data));
   return {
     records,
     clock,

@@ -125,5 +125,5 @@ const MAX_ANSWER_CHARACTERS = 500;
 function again(attempts: number, says: string, now: Instant): Settlement {
   const wait = retryWait(attempts);
   if (wait === undefined) return { state: "failed", says: `Given up after ${attempts} tries. ${says}` };
-  return { state: "due", says, retryAt: now + wait };
+  return { state: "due", says, retryAt: now + wait, attempts };
 }

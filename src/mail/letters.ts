@@ -49,7 +49,7 @@ export function digestLetter({ subject, text, html }: Content, to: Addressed, se
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
       Precedence: "bulk",
       "X-Auto-Response-Suppress": "All",
-      "Feedback-ID": `${to.issue}:digest:${host}`,
+      "Feedback-ID": `${to.issue}:digest:broadsheet:${host}`,
     },
   };
 }

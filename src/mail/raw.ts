@@ -2,7 +2,7 @@
 import nodemailer from "nodemailer";
 import type { Mail } from "../domain/mail.ts";
 import { type DkimKey, SIGNED_HEADERS } from "./dkim.ts";
-import { contentOf } from "./smtp.ts";
+import { contentOf, headersOf } from "./smtp.ts";
 
 export async function streamed(mail: Mail, from: string, dkim?: DkimKey): Promise<string> {
   const transport = nodemailer.createTransport({
@@ -12,6 +12,6 @@ export async function streamed(mail: Mail, from: string, dkim?: DkimKey): Promis
     disableUrlAccess: true,
     ...(dkim ? { dkim: { ...dkim, headerFieldNames: SIGNED_HEADERS } } : {}),
   });
-  const { message } = await transport.sendMail({ ...contentOf(mail, from), headers: { ...mail.headers } });
+  const { message } = await transport.sendMail({ ...contentOf(mail, from), headers: headersOf(mail) });
   return message.toString();
 }

@@ -36,6 +36,7 @@ export function refusalOf(error: MailError, handedOver: boolean): Refusal {
   // What this program itself finds wrong: an address that the server could not take, a mail above its size.
   if (error.code === "EENVELOPE" || error.code === "EMESSAGE")
     return { sent: false, permanent: true, why: oneLine(error.message) };
+  if (/^spawn /.test(error.message)) return away(`sendmail cannot be started: ${oneLine(error.message)}`);
   return { sent: false, permanent: false, why: oneLine(error.message) };
 }
 

@@ -87,7 +87,7 @@ function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, dig
 
 /** Older servers write in words; what they quote of the mail names it. */
 function failureInWords(mail: ParsedMail, paths: ReturnPaths, digest: string): Returned {
-  const text = (mail.text ?? withoutTags(mail.html || "")).slice(0, MAX_PART_CHARACTERS);
+  const text = (mail.text || withoutTags(mail.html || "")).slice(0, MAX_PART_CHARACTERS);
   const line = text.split("\n").find((one) => CODE.test(one)) ?? text.split("\n").find((one) => FAILED.test(one));
   if (line === undefined) return { other: "a mail server's notice that says no reason" };
   const says = oneLine(line);
@@ -99,7 +99,7 @@ function failureInWords(mail: ParsedMail, paths: ReturnPaths, digest: string): R
   return { report: reportOf({ kind, status, says, address }, paths, digest, [addressesOf(mail), text]) };
 }
 
-const CODE = /(?<![\d.])([45]\d\d|[45]\.\d{1,3}\.\d{1,3})(?=[ -]|$)/;
+const CODE = /(?<![\d.])([45]\d\d|[45]\.\d{1,3}\.\d{1,3})(?=[\s)\]:;,-]|$)/;
 const FAILED =
   /\b(user|mailbox|recipient|address|account)\b.{0,60}\b(unknown|not (found|exist)|full|disabled|no longer)|\b(no such|unknown) (user|mailbox|recipient|address)|\b(quota)\b|could not be delivered|undeliverable/i;
 

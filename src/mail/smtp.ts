@@ -49,7 +49,7 @@ export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: S
   });
 
   async function mailer(mail: Mail): Promise<MailOutcome> {
-    const headers = { ...mail.headers };
+    const headers = headersOf(mail);
     try {
       const sent = transport.sendMail({ ...contentOf(mail, from), headers });
       const { response } = await (server.kind === "sendmail" ? within(limits.answerMs, sent) : sent);
@@ -90,6 +90,15 @@ function transportOf(server: MailServer, limits: MailLimits, dkim: DkimKey | und
     socketTimeout: limits.answerMs,
   });
 }
+
+/** The library would encode quotes and brackets in headers that it does not know as words. */
+export const headersOf = ({ headers = {} }: Mail) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      /^[ -~]*$/.test(value) ? { prepared: true, foldLines: true, value } : value,
+    ]),
+  );
 
 export const contentOf = ({ to, subject, text, html, envelopeFrom, messageId, at }: Mail, from: string) => ({
   from,

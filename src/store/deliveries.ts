@@ -23,8 +23,8 @@ export type Settlement =
   | { state: "sent"; says: string }
   | { state: "skipped"; says: string }
   | { state: "failed"; says: string }
-  /** To be tried again. */
-  | { state: "due"; says: string; retryAt: Instant }
+  /** To be tried again, after so many refusals. */
+  | { state: "due"; says: string; retryAt: Instant; attempts: number }
   /** It may have been taken. */
   | { state: "unknown"; says: string };
 
@@ -105,7 +105,7 @@ function columnsOf(settlement: Settlement, now: Instant) {
     case "failed":
       return { state, says };
     case "due":
-      return { state, says, retry_at: settlement.retryAt, handed_at: null };
+      return { state, says, retry_at: settlement.retryAt, attempts: settlement.attempts, handed_at: null };
     case "unknown":
       return { says };
   }

@@ -123,7 +123,7 @@ export async function claimDue(db: Database, holder: string, pace: Pace, now: In
     if (rows.length === 0) return [];
     const stepMs = 1_000 / pace.aSecond;
     const first = await takeSlots(tx, rows.length * stepMs, now);
-    return rows.sort((a, b) => a.id - b.id).map((row, i) => ({ ...row, slot: Math.ceil(first + i * stepMs) }));
+    return rows.sort((a, b) => a.id - b.id).map((row, i) => ({ ...row, slot: Math.floor(first + i * stepMs) }));
   });
 }
 
