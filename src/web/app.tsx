@@ -78,7 +78,7 @@ export function createApp(parts: Parts): Hono {
     c.html(
       html(
         <ProblemPage
-          page={await site.page(c)}
+          page={await site.problemPage(c)}
           title="Not here"
           says="There is no page at this address. It may have been mistyped."
         />,

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { retryWait, STUCK_MS } from "../../src/domain/delivery.ts";
 import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail.ts";
 import { type DigestDesk, sendDigests } from "../../src/jobs/digest.ts";
+import { applyRecords } from "../../src/store/apply.ts";
 import { decideStuck, stuckDeliveries } from "../../src/store/deliveries.ts";
 import { claimDue } from "../../src/store/dueDeliveries.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { record } from "../support/records.ts";
-import { applyRecords } from "../../src/store/apply.ts";
 import { DAY_MS, deskWith, FAST, nextMidnight, subscribe } from "../support/subscribers.ts";
 
 const MIDNIGHT = Date.UTC(2026, 5, 17);
@@ -26,7 +26,13 @@ async function setUp(addresses = ["Alice@example.net", "bob@example.net"]) {
     return answers.next(mail);
   };
   const stopping = new AbortController();
-  const parts = { db, clock: time.clock, sleep: time.sleep, log: (m: string) => logged.push(m), signal: stopping.signal };
+  const parts = {
+    db,
+    clock: time.clock,
+    sleep: time.sleep,
+    log: (m: string) => logged.push(m),
+    signal: stopping.signal,
+  };
   return {
     db,
     time,
@@ -38,7 +44,8 @@ async function setUp(addresses = ["Alice@example.net", "bob@example.net"]) {
     parts,
     send: (more: Partial<DigestDesk> = {}, papers: number[] = []) => sendDigests(parts, deskWith(mailer, more, papers)),
     rows: () => db.selectFrom("deliveries").selectAll().orderBy("id").execute(),
-    states: async () => (await db.selectFrom("deliveries").select("state").orderBy("id").execute()).map((row) => row.state),
+    states: async () =>
+      (await db.selectFrom("deliveries").select("state").orderBy("id").execute()).map((row) => row.state),
   };
 }
 
@@ -87,7 +94,11 @@ describe("what is due", () => {
   it("is skipped where there is nothing new, or where the subscription ended meanwhile", async () => {
     const { send, states, db, ids, mails, rows } = await setUp(["a@example.net", "b@example.net", "c@example.net"]);
     const end = (id: number | undefined) =>
-      db.updateTable("subscriptions").set({ state: "ended" }).where("id", "=", id ?? 0).execute();
+      db
+        .updateTable("subscriptions")
+        .set({ state: "ended" })
+        .where("id", "=", id ?? 0)
+        .execute();
     const desk = deskWith(async () => YES);
     const letter: DigestDesk["letter"] = async (subscription, delivery, now) => {
       if (subscription.id === ids[0]) return { skip: "There was nothing new." };
@@ -110,7 +121,11 @@ describe("what is due", () => {
     const { send, mails, time } = await setUp(addresses);
     const at: number[] = [];
     const pace = { aSecond: 2, anHour: 30 };
-    const desk = { pace, mailer: async () => (at.push(time.now), YES) };
+    const mailer: Mailer = async () => {
+      at.push(time.now);
+      return YES;
+    };
+    const desk = { pace, mailer };
     expect(await send(desk)).toMatchObject({ sent: 30 });
     expect(at.at(-1)).toBeGreaterThanOrEqual(MIDNIGHT + 29 * 500);
     expect(await send(desk)).toMatchObject({ sent: 0 });
@@ -138,7 +153,9 @@ describe("a refusal", () => {
     answers.next = () => ({ sent: false, permanent: false, why: "The mail server said: 450 come back" });
     const waits: number[] = [];
     const once: DigestDesk["nextDue"] = (_, after) =>
-      after < MIDNIGHT ? { issue: "2026-06-17", dueAt: MIDNIGHT } : { issue: "2027-06-17", dueAt: MIDNIGHT + 365 * DAY_MS };
+      after < MIDNIGHT
+        ? { issue: "2026-06-17", dueAt: MIDNIGHT }
+        : { issue: "2027-06-17", dueAt: MIDNIGHT + 365 * DAY_MS };
     for (;;) {
       await send({ nextDue: once });
       const [row] = await rows();

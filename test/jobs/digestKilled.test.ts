@@ -33,12 +33,17 @@ it("mails each of 5,000 subscriptions once, whenever the senders are killed", as
     });
     let stderr = "";
     child.stderr.on("data", (chunk) => (stderr += chunk));
-    const ended = new Promise<string>((resolve) => child.on("close", (code, signal) => resolve(`${code ?? signal} ${stderr}`)));
+    const ended = new Promise<string>((resolve) =>
+      child.on("close", (code, signal) => resolve(`${code ?? signal} ${stderr}`)),
+    );
     return { child, ended };
   };
 
   let seed = 12_345;
-  const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const random = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
   const killed: string[] = [];
   let whileSending = 0;
   while (killed.length < KILLS) {

@@ -38,7 +38,9 @@ describe("return addresses", () => {
 
 describe("a delivery report", () => {
   it("says who could not be reached and why, and is tied to its delivery by the return address", async () => {
-    expect(await read(dsn({ to: BACK, status: "5.1.1", diagnostic: "smtp; 550 5.1.1 <bob@lab.example>: user unknown" }))).toEqual({
+    expect(
+      await read(dsn({ to: BACK, status: "5.1.1", diagnostic: "smtp; 550 5.1.1 <bob@lab.example>: user unknown" })),
+    ).toEqual({
       report: {
         kind: "hard",
         status: "5.1.1",
@@ -68,7 +70,9 @@ describe("a delivery report", () => {
   it("is tied by the returned mail's Message-ID where the return address was lost on the way", async () => {
     const returned = `Message-ID: ${PATHS.messageId(34)}`;
     for (const type of ["message/rfc822", "text/rfc822-headers"])
-      expect(await read(dsn({ to: "postmaster@example.org", returned, type }))).toMatchObject({ report: { delivery: 34 } });
+      expect(await read(dsn({ to: "postmaster@example.org", returned, type }))).toMatchObject({
+        report: { delivery: 34 },
+      });
   });
 
   it("that anybody could have written is tied to nothing", async () => {
@@ -84,7 +88,9 @@ describe("a delivery report", () => {
   });
 
   it.each(["delayed", "delivered", "relayed", "expanded"])("that a mail was %s is no bounce", async (action) => {
-    expect(await read(dsn({ to: BACK, action, status: "4.0.0" }))).toEqual({ other: `a notice that a mail was ${action}` });
+    expect(await read(dsn({ to: BACK, action, status: "4.0.0" }))).toEqual({
+      other: `a notice that a mail was ${action}`,
+    });
   });
 });
 
@@ -134,7 +140,9 @@ describe("a mail to the address of leaving", () => {
     });
   });
   it("does not when a machine answers there", async () => {
-    expect(await read(`From: bob@lab.example\nTo: ${leaving}\nAuto-Submitted: auto-replied\n\nAway.\n`)).toHaveProperty("other");
+    expect(await read(`From: bob@lab.example\nTo: ${leaving}\nAuto-Submitted: auto-replied\n\nAway.\n`)).toHaveProperty(
+      "other",
+    );
   });
 });
 
@@ -144,7 +152,7 @@ describe("whatever comes", () => {
       Array.from({ length: deep }, (_, i) => `Content-Type: multipart/mixed; boundary="b${i}"\n\n--b${i}\n`).join("");
     const monsters = [
       `To: ${BACK}\n${nested(5_000)}`,
-      `To: ${BACK}\n${Array.from({ length: 3_000 }, () => 'Content-Type: message/rfc822\n\n').join("")}`,
+      `To: ${BACK}\n${Array.from({ length: 3_000 }, () => "Content-Type: message/rfc822\n\n").join("")}`,
       `To: ${BACK}\nContent-Type: multipart/report; boundary="b"\n\n${"--b\nContent-Type: message/delivery-status\n\nAction: failed\n".repeat(20_000)}`,
       `To: ${Array.from({ length: 20_000 }, (_, i) => `bounces+d${i}.aaaaaaaaaaaaaaaa@example.org`).join(", ")}\n\nhello`,
       `Return-Path: <>\nFrom: MAILER-DAEMON@x\nTo: ${BACK}\n\n${"user ".repeat(200_000)}`,
@@ -169,7 +177,14 @@ describe("whatever comes", () => {
       }),
     );
     const line = fc.oneof(
-      fc.constantFrom("To: x", "Content-Type: multipart/report; boundary=b", "--b", "", "Action: failed", "Status: 5.1.1"),
+      fc.constantFrom(
+        "To: x",
+        "Content-Type: multipart/report; boundary=b",
+        "--b",
+        "",
+        "Action: failed",
+        "Status: 5.1.1",
+      ),
       fc.string(),
     );
     await fc.assert(

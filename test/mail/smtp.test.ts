@@ -86,9 +86,14 @@ describe("a digest's mail", () => {
     const signed = async (bytes: Buffer) => (await dkimVerify(bytes, { resolver })).results[0];
     const result = await signed(raw);
     expect(result?.status.result).toBe("pass");
-    const covered = result?.signingHeaders.keys.toLowerCase().split(/: */);
-    expect(covered).toEqual(expect.arrayContaining(["from", "to", "subject", "list-unsubscribe", "list-unsubscribe-post"]));
-    const forged = Buffer.from(raw.toString("latin1").replace("/unsubscribe/7.1.abc", "/unsubscribe/7.1.abd"), "latin1");
+    const covered = (result as { signingHeaders?: { keys: string } }).signingHeaders?.keys.toLowerCase().split(/: */);
+    expect(covered).toEqual(
+      expect.arrayContaining(["from", "to", "subject", "list-unsubscribe", "list-unsubscribe-post"]),
+    );
+    const forged = Buffer.from(
+      raw.toString("latin1").replace("/unsubscribe/7.1.abc", "/unsubscribe/7.1.abd"),
+      "latin1",
+    );
     expect((await signed(forged))?.status.result).toBe("fail");
   });
 
@@ -105,7 +110,12 @@ describe("a digest's mail", () => {
     const anyText = fc.oneof(fc.string({ unit: "grapheme", maxLength: 3_000 }), fc.string({ maxLength: 3_000 }));
     await fc.assert(
       fc.asyncProperty(anyText, fc.string({ unit: "grapheme", maxLength: 400 }), async (text, subject) => {
-        const outcome = await mailer({ ...MAIL, text, html: `<p>${text}</p>`, subject: subject.replace(/[\r\n]/g, " ") });
+        const outcome = await mailer({
+          ...MAIL,
+          text,
+          html: `<p>${text}</p>`,
+          subject: subject.replace(/[\r\n]/g, " "),
+        });
         expect(outcome).toMatchObject({ sent: true });
         const raw = server.received.at(-1)?.raw ?? "";
         expect(Math.max(...raw.split("\r\n").map((line) => line.length))).toBeLessThanOrEqual(998);
@@ -137,7 +147,12 @@ describe("a mailer", () => {
 
   const refused: [string, "connect" | "from" | "to" | "data", Reply, Partial<MailOutcome>][] = [
     ["nobody at the address", "to", { code: 550, says: "5.1.1 No such user" }, { permanent: true, about: "address" }],
-    ["a plain 550", "to", { code: 550, says: "Mailbox not found" }, { permanent: true, about: "address", status: "550" }],
+    [
+      "a plain 550",
+      "to",
+      { code: 550, says: "Mailbox not found" },
+      { permanent: true, about: "address", status: "550" },
+    ],
     ["a full mailbox for good", "to", { code: 552, says: "5.2.2 Mailbox full" }, { permanent: true, status: "5.2.2" }],
     ["greylisting", "to", { code: 450, says: "4.7.1 Greylisted, come back" }, { permanent: false, status: "4.7.1" }],
     ["no relaying", "to", { code: 554, says: "5.7.1 Relay access denied" }, { permanent: false, status: "5.7.1" }],

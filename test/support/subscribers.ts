@@ -37,7 +37,11 @@ export async function subscribe(db: Database, addresses: readonly string[], dueA
 }
 
 /** Its letters have the papers that are given, by their keys. */
-export const deskWith = (mailer: Mailer, more: Partial<DigestDesk> = {}, papers: readonly number[] = []): DigestDesk => ({
+export const deskWith = (
+  mailer: Mailer,
+  more: Partial<DigestDesk> = {},
+  papers: readonly number[] = [],
+): DigestDesk => ({
   nextDue: nextMidnight,
   pace: FAST,
   mailer,
@@ -45,7 +49,15 @@ export const deskWith = (mailer: Mailer, more: Partial<DigestDesk> = {}, papers:
     papers,
     mail: digestLetter(
       { subject: `Papers of ${issue}`, text: "One paper.\n" },
-      { to: written, at: now, issue, delivery, subscription: id, links, unsubscribe: "https://papers.example/unsubscribe/x" },
+      {
+        to: written,
+        at: now,
+        issue,
+        delivery,
+        subscription: id,
+        links,
+        unsubscribe: "https://papers.example/unsubscribe/x",
+      },
       { title: "Broadsheet", host: "papers.example", from: "papers@example.org", paths: PATHS },
     ),
   }),
