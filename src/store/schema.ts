@@ -3,6 +3,8 @@
  * the shapes that SQLite and PostgreSQL share.
  */
 import type { Generated } from "kysely";
+import type { BounceKind } from "../domain/bounce.ts";
+import type { DeliveryState } from "../domain/delivery.ts";
 
 export interface Schema {
   papers: {
@@ -341,12 +343,15 @@ export interface Schema {
     subscription_id: number;
     /** `2026-06-16`, `2026-W25`, `2026-06`. */
     issue: string;
-    /** `due` -> `sending` -> `sent` | `skipped` | `failed`; back to `due` after a temporary refusal. */
-    state: string;
+    /** See domain/delivery. */
+    state: DeliveryState;
     due_at: number;
-    /** Who sends it. */
+    /** Who sends it; absent also while nobody knows whether it was taken. */
     holder: string | null;
+    /** When it was last claimed to be sent: what the sliding window counts. */
     claimed_at: number | null;
+    /** When it was given to the mail server; absent while it surely was not. */
+    handed_at: number | null;
     attempts: Generated<number>;
     /** Not before this. */
     retry_at: number | null;
@@ -359,10 +364,11 @@ export interface Schema {
   delivered_papers: { subscription_id: number; paper_key: number; delivery_id: number };
   bounces: {
     id: Generated<number>;
+    /** Absent for a report that anybody may have written, and for a delivery that is gone. */
     delivery_id: number | null;
     address: string;
-    /** `hard`, `soft` or `complaint`. */
-    kind: string;
+    /** See domain/bounce. */
+    kind: BounceKind;
     /** As `5.1.1`. */
     status: string;
     says: string;

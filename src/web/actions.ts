@@ -74,10 +74,15 @@ export const ACTIONS = {
 
   "POST /admin/enter": { who: "anybody" },
   "POST /admin/sources/:id/run": { who: "admin", scope: "moderate" },
+  "POST /admin/mail/test": { who: "admin", scope: "moderate", limit: "testMails" },
+  "POST /admin/mail/deliveries/:delivery": { who: "admin", scope: "moderate" },
   "POST /admin/readers/:handle/role": { who: "admin", scope: "moderate" },
   "POST /admin/invitations": { who: "admin", scope: "moderate" },
   "POST /admin/invitations/:invitation/revoke": { who: "admin", scope: "moderate" },
 } satisfies Record<string, Action>;
+
+/** What programs of the mail system ask for, by a token of its own; their routes check it themselves. */
+export const BY_A_TOKEN_OF_THEIR_OWN = ["POST /mail/bounces"];
 export type ActionName = keyof typeof ACTIONS;
 
 /** A form of ours has a comment at most. */

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { wantsJson } from "./actions.ts";
+import { mailPages } from "./admin/mail.tsx";
 import { peoplePages } from "./admin/people.tsx";
 import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
@@ -75,6 +76,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", tokenPages(site));
   app.route("/", addressPages(site));
   app.route("/", leavingPages(site));
+  app.route("/", mailPages(site));
   app.route("/admin", adminPages(site));
   app.route("/", peoplePages(site));
 
@@ -106,7 +108,7 @@ export function createApp(parts: Parts): Hono {
     c.html(
       html(
         <ProblemPage
-          page={await site.page(c)}
+          page={await site.problemPage(c)}
           title="Not here"
           says="There is no page at this address. It may have been mistyped."
         />,

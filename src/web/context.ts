@@ -1,4 +1,5 @@
 /** What the pages are handed, and what every page shows of it. */
+import type { Taken } from "../domain/bounce.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
@@ -12,6 +13,7 @@ import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
+import type { Mailing } from "./pages/adminMail.tsx";
 
 /** The parts a running instance is made of. */
 export interface Parts {
@@ -51,6 +53,10 @@ export interface Parts {
   /** Seals cookies and forms. */
   secret: string;
   mailer: Mailer;
+  /** How mail is set up, for the admin's page. */
+  mailing?: Mailing;
+  /** Takes undeliverable mails that programs bring; absent where that door is closed. */
+  returned?: { token: string; take(raw: Buffer): Promise<Taken> };
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;

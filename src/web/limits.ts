@@ -37,6 +37,7 @@ export const LIMITS = {
   fetches: { times: 300, perMs: 10 * MINUTE_MS, says: "papers fetched in a short time" },
   reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
+  testMails: { times: 10, perMs: 10 * MINUTE_MS, says: "test mails in a short time" },
 } satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
 

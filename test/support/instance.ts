@@ -31,7 +31,9 @@ export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
-  more: Partial<Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer">> = {},
+  more: Partial<
+    Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "returned">
+  > = {},
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
