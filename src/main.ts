@@ -142,6 +142,9 @@ const serveCommand = defineCommand({
     const [
       { createApp },
       { ADMIN_TOKEN, keptSecret, SECRET },
+      { createComposer },
+      { digestMail },
+      { createLinks },
       { createOutbox },
       { createSmtpMailer },
       { hasAdmin },
@@ -152,6 +155,9 @@ const serveCommand = defineCommand({
     ] = await Promise.all([
       import("./web/app.tsx"),
       import("./web/accounts/kept.ts"),
+      import("./jobs/composing.ts"),
+      import("./mail/digestMail.ts"),
+      import("./mail/links.ts"),
       import("./mail/outbox.ts"),
       import("./mail/smtp.ts"),
       import("./store/readers.ts"),
@@ -169,6 +175,7 @@ const serveCommand = defineCommand({
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const outbox = config.smtp === "" ? createOutbox(clock, log) : undefined;
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const secret = keptSecret(SECRET, config.secret, config.data);
       const app = createApp({
         config: { ...config, singleSignOn: singleSignOnOf(config) },
         records,
@@ -182,7 +189,10 @@ const serveCommand = defineCommand({
         nextFetch,
         fetchNow: fetching.start,
         adminToken,
-        secret: keptSecret(SECRET, config.secret, config.data),
+        secret,
+        composer: createComposer(outside),
+        renderDigest: digestMail,
+        links: createLinks(secret),
         mailer: outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom }),
         ...(outbox ? { outbox } : {}),
         clock,

@@ -7,6 +7,7 @@ import { announcementsOf } from "./announcements.ts";
 import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
 import { type Job, nextTime, type Outside } from "./scheduler.ts";
+import { forgetByTimetable } from "./subscriptions.ts";
 
 const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
@@ -58,6 +59,14 @@ export const TIMETABLE: readonly Job[] = [
     does: "Today's edition and those that were missed, by the rules.",
     sources: [],
     run: fillByTimetable,
+  },
+  {
+    name: "unconfirmed subscriptions",
+    at: ["20 4 * * *"],
+    zone: "UTC",
+    does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
+    sources: [],
+    run: forgetByTimetable,
   },
 ];
 

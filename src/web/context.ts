@@ -1,4 +1,6 @@
 /** What the pages are handed, and what every page shows of it. */
+
+import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
@@ -6,6 +8,7 @@ import type { Clock, MeaningState, PaperSource } from "../domain/ports.ts";
 import type { Reader } from "../domain/reader.ts";
 import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
+import type { SubscriptionLinks } from "../domain/subscription.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -44,6 +47,11 @@ export interface Parts {
   /** Seals cookies and forms. */
   secret: string;
   mailer: Mailer;
+  /** Composes digests, for looking at; the sender has the same. */
+  composer: Composer;
+  renderDigest: RenderDigest;
+  /** Signs and reads the links in them. */
+  links: SubscriptionLinks;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;
