@@ -36,7 +36,7 @@ export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
-  more: Partial<Pick<Parts, "rules" | "fetchNow" | "nextFetch">> = {},
+  more: Partial<Pick<Parts, "rules" | "fetchNow" | "nextFetch" | "mailer">> = {},
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);

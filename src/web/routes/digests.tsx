@@ -99,13 +99,13 @@ export function digestPages(site: Site): Hono {
     return sendMail(c, render(c, digest, asHtml(asked.subscriber), { ...asked.links, view }).html);
   }
 
-  /** The next issue; where nothing is there for it yet, the one that has the latest edition. */
+  /** The next issue; for who has none yet and nothing is there for it, the one that has the latest edition. */
   async function nextDigest(c: Context, subscriber: Subscriber) {
     site.limit("digests", site.client(c));
     const wishes = readWishes(subscriber.wishes);
     const due = nextDue(wishes, subscriber.zone, clock());
     const digest = await composer.compose(subscriber, due.issue);
-    const latest = digest.empty ? await latestEdition(db, site.today()) : undefined;
+    const latest = digest.empty && subscriber.id === 0 ? await latestEdition(db, site.today()) : undefined;
     if (latest === undefined) return { digest, dueAt: due.dueAt, next: true };
     const over = feedDayStart(addDays(latest, 1), config);
     const { issue } = nextDue(wishes, subscriber.zone, over - 1);
