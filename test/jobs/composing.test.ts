@@ -158,6 +158,7 @@ describe("an issue by interests", () => {
     paper("2606.00002", { categories: ["cs.CL"], authors: ["Ada Lovelace"] }),
     paper("2606.00003", { categories: ["stat.ML", "cs.LG"], abstract: "On diffusion in media." }),
     paper("2606.00004", { categories: ["math.PR"] }),
+    // An old one, which is nothing new by itself.
     paper("2606.00005", {
       categories: ["math.PR"],
       authors: ["Ada Lovelace"],
@@ -189,6 +190,17 @@ describe("an issue by interests", () => {
       "in math.PR, from Mira",
     ]);
     expect([digest.total, digest.title]).toEqual([4, "Monday, 15 June 2026"]);
+  });
+
+  it("finds old papers too where somebody submitted them", async () => {
+    const old = paper("0706.00001", {
+      title: "Old diffusion",
+      versions: [{ version: 1, createdAt: on("2007-06-01") }],
+    });
+    const { composer, subscribe, submitAll } = await setUp(old, ...PAPERS);
+    await submitAll(DAY, ["0706.00001"]);
+    const digest = await composer.compose(await subscribe({ scope: "interests", searches: ["diffusion"] }), ISSUE);
+    expect(idsIn(digest)).toEqual([["0706.00001", "2606.00001", "2606.00003"]]);
   });
 
   it("has what the reader's account follows, and not what the reader hid", async () => {
