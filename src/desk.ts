@@ -89,4 +89,5 @@ const nobody = (to: string, zone: string): SubscriptionRow => ({
   suspended_at: null,
   suspended_why: null,
   soft_bounces: 0,
+  asked_at: null,
 });
