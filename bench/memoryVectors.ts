@@ -1,12 +1,12 @@
 /** Vectors of a few thousand documents in memory alone, as the server compares them. */
-import type { Encoder } from "../src/domain/ports.ts";
+import type { Encoder, PaperText } from "../src/domain/ports.ts";
 import { createVectorMemory, packVector } from "../src/search/memory.ts";
-import type { VectorIndex } from "../src/search/vectors.ts";
+import { type VectorIndex, vectorsOf } from "../src/search/vectors.ts";
 
-/** `texts` in the order of the keys 1, 2, 3... */
-export async function memoryVectors(encoder: Encoder, texts: readonly string[]): Promise<VectorIndex> {
+/** `papers` in the order of the keys 1, 2, 3... */
+export async function memoryVectors(encoder: Encoder, papers: readonly PaperText[]): Promise<VectorIndex> {
   const memory = createVectorMemory(encoder.dimension);
-  for (const [i, vector] of (await encoder.encode(texts)).entries()) memory.put(i + 1, 0, packVector(vector));
+  for (const [i, vector] of (await vectorsOf(encoder, papers)).entries()) memory.put(i + 1, 0, packVector(vector));
   const nothing = async () => {};
   return {
     encoder,

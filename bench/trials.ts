@@ -8,8 +8,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { collectionsIn, readCollection } from "../src/cli/collections.ts";
 import { corpusOf } from "../src/jobs/evaluate.ts";
+import { builtInEncoder } from "../src/learn/adapter.ts";
 import type { Corpus } from "../src/learn/corpus.ts";
-import { encode, encodeIds, type WordTable } from "../src/learn/encoder.ts";
+import { encodeIds, type WordTable } from "../src/learn/encoder.ts";
 import { effectiveRank, heldOutScore } from "../src/learn/heldout.ts";
 import { joined } from "../src/learn/pairs.ts";
 import { DEFAULTS, freshState, tableOf, trainEpoch } from "../src/learn/training.ts";
@@ -72,15 +73,8 @@ async function measure(
   index: PaperIndex,
   words: WordTable,
 ): Promise<Partial<Record<Way, Scores>>> {
-  const encoder = {
-    id: "trial",
-    dimension: words.dimension,
-    encode: async (texts: readonly string[]) => texts.map((text) => encode(words, text)),
-  };
-  const meaning = await memoryVectors(
-    encoder,
-    documents.map(({ title, text }) => `${title}. ${text}`),
-  );
+  const papers = documents.map(({ title, text }) => ({ title, abstract: text }));
+  const meaning = await memoryVectors(builtInEncoder({ id: "trial", words }), papers);
   return inEachWay({ index, meaning }, queries, (key) => documents[key - 1]?.id ?? "");
 }
 

@@ -12,8 +12,12 @@ export const MAX_AUTHOR_NOTE_CHARACTERS = 2_000;
 /** Claims of one reader that wait for a moderator. */
 export const MAX_PENDING_CLAIMS = 20;
 
-/** Whether a text names a mail address as a whole: `ada@x.org` is not in `nada@x.org`, nor in `ada@x.org.uk`. */
+/**
+ * Whether a text names a mail address as a whole: `ada@x.org` is not in `nada@x.org`, nor in `ada@x.org.uk`. No text
+ * names an empty one.
+ */
 export function namesAddress(text: string, address: string): boolean {
+  if (address === "") return false;
   const escaped = address.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\w.+%-])${escaped}(?![\\w-]|\\.[\\w-])`, "i").test(text);
 }

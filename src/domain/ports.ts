@@ -148,6 +148,12 @@ export interface MeaningState {
 /** What a vector is made for: models may want the two told apart, and nobody waits long for a query's. */
 export type EncodingPurpose = "papers" | "query";
 
+/** What of a paper an encoder reads. */
+export interface PaperText {
+  title: string;
+  abstract: string;
+}
+
 /** Turns texts into vectors of length 1 (all zeros for a text it knows no word of). */
 export interface Encoder {
   /** Changes whenever its vectors do. Safe in a file name. */
@@ -159,6 +165,8 @@ export interface Encoder {
   trouble?(): string | undefined;
   /** Throws `encoder_away` when it cannot answer now; for papers only after it has tried for a while. */
   encode(texts: readonly string[], purpose?: EncodingPurpose): Promise<Float32Array[]>;
+  /** Vectors of papers; absent where a paper's is that of its title and abstract as one text. */
+  encodePapers?(papers: readonly PaperText[]): Promise<Float32Array[]>;
   /** Whether a text's vector is the mean of its words', which says little of few words. */
   meanOfWords?: true;
   /** Words that are likely other forms of a word, as far as the encoder knows words at all. */

@@ -23,8 +23,8 @@ export const infoNce = (temperature: number): Loss => contrastive(temperature, t
 
 /**
  * Decoupled contrastive learning (Yeh et al., "Decoupled contrastive learning", ECCV 2022, loss L_DC): InfoNCE whose
- * sums leave out the own pair, so that pairs which are near already go on teaching what lies far from them. Not used for
- * learning: better on judged collections and worse on papers kept aside (docs/ranking.md, trials).
+ * sums leave out the own pair, so that pairs which are near already go on teaching what lies far from them. The better
+ * teacher for search; InfoNCE finds more of the papers kept aside (docs/ranking.md, trials).
  */
 export const decoupled = (temperature: number): Loss => contrastive(temperature, false);
 

@@ -11,8 +11,11 @@ import { seeded } from "./random.ts";
 import type { StaticModel } from "./staticModel.ts";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 
-/** Refining goes in smaller steps than learning from nothing, or what the model knew is lost before it helps. */
-export const REFINING = { learningRate: 0.003 };
+/**
+ * Refining goes in smaller steps than learning from nothing, or what the model knew is lost before it helps; and by
+ * InfoNCE, which finds more abstracts by their titles, because by that it is judged beside the model as it was.
+ */
+export const REFINING = { learningRate: 0.003, decoupled: false };
 /** Mean length of a word's vector at the start: that of the random vectors which learning otherwise begins with. */
 const START_LENGTH = 1;
 /** Length of what is left to chance, where the model has fewer dimensions. */

@@ -2,7 +2,7 @@
 
 import type { TrainingPaper } from "./corpus.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
-import { type BatchReport, infoNce, type Loss } from "./losses.ts";
+import { type BatchReport, decoupled, infoNce, type Loss } from "./losses.ts";
 import { pairwise, product, productTransposed } from "./matrices.ts";
 import { drawPair } from "./pairs.ts";
 import { type Random, seeded } from "./random.ts";
@@ -17,6 +17,8 @@ export interface TrainingOptions {
   pairsPerPaper: number;
   temperature: number;
   learningRate: number;
+  /** Decoupled contrastive learning in place of InfoNCE (losses.ts). */
+  decoupled: boolean;
 }
 
 export const DEFAULTS: TrainingOptions = {
@@ -26,6 +28,7 @@ export const DEFAULTS: TrainingOptions = {
   pairsPerPaper: 1,
   temperature: 0.07,
   learningRate: 0.005,
+  decoupled: true,
 };
 
 /** Adam (Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1). */
@@ -81,7 +84,7 @@ export function trainEpoch(
   papers: readonly TrainingPaper[],
   options: TrainingOptions,
   onBatch: (done: number, of: number) => void = () => {},
-  { loss: lossOf = infoNce(options.temperature), draw = drawPair }: Partial<Teaching> = {},
+  { loss: lossOf = lossFor(options), draw = drawPair }: Partial<Teaching> = {},
 ): EpochReport {
   const random = seeded(0);
   random.state = state.random;
@@ -109,6 +112,9 @@ export function trainEpoch(
   state.random = random.state;
   return { epoch: state.epoch, loss: loss / Math.max(1, batches), accuracy: accuracy / Math.max(1, batches) };
 }
+
+const lossFor = ({ temperature, decoupled: withoutOwn }: TrainingOptions): Loss =>
+  withoutOwn ? decoupled(temperature) : infoNce(temperature);
 
 const workspace = (size: number, words: number) => ({
   u: new Float64Array(size * DIMENSION),

@@ -11,9 +11,11 @@ import { normalise, unitMean } from "../domain/vectors.ts";
 import type { Hit } from "./index.ts";
 import type { VectorIndex } from "./vectors.ts";
 
-const MEANING_WEIGHT = 0.5;
+const MEANING_WEIGHT = 0.7;
 /** What each word of a short query adds to the weight of meaning. */
-const WEIGHT_OF_WORD = 0.15;
+const WEIGHT_OF_WORD = 0.2;
+/** Weight of cosines that are divided by the largest. */
+const SCALED_WEIGHT = 0.5;
 /** How far the query's vector moves towards the first hits: 0 not at all, 1 wholly. */
 const MOVED_SHARE = 0.2;
 const FEEDBACK_HITS = 5;
@@ -55,7 +57,7 @@ export function fuse(
     hit.meaning = Math.max(0, nearness.to(hit.key));
     best = Math.max(best, hit.meaning);
   }
-  const weight = vectors.encoder.meanOfWords ? weightFor(query) : best > 0 ? MEANING_WEIGHT / best : 0;
+  const weight = vectors.encoder.meanOfWords ? weightFor(query) : best > 0 ? SCALED_WEIGHT / best : 0;
   for (const hit of candidates.values()) {
     hit.meaning *= weight;
     hit.score = hit.words + hit.meaning;

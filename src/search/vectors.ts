@@ -7,14 +7,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Connection, Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Float64, Int8, Int32, Schema } from "apache-arrow";
-import type { Encoder } from "../domain/ports.ts";
+import type { Encoder, PaperText } from "../domain/ports.ts";
 import type { Indexable } from "../store/following.ts";
 import { dayNumberOf, type Follower } from "./index.ts";
 import { createVectorMemory, type Nearness, packVector } from "./memory.ts";
 import { derivedTable } from "./tables.ts";
 
 /** Rises when rows change; a folder of another format is left behind. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 export interface VectorIndex extends Follower {
   encoder: Encoder;
@@ -91,7 +91,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     },
     async put(papers) {
       if (papers.length === 0) return;
-      const vectors = await encoder.encode(papers.map((paper) => `${paper.title}. ${paper.abstract}`));
+      const vectors = await vectorsOf(encoder, papers);
       await files.put(papers.map((paper, i) => rowOf(paper, vectors[i] ?? new Float32Array(encoder.dimension))));
     },
     async remove(keys) {
@@ -112,6 +112,10 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     close: files.close,
   };
 }
+
+/** As the encoder makes papers' vectors, or of title and abstract as one text. */
+export const vectorsOf = (encoder: Encoder, papers: readonly PaperText[]): Promise<Float32Array[]> =>
+  encoder.encodePapers?.(papers) ?? encoder.encode(papers.map(({ title, abstract }) => `${title}. ${abstract}`));
 
 async function createTable(connection: Connection, name: string, dimension: number): Promise<Table> {
   const schema = new Schema([

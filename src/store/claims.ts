@@ -1,10 +1,11 @@
 /** Claims: which readers are authors of which papers, and what authors add to theirs. */
-import type { Transaction } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import { type ClaimState, MAX_PENDING_CLAIMS, namesAddress } from "../domain/claim.ts";
 import { BroadsheetError } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import { note } from "./audit.ts";
 import type { Database } from "./database.ts";
+import { setLinks } from "./readerLinks.ts";
 import type { Schema } from "./schema.ts";
 
 type Tx = Transaction<Schema>;
@@ -14,7 +15,7 @@ export interface NewClaim {
   readerId: number;
   /** One of the paper's authors, as the paper writes it. */
   author: string;
-  /** The reader's confirmed address. */
+  /** The reader's confirmed address; empty where there is none, or it is not known. */
   email: string;
   evidence: string;
   at: Instant;
@@ -27,15 +28,7 @@ export interface NewClaim {
 export async function claimPaper(db: Database, claim: NewClaim): Promise<ClaimState> {
   const { paperKey, readerId, author, email, evidence, at } = claim;
   return db.transaction().execute(async (tx) => {
-    const taken = await tx
-      .selectFrom("claims")
-      .select("id")
-      .where("paper_key", "=", paperKey)
-      .where("author", "=", author)
-      .where("state", "=", "approved" satisfies ClaimState)
-      .where("reader_id", "!=", readerId)
-      .executeTakeFirst();
-    if (taken)
+    if (await isTaken(tx, { paper_key: paperKey, author, reader_id: readerId }))
       throw new BroadsheetError(
         "conflict",
         `Somebody else is verified as ${author} of this paper. If that is a mistake, please report it to a moderator.`,
@@ -78,6 +71,22 @@ export async function claimPaper(db: Database, claim: NewClaim): Promise<ClaimSt
       .executeTakeFirstOrThrow();
     return kept.state as ClaimState;
   });
+}
+
+/** Whether another reader is that author of that paper. */
+async function isTaken(
+  tx: Tx,
+  claim: Pick<Selectable<Schema["claims"]>, "paper_key" | "author" | "reader_id">,
+): Promise<boolean> {
+  const other = await tx
+    .selectFrom("claims")
+    .select("id")
+    .where("paper_key", "=", claim.paper_key)
+    .where("author", "=", claim.author)
+    .where("state", "=", "approved" satisfies ClaimState)
+    .where("reader_id", "!=", claim.reader_id)
+    .executeTakeFirst();
+  return other !== undefined;
 }
 
 /** A reader's claim to a paper. */
@@ -123,7 +132,9 @@ export async function pendingClaims(db: Database, limit: number) {
     .selectFrom("claims")
     .innerJoin("readers", "readers.id", "claims.reader_id")
     .innerJoin("papers", "papers.key", "claims.paper_key")
-    .leftJoin("accounts", "accounts.id", "readers.account_id")
+    .leftJoin("accounts", (join) =>
+      join.onRef("accounts.id", "=", "readers.account_id").on("accounts.emailVerified", "=", 1),
+    )
     .select((eb) => [
       "claims.id",
       "claims.author",
@@ -148,7 +159,10 @@ export async function pendingClaims(db: Database, limit: number) {
     .execute();
 }
 
-/** A moderator's word on a claim. Returns false when it does not wait any more, or it is the moderator's own. */
+/**
+ * A moderator's word on a claim. Returns false when it does not wait any more, or it is the moderator's own. Throws
+ * `conflict` where it would make two readers the same author.
+ */
 export async function decideClaim(
   db: Database,
   decision: { claim: number; by: number; state: "approved" | "refused"; says: string; at: Instant },
@@ -165,6 +179,11 @@ export async function decideClaim(
       .executeTakeFirst();
     if (!decided) return false;
     if (state === "approved") {
+      if (await isTaken(tx, decided))
+        throw new BroadsheetError(
+          "conflict",
+          `Somebody else is verified as ${decided.author} of this paper, so this claim can only be refused.`,
+        );
       const others = tx.updateTable("claims").set({ state: "refused", decided_at: at, decided_by: by });
       await others
         .where("paper_key", "=", decided.paper_key)
@@ -186,6 +205,7 @@ export async function decideClaim(
 /** Takes a claim back, with what was added by it. */
 export async function withdrawClaim(db: Database, readerId: number, paperKey: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    if (await isAuthor(tx, readerId, paperKey)) await setLinks(tx, paperKey, readerId, []);
     for (const table of ["claims", "author_notes"] as const)
       await tx.deleteFrom(table).where("reader_id", "=", readerId).where("paper_key", "=", paperKey).execute();
   });

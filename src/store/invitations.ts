@@ -26,6 +26,21 @@ export async function invitationFor(
 }
 
 /**
+ * Binds the invitation of an address, from when it opens an account to when that is visited first and uses it up: in
+ * between, whoever has the code could have it open another. Returns false when there is none that holds.
+ */
+export async function bindInvitation(db: Database, email: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("invitations")
+    .set({ bound: 1 })
+    .where("email", "=", email.toLowerCase())
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/**
  * Makes an invitation that is for anybody the one of this address, until it is used; what is for another address stays
  * theirs. Returns false when it does not hold.
  */

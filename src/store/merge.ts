@@ -1,5 +1,6 @@
 /** Two papers that turn out to be one work, and papers that go. */
 import { sql, type Transaction } from "kysely";
+import type { ClaimState } from "../domain/claim.ts";
 import { leadingId } from "../domain/sameWork.ts";
 import { take } from "./bulk.ts";
 import { mergeCollected } from "./collecting.ts";
@@ -20,6 +21,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   const id = leadingId(idOf(into), idOf(from));
   await tx.updateTable("paper_ids").set({ paper_key: into }).where("paper_key", "=", from).execute();
   await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
+  await keepApprovedClaims(tx, from, into);
   // What both have already stays once; the rest of `from` goes with it.
   for (const table of [
     "paper_links",
@@ -65,6 +67,24 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     .execute();
   await sumScores(tx, [into]);
   await countUpvotes(tx, [into]);
+}
+
+/** A reader who is a verified author of one of the two stays so, whatever waits or was refused at the other. */
+async function keepApprovedClaims(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
+  await tx
+    .deleteFrom("claims")
+    .where("paper_key", "=", into)
+    .where("state", "!=", "approved" satisfies ClaimState)
+    .where(
+      "reader_id",
+      "in",
+      tx
+        .selectFrom("claims")
+        .select("reader_id")
+        .where("paper_key", "=", from)
+        .where("state", "=", "approved" satisfies ClaimState),
+    )
+    .execute();
 }
 
 /** Deletes papers with all that hangs on them, and leaves word for the index. */

@@ -23,16 +23,19 @@ export async function addReader(
   return row.id;
 }
 
-/** The reader of an account, made at its first visit: with the role that its invitation gives, which is used up. */
+/**
+ * The reader of an account, made at its first visit: with the role that its invitation gives, which is used up. An
+ * address that is not confirmed may be another's, and so may the invitation.
+ */
 export async function readerOfAccount(
   db: Database,
-  account: { id: string; email: string; name: string },
+  account: { id: string; email: string; confirmed: boolean; name: string },
   now: Instant,
 ): Promise<Reader> {
   const known = await db.selectFrom("readers").selectAll().where("account_id", "=", account.id).executeTakeFirst();
   if (known) return asReader(known);
   return db.transaction().execute(async (tx) => {
-    const invitation = await invitationFor(tx, account.email, now);
+    const invitation = account.confirmed ? await invitationFor(tx, account.email, now) : undefined;
     if (invitation) await tx.updateTable("invitations").set({ used_at: now }).where("id", "=", invitation.id).execute();
     const handle = await freeHandle(tx);
     await tx

@@ -142,8 +142,6 @@ export function allow(action: Action, visit: Visit | undefined): asserts visit i
       "banned",
       `A moderator has closed this account to changes${reader.ban.reason ? `: ${reader.ban.reason}` : ""}. You may still read, take your data along and delete the account.`,
     );
-  if (action.who !== "anybody" && !includesRole(reader.role, action.who))
-    throw new BroadsheetError("not_allowed", `This is for ${action.who}s, and your role here is ${reader.role}.`);
   if (!visit.account && (action.scope === undefined || !scopes.includes(action.scope)))
     throw new BroadsheetError(
       "not_allowed",
@@ -151,6 +149,8 @@ export function allow(action: Action, visit: Visit | undefined): asserts visit i
         ? "API tokens cannot do this; it needs you, signed in with a browser."
         : `This API token may not ${action.scope}. Make one that may.`,
     );
+  if (action.who !== "anybody" && !includesRole(reader.role, action.who))
+    throw new BroadsheetError("not_allowed", `This is for ${action.who}s, and your role here is ${reader.role}.`);
 }
 
 /** Of a form or of JSON; of a field given twice the last counts, and files are passed over. */
@@ -182,6 +182,7 @@ export const done = (c: Context, to: string, result: object = {}): Response =>
 
 /** A path of this instance that somebody may be sent back to; `otherwise` for anything else. */
 export function backTo(path: string | undefined, otherwise = "/"): string {
-  if (path === undefined || !/^\/(?![/\\])[\x21-\x7e]{0,2000}$/.test(path) || path.includes("\\")) return otherwise;
-  return path;
+  if (path === undefined || !/^\/[\x21-\x7e]{0,2000}$/.test(path) || path.includes("\\")) return otherwise;
+  // `//elsewhere` leads away, and `/.//elsewhere` becomes that where it is read as an address and written again.
+  return path.startsWith("//") || new URL(path, "http://localhost").pathname.startsWith("//") ? otherwise : path;
 }

@@ -1,6 +1,5 @@
 /** Every page by its address. */
 import { Hono } from "hono";
-import { trimTrailingSlash } from "hono/trailing-slash";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { wantsJson } from "./actions.ts";
 import { mailPages } from "./admin/mail.tsx";
@@ -34,6 +33,7 @@ import { tokenPages } from "./routes/tokens.tsx";
 import { votingPages } from "./routes/voting.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
+import { withoutSlash } from "./slashes.ts";
 
 const YEAR_S = 31_536_000;
 /** What is busy or away is asked for again after so long. */
@@ -55,7 +55,7 @@ export function createApp(parts: Parts): Hono {
   const site = createSite(parts);
 
   app.use(securityHeaders);
-  app.use(trimTrailingSlash());
+  app.use(withoutSlash);
   app.route("/", editionPages(site));
   app.route("/", searchPages(site));
   // Before the papers' pages, whose ids may have slashes.

@@ -1,4 +1,7 @@
-/** Headers of every answer: nothing is loaded from elsewhere, nothing runs inline, nobody frames us. */
+/**
+ * Headers of every answer: nothing is loaded from elsewhere, nothing runs inline, nobody frames us, and what says
+ * nothing of caches is for whoever asked alone.
+ */
 import type { MiddlewareHandler } from "hono";
 
 const POLICY = [
@@ -20,5 +23,8 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   c.header("x-content-type-options", "nosniff");
   if (!c.res.headers.has("referrer-policy")) c.header("referrer-policy", "strict-origin-when-cross-origin");
   c.header("cross-origin-opener-policy", "same-origin");
+  if (!c.res.headers.has("cache-control")) c.header("cache-control", "private, no-cache");
+  // Most pages differ by who is signed in; a cache in between must not hand one's page to another.
+  if (!/\bpublic\b/.test(c.res.headers.get("cache-control") ?? "")) c.header("vary", "cookie, authorization");
   c.header("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()");
 };

@@ -76,7 +76,7 @@ export function createSite(parts: Parts): Site {
   });
   async function pageOf(c: Context): Promise<PageContext> {
     const shown = await demo();
-    const visit = await visits.of(c);
+    const visit = await visits.reading(c);
     if (!visit) return context(c, shown);
     return { ...context(c, shown), ...(await ofReader(c, visit)) };
   }

@@ -123,7 +123,7 @@ describe("moderation", () => {
       await alice.getByLabel("In your words").fill("rude");
       await alice.getByRole("button", { name: "Report" }).click();
       await alice.getByText("the moderators have your report").waitFor();
-      const mod = await as("Mod", "moderator", options);
+      const mod = await as("Mona", "moderator", options);
       await mod.goto("/moderation");
       expect(await mod.locator(".case").innerText()).toContain("Insults, threats or hate: “rude” @alice");
       await mod.getByLabel("Why it is hidden").fill("not kind");
@@ -135,7 +135,7 @@ describe("moderation", () => {
       await mod.getByRole("button", { name: "Lift the ban" }).waitFor();
       await mod.getByRole("link", { name: "What was done" }).click();
       expect(await mod.locator(".people").innerText()).toMatch(
-        /@mod banned @mina: again and again[\s\S]*@mod hid comment 1: not kind/,
+        /@mona banned @mina: again and again[\s\S]*@mona hid comment 1: not kind/,
       );
       await alice.goto("/reports");
       expect(await alice.locator(".reports").innerText()).toContain("It was hidden.");
@@ -151,7 +151,7 @@ describe("moderation", () => {
   ])("and discussions are accessible, without sideways scrolling: $name", async ({ width, colorScheme }, { skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
     const { as, path, records } = await setUp();
-    const page = await as("Mod", "moderator", { viewport: { width, height: 900 }, colorScheme });
+    const page = await as("Mona", "moderator", { viewport: { width, height: 900 }, colorScheme });
     const look = async (address: string) => {
       await page.goto(address);
       expect(await seriousProblems(page), address).toEqual([]);
@@ -181,7 +181,7 @@ describe("moderation", () => {
     const mod = await records.db
       .selectFrom("readers")
       .select("id")
-      .where("handle", "=", "mod")
+      .where("handle", "=", "mona")
       .executeTakeFirstOrThrow();
     await records.db
       .insertInto("reports")

@@ -37,7 +37,7 @@ export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
   more: Partial<
-    Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "returned">
+    Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "outbox" | "returned">
   > = {},
 ) {
   const dataFolder = temporaryFolder();

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { looksLike, namesAddress } from "../../src/domain/claim.ts";
 import { applyRecords } from "../../src/store/apply.ts";
-import { type Member, member } from "../support/cast.ts";
+import { mergePapers } from "../../src/store/merge.ts";
+import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 
@@ -58,6 +59,30 @@ describe("a claim", () => {
     expect(await paperPage(instance)).toContain("Ada Lovelace, verified");
   });
 
+  it("by a program, which knows of no address, waits for a moderator", async () => {
+    const { instance, ada } = await setUp();
+    await ada.get("/account");
+    const made = await ada.post("/account/tokens", { name: "t", days: "30", "may-write": "yes" });
+    const authorization = `Bearer ${/<pre>([^<]+)<\/pre>/.exec(made.html)?.[1]}`;
+    const program = visitor(instance.app);
+    const fields = { author: "Ada Lovelace", evidence: "" };
+    const answer = await program.post("/papers/2501.00001/claim", fields, {
+      authorization,
+      accept: "application/json",
+    });
+    expect(JSON.parse(answer.html)).toEqual({ state: "pending" });
+  });
+
+  it("is not settled by an address that nobody has confirmed", async () => {
+    const { instance, ada, mona } = await setUp();
+    const named = { ...PAPER, comments: "Write to ada@example.org.", versions: PAPER.versions };
+    await instance.db.transaction().execute((tx) => applyRecords(tx, [named]));
+    await instance.db.updateTable("accounts").set({ emailVerified: 0 }).where("email", "=", ada.email).execute();
+    await claim(ada);
+    expect(await paperPage(instance)).not.toContain("verified");
+    expect(textOf((await mona.get("/moderation/claims")).html)).not.toContain("ada@example.org,");
+  });
+
   it("can be refused, made again, hidden and taken back", async () => {
     const { instance, ada, mona } = await setUp();
     await claim(ada);
@@ -73,8 +98,10 @@ describe("a claim", () => {
     expect(hidden).toContain("<strong>tables</strong>");
     expect(hidden).not.toContain("<script>alert");
     expect(textOf(hidden)).toContain("An author,");
+    await ada.post("/papers/2501.00001/links", { code: "https://github.com/ada/engine", project: "" });
     await ada.post("/papers/2501.00001/claim/withdraw");
     expect(await paperPage(instance)).not.toContain("tables");
+    expect((await instance.get("/papers/2501.00001")).html).not.toContain("github.com/ada");
     expect(await instance.db.selectFrom("claims").selectAll().execute()).toEqual([]);
   });
 
@@ -99,6 +126,33 @@ describe("a claim", () => {
     expect(states).toEqual([{ state: "approved" }, { state: "refused" }]);
     expect((await claim(eve)).status).toBe(409);
     expect((await claim(eve, "Charles Babbage")).status).toBe(303);
+  });
+
+  it("makes no second reader the same author, should the paper itself have settled another meanwhile", async () => {
+    const { instance, ada, mona } = await setUp();
+    const eve = await member(instance, "eve");
+    await claim(eve);
+    const named = { ...PAPER, comments: "Write to ada@example.org.", versions: PAPER.versions };
+    await instance.db.transaction().execute((tx) => applyRecords(tx, [named]));
+    await claim(ada);
+    expect((await decide(instance, mona, "approved")).status).toBe(409);
+    expect((await decide(instance, mona, "refused")).status).toBe(303);
+    const states = await instance.db.selectFrom("claims").select("state").orderBy("id").execute();
+    expect(states).toEqual([{ state: "refused" }, { state: "approved" }]);
+  });
+
+  it("that was approved stays so when two papers turn out to be one", async () => {
+    const { instance, ada, mona } = await setUp();
+    await instance.add(record({ id: "2501.00002", title: "On other engines", authors: ["Ada Lovelace"] }));
+    await claim(ada);
+    await decide(instance, mona, "approved");
+    await ada.post("/papers/2501.00002/claim", { author: "Ada Lovelace", evidence: "" });
+    const keys = await instance.db.selectFrom("papers").select("key").orderBy("id").execute();
+    const [one = 0, other = 0] = keys.map(({ key }) => key);
+    await instance.db.transaction().execute((tx) => mergePapers(tx, one, other));
+    expect(await instance.db.selectFrom("claims").select(["paper_key", "state"]).execute()).toEqual([
+      { paper_key: other, state: "approved" },
+    ]);
   });
 
   it("is not decided by whoever made it", async () => {
@@ -156,9 +210,10 @@ describe("addresses as evidence", () => {
     ["x@uni.edu", "X", false],
   ])("%s for %s", (address, name, like) => expect(looksLike(address, name)).toBe(like));
 
-  it("never fail, whatever is written", () => {
+  it("never fail, whatever is written, and an empty one is in no text", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
+        expect(namesAddress(`${one}, ${other}`, "")).toBe(false);
         namesAddress(one, other);
         looksLike(one, other);
       }),

@@ -74,7 +74,12 @@ describe("invitations", () => {
     return mira.post("/admin/invitations", fields);
   };
   /** Follows an invitation; returns the role of the account that it opens, or why it opens none. */
-  async function follow({ app, mails, db }: TestInstance, link: string, email: string): Promise<string> {
+  async function follow(
+    { app, mails, db }: TestInstance,
+    link: string,
+    email: string,
+    { visits = true } = {},
+  ): Promise<string> {
     const browser = visitor(app);
     const { html } = await browser.get(link);
     const invitation = /name="invitation" value="([^"]+)"/.exec(html)?.[1] ?? "";
@@ -83,7 +88,7 @@ describe("invitations", () => {
     if (asked.status !== 200 || mails().length === before) return alertIn(asked.html) || "no mail";
     const token = new URL(linkIn(mails()[0]?.text ?? "")).searchParams.get("token") ?? "";
     await browser.post("/sign-in/link", { token });
-    await browser.get("/account");
+    if (visits) await browser.get("/account");
     const row = await db
       .selectFrom("readers")
       .innerJoin("accounts", "accounts.id", "readers.account_id")
@@ -119,6 +124,16 @@ describe("invitations", () => {
     expect(await follow(instance, link, "carol@lab.example")).toBe("reader");
     expect(await follow(instance, link, "dan@lab.example")).toContain("does not hold any more");
     expect(await follow(instance, "/sign-in", "dan@lab.example")).toBe("no mail");
+  });
+
+  it("for anybody open one account also where that is not visited yet", async () => {
+    const { instance, mira } = await withAdmin();
+    const link = textOf(/<pre>([^<]+)<\/pre>/.exec((await invite(mira, { role: "curator" })).html)?.[1] ?? "");
+    expect(await follow(instance, link, "carol@lab.example", { visits: false })).toBe("none");
+    expect(await follow(instance, link, "dan@lab.example")).toContain("does not hold any more");
+    const emails = await instance.db.selectFrom("accounts").select("email").orderBy("email").execute();
+    expect(emails.map(({ email }) => email)).toEqual(["carol@lab.example", "mira@example.org"]);
+    expect(await follow(instance, "/sign-in", "carol@lab.example")).toBe("curator");
   });
 
   it("are taken back, and not made twice over", async () => {

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { addInvitation } from "../../src/store/invitations.ts";
 import type { Parts } from "../../src/web/context.ts";
 import { member, type Visitor, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
@@ -95,6 +96,16 @@ describe("the single sign-on", () => {
     // And it still signs in there.
     const again = await signIn(provider, instance, { sub: "u-2", claims });
     expect((await again.browser.get("/account")).status).toBe(200);
+  });
+
+  it("gives nobody the role of an invitation to an address that it does not vouch for", async () => {
+    const { provider, instance } = await setUp();
+    for (const [n, email_verified] of [false, true].entries()) {
+      const email = `invited${n}@lab.example`;
+      await addInvitation(instance.db, { hash: `hash ${n}`, email, role: "admin", at: instance.time.now });
+      const { browser } = await signIn(provider, instance, { sub: `u-${n}`, claims: { email, email_verified } });
+      expect((await browser.get("/admin/readers")).status).toBe(email_verified ? 200 : 403);
+    }
   });
 
   it("that refuses, tells no address, or was tampered with leaves one at the sign-in page, with the reason", async () => {

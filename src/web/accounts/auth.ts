@@ -5,7 +5,7 @@
 import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/registration.ts";
 import type { Database } from "../../store/database.ts";
-import { isInvited } from "../../store/invitations.ts";
+import { bindInvitation } from "../../store/invitations.ts";
 import { hashOf, newSecret } from "../../store/secrets.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
@@ -34,6 +34,8 @@ type Auth = Awaited<ReturnType<typeof makeAuth>>;
 export interface SignedIn {
   accountId: string;
   email: string;
+  /** Whether the address is known to be its owner's. */
+  confirmed: boolean;
   name: string;
   /** Names the session, and only while it lasts. */
   session: string;
@@ -111,6 +113,7 @@ export function createAccounts(settings: AuthSettings): Accounts {
       return {
         accountId: user.id,
         email: user.email,
+        confirmed: user.emailVerified,
         name: user.name,
         session: session.token,
         cookies: sent?.getSetCookie() ?? [],
@@ -204,7 +207,7 @@ async function makeAuth(
       async validateUserInfo({ user, source }) {
         if (source.action !== "create-user" || source.method === "oauth") return;
         const email = String(user.email ?? "").toLowerCase();
-        if (admitted.delete(email) || admits(registration, email) || (await isInvited(db, email, clock()))) return;
+        if (admitted.delete(email) || admits(registration, email) || (await bindInvitation(db, email, clock()))) return;
         return { error: "not_invited" };
       },
     },

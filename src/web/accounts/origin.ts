@@ -1,4 +1,5 @@
 /** The address that links, cookies and sign-ins of this instance are for. */
+import { isIPv6 } from "node:net";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 
@@ -18,8 +19,12 @@ export function originOf(c: Context, baseUrl: string): string {
   );
 }
 
-/** Whether a request comes from the machine itself, and by no proxy. */
-export const isLocal = (c: Context): boolean =>
+/**
+ * Whether a request comes from the machine itself, and by no proxy. Where the instance has a public address there is one,
+ * often on the same machine and without a word of whom it asks for, so there nobody is taken to be at the machine.
+ */
+export const isLocal = (c: Context, baseUrl: string): boolean =>
+  (baseUrl === "" || LOOPBACK.test(new URL(baseUrl).host)) &&
   LOOPBACK.test(new URL(c.req.url).host) &&
   /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(peerOf(c)) &&
   c.req.header("x-forwarded-for") === undefined &&
@@ -29,8 +34,6 @@ export const isLocal = (c: Context): boolean =>
 export const peerOf = (c: Context): string =>
   (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? "";
 
-/** Characters of an address that count: one IPv6 customer has a /64 of them. */
-const IPV6_GROUPS = 4;
 const MAX_ADDRESS_CHARACTERS = 64;
 
 /**
@@ -40,6 +43,25 @@ const MAX_ADDRESS_CHARACTERS = 64;
 export function clientOf(c: Context, proxies: number): string {
   const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
   const seen = proxies > 0 ? (forwarded.at(-proxies) ?? forwarded[0] ?? "") : "";
-  const address = (seen || peerOf(c)).replace(/^::ffff:/, "").slice(0, MAX_ADDRESS_CHARACTERS);
-  return address.includes(":") ? address.split(":").slice(0, IPV6_GROUPS).join(":") : address;
+  return networkOf((seen || peerOf(c)).slice(0, MAX_ADDRESS_CHARACTERS));
+}
+
+/** Of eight; one customer of IPv6 has all addresses of a network, a /64. */
+const NETWORK_GROUPS = 4;
+
+/** Of an address with or without a port, which some proxies add: an IPv4 address itself, of an IPv6 one the network. */
+export function networkOf(written: string): string {
+  const address = (/^\[([^\]]*)\]/.exec(written)?.[1] ?? written.replace(/^([\d.]+):\d+$/, "$1")).replace(
+    /^::ffff:(?=\d+\.)/i,
+    "",
+  );
+  if (!isIPv6(address)) return address;
+  const [before = "", after] = address.replace(/%.*$/, "").toLowerCase().split("::");
+  const groups = (text: string) => (text === "" ? [] : text.split(":"));
+  const [head, tail] = [groups(before), groups(after ?? "")];
+  const zeros = after === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => "0");
+  return [...head, ...zeros, ...tail]
+    .slice(0, NETWORK_GROUPS)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
 }

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
-import { type Reader, SCOPES, type Scope } from "../../domain/reader.ts";
+import { includesRole, type Reader, SCOPES, type Scope } from "../../domain/reader.ts";
 import type { Database } from "../../store/database.ts";
 import { readerOfAccount } from "../../store/readers.ts";
 import { hashOf } from "../../store/secrets.ts";
@@ -17,6 +17,7 @@ const FORM_COOKIE = "broadsheet.form";
 const NONCE_BYTES = 18;
 
 export interface Visit {
+  /** With the role that counts now: a banned reader's is the least, and without the scope to moderate it ends below that. */
   reader: Reader;
   /** What the request may do; a cookie may do everything that the reader may. */
   scopes: readonly Scope[];
@@ -27,6 +28,8 @@ export interface Visit {
 export interface Visits {
   /** Undefined for nobody in particular. Throws `sign_in_first` for a token that does not hold. */
   of(c: Context): Promise<Visit | undefined>;
+  /** For what a page shows: nobody in particular where a token may not read. */
+  reading(c: Context): Promise<Visit | undefined>;
   /** Whether the request says that it is by somebody. */
   claims(c: Context): boolean;
   /** What a form of ours carries in the field `form`. */
@@ -56,14 +59,16 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
       const found = await readerOfToken(db, hashOf(token), clock());
       if (!found)
         throw new BroadsheetError("sign_in_first", "This API token is not known here; it was revoked or has run out.");
-      return found;
+      return { ...found, reader: within(found.reader, found.scopes) };
     }
     if (getCookie(c, sessionCookie) === undefined) return undefined;
     const signedIn = await accounts.signedIn(originOf(c, baseUrl), c.req.raw.headers);
     if (!signedIn) return undefined;
     for (const cookie of signedIn.cookies) c.header("set-cookie", cookie, { append: true });
-    const account = { id: signedIn.accountId, email: signedIn.email, session: signedIn.session };
-    return { reader: await readerOfAccount(db, { ...account, name: signedIn.name }, clock()), scopes: SCOPES, account };
+    const { accountId: id, session, email, confirmed, name } = signedIn;
+    const account = { id, email, session };
+    const reader = await readerOfAccount(db, { id, email, confirmed, name }, clock());
+    return { reader: within(reader, SCOPES), scopes: SCOPES, account };
   }
 
   const of = (c: Context) => {
@@ -100,6 +105,11 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
 
   return {
     of,
+    async reading(c) {
+      const visit = await of(c);
+      const isPage = c.req.method === "GET" || c.req.method === "HEAD";
+      return isPage && visit?.scopes.includes("read") === false ? undefined : visit;
+    },
     claims: (c) => getCookie(c, sessionCookie) !== undefined || bearerOf(c) !== undefined,
     formToken: async (c) => seal((await bearer(c, true)) ?? ""),
     async checkForm(c, token) {
@@ -110,6 +120,13 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
       if (isForeign(c)) refuse();
     },
   };
+}
+
+/** Pages and rules go by the role, so here it ends where the visit does: to look at things as well as to do them. */
+function within(reader: Reader, scopes: readonly Scope[]): Reader {
+  if (reader.ban) return { ...reader, role: "reader" };
+  if (scopes.includes("moderate") || !includesRole(reader.role, "moderator")) return reader;
+  return { ...reader, role: "curator" };
 }
 
 /** RFC 6750, section 2.1. */

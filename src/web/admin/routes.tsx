@@ -66,7 +66,7 @@ export function adminPages(site: Site): Hono {
         .selectAll()
         .where("email", "=", address.toLowerCase())
         .executeTakeFirstOrThrow();
-      await makeAdmin(db, await readerOfAccount(db, account, clock()), clock());
+      await makeAdmin(db, await readerOfAccount(db, { ...account, confirmed: true }, clock()), clock());
       for (const cookie of entered?.cookies ?? []) c.header("set-cookie", cookie, { append: true });
       return c.redirect("/account?new", 303);
     },

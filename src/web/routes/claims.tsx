@@ -6,6 +6,7 @@ import { harmless, isVisible } from "../../domain/harmless.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { readRemarks } from "../../domain/submission.ts";
+import { accountState } from "../../store/accounts.ts";
 import {
   authorNotes,
   claimOf,
@@ -32,7 +33,12 @@ export function claimPages(site: Site): Hono {
   const { clock } = site.parts;
   const pages = new Hono();
 
-  const claimPage = async (c: Context, { reader, account }: Visit, paper: Paper, more: object = {}) => {
+  /** A token knows of no address, and a single sign-on may tell one that is not its reader's. */
+  const confirmedAddress = async ({ account }: Visit): Promise<string> =>
+    account && (await accountState(db, account.id, clock())).confirmed ? account.email : "";
+
+  const claimPage = async (c: Context, visit: Visit, paper: Paper, more: object = {}) => {
+    const { reader } = visit;
     const own = (await authorNotes(db, paper.key)).find(({ readerId }) => readerId === reader.id);
     const view = {
       page: await site.page(c),
@@ -41,7 +47,7 @@ export function claimPages(site: Site): Hono {
       verified: await verifiedAuthors(db, paper.key),
       note: own?.body ?? "",
       links: await readerLinks(db, paper.key, reader.id),
-      email: account?.email ?? "",
+      email: await confirmedAddress(visit),
       ...more,
     };
     return html(<ClaimPage {...view} />);
@@ -60,13 +66,11 @@ export function claimPages(site: Site): Hono {
     const told = harmless(evidence).trim();
     if (told.length > MAX_EVIDENCE_CHARACTERS)
       return refuse(`What you tell the moderator may have ${MAX_EVIDENCE_CHARACTERS} characters at most.`);
-    // A token knows of no address; the account's is the one that was confirmed.
-    const email = visit.account?.email ?? "";
     const state = await claimPaper(db, {
       paperKey: paper.key,
       readerId: visit.reader.id,
       author: name,
-      email,
+      email: await confirmedAddress(visit),
       evidence: told,
       at: clock(),
     });

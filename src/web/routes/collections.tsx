@@ -99,7 +99,7 @@ export function collectionPages(site: Site): Hono {
 
   /** What of it whoever asks may see. Throws `not_found`, also where there is one that is not for them. */
   async function visible(c: Context) {
-    const reader = (await site.visits.of(c))?.reader;
+    const reader = (await site.visits.reading(c))?.reader;
     const found = await findCollection(db, c.req.param("address") ?? "");
     const isOwner = found !== undefined && found.owner.id === reader?.id;
     // What a banned reader wrote is for moderators alone.

@@ -45,7 +45,7 @@ export function commentPages(site: Site): Hono {
 
   pages.get("/comments/:comment{[0-9]+}", async (c) => {
     const comment = await commentOf(c);
-    const visit = await site.visits.of(c);
+    const visit = await site.visits.reading(c);
     return c.redirect(await placeOf({ id: comment.paperId, key: comment.paperKey }, comment.id, visit?.reader), 303);
   });
 

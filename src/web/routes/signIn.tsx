@@ -34,7 +34,7 @@ export function signInPages(site: Site): {
         invitation={c.req.query("invitation") ?? ""}
         registration={config.registration}
         singleSignOn={config.singleSignOn?.name}
-        local={outbox !== undefined && isLocal(c)}
+        local={outbox !== undefined && isLocal(c, config.baseUrl)}
         {...view}
       />,
     );
@@ -71,7 +71,9 @@ export function signInPages(site: Site): {
     }
     const view = { email: address, minutes: LINK_MINUTES, registration: config.registration };
     return c.html(
-      html(<LinkSentPage page={await site.page(c)} {...view} local={outbox !== undefined && isLocal(c)} />),
+      html(
+        <LinkSentPage page={await site.page(c)} {...view} local={outbox !== undefined && isLocal(c, config.baseUrl)} />,
+      ),
     );
   });
 
@@ -112,7 +114,7 @@ export function signInPages(site: Site): {
 
   if (outbox)
     pages.get("/mail", async (c) => {
-      if (!isLocal(c)) return c.notFound();
+      if (!isLocal(c, config.baseUrl)) return c.notFound();
       c.header("cache-control", "no-store");
       return c.html(html(<LocalMailPage page={await site.page(c)} mails={outbox.latest()} />));
     });
