@@ -10,21 +10,21 @@ const weekdayDate = formatter({ weekday: "long", day: "numeric", month: "long", 
 const dayMonthDate = formatter({ day: "numeric", month: "long" });
 const monthDate = formatter({ month: "long", year: "numeric" });
 
-/** `Tuesday 10 June 2025` */
+/** `Tuesday, 10 June 2025` */
 export const longDay = (day: Day): string => weekdayDate(startOf(day));
 /** `10 June` */
 export const dayMonth = (day: Day): string => dayMonthDate(startOf(day));
 /** `June 2025` of `2025-06` */
 export const monthTitle = (yearMonth: string): string => monthDate(startOf(`${yearMonth}-01`));
 
-/** `Tuesday 10 June 2025`, `Week 24, 9 to 15 June 2025`, `June 2025` */
+/** `Tuesday, 10 June 2025`, `Week 24, 9 to 15 June 2025`, `June 2025` */
 export function periodTitle(period: Period): string {
   if (period.kind === "day") return longDay(period.name);
   if (period.kind === "month") return monthTitle(period.name);
   return `Week ${Number(period.name.slice(6))}, ${fromTo(period.first, period.last)}`;
 }
 
-/** Of any days: `Tuesday 10 June 2025`, `13 to 15 June 2025`; whole weeks and months by their names. */
+/** Of any days: `Tuesday, 10 June 2025`, `13 to 15 June 2025`; whole weeks and months by their names. */
 export function spanTitle(first: Day, last: Day): string {
   const whole = (["day", "week", "month"] as const)
     .map((kind) => periodOf(kind, first))

@@ -26,7 +26,7 @@ export interface DigestSection {
 
 export interface Digest {
   issue: string;
-  /** The days it covers, as `Tuesday 16 June 2026`. */
+  /** The days it covers, as `Tuesday, 16 June 2026`. */
   title: string;
   sections: DigestSection[];
   /** What there was to choose from: papers that fit and were never sent to this subscription. */

@@ -148,6 +148,20 @@ function distinct(all: string[], name: "categories" | "authors" | "searches", pr
   return some.slice(0, WISH_LIMITS[name]);
 }
 
+/** The fields of a form that would give these wishes; those that are the defaults are left out. */
+export function fieldsOfWishes(wishes: Wishes, zone: string): Record<string, string> {
+  const joined = { categories: ",", authors: "\n", searches: "\n" } as const;
+  const changed = Object.entries(wishes).flatMap(([name, value]): [string, string][] => {
+    if (Array.isArray(value)) {
+      const text = value.join(joined[name as keyof typeof joined]);
+      return text === "" ? [] : [[name, text]];
+    }
+    if (value === DEFAULT_WISHES[name as keyof Wishes]) return [];
+    return [[name, name === "follows" ? "yes" : String(value)]];
+  });
+  return { ...Object.fromEntries(changed), zone };
+}
+
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 export const weekdayName = (weekday: number): string => WEEKDAYS[weekday] ?? WEEKDAYS[0];
 

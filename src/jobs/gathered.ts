@@ -4,7 +4,7 @@
  * that some digest has. What is gathered does not grow with the subscriptions.
  */
 import { compareWanted, type Wanted } from "../domain/digest.ts";
-import { addDays, type FeedClock, startOf } from "../domain/edition.ts";
+import type { FeedClock } from "../domain/edition.ts";
 import type { Instant, Paper } from "../domain/paper.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { PaperIndex } from "../search/index.ts";
@@ -12,7 +12,6 @@ import { matching } from "../search/matching.ts";
 import type { Database } from "../store/database.ts";
 import { appearedPapers, editionPapers, type Span, submittersOf, traitsOf } from "../store/digests.ts";
 import { loadPapers } from "../store/papers.ts";
-import { LONGEST_WAY_DAYS } from "../store/rules.ts";
 
 export interface GatheringParts {
   db: Database;
@@ -59,7 +58,7 @@ export function createGathering(parts: GatheringParts) {
   };
 }
 
-async function gather({ db, index, feedClock }: GatheringParts, span: Span, all: boolean): Promise<Gathered> {
+async function gather({ db, index, feedClock, clock }: GatheringParts, span: Span, all: boolean): Promise<Gathered> {
   const submitted = await editionPapers(db, span);
   const known = new Set(submitted.map(({ key }) => key));
   const others = all ? (await appearedPapers(db, span, feedClock)).filter(({ key }) => !known.has(key)) : [];
@@ -83,7 +82,7 @@ async function gather({ db, index, feedClock }: GatheringParts, span: Span, all:
       withArchive(trait).map((category): Placed<string> => [category, placeOf.get(paper_key)]),
     ),
   );
-  const oldest = startOf(addDays(span.first, -LONGEST_WAY_DAYS));
+  const oldest = papers.reduce((least, { publishedAt }) => Math.min(least, publishedAt), clock());
   return {
     papers,
     from,

@@ -9,6 +9,7 @@ import { sendByTimetable } from "./digest.ts";
 import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
 import { type Job, nextTime, type Outside } from "./scheduler.ts";
+import { forgetByTimetable } from "./subscriptions.ts";
 
 const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
@@ -76,6 +77,14 @@ export const TIMETABLE: readonly Job[] = [
     does: "The mailbox that undeliverable mails arrive in.",
     sources: [],
     run: emptyByTimetable,
+  },
+  {
+    name: "unconfirmed subscriptions",
+    at: ["20 4 * * *"],
+    zone: "UTC",
+    does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
+    sources: [],
+    run: forgetByTimetable,
   },
 ];
 

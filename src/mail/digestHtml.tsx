@@ -142,8 +142,8 @@ const PaperRow = ({ paper, first, heading: Heading }: PaperProps) => (
           {lines(paper.title)}
         </a>
       </Heading>
-      {[paper.authors, paper.reason].filter(Boolean).map((line, i) => (
-        <p class={i === 0 && paper.authors ? "quiet" : "accent"} style={i === 0 && paper.authors ? SMALL : REASON}>
+      {[paper.authors, paper.reason].filter(Boolean).map((line) => (
+        <p class="quiet" style={SMALL}>
           {lines(line)}
         </p>
       ))}
@@ -155,8 +155,6 @@ const PaperRow = ({ paper, first, heading: Heading }: PaperProps) => (
     </td>
   </tr>
 );
-
-const REASON = SMALL.replace("#625e57", "#9c2a1c");
 
 const Foot = ({ terms, links, baseUrl }: { terms: string; links: DigestMailParts["links"]; baseUrl: string }) => {
   const { manage, unsubscribe } = links;

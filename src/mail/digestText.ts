@@ -9,7 +9,7 @@ const INDENT = "    ";
 export function textOf(digest: ShownDigest, { instance, links }: DigestMailParts): string {
   let number = 0;
   const blocks = [
-    [wrap(instance.title.toUpperCase(), WIDTH), wrap([digest.title, digest.counts].filter(Boolean).join(", "), WIDTH)],
+    [wrap(instance.title.toUpperCase(), WIDTH), wrap([digest.title, digest.counts].filter(Boolean).join(" · "), WIDTH)],
     ...(digest.sections.length === 0 ? [[NOTHING]] : []),
     ...digest.sections.flatMap(({ title, counts, papers }) => [
       ...(title === undefined ? [] : [[underlined(wrap(`${title}, ${counts}`, WIDTH))]]),

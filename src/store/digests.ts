@@ -16,6 +16,11 @@ const NAMED_AT_ONCE = 1_000;
 /** More papers of a few days than that are not looked at. */
 const MAX_PAPERS = 50_000;
 
+/** A paper that an issue may have. */
+export interface Gatherable extends Wanted {
+  publishedAt: Instant;
+}
+
 /** The days that an issue covers, and when the one before it was composed. */
 export interface Span {
   first: Day;
@@ -27,13 +32,14 @@ export interface Span {
  * Papers of the days' editions, in no order; also those that entered an edition of the days before only after the last
  * issue, when a rule made up for a day.
  */
-export async function editionPapers(db: Database, { first, last, since }: Span): Promise<Wanted[]> {
+export async function editionPapers(db: Database, { first, last, since }: Span): Promise<Gatherable[]> {
   if (first > last) return [];
   const rows = await db
     .selectFrom(placesIn(db, addDays(first, -CATCH_UP_DAYS), last).as("places"))
     .innerJoin("papers", "papers.key", "places.paper_key")
     .select((eb) => [
       "papers.key",
+      "papers.published_at as publishedAt",
       eb("papers.upvotes", "+", eb.ref("papers.starting_score")).as("votes"),
       eb.fn.min("submitted_at").as("at"),
       eb.fn.min("by_rule").as("by_rule"),
@@ -47,7 +53,7 @@ export async function editionPapers(db: Database, { first, last, since }: Span):
 }
 
 /** Papers that appeared on the days, whether or not they are in an edition. */
-export async function appearedPapers(db: Database, { first, last }: Span, feedClock: FeedClock): Promise<Wanted[]> {
+export async function appearedPapers(db: Database, { first, last }: Span, feedClock: FeedClock): Promise<Gatherable[]> {
   if (first > last) return [];
   const rows = await db
     .selectFrom("papers")
@@ -63,9 +69,9 @@ export async function appearedPapers(db: Database, { first, last }: Span, feedCl
     .orderBy("published_at", "desc")
     .limit(MAX_PAPERS)
     .execute();
-  return rows.flatMap(({ key, id, publishedAt, votes }): Wanted[] => {
+  return rows.flatMap(({ key, id, publishedAt, votes }): Gatherable[] => {
     const day = appearedOn({ id, publishedAt }, feedClock);
-    return day < first || day > last ? [] : [{ key, votes, by: "nobody", at: publishedAt }];
+    return day < first || day > last ? [] : [{ key, votes, by: "nobody", at: publishedAt, publishedAt }];
   });
 }
 

@@ -7,7 +7,7 @@ import type { Schema } from "./schema.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their scores
- * and upvotes (one a reader).
+ * and upvotes (one a reader), and who had it in a digest.
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -25,6 +25,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     "upvotes",
     "claims",
     "author_notes",
+    "delivered_papers",
   ] as const) {
     const columns = {
       paper_links: "kind, value, site, reader_id",
@@ -34,6 +35,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       upvotes: "reader_id, created_at",
       claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
       author_notes: "reader_id, body, updated_at",
+      delivered_papers: "subscription_id, delivery_id",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(

@@ -317,7 +317,10 @@ export interface Schema {
     next_due_at: number | null;
     /** Counts up when all links that were mailed before shall hold no more. */
     links: Generated<number>;
+    /** When it was last asked for while it was not active. */
     created_at: number;
+    /** When the last mail about the subscription itself went out. */
+    asked_at: Generated<number | null>;
     confirmed_at: number | null;
     /** The network address that confirmed. */
     confirmed_from: string | null;

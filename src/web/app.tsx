@@ -10,11 +10,13 @@ import type { Parts } from "./context.ts";
 import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
 import { claimPages } from "./routes/claims.tsx";
+import { digestPages } from "./routes/digests.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
 import { paperPages } from "./routes/paper.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
+import { subscriptionPages } from "./routes/subscriptions.tsx";
 import { securityHeaders } from "./security.ts";
 import { createSite, html } from "./site.ts";
 
@@ -45,6 +47,8 @@ export function createApp(parts: Parts): Hono {
   app.route("/", claimPages(site));
   app.route("/", paperPages(site));
   app.route("/", healthPages(site));
+  app.route("/", subscriptionPages(site));
+  app.route("/", digestPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
   app.route("/", signIn);
   app.route("/", mailPages(site));

@@ -1,5 +1,6 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Taken } from "../domain/bounce.ts";
+import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
@@ -7,6 +8,7 @@ import type { Clock, MeaningState, PaperSource } from "../domain/ports.ts";
 import type { Reader } from "../domain/reader.ts";
 import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
+import type { SubscriptionLinks } from "../domain/subscription.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -50,6 +52,11 @@ export interface Parts {
   mailing?: Mailing;
   /** Takes undeliverable mails that programs bring; absent where that door is closed. */
   returned?: { token: string; take(raw: Buffer): Promise<Taken> };
+  /** Composes digests, for looking at; the sender has the same. */
+  composer: Composer;
+  renderDigest: RenderDigest;
+  /** Signs and reads the links in them. */
+  links: SubscriptionLinks;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;

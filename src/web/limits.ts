@@ -27,6 +27,12 @@ export const LIMITS = {
   linksTo: { times: 4, perMs: HOUR_MS, says: "links asked for to this address" },
   /** Codes, tokens and passkeys tried from one network address. */
   tries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries from your network" },
+  /** Subscriptions asked for from one network address. */
+  subscriptions: { times: 10, perMs: HOUR_MS, says: "subscriptions asked for from your network" },
+  /** Subscriptions and links to them asked for to one mail address. */
+  subscriptionsTo: { times: 6, perMs: HOUR_MS, says: "mails asked for to this address" },
+  /** Digests composed for looking at. */
+  digests: { times: 40, perMs: 10 * MINUTE_MS, says: "digests composed for your network" },
   /** Whatever a reader changes. */
   changes: { times: 120, perMs: MINUTE_MS, says: "changes in a short time" },
   comments: { times: 8, perMs: 5 * MINUTE_MS, says: "comments in a short time" },

@@ -14,6 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("next_due_at", "bigint")
     .addColumn("links", "integer", (c) => c.notNull().defaultTo(1))
     .addColumn("created_at", "bigint", (c) => c.notNull())
+    .addColumn("asked_at", "bigint")
     .addColumn("confirmed_at", "bigint")
     .addColumn("confirmed_from", "text")
     .addColumn("ended_at", "bigint")

@@ -7,6 +7,7 @@ import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import type { PageContext } from "../context.ts";
 import { longDay } from "../format.ts";
+import { ByMail } from "./ByMail.tsx";
 
 interface LayoutProps {
   page: PageContext;
@@ -24,6 +25,8 @@ interface LayoutProps {
   front?: boolean;
   /** A script of this page's own. */
   script?: string;
+  /** False where the page itself is about subscribing. */
+  byMail?: boolean;
   current?: "day" | "week" | "month" | "trending" | "archive" | "search" | "about" | "submit" | "sign-in" | "reader";
   children: Child;
 }
@@ -37,6 +40,7 @@ export const Layout = ({
   canonical,
   front,
   script,
+  byMail = true,
   current,
   children,
 }: LayoutProps) => (
@@ -56,6 +60,7 @@ export const Layout = ({
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
       <script type="module" src={assetPath("keys.js")} />
       <script type="module" src={assetPath("suggest.js")} />
+      <script type="module" src={assetPath("zone.js")} />
       {script && <script type="module" src={assetPath(script)} />}
     </head>
     <body>
@@ -104,6 +109,7 @@ export const Layout = ({
       </header>
       <main id="main">{children}</main>
       <footer>
+        {byMail && <ByMail page={page} />}
         <p>
           <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
         </p>
