@@ -290,7 +290,7 @@ describe("a digest in a browser", () => {
     const delivery = {
       subscription_id: (await rowOf(instance)).id,
       issue: "2026-06-17",
-      state: "sent",
+      state: "sent" as const,
       due_at: NOW + 1,
     };
     const { id } = await instance.db
