@@ -10,7 +10,7 @@ import { digestMail } from "./mail/digestMail.ts";
 import { digestLetter, type LetterSettings } from "./mail/letters.ts";
 import type { Database } from "./store/database.ts";
 import type { NextDue } from "./store/dueDeliveries.ts";
-import { type SubscriptionRow, subscriptionAt } from "./store/subscribed.ts";
+import { ofAddress, type SubscriptionRow } from "./store/subscriptions.ts";
 
 export interface DeskParts {
   composer: Composer;
@@ -59,7 +59,7 @@ export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: 
     mailer,
     pace,
     async letterTo(db, to, issue, zone, now) {
-      const known = (await subscriptionAt(db, to)) ?? nobody(to, zone);
+      const known = (await ofAddress(db, to)) ?? nobody(to, zone);
       const composed = await letter(known, { id: 0, issue: issue ?? next(known, now).issue }, now);
       if ("skip" in composed) return composed;
       // It belongs to no delivery, so nothing that comes back may count for one.
@@ -83,11 +83,11 @@ const nobody = (to: string, zone: string): SubscriptionRow => ({
   next_due_at: null,
   links: 0,
   created_at: 0,
+  asked_at: null,
   confirmed_at: null,
   confirmed_from: null,
   ended_at: null,
   suspended_at: null,
   suspended_why: null,
   soft_bounces: 0,
-  asked_at: null,
 });

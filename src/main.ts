@@ -147,6 +147,7 @@ const serveCommand = defineCommand({
     const [
       { createApp },
       { ADMIN_TOKEN, keptSecret, SECRET },
+      { createDesk },
       { takeReturned },
       { createComposer },
       { digestMail },
@@ -160,6 +161,7 @@ const serveCommand = defineCommand({
     ] = await Promise.all([
       import("./web/app.tsx"),
       import("./web/accounts/kept.ts"),
+      import("./desk.ts"),
       import("./jobs/bounces.ts"),
       import("./jobs/composing.ts"),
       import("./mail/digestMail.ts"),
@@ -182,6 +184,8 @@ const serveCommand = defineCommand({
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const composer = createComposer(outside);
+      const links = createLinks(secret);
       const app = createApp({
         config: { ...config, singleSignOn: singleSignOnOf(config) },
         records,
@@ -197,6 +201,9 @@ const serveCommand = defineCommand({
         fetchPaper: singlePapers.fetch,
         adminToken,
         secret,
+        composer,
+        renderDigest: digestMail,
+        links,
         mailer: post.mailer,
         mailing: {
           ...(post.server ? { server: post.server } : {}),
@@ -213,9 +220,6 @@ const serveCommand = defineCommand({
                 take: (raw: Buffer) => takeReturned({ db: records.db, clock, read: post.read }, raw),
               },
             }),
-        composer: createComposer(outside),
-        renderDigest: digestMail,
-        links: createLinks(secret),
         ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
@@ -226,9 +230,21 @@ const serveCommand = defineCommand({
       suggester.follow(log);
       meaning.follow(log, config.learn);
       const { mailbox, read } = post;
+      const noDigests = whyNoDigests(config);
+      if (noDigests) log(noDigests);
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
-        ...(await sendingOf(instance, config, post, secret, server.address)),
+        ...(noDigests
+          ? {}
+          : {
+              digests: createDesk({
+                ...post,
+                composer,
+                links,
+                pace: paceOf(config),
+                baseUrl: (config.baseUrl || server.address).replace(/\/+$/, ""),
+              }),
+            }),
         ...(mailbox ? { returned: { mailbox, read } } : {}),
       });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
@@ -257,42 +273,11 @@ async function postOf(config: Config, secret: string) {
 
 const paceOf = ({ mailRate, mailHourly }: Config) => ({ aSecond: mailRate, anHour: mailHourly });
 
-/** The desk that sends digests; none where their links would lead nowhere. */
-async function sendingOf(
-  instance: Instance,
-  config: Config,
-  post: Awaited<ReturnType<typeof postOf>>["post"],
-  secret: string,
-  address: string,
-) {
-  if (config.smtp !== "" && config.baseUrl === "") {
-    log("Digests are not sent, because links in them need the public address of this instance: set --base-url.");
-    return {};
-  }
-  return { digests: await deskOf(instance, config, post, secret, address) };
-}
-
-async function deskOf(
-  instance: Instance,
-  config: Config,
-  { mailer, letters }: Awaited<ReturnType<typeof postOf>>["post"],
-  secret: string,
-  address: string,
-) {
-  const [{ createDesk }, { createComposer }, { createLinks }] = await Promise.all([
-    import("./desk.ts"),
-    import("./jobs/composing.ts"),
-    import("./mail/links.ts"),
-  ]);
-  return createDesk({
-    composer: createComposer({ ...instance, db: instance.records.db }),
-    links: createLinks(secret),
-    letters,
-    mailer,
-    pace: paceOf(config),
-    baseUrl: (config.baseUrl || address).replace(/\/+$/, ""),
-  });
-}
+/** Why no digests are sent; undefined where they are. */
+const whyNoDigests = (config: Config): string | undefined =>
+  config.smtp !== "" && config.baseUrl === ""
+    ? "Digests are not sent, because links in them need the public address of this instance: set --base-url."
+    : undefined;
 
 /** The records alone, and mail: no index is opened for what needs none. */
 async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
@@ -317,10 +302,21 @@ async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
 
 const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) => {
   const config = configOf(options);
-  const { keptSecret, SECRET } = await import("./web/accounts/kept.ts");
+  const [{ createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] = await Promise.all([
+    import("./desk.ts"),
+    import("./jobs/composing.ts"),
+    import("./mail/links.ts"),
+    import("./web/accounts/kept.ts"),
+  ]);
   const secret = keptSecret(SECRET, config.secret, config.data);
   const { post } = await postOf(config, secret);
-  const desk = await deskOf(instance, config, post, secret, `http://${config.host}:${config.port}`);
+  const desk = createDesk({
+    ...post,
+    composer: createComposer({ ...instance, db: instance.records.db }),
+    links: createLinks(secret),
+    pace: paceOf(config),
+    baseUrl: (config.baseUrl || `http://${config.host}:${config.port}`).replace(/\/+$/, ""),
+  });
   return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
 };
 

@@ -12,7 +12,7 @@ import type { Database } from "../store/database.ts";
 import { type Claimed, handOver, recover, release, type Settlement, settle } from "../store/deliveries.ts";
 import { claimDue, type NextDue, openDue } from "../store/dueDeliveries.ts";
 import { newHolder } from "../store/leases.ts";
-import { type SubscriptionRow, subscriptionOf } from "../store/subscribed.ts";
+import { findSubscription, type SubscriptionRow } from "../store/subscriptions.ts";
 
 /** Mails under way at a time; no more than the mailer has connections. */
 const SENDERS = 4;
@@ -88,7 +88,7 @@ async function send(
   claimed: Claimed,
   halt: { why: string },
 ): Promise<Settlement | undefined> {
-  const subscription = await subscriptionOf(db, claimed.subscriptionId);
+  const subscription = await findSubscription(db, claimed.subscriptionId);
   if (subscription?.state !== "active") return { state: "skipped", says: ENDED };
   let written: Letter;
   try {
@@ -101,7 +101,7 @@ async function send(
   const { mail, papers } = written;
   const given = { messageId: mail.messageId ?? null, papers, now: clock() };
   if (!(await handOver(db, claimed, holder, given))) {
-    const ended = (await subscriptionOf(db, claimed.subscriptionId))?.state !== "active";
+    const ended = (await findSubscription(db, claimed.subscriptionId))?.state !== "active";
     return ended ? { state: "skipped", says: ENDED } : undefined;
   }
   const outcome = await mailer(mail);

@@ -2,7 +2,7 @@
 import type { DeliveryState } from "../domain/delivery.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
-import { subscriptionAt } from "./subscribed.ts";
+import { ofAddress } from "./subscriptions.ts";
 
 export interface IssueCounts extends Record<DeliveryState, number> {
   issue: string;
@@ -81,7 +81,7 @@ export const waiting = (db: Database, now: Instant, limit: number) =>
 
 /** Of a subscription, and what came back from an address even where it has none any more. */
 export async function mailTo(db: Database, address: string, limit: number) {
-  const subscription = await subscriptionAt(db, address);
+  const subscription = await ofAddress(db, address);
   const deliveries = subscription
     ? await db
         .selectFrom("deliveries")

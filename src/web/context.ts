@@ -1,6 +1,5 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Taken } from "../domain/bounce.ts";
-
 import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";

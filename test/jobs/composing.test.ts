@@ -63,7 +63,7 @@ async function send(
   { db, composer }: Pick<Setting, "db" | "composer">,
   subscription: { id: number },
   issue: string,
-  state: "sent" | "sending" | "skipped" | "failed" = "sent",
+  state: "sent" | "skipped" | "failed" = "sent",
 ) {
   const row = await findSubscription(db, subscription.id);
   if (!row) throw new Error("no subscription");

@@ -19,10 +19,10 @@ const MIDNIGHT = Date.UTC(2026, 5, 17);
 const PATHS = createReturnPaths("the secret of the tests", "bounces.example", "papers.example");
 const NEVER = new AbortController().signal;
 
-const mailboxAt = (port: number, password = "opensesame", more = "") => {
-  const mailbox = parseMailbox(`imap://bounces:${password}@127.0.0.1:${port}/INBOX${more}`);
+const mailboxAt = (port: number, password = "opensesame", patienceMs = 20_000) => {
+  const mailbox = parseMailbox(`imap://bounces:${password}@127.0.0.1:${port}/INBOX`);
   if (typeof mailbox === "string") throw new Error(mailbox);
-  return createMailbox(mailbox, { connectionMs: 2_000, answerMs: 2_000 });
+  return createMailbox(mailbox, { connectionMs: patienceMs, answerMs: patienceMs });
 };
 
 describe("with Postfix and Dovecot", () => {
@@ -128,7 +128,8 @@ describe("with Postfix and Dovecot", () => {
 
 describe("a mailbox that is not well", () => {
   const parts = { db: {} as never, clock: () => MIDNIGHT, read: async () => ({ other: "nothing" }) };
-  const trouble = (port: number) => emptyMailbox(parts, mailboxAt(port), NEVER).then((emptied) => emptied.trouble);
+  const trouble = (port: number) =>
+    emptyMailbox(parts, mailboxAt(port, "x", 1_500), NEVER).then((emptied) => emptied.trouble);
 
   it("is told of in words, in time", async () => {
     const silent = await startTalker(() => {});

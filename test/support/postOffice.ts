@@ -144,6 +144,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 default_internal_user = ${OWNER}
 default_internal_group = ${OWNER}
 default_login_user = ${POSTDROP}

@@ -11,6 +11,9 @@ import type { PageContext } from "../context.ts";
 
 type Rows<F extends (...given: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>;
 
+/** Servers end their words as they like. */
+const sentence = (says: string): string => (/[.!?]$/.test(says) || says === "" ? says : `${says}.`);
+
 /** How mail is set up, in words. */
 export interface Mailing {
   /** `mail.example.org, port 587`; absent where mails stay here. */
@@ -51,6 +54,7 @@ export const MailPage = (view: MailView) => (
         <h1>
           Mail<small>Times are by the clocks of {view.zone}.</small>
         </h1>
+        <a href="/admin/sources">Sources</a>
       </header>
       {view.said && (
         <p role={view.said.bad ? "alert" : "status"} class={view.said.bad ? "failing" : undefined}>
@@ -116,7 +120,10 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
                   , handed over on <Moment at={handedAt} zone={zone} />
                 </>
               )}
-              . {says ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / 60_000, "minute")}.`}
+              .{" "}
+              {sentence(
+                says ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / 60_000, "minute")}`,
+              )}
               <form method="post" action={`/admin/mail/deliveries/${id}`} class="inline">
                 <input type="hidden" name="form" value={form} />
                 <button type="submit" name="as" value="sent">
@@ -175,7 +182,8 @@ const Waiting = ({ waiting: rows, zone }: MailView) =>
       <ul>
         {rows.map(({ address, issue, attempts, retryAt, says }) => (
           <li>
-            <span class="id">{address}</span>, issue {issue}, after {count(attempts, "try", "tries")}: {says}{" "}
+            <span class="id">{address}</span>, issue {issue}, after {count(attempts, "try", "tries")}:{" "}
+            {sentence(says ?? "")}{" "}
             {retryAt !== null && (
               <>
                 Again on <Moment at={retryAt} zone={zone} />.
