@@ -68,7 +68,11 @@ export function subscriptionPages(site: Site): Hono {
       await send(askedMail(config.title, subscription, link), () => unask(db, subscription.id));
     }
     if (wantsJson(c)) return c.json({ asked: address });
-    const view = { email: address, days: CONFIRM_WITHIN_DAYS, local: outbox !== undefined && isLocal(c, config.baseUrl) };
+    const view = {
+      email: address,
+      days: CONFIRM_WITHIN_DAYS,
+      local: outbox !== undefined && isLocal(c, config.baseUrl),
+    };
     return c.html(html(<AskedPage page={await site.page(c)} {...view} />));
   }
 
@@ -134,7 +138,11 @@ export function subscriptionPages(site: Site): Hono {
     const link = `${origin}/subscription/${links.sign("manage", renewed)}`;
     await send(renewedMail(config.title, renewed, link), async () => {});
     if (wantsJson(c)) return c.json({});
-    const view = { email: known.written, days: CONFIRM_WITHIN_DAYS, local: outbox !== undefined && isLocal(c, config.baseUrl) };
+    const view = {
+      email: known.written,
+      days: CONFIRM_WITHIN_DAYS,
+      local: outbox !== undefined && isLocal(c, config.baseUrl),
+    };
     return c.html(html(<AskedPage page={await site.page(c)} renewed {...view} />));
   });
 
