@@ -5,6 +5,8 @@
 // `npm run bench -- large [FILE]`: searches in 500,000 papers made of those.
 // `npm run bench -- comments`: rendering comments, ordinary ones and the worst.
 // `npm run bench -- discussion [FILE]`: a paper's page with 200 comments.
+// `npm run bench -- mail`: mails a second to a server on this machine, signed and not.
+// `npm run bench -- digest`: personal digests composed and rendered for 10,000 subscriptions.
 // `npm run bench -- trials DATA COLLECTIONS [NAME...]`: the table of trials in docs/ranking.md.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

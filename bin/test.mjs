@@ -1,7 +1,7 @@
 // `npm test`: makes the checkout ready, fetches what the tests need and runs them, types and style among them. What
 // follows goes to the test runner: `npm test -- test/web`.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode, setup } from "./setup.mjs";
@@ -9,6 +9,7 @@ import { findNode, setup } from "./setup.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 await setup();
 fetchChromium();
+fetchMailPrograms();
 const node = findNode();
 // The runner's own children must find the same Node.
 const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
@@ -35,4 +36,36 @@ function fetchChromium() {
   console.log(
     `The browser tests are skipped, because there is no Chromium. To run them: ${how}, or set CHROMIUM to its path.`,
   );
+}
+
+/**
+ * Postfix and Dovecot, for the tests of mail against real servers: Debian's packages, fetched and unpacked in a folder,
+ * not installed, so that no mail server starts on this machine.
+ */
+function fetchMailPrograms() {
+  const folder = join(root, "node_modules", ".debian");
+  if (existsSync(join(folder, "usr/sbin/dovecot"))) return;
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
+    return console.log("The tests against Postfix and Dovecot are skipped: they need Debian's packages, and root.");
+  console.log("Fetching Postfix and Dovecot for the tests of mail (a few seconds, once) ...");
+  const archives = join(folder, "archives");
+  mkdirSync(join(archives, "partial"), { recursive: true });
+  const options = { stdio: ["ignore", "ignore", 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  const apt = [
+    "install",
+    "-y",
+    "-qq",
+    "--download-only",
+    "--no-install-recommends",
+    "-o",
+    `Dir::Cache::archives=${archives}`,
+  ];
+  const fetched = () => spawnSync("apt-get", [...apt, "postfix", "dovecot-imapd"], options).status === 0;
+  if (!fetched()) {
+    spawnSync("apt-get", ["update", "-qq"], options);
+    if (!fetched()) console.log("The tests against Postfix and Dovecot are skipped: their packages cannot be fetched.");
+  }
+  for (const name of readdirSync(archives).filter((file) => file.endsWith(".deb")))
+    spawnSync("dpkg", ["-x", join(archives, name), folder], options);
+  rmSync(archives, { recursive: true, force: true });
 }

@@ -8,8 +8,10 @@ import { z } from "zod";
 import { isFollowable } from "./domain/categories.ts";
 import { parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
+import { parseMailbox, parseMailServer } from "./domain/mailServer.ts";
 import { parseRegistration } from "./domain/registration.ts";
 import { parseSubmissionLimits } from "./domain/submission.ts";
+import { isZone } from "./domain/zone.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
@@ -90,7 +92,34 @@ const submissions = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const proxies = z.string().regex(/^\d$/, "must be a number, 0 to 9").transform(Number);
-const smtp = z.url({ protocol: /^smtps?$/, error: "must be an smtp or smtps address" }).or(z.literal(""));
+const parsedBy = (parse: (text: string) => unknown) =>
+  z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const parsed = text === "" ? undefined : parse(text);
+      if (typeof parsed === "string") context.addIssue({ code: "custom", message: parsed });
+    });
+const smtp = parsedBy(parseMailServer);
+const mailbox = parsedBy(parseMailbox);
+const bounces = z
+  .string()
+  .trim()
+  .regex(
+    /^(([\w.-]{1,30}@)?[a-z0-9-]+(\.[a-z0-9-]+)+)?$/i,
+    "must be an address such as bounces@example.org, or a domain of its own",
+  );
+const rate = z
+  .string()
+  .regex(/^(?=.*[1-9])\d{1,4}(\.\d{1,3})?$/, "must be a number of mails a second, 0.001 to 9999")
+  .transform(Number);
+const hourly = z
+  .string()
+  .regex(/^[1-9]\d{0,7}$/, "must be a number of mails an hour, 1 or more")
+  .transform(Number);
+const domainName = z.string().regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, "must be a domain such as example.org");
+const selector = z.string().regex(/^([a-z0-9-]+(\.[a-z0-9-]+)*)?$/i, "must be a DKIM selector such as broadsheet");
+const keyText = z.string().trim().max(20_000, "must be at most 20,000 characters");
 const sender = z
   .string()
   .trim()
@@ -147,7 +176,7 @@ export const SETTINGS = {
     default: "0",
   },
   smtp: {
-    says: "Mail server, as smtp://user:password@host:587 or smtps://…; empty keeps mails on this machine, where /mail shows them.",
+    says: "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them.",
     check: smtp,
     default: "",
     secret: true,
@@ -156,6 +185,32 @@ export const SETTINGS = {
     says: "Sender of mails, such as Broadsheet <papers@example.org>; needed with a mail server.",
     check: sender,
     default: "",
+  },
+  mailBounces: {
+    says: "Address that undeliverable mails come back to, such as bounces@example.org (a mark is added behind a +), or a domain of its own; empty leaves it at the sender.",
+    check: bounces,
+    default: "",
+  },
+  mailRate: { says: "Digests a second, over all processes.", check: rate, default: "5" },
+  mailHourly: { says: "Digests in any hour, over all processes.", check: hourly, default: "3600" },
+  dkimDomain: {
+    says: "Domain that mails are signed for; empty leaves that to the mail server.",
+    check: domainName,
+    default: "",
+  },
+  dkimSelector: { says: "Selector of the DKIM key, as in the domain's records.", check: selector, default: "" },
+  dkimKey: { says: "Private RSA key that mails are signed with, in PEM.", check: keyText, default: "", secret: true },
+  imap: {
+    says: "Mailbox that undeliverable mails arrive in, as imaps://user:password@host/INBOX; empty looks at none.",
+    check: mailbox,
+    default: "",
+    secret: true,
+  },
+  bounceToken: {
+    says: "Token for programs that hand undeliverable mails to /mail/bounces, 16 characters or more; empty closes that door.",
+    check: token,
+    default: "",
+    secret: true,
   },
   ssoIssuer: {
     says: "Address of an OpenID Connect provider for single sign-on; empty for none.",
@@ -277,6 +332,11 @@ export function readConfig(
 function unmatched(config: Config): string | undefined {
   if (config.smtp !== "" && config.mailFrom === "")
     return "A mail server is set (--smtp), but not who mails are from: set --mail-from as well.";
+  const dkim = [config.dkimDomain, config.dkimSelector, config.dkimKey].filter((part) => part !== "").length;
+  if (dkim !== 0 && dkim !== 3)
+    return "Signing mails needs all three of --dkim-domain, --dkim-selector and --dkim-key, or none.";
+  if ((config.imap !== "" || config.bounceToken !== "") && config.mailBounces === "")
+    return "There is a way in for undeliverable mails (--imap or --bounce-token), but no address that they come back to: set --mail-bounces as well.";
   if (config.ssoIssuer !== "" && (config.ssoClient === "" || config.ssoSecret === ""))
     return "A single sign-on is set (--sso-issuer), but not its client: set --sso-client and --sso-secret as well.";
   return undefined;
@@ -304,13 +364,5 @@ function readSecret(variable: string, file: string): string {
     return readFileSync(file, "utf8").trimEnd();
   } catch (error) {
     throw new BroadsheetError("config_invalid", `${variable} names a file that cannot be read: ${messageOf(error)}.`);
-  }
-}
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
   }
 }

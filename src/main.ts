@@ -6,8 +6,10 @@ import { setTimeout } from "node:timers/promises";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
 import { addCommand } from "./cli/add.ts";
+import { bounceCommand } from "./cli/bounce.ts";
 import { configCommand } from "./cli/config.ts";
 import { demoCommand } from "./cli/demo.ts";
+import { digestCommand } from "./cli/digest.ts";
 import { editionsCommand } from "./cli/editions.ts";
 import { evalCommand } from "./cli/eval.ts";
 import { harvestCommand } from "./cli/harvest.ts";
@@ -15,7 +17,8 @@ import { importCommand } from "./cli/import.ts";
 import { indexCommand } from "./cli/index.ts";
 import { inviteCommand } from "./cli/invite.ts";
 import { learnCommand } from "./cli/learn.ts";
-import type { CommandParts, Instance } from "./cli/parts.ts";
+import { mailCommand } from "./cli/mail.ts";
+import type { CommandParts, Instance, MailRoom } from "./cli/parts.ts";
 import { readersCommand } from "./cli/readers.ts";
 import { sourcesCommand } from "./cli/sources.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
@@ -144,8 +147,11 @@ const serveCommand = defineCommand({
     const [
       { createApp },
       { ADMIN_TOKEN, keptSecret, SECRET },
-      { createOutbox },
-      { createSmtpMailer },
+      { createDesk },
+      { takeReturned },
+      { createComposer },
+      { digestMail },
+      { createLinks },
       { hasAdmin },
       { listen },
       { createPaperFetch },
@@ -155,8 +161,11 @@ const serveCommand = defineCommand({
     ] = await Promise.all([
       import("./web/app.tsx"),
       import("./web/accounts/kept.ts"),
-      import("./mail/outbox.ts"),
-      import("./mail/smtp.ts"),
+      import("./desk.ts"),
+      import("./jobs/bounces.ts"),
+      import("./jobs/composing.ts"),
+      import("./mail/digestMail.ts"),
+      import("./mail/links.ts"),
       import("./store/readers.ts"),
       import("./serve.ts"),
       import("./jobs/fetchPaper.ts"),
@@ -166,14 +175,17 @@ const serveCommand = defineCommand({
     ]);
     const instance = await open(args);
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
+    const secret = keptSecret(SECRET, config.secret, config.data);
+    const { post, outbox } = await postOf(config, secret);
     const outside = { ...instance, db: records.db, log };
     const fetching = createFetchNow(outside);
     const singlePapers = createPaperFetch(outside);
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
-      const outbox = config.smtp === "" ? createOutbox(clock, log) : undefined;
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const composer = createComposer(outside);
+      const links = createLinks(secret);
       const app = createApp({
         config: { ...config, singleSignOn: singleSignOnOf(config) },
         records,
@@ -188,8 +200,26 @@ const serveCommand = defineCommand({
         fetchNow: fetching.start,
         fetchPaper: singlePapers.fetch,
         adminToken,
-        secret: keptSecret(SECRET, config.secret, config.data),
-        mailer: outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom }),
+        secret,
+        composer,
+        renderDigest: digestMail,
+        links,
+        mailer: post.mailer,
+        mailing: {
+          ...(post.server ? { server: post.server } : {}),
+          from: config.mailFrom,
+          pace: paceOf(config),
+          signedFor: config.dkimDomain,
+          bounces: config.mailBounces,
+        },
+        ...(config.bounceToken === ""
+          ? {}
+          : {
+              returned: {
+                token: config.bounceToken,
+                take: (raw: Buffer) => takeReturned({ db: records.db, clock, read: post.read }, raw),
+              },
+            }),
         ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
@@ -199,7 +229,24 @@ const serveCommand = defineCommand({
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);
-      const timetable = startTimetable(TIMETABLE, outside);
+      const { mailbox, read } = post;
+      const noDigests = whyNoDigests(config);
+      if (noDigests) log(noDigests);
+      const timetable = startTimetable(TIMETABLE, {
+        ...outside,
+        ...(noDigests
+          ? {}
+          : {
+              digests: createDesk({
+                ...post,
+                composer,
+                links,
+                pace: paceOf(config),
+                baseUrl: (config.baseUrl || server.address).replace(/\/+$/, ""),
+              }),
+            }),
+        ...(mailbox ? { returned: { mailbox, read } } : {}),
+      });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       if (await hasAdmin(records.db)) log(`Admin pages: ${server.address}/admin`);
       // A token that was set is known; it is not for every log.
@@ -211,10 +258,67 @@ const serveCommand = defineCommand({
       await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
       await server.close();
     } finally {
+      post.close();
       await instance.close();
     }
   },
 });
+
+async function postOf(config: Config, secret: string) {
+  const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/post.ts")]);
+  const outbox = createOutbox(clock, log);
+  const post = openPost({ ...config, secret, outbox: outbox.mailer });
+  return { post, ...(config.smtp === "" ? { outbox } : {}) };
+}
+
+const paceOf = ({ mailRate, mailHourly }: Config) => ({ aSecond: mailRate, anHour: mailHourly });
+
+/** Why no digests are sent; undefined where they are. */
+const whyNoDigests = (config: Config): string | undefined =>
+  config.smtp !== "" && config.baseUrl === ""
+    ? "Digests are not sent, because links in them need the public address of this instance: set --base-url."
+    : undefined;
+
+/** The records alone, and mail: no index is opened for what needs none. */
+async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
+  const config = configOf(options);
+  const [{ keptSecret, SECRET }, { openRecords }] = await Promise.all([
+    import("./web/accounts/kept.ts"),
+    import("./store/database.ts"),
+  ]);
+  // Makes the data folder where there is none.
+  const records = await openRecords(config.data);
+  const { post } = await postOf(config, keptSecret(SECRET, config.secret, config.data));
+  return {
+    records,
+    clock,
+    post,
+    close() {
+      post.close();
+      records.close();
+    },
+  };
+}
+
+const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) => {
+  const config = configOf(options);
+  const [{ createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] = await Promise.all([
+    import("./desk.ts"),
+    import("./jobs/composing.ts"),
+    import("./mail/links.ts"),
+    import("./web/accounts/kept.ts"),
+  ]);
+  const secret = keptSecret(SECRET, config.secret, config.data);
+  const { post } = await postOf(config, secret);
+  const desk = createDesk({
+    ...post,
+    composer: createComposer({ ...instance, db: instance.records.db }),
+    links: createLinks(secret),
+    pace: paceOf(config),
+    baseUrl: (config.baseUrl || `http://${config.host}:${config.port}`).replace(/\/+$/, ""),
+  });
+  return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
+};
 
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
   ssoIssuer === "" ? undefined : { name: ssoName, issuer: ssoIssuer, clientId: ssoClient, clientSecret: ssoSecret };
@@ -276,8 +380,27 @@ const SOURCE_SETTINGS = [
 ] satisfies SettingName[];
 const sourceOptions = chosenOptions(SOURCE_SETTINGS);
 const editionOptions = chosenOptions(["data", "rules", "zone", "rollover"]);
+const mailOptions = chosenOptions([
+  "data",
+  "secret",
+  "title",
+  "baseUrl",
+  "zone",
+  "rollover",
+  "host",
+  "port",
+  "smtp",
+  "mailFrom",
+  "mailBounces",
+  "dkimDomain",
+  "dkimSelector",
+  "dkimKey",
+]);
 const parts: CommandParts = {
   open,
+  openMail,
+  letterTo,
+  mailOptions,
   openSourceFile,
   fileFormats: FILE_FORMATS,
   recognise,
@@ -305,6 +428,9 @@ const subCommands: Record<string, CommandDef<any>> = {
   invite: inviteCommand(parts),
   index: indexCommand(parts),
   demo: demoCommand(parts),
+  digest: digestCommand(parts),
+  mail: mailCommand(parts),
+  bounce: bounceCommand(parts),
   learn: learnCommand(parts),
   eval: evalCommand(parts),
   config: configCommand(settingOptions, settingLines),

@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["domain", "jobs", "store", "search"],
   "config.ts": ["domain"],
   "serve.ts": ["domain"],
+  "desk.ts": ["domain", "jobs", "mail", "store"],
 };
 
 const importsOf = (file: string): string[] =>

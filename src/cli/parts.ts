@@ -2,9 +2,11 @@
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
+import type { Post } from "../domain/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Capture, EditionRow, RowProblem } from "../domain/trendingData.ts";
+import type { Letter } from "../jobs/digest.ts";
 import type { Meaning } from "../jobs/meaning.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
@@ -33,6 +35,14 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** The records, and the way mail goes out and comes back. */
+export interface MailRoom {
+  records: Records;
+  clock: Clock;
+  post: Post;
+  close(): void;
+}
+
 export interface CommandParts {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
@@ -56,6 +66,17 @@ export interface CommandParts {
   addressOptions: ArgsDef;
   /** The public address that the options, or else the environment, name; empty where none is set. */
   publicAddress(options: Record<string, unknown>): string;
+  /** Options of commands about mail. */
+  mailOptions: ArgsDef;
+  /** Opens the records alone, with what the settings say of mail. */
+  openMail(options: Record<string, unknown>): Promise<MailRoom>;
+  /** An issue for an address, beside all deliveries. Without an issue, the one that comes next. */
+  letterTo(
+    instance: Instance,
+    options: Record<string, unknown>,
+    to: string,
+    issue: string | undefined,
+  ): Promise<Letter>;
 }
 
 /** Options of every command that works on a data folder. */

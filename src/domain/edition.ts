@@ -34,7 +34,8 @@ export function feedDayOf(at: Instant, clock: FeedClock): Day {
 export const feedDayStart = (day: Day, { zone, rollover }: FeedClock): Instant =>
   rollover === "00:00" ? instantOf(day, rollover, zone) : instantOf(addDays(day, -1), rollover, zone);
 
-const STEP_MS = 900_000;
+const MINUTE_MS = 60_000;
+const STEP_MS = 15 * MINUTE_MS;
 /** Clocks are put back by an hour or less; and a whole day has been left out where a country crossed the date line. */
 const EARLIER_STEPS = 8;
 const LATER_STEPS = 104;
@@ -61,7 +62,9 @@ export function instantOf(day: Day, time: string, zone: string): Instant {
   };
   let step = -EARLIER_STEPS;
   while (step < LATER_STEPS && !isThere(about + step * STEP_MS)) step++;
-  const at = about + step * STEP_MS;
+  let at = about + step * STEP_MS;
+  // The end of a gap lies where it likes.
+  for (let i = 1; i < STEP_MS / MINUTE_MS && isThere(at - MINUTE_MS); i++) at -= MINUTE_MS;
   if (knownInstants.size >= MAX_KNOWN_INSTANTS) knownInstants.clear();
   knownInstants.set(name, at);
   return at;

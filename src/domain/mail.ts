@@ -1,4 +1,6 @@
 /** One mail, and what became of it. */
+import type { Returned } from "./bounce.ts";
+import type { Instant } from "./paper.ts";
 
 export interface Mail {
   /** An address, as its owner wrote it. */
@@ -12,13 +14,60 @@ export interface Mail {
   headers?: Record<string, string>;
   /** The envelope's sender, where it is not the setting's. */
   envelopeFrom?: string;
+  /** With its angle brackets; made up where absent. */
+  messageId?: string;
+  /** For the header `Date`; now where absent. */
+  at?: Instant;
 }
 
-/** A refusal is an expected failure outside: `permanent` says that the same mail will not be taken later either. */
-export type MailOutcome = { sent: true; answer: string } | { sent: false; permanent: boolean; why: string };
+export type MailOutcome = { sent: true; answer: string } | Refusal;
+
+/** A refusal is an expected failure outside. */
+export interface Refusal {
+  sent: false;
+  /** The same mail will not be taken later either. */
+  permanent: boolean;
+  why: string;
+  /** The whole mail was handed over and no answer came: it may have been taken. */
+  unknown?: true;
+  /** What is at fault, where that can be told: nobody is at the address; or no mail at all gets through just now. */
+  about?: "address" | "server";
+  /** `5.1.1`, or the plain code (`550`); absent where the server gave none. */
+  status?: string;
+}
 
 /** Hands one mail over; never throws. */
 export type Mailer = (mail: Mail) => Promise<MailOutcome>;
+
+/** A mailer that keeps connections open. */
+export interface Dispatch {
+  mailer: Mailer;
+  /** Ends its connections. Mails under way are not waited for. */
+  close(): void;
+}
+
+/**
+ * Looks once into a mailbox: hands over each unread mail, as far as it is worth reading, and takes those out of it for
+ * which `take` says so. Returns what went wrong, in words; never throws for what is outside.
+ */
+export type ReturnedMailbox = (
+  take: (raw: Buffer) => Promise<boolean>,
+  signal: AbortSignal,
+) => Promise<string | undefined>;
+
+/** All ways of mail, as the settings say. */
+export interface Post {
+  mailer: Mailer;
+  /** `mail.example.org, port 587`; absent where mails stay here. */
+  server?: string;
+  /** Reads what came to the return address; never throws for what is in it. */
+  read(raw: Buffer): Promise<Returned>;
+  /** Absent where no mailbox is looked into. */
+  mailbox?: ReturnedMailbox;
+  /** A mail as it would be handed over, signature included. */
+  raw(mail: Mail): Promise<string>;
+  close(): void;
+}
 
 /** Mails of an instance without a mail server, for whoever runs it. */
 export interface Outbox {

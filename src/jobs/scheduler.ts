@@ -5,6 +5,7 @@
 import { Cron } from "croner";
 import type { FeedClock } from "../domain/edition.ts";
 import { messageOf } from "../domain/errors.ts";
+import type { ReturnedMailbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
 import type { Rule } from "../domain/rule.ts";
@@ -12,6 +13,8 @@ import type { PaperIndex } from "../search/index.ts";
 import type { Database } from "../store/database.ts";
 import { jobRow, saveJob } from "../store/jobs.ts";
 import { underLease } from "../store/leases.ts";
+import type { BounceParts } from "./bounces.ts";
+import type { DigestDesk } from "./digest.ts";
 
 /** So often the timetable is looked at. */
 const LOOK_MS = 10_000;
@@ -33,6 +36,10 @@ export interface Outside {
   index: PaperIndex;
   feedClock: FeedClock;
   rules: readonly Rule[];
+  /** Absent where no digests are sent. */
+  digests?: DigestDesk;
+  /** Absent where no mailbox is looked into. */
+  returned?: { read: BounceParts["read"]; mailbox: ReturnedMailbox };
   log(message: string): void;
   signal: AbortSignal;
 }

@@ -4,9 +4,12 @@
  */
 import type { Instant } from "../domain/paper.ts";
 import { announcementsOf } from "./announcements.ts";
+import { emptyByTimetable } from "./bounces.ts";
+import { sendByTimetable } from "./digest.ts";
 import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
 import { type Job, nextTime, type Outside } from "./scheduler.ts";
+import { forgetByTimetable } from "./subscriptions.ts";
 
 const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
@@ -58,6 +61,30 @@ export const TIMETABLE: readonly Job[] = [
     does: "Today's edition and those that were missed, by the rules.",
     sources: [],
     run: fillByTimetable,
+  },
+  {
+    name: "digests",
+    at: ["* * * * *"],
+    zone: "UTC",
+    does: "Digests that are due, as fast as mail may go out.",
+    sources: [],
+    run: sendByTimetable,
+  },
+  {
+    name: "bounces",
+    at: ["*/5 * * * *"],
+    zone: "UTC",
+    does: "The mailbox that undeliverable mails arrive in.",
+    sources: [],
+    run: emptyByTimetable,
+  },
+  {
+    name: "unconfirmed subscriptions",
+    at: ["20 4 * * *"],
+    zone: "UTC",
+    does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
+    sources: [],
+    run: forgetByTimetable,
   },
 ];
 

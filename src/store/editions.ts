@@ -97,7 +97,7 @@ const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) 
     .orderBy("papers.key");
 
 /** Every place of a paper in a day's edition, whoever put it there; not what a moderator took out. */
-const placesIn = (db: Database, first: Day, last: Day) =>
+export const placesIn = (db: Database, first: Day, last: Day) =>
   db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")

@@ -27,7 +27,7 @@ export interface Late {
 }
 
 /** Between submission and list lie four days at most; holidays add some. */
-const LONGEST_WAY_DAYS = 7;
+export const LONGEST_WAY_DAYS = 7;
 
 /**
  * Papers that a day's edition may have: those that appeared on it, and late ones. Withdrawn ones and the demo's are left

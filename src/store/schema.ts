@@ -3,6 +3,8 @@
  * the shapes that SQLite and PostgreSQL share.
  */
 import type { Generated } from "kysely";
+import type { BounceKind } from "../domain/bounce.ts";
+import type { DeliveryState } from "../domain/delivery.ts";
 
 export interface Schema {
   papers: {
@@ -324,7 +326,10 @@ export interface Schema {
     next_due_at: number | null;
     /** Counts up when all links that were mailed before shall hold no more. */
     links: Generated<number>;
+    /** When it was last asked for while it was not active. */
     created_at: number;
+    /** When the last mail about the subscription itself went out. */
+    asked_at: Generated<number | null>;
     confirmed_at: number | null;
     /** The network address that confirmed. */
     confirmed_from: string | null;
@@ -341,12 +346,15 @@ export interface Schema {
     subscription_id: number;
     /** `2026-06-16`, `2026-W25`, `2026-06`. */
     issue: string;
-    /** `due` -> `sending` -> `sent` | `skipped` | `failed`; back to `due` after a temporary refusal. */
-    state: string;
+    /** See domain/delivery. */
+    state: DeliveryState;
     due_at: number;
-    /** Who sends it. */
+    /** Who sends it; absent also while nobody knows whether it was taken. */
     holder: string | null;
+    /** When it was last claimed to be sent: what the sliding window counts. */
     claimed_at: number | null;
+    /** When it was given to the mail server; absent while it surely was not. */
+    handed_at: number | null;
     attempts: Generated<number>;
     /** Not before this. */
     retry_at: number | null;
@@ -359,10 +367,11 @@ export interface Schema {
   delivered_papers: { subscription_id: number; paper_key: number; delivery_id: number };
   bounces: {
     id: Generated<number>;
+    /** Absent for a report that anybody may have written, and for a delivery that is gone. */
     delivery_id: number | null;
     address: string;
-    /** `hard`, `soft` or `complaint`. */
-    kind: string;
+    /** See domain/bounce. */
+    kind: BounceKind;
     /** As `5.1.1`. */
     status: string;
     says: string;

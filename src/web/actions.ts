@@ -19,6 +19,12 @@ interface Action {
   limit?: LimitName;
   /** Whether a banned reader may: leaving, taking one's data along. */
   banned?: true;
+  /**
+   * What shows that the request is meant, where it is not the form's token. `ours`: the browser says that a page of ours
+   * sends it; for forms on pages that are the same for everybody, where another proof follows. `link`: the signed link in
+   * its address, without which nobody can make it.
+   */
+  proof?: "ours" | "link";
 }
 
 const write = { who: "reader", scope: "write" } as const;
@@ -72,12 +78,27 @@ export const ACTIONS = {
   "POST /moderation/readers/:handle/unban": moderate,
   "POST /moderation/claims/:claim": moderate,
 
+  // Nothing comes of it before the address has confirmed it.
+  "POST /subscribe": { who: "anybody", proof: "ours" },
+  "POST /subscription/:token": { who: "anybody", proof: "link" },
+  "POST /subscription/:token/start": { who: "anybody", proof: "link" },
+  "POST /subscription/:token/end": { who: "anybody", proof: "link" },
+  "POST /subscription/:token/renew": { who: "anybody", proof: "link" },
+  "POST /unsubscribe/:token": { who: "anybody", proof: "link" },
+  "POST /unsubscribe/:token/undo": { who: "anybody", proof: "link" },
+  "POST /account/digest": { who: "reader" },
+
   "POST /admin/enter": { who: "anybody" },
   "POST /admin/sources/:id/run": { who: "admin", scope: "moderate" },
+  "POST /admin/mail/test": { who: "admin", scope: "moderate", limit: "testMails" },
+  "POST /admin/mail/deliveries/:delivery": { who: "admin", scope: "moderate" },
   "POST /admin/readers/:handle/role": { who: "admin", scope: "moderate" },
   "POST /admin/invitations": { who: "admin", scope: "moderate" },
   "POST /admin/invitations/:invitation/revoke": { who: "admin", scope: "moderate" },
 } satisfies Record<string, Action>;
+
+/** What programs of the mail system ask for, by a token of its own; their routes check it themselves. */
+export const BY_A_TOKEN_OF_THEIR_OWN = ["POST /mail/bounces"];
 export type ActionName = keyof typeof ACTIONS;
 
 /** A form of ours has a comment at most. */
@@ -102,7 +123,8 @@ export function act<N extends ActionName>(pages: Hono, site: Site, name: N, hand
     if (action.who !== "anybody") allow(action, visit);
     const fields = await fieldsOf(c);
     // A token is sent on purpose; a cookie comes along with whatever page sends the form.
-    if (!visit || visit.account) await site.visits.checkForm(c, fields.form);
+    if (action.proof === "ours") site.visits.checkSite(c);
+    else if (action.proof !== "link" && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
     if (visit) {
       site.limit("changes", visit.reader.id);
       if (action.limit) site.limit(action.limit, visit.reader.id);

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
 import { wantsJson } from "./actions.ts";
+import { mailPages } from "./admin/mail.tsx";
 import { peoplePages } from "./admin/people.tsx";
 import { adminPages } from "./admin/routes.tsx";
 import { asset } from "./assets.ts";
@@ -14,6 +15,7 @@ import { claimPages } from "./routes/claims.tsx";
 import { collectPages } from "./routes/collect.tsx";
 import { collectionPages } from "./routes/collections.tsx";
 import { commentPages } from "./routes/comments.tsx";
+import { digestPages } from "./routes/digests.tsx";
 import { editionPages } from "./routes/editions.tsx";
 import { healthPages } from "./routes/health.ts";
 import { leavingPages } from "./routes/leaving.tsx";
@@ -26,6 +28,7 @@ import { reportPages } from "./routes/reports.tsx";
 import { searchPages } from "./routes/search.tsx";
 import { signInPages } from "./routes/signIn.tsx";
 import { submittingPages } from "./routes/submitting.tsx";
+import { subscriptionPages } from "./routes/subscriptions.tsx";
 import { tokenPages } from "./routes/tokens.tsx";
 import { votingPages } from "./routes/voting.tsx";
 import { securityHeaders } from "./security.ts";
@@ -68,6 +71,8 @@ export function createApp(parts: Parts): Hono {
   app.route("/", myPages(site));
   app.route("/", readerPages(site));
   app.route("/", healthPages(site));
+  app.route("/", subscriptionPages(site));
+  app.route("/", digestPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
   app.route("/", signIn);
   app.route("/", libraryPages(site));
@@ -75,6 +80,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", tokenPages(site));
   app.route("/", addressPages(site));
   app.route("/", leavingPages(site));
+  app.route("/", mailPages(site));
   app.route("/admin", adminPages(site));
   app.route("/", peoplePages(site));
 
@@ -106,7 +112,7 @@ export function createApp(parts: Parts): Hono {
     c.html(
       html(
         <ProblemPage
-          page={await site.page(c)}
+          page={await site.problemPage(c)}
           title="Not here"
           says="There is no page at this address. It may have been mistyped."
         />,

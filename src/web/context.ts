@@ -1,4 +1,6 @@
 /** What the pages are handed, and what every page shows of it. */
+import type { Taken } from "../domain/bounce.ts";
+import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
@@ -7,11 +9,13 @@ import type { Reader } from "../domain/reader.ts";
 import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { SubmissionLimits } from "../domain/submission.ts";
+import type { SubscriptionLinks } from "../domain/subscription.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
+import type { Mailing } from "./pages/adminMail.tsx";
 
 /** The parts a running instance is made of. */
 export interface Parts {
@@ -51,6 +55,15 @@ export interface Parts {
   /** Seals cookies and forms. */
   secret: string;
   mailer: Mailer;
+  /** How mail is set up, for the admin's page. */
+  mailing?: Mailing;
+  /** Takes undeliverable mails that programs bring; absent where that door is closed. */
+  returned?: { token: string; take(raw: Buffer): Promise<Taken> };
+  /** Composes digests, for looking at; the sender has the same. */
+  composer: Composer;
+  renderDigest: RenderDigest;
+  /** Signs and reads the links in them. */
+  links: SubscriptionLinks;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;

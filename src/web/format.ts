@@ -1,38 +1,24 @@
-/** Dates as a newspaper writes them. Days have no zone; they are formatted as UTC. */
-import { type Day, dayOf, type Period, startOf } from "../domain/edition.ts";
+/** Dates as a newspaper writes them: what pages need besides domain/dateline. */
+import { dayMonth, monthTitle } from "../domain/dateline.ts";
+import { dayOf, type Period } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 
-const formatter = (options: Intl.DateTimeFormatOptions) => {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
-  return (at: Instant) => format.format(at);
-};
-const weekdayDate = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const fullDate = formatter({ day: "numeric", month: "long", year: "numeric" });
-const plainDate = formatter({ day: "numeric", month: "short", year: "numeric" });
-const month = formatter({ month: "long", year: "numeric" });
-const dayMonth = formatter({ day: "numeric", month: "long" });
+export { longDay, monthTitle, periodTitle, plainDay } from "../domain/dateline.ts";
 
-/** `Tuesday 10 June 2025` */
-export const longDay = (day: Day): string => weekdayDate(startOf(day));
-/** `10 June 2025` */
-export const plainDay = (day: Day): string => fullDate(startOf(day));
+const plainDate = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+
 /** `10 Jun 2025` */
-export const shortDate = (at: Instant): string => plainDate(at);
-/** `Tuesday 10 June 2025`, `Week 24, 9 to 15 June 2025`, `June 2025` */
-export function periodTitle(period: Period): string {
-  if (period.kind === "day") return longDay(period.name);
-  if (period.kind === "month") return month(startOf(period.first));
-  const sameMonth = period.first.slice(0, 7) === period.last.slice(0, 7);
-  const from = sameMonth ? String(Number(period.first.slice(8))) : dayMonth(startOf(period.first));
-  return `Week ${Number(period.name.slice(6))}, ${from} to ${dayMonth(startOf(period.last))} ${period.last.slice(0, 4)}`;
-}
+export const shortDate = (at: Instant): string => plainDate.format(at);
 /** For links to neighbours: `9 June`, `Week 23`, `May 2025`. */
 export function periodShort(period: Period): string {
-  if (period.kind === "day") return dayMonth(startOf(period.name));
-  return period.kind === "week" ? `Week ${Number(period.name.slice(6))}` : month(startOf(period.first));
+  if (period.kind === "day") return dayMonth(period.name);
+  return period.kind === "week" ? `Week ${Number(period.name.slice(6))}` : monthTitle(period.first.slice(0, 7));
 }
-/** `June 2025` of `2025-06` */
-export const monthTitle = (yearMonth: string): string => month(startOf(`${yearMonth}-01`));
 /** `June` of `2025-06` */
 export const monthName = (yearMonth: string): string => monthTitle(yearMonth).split(" ")[0] ?? yearMonth;
 export const isoDate = (at: Instant): string => dayOf(at);

@@ -29,6 +29,12 @@ export const LIMITS = {
   tries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries from your network" },
   /** Steps of signing in by passkey or single sign-on, where there is nothing to guess; a lab is one network address. */
   steps: { times: 200, perMs: 10 * MINUTE_MS, says: "steps of signing in from your network" },
+  /** Subscriptions asked for from one network address. */
+  subscriptions: { times: 10, perMs: HOUR_MS, says: "subscriptions asked for from your network" },
+  /** Subscriptions and links to them asked for to one mail address. */
+  subscriptionsTo: { times: 6, perMs: HOUR_MS, says: "mails asked for to this address" },
+  /** Digests composed for looking at. */
+  digests: { times: 40, perMs: 10 * MINUTE_MS, says: "digests composed for your network" },
   /** Whatever a reader changes. */
   changes: { times: 120, perMs: MINUTE_MS, says: "changes in a short time" },
   comments: { times: 8, perMs: 5 * MINUTE_MS, says: "comments in a short time" },
@@ -37,6 +43,7 @@ export const LIMITS = {
   fetches: { times: 300, perMs: 10 * MINUTE_MS, says: "papers fetched in a short time" },
   reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
+  testMails: { times: 10, perMs: 10 * MINUTE_MS, says: "test mails in a short time" },
 } satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
 

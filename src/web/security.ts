@@ -18,9 +18,10 @@ const POLICY = [
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  c.header("content-security-policy", POLICY);
+  // A page that shows a mail has a policy of its own.
+  if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", POLICY);
   c.header("x-content-type-options", "nosniff");
-  c.header("referrer-policy", "strict-origin-when-cross-origin");
+  if (!c.res.headers.has("referrer-policy")) c.header("referrer-policy", "strict-origin-when-cross-origin");
   c.header("cross-origin-opener-policy", "same-origin");
   if (!c.res.headers.has("cache-control")) c.header("cache-control", "private, no-cache");
   // Most pages differ by who is signed in; a cache in between must not hand one's page to another.

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PaperRecord } from "../../src/domain/paper.ts";
 import type { Registration } from "../../src/domain/registration.ts";
+import { createComposer } from "../../src/jobs/composing.ts";
 import type { Meaning } from "../../src/jobs/meaning.ts";
+import { digestMail } from "../../src/mail/digestMail.ts";
+import { createLinks } from "../../src/mail/links.ts";
 import { createOutbox } from "../../src/mail/outbox.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
@@ -25,13 +28,17 @@ export function temporaryFolder(): string {
 
 export const ADMIN_TOKEN = "the-token-of-the-tests";
 
+const SECRET = "the-secret-of-the-tests-is-long-enough";
+
 export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 
 /** An empty instance; `now` is its clock, which the test may move. */
 export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
-  more: Partial<Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "outbox">> = {},
+  more: Partial<
+    Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "outbox" | "returned">
+  > = {},
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
@@ -72,8 +79,11 @@ export async function freshInstance(
     fetchNow: async () => {},
     fetchPaper: async () => ({ state: "unknown", says: "This paper could not be fetched: arXiv does not know it." }),
     adminToken: ADMIN_TOKEN,
-    secret: "the-secret-of-the-tests-is-long-enough",
+    secret: SECRET,
     mailer: outbox.mailer,
+    composer: createComposer({ db: records.db, index, clock, feedClock: config }),
+    renderDigest: digestMail,
+    links: createLinks(SECRET),
     ...more,
     clock,
     version: "0.0.0",

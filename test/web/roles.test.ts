@@ -16,6 +16,7 @@ interface Row {
   who: Role | "anybody";
   scope?: string;
   banned?: true;
+  proof?: "ours" | "link";
 }
 const ROWS: Row[] = Object.entries(ACTIONS).map(([name, action]) => ({ name, ...action }));
 
@@ -116,7 +117,21 @@ describe("every request that changes something", () => {
     for (const row of ROWS) {
       instance.time.now += MINUTE_MS;
       const answer = await admin.post(pathOf(row), { form }, AS_PROGRAM);
-      expect([row.name, refusalIn(answer)]).toEqual([row.name, "foreign_form"]);
+      expect([row.name, refusalIn(answer)]).toEqual([row.name, row.proof === undefined ? "foreign_form" : undefined]);
+    }
+  });
+
+  it("without a form's token is refused where the browser says that another site sends it, or needs a signed link", async () => {
+    const instance = await freshInstance();
+    for (const row of ROWS.filter(({ proof }) => proof !== undefined)) {
+      const answer = await visitor(instance.app).post(
+        pathOf(row),
+        {},
+        { ...AS_PROGRAM, origin: "https://evil.example" },
+      );
+      if (row.proof === "ours") expect([row.name, refusalIn(answer)]).toEqual([row.name, "foreign_form"]);
+      // Nobody has signed the link that is tried.
+      else expect([row.name, answer.status]).toEqual([row.name, 403]);
     }
   });
 

@@ -14,6 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("next_due_at", "bigint")
     .addColumn("links", "integer", (c) => c.notNull().defaultTo(1))
     .addColumn("created_at", "bigint", (c) => c.notNull())
+    .addColumn("asked_at", "bigint")
     .addColumn("confirmed_at", "bigint")
     .addColumn("confirmed_from", "text")
     .addColumn("ended_at", "bigint")
@@ -33,6 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("due_at", "bigint", (c) => c.notNull())
     .addColumn("holder", "text")
     .addColumn("claimed_at", "bigint")
+    .addColumn("handed_at", "bigint")
     .addColumn("attempts", "integer", (c) => c.notNull().defaultTo(0))
     .addColumn("retry_at", "bigint")
     .addColumn("message_id", "text")
@@ -43,6 +45,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute();
   await schema.createIndex("deliveries_by_state").on("deliveries").columns(["state", "due_at"]).execute();
   await schema.createIndex("deliveries_by_issue").on("deliveries").column("issue").execute();
+  await schema.createIndex("deliveries_by_claim").on("deliveries").column("claimed_at").execute();
 
   await schema
     .createTable("delivered_papers")
@@ -66,4 +69,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("at", "bigint", (c) => c.notNull())
     .execute();
   await schema.createIndex("bounces_by_address").on("bounces").columns(["address", "at"]).execute();
+  await schema.createIndex("bounces_by_delivery").on("bounces").column("delivery_id").execute();
 }

@@ -36,6 +36,8 @@ export interface Visits {
   formToken(c: Context): Promise<string>;
   /** Throws `foreign_form` unless the request is a form of ours. */
   checkForm(c: Context, token: unknown): Promise<void>;
+  /** Throws `foreign_form` when the browser says that a page of another site sends the request. */
+  checkSite(c: Context): void;
 }
 
 export interface VisitParts {
@@ -89,6 +91,18 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
 
   const seal = (text: string) => createHmac("sha256", secret).update(`form ${text}`).digest("base64url");
 
+  const isForeign = (c: Context) => {
+    const origin = c.req.header("origin");
+    const site = c.req.header("sec-fetch-site");
+    return (origin !== undefined && origin !== originOf(c, baseUrl)) || site === "cross-site" || site === "same-site";
+  };
+  const refuse = () => {
+    throw new BroadsheetError(
+      "foreign_form",
+      "This form is not from a page that you have open now, so nothing was done. Please go back, load the page again and retry.",
+    );
+  };
+
   return {
     of,
     async reading(c) {
@@ -99,16 +113,11 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
     claims: (c) => getCookie(c, sessionCookie) !== undefined || bearerOf(c) !== undefined,
     formToken: async (c) => seal((await bearer(c, true)) ?? ""),
     async checkForm(c, token) {
-      const origin = c.req.header("origin");
-      const site = c.req.header("sec-fetch-site");
-      const foreign =
-        (origin !== undefined && origin !== originOf(c, baseUrl)) || site === "cross-site" || site === "same-site";
       const holder = await bearer(c, false);
-      if (foreign || holder === undefined || typeof token !== "string" || !same(token, seal(holder)))
-        throw new BroadsheetError(
-          "foreign_form",
-          "This form is not from a page that you have open now, so nothing was done. Please go back, load the page again and retry.",
-        );
+      if (isForeign(c) || holder === undefined || typeof token !== "string" || !same(token, seal(holder))) refuse();
+    },
+    checkSite(c) {
+      if (isForeign(c)) refuse();
     },
   };
 }

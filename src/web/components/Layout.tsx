@@ -7,6 +7,7 @@ import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import type { PageContext } from "../context.ts";
 import { longDay } from "../format.ts";
+import { ByMail } from "./ByMail.tsx";
 import { JustHidden } from "./HiddenHere.tsx";
 
 interface LayoutProps {
@@ -27,6 +28,8 @@ interface LayoutProps {
   script?: string;
   /** Where browsers go on to at once. */
   onward?: string;
+  /** False where the page itself is about subscribing. */
+  byMail?: boolean;
   current?:
     | "day"
     | "week"
@@ -53,6 +56,7 @@ export const Layout = ({
   front,
   script,
   onward,
+  byMail = true,
   current,
   children,
 }: LayoutProps) => (
@@ -75,6 +79,7 @@ export const Layout = ({
       <script type="module" src={assetPath("suggest.js")} />
       {page.reader && <script type="module" src={assetPath("votes.js")} />}
       {page.reader && <script type="module" src={assetPath("lists.js")} />}
+      <script type="module" src={assetPath("zone.js")} />
       {script && <script type="module" src={assetPath(script)} />}
     </head>
     <body>
@@ -126,6 +131,7 @@ export const Layout = ({
         {children}
       </main>
       <footer>
+        {byMail && <ByMail page={page} />}
         <p>
           <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
         </p>

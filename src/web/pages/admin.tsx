@@ -47,6 +47,7 @@ export const SourcesPage = ({ page, sources, rules, nextOf, zone, form }: Source
         <h1>
           Sources<small>Times are by the clocks of {zone}.</small>
         </h1>
+        <a href="/admin/mail">Mail</a>
       </header>
       <div data-live={sources.some(({ running }) => running) ? "running" : "still"}>
         {sources.map((source) => (

@@ -1,0 +1,139 @@
+/** Personal digests composed and rendered for many subscriptions out of one day's papers, and the memory it takes. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startOf } from "../src/domain/edition.ts";
+import type { PaperRecord } from "../src/domain/paper.ts";
+import { addressesOf, DEFAULT_WISHES, type Wishes } from "../src/domain/subscription.ts";
+import { createComposer } from "../src/jobs/composing.ts";
+import { digestMail } from "../src/mail/digestMail.ts";
+import { createLinks } from "../src/mail/links.ts";
+import { openIndex } from "../src/search/index.ts";
+import { createIndexer } from "../src/search/indexer.ts";
+import { applyRecords } from "../src/store/apply.ts";
+import { openRecords } from "../src/store/database.ts";
+import { submit } from "../src/store/editions.ts";
+import { addReader } from "../src/store/readers.ts";
+import { line, mib, ms, quantile, seconds } from "./measure.ts";
+
+const SUBSCRIPTIONS = 10_000;
+const PAPERS = 500;
+/** So many authors, words and categories the papers have among them. */
+const AUTHORS = 900;
+const WORDS = 400;
+const CATEGORIES = ["cs.LG", "cs.CL", "cs.CV", "cs.IR", "stat.ML", "math.PR", "hep-th", "q-bio.NC"];
+/** As long as arXiv's abstracts are on average. */
+const ABSTRACT_WORDS = 190;
+/** Papers that each subscription had before. */
+const HAD = 20;
+const AT_ONCE = 4;
+
+const DAY = "2026-06-15";
+const ISSUE = "2026-06-16";
+const NOW = startOf(ISSUE) + 7 * 3_600_000;
+
+export async function benchDigest(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "broadsheet-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const { db, close } = await openRecords(folder);
+  const index = await openIndex(folder);
+  const clock = () => NOW;
+  await db.transaction().execute(async (tx) => {
+    await applyRecords(
+      tx,
+      Array.from({ length: PAPERS }, (_, i) => paper(i)),
+    );
+    const readerId = await addReader(tx, { handle: "mira", name: "Mira", at: NOW });
+    const papers = await tx.selectFrom("papers").select("key").execute();
+    for (const { key } of papers.slice(0, 50)) await submit(tx, { day: DAY, paperKey: key, readerId, at: NOW });
+    for (let i = 1; i <= SUBSCRIPTIONS; i++) await subscribe(tx, i, papers);
+  });
+  await createIndexer(db, index, clock).catchUp();
+  const feedClock = { zone: "UTC", rollover: "00:00" };
+  const composer = createComposer({ db, index, clock, feedClock });
+  const links = createLinks("the secret of the bench is long enough");
+  const instance = { title: "Broadsheet", baseUrl: "https://papers.example.org" };
+  const took: number[] = [];
+  const resident: number[] = [];
+  let next = 1;
+  let bytes = 0;
+  let empty = 0;
+  const began = performance.now();
+  async function work(): Promise<void> {
+    while (next <= SUBSCRIPTIONS) {
+      const id = next++;
+      const from = performance.now();
+      const row = await db.selectFrom("subscriptions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+      const digest = await composer.compose(row, ISSUE);
+      const made = digestMail(digest, {
+        instance,
+        subscription: row,
+        links: addressesOf(links, instance.baseUrl, row, ISSUE),
+      });
+      bytes += (made.html?.length ?? 0) + made.text.length;
+      if (digest.empty) empty++;
+      took.push(performance.now() - from);
+      if (id % 1_000 === 0) resident.push(process.memoryUsage.rss());
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  line(
+    `${SUBSCRIPTIONS.toLocaleString("en-US")} personal digests of ${PAPERS} papers, composed and rendered`,
+    `${seconds(began)} s`,
+    `p50 ${ms(quantile(took, 0.5))}, p95 ${ms(quantile(took, 0.95))} each, ${AT_ONCE} at once`,
+  );
+  line("  a digest on average", `${Math.round(bytes / SUBSCRIPTIONS / 1024)} KB, ${empty} empty`);
+  line(
+    "  resident after 1,000, half and all of them",
+    resident
+      .filter((_, i) => [0, 4, 9].includes(i))
+      .map(mib)
+      .join(", "),
+  );
+  index.close();
+  close();
+}
+
+const word = (n: number): string => `w${(n * 7919) % WORDS}ord`;
+
+const paper = (n: number): PaperRecord => ({
+  id: `2606.${String(n).padStart(5, "0")}`,
+  title: `On the ${word(n)} of ${word(n + 1)} and ${word(n * 3)}`,
+  abstract: Array.from({ length: ABSTRACT_WORDS }, (_, i) => word(n * 31 + i * i)).join(" "),
+  authors: Array.from({ length: 5 }, (_, i) => `Alice Example${(n * 5 + i * 37) % AUTHORS}`),
+  categories: [CATEGORIES[n % CATEGORIES.length] ?? "cs.LG", CATEGORIES[(n * 3 + 1) % CATEGORIES.length] ?? "cs.LG"],
+  // Friday's, which are listed within Monday.
+  versions: [{ version: 1, createdAt: startOf("2026-06-12") + 6 * 3_600_000 + n }],
+  links: [],
+});
+
+/** A tenth takes the whole edition, the others have interests, no two the same searches. */
+function wishesOf(n: number): Wishes {
+  if (n % 10 === 0) return DEFAULT_WISHES;
+  return {
+    ...DEFAULT_WISHES,
+    scope: "interests",
+    categories: [CATEGORIES[n % CATEGORIES.length] ?? "cs.LG"],
+    authors: [`Alice Example${n % AUTHORS}`, `Alice Example${(n * 7) % AUTHORS}`],
+    searches: n % 2 === 0 ? [`${word(n)} ${word(n * 13 + Math.floor(n / WORDS))}`] : [],
+  };
+}
+
+type Tx = Parameters<typeof submit>[0];
+
+async function subscribe(tx: Tx, n: number, papers: { key: number }[]): Promise<void> {
+  const address = `reader${n}@example.org`;
+  const times = { created_at: 0, confirmed_at: 0, next_due_at: NOW };
+  const row = { id: n, address, written: address, state: "active", wishes: JSON.stringify(wishesOf(n)), zone: "UTC" };
+  await tx
+    .insertInto("subscriptions")
+    .values({ ...row, ...times })
+    .execute();
+  const delivery = { id: n, subscription_id: n, issue: DAY, state: "sent" as const, due_at: NOW - 86_400_000 };
+  await tx.insertInto("deliveries").values(delivery).execute();
+  const had = Array.from({ length: HAD }, (_, i) => papers[(n * 17 + i * 11) % papers.length]?.key ?? 0);
+  await tx
+    .insertInto("delivered_papers")
+    .values([...new Set(had)].map((paper_key) => ({ subscription_id: n, paper_key, delivery_id: n })))
+    .execute();
+}
