@@ -64,6 +64,30 @@ const TORTURE_REASONS = [
   [9, "it is not valid JSON"],
 ];
 
+/** Lines of the import whose outcome is in the records; 0 while there are none. */
+function savedLines(data: string): number {
+  const file = join(data, "broadsheet.sqlite");
+  if (!existsSync(file)) return 0;
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    return Number(db.prepare("select coalesce(max(lines), 0) as n from imports").get()?.n);
+  } catch {
+    // Its tables are being made.
+    return 0;
+  } finally {
+    db.close();
+  }
+}
+
+/** Resolves when it is so, or the process has ended. */
+async function untilEnded(ended: Promise<unknown>, so: () => boolean): Promise<void> {
+  let over = false;
+  ended.then(() => {
+    over = true;
+  });
+  while (!over && !so()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 describe("broadsheet import", () => {
   it("takes what is sound of a torture file and reports the rest with file, line and reason", async () => {
     const folder = temporaryFolder();
@@ -221,10 +245,13 @@ describe("broadsheet import", () => {
     let resumed = 0;
     for (let attempt = 0; attempt < 60 && kills < 10; attempt++) {
       const { child, ended, output } = start(["import", file, "--data", data]);
-      // A random share of the time the program takes to start and read the file.
-      const timer = setTimeout(() => child.kill("SIGKILL"), 250 + Math.random() * 700);
+      // By turns at any moment of its life, and once it has saved a place, however quick the machine is.
+      const before = savedLines(data);
+      const waits = attempt % 2 === 0;
+      const saved = waits ? untilEnded(ended, () => savedLines(data) > before) : Promise.resolve();
+      const timer = saved.then(() => setTimeout(() => child.kill("SIGKILL"), Math.random() * (waits ? 60 : 900)));
       const { code } = await ended;
-      clearTimeout(timer);
+      clearTimeout(await timer);
       if (output().includes("going on after line")) resumed++;
       if (code === null) kills++;
     }
