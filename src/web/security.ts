@@ -2,7 +2,7 @@
  * Headers of every answer: nothing is loaded from elsewhere, nothing runs inline, nobody frames us, and what says
  * nothing of caches is for whoever asked alone.
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 
 const POLICY = [
   "default-src 'none'",
@@ -28,3 +28,9 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   if (!/\bpublic\b/.test(c.res.headers.get("cache-control") ?? "")) c.header("vary", "cookie, authorization");
   c.header("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()");
 };
+
+/**
+ * For pages whose own address is a secret: other sites do not learn it from links. Not "no-referrer", with which browsers
+ * send even our own forms without saying whence.
+ */
+export const keepAddressSecret = (c: Context): void => c.header("referrer-policy", "same-origin");

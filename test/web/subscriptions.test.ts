@@ -236,7 +236,7 @@ describe("unsubscribing", () => {
     const path = `/unsubscribe/${await signed(instance, "unsubscribe")}`;
     const shown = await ada.get(path);
     expect([shown.status, textOf(shown.html)]).toEqual([200, expect.stringContaining("Unsubscribe Ada@example.org?")]);
-    expect(shown.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(shown.headers.get("referrer-policy")).toBe("same-origin");
     expect((await rowOf(instance)).state).toBe("active");
     expect(textOf((await ada.post(path)).html)).toContain("Nothing more is sent to Ada@example.org.");
     expect((await rowOf(instance)).state).toBe("ended");

@@ -27,6 +27,7 @@ import {
   UnsubscribedPage,
   UnsubscribePage,
 } from "../pages/subscriptions.tsx";
+import { keepAddressSecret } from "../security.ts";
 import { html, type Site } from "../site.ts";
 import { askedMail, renewedMail } from "../subscriptionMails.ts";
 
@@ -215,7 +216,7 @@ export async function linked(
   purpose: LinkPurpose,
 ): Promise<SubscriptionRow & { issue: string }> {
   c.header("cache-control", "no-store");
-  c.header("referrer-policy", "no-referrer");
+  keepAddressSecret(c);
   c.header("x-robots-tag", "noindex");
   const read = parts.links.read(purpose, c.req.param("token") ?? "");
   const row = read && (await findSubscription(db, read.id));
