@@ -2,6 +2,7 @@
 import type { Transaction } from "kysely";
 import type { Database } from "./database.ts";
 import { counterOf, saveCounter } from "./following.ts";
+import { forgetFollows } from "./follows.ts";
 import { removePapers } from "./merge.ts";
 import type { Schema } from "./schema.ts";
 import { countUpvotes } from "./upvotes.ts";
@@ -18,6 +19,8 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
   );
   // A paper that a real source knows by now stays, without its invented upvotes.
   const readers = tx.selectFrom("readers").select("id").where("demo", "=", 1);
+  // Nobody sees a follow of who is gone, nor could take it back.
+  for (const { id } of await readers.execute()) await forgetFollows(tx, id);
   const touched = await tx
     .selectFrom("upvotes")
     .select("paper_key")

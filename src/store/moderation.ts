@@ -6,8 +6,10 @@ import type { Reader } from "../domain/reader.ts";
 import { banProblem, type Outcome, type Subject } from "../domain/report.ts";
 import { count } from "../domain/text.ts";
 import { note } from "./audit.ts";
+import { isAuthor } from "./claims.ts";
 import { countComments } from "./commentCounts.ts";
 import type { Database } from "./database.ts";
+import { setLinks } from "./readerLinks.ts";
 import { asReader } from "./readers.ts";
 import { closeReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
@@ -53,7 +55,10 @@ async function setHidden(
   await countComments(tx, [row.paper_key]);
 }
 
-/** Takes a submission out of its edition, or with `reason` undefined back into it. Throws `not_found`. */
+/**
+ * Takes a submission out of its edition, with the links that came with it, or with `reason` undefined back into it
+ * without them. Throws `not_found`.
+ */
 export const hideSubmission = (
   db: Database,
   id: string,
@@ -69,6 +74,7 @@ export const hideSubmission = (
       .where("reader_id", "=", readerId)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) throw new BroadsheetError("not_found", "There is no such submission.");
+    if (reason !== undefined && !(await isAuthor(tx, readerId, paperKey))) await setLinks(tx, paperKey, readerId, []);
     await updateTrending(tx, [paperKey]);
     const outcome = reason === undefined ? "dismissed" : "hidden";
     await closeReports(tx, { kind: "submission", id }, { by: by.id, outcome, now });

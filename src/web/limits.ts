@@ -25,6 +25,8 @@ export const LIMITS = {
   signIn: { times: 10, perMs: HOUR_MS, says: "requests to sign in from your network" },
   /** Links sent to one mail address. */
   linksTo: { times: 4, perMs: HOUR_MS, says: "links asked for to this address" },
+  /** Changes of address that a reader begins, each of which mails to an address of their choice. */
+  addresses: { times: 5, perMs: HOUR_MS, says: "changes of your address" },
   /** Codes and tokens tried from one network address. */
   tries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries from your network" },
   /** Steps of signing in by passkey or single sign-on, where there is nothing to guess; a lab is one network address. */

@@ -18,15 +18,17 @@ const POLICY = [
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
+  // Not by c.header, which makes the answer anew where there is one: of a large page that takes a sixth of all its time.
+  const { headers } = c.res;
   // A page that shows a mail has a policy of its own.
-  if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", POLICY);
-  c.header("x-content-type-options", "nosniff");
-  if (!c.res.headers.has("referrer-policy")) c.header("referrer-policy", "strict-origin-when-cross-origin");
-  c.header("cross-origin-opener-policy", "same-origin");
-  if (!c.res.headers.has("cache-control")) c.header("cache-control", "private, no-cache");
+  if (!headers.has("content-security-policy")) headers.set("content-security-policy", POLICY);
+  headers.set("x-content-type-options", "nosniff");
+  if (!headers.has("referrer-policy")) headers.set("referrer-policy", "strict-origin-when-cross-origin");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
   // Most pages differ by who is signed in; a cache in between must not hand one's page to another.
-  if (!/\bpublic\b/.test(c.res.headers.get("cache-control") ?? "")) c.header("vary", "cookie, authorization");
-  c.header("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()");
+  if (!/\bpublic\b/.test(headers.get("cache-control") ?? "")) headers.set("vary", "cookie, authorization");
+  headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()");
 };
 
 /**

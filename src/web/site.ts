@@ -103,7 +103,7 @@ export function createSite(parts: Parts): Site {
     async cached(c, next) {
       if (!visits.claims(c)) return kept(c, next);
       await next();
-      c.header("cache-control", "private, no-cache");
+      c.res.headers.set("cache-control", "private, no-cache");
     },
     accounts,
     visits,

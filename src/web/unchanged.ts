@@ -14,3 +14,24 @@ export function whileUnchanged<T>(state: () => string, work: () => Promise<T>): 
     return kept.value;
   };
 }
+
+/** The same for a few values by name; asked for with more names than `most`, the one that came first goes. */
+export function eachWhileUnchanged<T>(
+  state: () => string,
+  most: number,
+): (name: string, work: () => Promise<T>) => Promise<T> {
+  const kept = new Map<string, { state: string; value: Promise<T> }>();
+  return (name, work) => {
+    const now = state();
+    const known = kept.get(name);
+    if (known?.state === now) return known.value;
+    const entry = { state: now, value: work() };
+    kept.delete(name);
+    kept.set(name, entry);
+    if (kept.size > most) kept.delete(kept.keys().next().value ?? "");
+    entry.value.catch(() => {
+      if (kept.get(name) === entry) kept.delete(name);
+    });
+    return entry.value;
+  };
+}

@@ -108,6 +108,19 @@ describe("a mail address", () => {
     expect((await visitor(instance.app).get(link)).status).toBe(403);
   });
 
+  it("is asked for so often only that nobody mails the world from here", async () => {
+    const instance = await freshInstance();
+    const alice = await member(instance, "alice");
+    await alice.get("/account");
+    const before = instance.mails().length;
+    const statuses = [];
+    for (let i = 0; i < 7; i++)
+      statuses.push((await alice.post("/account/address", { email: `victim${i}@example.com` })).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    const to = instance.mails().slice(0, instance.mails().length - before);
+    expect(to.filter((mail) => mail.to.startsWith("victim"))).toHaveLength(5);
+  });
+
   it("stays when the link is late, replaced, stopped, or the address somebody else's", async () => {
     const instance = await freshInstance();
     const alice = await member(instance, "alice");

@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FOLLOWED_DAYS, FOLLOWED_PAPERS, MAX_FOLLOWED_SEARCHES, MAX_FOLLOWS } from "../../src/domain/follow.ts";
 import { readSaved, savedAddress } from "../../src/search/saved.ts";
+import { clearDemo } from "../../src/store/demo.ts";
 import { submit } from "../../src/store/editions.ts";
 import { exportFollows, follow, forgetFollows } from "../../src/store/follows.ts";
+import { addReader } from "../../src/store/readers.ts";
 import { upvote } from "../../src/store/upvotes.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
@@ -25,6 +27,20 @@ async function setUp() {
   );
   return { instance, bob: await member(instance, "bob"), carol: await member(instance, "carol") };
 }
+
+describe("a reader of the demo", () => {
+  it("is followed no more once the demo goes", async () => {
+    const { instance, bob } = await setUp();
+    await instance.db
+      .transaction()
+      .execute((tx) => addReader(tx, { handle: "demo-dora", name: "Dora", demo: true, at: NOW }));
+    await press(bob, "/readers/demo-dora");
+    await press(bob, "/papers?cat=cs.CC");
+    await instance.db.transaction().execute(clearDemo);
+    const left = await instance.db.selectFrom("follows").select("kind").execute();
+    expect(left).toEqual([{ kind: "category" }]);
+  });
+});
 
 /** Follows by the button of a page. */
 async function press(reader: Member, path: string): Promise<void> {

@@ -39,6 +39,15 @@ describe("a page", () => {
     expect((await ada.get(style)).headers.get("vary")).toBe(null);
   });
 
+  it("with a secret in its address tells it to no page that follows", async () => {
+    const { app } = await freshInstance();
+    for (const [path, policy] of [
+      ["/sign-in/link?token=secret", "no-referrer"],
+      ["/about", "strict-origin-when-cross-origin"],
+    ] as const)
+      expect((await visitor(app).get(path)).headers.get("referrer-policy")).toBe(policy);
+  });
+
   it("with a slash behind its address leads to the one without, by a path", async () => {
     const instance = await freshInstance();
     const nobody = visitor(instance.app, "http://inner.example:8080");

@@ -189,6 +189,37 @@ describe("a report", () => {
   });
 });
 
+describe("a hidden submission", () => {
+  it("takes the links along that came with it, but for those of a verified author", async () => {
+    const { instance, mallory, alice, mod, paper, other } = await setUp();
+    const codeOf = async (id: string) => (await instance.get(paperPath(id))).html.match(/github\.com\/\w+\/\w+/)?.[0];
+    await mallory.post("/submit", { paper: paper.id, code: "https://github.com/spam/gold" });
+    await alice.post("/submit", { paper: other.id, code: "https://github.com/alice/study" });
+    const keys = new Map(
+      (await instance.db.selectFrom("papers").select(["id", "key"]).execute()).map((row) => [row.id, row.key]),
+    );
+    const claim = { author: "Alice Example", state: "approved", evidence: "", created_at: 1 };
+    const paper_key = keys.get(other.id) ?? 0;
+    await instance.db
+      .insertInto("claims")
+      .values({ ...claim, paper_key, reader_id: alice.id })
+      .execute();
+    expect([await codeOf(paper.id), await codeOf(other.id)]).toEqual([
+      "github.com/spam/gold",
+      "github.com/alice/study",
+    ]);
+    for (const [id, who] of [
+      [paper.id, mallory],
+      [other.id, alice],
+    ] as const) {
+      const submission = `2026-06-16 ${keys.get(id)} ${who.id}`;
+      const hidden = await mod.post("/moderation/submissions/hide", { id: submission, reason: "advertising" });
+      expect(hidden.status).toBe(303);
+    }
+    expect([await codeOf(paper.id), await codeOf(other.id)]).toEqual([undefined, "github.com/alice/study"]);
+  });
+});
+
 describe("a hidden comment", () => {
   it("says why to all, its text to its writer and moderators, and is shown again", async () => {
     const { alice, mod, mallory, paper, path, page, count } = await setUp();

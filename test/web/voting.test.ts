@@ -37,6 +37,31 @@ const counts = async ({ db }: TestInstance, key: number) => ({
 const pressedIn = (html: string) =>
   [...html.matchAll(/<form[^>]*\/upvote".*?<\/form>/gs)].map(([form]) => /aria-pressed="(\w+)"/.exec(form)?.[1]);
 
+describe("an edition that is kept for who is signed in", () => {
+  it("is as it is now, whoever changed it, and has each reader's own marks", async () => {
+    const instance = await freshInstance();
+    const [otters, voles] = await withEdition(instance, ["A study of otters", "A study of voles"]);
+    const [bob, carol] = [await member(instance, "bob"), await member(instance, "carol")];
+    expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of otters", "A study of voles"]);
+    await carol.post(`/papers/${voles?.id}/upvote`, { state: "on" });
+    expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of voles", "A study of otters"]);
+    expect(pressedIn((await bob.get("/")).html)).toEqual(["false", "false"]);
+    expect(pressedIn((await carol.get("/")).html)).toEqual(["true", "false"]);
+    // As another process over the same folder.
+    const other = await openRecords(instance.dataFolder);
+    await other.db
+      .updateTable("papers")
+      .set({ title: "A study of beavers" })
+      .where("key", "=", otters?.key ?? 0)
+      .execute();
+    other.close();
+    expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of voles", "A study of beavers"]);
+    await withEdition(instance, ["A study of tomorrow"], "2026-06-17");
+    instance.time.now += DAY_MS;
+    expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of tomorrow"]);
+  });
+});
+
 describe("an upvote", () => {
   it("is one a reader and paper, on every page that has the paper, and can be taken back", async () => {
     const instance = await freshInstance();

@@ -6,19 +6,16 @@ import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
 import type { RankedHit } from "../../search/fusion.ts";
-import { matchedWords, type QueryStems, type Snippet, snippet } from "../../search/words.ts";
+import { matchedWords, type QueryStems, snippet } from "../../search/words.ts";
 import type { PageContext } from "../context.ts";
 import { isoDate, shortDate } from "../format.ts";
 import type { Mine } from "../mine.ts";
 import { CardControls } from "./CardControls.tsx";
 import { Elsewhere } from "./Elsewhere.tsx";
-import { Rich } from "./Rich.tsx";
+import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
 import { Submitter, type SubmitterProps } from "./Submitter.tsx";
 import { Upvote } from "./Upvote.tsx";
 
-const NAMED_AUTHORS = 3;
-/** About five lines; a shorter abstract is not folded. */
-const FOLDED_CHARACTERS = 420;
 const SHOWN_CATEGORIES = 4;
 
 interface CardProps {
@@ -55,13 +52,7 @@ export const PaperCard = (card: CardProps) => {
         <Upvote page={page} paper={paper} mine={mine} />
       </div>
       <div class="story">
-        <h2>
-          <a href={paperPath(paper.id)}>
-            <Rich text={paper.title} stems={stems} />
-          </a>
-        </h2>
-        <Byline authors={paper.authors} stems={stems} />
-        {paper.withdrawn && <Withdrawn />}
+        <Heading paper={paper} stems={stems} />
         {because && <p class="because">{because}</p>}
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
@@ -107,9 +98,6 @@ const CommentsLink = ({ paper }: { paper: Paper }) =>
     </a>
   );
 
-/** The remark or the abstract says why, where anybody does. */
-export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;
-
 interface ReasonProps {
   paper: Paper;
   reason: RankedHit;
@@ -140,55 +128,6 @@ export const CategoryLink = ({ category }: { category: string }) => (
   <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
     {category}
   </a>
-);
-
-const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | undefined }) => {
-  if (authors.length === 0) return <p class="byline">Authors not given</p>;
-  // Those that a search may have meant are named wherever they stand.
-  const meant = stems ? authors.slice(NAMED_AUTHORS).filter((name) => matchedWords(name, stems).length > 0) : [];
-  const named = [...authors.slice(0, NAMED_AUTHORS), ...meant.slice(0, NAMED_AUTHORS)];
-  return (
-    <p class="byline">
-      {named.map((name, i) => (
-        <>
-          {i > 0 && ", "}
-          <Rich text={name} stems={stems} />
-        </>
-      ))}
-      {authors.length > named.length && " and others"}
-      <span class="count"> · {count(authors.length, "author")}</span>
-    </p>
-  );
-};
-
-const Abstract = ({ paper }: { paper: Paper }) =>
-  paper.abstract === "" ? (
-    <p class="abstract none">No abstract was given.</p>
-  ) : paper.abstract.length <= FOLDED_CHARACTERS ? (
-    <p class="abstract">
-      <Rich text={paper.abstract} />
-    </p>
-  ) : (
-    <div class="fold">
-      <details>
-        <summary>
-          <span class="closed">Read all</span>
-          <span class="open">Fold</span>
-          <span class="unseen"> the abstract of {plainText(paper.title)}</span>
-        </summary>
-      </details>
-      <p class="abstract">
-        <Rich text={paper.abstract} />
-      </p>
-    </div>
-  );
-
-const SnippetText = ({ shown: { text, cutBefore, cutAfter }, stems }: { shown: Snippet; stems: QueryStems }) => (
-  <p class="abstract snippet">
-    {cutBefore && "… "}
-    <Rich text={text} stems={stems} />
-    {cutAfter && " …"}
-  </p>
 );
 
 const FirstCodeLink = ({ links }: { links: Link[] }) => {

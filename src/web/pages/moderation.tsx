@@ -180,7 +180,10 @@ const Decisions = ({ page, subject, report }: DecisionsProps) => {
         <form method="post" action={`${hides}/hide`}>
           <input type="hidden" name="form" value={page.form} />
           <input type="hidden" name="id" value={id} />
-          <ReasonField label="Why it is hidden, as readers will see" max={MAX_REASON_CHARACTERS} />
+          <ReasonField
+            label={kind === "comment" ? "Why it is hidden, as readers will see" : "Why it is hidden, for moderators"}
+            max={MAX_REASON_CHARACTERS}
+          />
           <button type="submit">Hide it</button>
         </form>
       )}

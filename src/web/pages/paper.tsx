@@ -15,7 +15,7 @@ import { AuthorsHere } from "../components/AuthorsHere.tsx";
 import { CardControls } from "../components/CardControls.tsx";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
-import { Withdrawn } from "../components/PaperCard.tsx";
+import { Withdrawn } from "../components/PaperText.tsx";
 import { Places } from "../components/Places.tsx";
 import { Rich } from "../components/Rich.tsx";
 import { SubjectLinks } from "../components/SubjectLinks.tsx";

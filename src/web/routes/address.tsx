@@ -26,6 +26,7 @@ export function addressPages(site: Site): Hono {
     const says = problemWith(address, old);
     if (says) return c.html(await accountPage(site, c, visit, { address: { says, email } }), 400);
     const origin = originOf(c, config.baseUrl);
+    site.limit("addresses", visit.reader.id);
     site.limit("linksTo", address);
     const { code: token, hash } = newSecret();
     const expiresAt = clock() + LINK_MINUTES * MINUTE_MS;

@@ -1,6 +1,6 @@
 /** The front page and every edition: days, weeks, months, and the archive of years. */
 import { Hono } from "hono";
-import { addDays, type Period, parsePeriod, periodOf, periodPath } from "../../domain/edition.ts";
+import { addDays, type Day, type Period, parsePeriod, periodOf, periodPath } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import {
@@ -19,17 +19,21 @@ import { EditionPage, NewestPage, WelcomePage } from "../pages/edition.tsx";
 import { PAGE_SIZES } from "../pages/search.tsx";
 import { readPage } from "../parameters.ts";
 import { html, type Site } from "../site.ts";
+import { eachWhileUnchanged } from "../unchanged.ts";
 
 /** A day has rarely more; weeks and months go over several pages. */
 const EDITION_PAGE_PAPERS = 100;
 const BEST_OF_WEEK = 5;
+/** Pages of editions whose papers are kept for readers who are signed in, until anything changes. */
+const KEPT_EDITIONS = 20;
 /** Years an archive page is shown for, with editions or without. */
 const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 
 export function editionPages(site: Site): Hono {
-  const { db } = site;
-  const { config } = site.parts;
+  const { db, parts } = site;
+  const { config } = parts;
   const pages = new Hono();
+  const editions = eachWhileUnchanged<Awaited<ReturnType<typeof editionOf>>>(parts.records.state, KEPT_EDITIONS);
 
   pages.get("/", site.cached, async (c) => {
     const page = await site.page(c);
@@ -86,19 +90,18 @@ export function editionPages(site: Site): Hono {
   });
 
   async function editionPage(page: PageContext, period: Period, pageNumber: number, front: boolean) {
-    const { total, entries } = await entriesOf(db, period, EDITION_PAGE_PAPERS, (pageNumber - 1) * EDITION_PAGE_PAPERS);
-    const keys = entries.map((entry) => entry.key);
-    const papers = new Map((await loadPapers(db, keys)).map((paper) => [paper.key, paper]));
-    const { previous, next } = await neighbours(db, period, page.today);
-    const best = period.kind === "week" ? [] : await bestOfWeek(period.last > page.today ? page.today : period.last);
-    const mine = await mineOf(db, page.reader, [...entries, ...best]);
+    const { number, papers, total, previous, next, best } = await editions(
+      `${period.kind} ${period.name} ${pageNumber} ${page.today}`,
+      () => editionOf(period, pageNumber, page.today),
+    );
+    const mine = await mineOf(db, page.reader, [...papers, ...best]);
     return (
       <EditionPage
         page={page}
         period={period}
-        number={period.kind === "day" ? await editionNumber(db, period.name) : 0}
+        number={number}
         front={front}
-        papers={entries.flatMap((entry) => withPaper(entry, papers.get(entry.key)))}
+        papers={papers}
         total={total}
         pageNumber={pageNumber}
         pages={Math.ceil(total / EDITION_PAGE_PAPERS)}
@@ -117,6 +120,20 @@ export function editionPages(site: Site): Hono {
         mine={mine}
       />
     );
+  }
+
+  /** What the page of an edition has for everybody. */
+  async function editionOf(period: Period, pageNumber: number, today: Day) {
+    const { total, entries } = await entriesOf(db, period, EDITION_PAGE_PAPERS, (pageNumber - 1) * EDITION_PAGE_PAPERS);
+    const keys = entries.map((entry) => entry.key);
+    const papers = new Map((await loadPapers(db, keys)).map((paper) => [paper.key, paper]));
+    return {
+      number: period.kind === "day" ? await editionNumber(db, period.name) : 0,
+      papers: entries.flatMap((entry) => withPaper(entry, papers.get(entry.key))),
+      total,
+      ...(await neighbours(db, period, today)),
+      best: period.kind === "week" ? [] : await bestOfWeek(period.last > today ? today : period.last),
+    };
   }
 
   /** Of the seven days up to a day, so that Mondays have a week to show. */

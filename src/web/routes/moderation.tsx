@@ -143,7 +143,7 @@ function reasonIn({ reason = "" }: Record<string, string>): string {
   if (given === "" || given.length > MAX_REASON_CHARACTERS)
     throw new BroadsheetError(
       "bad_request",
-      `Please say why, in at most ${MAX_REASON_CHARACTERS} characters: who is concerned will read it.`,
+      `Please say why, in at most ${MAX_REASON_CHARACTERS} characters: others will read it.`,
     );
   return given;
 }
