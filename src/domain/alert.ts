@@ -1,0 +1,111 @@
+/**
+ * Alert: tells a reader of new papers of one follow, by one way, in one rhythm.
+ * Way: where alerts of a reader go: their mail, their feed, or a webhook (a channel of a chat, a program).
+ * Hit: a paper that an alert has found; each alert finds a paper once.
+ * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
+ */
+import { DAY_MS } from "./edition.ts";
+import type { FollowKind } from "./follow.ts";
+import type { Instant } from "./paper.ts";
+
+export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
+/** `digest` leaves the hits to the next digest. */
+export type Rhythm = (typeof RHYTHMS)[number];
+
+/** Of one reader. */
+export const MAX_ALERTS = 100;
+export const MAX_WEBHOOKS = 20;
+
+/** What is older when it comes is not news: it is brought in from an archive. */
+export const NEWS_DAYS = 14;
+/** Hits are kept for so long: for monthly digests, and so that nothing is told twice. */
+export const HITS_KEPT_DAYS = 62;
+
+/** People are shown the newest of so many papers in one message; the rest is a number. */
+export const SHOWN_PAPERS = 100;
+/** A program gets every paper, so many a delivery. */
+export const PROGRAM_PAPERS = 100;
+
+/** One paper in a message. */
+export interface AlertPaper {
+  id: string;
+  /** Without markup. */
+  title: string;
+  /** On this instance, whole. */
+  address: string;
+  authors: string[];
+  categories: string[];
+  /** Without markup; empty where there is none. */
+  abstract: string;
+  publishedAt: Instant;
+  /** Why: `by Ada Lovelace`, `found by “spectral”`. At least one. */
+  reasons: string[];
+}
+
+export interface AlertMessage {
+  /** The same at every try of the same delivery. */
+  id: string;
+  at: Instant;
+  /** The instance. */
+  from: { title: string; address: string };
+  /** Where the reader changes their alerts. */
+  manage: string;
+  /** The newest first, at most `SHOWN_PAPERS`. */
+  papers: AlertPaper[];
+  /** Of all papers of the delivery. */
+  total: number;
+  /** Present when somebody only tries the way. */
+  sample?: true;
+}
+
+/** Says why a follow brought a paper. */
+export function reasonOf(kind: FollowKind, label: string, did: string | null): string {
+  if (kind === "author") return `by ${label}`;
+  if (kind === "category") return `in ${label}`;
+  if (kind === "search") return `found by ${label}`;
+  return `${did ?? "found"} by ${label}`;
+}
+
+/** `3 new papers`, of what the message has. */
+export function headline({ papers, total, sample, from }: AlertMessage): string {
+  if (sample) return `A try from ${from.title}: alerts will look like this`;
+  const [only] = papers;
+  return total === 1 && only ? `New: ${only.title}` : `${total} new papers`;
+}
+
+const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+/** Between two tries of a delivery; the last is repeated. Ten tries take 22 hours. */
+const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
+/** From when it was due. */
+export const TRIED_FOR_MS = DAY_MS;
+/** So many failures in a row switch a way off. */
+export const MAX_FAILURES = 10;
+
+/** What became of one try; `says` is in words for the reader. */
+export type AlertOutcome =
+  | { sent: true; says: string }
+  | {
+      sent: false;
+      says: string;
+      /** The same message would be refused again. */
+      lasting?: true;
+      /** The way works, and wants us to wait; not a failure. */
+      busy?: true;
+      /** Not before so long. */
+      waitMs?: number;
+    };
+
+/** When a delivery is tried again after so many tries, or undefined when it is given up. */
+export function nextTry(
+  { attempts, dueAt }: { attempts: number; dueAt: Instant },
+  { lasting, waitMs = 0 }: { lasting?: true; waitMs?: number },
+  now: Instant,
+): Instant | undefined {
+  const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS;
+  const at = now + Math.max(wait, waitMs);
+  return lasting || at > dueAt + TRIED_FOR_MS ? undefined : at;
+}
+
+/** Hourly alerts tell at the turn of the hour what came before it. */
+export const hourOf = (at: Instant): Instant => at - (at % HOUR_MS);
