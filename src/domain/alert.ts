@@ -5,7 +5,6 @@
  * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
  */
 import { DAY_MS } from "./edition.ts";
-import type { FollowKind } from "./follow.ts";
 import type { Instant } from "./paper.ts";
 
 export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
@@ -25,53 +24,6 @@ export const HITS_KEPT_DAYS = 62;
 export const SHOWN_PAPERS = 100;
 /** A program gets every paper, so many a delivery. */
 export const PROGRAM_PAPERS = 100;
-
-/** One paper in a message. */
-export interface AlertPaper {
-  id: string;
-  /** Without markup. */
-  title: string;
-  /** On this instance, whole. */
-  address: string;
-  authors: string[];
-  categories: string[];
-  /** Without markup; empty where there is none. */
-  abstract: string;
-  publishedAt: Instant;
-  /** Why: `by Ada Lovelace`, `found by “spectral”`. At least one. */
-  reasons: string[];
-}
-
-export interface AlertMessage {
-  /** The same at every try of the same delivery. */
-  id: string;
-  at: Instant;
-  /** The instance. */
-  from: { title: string; address: string };
-  /** Where the reader changes their alerts. */
-  manage: string;
-  /** The newest first, at most `SHOWN_PAPERS`. */
-  papers: AlertPaper[];
-  /** Of all papers of the delivery. */
-  total: number;
-  /** Present when somebody only tries the way. */
-  sample?: true;
-}
-
-/** Says why a follow brought a paper. */
-export function reasonOf(kind: FollowKind, label: string, did: string | null): string {
-  if (kind === "author") return `by ${label}`;
-  if (kind === "category") return `in ${label}`;
-  if (kind === "search") return `found by ${label}`;
-  return `${did ?? "found"} by ${label}`;
-}
-
-/** `3 new papers`, of what the message has. */
-export function headline({ papers, total, sample, from }: AlertMessage): string {
-  if (sample) return `A try from ${from.title}: alerts will look like this`;
-  const [only] = papers;
-  return total === 1 && only ? `New: ${only.title}` : `${total} new papers`;
-}
 
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

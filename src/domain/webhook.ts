@@ -2,7 +2,8 @@
  * Webhook: an address outside that takes alerts, as one service understands them. The address is as good as a password:
  * it is shown masked.
  */
-import type { AlertMessage, AlertOutcome } from "./alert.ts";
+import type { AlertOutcome } from "./alert.ts";
+import type { AlertMessage } from "./alertMessage.ts";
 import { clean } from "./text.ts";
 
 export const WEBHOOK_KINDS = ["slack", "discord", "mattermost", "teams", "telegram", "feishu", "json"] as const;

@@ -3,6 +3,7 @@
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
 import type { Instant } from "../domain/paper.ts";
+import { areAlertsDue, runAlerts } from "./alerts.ts";
 import { announcementsOf } from "./announcements.ts";
 import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
@@ -58,6 +59,15 @@ export const TIMETABLE: readonly Job[] = [
     does: "Today's edition and those that were missed, by the rules.",
     sources: [],
     run: fillByTimetable,
+  },
+  {
+    name: "alerts",
+    at: ["* * * * *"],
+    zone: "UTC",
+    does: "New papers told to who asked for them: by mail, in feeds, to webhooks.",
+    sources: [],
+    isWanted: async (outside) => outside.outgoing !== undefined && (await areAlertsDue(outside)),
+    run: async ({ outgoing, ...outside }) => (outgoing ? runAlerts({ ...outside, outgoing }) : {}),
   },
 ];
 

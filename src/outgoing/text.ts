@@ -1,11 +1,10 @@
 /** Text of papers for services outside: on one line, within a length, saying what it says and doing nothing. */
-import type { AlertMessage, AlertPaper } from "../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, bylineOf } from "../domain/alertMessage.ts";
 import { clean, count } from "../domain/text.ts";
 
 /** Longer messages say less of each paper. */
 const ABSTRACTS_UP_TO = 3;
 const SHORT_ABSTRACT_CHARACTERS = 280;
-const NAMED_AUTHORS = 3;
 const NAMED_REASONS = 3;
 const MAX_LINE_CHARACTERS = 200;
 
@@ -34,13 +33,8 @@ function escaped(line: string, safe: (character: string) => string, max: number)
   return { text, complete: true };
 }
 
-/** `Ada Lovelace, Alan Turing and 3 others · cs.LG` */
-export function byline({ authors, categories }: AlertPaper, safe?: (character: string) => string): string {
-  const named = authors.slice(0, NAMED_AUTHORS).join(", ");
-  const rest = authors.length - NAMED_AUTHORS;
-  const names = rest > 0 ? `${named} and ${count(rest, "other")}` : named;
-  return within([names, categories[0] ?? ""].filter(Boolean).join(" · "), MAX_LINE_CHARACTERS, safe);
-}
+export const byline = (paper: AlertPaper, safe?: (character: string) => string): string =>
+  within(bylineOf(paper), MAX_LINE_CHARACTERS, safe);
 
 export const reasons = (paper: AlertPaper, safe?: (character: string) => string): string =>
   within(paper.reasons.slice(0, NAMED_REASONS).join("; "), MAX_LINE_CHARACTERS, safe);

@@ -1,5 +1,6 @@
 /** Sends alerts to webhooks, one try at a time, and says in words what came of it. */
-import type { AlertMessage, AlertOutcome } from "../domain/alert.ts";
+import type { AlertOutcome } from "../domain/alert.ts";
+import type { AlertMessage } from "../domain/alertMessage.ts";
 import { messageOf, systemCodeOf } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Webhooks, WebhookTarget } from "../domain/webhook.ts";

@@ -11,7 +11,8 @@ import { countUpvotes } from "./upvotes.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
- * scores, upvotes (one a reader), comments, claims, places in collections, and who hid it.
+ * scores, upvotes (one a reader), comments, claims, places in collections, who hid it, and which
+ * alerts have found it.
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -30,6 +31,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     "claims",
     "author_notes",
     "hidden_papers",
+    "alert_hits",
   ] as const) {
     const columns = {
       paper_links: "kind, value, site, reader_id",
@@ -40,6 +42,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
       author_notes: "reader_id, body, updated_at",
       hidden_papers: "reader_id, hidden_at",
+      alert_hits: "alert_id, did, found_at, waiting, delivery_id",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { type DefaultTreeAdapterTypes, parseFragment } from "parse5";
 import { describe, expect, it } from "vitest";
-import type { AlertMessage, AlertPaper } from "../../src/domain/alert.ts";
+import type { AlertMessage, AlertPaper } from "../../src/domain/alertMessage.ts";
 import { WEBHOOK_KINDS, type WebhookTarget } from "../../src/domain/webhook.ts";
 import { FORMATS } from "../../src/outgoing/formats/all.ts";
 import { alertMessage, alertPaper } from "../support/receiver.ts";

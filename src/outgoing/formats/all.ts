@@ -1,5 +1,6 @@
 /** How each service wants a message, and what its answers mean besides their status. */
-import type { AlertMessage, AlertOutcome } from "../../domain/alert.ts";
+import type { AlertOutcome } from "../../domain/alert.ts";
+import type { AlertMessage } from "../../domain/alertMessage.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { WebhookKind, WebhookTarget } from "../../domain/webhook.ts";
 import { discordBody } from "./discord.ts";

@@ -1,6 +1,7 @@
 /** Feishu's and Lark's custom bots: a post of lines, each of plain texts and links, signed where the bot asks for it. */
 import { createHmac } from "node:crypto";
-import { type AlertMessage, type AlertOutcome, type AlertPaper, headline } from "../../domain/alert.ts";
+import type { AlertOutcome } from "../../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { WebhookTarget } from "../../domain/webhook.ts";
 import {

@@ -1,6 +1,6 @@
 /** For programs: every paper whole, signed with a secret that the reader was shown once. */
 import { createHmac } from "node:crypto";
-import type { AlertMessage } from "../../domain/alert.ts";
+import type { AlertMessage } from "../../domain/alertMessage.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { WebhookTarget } from "../../domain/webhook.ts";
 

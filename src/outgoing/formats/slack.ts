@@ -1,5 +1,5 @@
 /** Slack's incoming webhooks: blocks, texts in its own markup with three signs escaped. */
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
 
 const MAX_TEXT_CHARACTERS = 3_000;

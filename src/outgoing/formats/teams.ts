@@ -2,7 +2,8 @@
  * Microsoft Teams, by the webhook of a workflow: an Adaptive Card. Its text runs are shown as they stand; text blocks
  * would be read as Markdown.
  */
-import { type AlertMessage, type AlertOutcome, type AlertPaper, headline } from "../../domain/alert.ts";
+import type { AlertOutcome } from "../../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import {
   andMore,
   byline,

@@ -1,5 +1,6 @@
 /** Telegram's bots: one message in its few tags of HTML, to one chat. */
-import { type AlertMessage, type AlertOutcome, type AlertPaper, headline } from "../../domain/alert.ts";
+import type { AlertOutcome } from "../../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import type { WebhookTarget } from "../../domain/webhook.ts";
 import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
 
