@@ -146,7 +146,9 @@ const serveCommand = defineCommand({
       { ADMIN_TOKEN, keptSecret, SECRET },
       { createOutbox },
       { createSmtpMailer },
+      { createWebhooks },
       { hasAdmin },
+      { createAlertLinks },
       { listen },
       { createPaperFetch },
       { createFetchNow },
@@ -157,7 +159,9 @@ const serveCommand = defineCommand({
       import("./web/accounts/kept.ts"),
       import("./mail/outbox.ts"),
       import("./mail/smtp.ts"),
+      import("./outgoing/webhooks.ts"),
       import("./store/readers.ts"),
+      import("./store/alertLinks.ts"),
       import("./serve.ts"),
       import("./jobs/fetchPaper.ts"),
       import("./jobs/harvests.ts"),
@@ -174,6 +178,10 @@ const serveCommand = defineCommand({
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const outbox = config.smtp === "" ? createOutbox(clock, log) : undefined;
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const mailer = outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom });
+      const userAgent = `Broadsheet/${packageJson.version} (webhooks)`;
+      const webhooks = createWebhooks({ userAgent, anywhere: config.privateWebhooks, clock });
+      const secret = keptSecret(SECRET, config.secret, config.data);
       const app = createApp({
         config: { ...config, singleSignOn: singleSignOnOf(config) },
         records,
@@ -188,8 +196,9 @@ const serveCommand = defineCommand({
         fetchNow: fetching.start,
         fetchPaper: singlePapers.fetch,
         adminToken,
-        secret: keptSecret(SECRET, config.secret, config.data),
-        mailer: outbox?.mailer ?? createSmtpMailer({ address: config.smtp, from: config.mailFrom }),
+        secret,
+        mailer,
+        webhooks,
         ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
@@ -199,7 +208,10 @@ const serveCommand = defineCommand({
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);
-      const timetable = startTimetable(TIMETABLE, outside);
+      const address = config.baseUrl.replace(/\/+$/, "") || server.address;
+      const stopAddress = createAlertLinks(secret, address).stop;
+      const outgoing = { title: config.title, address, mailer, webhooks, stopAddress };
+      const timetable = startTimetable(TIMETABLE, { ...outside, outgoing });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       if (await hasAdmin(records.db)) log(`Admin pages: ${server.address}/admin`);
       // A token that was set is known; it is not for every log.

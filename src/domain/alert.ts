@@ -40,7 +40,7 @@ export type AlertOutcome =
   | {
       sent: false;
       says: string;
-      /** The same message would be refused again. */
+      /** This message would be refused again; another may be taken. */
       lasting?: true;
       /** The way works, and wants us to wait; not a failure. */
       busy?: true;
@@ -48,15 +48,15 @@ export type AlertOutcome =
       waitMs?: number;
     };
 
-/** When a delivery is tried again after so many tries, or undefined when it is given up. */
+/** When a delivery is tried again after so many tries, or undefined when it is given up. Who asks us to wait is waited for. */
 export function nextTry(
   { attempts, dueAt }: { attempts: number; dueAt: Instant },
-  { lasting, waitMs = 0 }: { lasting?: true; waitMs?: number },
+  { lasting, busy, waitMs = 0 }: { lasting?: true; busy?: true; waitMs?: number },
   now: Instant,
 ): Instant | undefined {
   const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS;
   const at = now + Math.max(wait, waitMs);
-  return lasting || at > dueAt + TRIED_FOR_MS ? undefined : at;
+  return lasting || (!busy && at > dueAt + TRIED_FOR_MS) ? undefined : at;
 }
 
 /** Hourly alerts tell at the turn of the hour what came before it. */

@@ -48,13 +48,17 @@ function outcomeByStatus({ status, header, text }: Posted, now: number): AlertOu
   const waitMs = wait === undefined ? {} : { waitMs: wait };
   if (status === 429) return { sent: false, says: `it asks for a pause (${answered})`, busy: true, ...waitMs };
   if (status >= 300 && status < 400)
-    return { sent: false, says: `it sends us on to another address (${status}), where nothing is sent`, lasting: true };
-  const says = `it answered ${answered}`;
-  return PASSING.has(status) || status >= 500 ? { sent: false, says, ...waitMs } : { sent: false, says, lasting: true };
+    return { sent: false, says: `it sends us on to another address (${status}), where nothing is sent` };
+  return {
+    sent: false,
+    says: `it answered ${answered}`,
+    ...waitMs,
+    ...(OF_MESSAGE.has(status) ? { lasting: true } : {}),
+  };
 }
 
-/** What is not there may be again soon: a bot that is being set up, a service that is moving. */
-const PASSING = new Set([404, 408, 410, 425]);
+/** These speak of the message; others of the address, which somebody may mend. */
+const OF_MESSAGE = new Set([400, 413, 415, 422]);
 
 /** RFC 9110, section 10.2.3: seconds or a date. */
 function waitOf(header: string | undefined, now: number): number | undefined {
@@ -72,7 +76,7 @@ function parsed(text: string): unknown {
 }
 
 function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome {
-  if (error instanceof Refused) return { sent: false, says: error.message, lasting: true };
+  if (error instanceof Refused) return { sent: false, says: error.message };
   if (signal?.aborted) return { sent: false, says: "the server was stopped meanwhile", busy: true };
   const code = systemCodeOf(error) ?? "";
   if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")

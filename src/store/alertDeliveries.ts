@@ -162,7 +162,10 @@ export async function dropDelivery(db: Database, id: number): Promise<void> {
   await db.deleteFrom("alert_deliveries").where("id", "=", id).execute();
 }
 
-/** Writes down what came of a try. A way that has failed too often is switched off, and keeps what it did not get. */
+/**
+ * Writes down what came of a try. A way that has failed too often is switched off. Papers are lost to a way only where it
+ * refused the message itself for good.
+ */
 export async function settle(
   db: Database,
   { id, holder, way, dueAt, attempts }: Claimed,
@@ -195,22 +198,28 @@ export async function settle(
       .set({ failures, said: outcome.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
       .where("id", "=", way.id)
       .execute();
-    if (switchedOff) await keepUnsent(tx, way.id, id, now);
+    const givenUp = outcome.sent || outcome.lasting || retryAt !== undefined ? [] : [id];
+    await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, way.id, now))] : givenUp);
     return { switchedOff };
   });
 }
 
-/** What this delivery and those that were to follow would have told waits until the way is switched on again. */
-async function keepUnsent(tx: Tx, wayId: number, id: number, now: Instant): Promise<void> {
-  const unsent = await tx
+/** A way that is switched off is sent nothing more. */
+async function endDue(tx: Tx, wayId: number, now: Instant): Promise<number[]> {
+  const ended = await tx
     .updateTable("alert_deliveries")
-    .set({ state: "failed", settled_at: now })
+    .set({ state: "failed", settled_at: now, says: "the way was switched off" })
     .where("way_id", "=", wayId)
-    .where((eb) => eb.or([eb("state", "=", "due"), eb("id", "=", id)]))
+    .where("state", "=", "due")
     .returning("id")
     .execute();
-  const ids = unsent.map((row) => row.id);
-  await tx.updateTable("alert_hits").set({ waiting: 1, delivery_id: null }).where("delivery_id", "in", ids).execute();
+  return ended.map(({ id }) => id);
+}
+
+/** What these deliveries would have told waits for the next. */
+async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0)
+    await tx.updateTable("alert_hits").set({ waiting: 1, delivery_id: null }).where("delivery_id", "in", ids).execute();
 }
 
 const INTERRUPTED = "the server ended while it was being sent, so it may have arrived or not";

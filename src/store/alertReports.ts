@@ -79,3 +79,14 @@ const unnoticed = (db: Database) =>
     .where("noticed_at", "is", null)
     .where("alert_ways.kind", "!=", "mail")
     .where("emailVerified", "=", 1);
+
+/** Where a reader's mail would go, and whether it may. */
+export async function mailboxOf(db: Database, readerId: number): Promise<{ email: string; confirmed: boolean }> {
+  const row = await db
+    .selectFrom("accounts")
+    .innerJoin("readers", "readers.account_id", "accounts.id")
+    .select(["email", "emailVerified"])
+    .where("readers.id", "=", readerId)
+    .executeTakeFirst();
+  return { email: row?.email ?? "", confirmed: row?.emailVerified === 1 };
+}

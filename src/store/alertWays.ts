@@ -163,11 +163,11 @@ export async function wayByLink(
   db: Database,
   { id, links }: Pick<Way, "id" | "links">,
   kind: OwnWay,
-): Promise<{ readerId: number } | undefined> {
+): Promise<{ readerId: number; since: Instant } | undefined> {
   const row = await db
     .selectFrom("alert_ways")
     .innerJoin("readers", "readers.id", "alert_ways.reader_id")
-    .select("reader_id as readerId")
+    .select(["reader_id as readerId", "alert_ways.created_at as since"])
     .where("alert_ways.id", "=", id)
     .where("links", "=", links)
     .where("kind", "=", kind)

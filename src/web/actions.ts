@@ -19,6 +19,8 @@ interface Action {
   limit?: LimitName;
   /** Whether a banned reader may: leaving, taking one's data along. */
   banned?: true;
+  /** The address itself is signed, and says who may: mail programs ask it without a form (RFC 8058). */
+  signed?: true;
 }
 
 const write = { who: "reader", scope: "write" } as const;
@@ -61,6 +63,14 @@ export const ACTIONS = {
   "POST /collections/:address/papers": write,
   "POST /follows": write,
   "POST /follows/:follow/remove": write,
+  "POST /me/alerts": write,
+  "POST /me/alerts/:alert/remove": write,
+  "POST /me/alerts/feed/renew": write,
+  "POST /me/webhooks": { who: "reader" },
+  "POST /me/webhooks/:way/try": { ...write, limit: "webhookTries" },
+  "POST /me/webhooks/:way/on": write,
+  "POST /me/webhooks/:way/remove": write,
+  "POST /alerts/stop/:link": { who: "anybody", signed: true },
   "POST /reports": { ...write, limit: "reports" },
 
   "POST /moderation/reports/:report": moderate,
@@ -102,7 +112,7 @@ export function act<N extends ActionName>(pages: Hono, site: Site, name: N, hand
     if (action.who !== "anybody") allow(action, visit);
     const fields = await fieldsOf(c);
     // A token is sent on purpose; a cookie comes along with whatever page sends the form.
-    if (!visit || visit.account) await site.visits.checkForm(c, fields.form);
+    if (!action.signed && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
     if (visit) {
       site.limit("changes", visit.reader.id);
       if (action.limit) site.limit(action.limit, visit.reader.id);

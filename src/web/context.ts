@@ -7,6 +7,7 @@ import type { Reader } from "../domain/reader.ts";
 import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { SubmissionLimits } from "../domain/submission.ts";
+import type { Webhooks } from "../domain/webhook.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -51,6 +52,8 @@ export interface Parts {
   /** Seals cookies and forms. */
   secret: string;
   mailer: Mailer;
+  /** Where alerts are sent besides. */
+  webhooks: Webhooks;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;

@@ -7,6 +7,7 @@ import type { PaperRecord } from "../../src/domain/paper.ts";
 import type { Registration } from "../../src/domain/registration.ts";
 import type { Meaning } from "../../src/jobs/meaning.ts";
 import { createOutbox } from "../../src/mail/outbox.ts";
+import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { openSuggestions } from "../../src/search/suggestions.ts";
@@ -31,7 +32,7 @@ export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
-  more: Partial<Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer">> = {},
+  more: Partial<Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "webhooks">> = {},
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
@@ -74,6 +75,7 @@ export async function freshInstance(
     adminToken: ADMIN_TOKEN,
     secret: "the-secret-of-the-tests-is-long-enough",
     mailer: outbox.mailer,
+    webhooks: createWebhooks({ userAgent: "Broadsheet/test", anywhere: true, clock }),
     ...more,
     clock,
     version: "0.0.0",

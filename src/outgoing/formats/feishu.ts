@@ -20,8 +20,9 @@ import {
 const MAX_PAPERS_BYTES = 16_000;
 const MAX_TITLE_CHARACTERS = 300;
 const SHOWN = 20;
-/** Its answer to too many messages in a short time. */
+/** Its answers to too many messages in a short time, and to one that it cannot read. */
 const TOO_MANY = 11_232;
+const UNREADABLE = 9_499;
 
 export function feishuBody(message: AlertMessage, { secret }: WebhookTarget, at: Instant): object {
   const papers = fitting(message.papers, SHOWN, MAX_PAPERS_BYTES, (paper) => lines(message, paper), bytesOf);
@@ -59,5 +60,5 @@ export function feishuAnswer(_status: number, body: unknown): Partial<AlertOutco
   const { code, msg } = (body ?? {}) as { code?: unknown; msg?: unknown };
   if (typeof code !== "number" || code === 0) return undefined;
   const says = `it refused the message (${code}${typeof msg === "string" ? `: ${within(msg, 200)}` : ""})`;
-  return { sent: false, says, ...(code === TOO_MANY ? { busy: true } : { lasting: true }) };
+  return { sent: false, says, ...(code === TOO_MANY ? { busy: true } : code === UNREADABLE ? { lasting: true } : {}) };
 }
