@@ -212,6 +212,11 @@ export const SETTINGS = {
     default: "",
     secret: true,
   },
+  privateWebhooks: {
+    says: "Whether readers' webhooks may reach private addresses, and go by http (yes or no).",
+    check: yesNo,
+    default: "no",
+  },
   ssoIssuer: {
     says: "Address of an OpenID Connect provider for single sign-on; empty for none.",
     check: address,

@@ -152,7 +152,9 @@ const serveCommand = defineCommand({
       { createComposer },
       { digestMail },
       { createLinks },
+      { createWebhooks },
       { hasAdmin },
+      { createAlertLinks },
       { listen },
       { createPaperFetch },
       { createFetchNow },
@@ -166,7 +168,9 @@ const serveCommand = defineCommand({
       import("./jobs/composing.ts"),
       import("./mail/digestMail.ts"),
       import("./mail/links.ts"),
+      import("./outgoing/webhooks.ts"),
       import("./store/readers.ts"),
+      import("./store/alertLinks.ts"),
       import("./serve.ts"),
       import("./jobs/fetchPaper.ts"),
       import("./jobs/harvests.ts"),
@@ -186,6 +190,8 @@ const serveCommand = defineCommand({
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
       const composer = createComposer(outside);
       const links = createLinks(secret);
+      const userAgent = `Broadsheet/${packageJson.version} (webhooks)`;
+      const webhooks = createWebhooks({ userAgent, anywhere: config.privateWebhooks, clock });
       const app = createApp({
         config: { ...config, singleSignOn: singleSignOnOf(config) },
         records,
@@ -220,6 +226,7 @@ const serveCommand = defineCommand({
                 take: (raw: Buffer) => takeReturned({ db: records.db, clock, read: post.read }, raw),
               },
             }),
+        webhooks,
         ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
@@ -232,8 +239,16 @@ const serveCommand = defineCommand({
       const { mailbox, read } = post;
       const noDigests = whyNoDigests(config);
       if (noDigests) log(noDigests);
+      const address = (config.baseUrl || server.address).replace(/\/+$/, "");
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
+        outgoing: {
+          title: config.title,
+          address,
+          mailer: post.mailer,
+          webhooks,
+          stopAddress: createAlertLinks(secret, address).stop,
+        },
         ...(noDigests
           ? {}
           : {
@@ -242,7 +257,7 @@ const serveCommand = defineCommand({
                 composer,
                 links,
                 pace: paceOf(config),
-                baseUrl: (config.baseUrl || server.address).replace(/\/+$/, ""),
+                baseUrl: address,
               }),
             }),
         ...(mailbox ? { returned: { mailbox, read } } : {}),

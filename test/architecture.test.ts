@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   encoders: ["domain", "learn"],
   sources: ["domain"],
   mail: ["domain"],
+  outgoing: ["domain"],
   jobs: ["domain", "store", "search", "learn", "encoders", "demo"],
   web: ["domain", "store", "search"],
   api: ["domain", "store", "search"],

@@ -13,6 +13,7 @@ import type { PaperIndex } from "../search/index.ts";
 import type { Database } from "../store/database.ts";
 import { jobRow, saveJob } from "../store/jobs.ts";
 import { underLease } from "../store/leases.ts";
+import type { Outgoing } from "./alerts.ts";
 import type { BounceParts } from "./bounces.ts";
 import type { DigestDesk } from "./digest.ts";
 
@@ -42,6 +43,8 @@ export interface Outside {
   returned?: { read: BounceParts["read"]; mailbox: ReturnedMailbox };
   log(message: string): void;
   signal: AbortSignal;
+  /** Absent where nothing is sent. */
+  outgoing?: Outgoing;
 }
 
 export interface Job {
@@ -52,6 +55,8 @@ export interface Job {
   does: string;
   /** Ids of the sources that it asks; empty when it asks none. */
   sources: readonly string[];
+  /** Whether there is anything to do; looked at every few seconds. Absent for what is run at each of its times. */
+  isWanted?(outside: Outside): Promise<boolean>;
   run(outside: Outside): Promise<Again>;
 }
 
@@ -83,6 +88,8 @@ async function follow(job: Job, outside: Outside): Promise<void> {
 export async function runIfDue(job: Job, outside: Outside): Promise<boolean> {
   const { db, clock, log, signal } = outside;
   if (!(await due(db, job, clock()))) return false;
+  // Before the lease: what finds nothing to do writes nothing, and kept pages stay kept.
+  if (job.isWanted && !(await job.isWanted(outside))) return false;
   const done = await underLease(db, `job ${job.name}`, clock, async (lost) => {
     // Another process may have just ended it.
     const at = await due(db, job, clock());

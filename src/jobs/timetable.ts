@@ -3,6 +3,7 @@
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
 import type { Instant } from "../domain/paper.ts";
+import { areAlertsDue, runAlerts } from "./alerts.ts";
 import { announcementsOf } from "./announcements.ts";
 import { emptyByTimetable } from "./bounces.ts";
 import { sendByTimetable } from "./digest.ts";
@@ -85,6 +86,15 @@ export const TIMETABLE: readonly Job[] = [
     does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
     sources: [],
     run: forgetByTimetable,
+  },
+  {
+    name: "alerts",
+    at: ["* * * * *"],
+    zone: "UTC",
+    does: "New papers told to who asked for them: by mail, in feeds, to webhooks.",
+    sources: [],
+    isWanted: async (outside) => outside.outgoing !== undefined && (await areAlertsDue(outside)),
+    run: async ({ outgoing, ...outside }) => (outgoing ? runAlerts({ ...outside, outgoing }) : {}),
   },
 ];
 

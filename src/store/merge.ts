@@ -12,7 +12,8 @@ import { countUpvotes } from "./upvotes.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
- * scores, upvotes (one a reader), comments, claims, places in collections, who hid it, and who had it in a digest.
+ * scores, upvotes (one a reader), comments, claims, places in collections, who hid it, who had it in a digest, and which
+ * alerts have found it.
  * Title, abstract, authors and categories of `into` stay.
  */
 export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
@@ -33,6 +34,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
     "author_notes",
     "hidden_papers",
     "delivered_papers",
+    "alert_hits",
   ] as const) {
     const columns = {
       paper_links: "kind, value, site, reader_id",
@@ -44,6 +46,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       author_notes: "reader_id, body, updated_at",
       hidden_papers: "reader_id, hidden_at",
       delivered_papers: "subscription_id, delivery_id",
+      alert_hits: "alert_id, did, found_at, waiting, delivery_id",
     }[table];
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(

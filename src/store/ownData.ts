@@ -4,6 +4,7 @@
  */
 import { sql, type Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
+import { exportAlerts, forgetAlerts } from "./alerts.ts";
 import { forgetAudit } from "./audit.ts";
 import { exportClaims, forgetClaims } from "./claims.ts";
 import { exportCollections, forgetCollections } from "./collections.ts";
@@ -36,6 +37,7 @@ export const OWN_DATA: readonly OwnData[] = [
   { name: "upvotes", take: exportUpvotes, forget: forgetUpvotes },
   { name: "comments", take: exportComments, forget: forgetComments },
   { name: "collections", take: exportCollections, forget: forgetCollections },
+  { name: "alerts", take: exportAlerts, forget: forgetAlerts },
   { name: "follows", take: exportFollows, forget: forgetFollows },
   { name: "hidden", take: exportHidden, forget: forgetHidden },
   { name: "claims", take: exportClaims, forget: forgetClaims },

@@ -379,4 +379,72 @@ export interface Schema {
     digest: string;
     at: number;
   };
+
+  /** Where a reader's alerts go. */
+  alert_ways: {
+    id: Generated<number>;
+    reader_id: number;
+    /** `mail` or `feed`, of which a reader has one at most, or one of `WEBHOOK_KINDS`. */
+    kind: string;
+    /** The reader's own name for it; empty for mail and feed. */
+    name: string;
+    /** Of a webhook; as good as a password. */
+    address: string | null;
+    chat: string | null;
+    secret: string | null;
+    /** Counts up when addresses that were handed out for it shall hold no more. */
+    links: Generated<number>;
+    /** In a row. */
+    failures: Generated<number>;
+    /** When it was switched off after too many failures. */
+    off_at: Generated<number | null>;
+    /** When the reader was told so by mail. */
+    noticed_at: Generated<number | null>;
+    /** What came of the last delivery, in words. */
+    said: Generated<string | null>;
+    said_at: Generated<number | null>;
+    created_at: number;
+  };
+  alerts: {
+    id: Generated<number>;
+    reader_id: number;
+    follow_id: number;
+    way_id: number;
+    /** `at_once`, `hourly` or `digest`. */
+    rhythm: string;
+    /** Papers up to this key were there before. */
+    after_key: number;
+    created_at: number;
+  };
+  /** Papers that alerts have found: each alert finds a paper once. */
+  alert_hits: {
+    alert_id: number;
+    paper_key: number;
+    /** `submitted` or `upvoted`, of a reader that is followed. */
+    did: string | null;
+    found_at: number;
+    /** 1 until it is in a delivery; 0 from the first for feeds and digests, which look for themselves. */
+    waiting: number;
+    delivery_id: Generated<number | null>;
+  };
+  /** Messages, one row each. */
+  alert_deliveries: {
+    id: Generated<number>;
+    way_id: number;
+    /** Names it outside, the same at every try. */
+    mark: string;
+    /** `due` -> `sending` -> `sent` | `failed`; back to `due` after a failure that may pass. */
+    state: string;
+    due_at: number;
+    /** Not before this. */
+    retry_at: number;
+    /** Who sends it. */
+    holder: Generated<string | null>;
+    claimed_at: Generated<number | null>;
+    attempts: Generated<number>;
+    papers: number;
+    /** What came of the last try. */
+    says: Generated<string | null>;
+    settled_at: Generated<number | null>;
+  };
 }

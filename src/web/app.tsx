@@ -11,6 +11,8 @@ import { AboutPage } from "./pages/about.tsx";
 import { ProblemPage } from "./pages/problem.tsx";
 import { accountPages } from "./routes/account.tsx";
 import { addressPages } from "./routes/address.tsx";
+import { alertLinkPages } from "./routes/alertLinks.tsx";
+import { alertPages } from "./routes/alerts.tsx";
 import { claimPages } from "./routes/claims.tsx";
 import { collectPages } from "./routes/collect.tsx";
 import { collectionPages } from "./routes/collections.tsx";
@@ -69,6 +71,8 @@ export function createApp(parts: Parts): Hono {
   app.route("/", paperPages(site));
   app.route("/", collectionPages(site));
   app.route("/", myPages(site));
+  app.route("/", alertPages(site));
+  app.route("/", alertLinkPages(site));
   app.route("/", readerPages(site));
   app.route("/", healthPages(site));
   app.route("/", subscriptionPages(site));

@@ -10,6 +10,7 @@ import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { SubmissionLimits } from "../domain/submission.ts";
 import type { SubscriptionLinks } from "../domain/subscription.ts";
+import type { Webhooks } from "../domain/webhook.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
@@ -64,6 +65,8 @@ export interface Parts {
   renderDigest: RenderDigest;
   /** Signs and reads the links in them. */
   links: SubscriptionLinks;
+  /** Where alerts are sent besides. */
+  webhooks: Webhooks;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;

@@ -44,6 +44,8 @@ export const LIMITS = {
   /** Looks at how the fetching of a paper stands, which its page takes every three seconds. */
   fetches: { times: 300, perMs: 10 * MINUTE_MS, says: "papers fetched in a short time" },
   reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
+  /** Requests to addresses outside. */
+  webhookTries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries of webhooks in a short time" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
   testMails: { times: 10, perMs: 10 * MINUTE_MS, says: "test mails in a short time" },
 } satisfies Record<string, Limit>;

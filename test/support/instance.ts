@@ -10,6 +10,7 @@ import type { Meaning } from "../../src/jobs/meaning.ts";
 import { digestMail } from "../../src/mail/digestMail.ts";
 import { createLinks } from "../../src/mail/links.ts";
 import { createOutbox } from "../../src/mail/outbox.ts";
+import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { openSuggestions } from "../../src/search/suggestions.ts";
@@ -37,7 +38,10 @@ export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
   more: Partial<
-    Pick<Parts, "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "outbox" | "returned">
+    Pick<
+      Parts,
+      "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "outbox" | "returned" | "webhooks"
+    >
   > = {},
 ) {
   const dataFolder = temporaryFolder();
@@ -84,6 +88,7 @@ export async function freshInstance(
     composer: createComposer({ db: records.db, index, clock, feedClock: config }),
     renderDigest: digestMail,
     links: createLinks(SECRET),
+    webhooks: createWebhooks({ userAgent: "Broadsheet/test", anywhere: true, clock }),
     ...more,
     clock,
     version: "0.0.0",

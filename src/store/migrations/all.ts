@@ -6,6 +6,7 @@ import * as listings from "./0003_listings.ts";
 import * as rules from "./0004_rules.ts";
 import * as community from "./0005_community.ts";
 import * as mail from "./0006_mail.ts";
+import * as alerts from "./0007_alerts.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -14,4 +15,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0004_rules": rules,
   "0005_community": community,
   "0006_mail": mail,
+  "0007_alerts": alerts,
 };

@@ -10,6 +10,7 @@ const PAGES = [
   ["/me/submitted", "Submitted"],
   ["/me/hidden", "Hidden"],
   ["/me/follows", "What I follow"],
+  ["/me/alerts", "Alerts"],
   ["/account", "Account"],
 ] as const;
 

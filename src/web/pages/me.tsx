@@ -97,7 +97,8 @@ export const FollowsPage = ({ page, follows }: { page: PageContext; follows: Fol
       <h1>What I follow</h1>
       <p>
         {follows.length === 0 ? "Nothing yet." : `${count(follows.length, "follow")} of at most ${MAX_FOLLOWS}.`} Nobody
-        else sees this list. What is new is under <a href="/me">Following</a>.
+        else sees this list. What is new is under <a href="/me">Following</a>, and <a href="/me/alerts">alerts</a> tell
+        you of it.
       </p>
       {(Object.keys(KINDS) as FollowKind[])
         .map((kind) => [kind, follows.filter((follow) => follow.kind === kind)] as const)
@@ -112,6 +113,9 @@ export const FollowsPage = ({ page, follows }: { page: PageContext; follows: Fol
                   <span class="small">
                     since <time datetime={isoDate(follow.createdAt)}>{shortDate(follow.createdAt)}</time>
                   </span>
+                  <a class="small" href={`/me/alerts?follow=${follow.id}#add`}>
+                    Alert me<span class="unseen"> of {follow.label}</span>
+                  </a>
                   <form method="post" action={`/follows/${follow.id}/remove`}>
                     <FormFields page={page} />
                     <button type="submit" class="plain">

@@ -1,6 +1,7 @@
 /** What watches this instance asks. */
 import { Hono } from "hono";
 import { isLate } from "../../domain/harvest.ts";
+import { alertHealth } from "../../store/alertReports.ts";
 import { revisions } from "../../store/following.ts";
 import { sourceState } from "../../store/sources.ts";
 import type { Site } from "../site.ts";
@@ -24,6 +25,7 @@ export function healthPages(site: Site): Hono {
       index: { searchable, behind: Math.max(0, latest - indexed) },
       sources,
       meaning: await parts.meaningState(),
+      alerts: await alertHealth(db, clock()),
     };
     c.header("cache-control", "no-store");
     return c.json(health, well ? 200 : 503);

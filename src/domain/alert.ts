@@ -1,0 +1,63 @@
+/**
+ * Alert: tells a reader of new papers of one follow, by one way, in one rhythm.
+ * Way: where alerts of a reader go: their mail, their feed, or a webhook (a channel of a chat, a program).
+ * Hit: a paper that an alert has found; each alert finds a paper once.
+ * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
+ */
+import { DAY_MS } from "./edition.ts";
+import type { Instant } from "./paper.ts";
+
+export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
+/** `digest` leaves the hits to the next digest. */
+export type Rhythm = (typeof RHYTHMS)[number];
+
+/** Of one reader. */
+export const MAX_ALERTS = 100;
+export const MAX_WEBHOOKS = 20;
+
+/** What is older when it comes is not news: it is brought in from an archive. */
+export const NEWS_DAYS = 14;
+/** Hits are kept for so long: for monthly digests, and so that nothing is told twice. */
+export const HITS_KEPT_DAYS = 62;
+
+/** People are shown the newest of so many papers in one message; the rest is a number. */
+export const SHOWN_PAPERS = 100;
+/** A program gets every paper, so many a delivery. */
+export const PROGRAM_PAPERS = 100;
+
+const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+/** Between two tries of a delivery; the last is repeated. Ten tries take 22 hours. */
+const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
+/** From when it was due. */
+export const TRIED_FOR_MS = DAY_MS;
+/** So many failures in a row switch a way off. */
+export const MAX_FAILURES = 10;
+
+/** What became of one try; `says` is in words for the reader. */
+export type AlertOutcome =
+  | { sent: true; says: string }
+  | {
+      sent: false;
+      says: string;
+      /** This message would be refused again; another may be taken. */
+      lasting?: true;
+      /** The way works, and wants us to wait; not a failure. */
+      busy?: true;
+      /** Not before so long. */
+      waitMs?: number;
+    };
+
+/** When a delivery is tried again after so many tries, or undefined when it is given up. Who asks us to wait is waited for. */
+export function nextTry(
+  { attempts, dueAt }: { attempts: number; dueAt: Instant },
+  { lasting, busy, waitMs = 0 }: { lasting?: true; busy?: true; waitMs?: number },
+  now: Instant,
+): Instant | undefined {
+  const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS;
+  const at = now + Math.max(wait, waitMs);
+  return lasting || (!busy && at > dueAt + TRIED_FOR_MS) ? undefined : at;
+}
+
+/** Hourly alerts tell at the turn of the hour what came before it. */
+export const hourOf = (at: Instant): Instant => at - (at % HOUR_MS);

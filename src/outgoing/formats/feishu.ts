@@ -1,0 +1,64 @@
+/** Feishu's and Lark's custom bots: a post of lines, each of plain texts and links, signed where the bot asks for it. */
+import { createHmac } from "node:crypto";
+import type { AlertOutcome } from "../../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import type { Instant } from "../../domain/paper.ts";
+import type { WebhookTarget } from "../../domain/webhook.ts";
+import {
+  andMore,
+  byline,
+  bytesOf,
+  fitting,
+  listAddress,
+  plainAddress,
+  reasons,
+  shortAbstract,
+  within,
+} from "../text.ts";
+
+/** It takes 20 KB. */
+const MAX_PAPERS_BYTES = 16_000;
+const MAX_TITLE_CHARACTERS = 300;
+const SHOWN = 20;
+/** Its answers to too many messages in a short time, and to one that it cannot read. */
+const TOO_MANY = 11_232;
+const UNREADABLE = 9_499;
+
+export function feishuBody(message: AlertMessage, { secret }: WebhookTarget, at: Instant): object {
+  const papers = fitting(message.papers, SHOWN, MAX_PAPERS_BYTES, (paper) => lines(message, paper), bytesOf);
+  const more = andMore(message, papers.length);
+  const content = [...papers.flat(), ...(more ? [[link(more, listAddress(message))]] : [])];
+  const title = within(headline(message), MAX_TITLE_CHARACTERS, untagged);
+  return {
+    ...(secret === undefined ? {} : signature(secret, Math.floor(at / 1_000))),
+    msg_type: "post",
+    content: { post: { en_us: { title, content } } },
+  };
+}
+
+function lines(message: AlertMessage, paper: AlertPaper) {
+  const rest = [byline(paper, untagged), reasons(paper, untagged), shortAbstract(message, paper, untagged)].filter(
+    Boolean,
+  );
+  const title = within(paper.title, MAX_TITLE_CHARACTERS, untagged);
+  return [[link(title, paper.address)], ...rest.map((text) => [{ tag: "text", text }]), [{ tag: "text", text: " " }]];
+}
+
+const link = (text: string, address: string) => ({ tag: "a", text, href: plainAddress(address) });
+
+/** Texts have no escapes; a tag such as `<at …>` is one only with its sign. */
+const untagged = (character: string): string => (character === "<" ? "‹" : character === ">" ? "›" : character);
+
+/** The key is what others sign, and what is signed is empty: so it wants it. */
+const signature = (secret: string, seconds: number) => ({
+  timestamp: String(seconds),
+  sign: createHmac("sha256", `${seconds}\n${secret}`).digest("base64"),
+});
+
+/** It answers 200 to what it refuses. */
+export function feishuAnswer(_status: number, body: unknown): Partial<AlertOutcome> | undefined {
+  const { code, msg } = (body ?? {}) as { code?: unknown; msg?: unknown };
+  if (typeof code !== "number" || code === 0) return undefined;
+  const says = `it refused the message (${code}${typeof msg === "string" ? `: ${within(msg, 200)}` : ""})`;
+  return { sent: false, says, ...(code === TOO_MANY ? { busy: true } : code === UNREADABLE ? { lasting: true } : {}) };
+}

@@ -1,0 +1,33 @@
+/** For programs: every paper whole, signed with a secret that the reader was shown once. */
+import { createHmac } from "node:crypto";
+import type { AlertMessage } from "../../domain/alertMessage.ts";
+import type { Instant } from "../../domain/paper.ts";
+import type { WebhookTarget } from "../../domain/webhook.ts";
+
+/** Some papers have thousands. */
+const MAX_AUTHORS = 50;
+
+export const jsonBody = (message: AlertMessage): object => ({
+  id: message.id,
+  kind: message.sample ? "sample" : "papers",
+  at: new Date(message.at).toISOString(),
+  from: message.from,
+  manage: message.manage,
+  papers: message.papers.map(({ publishedAt, authors, ...paper }) => ({
+    ...paper,
+    authors: authors.slice(0, MAX_AUTHORS),
+    authorCount: authors.length,
+    publishedAt: new Date(publishedAt).toISOString(),
+  })),
+});
+
+/** The receiver makes the same mark of `timestamp.body`, and looks at the time, so that nothing old is sent again. */
+export function jsonHeaders(message: AlertMessage, { secret = "" }: WebhookTarget, body: string, at: Instant) {
+  const timestamp = String(Math.floor(at / 1_000));
+  const mark = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
+  return {
+    "x-broadsheet-id": message.id,
+    "x-broadsheet-timestamp": timestamp,
+    "x-broadsheet-signature": `sha256=${mark}`,
+  };
+}

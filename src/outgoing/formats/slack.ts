@@ -1,0 +1,45 @@
+/** Slack's incoming webhooks: blocks, texts in its own markup with three signs escaped. */
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
+
+const MAX_TEXT_CHARACTERS = 3_000;
+const MAX_HEADER_CHARACTERS = 150;
+/** Of 50 blocks that it takes; more nobody reads in a chat. */
+const SHOWN = 20;
+
+export function slackBody(message: AlertMessage): object {
+  const sections = fitting(
+    message.papers,
+    SHOWN,
+    Number.POSITIVE_INFINITY,
+    (paper) => section(message, paper),
+    () => 0,
+  );
+  const more = andMore(message, sections.length);
+  return {
+    text: within(headline(message), MAX_HEADER_CHARACTERS, safe),
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: [
+      {
+        type: "header",
+        text: { type: "plain_text", text: within(headline(message), MAX_HEADER_CHARACTERS), emoji: false },
+      },
+      ...sections,
+      ...(more ? [{ type: "context", elements: [mrkdwn(`<${plainAddress(listAddress(message))}|${more}>`)] }] : []),
+    ],
+  };
+}
+
+function section(message: AlertMessage, paper: AlertPaper) {
+  const link = `*<${plainAddress(paper.address)}|${within(paper.title, MAX_TEXT_CHARACTERS / 6, safe)}>*`;
+  const lines = [link, byline(paper, safe), reasons(paper, safe), shortAbstract(message, paper, safe)];
+  return { type: "section", text: mrkdwn(lines.filter(Boolean).join("\n")) };
+}
+
+/** Without `verbatim` it would make links of what looks like a channel or a person. */
+const mrkdwn = (text: string) => ({ type: "mrkdwn", text, verbatim: true });
+
+/** Three signs have escapes; those that set bold, struck and code have none, so look-alikes stand for them. */
+const safe = (character: string): string => SIGNS[character] ?? character;
+const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "∼", "`": "‘" };

@@ -1,0 +1,60 @@
+/** Telegram's bots: one message in its few tags of HTML, to one chat. */
+import type { AlertOutcome } from "../../domain/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import type { WebhookTarget } from "../../domain/webhook.ts";
+import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
+
+/** It counts characters without tags; counted with them there is room to spare. */
+const MAX_TEXT_CHARACTERS = 4_096;
+const MAX_TITLE_CHARACTERS = 300;
+const SHOWN = 20;
+/** For what stands before and behind the papers. */
+const FRAME_CHARACTERS = 1_000;
+const MAX_LINK_CHARACTERS = 500;
+
+export function telegramBody(message: AlertMessage, { chat = "" }: WebhookTarget): object {
+  const papers = fitting(
+    message.papers,
+    SHOWN,
+    MAX_TEXT_CHARACTERS - FRAME_CHARACTERS,
+    (paper) => told(message, paper),
+    (text) => text.length + 2,
+  );
+  const more = andMore(message, papers.length);
+  const parts = [
+    `<b>${within(headline(message), MAX_TITLE_CHARACTERS, safe)}</b>`,
+    ...papers,
+    more && link(listAddress(message), more),
+  ];
+  return {
+    chat_id: chat,
+    text: parts.filter(Boolean).join("\n\n"),
+    parse_mode: "HTML",
+    link_preview_options: { is_disabled: true },
+  };
+}
+
+function told(message: AlertMessage, paper: AlertPaper): string {
+  const title = within(paper.title, MAX_TITLE_CHARACTERS, safe);
+  const lines = [
+    link(paper.address, title),
+    byline(paper, safe),
+    reasons(paper, safe),
+    shortAbstract(message, paper, safe),
+  ];
+  return lines.filter(Boolean).join("\n");
+}
+
+function link(address: string, label: string): string {
+  const href = plainAddress(address).replace(/&/g, "&amp;").replace(/"/g, "%22");
+  return href.length > MAX_LINK_CHARACTERS ? label : `<a href="${href}">${label}</a>`;
+}
+
+const safe = (character: string): string => SIGNS[character] ?? character;
+const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** What its answer says besides the status; the wait stands in the body alone. */
+export function telegramAnswer(status: number, body: unknown): Partial<AlertOutcome> | undefined {
+  const wait = (body as { parameters?: { retry_after?: unknown } } | null)?.parameters?.retry_after;
+  return status === 429 && typeof wait === "number" ? { waitMs: wait * 1_000 } : undefined;
+}

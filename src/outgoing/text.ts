@@ -1,0 +1,79 @@
+/** Text of papers for services outside: on one line, within a length, saying what it says and doing nothing. */
+import { type AlertMessage, type AlertPaper, bylineOf } from "../domain/alertMessage.ts";
+import { clean, count } from "../domain/text.ts";
+
+/** Longer messages say less of each paper. */
+const ABSTRACTS_UP_TO = 3;
+const SHORT_ABSTRACT_CHARACTERS = 280;
+const NAMED_REASONS = 3;
+const MAX_LINE_CHARACTERS = 200;
+
+/** Seen by nobody, and takes the meaning from what it stands in: a word joiner. */
+const JOINER = "\u2060";
+
+/** Nobody is called by it, in any service: the sign stays, the name behind it is no longer one. */
+export const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
+
+export const none = (text: string): string => text;
+
+/** One line, escaped character by character, of at most `max` code units with the escapes. */
+export function within(text: string, max: number, safe: (character: string) => string = none): string {
+  const line = uncalled(clean(text));
+  const whole = escaped(line, safe, max);
+  return whole.complete ? whole.text : `${escaped(line, safe, max - 1).text.trimEnd()}…`;
+}
+
+function escaped(line: string, safe: (character: string) => string, max: number) {
+  let text = "";
+  for (const character of line) {
+    const next = safe(character);
+    if (text.length + next.length > max) return { text, complete: false };
+    text += next;
+  }
+  return { text, complete: true };
+}
+
+export const byline = (paper: AlertPaper, safe?: (character: string) => string): string =>
+  within(bylineOf(paper), MAX_LINE_CHARACTERS, safe);
+
+export const reasons = (paper: AlertPaper, safe?: (character: string) => string): string =>
+  within(paper.reasons.slice(0, NAMED_REASONS).join("; "), MAX_LINE_CHARACTERS, safe);
+
+/** Empty in messages with many papers. */
+export const shortAbstract = (
+  { total }: AlertMessage,
+  { abstract }: AlertPaper,
+  safe?: (character: string) => string,
+): string => (total > ABSTRACTS_UP_TO ? "" : within(abstract, SHORT_ABSTRACT_CHARACTERS, safe));
+
+/** As many papers as may be shown and have room; at least the first, which every format has room for. */
+export function fitting<T>(
+  papers: readonly AlertPaper[],
+  most: number,
+  room: number,
+  make: (paper: AlertPaper) => T,
+  sizeOf: (made: T) => number,
+): T[] {
+  const made: T[] = [];
+  let left = room;
+  for (const paper of papers.slice(0, most)) {
+    const next = make(paper);
+    left -= sizeOf(next);
+    if (left < 0 && made.length > 0) break;
+    made.push(next);
+  }
+  return made;
+}
+
+/** `and 12 more`, or nothing. */
+export const andMore = ({ total }: AlertMessage, shown: number): string =>
+  total > shown ? `and ${count(total - shown, "more paper")}` : "";
+
+/** Where the whole list is. */
+export const listAddress = ({ from }: AlertMessage): string => `${from.address}/me`;
+
+/** An address that ends where it ends in any markup. */
+export const plainAddress = (address: string): string =>
+  new URL(address).href.replace(/[|()*'[\]\\!~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

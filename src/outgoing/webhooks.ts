@@ -1,0 +1,98 @@
+/** Sends alerts to webhooks, one try at a time, and says in words what came of it. */
+import type { AlertOutcome } from "../domain/alert.ts";
+import type { AlertMessage } from "../domain/alertMessage.ts";
+import { messageOf, systemCodeOf } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { Webhooks, WebhookTarget } from "../domain/webhook.ts";
+import { FORMATS } from "./formats/all.ts";
+import { addressProblem, createPost, type Posted, type PostSettings, Refused } from "./post.ts";
+import { within } from "./text.ts";
+
+/** `Retry-After` beyond this is not believed. */
+const MAX_WAIT_MS = 86_400_000;
+const SHOWN_ANSWER_CHARACTERS = 160;
+
+export function createWebhooks(settings: PostSettings & { clock: Clock }): Webhooks {
+  const post = createPost(settings);
+  const { clock, anywhere } = settings;
+  return {
+    problem: (address) => addressProblem(address, anywhere),
+    async send(target, message, signal) {
+      try {
+        return outcomeOf(target, await sent(target, message, signal), clock());
+      } catch (error) {
+        return failure(error, signal);
+      }
+    },
+  };
+
+  function sent(target: WebhookTarget, message: AlertMessage, signal: AbortSignal | undefined): Promise<Posted> {
+    const format = FORMATS[target.kind];
+    const at = clock();
+    const body = JSON.stringify(format.body(message, target, at));
+    return post(target.address, body, format.headers?.(message, target, body, at) ?? {}, signal);
+  }
+}
+
+function outcomeOf({ kind }: WebhookTarget, answer: Posted, now: number): AlertOutcome {
+  const byStatus = outcomeByStatus(answer, now);
+  const besides = FORMATS[kind].answer?.(answer.status, parsed(answer.text), answer.text);
+  return { ...byStatus, ...besides } as AlertOutcome;
+}
+
+function outcomeByStatus({ status, header, text }: Posted, now: number): AlertOutcome {
+  const shown = within(text, SHOWN_ANSWER_CHARACTERS);
+  const answered = shown === "" || /^\s*<(!doctype|html)/i.test(text) ? String(status) : `${status}: ${shown}`;
+  if (status >= 200 && status < 300) return { sent: true, says: `it answered ${answered}` };
+  const wait = waitOf(header("retry-after"), now);
+  const waitMs = wait === undefined ? {} : { waitMs: wait };
+  if (status === 429) return { sent: false, says: `it asks for a pause (${answered})`, busy: true, ...waitMs };
+  if (status >= 300 && status < 400)
+    return { sent: false, says: `it sends us on to another address (${status}), where nothing is sent` };
+  return {
+    sent: false,
+    says: `it answered ${answered}`,
+    ...waitMs,
+    ...(OF_MESSAGE.has(status) ? { lasting: true } : {}),
+  };
+}
+
+/** These speak of the message; others of the address, which somebody may mend. */
+const OF_MESSAGE = new Set([400, 413, 415, 422]);
+
+/** RFC 9110, section 10.2.3: seconds or a date. */
+function waitOf(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), MAX_WAIT_MS) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome {
+  if (error instanceof Refused) return { sent: false, says: error.message };
+  if (signal?.aborted) return { sent: false, says: "the server was stopped meanwhile", busy: true };
+  const code = systemCodeOf(error) ?? "";
+  if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")
+    return { sent: false, says: "it did not answer in time" };
+  return { sent: false, says: REASONS[code] ?? `it could not be asked (${within(messageOf(error), 120)})` };
+}
+
+const REASONS: Record<string, string> = {
+  ENOTFOUND: "its name is not known",
+  EAI_AGAIN: "its name could not be looked up",
+  ECONNREFUSED: "it refused the connection",
+  ECONNRESET: "the connection broke off",
+  EPIPE: "the connection broke off",
+  EHOSTUNREACH: "there is no way to it",
+  ENETUNREACH: "there is no way to it",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "nobody vouches for its certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
+};

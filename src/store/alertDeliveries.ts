@@ -1,0 +1,259 @@
+/**
+ * Deliveries of alerts: what waits for a way becomes one message, which one process claims, sends and settles. While one
+ * of a way's messages is not settled, no other is begun: what comes meanwhile is in the next.
+ * A mail that a process began to send and never settled is not sent again, since it may have arrived; a webhook is, since
+ * it names the delivery.
+ */
+import { randomUUID } from "node:crypto";
+import { sql, type Transaction } from "kysely";
+import { type AlertOutcome, HITS_KEPT_DAYS, hourOf, MAX_FAILURES, nextTry, PROGRAM_PAPERS } from "../domain/alert.ts";
+import { DAY_MS } from "../domain/edition.ts";
+import type { Instant } from "../domain/paper.ts";
+import { asWay, type Way } from "./alertWays.ts";
+import type { Database } from "./database.ts";
+import { isDead } from "./leases.ts";
+import type { Schema } from "./schema.ts";
+
+type Tx = Transaction<Schema>;
+
+/** No try takes as long. */
+const STALE_MS = 300_000;
+
+/** What may be begun now: ways that are on, of readers who are welcome, with mail to addresses that are proved. */
+const openable = (db: Database, now: Instant) =>
+  db
+    .selectFrom("alert_hits")
+    .innerJoin("alerts", "alerts.id", "alert_hits.alert_id")
+    .innerJoin("alert_ways", "alert_ways.id", "alerts.way_id")
+    .innerJoin("readers", "readers.id", "alert_ways.reader_id")
+    .leftJoin("accounts", "accounts.id", "readers.account_id")
+    .where("waiting", "=", 1)
+    .where("off_at", "is", null)
+    .where("banned_at", "is", null)
+    .where("deleted_at", "is", null)
+    .where((eb) => eb.or([eb("alert_ways.kind", "!=", "mail"), eb("emailVerified", "=", 1)]))
+    .where((eb) => eb.or([eb("rhythm", "=", "at_once"), eb("found_at", "<", hourOf(now))]))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("alert_deliveries")
+            .select("alert_deliveries.id")
+            .whereRef("alert_deliveries.way_id", "=", "alert_ways.id")
+            .where("state", "in", ["due", "sending"]),
+        ),
+      ),
+    );
+
+export const canOpen = async (db: Database, now: Instant): Promise<boolean> =>
+  (await openable(db, now).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
+
+/** Begins a message for each way and rhythm that something waits for; returns how many. */
+export async function openDeliveries(tx: Tx, now: Instant): Promise<number> {
+  const groups = await openable(tx, now)
+    .select(["alert_ways.id as wayId", "alert_ways.kind", "rhythm"])
+    .groupBy(["alert_ways.id", "alert_ways.kind", "rhythm"])
+    .orderBy("alert_ways.id")
+    .orderBy("rhythm")
+    .execute();
+  for (const group of groups) await openOne(tx, group, now);
+  return groups.length;
+}
+
+interface Group {
+  wayId: number;
+  kind: string;
+  rhythm: string;
+}
+
+async function openOne(tx: Tx, { wayId, kind, rhythm }: Group, now: Instant): Promise<void> {
+  const before = rhythm === "hourly" ? hourOf(now) : Number.MAX_SAFE_INTEGER;
+  const alerts = tx.selectFrom("alerts").select("id").where("way_id", "=", wayId).where("rhythm", "=", rhythm);
+  const keys = await tx
+    .selectFrom("alert_hits")
+    .select("paper_key")
+    .where("waiting", "=", 1)
+    .where("alert_id", "in", alerts)
+    .where("found_at", "<", before)
+    .groupBy("paper_key")
+    .orderBy(sql`min(found_at)`)
+    .orderBy("paper_key")
+    .$if(kind === "json", (hits) => hits.limit(PROGRAM_PAPERS))
+    .execute();
+  const { id } = await tx
+    .insertInto("alert_deliveries")
+    .values({ way_id: wayId, mark: randomUUID(), state: "due", due_at: now, retry_at: now, papers: keys.length })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const some = keys.map(({ paper_key }) => paper_key);
+  await tx
+    .updateTable("alert_hits")
+    .set({ waiting: 0, delivery_id: id })
+    .where("waiting", "=", 1)
+    .where("alert_id", "in", alerts)
+    .where("found_at", "<", before)
+    .$if(kind === "json", (hits) => hits.where("paper_key", "in", some))
+    .execute();
+}
+
+/** Ids of deliveries to be tried now, those that have waited longest first. */
+export async function dueDeliveries(db: Database, now: Instant, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom("alert_deliveries")
+    .select("id")
+    .where("state", "=", "due")
+    .where("retry_at", "<=", now)
+    .orderBy("retry_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** A message that is ours to send. */
+export interface Claimed {
+  id: number;
+  holder: string;
+  mark: string;
+  way: Way;
+  readerId: number;
+  dueAt: Instant;
+  /** With this one. */
+  attempts: number;
+  /** As an alert's mail goes there; empty where the reader has none. */
+  email: string;
+}
+
+/** One changed row means that it is ours. */
+export async function claim(db: Database, id: number, holder: string, now: Instant): Promise<Claimed | undefined> {
+  const row = await db
+    .updateTable("alert_deliveries")
+    .set((eb) => ({ state: "sending", holder, claimed_at: now, attempts: eb("attempts", "+", 1) }))
+    .where("id", "=", id)
+    .where("state", "=", "due")
+    .where("retry_at", "<=", now)
+    .returning(["way_id", "mark", "due_at", "attempts"])
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const way = await db
+    .selectFrom("alert_ways")
+    .innerJoin("readers", "readers.id", "alert_ways.reader_id")
+    .leftJoin("accounts", "accounts.id", "readers.account_id")
+    .selectAll("alert_ways")
+    .select("email")
+    .where("alert_ways.id", "=", row.way_id)
+    .executeTakeFirst();
+  if (!way) return undefined;
+  const { mark, due_at, attempts } = row;
+  return {
+    id,
+    holder,
+    mark,
+    way: asWay(way),
+    readerId: way.reader_id,
+    dueAt: due_at,
+    attempts,
+    email: way.email ?? "",
+  };
+}
+
+/** Nothing is left to say: its papers or its alerts are gone. */
+export async function dropDelivery(db: Database, id: number): Promise<void> {
+  await db.deleteFrom("alert_deliveries").where("id", "=", id).execute();
+}
+
+/**
+ * Writes down what came of a try. A way that has failed too often is switched off. Papers are lost to a way only where it
+ * refused the message itself for good.
+ */
+export async function settle(
+  db: Database,
+  { id, holder, way, dueAt, attempts }: Claimed,
+  outcome: AlertOutcome,
+  now: Instant,
+): Promise<{ switchedOff: boolean }> {
+  return db.transaction().execute(async (tx) => {
+    const known = await tx.selectFrom("alert_ways").select("failures").where("id", "=", way.id).executeTakeFirst();
+    if (!known) return { switchedOff: false };
+    const failures = outcome.sent ? 0 : known.failures + (outcome.busy ? 0 : 1);
+    const switchedOff = failures >= MAX_FAILURES;
+    const retryAt = outcome.sent || switchedOff ? undefined : nextTry({ attempts, dueAt }, outcome, now);
+    const { numUpdatedRows } = await tx
+      .updateTable("alert_deliveries")
+      .set({
+        ...(retryAt === undefined
+          ? { state: outcome.sent ? "sent" : "failed", settled_at: now }
+          : { state: "due", retry_at: retryAt }),
+        holder: null,
+        says: outcome.says,
+      })
+      .where("id", "=", id)
+      .where("state", "=", "sending")
+      .where("holder", "=", holder)
+      .executeTakeFirstOrThrow();
+    // Somebody took us for dead.
+    if (numUpdatedRows === 0n) return { switchedOff: false };
+    await tx
+      .updateTable("alert_ways")
+      .set({ failures, said: outcome.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
+      .where("id", "=", way.id)
+      .execute();
+    const givenUp = outcome.sent || outcome.lasting || retryAt !== undefined ? [] : [id];
+    await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, way.id, now))] : givenUp);
+    return { switchedOff };
+  });
+}
+
+/** A way that is switched off is sent nothing more. */
+async function endDue(tx: Tx, wayId: number, now: Instant): Promise<number[]> {
+  const ended = await tx
+    .updateTable("alert_deliveries")
+    .set({ state: "failed", settled_at: now, says: "the way was switched off" })
+    .where("way_id", "=", wayId)
+    .where("state", "=", "due")
+    .returning("id")
+    .execute();
+  return ended.map(({ id }) => id);
+}
+
+/** What these deliveries would have told waits for the next. */
+async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0)
+    await tx.updateTable("alert_hits").set({ waiting: 1, delivery_id: null }).where("delivery_id", "in", ids).execute();
+}
+
+const INTERRUPTED = "the server ended while it was being sent, so it may have arrived or not";
+
+/** Deliveries that some process began to send and will not settle any more. */
+export async function staleDeliveries(db: Database, now: Instant) {
+  const rows = await db
+    .selectFrom("alert_deliveries")
+    .innerJoin("alert_ways", "alert_ways.id", "alert_deliveries.way_id")
+    .select(["alert_deliveries.id", "kind", "holder", "claimed_at"])
+    .where("state", "=", "sending")
+    .execute();
+  return rows.filter(({ holder, claimed_at }) => isDead(holder ?? "") || (claimed_at ?? 0) < now - STALE_MS);
+}
+
+/** Settles them by the rule above. */
+export async function settleStale(db: Database, now: Instant): Promise<void> {
+  for (const { id, kind, holder } of await staleDeliveries(db, now))
+    await db
+      .updateTable("alert_deliveries")
+      .set(
+        kind === "mail"
+          ? { state: "failed", settled_at: now, says: INTERRUPTED, holder: null }
+          : { state: "due", retry_at: now, holder: null },
+      )
+      .where("id", "=", id)
+      .where("state", "=", "sending")
+      .where("holder", "is", holder)
+      .execute();
+}
+
+/** Hits and settled deliveries are kept as long as somebody may ask for them. */
+export async function clearOld(db: Database, now: Instant): Promise<void> {
+  const before = now - HITS_KEPT_DAYS * DAY_MS;
+  await db.deleteFrom("alert_hits").where("found_at", "<", before).execute();
+  await db.deleteFrom("alert_deliveries").where("settled_at", "<", before).execute();
+}

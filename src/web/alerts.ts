@@ -1,0 +1,52 @@
+/** What the page of a reader's alerts shows, and what a try of a webhook sends. */
+import type { Context } from "hono";
+import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
+import type { Reader } from "../domain/reader.ts";
+import { createAlertLinks } from "../store/alertLinks.ts";
+import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
+import { alertsOf } from "../store/alerts.ts";
+import { waysOf } from "../store/alertWays.ts";
+import { followsOf } from "../store/follows.ts";
+import { loadPapers, newestPapers } from "../store/papers.ts";
+import type { AlertsView } from "./pages/alerts.tsx";
+import type { Site } from "./site.ts";
+
+const SHOWN_DELIVERIES = 15;
+
+export async function alertsView(site: Site, c: Context, reader: Reader): Promise<AlertsView> {
+  const { db, parts } = site;
+  const ways = await waysOf(db, reader.id);
+  const feed = ways.find(({ kind }) => kind === "feed");
+  return {
+    page: await site.page(c),
+    zone: parts.config.zone,
+    follows: await followsOf(db, reader.id),
+    alerts: await alertsOf(db, reader.id),
+    ways,
+    deliveries: await deliveriesOf(db, reader.id, SHOWN_DELIVERIES),
+    mailbox: await mailboxOf(db, reader.id),
+    ...(feed ? { feed: createAlertLinks(parts.secret, publicAddress(site, c)).feed(feed) } : {}),
+  };
+}
+
+/** Without a closing slash: as set, else as the request has it. What is shown to its own reader needs no more. */
+export const publicAddress = ({ parts }: Site, c: Context): string =>
+  parts.config.baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
+
+/** As an alert of the newest paper would be. */
+export async function sampleMessage(site: Site, c: Context): Promise<AlertMessage> {
+  const { db, parts } = site;
+  const address = publicAddress(site, c);
+  const at = parts.clock();
+  const { keys } = await newestPapers(db, {}, 1, 0);
+  const papers = (await loadPapers(db, keys)).map((paper) => asAlertPaper(paper, address, ["the newest paper here"]));
+  return {
+    id: `try-${at}`,
+    at,
+    from: { title: parts.config.title, address },
+    manage: `${address}/me/alerts`,
+    papers,
+    total: papers.length,
+    sample: true,
+  };
+}

@@ -1,0 +1,99 @@
+/** A reader's alerts and where they go. */
+import { type Context, Hono } from "hono";
+import { RHYTHMS } from "../../domain/alert.ts";
+import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import type { Reader } from "../../domain/reader.ts";
+import { readWebhook } from "../../domain/webhook.ts";
+import { type AlertWish, addAlert, removeAlert } from "../../store/alerts.ts";
+import { addWebhook, removeWebhook, renewLinks, switchOn, wayOf } from "../../store/alertWays.ts";
+import { act, done, wantsJson } from "../actions.ts";
+import { alertsView, sampleMessage } from "../alerts.ts";
+import { AlertsPage, type AlertsView } from "../pages/alerts.tsx";
+import { html, type Site } from "../site.ts";
+
+const PAGE = "/me/alerts";
+
+export function alertPages(site: Site): Hono {
+  const { db, parts } = site;
+  const { clock, webhooks } = parts;
+  const pages = new Hono();
+
+  pages.get(PAGE, async (c) => {
+    const { reader } = await site.only(c, "reader");
+    const follow = c.req.query("follow");
+    return show(c, reader, follow === undefined ? {} : { adding: { fields: { follow } } });
+  });
+
+  act(pages, site, "POST /me/alerts", async (c, { reader }, fields) => {
+    const adding = db.transaction().execute((tx) => addAlert(tx, reader.id, readWish(fields), clock()));
+    const id = await adding.catch((error) =>
+      orShown(c, error, (says) => show(c, reader, { adding: { fields, says } })),
+    );
+    return id instanceof Response ? id : done(c, PAGE, { id });
+  });
+  act(pages, site, "POST /me/alerts/:alert/remove", async (c, { reader }) => {
+    const removed = await removeAlert(db, reader.id, numberOf(c, "alert"));
+    return done(c, PAGE, { removed });
+  });
+  act(pages, site, "POST /me/alerts/feed/renew", async (c, { reader }) => {
+    await renewLinks(db, reader.id, "feed");
+    return done(c, `${PAGE}#feed`);
+  });
+
+  act(pages, site, "POST /me/webhooks", async (c, { reader }, fields) => {
+    const refused = (says: string) => show(c, reader, { webhook: { fields, says } }, 400);
+    const wish = readWebhook(fields, webhooks.problem);
+    if (typeof wish === "string") return refused(wish);
+    const adding = db.transaction().execute((tx) => addWebhook(tx, reader.id, wish, clock()));
+    const made = await adding.catch((error) => orShown(c, error, refused));
+    if (made instanceof Response) return made;
+    // A secret is shown this once.
+    if (made.secret === undefined || wantsJson(c)) return done(c, `${PAGE}#webhooks`, made);
+    return show(c, reader, { made: { name: wish.name, secret: made.secret } });
+  });
+  act(pages, site, "POST /me/webhooks/:way/try", async (c, { reader }) => {
+    const way = await wayOf(db, reader.id, numberOf(c, "way"));
+    if (!way?.target) throw noSuchWebhook();
+    const outcome = await webhooks.send(way.target, await sampleMessage(site, c));
+    if (outcome.sent && way.failures > 0 && way.offAt === undefined) await switchOn(db, reader.id, way.id, clock());
+    if (wantsJson(c)) return c.json(outcome);
+    return show(c, reader, { tried: { name: way.name, ...outcome } });
+  });
+  act(pages, site, "POST /me/webhooks/:way/on", async (c, { reader }) => {
+    if (!(await switchOn(db, reader.id, numberOf(c, "way"), clock()))) throw noSuchWebhook();
+    return done(c, `${PAGE}#webhooks`);
+  });
+  act(pages, site, "POST /me/webhooks/:way/remove", async (c, { reader }) => {
+    const removed = await removeWebhook(db, reader.id, numberOf(c, "way"));
+    return done(c, `${PAGE}#webhooks`, { removed });
+  });
+
+  async function show(c: Context, reader: Reader, more: Partial<AlertsView>, status: 200 | 400 = 200) {
+    const says = more.adding?.says ?? more.webhook?.says;
+    if (says !== undefined && wantsJson(c)) throw new BroadsheetError("bad_request", says);
+    const view = await alertsView(site, c, reader);
+    return c.html(html(<AlertsPage {...view} {...more} />), says === undefined ? status : 400);
+  }
+
+  return pages;
+}
+
+/** What a person can mend comes back on the page; anything else, and for programs, is thrown on. */
+function orShown(c: Context, error: unknown, shown: (says: string) => Promise<Response>): Promise<Response> {
+  if (wantsJson(c) || !(error instanceof BroadsheetError) || HTTP_STATUS[error.code] === undefined) throw error;
+  return shown(error.message);
+}
+
+function readWish({ follow = "", way = "", rhythm = "" }: Record<string, string>): AlertWish {
+  const when = RHYTHMS.find((one) => one === rhythm);
+  const where = way === "mail" || way === "feed" ? way : Number(/^\d{1,15}$/.exec(way)?.[0] ?? Number.NaN);
+  if (!/^\d{1,15}$/.test(follow) || when === undefined || Number.isNaN(where))
+    throw new BroadsheetError("bad_request", "Please choose what to be told of, where and when.");
+  return { followId: Number(follow), way: where, rhythm: when };
+}
+
+/** 0 for what is no number: there is no such thing. */
+const numberOf = (c: Context, name: string): number => Number(/^\d{1,15}$/.exec(c.req.param(name) ?? "")?.[0] ?? 0);
+
+const noSuchWebhook = () =>
+  new BroadsheetError("not_found", "You have no such webhook; it may have been removed already.");

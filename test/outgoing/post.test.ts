@@ -1,0 +1,150 @@
+/** Sending to addresses that readers give: where it goes, how long it waits, how much it reads. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addressProblem, createPost, type PostSettings, Refused } from "../../src/outgoing/post.ts";
+import { reply, startReceiver } from "../support/receiver.ts";
+
+const settings = (given: Partial<PostSettings> = {}): PostSettings => ({
+  userAgent: "Broadsheet/test",
+  anywhere: true,
+  ...given,
+});
+const post = (address: string, given: Partial<PostSettings> = {}) => createPost(settings(given))(address, "{}", {});
+
+/** As where private addresses are closed, but over http, which a test can serve: 127.0.0.2 is everybody's. */
+const closed = (resolve: (name: string) => Promise<string[]>): Partial<PostSettings> => ({
+  resolve,
+  isAllowed: (address) => address === "127.0.0.2",
+});
+const HTTPS_REFUSED = /EPROTO|SSL|ECONNRESET|wrong version/i;
+
+describe("an address that a reader gave", () => {
+  it.each([
+    ["https://127.0.0.1/x", /private network/],
+    ["https://2130706433/x", /private network/],
+    ["https://0x7f.1/x", /private network/],
+    ["https://0177.0.0.1/x", /private network/],
+    ["https://[::1]/x", /private network/],
+    ["https://[::ffff:10.0.0.1]/x", /private network/],
+    ["https://[64:ff9b::a00:1]/x", /private network/],
+    ["https://169.254.169.254/latest/meta-data", /private network/],
+    ["https://１２７.0.0.1/x", /private network/],
+    ["http://93.184.215.14/x", /Only https/],
+    ["https://user:password@example.org/x", /user name/],
+    ["ftp://example.org/x", /not an https/],
+    ["file:///etc/passwd", /not an https/],
+    ["example.org", /not an https/],
+  ])("is refused as %s", async (address, why) => {
+    expect(addressProblem(address, false)).toMatch(why);
+    await expect(post(address, { anywhere: false })).rejects.toBeInstanceOf(Refused);
+  });
+
+  it("is taken by https with a name, or at an address that is everybody's", () => {
+    for (const address of ["https://hooks.example.org/x?y=1", "https://8.8.8.8/x", "https://[2606:4700::1]:8443/x"])
+      expect(addressProblem(address, false)).toBeUndefined();
+    expect(addressProblem("http://127.0.0.1:3000/x", true)).toBeUndefined();
+  });
+});
+
+describe("a name", () => {
+  it("that leads to a private address is refused, also when it leads elsewhere besides", async () => {
+    for (const addresses of [["127.0.0.1"], ["127.0.0.2", "127.0.0.1"], ["127.0.0.2", "::1"], ["::ffff:127.0.0.2"]])
+      await expect(
+        post("https://hook.example/x", { anywhere: false, ...closed(async () => addresses) }),
+      ).rejects.toBeInstanceOf(Refused);
+    await expect(post("https://hook.example/x", { anywhere: false, ...closed(async () => []) })).rejects.toMatchObject({
+      code: "ENOTFOUND",
+    });
+  });
+
+  it("that changes between the check and the connection leads where it was checked", async () => {
+    const open = await startReceiver(undefined, "127.0.0.2");
+    const hidden = await startReceiver(undefined, "127.0.0.1", open.port);
+    const asked: string[] = [];
+    const resolve = async (name: string) => {
+      asked.push(name);
+      return [asked.length === 1 ? "127.0.0.2" : "127.0.0.1"];
+    };
+    // TLS meets a server that has none: the connection was made, and to the right one.
+    let reached = 0;
+    open.onConnection(() => reached++);
+    hidden.onConnection(() => {
+      throw new Error("the hidden server was reached");
+    });
+    const address = `https://hook.example:${open.port}/x`;
+    await expect(post(address, { anywhere: false, ...closed(resolve) })).rejects.toThrow(HTTPS_REFUSED);
+    expect([reached, asked]).toEqual([1, ["hook.example"]]);
+    // The second time the name leads to the private one.
+    await expect(post(address, { anywhere: false, ...closed(resolve) })).rejects.toBeInstanceOf(Refused);
+    expect(reached).toBe(1);
+  });
+
+  it("is looked up once a request, whatever is found", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.ipV4(), { minLength: 1, maxLength: 4 }), async (addresses) => {
+        let asked = 0;
+        const resolve = async () => {
+          asked++;
+          return addresses;
+        };
+        const allowed = new Set<string>();
+        const isAllowed = (address: string) => {
+          allowed.add(address);
+          return false;
+        };
+        await expect(post("https://hook.example/", { anywhere: false, resolve, isAllowed })).rejects.toBeInstanceOf(
+          Refused,
+        );
+        expect([asked, [...allowed].every((address) => addresses.includes(address))]).toEqual([1, true]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("a request", () => {
+  it("arrives whole, with its headers", async () => {
+    const { address, received } = await startReceiver(reply(202, "taken", { "retry-after": "7" }));
+    const answer = await createPost(settings())(address, '{"a":"ü"}', { "x-mark": "1" });
+    expect([answer.status, answer.text, answer.header("retry-after"), answer.header("x-none")]).toEqual([
+      202,
+      "taken",
+      "7",
+      undefined,
+    ]);
+    expect(received.map(({ text, headers }) => [text, headers["x-mark"], headers["user-agent"]])).toEqual([
+      ['{"a":"ü"}', "1", "Broadsheet/test"],
+    ]);
+  });
+
+  it.each([301, 302, 303, 307, 308])("is not sent on to another address: %i", async (status) => {
+    const other = await startReceiver();
+    const { address, received } = await startReceiver(reply(status, "", { location: other.address }));
+    expect((await post(address)).status).toBe(status);
+    expect([received.length, other.received.length]).toEqual([1, 0]);
+  });
+
+  it("reads no more of an answer than its limit", async () => {
+    const { address } = await startReceiver((response) => {
+      const more = () => response.write("x".repeat(10_000), () => !response.destroyed && more());
+      more();
+    });
+    const { text } = await post(address, { limits: { totalMs: 30_000, maxAnswerBytes: 5_000 } });
+    expect(text).toBe("x".repeat(5_000));
+  });
+
+  it.each([
+    ["does not begin", () => {}],
+    ["does not end", (response: import("node:http").ServerResponse) => void response.write("a")],
+  ])("gives up on an answer that %s", async (_, behaviour) => {
+    const { address } = await startReceiver(behaviour);
+    await expect(post(address, { limits: { totalMs: 100, maxAnswerBytes: 100 } })).rejects.toThrow();
+  });
+
+  it("gives up when the name is never found", async () => {
+    const given = { anywhere: false, ...closed(() => new Promise(() => {})) };
+    await expect(
+      post("https://hook.example/", { ...given, limits: { totalMs: 100, maxAnswerBytes: 100 } }),
+    ).rejects.toThrow();
+  });
+});

@@ -1,0 +1,66 @@
+/** An instance with the alerts' job, on a clock that the test moves. */
+
+import type { Followable } from "../../src/domain/follow.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail.ts";
+import { foldName } from "../../src/domain/names.ts";
+import type { WebhookTarget } from "../../src/domain/webhook.ts";
+import { areAlertsDue, type Outgoing, runAlerts } from "../../src/jobs/alerts.ts";
+import { createWebhooks } from "../../src/outgoing/webhooks.ts";
+import { type AlertWish, addAlert } from "../../src/store/alerts.ts";
+import { addWebhook } from "../../src/store/alertWays.ts";
+import { follow } from "../../src/store/follows.ts";
+import { freshInstance } from "./instance.ts";
+
+export async function withAlerts() {
+  const instance = await freshInstance();
+  const { db, index, clock, time } = instance;
+  const sent: Mail[] = [];
+  const state: { outcome: MailOutcome } = { outcome: { sent: true, answer: "250 taken" } };
+  const outgoing: Outgoing = {
+    title: "Broadsheet",
+    address: "https://papers.example",
+    mailer: async (mail) => {
+      sent.push(mail);
+      return state.outcome;
+    },
+    webhooks: createWebhooks({ userAgent: "Broadsheet/test", anywhere: true, clock }),
+    stopAddress: ({ id, links }) => `https://papers.example/alerts/stop/${id}.${links}.mark`,
+  };
+  const parts = {
+    db,
+    index,
+    clock,
+    sleep: async () => {},
+    signal: new AbortController().signal,
+    log: (message: string) => instance.logged.push(message),
+    outgoing,
+  };
+  return {
+    ...instance,
+    parts,
+    /** Mails of alerts. */
+    sent,
+    mailIs(outcome: MailOutcome): void {
+      state.outcome = outcome;
+    },
+    run: () => runAlerts(parts),
+    isDue: () => areAlertsDue(parts),
+    pass(ms: number): void {
+      time.now += ms;
+    },
+    follow: (readerId: number, what: Followable) =>
+      db.transaction().execute((tx) => follow(tx, readerId, what, clock())),
+    webhook: (readerId: number, target: WebhookTarget, name = "Lab") =>
+      db.transaction().execute((tx) => addWebhook(tx, readerId, { name, target }, clock())),
+    alert: (readerId: number, wish: AlertWish) =>
+      db.transaction().execute((tx) => addAlert(tx, readerId, wish, clock())),
+  };
+}
+
+export const author = (name: string): Followable => ({ kind: "author", value: foldName(name), label: name });
+export const category = (code: string): Followable => ({ kind: "category", value: code, label: code });
+export const search = (query: string): Followable => ({
+  kind: "search",
+  value: `/papers?${new URLSearchParams({ q: query })}`,
+  label: `“${query}”`,
+});

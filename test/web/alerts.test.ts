@@ -1,0 +1,342 @@
+/** The page of a reader's alerts, their webhooks, their feed, and the page that ends mails. */
+import fc from "fast-check";
+import { SaxesParser } from "saxes";
+import { describe, expect, it } from "vitest";
+import { MAX_ALERTS, MAX_FAILURES, MAX_WEBHOOKS } from "../../src/domain/alert.ts";
+import { createWebhooks } from "../../src/outgoing/webhooks.ts";
+import { createAlertLinks } from "../../src/store/alertLinks.ts";
+import { atom } from "../../src/web/atom.ts";
+import { author, category, withAlerts } from "../support/alerts.ts";
+import { member, visitor } from "../support/cast.ts";
+import { freshInstance, textOf } from "../support/instance.ts";
+import { alertPaper, reply, startReceiver } from "../support/receiver.ts";
+import { DAY_MS, NOW, record } from "../support/records.ts";
+
+const SECRET = "the-secret-of-the-tests-is-long-enough";
+const fresh = [{ version: 1, createdAt: NOW - DAY_MS }];
+
+async function setUp() {
+  const alerts = await withAlerts();
+  const bob = await member(alerts, "bob");
+  const ada = await alerts.follow(bob.id, author("Ada Lovelace"));
+  return { ...alerts, bob, carol: await member(alerts, "carol"), ada: String(ada) };
+}
+
+/** The page as text, runs of white space as one. */
+const words = (html: string) =>
+  textOf((/<main.*<\/main>/s.exec(html)?.[0] ?? "").replace(/<(?!\/?(b|a|code|time)\b)/g, " <"))
+    .replace(/\s+/g, " ")
+    .replace(/ (?=[.:])/g, "");
+const links = createAlertLinks(SECRET, "https://papers.example");
+
+describe("alerts", () => {
+  it("are added by a form, listed with their way and time, and removed", async () => {
+    const { bob, ada, db } = await setUp();
+    expect(words((await bob.get("/me/alerts")).html)).toContain("You have no alerts yet.");
+    const { html } = await bob.get(`/me/alerts?follow=${ada}`);
+    expect(html).toMatch(new RegExp(`<option value="${ada}" selected="?"?>Ada Lovelace</option>`));
+    expect((await bob.post("/me/alerts", { follow: ada, way: "mail", rhythm: "hourly" })).status).toBe(303);
+    const listed = await bob.get("/me/alerts");
+    expect(words(listed.html)).toContain("Papers by Ada Lovelace by mail, once an hour; nothing found yet");
+    const again = await bob.post("/me/alerts", { follow: ada, way: "mail", rhythm: "at_once" });
+    expect([again.status, /role="alert">([^<]*)</.exec(again.html)?.[1]]).toEqual([
+      400,
+      "There is an alert for this by the same way. Remove it to choose another time.",
+    ]);
+    // What was chosen is chosen still.
+    expect(again.html).toMatch(/<option value="at_once" selected="?"?>/);
+    const id = /\/me\/alerts\/(\d+)\/remove/.exec(listed.html)?.[1];
+    await bob.post(`/me/alerts/${id}/remove`);
+    expect(await db.selectFrom("alerts").selectAll().execute()).toEqual([]);
+  });
+
+  it.each([
+    [{ follow: "999", way: "mail", rhythm: "at_once" }, /do not follow/],
+    [{ follow: "", way: "mail", rhythm: "at_once" }, /Please choose/],
+    [{ follow: "1", way: "pigeon", rhythm: "at_once" }, /Please choose/],
+    [{ follow: "1", way: "mail", rhythm: "never" }, /Please choose/],
+    [{ follow: "1", way: "feed", rhythm: "digest" }, /Only mail comes with the digest/],
+    [{ follow: "1", way: "999", rhythm: "at_once" }, /no such webhook/],
+  ])("are refused in words: %j", async (fields, why) => {
+    const { bob } = await setUp();
+    const { status, html } = await bob.post("/me/alerts", fields);
+    expect([status, /role="alert">([^<]*)</.exec(html)?.[1]]).toEqual([400, expect.stringMatching(why)]);
+    const json = await bob.post("/me/alerts", fields, { accept: "application/json" });
+    expect([400, 404]).toContain(json.status);
+  });
+
+  it("are one's own: nobody else sees, changes or uses them", async () => {
+    const { bob, carol, ada, db, app } = await setUp();
+    const { address } = await startReceiver();
+    await bob.post("/me/webhooks", { kind: "slack", name: "Lab", address });
+    await bob.post("/me/alerts", { follow: ada, way: "mail", rhythm: "at_once" });
+    const [way] = await db.selectFrom("alert_ways").selectAll().where("kind", "=", "slack").execute();
+    const [alert] = await db.selectFrom("alerts").selectAll().execute();
+    expect((await visitor(app).get("/me/alerts")).status).toBe(401);
+    await carol.get("/me/alerts");
+    for (const path of [`/me/webhooks/${way?.id}/try`, `/me/webhooks/${way?.id}/on`])
+      expect([path, (await carol.post(path)).status]).toEqual([path, 404]);
+    await carol.post(`/me/webhooks/${way?.id}/remove`);
+    await carol.post(`/me/alerts/${alert?.id}/remove`);
+    expect((await carol.post("/me/alerts", { follow: ada, way: "mail", rhythm: "at_once" })).html).toContain(
+      "You do not follow this",
+    );
+    const own = await db.transaction().execute(async (tx) => tx.selectFrom("alerts").selectAll().execute());
+    expect([own.length, (await db.selectFrom("alert_ways").selectAll().execute()).length]).toEqual([1, 2]);
+  });
+
+  it("end at a number, and webhooks too", async () => {
+    const { bob, db, follow, alert, webhook } = await setUp();
+    const { address } = await startReceiver();
+    const ids: number[] = [];
+    for (let i = 0; i < MAX_ALERTS; i++) ids.push(await follow(bob.id, category(`cs.X${i}`)));
+    for (const followId of ids.slice(0, MAX_ALERTS)) await alert(bob.id, { followId, way: "feed", rhythm: "at_once" });
+    await expect(alert(bob.id, { followId: ids[0] ?? 0, way: "mail", rhythm: "at_once" })).rejects.toThrow(
+      `You have ${MAX_ALERTS} alerts`,
+    );
+    expect(words((await bob.get("/me/alerts")).html)).toContain("that is as many as there may be");
+    for (let i = 0; i < MAX_WEBHOOKS; i++) await webhook(bob.id, { kind: "slack", address });
+    const { status, html } = await bob.post("/me/webhooks", { kind: "slack", name: "One more", address });
+    expect([status, html.includes(`You have ${MAX_WEBHOOKS} webhooks`)]).toEqual([400, true]);
+    expect((await db.selectFrom("alert_ways").selectAll().execute()).length).toBe(MAX_WEBHOOKS + 1);
+  });
+});
+
+describe("a webhook", () => {
+  it("is added, shown masked, tried with the answer in words, and removed with its alerts", async () => {
+    const alerts = await setUp();
+    const { bob, ada, db } = alerts;
+    await alerts.add(record({ title: "The newest $x$", versions: fresh }));
+    const { address, received, answer } = await startReceiver();
+    const whole = `${address}/services/T000/B000/secretsecret1234`;
+    await bob.post("/me/webhooks", { kind: "slack", name: "Reading group", address: whole });
+    const { html } = await bob.get("/me/alerts");
+    expect(html).not.toContain("secretsecret");
+    expect(words(html)).toMatch(/Reading group Slack, http:\/\/127\.0\.0\.1:\d+\/…1234/);
+    const id = /\/me\/webhooks\/(\d+)\/try/.exec(html)?.[1] ?? "";
+    expect(words((await bob.post(`/me/webhooks/${id}/try`)).html)).toContain(
+      "A try was sent to Reading group: it answered 200: ok.",
+    );
+    expect(JSON.stringify(received[0]?.body)).toContain("The newest x");
+    answer(reply(404, "no_service"));
+    expect(words((await bob.post(`/me/webhooks/${id}/try`)).html)).toContain(
+      "A try of Reading group failed: it answered 404: no_service.",
+    );
+    await bob.post("/me/alerts", { follow: ada, way: id, rhythm: "at_once" });
+    expect(words((await bob.get("/me/alerts")).html)).toContain("to Reading group, at once");
+    await bob.post(`/me/webhooks/${id}/remove`);
+    expect(await db.selectFrom("alerts").selectAll().execute()).toEqual([]);
+  });
+
+  it("of a program has a secret that is shown once, and its form comes back with what was written", async () => {
+    const { bob } = await setUp();
+    const { address } = await startReceiver();
+    const made = await bob.post("/me/webhooks", { kind: "json", name: "Bot", address });
+    const secret = /<pre>([\w-]{32})<\/pre>/.exec(made.html)?.[1];
+    expect(secret).toBeDefined();
+    expect((await bob.get("/me/alerts")).html).not.toContain(secret);
+    const refused = await bob.post("/me/webhooks", { kind: "telegram", name: "<b>Bot", address, chat: "me" });
+    expect([refused.status, refused.html.includes('value="&lt;b&gt;Bot"')]).toEqual([400, true]);
+  });
+
+  it("leads to no private address unless that is allowed, and cannot be tried without end", async () => {
+    const strict = createWebhooks({ userAgent: "Broadsheet/test", anywhere: false, clock: () => NOW });
+    const instance = await freshInstance({}, [], { webhooks: strict });
+    const bob = await member(instance, "bob");
+    await bob.get("/me/alerts");
+    for (const address of [
+      "https://127.0.0.1/x",
+      "https://[::1]/x",
+      "http://example.org/x",
+      "https://169.254.169.254/",
+    ])
+      expect((await bob.post("/me/webhooks", { kind: "json", name: "x", address })).status).toBe(400);
+    // What a name leads to is found out when it is tried.
+    await bob.post("/me/webhooks", { kind: "slack", name: "x", address: "https://localhost/x" });
+    const id = /\/me\/webhooks\/(\d+)\/try/.exec((await bob.get("/me/alerts")).html)?.[1];
+    expect((await bob.post(`/me/webhooks/${id}/try`)).html).toContain("leads into a private network");
+    const statuses: number[] = [];
+    for (let i = 0; i < 25; i++) statuses.push((await bob.post(`/me/webhooks/${id}/try`)).status);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  it("that was switched off says so, and is turned on by its button", async () => {
+    const { bob, db, webhook, clock } = await setUp();
+    const { address } = await startReceiver();
+    const { id } = await webhook(bob.id, { kind: "slack", address });
+    await db
+      .updateTable("alert_ways")
+      .set({ failures: MAX_FAILURES, off_at: clock(), said: "it answered 404", said_at: clock() })
+      .execute();
+    expect(words((await bob.get("/me/alerts")).html)).toContain(
+      "Switched off after 10 failures in a row: it answered 404, Tuesday 16 June, 12:00.",
+    );
+    await bob.post(`/me/webhooks/${id}/on`);
+    expect(words((await bob.get("/me/alerts")).html)).toContain("Works: it answered 404");
+    expect(await db.selectFrom("alert_ways").select(["failures", "off_at"]).execute()).toEqual([
+      { failures: 0, off_at: null },
+    ]);
+  });
+});
+
+/** What an XML parser makes of a feed: texts and attributes by the names of elements, in order. */
+function parsed(xml: string) {
+  const found: { name: string; text: string; attributes: Record<string, string> }[] = [];
+  const parser = new SaxesParser();
+  parser.on("opentag", ({ name, attributes }) => found.push({ name, text: "", attributes: { ...attributes } }));
+  parser.on("text", (text) => {
+    const last = found.at(-1);
+    if (last) last.text += text.trim() === "" ? "" : text;
+  });
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.write(xml).close();
+  return {
+    all: (name: string) => found.filter((one) => one.name === name).map(({ text }) => text),
+    attribute: (name: string, attribute: string) =>
+      found.filter((one) => one.name === name).map(({ attributes }) => attributes[attribute]),
+  };
+}
+
+describe("the feed", () => {
+  it("has what its alerts found, is not sent twice, and moves when its reader says so", async () => {
+    const alerts = await setUp();
+    const { bob, ada, app } = alerts;
+    await bob.post("/me/alerts", { follow: ada, way: "feed", rhythm: "at_once" });
+    const address = /https:\/\/papers\.example\/feeds\/alert\/[\w.-]+\.atom/.exec(
+      (await bob.get("/me/alerts")).html,
+    )?.[0];
+    const reader = visitor(app);
+    const empty = await reader.get(address ?? "");
+    expect([empty.status, parsed(empty.html).all("entry")]).toEqual([200, []]);
+    await alerts.add(
+      record({ id: "2606.00001", title: "A & B < C in $x^2$", authors: ["Ada Łovelace"], versions: fresh }),
+      record({ title: "Of somebody else", versions: fresh }),
+    );
+    await alerts.run();
+    const { status, headers, html } = await reader.get(address ?? "");
+    expect([status, headers.get("content-type")]).toEqual([200, "application/atom+xml; charset=utf-8"]);
+    const feed = parsed(html);
+    expect(feed.all("title")).toEqual(["Alerts · Broadsheet", "A & B < C in x^2"]);
+    expect(feed.all("name")).toEqual(["Ada Łovelace"]);
+    expect(feed.all("summary")[0]).toMatch(/^\(by Ada Lovelace\) /);
+    expect(feed.all("id").slice(1)).toEqual(["https://papers.example/papers/2606.00001"]);
+    expect(feed.attribute("link", "rel")).toEqual(["self", "alternate", "alternate"]);
+    expect(feed.attribute("link", "href")[0]).toBe(address);
+    expect(feed.all("updated")).toEqual([new Date(NOW).toISOString(), new Date(NOW).toISOString()]);
+    const etag = headers.get("etag") ?? "";
+    const modified = headers.get("last-modified") ?? "";
+    expect((await reader.get(address ?? "", { "if-none-match": `W/"x", ${etag}` })).status).toBe(304);
+    expect((await reader.get(address ?? "", { "if-modified-since": modified })).status).toBe(304);
+    expect((await reader.get(address ?? "", { "if-none-match": '"x"', "if-modified-since": modified })).status).toBe(
+      200,
+    );
+    await bob.get("/me/alerts");
+    await bob.post("/me/alerts/feed/renew");
+    expect((await reader.get(address ?? "")).status).toBe(404);
+    expect((await bob.get("/me/alerts")).html).not.toContain(address);
+  });
+
+  it("opens to its own address alone", async () => {
+    const { bob, ada, app, db } = await setUp();
+    await bob.post("/me/alerts", { follow: ada, way: "feed", rhythm: "at_once" });
+    const { id } = await db.selectFrom("alert_ways").select("id").executeTakeFirstOrThrow();
+    const right = links.feed({ id, links: 1 }).replace("https://papers.example", "");
+    const reader = visitor(app);
+    expect((await reader.get(right)).status).toBe(200);
+    const mark = right.split(".").at(-2) ?? "";
+    const stop = links.stop({ id, links: 1 }).split("/").at(-1);
+    for (const wrong of [
+      right.replace(".atom", ""),
+      right.replace(mark, `${mark.slice(0, -2)}AA`),
+      right.replace(`/${id}.1.`, `/${id + 1}.1.`),
+      right.replace(`/${id}.1.`, `/${id}.2.`),
+      `/feeds/alert/${stop}.atom`,
+      "/feeds/alert/.atom",
+      "/feeds/alert/1.1..atom",
+    ])
+      expect([wrong, (await reader.get(wrong)).status]).toEqual([wrong, 404]);
+  });
+
+  it("is XML whatever papers are called", () => {
+    const strange = fc.string({ unit: "binary", maxLength: 200 });
+    fc.assert(
+      fc.property(strange, strange, strange, (title, name, abstract) => {
+        const papers = [{ ...alertPaper({ title, authors: [name], categories: [name], abstract }), foundAt: NOW }];
+        const xml = atom({ id: "tag:x", title, self: "https://x/?a&b", page: "https://x/", entries: papers, since: 0 });
+        expect(parsed(xml).all("entry")).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe("the address in mails", () => {
+  it("changes nothing by being followed; its page ends one alert or all, without signing in", async () => {
+    const alerts = await setUp();
+    const { bob, ada, app, db, follow, alert } = alerts;
+    await bob.post("/me/alerts", { follow: ada, way: "mail", rhythm: "at_once" });
+    for (const [code, rhythm] of [
+      ["cs.LG", "hourly"],
+      ["cs.CC", "at_once"],
+      ["cs.AI", "digest"],
+    ] as const)
+      await alert(bob.id, { followId: await follow(bob.id, category(code)), way: "mail", rhythm });
+    const { id } = await db.selectFrom("alert_ways").select("id").executeTakeFirstOrThrow();
+    const stop = links.stop({ id, links: 1 });
+    const left = async () => (await db.selectFrom("alerts").select("id").execute()).length;
+    const reader = visitor(app);
+    const page = await reader.get(stop);
+    expect(words(page.html)).toMatch(/Papers by Ada Lovelace.*cs\.LG.*cs\.CC/);
+    expect(page.html).not.toContain("cs.AI");
+    expect([await left(), page.headers.get("cache-control")]).toEqual([4, "no-store"]);
+    const one = /name="alert" value="(\d+)"/.exec(page.html)?.[1] ?? "";
+    expect(words((await reader.post(stop, { alert: one })).html)).toContain("Ended: 1 alert.");
+    expect(await left()).toBe(3);
+    // As a mail program does it: no cookie, no form of ours, no page that was opened before.
+    const response = await app.request(stop, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: "List-Unsubscribe=One-Click",
+    });
+    expect([response.status, await left()]).toEqual([200, 1]);
+    expect((await reader.post(`${stop.slice(0, -3)}AAA`)).status).toBe(404);
+    expect(
+      (await reader.get(links.feed({ id, links: 1 }).replace("/feeds/alert/", "/alerts/stop/").replace(".atom", "")))
+        .status,
+    ).toBe(404);
+  });
+
+  it("is the one that mails have", async () => {
+    const alerts = await setUp();
+    const { bob, ada, parts } = alerts;
+    await bob.post("/me/alerts", { follow: ada, way: "mail", rhythm: "at_once" });
+    parts.outgoing.stopAddress = links.stop;
+    await alerts.add(record({ authors: ["Ada Lovelace"], versions: fresh }));
+    await alerts.run();
+    const stop = /<(https:[^>]+)>/.exec(alerts.sent[0]?.headers?.["List-Unsubscribe"] ?? "")?.[1] ?? "";
+    expect((await visitor(alerts.app).get(stop)).status).toBe(200);
+    expect(alerts.sent[0]?.text).toContain(stop);
+  });
+});
+
+it("the page tells what was sent lately, and health how alerts are", async () => {
+  const alerts = await setUp();
+  const { bob, ada } = alerts;
+  const { address } = await startReceiver(reply(500));
+  const { id } = await alerts.webhook(bob.id, { kind: "slack", address });
+  await bob.post("/me/alerts", { follow: ada, way: String(id), rhythm: "at_once" });
+  await alerts.add(record({ authors: ["Ada Lovelace"], versions: fresh }));
+  await alerts.run();
+  const { html } = await bob.get("/me/alerts");
+  expect(words(html)).toContain(
+    "1 paper to Lab: waits Tuesday 16 June, 12:00; it answered 500; tried again Tuesday 16 June, 12:01",
+  );
+  expect(words(html)).toContain("Failing (1 time in a row): it answered 500");
+  expect(JSON.parse((await alerts.get("/health")).html).alerts).toEqual({
+    waiting: 1,
+    stuck: 0,
+    failing: 1,
+    switchedOff: 0,
+  });
+});
