@@ -3,6 +3,7 @@
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
 import type { Instant } from "../domain/paper.ts";
+import { isAnythingDue } from "../store/dueDeliveries.ts";
 import { areAlertsDue, runAlerts } from "./alerts.ts";
 import { announcementsOf } from "./announcements.ts";
 import { emptyByTimetable } from "./bounces.ts";
@@ -69,6 +70,7 @@ export const TIMETABLE: readonly Job[] = [
     zone: "UTC",
     does: "Digests that are due, as fast as mail may go out.",
     sources: [],
+    isWanted: ({ digests, db, clock }) => (digests ? isAnythingDue(db, clock()) : Promise.resolve(false)),
     run: sendByTimetable,
   },
   {
@@ -77,6 +79,7 @@ export const TIMETABLE: readonly Job[] = [
     zone: "UTC",
     does: "The mailbox that undeliverable mails arrive in.",
     sources: [],
+    isWanted: async ({ returned }) => returned !== undefined,
     run: emptyByTimetable,
   },
   {

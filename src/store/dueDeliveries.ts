@@ -20,6 +20,26 @@ const LOOKED_BACK_MS = 60 * 24 * 3_600_000;
 /** A subscription whose time cannot be told is looked at again after this. */
 const UNTOLD_MS = 24 * 3_600_000;
 
+/** Whether anything is to be opened, sent, or settled after a sender that is gone. Reads only. */
+export async function isAnythingDue(db: Database, now: Instant): Promise<boolean> {
+  const subscription = await db
+    .selectFrom("subscriptions")
+    .select("id")
+    .where("state", "=", "active")
+    .where("next_due_at", "<=", now)
+    .limit(1)
+    .executeTakeFirst();
+  if (subscription) return true;
+  const delivery = await db
+    .selectFrom("deliveries")
+    .select("id")
+    .where("state", "in", ["due", "sending"])
+    .where((eb) => eb.or([eb("retry_at", "is", null), eb("retry_at", "<=", now)]))
+    .limit(1)
+    .executeTakeFirst();
+  return delivery !== undefined;
+}
+
 /**
  * Makes a `due` row of every subscription whose time has come, and moves its time on, in one transaction. Of several
  * issues that came due while no server was up the latest is sent, which has the days of the others, since they are
