@@ -15,9 +15,9 @@ export interface WordTable {
 
 /**
  * What a title weighs beside its abstract. As one text they give the title its share of the words, a tenth or less,
- * though it says best what the paper is about; docs/ranking.md has the trials.
+ * though it says best what the paper is about.
  */
-const TITLE_WEIGHT = 2;
+const TITLE_WEIGHT = 1;
 
 /** Unit vector of a paper; all zeros when none of its words is known. */
 export function encodePaper(words: WordTable, { title, abstract }: PaperText): Float32Array {
