@@ -33,18 +33,15 @@ function escaped(line: string, safe: (character: string) => string, max: number)
   return { text, complete: true };
 }
 
-export const byline = (paper: AlertPaper, safe?: (character: string) => string): string =>
-  within(bylineOf(paper), MAX_LINE_CHARACTERS, safe);
-
-export const reasons = (paper: AlertPaper, safe?: (character: string) => string): string =>
-  within(paper.reasons.slice(0, NAMED_REASONS).join("; "), MAX_LINE_CHARACTERS, safe);
-
-/** Empty in messages with many papers. */
-export const shortAbstract = (
-  { total }: AlertMessage,
-  { abstract }: AlertPaper,
-  safe?: (character: string) => string,
-): string => (total > ABSTRACTS_UP_TO ? "" : within(abstract, SHORT_ABSTRACT_CHARACTERS, safe));
+/** What stands below a title: who and where, why, and in short messages what it begins with. */
+export function about(message: AlertMessage, paper: AlertPaper, safe?: (character: string) => string): string[] {
+  const reasons = paper.reasons.slice(0, NAMED_REASONS).join("; ");
+  return [
+    within(bylineOf(paper), MAX_LINE_CHARACTERS, safe),
+    within(reasons, MAX_LINE_CHARACTERS, safe),
+    message.total > ABSTRACTS_UP_TO ? "" : within(paper.abstract, SHORT_ABSTRACT_CHARACTERS, safe),
+  ].filter(Boolean);
+}
 
 /** As many papers as may be shown and have room; at least the first, which every format has room for. */
 export function fitting<T>(

@@ -1,6 +1,6 @@
 /** Discord's webhooks: an embed a paper, and nobody is called. */
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
+import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 import { escapeMarkdown } from "./markdown.ts";
 
 const MAX_EMBEDS = 10;
@@ -34,10 +34,9 @@ export function discordBody(message: AlertMessage): object {
 }
 
 function embed(message: AlertMessage, paper: AlertPaper): Embed {
-  const lines = [byline, reasons].map((line) => line(paper, escapeMarkdown));
   return {
     title: within(paper.title, MAX_TITLE_CHARACTERS, escapeMarkdown),
     url: plainAddress(paper.address),
-    description: [...lines, shortAbstract(message, paper, escapeMarkdown)].filter(Boolean).join("\n"),
+    description: about(message, paper, escapeMarkdown).join("\n"),
   };
 }

@@ -4,17 +4,7 @@ import type { AlertOutcome } from "../../domain/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { WebhookTarget } from "../../domain/webhook.ts";
-import {
-  andMore,
-  byline,
-  bytesOf,
-  fitting,
-  listAddress,
-  plainAddress,
-  reasons,
-  shortAbstract,
-  within,
-} from "../text.ts";
+import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 /** It takes 20 KB. */
 const MAX_PAPERS_BYTES = 16_000;
@@ -37,9 +27,7 @@ export function feishuBody(message: AlertMessage, { secret }: WebhookTarget, at:
 }
 
 function lines(message: AlertMessage, paper: AlertPaper) {
-  const rest = [byline(paper, untagged), reasons(paper, untagged), shortAbstract(message, paper, untagged)].filter(
-    Boolean,
-  );
+  const rest = about(message, paper, untagged);
   const title = within(paper.title, MAX_TITLE_CHARACTERS, untagged);
   return [[link(title, paper.address)], ...rest.map((text) => [{ tag: "text", text }]), [{ tag: "text", text: " " }]];
 }

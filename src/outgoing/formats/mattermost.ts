@@ -1,6 +1,6 @@
 /** Mattermost's incoming webhooks (and Rocket.Chat's): one text in Markdown. */
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
+import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 import { escapeMarkdown } from "./markdown.ts";
 
 const MAX_TEXT_CHARACTERS = 16_383;
@@ -28,12 +28,7 @@ export function mattermostBody(message: AlertMessage): object {
 
 function told(message: AlertMessage, paper: AlertPaper): string {
   const title = within(paper.title, MAX_TITLE_CHARACTERS, escapeMarkdown);
-  const lines = [
-    `**[${title}](${plainAddress(paper.address)})**`,
-    byline(paper, escapeMarkdown),
-    reasons(paper, escapeMarkdown),
-    shortAbstract(message, paper, escapeMarkdown),
-  ];
+  const link = `**[${title}](${plainAddress(paper.address)})**`;
   // Two spaces at its end break a line.
-  return lines.filter(Boolean).join("  \n");
+  return [link, ...about(message, paper, escapeMarkdown)].join("  \n");
 }

@@ -1,6 +1,6 @@
 /** Slack's incoming webhooks: blocks, texts in its own markup with three signs escaped. */
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
+import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 const MAX_TEXT_CHARACTERS = 3_000;
 const MAX_HEADER_CHARACTERS = 150;
@@ -33,8 +33,7 @@ export function slackBody(message: AlertMessage): object {
 
 function section(message: AlertMessage, paper: AlertPaper) {
   const link = `*<${plainAddress(paper.address)}|${within(paper.title, MAX_TEXT_CHARACTERS / 6, safe)}>*`;
-  const lines = [link, byline(paper, safe), reasons(paper, safe), shortAbstract(message, paper, safe)];
-  return { type: "section", text: mrkdwn(lines.filter(Boolean).join("\n")) };
+  return { type: "section", text: mrkdwn([link, ...about(message, paper, safe)].join("\n")) };
 }
 
 /** Without `verbatim` it would make links of what looks like a channel or a person. */

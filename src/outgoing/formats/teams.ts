@@ -4,17 +4,7 @@
  */
 import type { AlertOutcome } from "../../domain/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import {
-  andMore,
-  byline,
-  bytesOf,
-  fitting,
-  listAddress,
-  plainAddress,
-  reasons,
-  shortAbstract,
-  within,
-} from "../text.ts";
+import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 /** It takes 28 KB, of which what Teams itself adds is a part. */
 const MAX_PAPERS_BYTES = 20_000;
@@ -45,7 +35,7 @@ export function teamsBody(message: AlertMessage): object {
 
 function container(message: AlertMessage, paper: AlertPaper) {
   const title = run(within(paper.title, MAX_TITLE_CHARACTERS), { weight: "Bolder", ...opening(paper.address) });
-  const rest = [byline(paper), reasons(paper), shortAbstract(message, paper)].filter(Boolean);
+  const rest = about(message, paper);
   return {
     type: "Container",
     spacing: "Medium",

@@ -2,7 +2,7 @@
 import type { AlertOutcome } from "../../domain/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import type { WebhookTarget } from "../../domain/webhook.ts";
-import { andMore, byline, fitting, listAddress, plainAddress, reasons, shortAbstract, within } from "../text.ts";
+import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 /** It counts characters without tags; counted with them there is room to spare. */
 const MAX_TEXT_CHARACTERS = 4_096;
@@ -36,13 +36,7 @@ export function telegramBody(message: AlertMessage, { chat = "" }: WebhookTarget
 
 function told(message: AlertMessage, paper: AlertPaper): string {
   const title = within(paper.title, MAX_TITLE_CHARACTERS, safe);
-  const lines = [
-    link(paper.address, title),
-    byline(paper, safe),
-    reasons(paper, safe),
-    shortAbstract(message, paper, safe),
-  ];
-  return lines.filter(Boolean).join("\n");
+  return [link(paper.address, title), ...about(message, paper, safe)].join("\n");
 }
 
 function link(address: string, label: string): string {

@@ -120,7 +120,7 @@ const WHENCE: Record<WebhookKind, string> = {
 };
 
 const Adding = ({ page, webhook }: AlertsView) => {
-  const { kind, name = "", address = "", chat = "", secret = "" } = webhook?.fields ?? {};
+  const { kind, name = "", address = "", chat = "" } = webhook?.fields ?? {};
   return (
     <form class="stacked" method="post" action="/me/webhooks" aria-label="Add a webhook">
       <FormFields page={page} />
@@ -150,14 +150,7 @@ const Adding = ({ page, webhook }: AlertsView) => {
       <label for="chat">Chat (Telegram only)</label>
       <input id="chat" name="chat" maxlength={100} value={chat} autocomplete="off" spellcheck={false} />
       <label for="secret">Signing secret (Feishu and Lark, where the bot has one)</label>
-      <input
-        id="secret"
-        name="secret"
-        type="password"
-        maxlength={MAX_SECRET_CHARACTERS}
-        value={secret}
-        autocomplete="off"
-      />
+      <input id="secret" name="secret" type="password" maxlength={MAX_SECRET_CHARACTERS} autocomplete="off" />
       <button type="submit">Add the webhook</button>
       <dl class="note" id="whence">
         {WEBHOOK_KINDS.map((one) => (

@@ -41,6 +41,7 @@ export const AlertsPage = (view: AlertsView) => (
         your own, or in a chat.
       </p>
       <Alerts {...view} />
+      <h2>Add an alert</h2>
       <Adding {...view} />
       <Feed {...view} />
       <AlertWebhooks {...view} />
@@ -141,7 +142,6 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
   );
   return (
     <form id="add" class="stacked" method="post" action="/me/alerts" aria-label="Add an alert">
-      <h2>Add an alert</h2>
       <FormFields page={page} />
       <Refusal says={adding?.says} />
       <label for="follow">Tell me of</label>
