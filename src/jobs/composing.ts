@@ -18,6 +18,7 @@ import { count } from "../domain/text.ts";
 import { readWishes } from "../domain/wishes.ts";
 import type { Database } from "../store/database.ts";
 import { deliveryOf, followsOf, lastDue, passedOver, type Span } from "../store/digests.ts";
+import { withAlerts } from "./alertedPapers.ts";
 import { createGathering, type Gathered, type GatheringParts } from "./gathered.ts";
 
 export function createComposer(parts: GatheringParts): Composer {
@@ -28,8 +29,9 @@ export function createComposer(parts: GatheringParts): Composer {
       const wishes = readWishes(subscription.wishes);
       const delivery = await deliveryOf(db, subscription.id, issue);
       const span = await spanOf(parts, subscription, wishes, issue, delivery?.due_at);
-      const gathered = await gather(span, wishes.scope === "interests");
-      const wants = await wantsOf(db, gathered, wishes, subscription.reader_id);
+      const ofDays = await gather(span, wishes.scope === "interests");
+      const { gathered, wants: alerts } = await withAlerts(db, ofDays, subscription.reader_id, span.since);
+      const wants = [...alerts, ...(await wantsOf(db, ofDays, wishes, subscription.reader_id, alerts.length > 0))];
       const keyOf = (place: number) => gathered.papers[place]?.key ?? 0;
       const fitting = [...new Set(wants.flatMap(({ places }) => places))].map(keyOf);
       const over = await passedOver(db, subscription, fitting, delivery?.id ?? 0);
@@ -67,9 +69,21 @@ async function spanOf(
   return { ...covered(wishes, { previousDueAt: since, dueAt }, feedClock), since };
 }
 
-/** What a subscription asks for, the most personal first: papers go to the first that they fit. */
-async function wantsOf(db: Database, gathered: Gathered, wishes: Wishes, reader: number | null): Promise<Want[]> {
-  if (wishes.scope === "edition") return [{ reason: "", places: gathered.papers.map((_, place) => place) }];
+/**
+ * What a subscription asks for, the most personal first: papers go to the first that they fit. `besides` alerts, the
+ * edition has a title.
+ */
+async function wantsOf(
+  db: Database,
+  gathered: Gathered,
+  wishes: Wishes,
+  reader: number | null,
+  besides: boolean,
+): Promise<Want[]> {
+  if (wishes.scope === "edition")
+    return [
+      { ...(besides ? { title: "The edition" } : {}), reason: "", places: gathered.papers.map((_, place) => place) },
+    ];
   const follows = wishes.follows && reader !== null ? await followsOf(db, reader) : [];
   const followed = (kind: string) => follows.filter((follow) => follow.kind === kind);
   const authors = [...wishes.authors.map((name) => ({ value: foldName(name), label: name })), ...followed("author")];

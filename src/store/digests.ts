@@ -1,6 +1,6 @@
 /** What digests are composed from: the papers of some days, what a subscription had already, what its reader follows. */
 
-import type { Wanted } from "../domain/digest.ts";
+import { compareWanted, type Wanted } from "../domain/digest.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../domain/edition.ts";
 import { siteName } from "../domain/listing.ts";
 import { appearedOn } from "../domain/lists.ts";
@@ -73,6 +73,19 @@ export async function appearedPapers(db: Database, { first, last }: Span, feedCl
     const day = appearedOn({ id, publishedAt }, feedClock);
     return day < first || day > last ? [] : [{ key, votes, by: "nobody", at: publishedAt, publishedAt }];
   });
+}
+
+/** These papers, whatever their days, the most wanted of equals first. */
+export async function wantedPapers(db: Database, keys: readonly number[]): Promise<Wanted[]> {
+  const rows = await inParts(keys, (some) =>
+    db
+      .selectFrom("papers")
+      .select((eb) => ["key", "published_at as at", eb("upvotes", "+", eb.ref("starting_score")).as("votes")])
+      .where("key", "in", some)
+      .where("withdrawn", "=", 0)
+      .execute(),
+  );
+  return rows.map((row): Wanted => ({ ...row, by: "nobody" })).sort(compareWanted);
 }
 
 /** Categories and folded authors' names, a row each. */

@@ -4,6 +4,7 @@ import { papersOf } from "../../src/domain/digest.ts";
 import type { PaperRecord } from "../../src/domain/paper.ts";
 import { DEFAULT_WISHES, type Wishes } from "../../src/domain/subscription.ts";
 import { createComposer } from "../../src/jobs/composing.ts";
+import { addAlert } from "../../src/store/alerts.ts";
 import { submit } from "../../src/store/editions.ts";
 import { mergePapers } from "../../src/store/merge.ts";
 import { addReader } from "../../src/store/readers.ts";
@@ -228,5 +229,31 @@ describe("an issue by interests", () => {
     expect(idsIn(digest)).toEqual([["2606.00002"], ["2606.00003"], ["2606.00004"]]);
     const nobodys = await composer.compose({ ...row, reader_id: null }, ISSUE);
     expect(nobodys.empty).toBe(true);
+  });
+
+  it("begins with what the reader's alerts for the digest have found, of whatever days", async () => {
+    const { db, composer, subscribe, submitAll, keyOf } = await setUp(...PAPERS);
+    const noor = await db.transaction().execute((tx) => addReader(tx, { handle: "noor", name: "Noor", at: NOW }));
+    await submitAll(DAY, ["2606.00004"]);
+    const follow = { kind: "author", value: "ada lovelace", label: "Ada Lovelace", reader_id: noor, created_at: NOW };
+    const { id } = await db.insertInto("follows").values(follow).returning("id").executeTakeFirstOrThrow();
+    const alert_id = await db
+      .transaction()
+      .execute((tx) => addAlert(tx, noor, { followId: id, way: "mail", rhythm: "digest" }, NOW));
+    const hit = { alert_id, did: null, waiting: 0 };
+    await db
+      .insertInto("alert_hits")
+      .values([
+        { ...hit, paper_key: await keyOf("2606.00002"), found_at: on(DAY, 10) },
+        // Before the issue of the day before.
+        { ...hit, paper_key: await keyOf("2606.00003"), found_at: on(DAY, 6) },
+      ])
+      .execute();
+    const row = { ...(await subscribe()), reader_id: noor };
+    const digest = await composer.compose(row, ISSUE);
+    expect(digest.sections.map(({ title }) => title)).toEqual(["Ada Lovelace", "The edition"]);
+    expect(idsIn(digest)).toEqual([["2606.00002"], ["2606.00004"]]);
+    expect(digest.sections[0]?.papers[0]?.reason).toContain("by Ada Lovelace");
+    expect(idsIn(await composer.compose({ ...row, reader_id: null }, ISSUE))).toEqual([["2606.00004"]]);
   });
 });
