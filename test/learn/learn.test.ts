@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dot } from "../../src/domain/vectors.ts";
+import { builtInEncoder } from "../../src/learn/adapter.ts";
 import { corpusBuilder } from "../../src/learn/corpus.ts";
 import { encode } from "../../src/learn/encoder.ts";
 import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
@@ -18,6 +19,13 @@ function corpusOf(n: number) {
 const OPTIONS = { epochs: 3, batch: 64 };
 
 describe("learning", () => {
+  it("goes by the decoupled loss, and by InfoNCE where that is asked for", () => {
+    const corpus = corpusOf(600);
+    const whole = learn(corpus, OPTIONS, {}).words.table;
+    expect(learn(corpus, { ...OPTIONS, decoupled: true }, {}).words.table).toEqual(whole);
+    expect(learn(corpus, { ...OPTIONS, decoupled: false }, {}).words.table).not.toEqual(whole);
+  });
+
   it("brings words of one topic together, and titles to abstracts never seen", () => {
     const corpus = corpusOf(1_400);
     const { words, record } = learn(corpus, OPTIONS, {});
@@ -63,6 +71,28 @@ describe("learning", () => {
     const { earlierScore, record } = learn(corpus, { ...OPTIONS, epochs: 1 }, { earlier });
     expect(earlierScore).toBe(heldOutScore(earlier, corpus.heldOut, corpus.vocabulary));
     expect(record.score).toBeGreaterThan(learn(corpus, { ...OPTIONS, epochs: 1 }, {}).record.score - 0.05);
+  });
+});
+
+describe("a paper's vector", () => {
+  it("lies halfway between title and abstract, however long the abstract, and is either's where the other is empty", async () => {
+    const { words } = learn(corpusOf(300), { ...OPTIONS, epochs: 1 }, {});
+    const { encode: encodeTexts, encodePapers } = builtInEncoder({ id: "test", words });
+    const text = (topic: number, n: number) => Array.from({ length: n }, (_, i) => topicWord(topic, i % 10)).join(" ");
+    const [title, abstract] = [text(0, 3), text(1, 200)];
+    const [ofTitle = [], ofAbstract = []] = await encodeTexts([title, abstract]);
+    const vectors = await encodePapers?.([
+      { title, abstract },
+      { title, abstract: "" },
+      { title: "", abstract },
+      { title: "", abstract: "" },
+    ]);
+    const [both = [], titleAlone = [], abstractAlone = [], neither = []] = vectors ?? [];
+    expect(dot(both, both)).toBeCloseTo(1, 5);
+    expect(dot(both, ofTitle)).toBeCloseTo(dot(both, ofAbstract), 5);
+    expect(dot(titleAlone, ofTitle)).toBeCloseTo(1, 5);
+    expect(dot(abstractAlone, ofAbstract)).toBeCloseTo(1, 5);
+    expect(dot(neither, neither)).toBe(0);
   });
 });
 
