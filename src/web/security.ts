@@ -16,6 +16,12 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * Of a page with a secret in its address: nobody elsewhere learns it. Not `no-referrer`, by which browsers would not say
+ * either from where the page's form comes, so that it were taken for a foreign one.
+ */
+export const SECRET_ADDRESS = ["referrer-policy", "same-origin"] as const;
+
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   // Not by c.header, which makes the answer anew where there is one: of a large page that takes a sixth of all its time.

@@ -9,6 +9,7 @@ import { browserOf } from "../accounts/visits.ts";
 import { act, done } from "../actions.ts";
 import { newAddressMail, oldAddressMail, sendMail } from "../mails.ts";
 import { AddressPage } from "../pages/address.tsx";
+import { SECRET_ADDRESS } from "../security.ts";
 import { html, type Site } from "../site.ts";
 import { accountPage } from "./account.tsx";
 
@@ -43,7 +44,7 @@ export function addressPages(site: Site): Hono {
   // Following the link shows a button only, as with every link in a mail.
   pages.get("/account/address", async (c) => {
     c.header("cache-control", "no-store");
-    c.header("referrer-policy", "no-referrer");
+    c.header(...SECRET_ADDRESS);
     const token = c.req.query("token") ?? "";
     const change = await addressChange(db, hashOf(token), clock());
     const view = { page: await site.page(c), form: await site.visits.formToken(c), token, change };

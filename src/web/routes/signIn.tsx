@@ -11,6 +11,7 @@ import { isLocal, originOf } from "../accounts/origin.ts";
 import { act, backTo } from "../actions.ts";
 import { linkMail, sendMail } from "../mails.ts";
 import { LinkPage, LinkSentPage, LocalMailPage, OnwardPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
+import { SECRET_ADDRESS } from "../security.ts";
 import { html, type Site } from "../site.ts";
 
 export function signInPages(site: Site): {
@@ -80,7 +81,7 @@ export function signInPages(site: Site): {
   // Following the link shows a button only: what reads mail before people do must not use the link up.
   pages.get("/sign-in/link", async (c) => {
     c.header("cache-control", "no-store");
-    c.header("referrer-policy", "no-referrer");
+    c.header(...SECRET_ADDRESS);
     const view = { token: c.req.query("token") ?? "", back: backTo(c.req.query("return")) };
     return c.html(html(<LinkPage page={await site.page(c)} form={await visits.formToken(c)} {...view} />));
   });
