@@ -39,10 +39,11 @@ describe("a page", () => {
     expect((await ada.get(style)).headers.get("vary")).toBe(null);
   });
 
-  it("with a secret in its address tells it to no page that follows", async () => {
+  it("with a secret in its address tells it to nobody elsewhere", async () => {
     const { app } = await freshInstance();
     for (const [path, policy] of [
-      ["/sign-in/link?token=secret", "no-referrer"],
+      ["/sign-in/link?token=secret", "same-origin"],
+      ["/account/address?token=secret", "same-origin"],
       ["/about", "strict-origin-when-cross-origin"],
     ] as const)
       expect((await visitor(app).get(path)).headers.get("referrer-policy")).toBe(policy);

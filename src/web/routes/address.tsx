@@ -9,7 +9,9 @@ import { browserOf } from "../accounts/visits.ts";
 import { act, done } from "../actions.ts";
 import { newAddressMail, oldAddressMail, sendMail } from "../mails.ts";
 import { AddressPage } from "../pages/address.tsx";
+
 import { keepAddressSecret } from "../security.ts";
+
 import { html, type Site } from "../site.ts";
 import { accountPage } from "./account.tsx";
 

@@ -11,7 +11,9 @@ import { isLocal, originOf } from "../accounts/origin.ts";
 import { act, backTo } from "../actions.ts";
 import { linkMail, sendMail } from "../mails.ts";
 import { LinkPage, LinkSentPage, LocalMailPage, OnwardPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
+
 import { keepAddressSecret } from "../security.ts";
+
 import { html, type Site } from "../site.ts";
 
 export function signInPages(site: Site): {
