@@ -43,8 +43,8 @@ export interface AlertParts extends FindingParts {
 const AT_A_TIME = 8;
 /** In one round; what is left is next. */
 const ROUND_DELIVERIES = 100;
-/** A way with more than one message waiting gets them one after another. */
-const ROUNDS = 20;
+/** In one run; a way with more than one message waiting gets them one after another. */
+const ROUNDS = 50;
 /** The index is looked at again after this. */
 const INDEX_WAIT_MS = 10_000;
 
@@ -60,7 +60,7 @@ export async function areAlertsDue({ db, clock }: Pick<AlertParts, "db" | "clock
   );
 }
 
-/** Returns when to look again, where papers wait for the index. */
+/** Returns when to look again, where papers wait for the index or there is too much for one run. */
 export async function runAlerts(parts: AlertParts): Promise<{ retryAt?: number }> {
   const { db, clock, log, signal } = parts;
   await settleStale(db, clock());
@@ -71,11 +71,13 @@ export async function runAlerts(parts: AlertParts): Promise<{ retryAt?: number }
     return true;
   });
   for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
-    if (await canOpen(db, clock())) await db.transaction().execute((tx) => openDeliveries(tx, clock()));
+    if (await canOpen(db, clock()))
+      await db.transaction().execute((tx) => openDeliveries(tx, clock(), ROUND_DELIVERIES));
     if ((await deliverDue(parts)) === 0) break;
   }
   await tellSwitchedOff(parts);
   await clearOld(db, clock());
+  if (await canOpen(db, clock())) return { retryAt: clock() };
   return isLeft ? { retryAt: clock() + INDEX_WAIT_MS } : {};
 }
 

@@ -5,7 +5,6 @@
 import { type AliasedExpression, sql, type Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import { isHiddenFor, waits } from "./alertHits.ts";
-import { followedReader } from "./alerts.ts";
 import type { Database } from "./database.ts";
 import type { Deed } from "./followedPapers.ts";
 import { counterOf, saveCounter } from "./following.ts";
@@ -46,14 +45,16 @@ export async function findDeeds(tx: Transaction<Schema>, now: Instant): Promise<
 
 const DEEDS: readonly Deed[] = ["submitted", "upvoted"];
 
-/** From those who are followed to what they did since the alert was made. */
+/** From the few latest deeds to those who follow who did them, however many follow. */
 const unsaved = (db: Database, did: Deed, mark: Instant) =>
   db
-    .selectFrom("alerts")
-    .innerJoin("follows", "follows.id", "alerts.follow_id")
+    .selectFrom(deedsOf(db, did))
+    .innerJoin("readers", "readers.id", "deeds.reader_id")
+    .innerJoin("follows", (join) =>
+      join.on("follows.kind", "=", "reader").on("follows.value", "=", sql<string>`cast(deeds.reader_id as text)`),
+    )
+    .innerJoin("alerts", "alerts.follow_id", "follows.id")
     .innerJoin("alert_ways", "alert_ways.id", "alerts.way_id")
-    .innerJoin("readers", (join) => join.on("readers.id", "=", followedReader))
-    .innerJoin(deedsOf(db, did), "deeds.reader_id", "readers.id")
     .innerJoin("papers", "papers.key", "deeds.paper_key")
     .where("readers.banned_at", "is", null)
     .where("deeds.at", ">=", mark - LOOKED_AT_AGAIN_MS)

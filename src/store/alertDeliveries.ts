@@ -48,16 +48,16 @@ const openable = (db: Database, now: Instant) =>
 export const canOpen = async (db: Database, now: Instant): Promise<boolean> =>
   (await openable(db, now).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
 
-/** Begins a message for each way and rhythm that something waits for; returns how many. */
-export async function openDeliveries(tx: Tx, now: Instant): Promise<number> {
+/** Begins a message for each way and rhythm that something waits for, so many at most. */
+export async function openDeliveries(tx: Tx, now: Instant, limit: number): Promise<void> {
   const groups = await openable(tx, now)
     .select(["alert_ways.id as wayId", "alert_ways.kind", "rhythm"])
     .groupBy(["alert_ways.id", "alert_ways.kind", "rhythm"])
     .orderBy("alert_ways.id")
     .orderBy("rhythm")
+    .limit(limit)
     .execute();
   for (const group of groups) await openOne(tx, group, now);
-  return groups.length;
 }
 
 interface Group {

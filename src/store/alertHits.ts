@@ -18,8 +18,8 @@ type Tx = Transaction<Schema>;
 const MARKS = { records: "alerts_records_key", searches: "alerts_search_key" } as const;
 export type Mark = keyof typeof MARKS;
 
-/** New papers looked at in one transaction. */
-const STEP_PAPERS = 2_000;
+/** New papers looked at in one step: by records a step is one transaction, which others wait for; by searches it makes each. */
+const STEP_PAPERS: Record<Mark, number> = { records: 200, searches: 2_000 };
 
 /** Papers with greater keys than `after`, up to `upTo`; of those what appeared since an instant is news. */
 export interface KeySpan {
@@ -36,7 +36,7 @@ export async function nextSpan(db: Database, mark: Mark, since: Instant): Promis
   const last = await newsIn(db, { after, upTo: latest, since })
     .select("papers.key")
     .orderBy("papers.key")
-    .offset(STEP_PAPERS - 1)
+    .offset(STEP_PAPERS[mark] - 1)
     .limit(1)
     .executeTakeFirst();
   return { after, upTo: last?.key ?? latest, since };

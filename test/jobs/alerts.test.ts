@@ -356,7 +356,7 @@ describe("mail", () => {
 describe("a process that ends", () => {
   const DEAD = "another-machine:1:x";
   const claimAll = async ({ db, clock }: SetUp) => {
-    await db.transaction().execute((tx) => openDeliveries(tx, clock()));
+    await db.transaction().execute((tx) => openDeliveries(tx, clock(), 100));
     for (const id of await dueDeliveries(db, clock(), 10)) await claim(db, id, DEAD, clock());
   };
 
@@ -368,7 +368,7 @@ describe("a process that ends", () => {
     await findByRecords(alerts.parts);
     await papers(alerts, "Paper 2");
     await findByRecords(alerts.parts);
-    await alerts.db.transaction().execute((tx) => openDeliveries(tx, alerts.clock()));
+    await alerts.db.transaction().execute((tx) => openDeliveries(tx, alerts.clock(), 100));
     await papers(alerts, "Paper 3");
     await alerts.run();
     expect(told(received)).toEqual([["Paper 1", "Paper 2"], ["Paper 3"]]);
