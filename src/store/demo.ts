@@ -1,5 +1,6 @@
 /** The demo edition's rows, which are marked and never mixed with an instance's own. */
 import type { Transaction } from "kysely";
+import { take } from "./bulk.ts";
 import type { Database } from "./database.ts";
 import { counterOf, saveCounter } from "./following.ts";
 import { forgetFollows } from "./follows.ts";
@@ -10,8 +11,12 @@ import { countUpvotes } from "./upvotes.ts";
 export const hasDemo = async (db: Database): Promise<boolean> =>
   (await db.selectFrom("papers").select("key").where("demo", "=", 1).limit(1).executeTakeFirst()) !== undefined;
 
-/** Removes the demo's papers, readers and editions; returns how many papers went. */
+/**
+ * Removes the demo's papers, readers and editions; returns how many papers went. What people did with a paper is theirs:
+ * it stays, until its own source's record takes the summary's place.
+ */
 export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
+  await keepUsed(tx);
   const papers = await tx.selectFrom("papers").select("key").where("demo", "=", 1).execute();
   await removePapers(
     tx,
@@ -38,6 +43,34 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
     .execute();
   await saveCounter(tx, CLEARED, 1);
   return papers.length;
+}
+
+async function keepUsed(tx: Transaction<Schema>): Promise<void> {
+  const by = (table: "upvotes" | "submissions" | "comments" | "claims") =>
+    tx
+      .selectFrom(table)
+      .innerJoin("readers", "readers.id", `${table}.reader_id`)
+      .select(`${table}.paper_key`)
+      .where("readers.demo", "=", 0)
+      .where("readers.rule", "=", 0);
+  const collected = tx.selectFrom("collection_papers").select("paper_key");
+  const used = by("upvotes").union(by("submissions")).union(by("comments")).union(by("claims")).union(collected);
+  const papers = await tx
+    .selectFrom("papers")
+    .select("key")
+    .where("demo", "=", 1)
+    .where("key", "in", used)
+    .orderBy("key")
+    .execute();
+  const first = await take(tx, "revision", papers.length);
+  for (const [i, { key }] of papers.entries()) {
+    await tx
+      .updateTable("papers")
+      .set({ demo: 0, revision: first + i })
+      .where("key", "=", key)
+      .execute();
+    await tx.updateTable("paper_ids").set({ provisional: 1 }).where("paper_key", "=", key).execute();
+  }
 }
 
 const CLEARED = "demo_cleared";

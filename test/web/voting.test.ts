@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { trending as trendingOf } from "../../src/domain/trending.ts";
+import { applyRecords } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { clearDemo } from "../../src/store/demo.ts";
 import { submit } from "../../src/store/editions.ts";
 import { mergePapers } from "../../src/store/merge.ts";
 import { addReader } from "../../src/store/readers.ts";
@@ -312,5 +314,34 @@ describe("a place among the first", () => {
     instance.time.now = NOW + 20 * DAY_MS;
     expect(textOf(await places(0))).toContain("1 of the month, June 2026");
     expect(await places(0)).toContain('href="/papers/month/2026-06"');
+  });
+});
+
+describe("the end of the demo", () => {
+  it("leaves what people did with its papers, until the real records come", async () => {
+    const instance = await freshInstance();
+    const { db } = instance;
+    const [used, unused] = [record({ title: "Otters of the demo" }), record({ title: "Unused of the demo" })];
+    await db.transaction().execute(async (tx) => {
+      await applyRecords(tx, [used, unused], true);
+      const dora = await addReader(tx, { handle: "demo-dora", name: "Dora", demo: true, at: NOW });
+      for (const { key } of await tx.selectFrom("papers").select("key").execute()) {
+        await submit(tx, { day: TODAY, paperKey: key, readerId: dora, at: NOW });
+        await upvote(tx, key, dora, NOW);
+      }
+    });
+    const bob = await member(instance, "bob");
+    await bob.get("/");
+    expect((await bob.post(`/papers/${used.id}/upvote`, { state: "on" })).status).toBe(303);
+    await db.transaction().execute((tx) => clearDemo(tx));
+    const left = await db.selectFrom("papers").select(["id", "upvotes", "demo"]).execute();
+    expect(left).toEqual([{ id: used.id, upvotes: 1, demo: 0 }]);
+    expect((await bob.get("/")).html).not.toContain("This is the demo edition");
+    // The summary was ours; the source's own record takes its place, older or not.
+    const real = { ...used, abstract: "From the source.", versions: [{ version: 1, createdAt: NOW - 900 * DAY_MS }] };
+    await instance.add(real);
+    const { html } = await bob.get(`/papers/${used.id}`);
+    expect(textOf(html)).toContain("From the source.");
+    expect(html).toMatch(/class="n" aria-hidden="true">\s*1\s*</);
   });
 });
