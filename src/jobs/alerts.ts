@@ -10,16 +10,15 @@ import type { Mailer } from "../domain/mail.ts";
 import type { Webhooks } from "../domain/webhook.ts";
 import {
   type Claimed,
-  canOpen,
   claim,
   clearOld,
   dropDelivery,
   dueDeliveries,
-  openDeliveries,
   settle,
   settleStale,
   staleDeliveries,
 } from "../store/alertDeliveries.ts";
+import { canOpen, openDeliveries } from "../store/alertOpening.ts";
 import { hasNotices, takeNotices } from "../store/alertReports.ts";
 import type { Way } from "../store/alertWays.ts";
 import { newHolder } from "../store/leases.ts";
@@ -60,8 +59,8 @@ export async function areAlertsDue({ db, clock }: Pick<AlertParts, "db" | "clock
   );
 }
 
-/** Returns when to look again, where papers wait for the index or there is too much for one run. */
-export async function runAlerts(parts: AlertParts): Promise<{ retryAt?: number }> {
+/** Returns when to look again: at once, which finds nothing to do most times, or when the index may have followed. */
+export async function runAlerts(parts: AlertParts): Promise<{ retryAt: number }> {
   const { db, clock, log, signal } = parts;
   await settleStale(db, clock());
   await findByRecords(parts);
@@ -77,8 +76,7 @@ export async function runAlerts(parts: AlertParts): Promise<{ retryAt?: number }
   }
   await tellSwitchedOff(parts);
   await clearOld(db, clock());
-  if (await canOpen(db, clock())) return { retryAt: clock() };
-  return isLeft ? { retryAt: clock() + INDEX_WAIT_MS } : {};
+  return { retryAt: clock() + (isLeft ? INDEX_WAIT_MS : 0) };
 }
 
 /** Returns how many there were. */

@@ -92,6 +92,7 @@ export const TIMETABLE: readonly Job[] = [
   },
   {
     name: "alerts",
+    // And whenever there is something to tell, which is looked at every few seconds.
     at: ["* * * * *"],
     zone: "UTC",
     does: "New papers told to who asked for them: by mail, in feeds, to webhooks.",

@@ -387,6 +387,7 @@ describe("every answer", () => {
       meaning: { encoder: "learned", state: "none", behind: 0 },
       index: { searchable: true, behind: 0 },
       sources: [],
+      alerts: { waiting: 0, stuck: 0, failing: 0, switchedOff: 0 },
     });
   });
 });
