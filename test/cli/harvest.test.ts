@@ -215,7 +215,7 @@ describe("a server that follows a category", () => {
     expect(front).not.toContain("No papers yet");
     await eventually(
       async () => rows(data, "select name from jobs order by name").map((row) => row.name),
-      (names) => names.length === ALWAYS_RUN.length,
+      (names) => ALWAYS_RUN.every((name) => names.includes(name)),
     );
     const health = await fetch(`${server.address}/health`);
     expect(await health.json()).toMatchObject({
@@ -237,8 +237,8 @@ describe("a server that follows a category", () => {
       [1, 2].map(() => startServer(data, "--demo", "no", "--follow", "cs.LG", ...arxiv.options)),
     );
     await eventually(
-      async () => rows(data, "select name from jobs").length,
-      (jobs) => jobs === ALWAYS_RUN.length,
+      async () => rows(data, "select name from jobs").map((row) => row.name),
+      (names) => ALWAYS_RUN.every((name) => names.includes(name)),
     );
     await Promise.all(servers.map((server) => server.stop()));
     const paths = arxiv.asked.map(({ path }) => path);
@@ -250,5 +250,5 @@ describe("a server that follows a category", () => {
 });
 
 /** Jobs that run at each of their times; others look first whether there is anything to do, and here there is not. */
-const ALWAYS_RUN = TIMETABLE.filter(({ isWanted }) => isWanted === undefined);
+const ALWAYS_RUN = TIMETABLE.filter(({ isWanted }) => isWanted === undefined).map(({ name }) => name);
 const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -382,7 +382,6 @@ describe("every answer", () => {
     expect(JSON.parse((await instance.get("/health")).html)).toEqual({
       status: "ok",
       version: "0.0.0",
-      alerts: { failing: 0, stuck: 0, switchedOff: 0, waiting: 0 },
       papers: 1,
       meaning: { encoder: "learned", state: "none", behind: 0 },
       index: { searchable: true, behind: 0 },
