@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Native parts and SQLite connections stay in processes of their own.
     pool: "forks",
+    // Half of the time a test waits for a browser or a server of its own.
+    maxWorkers: 2,
     env: { LANCE_LOG: "error" },
     testTimeout: 60_000,
     hookTimeout: 60_000,
