@@ -30,7 +30,8 @@ export interface RankedHit extends Hit {
 
 export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {
   const best = hits.reduce((most, hit) => Math.max(most, hit.score), 0) || 1;
-  return hits.map((hit) => ({ ...hit, words: hit.score / best, meaning: 0 }));
+  // Field by field, because spreading a thousand of them takes a tenth of a search.
+  return hits.map(({ key, day, score }) => ({ key, day, score, words: score / best, meaning: 0 }));
 };
 
 /**

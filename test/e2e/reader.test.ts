@@ -32,7 +32,11 @@ async function open(
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("requestfailed", (request) => complaints.push(request.url()));
+  page.on("requestfailed", (request) => {
+    // A page that is left while it fetches suggestions ends that request itself.
+    const left = request.resourceType() === "fetch" && request.failure()?.errorText === "net::ERR_ABORTED";
+    if (!left) complaints.push(request.url());
+  });
   return { page, complaints };
 }
 
