@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../src/domain/comment.ts";
 import { paperPath } from "../src/domain/paperId.ts";
+import { mentionsIn, renderComment } from "../src/render/comment.ts";
 import { countComments } from "../src/store/commentCounts.ts";
 import { openRecords } from "../src/store/database.ts";
 import { addReader } from "../src/store/readers.ts";
 import { hashOf } from "../src/store/secrets.ts";
-import { mentionsIn, renderComment } from "../src/web/comment.ts";
 import { hostileComment } from "../test/support/hostile.ts";
 import { line, ms, PROGRAM, quantile, startServer } from "./measure.ts";
 import { load, report } from "./pages.ts";

@@ -161,8 +161,8 @@ const serveCommand = defineCommand({
       { startTimetable },
       { TIMETABLE, nextFetch },
     ] = await Promise.all([
-      import("./web/app.tsx"),
-      import("./web/accounts/kept.ts"),
+      import("./app.tsx"),
+      import("./http/accounts/kept.ts"),
       import("./desk.ts"),
       import("./jobs/bounces.ts"),
       import("./jobs/composing.ts"),
@@ -298,7 +298,7 @@ const whyNoDigests = (config: Config): string | undefined =>
 async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
   const config = configOf(options);
   const [{ keptSecret, SECRET }, { openRecords }] = await Promise.all([
-    import("./web/accounts/kept.ts"),
+    import("./http/accounts/kept.ts"),
     import("./store/database.ts"),
   ]);
   // Makes the data folder where there is none.
@@ -321,7 +321,7 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
     import("./desk.ts"),
     import("./jobs/composing.ts"),
     import("./mail/links.ts"),
-    import("./web/accounts/kept.ts"),
+    import("./http/accounts/kept.ts"),
   ]);
   const secret = keptSecret(SECRET, config.secret, config.data);
   const { post } = await postOf(config, secret);

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
 import type { Reader } from "../domain/reader.ts";
+import type { Site } from "../http/site.ts";
 import { createAlertLinks } from "../store/alertLinks.ts";
 import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
 import { alertsOf } from "../store/alerts.ts";
@@ -9,7 +10,6 @@ import { waysOf } from "../store/alertWays.ts";
 import { followsOf } from "../store/follows.ts";
 import { loadPapers, newestPapers } from "../store/papers.ts";
 import type { AlertsView } from "./pages/alerts.tsx";
-import type { Site } from "./site.ts";
 
 const SHOWN_DELIVERIES = 15;
 

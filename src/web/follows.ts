@@ -6,14 +6,14 @@ import { foldName } from "../domain/names.ts";
 import { parsePaperId } from "../domain/paperId.ts";
 import type { Reader } from "../domain/reader.ts";
 import { clean } from "../domain/text.ts";
+import { readSearch } from "../http/parameters.ts";
+import type { SearchAddress } from "../http/searchAddress.ts";
+import type { Site } from "../http/site.ts";
 import { queryProblem } from "../search/matching.ts";
 import { savedAddress, savedLabel } from "../search/saved.ts";
 import { followed } from "../store/follows.ts";
 import { findReader } from "../store/readers.ts";
 import type { FollowState } from "./components/FollowButton.tsx";
-import type { SearchAddress } from "./pages/search.tsx";
-import { readSearch } from "./parameters.ts";
-import type { Site } from "./site.ts";
 
 const MAX_AUTHOR_CHARACTERS = 200;
 

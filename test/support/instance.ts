@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { createApp } from "../../src/app.tsx";
 import type { PaperRecord } from "../../src/domain/paper.ts";
 import type { Registration } from "../../src/domain/registration.ts";
+import type { Parts } from "../../src/http/context.ts";
 import { createComposer } from "../../src/jobs/composing.ts";
 import type { Meaning } from "../../src/jobs/meaning.ts";
 import { digestMail } from "../../src/mail/digestMail.ts";
@@ -17,8 +19,6 @@ import { openSuggestions } from "../../src/search/suggestions.ts";
 import type { VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { createApp } from "../../src/web/app.tsx";
-import type { Parts } from "../../src/web/context.ts";
 import { NOW } from "./records.ts";
 
 export function temporaryFolder(): string {

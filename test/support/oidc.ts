@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import type { SingleSignOn } from "../../src/web/accounts/singleSignOn.ts";
+import type { SingleSignOn } from "../../src/http/accounts/singleSignOn.ts";
 
 const SCRIPT = join(import.meta.dirname, "oidc-provider.mjs");
 const CLIENT = "broadsheet";

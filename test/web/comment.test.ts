@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../src/domain/comment.ts";
 import { BroadsheetError } from "../../src/domain/errors.ts";
 import { isVisible } from "../../src/domain/harmless.ts";
-import { type Known, MAX_MENTIONS, mentionsIn, mostHtml, renderComment } from "../../src/web/comment.ts";
-import { safeHtml } from "../../src/web/safeHtml.ts";
+import { type Known, MAX_MENTIONS, mentionsIn, mostHtml, renderComment } from "../../src/render/comment.ts";
+import { safeHtml } from "../../src/render/safeHtml.ts";
 import { GROWING, hostileComment } from "../support/hostile.ts";
 import { expectHarmless } from "../support/tree.ts";
 

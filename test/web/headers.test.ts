@@ -1,7 +1,7 @@
 /** What stands around pages: who may keep them, where they lead, and from where a request is taken to come. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { networkOf } from "../../src/web/accounts/origin.ts";
+import { networkOf } from "../../src/http/accounts/origin.ts";
 import { member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";

@@ -3,13 +3,13 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail.ts";
+import { same } from "../../http/accounts/visits.ts";
+import { act, done, wantsJson } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { note } from "../../store/audit.ts";
 import { decideStuck, stuckDeliveries } from "../../store/deliveries.ts";
 import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/mailStatus.ts";
-import { same } from "../accounts/visits.ts";
-import { act, done, wantsJson } from "../actions.ts";
 import { MailPage, type Said } from "../pages/adminMail.tsx";
-import { html, type Site } from "../site.ts";
 
 const SHOWN_ISSUES = 30;
 const SHOWN_ROWS = 20;

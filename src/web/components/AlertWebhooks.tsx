@@ -11,8 +11,8 @@ import {
   type WebhookKind,
   type WebhookTarget,
 } from "../../domain/webhook.ts";
+import { timeIn } from "../../http/format.ts";
 import type { Way } from "../../store/alertWays.ts";
-import { timeIn } from "../format.ts";
 import type { AlertsView } from "../pages/alerts.tsx";
 import { FormFields, Refusal } from "./FormFields.tsx";
 

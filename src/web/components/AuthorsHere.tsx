@@ -2,8 +2,8 @@
 import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
+import { isoDate, shortDate } from "../../http/format.ts";
 import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
-import { isoDate, shortDate } from "../format.ts";
 import { Avatar } from "./Avatar.tsx";
 import { CommentText } from "./CommentText.tsx";
 

@@ -1,5 +1,5 @@
 /** The small form below every page. It is the same for everybody, so that pages can be kept. */
-import type { PageContext } from "../context.ts";
+import type { PageContext } from "../../http/context.ts";
 
 export const ByMail = ({ page }: { page: PageContext }) =>
   page.reader ? (

@@ -3,8 +3,8 @@ import type { Child } from "hono/jsx";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
-import type { PageContext } from "../context.ts";
-import type { Mine } from "../mine.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { Mine } from "../../http/mine.ts";
 import { FormFields } from "./FormFields.tsx";
 
 interface Controls {

@@ -1,7 +1,7 @@
 /** Where a comment is written: new, as an answer, or again. */
 import { MAX_COMMENT_CHARACTERS } from "../../domain/comment.ts";
 import { paperPath } from "../../domain/paperId.ts";
-import type { PageContext } from "../context.ts";
+import type { PageContext } from "../../http/context.ts";
 
 /** What is written, and where it goes. */
 export interface Draft {

@@ -2,9 +2,9 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { readerPath } from "../../domain/handle.ts";
-import type { PageContext } from "../context.ts";
-import type { ShownComment } from "../discussions.ts";
-import { isoDate, shortDate } from "../format.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { ShownComment } from "../../http/discussions.ts";
+import { isoDate, shortDate } from "../../http/format.ts";
 import { Avatar } from "./Avatar.tsx";
 import { SubjectLinks } from "./SubjectLinks.tsx";
 

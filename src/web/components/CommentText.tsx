@@ -1,6 +1,6 @@
 /** A comment as it is read. Its direction is its own, and nothing in it reaches beyond its box. */
 import { raw } from "hono/html";
-import { type Known, renderComment } from "../comment.ts";
+import { type Known, renderComment } from "../../render/comment.ts";
 
 export const CommentText = ({ text, known }: { text: string; known?: Known | undefined }) => (
   <div class="comment-text">{raw(renderComment(text, known))}</div>

@@ -1,6 +1,6 @@
 /** To follow what a page is about, or to follow it no more. */
 import type { Followable } from "../../domain/follow.ts";
-import type { PageContext } from "../context.ts";
+import type { PageContext } from "../../http/context.ts";
 import { FormFields } from "./FormFields.tsx";
 
 export interface FollowState {

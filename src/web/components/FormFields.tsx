@@ -1,5 +1,5 @@
 /** What every form of ours carries: that it is ours, and where to go on afterwards. */
-import type { PageContext } from "../context.ts";
+import type { PageContext } from "../../http/context.ts";
 
 export const FormFields = ({ page, back }: { page: PageContext; back?: string | undefined }) => (
   <>

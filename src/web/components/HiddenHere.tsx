@@ -3,9 +3,9 @@
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
-import { HIDDEN, withParameter } from "../address.ts";
-import type { PageContext } from "../context.ts";
-import type { Mine } from "../mine.ts";
+import { HIDDEN, withParameter } from "../../http/address.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { Mine } from "../../http/mine.ts";
 import { FormFields } from "./FormFields.tsx";
 
 /** Under a list: how many of its papers on this page are left out. Places and pages are as if they were there. */

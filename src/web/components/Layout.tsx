@@ -3,10 +3,10 @@
 import type { Child } from "hono/jsx";
 import { includesRole } from "../../domain/reader.ts";
 import { grouped } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { longDay } from "../../http/format.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
-import type { PageContext } from "../context.ts";
-import { longDay } from "../format.ts";
 import { ByMail } from "./ByMail.tsx";
 import { JustHidden } from "./HiddenHere.tsx";
 

@@ -1,6 +1,6 @@
 /** The ways through a reader's own pages. */
 import { readerPath } from "../../domain/handle.ts";
-import type { PageContext } from "../context.ts";
+import type { PageContext } from "../../http/context.ts";
 
 const PAGES = [
   ["/me", "Following"],

@@ -1,7 +1,7 @@
 /** Where a paper was among the first of an edition that is over. */
 import { type Period, periodPath } from "../../domain/edition.ts";
+import { periodTitle, plainDay } from "../../http/format.ts";
 import type { Place } from "../../store/editions.ts";
-import { periodTitle, plainDay } from "../format.ts";
 
 /** "1 of the day, 10 June 2025", "3 of the week, 9 to 15 June 2025". */
 export const Places = ({ places }: { places: readonly Place[] }) =>

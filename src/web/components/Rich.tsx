@@ -1,8 +1,8 @@
 /** Text with its mathematics typeset and, in search results, its matching words marked. */
 import { raw } from "hono/html";
 import { segments } from "../../domain/tex.ts";
+import { typeset } from "../../render/math.ts";
 import { markWords, type QueryStems } from "../../search/words.ts";
-import { typeset } from "../math.ts";
 
 export const Rich = ({ text, stems }: { text: string; stems?: QueryStems | undefined }) => (
   <>

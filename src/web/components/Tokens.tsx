@@ -1,9 +1,9 @@
 /** A reader's API tokens: what each may do, when it was used, and a form for another. */
 import { SCOPE_SAYS } from "../../domain/reader.ts";
 import { count } from "../../domain/text.ts";
-import { shortDate } from "../format.ts";
+import { shortDate } from "../../http/format.ts";
+import { TOKEN_DAYS } from "../../http/tokens.ts";
 import type { AccountView } from "../pages/account.tsx";
-import { TOKEN_DAYS } from "../tokens.ts";
 import { Alert } from "./Alert.tsx";
 
 export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (

@@ -3,8 +3,8 @@ import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { grouped } from "../../domain/text.ts";
-import type { PageContext } from "../context.ts";
-import type { Mine } from "../mine.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { Mine } from "../../http/mine.ts";
 
 interface UpvoteProps {
   page: PageContext;

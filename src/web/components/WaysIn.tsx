@@ -1,6 +1,6 @@
 /** What signs in to an account: its address, passkeys, a single sign-on; and where it is signed in now. */
 import { count } from "../../domain/text.ts";
-import { shortDate } from "../format.ts";
+import { shortDate } from "../../http/format.ts";
 import type { AccountView } from "../pages/account.tsx";
 import { Alert } from "./Alert.tsx";
 

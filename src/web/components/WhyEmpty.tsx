@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import type { EmptyReason } from "../../domain/emptiness.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { count } from "../../domain/text.ts";
-import { timeIn } from "../format.ts";
+import { timeIn } from "../../http/format.ts";
 
 export const WhyEmpty = ({ reasons, zone }: { reasons: readonly EmptyReason[]; zone: string }) => (
   <>

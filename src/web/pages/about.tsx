@@ -1,9 +1,9 @@
 /** What this is, how editions come about, and how to leave the demo. */
 import type { FeedClock } from "../../domain/edition.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { shortDate } from "../../http/format.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
-import { shortDate } from "../format.ts";
 
 interface AboutView {
   page: PageContext;

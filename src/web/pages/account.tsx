@@ -3,13 +3,13 @@ import { MAX_HANDLE_CHARACTERS, MIN_HANDLE_CHARACTERS } from "../../domain/handl
 import { MAX_ABOUT_CHARACTERS, type Profile } from "../../domain/naming.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { MAX_NAME_CHARACTERS, type Reader, type Scope } from "../../domain/reader.ts";
+import type { PageContext } from "../../http/context.ts";
 import type { AccountState } from "../../store/accounts.ts";
 import type { ApiToken } from "../../store/tokens.ts";
 import { Alert } from "../components/Alert.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Tokens } from "../components/Tokens.tsx";
 import { WaysIn } from "../components/WaysIn.tsx";
-import type { PageContext } from "../context.ts";
 
 export interface AccountView {
   page: PageContext;

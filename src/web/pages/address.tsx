@@ -1,6 +1,7 @@
 /** Where the link leads that changes an account's mail address. */
+
+import type { PageContext } from "../../http/context.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
 
 interface AddressView {
   page: PageContext;

@@ -3,12 +3,12 @@ import type { PartState, SourceState } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { type Rule, ruleInWords } from "../../domain/rule.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
 import type { HarvestRow } from "../../store/sources.ts";
 import { AdminNav } from "../components/AdminNav.tsx";
 import { History, PartsTable, Progress } from "../components/Harvests.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
-import type { PageContext } from "../context.ts";
 
 export interface SourceView {
   id: string;

@@ -1,30 +1,18 @@
 /** What whoever runs the instance sees of its mail: what went out, what came back, what waits, what is stuck. */
-import { CLAIM_MS, type Pace, STUCK_MS } from "../../domain/delivery.ts";
+import { CLAIM_MS, STUCK_MS } from "../../domain/delivery.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { count, grouped } from "../../domain/text.ts";
+import type { Mailing, PageContext } from "../../http/context.ts";
 import type { stuckDeliveries } from "../../store/deliveries.ts";
 import type { IssueCounts, latestBounces, mailTo, waiting } from "../../store/mailStatus.ts";
 import { Layout } from "../components/Layout.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
 import { Wide } from "../components/Wide.tsx";
-import type { PageContext } from "../context.ts";
 
 type Rows<F extends (...given: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>;
 
 /** Servers end their words as they like. */
 const sentence = (says: string): string => (/[.!?]$/.test(says) || says === "" ? says : `${says}.`);
-
-/** How mail is set up, in words. */
-export interface Mailing {
-  /** `mail.example.org, port 587`; absent where mails stay here. */
-  server?: string;
-  from: string;
-  pace: Pace;
-  /** The domain that mails are signed for; empty where they are not signed here. */
-  signedFor: string;
-  /** Where undeliverable mails come back to; empty where that is the sender. */
-  bounces: string;
-}
 
 interface MailView {
   page: PageContext;

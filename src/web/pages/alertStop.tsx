@@ -1,7 +1,7 @@
 /** Ends alerts by mail, for whoever has the address that stands in the mails. */
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
 
 interface StopView {
   page: PageContext;

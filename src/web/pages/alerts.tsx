@@ -2,6 +2,8 @@
 import { MAX_ALERTS, type Rhythm } from "../../domain/alert.ts";
 import type { Follow, FollowKind } from "../../domain/follow.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { isoDate, shortDate, timeIn } from "../../http/format.ts";
 import type { AlertDelivery } from "../../store/alertReports.ts";
 import type { Alert } from "../../store/alerts.ts";
 import type { Way } from "../../store/alertWays.ts";
@@ -9,8 +11,6 @@ import { AlertWebhooks } from "../components/AlertWebhooks.tsx";
 import { FormFields, Refusal } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
-import type { PageContext } from "../context.ts";
-import { isoDate, shortDate, timeIn } from "../format.ts";
 
 export interface AlertsView {
   page: PageContext;

@@ -1,9 +1,9 @@
 /** The archive calendar: a year of editions, each day with its number of papers. */
 import { addDays, type Day, isoWeek, periodOf, periodPath, weekday } from "../../domain/edition.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { monthName, monthTitle } from "../../http/format.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
-import { monthName, monthTitle } from "../format.ts";
 
 interface ArchiveView {
   page: PageContext;

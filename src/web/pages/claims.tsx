@@ -3,11 +3,11 @@ import { type ClaimState, looksLike, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CH
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { isoDate, shortDate } from "../../http/format.ts";
 import type { pendingClaims, VerifiedAuthor } from "../../store/claims.ts";
 import { Layout } from "../components/Layout.tsx";
 import { Rich } from "../components/Rich.tsx";
-import type { PageContext } from "../context.ts";
-import { isoDate, shortDate } from "../format.ts";
 import { ModerationLayout } from "./moderation.tsx";
 
 interface ClaimView {

@@ -5,6 +5,8 @@ import type { Paper } from "../../domain/paper.ts";
 import type { Reader } from "../../domain/reader.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { Mine } from "../../http/mine.ts";
 import type { Collected } from "../../store/collecting.ts";
 import { FormFields, Refusal } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";
@@ -12,8 +14,6 @@ import { MyNav } from "../components/MyNav.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { SubjectLinks } from "../components/SubjectLinks.tsx";
-import type { PageContext } from "../context.ts";
-import type { Mine } from "../mine.ts";
 import { CollectionFields, collectionPath, type Entered } from "./collections.tsx";
 
 export interface CollectionView {

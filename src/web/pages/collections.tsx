@@ -11,13 +11,13 @@ import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { isoDate, shortDate } from "../../http/format.ts";
 import type { Listed } from "../../store/collections.ts";
 import { FormFields, Refusal } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
 import { Rich } from "../components/Rich.tsx";
-import type { PageContext } from "../context.ts";
-import { isoDate, shortDate } from "../format.ts";
 
 export const collectionPath = (address: string): string => `/collections/${address}`;
 

@@ -4,6 +4,9 @@ import type { EmptyReason, FollowedSource } from "../../domain/emptiness.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { longDay, periodShort, periodTitle, shortDate } from "../../http/format.ts";
+import type { Mine } from "../../http/mine.ts";
 import type { Entry } from "../../store/editions.ts";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Freshness } from "../components/Freshness.tsx";
@@ -14,9 +17,6 @@ import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
 import { Upvotes } from "../components/Upvote.tsx";
 import { WhyEmpty } from "../components/WhyEmpty.tsx";
-import type { PageContext } from "../context.ts";
-import { longDay, periodShort, periodTitle, shortDate } from "../format.ts";
-import type { Mine } from "../mine.ts";
 
 export interface EditionView {
   page: PageContext;

@@ -3,17 +3,17 @@ import { FOLLOWED_DAYS, FOLLOWED_PAPERS, type Follow, type FollowKind, MAX_FOLLO
 import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { count } from "../../domain/text.ts";
+import { withParameter } from "../../http/address.ts";
+import type { PageContext } from "../../http/context.ts";
+import { isoDate, shortDate } from "../../http/format.ts";
+import type { Mine } from "../../http/mine.ts";
 import type { News, Reason } from "../../search/news.ts";
 import type { OwnList } from "../../store/ownLists.ts";
-import { withParameter } from "../address.ts";
 import { FormFields } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
-import type { PageContext } from "../context.ts";
-import { isoDate, shortDate } from "../format.ts";
-import type { Mine } from "../mine.ts";
 
 interface NewsView {
   page: PageContext;

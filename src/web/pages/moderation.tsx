@@ -6,12 +6,12 @@ import { type Reader, ROLES } from "../../domain/reader.ts";
 import { banProblem, MAX_REASON_CHARACTERS } from "../../domain/report.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
 import type { reportsOn } from "../../store/reports.ts";
 import type { SubjectView } from "../../store/subjects.ts";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
-import type { PageContext } from "../context.ts";
 import { BanForm, ReasonField } from "./moderationForms.tsx";
 import { wordsOfOutcome, wordsOfReason } from "./report.tsx";
 

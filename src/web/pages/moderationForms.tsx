@@ -1,6 +1,6 @@
 /** Forms that several pages of moderators have. */
 import { MAX_REASON_CHARACTERS } from "../../domain/report.ts";
-import type { PageContext } from "../context.ts";
+import type { PageContext } from "../../http/context.ts";
 
 export const ReasonField = ({ label, max }: { label: string; max: number }) => (
   <label>

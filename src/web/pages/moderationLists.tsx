@@ -3,11 +3,11 @@ import { readerPath } from "../../domain/handle.ts";
 import { MAX_NAME_CHARACTERS, type Reader } from "../../domain/reader.ts";
 import { banProblem } from "../../domain/report.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { shortDate } from "../../http/format.ts";
 import type { deeds } from "../../store/audit.ts";
 import { Pager } from "../components/Pager.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
-import type { PageContext } from "../context.ts";
-import { shortDate } from "../format.ts";
 import { ModerationLayout } from "./moderation.tsx";
 import { BanForm } from "./moderationForms.tsx";
 

@@ -6,6 +6,9 @@ import type { Link, Paper } from "../../domain/paper.ts";
 import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import { isoDate, longDay, shortDate } from "../../http/format.ts";
+import type { Mine } from "../../http/mine.ts";
 import type { authorNotes, VerifiedAuthor } from "../../store/claims.ts";
 import type { Place } from "../../store/editions.ts";
 import type { PaperHistory } from "../../store/papers.ts";
@@ -22,9 +25,6 @@ import { SubjectLinks } from "../components/SubjectLinks.tsx";
 import { Submitter } from "../components/Submitter.tsx";
 import { Upvote } from "../components/Upvote.tsx";
 import { Voters } from "../components/Voters.tsx";
-import type { PageContext } from "../context.ts";
-import { isoDate, longDay, shortDate } from "../format.ts";
-import type { Mine } from "../mine.ts";
 
 /** Papers of large collaborations have thousands; the rest unfold. */
 const SHOWN_AUTHORS = 40;

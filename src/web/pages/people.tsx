@@ -1,14 +1,14 @@
 /** Admin pages of readers and invitations. */
 import type { Instant } from "../../domain/paper.ts";
 import { ROLES } from "../../domain/reader.ts";
+import type { PageContext } from "../../http/context.ts";
+import { shortDate } from "../../http/format.ts";
 import { INVITATION_DAYS, type Invitation } from "../../store/invitations.ts";
 import type { Person } from "../../store/people.ts";
 import { AdminNav } from "../components/AdminNav.tsx";
 import { Alert } from "../components/Alert.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Wide } from "../components/Wide.tsx";
-import type { PageContext } from "../context.ts";
-import { shortDate } from "../format.ts";
 
 interface ReadersView {
   page: PageContext;

@@ -1,6 +1,7 @@
 /** When something is not there or went wrong: what happened, and where to go. */
+
+import type { PageContext } from "../../http/context.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
 
 interface Problem {
   page: PageContext;

@@ -9,9 +9,9 @@ import {
   type Subject,
 } from "../../domain/report.ts";
 import { plainText } from "../../domain/tex.ts";
+import type { PageContext } from "../../http/context.ts";
+import { shortDate } from "../../http/format.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
-import { shortDate } from "../format.ts";
 
 export interface ReportView {
   page: PageContext;

@@ -4,8 +4,10 @@ import type { Paper } from "../../domain/paper.ts";
 import { arxivAddress, isArxivId, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count, grouped } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { Mine } from "../../http/mine.ts";
+import { PAGE_SIZES, type SearchAddress, searchPath } from "../../http/searchAddress.ts";
 import { SORTS, type Sort } from "../../search/ranking.ts";
-import { searchParameters } from "../../search/saved.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
 import { FollowButton, type FollowState } from "../components/FollowButton.tsx";
@@ -15,25 +17,9 @@ import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
-import type { PageContext } from "../context.ts";
-import type { Mine } from "../mine.ts";
 
-export const PAGE_SIZES = [30, 60, 120] as const;
 /** Categories offered for filtering: the most frequent. */
 export const OFFERED_CATEGORIES = 60;
-
-/** A search as its address has it. */
-export interface SearchAddress {
-  query: string;
-  /** Ids of papers that others are to be like; with any, the query is passed over. */
-  like: readonly string[];
-  /** Key of the newest paper when the first page was shown, so that later pages go on with the same list. */
-  upTo?: number | undefined;
-  filter: PaperFilter;
-  sort: Sort;
-  limit: number;
-  page: number;
-}
 
 export interface SearchView {
   page: PageContext;
@@ -188,17 +174,6 @@ const FacetsAside = ({ asked, found }: { asked: SearchAddress; found: SearchResu
 };
 
 const SHOWN_FACETS = 12;
-
-/** The stable address of a search. */
-export function searchPath({ query, like, filter, sort, limit, page, upTo }: SearchAddress): string {
-  const parameters = searchParameters({ query: like.length === 0 ? query : "", filter });
-  for (const id of like) parameters.append("like", id);
-  if (sort !== SORTS[0] && like.length === 0) parameters.set("sort", sort);
-  if (limit !== PAGE_SIZES[0]) parameters.set("limit", String(limit));
-  if (page > 1) parameters.set("page", String(page));
-  if (page > 1 && upTo !== undefined) parameters.set("upto", String(upTo));
-  return parameters.size > 0 ? `/papers?${parameters}` : "/papers";
-}
 
 const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }) => (
   <>

@@ -1,8 +1,8 @@
 /** Pages around signing in. */
 import type { Mail } from "../../domain/mail.ts";
 import type { Registration } from "../../domain/registration.ts";
+import type { PageContext } from "../../http/context.ts";
 import { Layout } from "../components/Layout.tsx";
-import type { PageContext } from "../context.ts";
 
 export interface SignInView {
   page: PageContext;

@@ -3,13 +3,13 @@ import { type Day, periodPath } from "../../domain/edition.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS, type TypedRemarks } from "../../domain/submission.ts";
 import { plainText } from "../../domain/tex.ts";
+import type { PageContext } from "../../http/context.ts";
+import { longDay } from "../../http/format.ts";
+import type { Mine } from "../../http/mine.ts";
 import type { PaperHistory } from "../../store/papers.ts";
 import { Layout } from "../components/Layout.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Submitter } from "../components/Submitter.tsx";
-import type { PageContext } from "../context.ts";
-import { longDay } from "../format.ts";
-import type { Mine } from "../mine.ts";
 
 /** Longer than any address of a paper, and than any title. */
 export const MAX_ASKED_CHARACTERS = 600;

@@ -4,11 +4,11 @@ import type { Instant } from "../../domain/paper.ts";
 import type { Wishes } from "../../domain/subscription.ts";
 import { count } from "../../domain/text.ts";
 import { readWishes, wishesInWords } from "../../domain/wishes.ts";
+import type { PageContext } from "../../http/context.ts";
+import { timeIn } from "../../http/format.ts";
 import { ASK_AGAIN_MS, type SubscriptionRow } from "../../store/subscriptions.ts";
 import { Layout } from "../components/Layout.tsx";
 import { WishesFields } from "../components/WishesFields.tsx";
-import type { PageContext } from "../context.ts";
-import { timeIn } from "../format.ts";
 
 interface Page {
   page: PageContext;

@@ -1,12 +1,12 @@
 /** What people turn to now. */
 import type { Paper } from "../../domain/paper.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
+import type { Mine } from "../../http/mine.ts";
 import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
-import type { PageContext } from "../context.ts";
-import type { Mine } from "../mine.ts";
 
 interface TrendingView {
   page: PageContext;

@@ -3,12 +3,12 @@ import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
+import type { PageContext } from "../../http/context.ts";
 import type { Voter } from "../../store/upvotes.ts";
 import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { Rich } from "../components/Rich.tsx";
 import { Voters } from "../components/Voters.tsx";
-import type { PageContext } from "../context.ts";
 
 interface VotersView {
   page: PageContext;

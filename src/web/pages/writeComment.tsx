@@ -2,11 +2,11 @@
 import { raw } from "hono/html";
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
+import type { PageContext } from "../../http/context.ts";
 import { assetPath } from "../assets.ts";
 import { CommentForm, type Draft } from "../components/CommentForm.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Rich } from "../components/Rich.tsx";
-import type { PageContext } from "../context.ts";
 
 export interface WriteView {
   page: PageContext;

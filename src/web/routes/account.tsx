@@ -2,14 +2,14 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { checkProfile } from "../../domain/naming.ts";
+import { browserOf, type Visit } from "../../http/accounts/visits.ts";
+import { act, backTo, done } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
+import { grantable } from "../../http/tokens.ts";
 import { accountState, endOtherSessions, removePasskey } from "../../store/accounts.ts";
 import { profileOf, saveProfile, staffNames } from "../../store/people.ts";
 import { tokensOf } from "../../store/tokens.ts";
-import { browserOf, type Visit } from "../accounts/visits.ts";
-import { act, backTo, done } from "../actions.ts";
 import { AccountPage, type AccountView } from "../pages/account.tsx";
-import { html, type Site } from "../site.ts";
-import { grantable } from "../tokens.ts";
 
 export function accountPages(site: Site): Hono {
   const { db, parts } = site;

@@ -1,18 +1,16 @@
 /** Another mail address for an account: only the link mailed there changes it. */
 import { Hono } from "hono";
 import { isMailAddress } from "../../domain/mail.ts";
+import { LINK_MINUTES } from "../../http/accounts/auth.ts";
+import { originOf } from "../../http/accounts/origin.ts";
+import { browserOf } from "../../http/accounts/visits.ts";
+import { act, done } from "../../http/actions.ts";
+import { newAddressMail, oldAddressMail, sendMail } from "../../http/mails.ts";
+import { keepAddressSecret } from "../../http/security.ts";
+import { html, type Site } from "../../http/site.ts";
 import { addressChange, beginAddressChange, changeAddress, hasAccount } from "../../store/accounts.ts";
 import { hashOf, newSecret } from "../../store/secrets.ts";
-import { LINK_MINUTES } from "../accounts/auth.ts";
-import { originOf } from "../accounts/origin.ts";
-import { browserOf } from "../accounts/visits.ts";
-import { act, done } from "../actions.ts";
-import { newAddressMail, oldAddressMail, sendMail } from "../mails.ts";
 import { AddressPage } from "../pages/address.tsx";
-
-import { keepAddressSecret } from "../security.ts";
-
-import { html, type Site } from "../site.ts";
 import { accountPage } from "./account.tsx";
 
 const MINUTE_MS = 60_000;

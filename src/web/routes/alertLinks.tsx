@@ -2,17 +2,17 @@
 import { type Context, Hono } from "hono";
 import { asAlertPaper, reasonOf } from "../../domain/alertMessage.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
+import { act } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { createAlertLinks } from "../../store/alertLinks.ts";
 import type { AlertHit } from "../../store/alerts.ts";
 import { endMailAlerts, feedHits, mailAlerts } from "../../store/alerts.ts";
 import { wayByLink } from "../../store/alertWays.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { hashOf } from "../../store/secrets.ts";
-import { act } from "../actions.ts";
 import { publicAddress } from "../alerts.ts";
 import { type AtomFeed, atom, lastChange } from "../atom.ts";
 import { StopPage } from "../pages/alertStop.tsx";
-import { html, type Site } from "../site.ts";
 
 const FEED_HITS = 200;
 const FEED_MAX_AGE_S = 600;

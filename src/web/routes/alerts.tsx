@@ -4,12 +4,12 @@ import { RHYTHMS } from "../../domain/alert.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import type { Reader } from "../../domain/reader.ts";
 import { readWebhook } from "../../domain/webhook.ts";
+import { act, done, wantsJson } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { type AlertWish, addAlert, removeAlert } from "../../store/alerts.ts";
 import { addWebhook, removeWebhook, renewLinks, switchOn, wayOf } from "../../store/alertWays.ts";
-import { act, done, wantsJson } from "../actions.ts";
 import { alertsView, sampleMessage } from "../alerts.ts";
 import { AlertsPage, type AlertsView } from "../pages/alerts.tsx";
-import { html, type Site } from "../site.ts";
 
 const PAGE = "/me/alerts";
 

@@ -6,6 +6,9 @@ import { harmless, isVisible } from "../../domain/harmless.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { readRemarks } from "../../domain/submission.ts";
+import type { Visit } from "../../http/accounts/visits.ts";
+import { act, done } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { accountState } from "../../store/accounts.ts";
 import {
   authorNotes,
@@ -20,10 +23,7 @@ import {
   withdrawClaim,
 } from "../../store/claims.ts";
 import { readerLinks, setLinks } from "../../store/readerLinks.ts";
-import type { Visit } from "../accounts/visits.ts";
-import { act, done } from "../actions.ts";
 import { ClaimPage, ClaimsPage } from "../pages/claims.tsx";
-import { html, type Site } from "../site.ts";
 import { paperAt } from "./paper.tsx";
 
 const SHOWN_CLAIMS = 50;

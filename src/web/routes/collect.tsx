@@ -4,15 +4,15 @@ import { readCollection } from "../../domain/collection.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { act, backTo, done } from "../../http/actions.ts";
+import { JUST_HIDDEN, withParameter } from "../../http/address.ts";
+import { refused } from "../../http/refused.ts";
+import { html, type Site } from "../../http/site.ts";
 import { collect, collectedAmong, uncollect } from "../../store/collecting.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections.ts";
 import { hide, unhide } from "../../store/hidden.ts";
 import { findPaper } from "../../store/papers.ts";
-import { act, backTo, done } from "../actions.ts";
-import { JUST_HIDDEN, withParameter } from "../address.ts";
 import { CollectPage } from "../pages/collections.tsx";
-import { refused } from "../refused.ts";
-import { html, type Site } from "../site.ts";
 
 export function collectPages(site: Site): Hono {
   const { db, parts } = site;

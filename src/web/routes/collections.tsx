@@ -3,6 +3,11 @@ import { type Context, Hono } from "hono";
 import { readCollection, readNote } from "../../domain/collection.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { includesRole } from "../../domain/reader.ts";
+import { act, done, type Fields } from "../../http/actions.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readPage, readWhole } from "../../http/parameters.ts";
+import { refused } from "../../http/refused.ts";
+import { html, type Site } from "../../http/site.ts";
 import { movePaper, papersIn, saveNote, uncollect } from "../../store/collecting.ts";
 import {
   changeCollection,
@@ -12,13 +17,8 @@ import {
   removeCollection,
 } from "../../store/collections.ts";
 import { loadPapers } from "../../store/papers.ts";
-import { act, done, type Fields } from "../actions.ts";
-import { mineOf } from "../mine.ts";
 import { CollectionPage, type CollectionView, EditCollectionPage } from "../pages/collection.tsx";
 import { CollectionsPage, collectionPath, type Entered } from "../pages/collections.tsx";
-import { readPage, readWhole } from "../parameters.ts";
-import { refused } from "../refused.ts";
-import { html, type Site } from "../site.ts";
 import { paperOf } from "./collect.tsx";
 
 export const COLLECTION_PAGE_PAPERS = 100;

@@ -4,15 +4,15 @@ import { cleanComment } from "../../domain/comment.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
 import type { Reader } from "../../domain/reader.ts";
+import { act, done, wantsJson } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { addComment, deleteComment, editComment, ownComment } from "../../store/comments.ts";
 import { findComment } from "../../store/discussion.ts";
 import { findPaper, idsOf } from "../../store/papers.ts";
 import { numberIn } from "../../store/subjects.ts";
-import { act, done, wantsJson } from "../actions.ts";
 import type { Draft } from "../components/CommentForm.tsx";
 import { threadsPath } from "../components/Comments.tsx";
 import { WriteCommentPage, type WriteView } from "../pages/writeComment.tsx";
-import { html, type Site } from "../site.ts";
 
 /** What is wrong with a text, or with its moment, is said beside the text. */
 const SAID_BESIDE = ["bad_request", "conflict", "too_many_tries"];

@@ -5,11 +5,11 @@ import { addDays, feedDayStart } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { addressesOf, dueOf, nextDue } from "../../domain/subscription.ts";
 import { fieldsOfWishes, readWishes, wishesInWords, wishesOfForm } from "../../domain/wishes.ts";
+import { originOf } from "../../http/accounts/origin.ts";
+import { html, type Site } from "../../http/site.ts";
 import { queryProblem } from "../../search/matching.ts";
 import { latestEdition } from "../../store/editions.ts";
-import { originOf } from "../accounts/origin.ts";
 import { PreviewPage } from "../pages/subscriptions.tsx";
-import { html, type Site } from "../site.ts";
 import { linked } from "./subscriptions.tsx";
 
 /** Of a mail that is shown as it was sent: its styles stand in it, and it needs nothing else. */

@@ -3,6 +3,12 @@ import { Hono } from "hono";
 import { addDays, type Day, type Period, parsePeriod, periodOf, periodPath } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
+import type { PageContext } from "../../http/context.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readPage } from "../../http/parameters.ts";
+import { PAGE_SIZES } from "../../http/searchAddress.ts";
+import { html, type Site } from "../../http/site.ts";
+import { eachWhileUnchanged } from "../../http/unchanged.ts";
 import {
   editionNumber,
   editionSizes,
@@ -12,14 +18,8 @@ import {
   neighbours,
 } from "../../store/editions.ts";
 import { loadPapers, newestPapers } from "../../store/papers.ts";
-import type { PageContext } from "../context.ts";
-import { mineOf } from "../mine.ts";
 import { ArchivePage } from "../pages/archive.tsx";
 import { EditionPage, NewestPage, WelcomePage } from "../pages/edition.tsx";
-import { PAGE_SIZES } from "../pages/search.tsx";
-import { readPage } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
-import { eachWhileUnchanged } from "../unchanged.ts";
 
 /** A day has rarely more; weeks and months go over several pages. */
 const EDITION_PAGE_PAPERS = 100;

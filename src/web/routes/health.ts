@@ -1,10 +1,10 @@
 /** What watches this instance asks. */
 import { Hono } from "hono";
 import { isLate } from "../../domain/harvest.ts";
+import type { Site } from "../../http/site.ts";
 import { alertHealth } from "../../store/alertReports.ts";
 import { revisions } from "../../store/following.ts";
 import { sourceState } from "../../store/sources.ts";
-import type { Site } from "../site.ts";
 
 const HOUR_MS = 3_600_000;
 

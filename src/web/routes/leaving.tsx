@@ -1,13 +1,13 @@
 /** Taking one's data along, and leaving. */
 import { Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
+import { originOf } from "../../http/accounts/origin.ts";
+import { browserOf } from "../../http/accounts/visits.ts";
+import { act, done } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { forgetReader, takeOwnData } from "../../store/ownData.ts";
 import { isLastAdmin } from "../../store/people.ts";
-import { originOf } from "../accounts/origin.ts";
-import { browserOf } from "../accounts/visits.ts";
-import { act, done } from "../actions.ts";
 import { GonePage } from "../pages/account.tsx";
-import { html, type Site } from "../site.ts";
 import { accountPage } from "./account.tsx";
 
 /** Programs and people alike read `2026-06-16T12:00:00.000Z`. */

@@ -4,10 +4,10 @@ import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
 import { clean } from "../../domain/text.ts";
+import { originOf } from "../../http/accounts/origin.ts";
+import { allow } from "../../http/actions.ts";
+import type { Site } from "../../http/site.ts";
 import { accountState } from "../../store/accounts.ts";
-import { originOf } from "../accounts/origin.ts";
-import { allow } from "../actions.ts";
-import type { Site } from "../site.ts";
 
 /** All others stay closed. */
 const OPEN_TO_BROWSERS = [

@@ -2,16 +2,16 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { clean } from "../../domain/text.ts";
+import { act, backTo, done } from "../../http/actions.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readPage } from "../../http/parameters.ts";
+import { html, type Site } from "../../http/site.ts";
 import { newsFor } from "../../search/news.ts";
 import { follow, followsOf, unfollow } from "../../store/follows.ts";
 import { OWN_LISTS, type OwnList, ownList } from "../../store/ownLists.ts";
 import { loadPapers } from "../../store/papers.ts";
-import { act, backTo, done } from "../actions.ts";
 import { readFollow } from "../follows.ts";
-import { mineOf } from "../mine.ts";
 import { FollowsPage, NewsPage, OwnListPage } from "../pages/me.tsx";
-import { readPage } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
 
 const LIST_PAGE_PAPERS = 50;
 /** What is looked for in titles is cut to this. */

@@ -4,6 +4,9 @@ import { BroadsheetError } from "../../domain/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
 import { isReportKind, MAX_REASON_CHARACTERS, type Subject } from "../../domain/report.ts";
 import { clean } from "../../domain/text.ts";
+import { act, backTo, done } from "../../http/actions.ts";
+import { readPage } from "../../http/parameters.ts";
+import { html, type Site } from "../../http/site.ts";
 import { deeds } from "../../store/audit.ts";
 import {
   banReader,
@@ -16,11 +19,8 @@ import {
 import { searchReaders } from "../../store/readerSearch.ts";
 import { decidedSubjects, findReport, openSubjects, reportsOn } from "../../store/reports.ts";
 import { describeSubject, numberIn, type SubjectView } from "../../store/subjects.ts";
-import { act, backTo, done } from "../actions.ts";
 import { type Case, CasePage, type Decided, QueuePage } from "../pages/moderation.tsx";
 import { AuditPage, ReadersPage } from "../pages/moderationLists.tsx";
-import { readPage } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
 
 const PAGE_CASES = 30;
 const PAGE_READERS = 50;

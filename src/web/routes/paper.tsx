@@ -4,6 +4,9 @@ import { periodOf } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readPage, readReply } from "../../http/parameters.ts";
+import { html, type Site } from "../../http/site.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/related.ts";
 import { authorNotes, verifiedAuthors } from "../../store/claims.ts";
 import type { Database } from "../../store/database.ts";
@@ -11,10 +14,7 @@ import { placeIn, placesOfHonour } from "../../store/editions.ts";
 import { findPaper, loadPapers, paperHistory } from "../../store/papers.ts";
 import { votersOf } from "../../store/upvotes.ts";
 import { Comments } from "../components/Comments.tsx";
-import { mineOf } from "../mine.ts";
 import { PaperPage } from "../pages/paper.tsx";
-import { readPage, readReply } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
 
 /** Named on the page itself. */
 const NAMED_VOTERS = 5;

@@ -2,15 +2,15 @@
 import { Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { readerPath } from "../../domain/handle.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readPage } from "../../http/parameters.ts";
+import { html, type Site } from "../../http/site.ts";
 import { collectionsOf } from "../../store/collections.ts";
 import { ownList } from "../../store/ownLists.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { commentsByReader, findProfile, type Profile, papersByReader } from "../../store/profiles.ts";
 import { followState } from "../follows.ts";
-import { mineOf } from "../mine.ts";
 import { ReaderPage, TABS, type Tab } from "../pages/reader.tsx";
-import { readPage } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
 
 const READER_PAGE_ROWS = 50;
 

@@ -4,11 +4,11 @@ import { BroadsheetError } from "../../domain/errors.ts";
 import { harmless } from "../../domain/harmless.ts";
 import { isReportKind, isReportReason, MAX_REPORT_CHARACTERS, type Subject } from "../../domain/report.ts";
 import { grouped } from "../../domain/text.ts";
+import { act, backTo, done, wantsJson } from "../../http/actions.ts";
+import { html, type Site } from "../../http/site.ts";
 import { addReport, reportsOf } from "../../store/reports.ts";
 import { describeSubject } from "../../store/subjects.ts";
-import { act, backTo, done, wantsJson } from "../actions.ts";
 import { OwnReportsPage, ReportPage } from "../pages/report.tsx";
-import { html, type Site } from "../site.ts";
 
 const SHOWN_REPORTS = 100;
 

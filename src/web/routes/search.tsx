@@ -2,14 +2,15 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readSearch } from "../../http/parameters.ts";
+import { type SearchAddress, searchPath } from "../../http/searchAddress.ts";
+import { html, type Site } from "../../http/site.ts";
 import { moreLike } from "../../search/related.ts";
 import { type SearchResult, search } from "../../search/search.ts";
 import { findPaper, idsOf } from "../../store/papers.ts";
 import { followOf, followState } from "../follows.ts";
-import { mineOf } from "../mine.ts";
-import { type SearchAddress, SearchPage, searchPath } from "../pages/search.tsx";
-import { readSearch } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
+import { SearchPage } from "../pages/search.tsx";
 
 export function searchPages(site: Site): Hono {
   const { db } = site;

@@ -2,19 +2,17 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { isMailAddress } from "../../domain/mail.ts";
+import { LINK_MINUTES } from "../../http/accounts/auth.ts";
+import { isLocal, originOf } from "../../http/accounts/origin.ts";
+import { act, backTo } from "../../http/actions.ts";
+import { linkMail, sendMail } from "../../http/mails.ts";
+import { keepAddressSecret } from "../../http/security.ts";
+import { html, type Site } from "../../http/site.ts";
 import { hasAccount } from "../../store/accounts.ts";
 import { claimInvitation, isInvited } from "../../store/invitations.ts";
 import { hasReader } from "../../store/readers.ts";
 import { hashOf } from "../../store/secrets.ts";
-import { LINK_MINUTES } from "../accounts/auth.ts";
-import { isLocal, originOf } from "../accounts/origin.ts";
-import { act, backTo } from "../actions.ts";
-import { linkMail, sendMail } from "../mails.ts";
 import { LinkPage, LinkSentPage, LocalMailPage, OnwardPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
-
-import { keepAddressSecret } from "../security.ts";
-
-import { html, type Site } from "../site.ts";
 
 export function signInPages(site: Site): {
   pages: Hono;

@@ -6,12 +6,13 @@ import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { isArxivId, paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { type Remarks, readRemarks, type TypedRemarks } from "../../domain/submission.ts";
+import type { Visit } from "../../http/accounts/visits.ts";
+import { ACTIONS, act, allow, done, wantsJson } from "../../http/actions.ts";
+import { mineOf } from "../../http/mine.ts";
+import { html, type Site } from "../../http/site.ts";
 import { placeIn } from "../../store/editions.ts";
 import { findPaper, paperHistory, paperTitled } from "../../store/papers.ts";
 import { refusalOf, submitPaper } from "../../store/submissions.ts";
-import type { Visit } from "../accounts/visits.ts";
-import { ACTIONS, act, allow, done, wantsJson } from "../actions.ts";
-import { mineOf } from "../mine.ts";
 import {
   AskPage,
   ConfirmPage,
@@ -20,7 +21,6 @@ import {
   MAX_ASKED_CHARACTERS,
   submitPath,
 } from "../pages/submit.tsx";
-import { html, type Site } from "../site.ts";
 
 /** While a paper is being fetched, its page looks again after so long. */
 const LOOK_AGAIN_S = 3;

@@ -4,6 +4,11 @@ import { BroadsheetError } from "../../domain/errors.ts";
 import { isMailAddress, type Mail } from "../../domain/mail.ts";
 import { CONFIRM_WITHIN_MS, DEFAULT_WISHES, type LinkPurpose, type Wishes } from "../../domain/subscription.ts";
 import { readWishes, wishesOfForm } from "../../domain/wishes.ts";
+import { isLocal, originOf } from "../../http/accounts/origin.ts";
+import { act, done, type Fields, wantsJson } from "../../http/actions.ts";
+import { keepAddressSecret } from "../../http/security.ts";
+import { html, type Site } from "../../http/site.ts";
+import { askedMail, renewedMail } from "../../http/subscriptionMails.ts";
 import { queryProblem } from "../../search/matching.ts";
 import {
   adoptSubscription,
@@ -18,8 +23,6 @@ import {
   startSubscription,
   unask,
 } from "../../store/subscriptions.ts";
-import { isLocal, originOf } from "../accounts/origin.ts";
-import { act, done, type Fields, wantsJson } from "../actions.ts";
 import {
   AskedPage,
   SubscribePage,
@@ -27,9 +30,6 @@ import {
   UnsubscribedPage,
   UnsubscribePage,
 } from "../pages/subscriptions.tsx";
-import { keepAddressSecret } from "../security.ts";
-import { html, type Site } from "../site.ts";
-import { askedMail, renewedMail } from "../subscriptionMails.ts";
 
 const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
 

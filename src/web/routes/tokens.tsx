@@ -3,13 +3,13 @@ import { Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
 import { clean } from "../../domain/text.ts";
+import { browserOf } from "../../http/accounts/visits.ts";
+import { act, done, wantsJson } from "../../http/actions.ts";
+import type { Site } from "../../http/site.ts";
+import { grantable, TOKEN_DAYS } from "../../http/tokens.ts";
 import { accountState } from "../../store/accounts.ts";
 import { newSecret } from "../../store/secrets.ts";
 import { addToken, MAX_TOKENS, revokeToken } from "../../store/tokens.ts";
-import { browserOf } from "../accounts/visits.ts";
-import { act, done, wantsJson } from "../actions.ts";
-import type { Site } from "../site.ts";
-import { grantable, TOKEN_DAYS } from "../tokens.ts";
 import { accountPage } from "./account.tsx";
 
 const TOKEN_PREFIX = "bs_";

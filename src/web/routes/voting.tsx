@@ -2,15 +2,15 @@
 import { Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { act, backTo, done } from "../../http/actions.ts";
+import { mineOf } from "../../http/mine.ts";
+import { readPage } from "../../http/parameters.ts";
+import { html, type Site } from "../../http/site.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { trendingPapers } from "../../store/trending.ts";
 import { vote, votersOf } from "../../store/upvotes.ts";
-import { act, backTo, done } from "../actions.ts";
-import { mineOf } from "../mine.ts";
 import { TRENDING_PATH, TrendingPage } from "../pages/trending.tsx";
 import { VotersPage, votersPath } from "../pages/voters.tsx";
-import { readPage } from "../parameters.ts";
-import { html, type Site } from "../site.ts";
 import { paperAt } from "./paper.tsx";
 
 const PAGE_VOTERS = 200;

@@ -2,7 +2,7 @@
  * Every request that changes something, in one table: who may make it, and what an API token must be allowed to do.
  * `act` holds to it: size, sign-in, ban, role, the form's token, how often.
  */
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../domain/errors.ts";
 import { includesRole, type Role, type Scope } from "../domain/reader.ts";
@@ -123,22 +123,38 @@ type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybo
 
 /** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
 export function act<N extends ActionName>(pages: Hono, site: Site, name: N, handler: HandlerOf<N>, below = ""): void {
-  const action: Action = ACTIONS[name];
-  const path = name.slice("POST ".length + below.length);
-  pages.post(path, bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge }), async (c) => {
-    c.header("cache-control", "no-store");
-    const visit = await site.visits.of(c);
-    if (action.who !== "anybody") allow(action, visit);
-    const fields = await fieldsOf(c);
-    // A token is sent on purpose; a cookie comes along with whatever page sends the form.
-    if (action.proof === "ours") site.visits.checkSite(c);
-    else if (action.proof !== "link" && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
-    if (visit) {
-      site.limit("changes", visit.reader.id);
-      if (action.limit) site.limit(action.limit, visit.reader.id);
-    }
+  const [method = "", path = ""] = name.split(" ");
+  pages.on(method, path.slice(below.length), limitBody, async (c) => {
+    const { visit, fields } = await permitted(site, name, c);
     return (handler as Handler<Visit | undefined>)(c, visit, fields);
   });
+}
+
+/** First in the way of every action: nothing of a body that is too large is looked at. */
+export const limitBody: MiddlewareHandler = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge });
+
+/**
+ * Whoever makes this request, when the table lets them, and its fields; counts it. The body must have passed `limitBody`.
+ * Throws `sign_in_first`, `banned`, `not_allowed`, `bad_request` or `too_many`.
+ */
+export async function permitted(
+  site: Site,
+  name: ActionName,
+  c: Context,
+): Promise<{ visit: Visit | undefined; fields: Fields }> {
+  const action: Action = ACTIONS[name];
+  c.header("cache-control", "no-store");
+  const visit = await site.visits.of(c);
+  if (action.who !== "anybody") allow(action, visit);
+  const fields = await fieldsOf(c);
+  // A token is sent on purpose; a cookie comes along with whatever page sends the form.
+  if (action.proof === "ours") site.visits.checkSite(c);
+  else if (action.proof !== "link" && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
+  if (visit) {
+    site.limit("changes", visit.reader.id);
+    if (action.limit) site.limit(action.limit, visit.reader.id);
+  }
+  return { visit, fields };
 }
 
 /** Throws `sign_in_first`, `banned` or `not_allowed`. */

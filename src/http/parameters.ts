@@ -6,7 +6,7 @@ import { BroadsheetError } from "../domain/errors.ts";
 import { parsePaperId } from "../domain/paperId.ts";
 import { clean, grouped } from "../domain/text.ts";
 import { SORTS } from "../search/ranking.ts";
-import { PAGE_SIZES, type SearchAddress } from "./pages/search.tsx";
+import { PAGE_SIZES, type SearchAddress } from "./searchAddress.ts";
 
 const MAX_LIMIT = 120;
 const MAX_PAGE = 100_000;

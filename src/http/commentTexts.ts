@@ -2,9 +2,10 @@
  * Comments' texts as HTML, many at once: whom they name is looked up in two queries, and what was set stays in memory,
  * since setting one takes as long as all else about it together.
  */
+
+import { type Known, mentionsIn, renderComment } from "../render/comment.ts";
 import type { Database } from "../store/database.ts";
 import { knownHandles, knownTitles } from "../store/discussion.ts";
-import { type Known, mentionsIn, renderComment } from "./comment.ts";
 
 /** Of texts and HTML kept, all together. */
 const KEPT_CHARACTERS = 24_000_000;

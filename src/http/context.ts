@@ -1,5 +1,6 @@
 /** What the pages are handed, and what every page shows of it. */
 import type { Taken } from "../domain/bounce.ts";
+import type { Pace } from "../domain/delivery.ts";
 import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
@@ -16,7 +17,18 @@ import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
-import type { Mailing } from "./pages/adminMail.tsx";
+
+/** How mail is set up, in words. */
+export interface Mailing {
+  /** `mail.example.org, port 587`; absent where mails stay here. */
+  server?: string;
+  from: string;
+  pace: Pace;
+  /** The domain that mails are signed for; empty where they are not signed here. */
+  signedFor: string;
+  /** Where undeliverable mails come back to; empty where that is the sender. */
+  bounces: string;
+}
 
 /** The parts a running instance is made of. */
 export interface Parts {

@@ -1,41 +1,42 @@
-/** Every page by its address. */
+/** Every address: pages for people, doors for programs. */
 import { Hono } from "hono";
-import { BroadsheetError, HTTP_STATUS } from "../domain/errors.ts";
-import { wantsJson } from "./actions.ts";
-import { mailPages } from "./admin/mail.tsx";
-import { peoplePages } from "./admin/people.tsx";
-import { adminPages } from "./admin/routes.tsx";
-import { asset } from "./assets.ts";
-import type { Parts } from "./context.ts";
-import { AboutPage } from "./pages/about.tsx";
-import { ProblemPage } from "./pages/problem.tsx";
-import { accountPages } from "./routes/account.tsx";
-import { addressPages } from "./routes/address.tsx";
-import { alertLinkPages } from "./routes/alertLinks.tsx";
-import { alertPages } from "./routes/alerts.tsx";
-import { claimPages } from "./routes/claims.tsx";
-import { collectPages } from "./routes/collect.tsx";
-import { collectionPages } from "./routes/collections.tsx";
-import { commentPages } from "./routes/comments.tsx";
-import { digestPages } from "./routes/digests.tsx";
-import { editionPages } from "./routes/editions.tsx";
-import { healthPages } from "./routes/health.ts";
-import { leavingPages } from "./routes/leaving.tsx";
-import { libraryPages } from "./routes/library.ts";
-import { myPages } from "./routes/me.tsx";
-import { moderationPages } from "./routes/moderation.tsx";
-import { paperPages } from "./routes/paper.tsx";
-import { readerPages } from "./routes/readers.tsx";
-import { reportPages } from "./routes/reports.tsx";
-import { searchPages } from "./routes/search.tsx";
-import { signInPages } from "./routes/signIn.tsx";
-import { submittingPages } from "./routes/submitting.tsx";
-import { subscriptionPages } from "./routes/subscriptions.tsx";
-import { tokenPages } from "./routes/tokens.tsx";
-import { votingPages } from "./routes/voting.tsx";
-import { securityHeaders } from "./security.ts";
-import { createSite, html } from "./site.ts";
-import { withoutSlash } from "./slashes.ts";
+import { doors } from "./api/doors.ts";
+import { BroadsheetError, HTTP_STATUS } from "./domain/errors.ts";
+import { wantsJson } from "./http/actions.ts";
+import type { Parts } from "./http/context.ts";
+import { securityHeaders } from "./http/security.ts";
+import { createSite, html } from "./http/site.ts";
+import { withoutSlash } from "./http/slashes.ts";
+import { mailPages } from "./web/admin/mail.tsx";
+import { peoplePages } from "./web/admin/people.tsx";
+import { adminPages } from "./web/admin/routes.tsx";
+import { asset } from "./web/assets.ts";
+import { AboutPage } from "./web/pages/about.tsx";
+import { ProblemPage } from "./web/pages/problem.tsx";
+import { accountPages } from "./web/routes/account.tsx";
+import { addressPages } from "./web/routes/address.tsx";
+import { alertLinkPages } from "./web/routes/alertLinks.tsx";
+import { alertPages } from "./web/routes/alerts.tsx";
+import { claimPages } from "./web/routes/claims.tsx";
+import { collectPages } from "./web/routes/collect.tsx";
+import { collectionPages } from "./web/routes/collections.tsx";
+import { commentPages } from "./web/routes/comments.tsx";
+import { digestPages } from "./web/routes/digests.tsx";
+import { editionPages } from "./web/routes/editions.tsx";
+import { healthPages } from "./web/routes/health.ts";
+import { leavingPages } from "./web/routes/leaving.tsx";
+import { libraryPages } from "./web/routes/library.ts";
+import { myPages } from "./web/routes/me.tsx";
+import { moderationPages } from "./web/routes/moderation.tsx";
+import { paperPages } from "./web/routes/paper.tsx";
+import { readerPages } from "./web/routes/readers.tsx";
+import { reportPages } from "./web/routes/reports.tsx";
+import { searchPages } from "./web/routes/search.tsx";
+import { signInPages } from "./web/routes/signIn.tsx";
+import { submittingPages } from "./web/routes/submitting.tsx";
+import { subscriptionPages } from "./web/routes/subscriptions.tsx";
+import { tokenPages } from "./web/routes/tokens.tsx";
+import { votingPages } from "./web/routes/voting.tsx";
 
 const YEAR_S = 31_536_000;
 /** What is busy or away is asked for again after so long. */
@@ -58,6 +59,7 @@ export function createApp(parts: Parts): Hono {
 
   app.use(securityHeaders);
   app.use(withoutSlash);
+  app.route("/", doors(site));
   app.route("/", editionPages(site));
   app.route("/", searchPages(site));
   // Before the papers' pages, whose ids may have slashes.
