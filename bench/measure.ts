@@ -42,7 +42,9 @@ export interface Server {
 export async function startServer(args: string[]): Promise<Server> {
   const began = performance.now();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
-  process.on("exit", () => child.kill("SIGKILL"));
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   const address = await printedAddress(child);
   await (await fetch(address)).text();
   const startMs = performance.now() - began;

@@ -62,6 +62,19 @@ export function fitting<T>(
   return made;
 }
 
+/** For services that take one text: a head, as many papers as have room, and where the others are. */
+export function oneText(
+  message: AlertMessage,
+  most: number,
+  room: number,
+  parts: { head: string; paper(paper: AlertPaper): string; link(address: string, label: string): string },
+): string {
+  const papers = fitting(message.papers, most, room, parts.paper, (text) => text.length + BETWEEN.length);
+  const more = andMore(message, papers.length);
+  return [parts.head, ...papers, more && parts.link(listAddress(message), more)].filter(Boolean).join(BETWEEN);
+}
+const BETWEEN = "\n\n";
+
 /** `and 12 more`, or nothing. */
 export const andMore = ({ total }: AlertMessage, shown: number): string =>
   total > shown ? `and ${count(total - shown, "more paper")}` : "";

@@ -1,6 +1,6 @@
 /** Mattermost's incoming webhooks (and Rocket.Chat's): one text in Markdown. */
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
+import { about, oneText, plainAddress, within } from "../text.ts";
 import { escapeMarkdown } from "./markdown.ts";
 
 const MAX_TEXT_CHARACTERS = 16_383;
@@ -9,22 +9,13 @@ const SHOWN = 20;
 /** For what stands before and behind the papers. */
 const FRAME_CHARACTERS = 3_000;
 
-export function mattermostBody(message: AlertMessage): object {
-  const papers = fitting(
-    message.papers,
-    SHOWN,
-    MAX_TEXT_CHARACTERS - FRAME_CHARACTERS,
-    (paper) => told(message, paper),
-    (text) => text.length + 2,
-  );
-  const more = andMore(message, papers.length);
-  const frame = [
-    `**${within(headline(message), MAX_TITLE_CHARACTERS, escapeMarkdown)}**`,
-    ...papers,
-    more && `[${more}](${plainAddress(listAddress(message))})`,
-  ];
-  return { text: frame.filter(Boolean).join("\n\n") };
-}
+export const mattermostBody = (message: AlertMessage): object => ({
+  text: oneText(message, SHOWN, MAX_TEXT_CHARACTERS - FRAME_CHARACTERS, {
+    head: `**${within(headline(message), MAX_TITLE_CHARACTERS, escapeMarkdown)}**`,
+    paper: (paper) => told(message, paper),
+    link: (address, label) => `[${label}](${plainAddress(address)})`,
+  }),
+});
 
 function told(message: AlertMessage, paper: AlertPaper): string {
   const title = within(paper.title, MAX_TITLE_CHARACTERS, escapeMarkdown);

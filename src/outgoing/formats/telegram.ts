@@ -2,7 +2,7 @@
 import type { AlertOutcome } from "../../domain/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
 import type { WebhookTarget } from "../../domain/webhook.ts";
-import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
+import { about, oneText, plainAddress, within } from "../text.ts";
 
 /** It counts characters without tags; counted with them there is room to spare. */
 const MAX_TEXT_CHARACTERS = 4_096;
@@ -12,27 +12,16 @@ const SHOWN = 20;
 const FRAME_CHARACTERS = 1_000;
 const MAX_LINK_CHARACTERS = 500;
 
-export function telegramBody(message: AlertMessage, { chat = "" }: WebhookTarget): object {
-  const papers = fitting(
-    message.papers,
-    SHOWN,
-    MAX_TEXT_CHARACTERS - FRAME_CHARACTERS,
-    (paper) => told(message, paper),
-    (text) => text.length + 2,
-  );
-  const more = andMore(message, papers.length);
-  const parts = [
-    `<b>${within(headline(message), MAX_TITLE_CHARACTERS, safe)}</b>`,
-    ...papers,
-    more && link(listAddress(message), more),
-  ];
-  return {
-    chat_id: chat,
-    text: parts.filter(Boolean).join("\n\n"),
-    parse_mode: "HTML",
-    link_preview_options: { is_disabled: true },
-  };
-}
+export const telegramBody = (message: AlertMessage, { chat = "" }: WebhookTarget): object => ({
+  chat_id: chat,
+  text: oneText(message, SHOWN, MAX_TEXT_CHARACTERS - FRAME_CHARACTERS, {
+    head: `<b>${within(headline(message), MAX_TITLE_CHARACTERS, safe)}</b>`,
+    paper: (paper) => told(message, paper),
+    link,
+  }),
+  parse_mode: "HTML",
+  link_preview_options: { is_disabled: true },
+});
 
 function told(message: AlertMessage, paper: AlertPaper): string {
   const title = within(paper.title, MAX_TITLE_CHARACTERS, safe);
