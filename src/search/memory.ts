@@ -16,8 +16,8 @@ export interface PackedVector {
 
 /** How near papers are to one vector, as of the moment it is asked. */
 export interface Nearness {
-  /** Cosine with a paper, -1 to 1; 0 for a paper without a vector. */
-  to(key: number): number;
+  /** Cosines with papers of different keys, -1 to 1, in their order; 0 for a paper without a vector. */
+  to(keys: readonly number[]): Float32Array;
   /** The nearest papers, nearest first, among those that `allowed` marks with 1 at their keys. */
   nearest(limit: number, allowed?: Uint8Array): { key: number; day: number; cosine: number }[];
 }
@@ -180,13 +180,20 @@ export function createVectorMemory(dimension: number): VectorMemory {
         asked = vector;
       };
       return {
-        to(key) {
-          const row = rowOf[key] ?? -1;
-          if (row < 0) return 0;
+        to(wanted) {
           ask();
+          const cosinesOfAll = new Float32Array(wanted.length);
           const list = rows.list();
-          list[0] = row;
-          return cosines(list, 1)[0] ?? 0;
+          const places: number[] = [];
+          for (let i = 0; i < wanted.length; i++) {
+            const row = rowOf[wanted[i] as number] ?? -1;
+            if (row < 0) continue;
+            list[places.length] = row;
+            places.push(i);
+          }
+          const found = cosines(list, places.length);
+          for (let i = 0; i < places.length; i++) cosinesOfAll[places[i] as number] = found[i] as number;
+          return cosinesOfAll;
         },
         nearest(limit, allowed) {
           if (size === 0) return [];

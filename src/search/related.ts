@@ -113,9 +113,11 @@ async function rankRelated(
   const keys = new Set(nearness.nearest(considered, allowed).map((hit) => hit.key));
   for (const key of shared.keys()) if (!allowed || allowed[key] === 1) keys.add(key);
   for (const { key } of subjects) keys.delete(key);
+  const candidates = [...keys];
+  const cosines = nearness.to(candidates);
   const ranked: RankedHit[] = [];
-  for (const key of keys) {
-    const cosine = nearness.to(key);
+  for (const [i, key] of candidates.entries()) {
+    const cosine = cosines[i] as number;
     const day = meaning.dayOf(key);
     if (cosine < MIN_COSINE || day === undefined) continue;
     const authors = shared.get(key) ?? 0;

@@ -179,7 +179,8 @@ describe("an encoder on a server", () => {
     const [asked = new Float32Array()] = (await encoder?.encode([QUERY], "query")) ?? [];
     const nearness = meaning.ready()?.compare(asked);
     expect(nearness?.nearest(24)).toHaveLength(24);
-    for (const [i, { key }] of papers.entries()) expect(nearness?.to(key)).toBeCloseTo(dot(asked, exact[i] ?? []), 2);
+    for (const [i, { key }] of papers.entries())
+      expect(nearness?.to([key])?.[0]).toBeCloseTo(dot(asked, exact[i] ?? []), 2);
   });
 });
 

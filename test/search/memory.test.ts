@@ -47,21 +47,23 @@ describe("vectors in memory", () => {
         expect(memory.size).toBe(kept.size);
         const nearness = memory.compare(asked);
         for (const [key, vector] of kept) {
-          expect(Math.abs(nearness.to(key) - dot(asked, vector))).toBeLessThan(CLOSE);
+          expect(Math.abs((nearness.to([key])[0] ?? 9) - dot(asked, vector))).toBeLessThan(CLOSE);
           expect(memory.of(key)?.length).toBe(n);
         }
-        expect(nearness.to(9_001)).toBe(0);
+        expect(nearness.to([9_001])[0]).toBe(0);
         expect(memory.of(9_001)).toBeUndefined();
         const near = nearness.nearest(limit);
         expect(near.length).toBe(Math.min(limit, kept.size));
-        expect(near.map((hit) => hit.cosine)).toEqual(near.map((hit) => nearness.to(hit.key)));
-        const cosines = [...kept.keys()].map((key) => nearness.to(key)).sort((a, b) => b - a);
+        // All asked at once, among keys that have no vector.
+        const several = nearness.to([9_001, ...near.map((hit) => hit.key), 9_002]);
+        expect([...several]).toEqual([0, ...near.map((hit) => hit.cosine), 0]);
+        const cosines = [...kept.keys()].map((key) => nearness.to([key])[0] ?? 9).sort((a, b) => b - a);
         expect(near.map((hit) => hit.cosine)).toEqual(cosines.slice(0, limit));
         for (const { key, day } of near) expect(day).toBe(key % 100);
         const even = new Uint8Array(9_000).map((_, key) => (key % 2 === 0 ? 1 : 0));
         for (const { key } of nearness.nearest(limit, even)) expect(key % 2).toBe(0);
         const large = [...kept.keys()].filter((key) => key > 4_500);
-        const before = new Map(large.map((key) => [key, nearness.to(key)]));
+        const before = new Map(large.map((key) => [key, nearness.to([key])[0]]));
         memory.keepOnly(new Set(large));
         expect(memory.size).toBe(large.length);
         for (const key of kept.keys()) expect(memory.of(key) !== undefined).toBe(key > 4_500);
@@ -108,8 +110,8 @@ describe("vectors in memory", () => {
     memory.put(1, 1, packVector(unit([1, 0, 0, 0])));
     const first = memory.compare(unit([1, 0, 0, 0]));
     const second = memory.compare(unit([0, 1, 0, 0]));
-    expect(second.to(1)).toBeCloseTo(0, 5);
-    expect(first.to(1)).toBeCloseTo(1, 5);
+    expect(second.to([1])[0]).toBeCloseTo(0, 5);
+    expect(first.to([1])[0]).toBeCloseTo(1, 5);
     expect(second.nearest(1)[0]?.cosine).toBeCloseTo(0, 5);
   });
 
@@ -119,7 +121,7 @@ describe("vectors in memory", () => {
     expect(memory.size).toBe(5_000);
     const nearness = memory.compare(unit([1, 0, 0, 0, 0, 0, 0, 0]));
     expect(nearness.nearest(1)[0]?.key).toBeGreaterThan(4_900);
-    expect(nearness.to(1)).toBeLessThan(0.01);
+    expect(nearness.to([1])[0]).toBeLessThan(0.01);
     memory.clear();
     expect(memory.compare(unit([1, 0, 0, 0, 0, 0, 0, 0])).nearest(5)).toEqual([]);
   });
