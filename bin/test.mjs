@@ -1,15 +1,17 @@
 // `npm test`: makes the checkout ready, fetches what the tests need and runs them, types and style among them. What
 // follows goes to the test runner: `npm test -- test/web`.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode, setup } from "./setup.mjs";
 
+const CLIENT_TIMEOUT_MS = 180_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 await setup();
 fetchChromium();
 fetchMailPrograms();
+fetchClients();
 const node = findNode();
 // The runner's own children must find the same Node.
 const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
@@ -68,4 +70,26 @@ function fetchMailPrograms() {
   for (const name of readdirSync(archives).filter((file) => file.endsWith(".deb")))
     spawnSync("dpkg", ["-x", join(archives, name), folder], options);
   rmSync(archives, { recursive: true, force: true });
+}
+
+/**
+ * Clients of the Hugging Face Hub, which are run against an instance as they are: an npm program and a Python package, in
+ * folders of their own.
+ */
+function fetchClients() {
+  const folder = join(root, "node_modules", ".clients");
+  const fetch = (name, command, args) => {
+    const place = join(folder, name);
+    if (existsSync(join(place, "fetched"))) return;
+    console.log(`Fetching ${name} for the tests of clients (some seconds, once) ...`);
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place, { recursive: true });
+    const { status } = spawnSync(command, args(place), { stdio: "ignore", cwd: place, timeout: CLIENT_TIMEOUT_MS });
+    if (status === 0) writeFileSync(join(place, "fetched"), "");
+    else console.log(`The tests with ${name} are skipped: ${command} could not fetch it.`);
+  };
+  const quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"];
+  fetch("opencli", "npm", (place) => ["install", ...quiet, "--prefix", place, "@jackwener/opencli@1.8.7"]);
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
+  fetch("huggingface_hub", "python3", (place) => [...pip, "--target", place, "huggingface_hub==2.0.0"]);
 }

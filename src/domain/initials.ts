@@ -1,4 +1,4 @@
-/** What stands for a name in a small circle. */
+/** What stands for a name in a small circle, and in which colour. */
 import { harmless, isVisible } from "./harmless.ts";
 
 const MAX_NAME_CHARACTERS = 200;
@@ -41,3 +41,17 @@ const firstSign = (name: string): string | undefined =>
 const graphemes = (text: string): string[] =>
   Array.from(SEGMENTER.segment(text), ({ segment }) => segment.slice(0, MAX_GRAPHEME_CHARACTERS).toWellFormed());
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Colours: `.avatar-0` and on in the style sheet. */
+export const AVATAR_TONES = 10;
+
+/** The same for the same handle everywhere, and spread evenly over those that are alike. */
+export function toneOf(handle: string): number {
+  let sum = HASH_START;
+  for (const character of handle) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), HASH_FACTOR);
+  return ((sum ^ (sum >>> HALF_OF_BITS)) >>> 0) % AVATAR_TONES;
+}
+/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
+const HASH_START = 0x811c9dc5;
+const HASH_FACTOR = 0x01000193;
+const HALF_OF_BITS = 16;

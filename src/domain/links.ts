@@ -1,10 +1,15 @@
-/** Addresses of code and project pages in running text. */
+/** Addresses of code, project pages, models and datasets in running text. */
 import type { Link } from "./paper.ts";
 
 const CODE_HOSTS = /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitlab\.[a-z0-9.-]+)$/;
 /** First steps of a path that are not an owner's name. */
 const NOT_OWNERS = /^(?:orgs|topics|search|about|features|login|explore|marketplace|sponsors|collections|trending|-)$/i;
 const HUB = /^(?:www\.)?(?:huggingface\.co|hf\.co)$/;
+/** Kinds of what the Hub keeps, each with what its addresses begin with. */
+export const HUB_KINDS = { model: "", dataset: "datasets/", space: "spaces/" } as const;
+export type HubKind = keyof typeof HUB_KINDS;
+/** Of an owner or of what is theirs. */
+const HUB_NAME = /^\w[\w.-]{0,95}$/;
 /** What the Hub's addresses begin with that lead to no model. */
 const NOT_MODELS =
   /^(?:papers|blog|docs|posts|collections|organizations|models|learn|join|login|pricing|settings|tasks|chat)$/i;
@@ -14,11 +19,11 @@ const MAX_LINKS = 10;
 const MAX_DEPTH = 6;
 const MAX_ADDRESS_CHARACTERS = 300;
 
-/** Code repositories and project pages that a text names, each once, cleaned of what sentences and TeX leave on them. */
+/** Code repositories, project pages, models, datasets and Spaces that a text names, each once, cleaned of what sentences and TeX leave on them. */
 export function linksIn(text: string): Link[] {
   const links = new Map<string, Link>();
   for (const match of text.matchAll(
-    /(?:https?:\/\/|(?<![\w/.-])(?:www\.)?(?=(?:github|gitlab)\.com\/|huggingface\.co\/|[\w-]{1,60}\.(?:github|gitlab)\.io))[^\s<>"'`$|^]+/gi,
+    /(?:https?:\/\/|(?<![\w/.-])(?:www\.)?(?=(?:github|gitlab)\.com\/|huggingface\.co\/|hf\.co\/|[\w-]{1,60}\.(?:github|gitlab)\.io))[^\s<>"'`$|^]+/gi,
   )) {
     const link = toLink(match[0]);
     if (link && links.size < MAX_LINKS) links.set(`${link.kind} ${link.value}`, link);
@@ -30,7 +35,7 @@ export function linksIn(text: string): Link[] {
 export const withoutDoubles = (text: string): string =>
   text.includes("{") ? text.replace(/(https?:\/\/[^\s{}]{1,300})\{\s?(?:https?:\/\/)?[^\s{}]{0,300}\}/g, "$1") : text;
 
-/** The repository or project page that an address is, or undefined for any other. */
+/** The repository, project page, model, dataset or Space that an address is, or undefined for any other. */
 export function toLink(written: string): Link | undefined {
   const url = parse(written);
   if (!url) return undefined;
@@ -41,7 +46,7 @@ export function toLink(written: string): Link | undefined {
   return { kind: "project", value: `https://${url.hostname}${url.pathname.replace(/\/+$/, "")}` };
 }
 
-/** The address as a link, whatever its host: a repository where it is one, else a project page. Undefined for no address. */
+/** The address as a link, whatever its host: what `toLink` makes of it, else a project page. Undefined for no address. */
 export function toProject(written: string): Link | undefined {
   const url = /^https?:\/\/\S+$/i.test(written.trim()) ? parse(written.trim()) : undefined;
   if (url?.username !== "" || url.password !== "" || !url.hostname.includes(".")) return undefined;
@@ -72,13 +77,18 @@ function repository(host: string, steps: string[]): Link | undefined {
   return { kind: "code", value: `https://${[host.replace(/^www\./, ""), owner, ...rest, name].join("/")}` };
 }
 
-/** Models, datasets and Spaces of the Hugging Face Hub belong to a project; they need not be code. */
 function hubRepository(steps: string[]): Link | undefined {
-  const kind = /^(?:datasets|spaces)$/.test(steps[0] ?? "") ? steps.slice(0, 1) : [];
-  const [owner = "", name = ""] = steps.slice(kind.length);
-  if (owner === "" || name === "" || (kind.length === 0 && NOT_MODELS.test(owner))) return undefined;
-  return { kind: "project", value: `https://huggingface.co/${[...kind, owner, name].join("/")}` };
+  const kind = steps[0] === "datasets" ? "dataset" : steps[0] === "spaces" ? "space" : "model";
+  const [owner = "", written = ""] = steps.slice(kind === "model" ? 0 : 1);
+  const name = written.replace(/[.]+$/, "");
+  if (!HUB_NAME.test(owner) || !HUB_NAME.test(name) || (kind === "model" && NOT_MODELS.test(owner))) return undefined;
+  return { kind, value: `https://huggingface.co/${HUB_KINDS[kind]}${owner}/${name}` };
 }
+
+export const isHubKind = (kind: string): kind is HubKind => Object.hasOwn(HUB_KINDS, kind);
+
+/** `mira/tiny-model`, of a link to the Hub. */
+export const hubName = ({ value }: Pick<Link, "value">): string => value.split("/").slice(-2).join("/");
 
 function parse(written: string): URL | undefined {
   const bare = written

@@ -12,11 +12,14 @@ import type { OutsideScore } from "./listing.ts";
 /** Milliseconds since 1970, UTC. */
 export type Instant = number;
 
-export type LinkKind = "code" | "project" | "doi" | "journal";
+export type LinkKind = "code" | "project" | "model" | "dataset" | "space" | "doi" | "journal";
 
 export interface Link {
   kind: LinkKind;
-  /** An https address for `code` and `project`, a bare DOI for `doi`, a citation for `journal`. */
+  /**
+   * An https address; a bare DOI for `doi`, a citation for `journal`. Models, datasets and Spaces are those of the
+   * Hugging Face Hub.
+   */
   value: string;
 }
 

@@ -4,7 +4,7 @@
  */
 import { DAY_MS } from "./edition.ts";
 import type { ErrorCode } from "./errors.ts";
-import { toCode, toProject } from "./links.ts";
+import { isHubKind, toCode, toLink, toProject } from "./links.ts";
 import type { Instant, Link } from "./paper.ts";
 import { type Reader, ROLES, type Role } from "./reader.ts";
 import { clean, count } from "./text.ts";
@@ -13,6 +13,7 @@ export const MAX_NOTE_CHARACTERS = 500;
 /** Who names more addresses in a remark wants something else than to say why a paper matters. */
 const MAX_NOTE_LINKS = 2;
 export const MAX_LINK_CHARACTERS = 300;
+export const MAX_HUB_LINKS = 20;
 /** Accounts of readers that are younger may submit so much a day. */
 const NEW_ACCOUNT_MS = DAY_MS;
 const NEW_ACCOUNT_SUBMISSIONS = 1;
@@ -114,6 +115,8 @@ export interface TypedRemarks {
   note: string;
   code: string;
   project: string;
+  /** Models, datasets and Spaces of the Hugging Face Hub, separated by white space. */
+  hub?: string;
 }
 
 /** Checked and cleaned, or what is wrong with them. */
@@ -129,11 +132,31 @@ export function readRemarks(typed: TypedRemarks): Remarks | { mistake: string } 
   const project = readLink(typed.project, toProject);
   if (code === "no") return { mistake: `The code’s address ${NO_ADDRESS}` };
   if (project === "no") return { mistake: `The project page’s address ${NO_ADDRESS}` };
-  const links = [code, project].filter((link) => link !== undefined);
+  const hub = readHub(typed.hub ?? "");
+  if ("mistake" in hub) return hub;
+  const links = [code, project, ...hub.links].filter((link) => link !== undefined);
   return { note, links: [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()] };
 }
 
 const NO_ADDRESS = `is none that can be used. It looks like https://github.com/mira/model, up to ${MAX_LINK_CHARACTERS} characters.`;
+
+function readHub(typed: string): { links: Link[] } | { mistake: string } {
+  const written = typed.split(/\s+/).filter(Boolean);
+  if (written.length > MAX_HUB_LINKS)
+    return { mistake: `There may be ${MAX_HUB_LINKS} models, datasets and Spaces; please leave some out.` };
+  const links = written.flatMap((address) => toHub(address) ?? []);
+  return links.length === written.length
+    ? { links }
+    : {
+        mistake:
+          "Models, datasets and Spaces are given by their addresses at Hugging Face, such as https://huggingface.co/mira/model or https://huggingface.co/datasets/mira/data.",
+      };
+}
+
+function toHub(address: string): Link | undefined {
+  const link = toLink(address.slice(0, MAX_LINK_CHARACTERS));
+  return link && isHubKind(link.kind) ? link : undefined;
+}
 
 /** Undefined for an empty field. */
 function readLink(typed: string, toLink: (written: string) => Link | undefined): Link | "no" | undefined {

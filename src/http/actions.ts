@@ -77,6 +77,11 @@ export const ACTIONS = {
   "POST /alerts/stop/:link": { who: "anybody", proof: "link" },
   "POST /reports": { ...write, limit: "reports" },
 
+  // By programs that speak as clients of the Hugging Face Hub do.
+  "POST /api/papers/index": { ...write, limit: "fetches" },
+  "POST /api/papers/:id{.+}/links": write,
+  "POST /api/settings/papers/claim": write,
+
   "POST /moderation/reports/:report": moderate,
   "POST /moderation/comments/:comment/hide": moderate,
   "POST /moderation/comments/:comment/show": moderate,

@@ -24,7 +24,7 @@ const whole = (name: string, max: number) =>
 const day = (name: string) => z.string().refine(isDay, `${name} must be a day written as 2025-06-10`);
 
 /** Empty fields of a form count as absent. */
-const absentIfEmpty = <T extends z.ZodType>(type: T) =>
+export const absentIfEmpty = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 
 const Page = z.object({ page: absentIfEmpty(whole("page", MAX_PAGE)) });
@@ -82,11 +82,16 @@ export function readSearch(
   };
 }
 
-function check<T extends z.ZodType>(type: T, parameters: Record<string, unknown>): z.output<T> {
-  const checked = type.safeParse(parameters);
+/** Throws `bad_request` with what is wrong. */
+export function check<T extends z.ZodType>(
+  type: T,
+  given: unknown,
+  where: "address" | "body" = "address",
+): z.output<T> {
+  const checked = type.safeParse(given);
   if (checked.success) return checked.data;
   throw new BroadsheetError(
     "bad_request",
-    `The address has a mistake: ${checked.error.issues[0]?.message ?? "unknown"}.`,
+    `The ${where} has a mistake: ${checked.error.issues[0]?.message ?? "unknown"}.`,
   );
 }

@@ -110,21 +110,54 @@ export interface VerifiedAuthor {
   readerId: number;
   handle: string;
   name: string;
+  /** Absent for claims from before that was kept. */
+  decidedAt?: Instant;
 }
 
 /** The readers who are authors of a paper and want it known. */
-export const verifiedAuthors = (db: Database, paperKey: number): Promise<VerifiedAuthor[]> =>
+export const verifiedAuthors = async (db: Database, paperKey: number): Promise<VerifiedAuthor[]> =>
+  (await verifiedAuthorsOf(db, [paperKey])).get(paperKey) ?? [];
+
+/** Of several papers, by key. */
+export async function verifiedAuthorsOf(db: Database, keys: readonly number[]): Promise<Map<number, VerifiedAuthor[]>> {
+  if (keys.length === 0) return new Map();
+  const rows = await verified(db)
+    .select(["paper_key", "claims.author", "claims.decided_at", "readers.id", "readers.handle", "readers.name"])
+    .where("paper_key", "in", keys)
+    .orderBy("claims.created_at")
+    .execute();
+  const authors = rows.map(({ paper_key, id, decided_at, ...author }) => ({
+    paper_key,
+    author: { ...author, readerId: id, ...(decided_at === null ? {} : { decidedAt: decided_at }) },
+  }));
+  const grouped = Map.groupBy(authors, (row) => row.paper_key);
+  return new Map([...grouped].map(([key, rows]) => [key, rows.map((row) => row.author)]));
+}
+
+const verified = (db: Database) =>
   db
     .selectFrom("claims")
     .innerJoin("readers", "readers.id", "claims.reader_id")
-    .select(["claims.author", "readers.id as readerId", "readers.handle", "readers.name"])
-    .where("paper_key", "=", paperKey)
     .where("state", "=", "approved" satisfies ClaimState)
     .where("hidden", "=", 0)
     .where("readers.deleted_at", "is", null)
-    .where("readers.banned_at", "is", null)
-    .orderBy("claims.created_at")
+    .where("readers.banned_at", "is", null);
+
+/** Those of these papers under which one of their verified authors has commented. */
+export async function discussedByAuthors(db: Database, keys: readonly number[]): Promise<Set<number>> {
+  if (keys.length === 0) return new Set();
+  const rows = await verified(db)
+    .innerJoin("comments", (join) =>
+      join.onRef("comments.paper_key", "=", "claims.paper_key").onRef("comments.reader_id", "=", "claims.reader_id"),
+    )
+    .select("claims.paper_key")
+    .distinct()
+    .where("claims.paper_key", "in", keys)
+    .where("comments.deleted_at", "is", null)
+    .where("comments.hidden_at", "is", null)
     .execute();
+  return new Set(rows.map((row) => row.paper_key));
+}
 
 /** Claims that wait, the oldest first, with what helps to decide. */
 export async function pendingClaims(db: Database, limit: number) {

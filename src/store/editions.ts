@@ -7,10 +7,9 @@ import { listingsOf } from "./listings.ts";
 import type { Schema } from "./schema.ts";
 import { updateTrending } from "./trending.ts";
 
-/** A paper's place in an edition. */
-export interface Entry {
-  key: number;
-  /** Who submitted it first within the period, readers before other sites; empty where a site does not say. */
+/** Who put a paper into editions first, readers before rules and other sites. */
+export interface FirstSubmission {
+  /** Empty where a site does not say. */
   submitter: string;
   /** Of the submitter, where it is a reader. */
   handle?: string;
@@ -18,10 +17,16 @@ export interface Entry {
   others: number;
   /** The site that listed it, where no reader submitted it. */
   site?: string;
-  /** True when no person submitted it within the period: the submitter is a rule's name. */
-  byRule: boolean;
   /** Why it matters, in the first submitter's words. */
   note: string | null;
+  submittedAt: Instant;
+}
+
+/** A paper's place in an edition; who submitted it did so within the period. */
+export interface Entry extends FirstSubmission {
+  key: number;
+  /** True when no person submitted it within the period: the submitter is a rule's name. */
+  byRule: boolean;
 }
 
 export interface NewSubmission {
@@ -66,18 +71,16 @@ export async function entriesOf(
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
     .executeTakeFirstOrThrow();
   const rows = await ordered(db, period).limit(limit).offset(offset).execute();
-  const firsts = await firstSubmissions(
-    db,
-    period,
-    rows.map((row) => row.key),
-  );
+  const keys = rows.map((row) => row.key);
+  const firsts = await firstSubmissions(db, keys, period);
   return {
     total,
-    entries: rows.map(({ key, by_rule }) => ({
+    entries: rows.map(({ key, by_rule, first_at }) => ({
       key,
       submitter: "",
       others: 0,
       note: null,
+      submittedAt: first_at,
       ...firsts.get(key),
       byRule: by_rule === 1,
     })),
@@ -98,49 +101,65 @@ const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) 
 
 /** Every place of a paper in a day's edition, whoever put it there; not what a moderator took out. */
 export const placesIn = (db: Database, first: Day, last: Day) =>
+  submittedIn(db, first, last).unionAll(
+    db
+      .selectFrom("listings")
+      .select((eb) => ["day", "paper_key", "submitted_at", eb.lit(0).as("by_rule")])
+      .where("day", ">=", first)
+      .where("day", "<=", last),
+  );
+
+/** The same without what other sites list. */
+export const submittedIn = (db: Database, first: Day, last: Day) =>
   db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
     .select(["day", "paper_key", "submitted_at", "readers.rule as by_rule"])
     .where("day", ">=", first)
     .where("day", "<=", last)
-    .where("hidden_at", "is", null)
-    .unionAll(
-      db
-        .selectFrom("listings")
-        .select((eb) => ["day", "paper_key", "submitted_at", eb.lit(0).as("by_rule")])
-        .where("day", ">=", first)
-        .where("day", "<=", last),
-    );
+    .where("hidden_at", "is", null);
 
-async function firstSubmissions(db: Database, period: Period, keys: number[]) {
-  const first = new Map<number, Omit<Entry, "key" | "byRule">>();
+/** Of each paper, within a period or ever; those that are in no edition are left out. */
+export async function firstSubmissions(
+  db: Database,
+  keys: readonly number[],
+  period?: Pick<Period, "first" | "last">,
+): Promise<Map<number, FirstSubmission>> {
+  const first = new Map<number, FirstSubmission>();
   if (keys.length === 0) return first;
   const rows = await db
     .selectFrom("submissions")
     .innerJoin("readers", "readers.id", "submissions.reader_id")
-    .select(["paper_key", "reader_id", "handle", "name", "rule", "deleted_at", "note"])
+    .select(["paper_key", "reader_id", "handle", "name", "rule", "deleted_at", "note", "submitted_at"])
     .where("paper_key", "in", keys)
-    .where("day", ">=", period.first)
-    .where("day", "<=", period.last)
+    .$if(period !== undefined, (query) =>
+      query.where("day", ">=", period?.first ?? "").where("day", "<=", period?.last ?? ""),
+    )
     .where("hidden_at", "is", null)
     .orderBy("rule")
     .orderBy("submitted_at")
     .orderBy("reader_id")
     .execute();
   const people = new Map<number, Set<number>>();
-  for (const { paper_key, reader_id, handle, name, rule, deleted_at, note } of rows) {
+  for (const { paper_key, reader_id, handle, name, rule, deleted_at, note, submitted_at } of rows) {
     const isPerson = rule === 0 && deleted_at === null;
     if (!first.has(paper_key))
-      first.set(paper_key, { submitter: name, ...(isPerson ? { handle } : {}), others: 0, note });
+      first.set(paper_key, {
+        submitter: name,
+        ...(isPerson ? { handle } : {}),
+        others: 0,
+        note,
+        submittedAt: submitted_at,
+      });
     if (rule === 0) people.set(paper_key, (people.get(paper_key) ?? new Set()).add(reader_id));
   }
   for (const [key, readers] of people) {
     const entry = first.get(key);
     if (entry) entry.others = readers.size - 1;
   }
-  for (const { paper_key, submitter, site } of await listingsOf(db, keys, period))
-    if (!first.has(paper_key)) first.set(paper_key, { submitter: submitter ?? "", others: 0, note: null, site });
+  for (const { paper_key, submitter, site, submitted_at } of await listingsOf(db, keys, period))
+    if (!first.has(paper_key))
+      first.set(paper_key, { submitter: submitter ?? "", others: 0, note: null, site, submittedAt: submitted_at });
   return first;
 }
 

@@ -146,7 +146,7 @@ export async function outsideScores(db: Database, keys: readonly number[]): Prom
 export const listingsOf = (db: Database, keys: readonly number[], period?: Pick<Period, "first" | "last">) =>
   db
     .selectFrom("listings")
-    .select(["paper_key", "day", "site", "submitter"])
+    .select(["paper_key", "day", "site", "submitter", "submitted_at"])
     .where("paper_key", "in", keys.length > 0 ? keys : [0])
     .$if(period !== undefined, (query) =>
       query.where("day", ">=", period?.first ?? "").where("day", "<=", period?.last ?? ""),

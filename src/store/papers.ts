@@ -172,6 +172,33 @@ export async function newestPapers(
   return { total, keys: rows.map((row) => row.key) };
 }
 
+/** Where a list of all papers, the newest first, goes on: behind this paper. */
+export interface ListPlace {
+  publishedAt: Instant;
+  key: number;
+}
+
+/** The newest papers, or those that follow a place in their list. */
+export async function papersBehind(db: Database, place: ListPlace | undefined, limit: number): Promise<Paper[]> {
+  const rows = await db
+    .selectFrom("papers")
+    .select("key")
+    .$if(place !== undefined, (query) =>
+      query.where((eb) => {
+        const { publishedAt: at, key } = place as ListPlace;
+        return eb.or([eb("published_at", "<", at), eb.and([eb("published_at", "=", at), eb("key", "<", key)])]);
+      }),
+    )
+    .orderBy("published_at", "desc")
+    .orderBy("key", "desc")
+    .limit(limit)
+    .execute();
+  return loadPapers(
+    db,
+    rows.map((row) => row.key),
+  );
+}
+
 /** By what lists of the most upvoted are ordered: readers' upvotes and those on other sites. */
 const standing = sql<number>`upvotes + starting_score`;
 

@@ -1,6 +1,6 @@
 /** Code and project pages that readers add to papers, beside those that records and other sites give. */
 import type { Transaction } from "kysely";
-import type { Link } from "../domain/paper.ts";
+import type { Link, LinkKind } from "../domain/paper.ts";
 import { take } from "./bulk.ts";
 import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
@@ -59,6 +59,19 @@ async function renew(tx: Tx, paperKey: number): Promise<void> {
 
 /** Hosts of code do not tell upper from lower case. */
 const mark = ({ kind, value }: { kind: string; value: string }): string => `${kind} ${value.toLowerCase()}`;
+
+/** Links of papers to code that people gave, here or elsewhere, rather than the papers' own records: `KEY ADDRESS`. */
+export async function codeByPeople(db: Database, keys: readonly number[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("paper_links")
+    .select(["paper_key", "value"])
+    .where("paper_key", "in", keys)
+    .where("kind", "=", "code" satisfies LinkKind)
+    .where("site", "is not", null)
+    .execute();
+  return new Set(rows.map(({ paper_key, value }) => `${paper_key} ${value}`));
+}
 
 /** Links that a reader gave to a paper. */
 export const readerLinks = (db: Database, paperKey: number, readerId: number) =>

@@ -72,15 +72,21 @@ async function freeHandle(tx: Tx): Promise<string> {
 
 /** By handle or id; undefined when there is none, or it is a rule or a reader who left. */
 export async function findReader(db: Database, by: { handle: string } | { id: number }): Promise<Reader | undefined> {
-  const row = await db
-    .selectFrom("readers")
-    .selectAll()
-    .where("rule", "=", 0)
-    .where("deleted_at", "is", null)
+  const row = await existing(db)
     .where((eb) => ("id" in by ? eb("id", "=", by.id) : eb("handle", "=", by.handle.toLowerCase())))
     .executeTakeFirst();
   return row && asReader(row);
 }
+
+/** Several at once, by handle. */
+export async function findReaders(db: Database, handles: readonly string[]): Promise<Map<string, Reader>> {
+  if (handles.length === 0) return new Map();
+  const rows = await existing(db).where("handle", "in", handles).execute();
+  return new Map(rows.map((row) => [row.handle, asReader(row)]));
+}
+
+const existing = (db: Database) =>
+  db.selectFrom("readers").selectAll().where("rule", "=", 0).where("deleted_at", "is", null);
 
 export const hasAdmin = async (db: Database): Promise<boolean> =>
   (await db

@@ -61,6 +61,18 @@ export async function submitPaper(tx: Tx, wish: Wish, { note, links }: Remarks, 
   await addLinks(tx, key, reader.id, links);
 }
 
+/** Whether a reader put a paper into an edition that still has it. */
+export async function hasSubmitted(db: Database, readerId: number, paperKey: number): Promise<boolean> {
+  const row = await db
+    .selectFrom("submissions")
+    .select("day")
+    .where("reader_id", "=", readerId)
+    .where("paper_key", "=", paperKey)
+    .where("hidden_at", "is", null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** A reader's submissions and links, for taking along. */
 export async function exportSubmissions(db: Database, readerId: number) {
   const submissions = await db

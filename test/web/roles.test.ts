@@ -31,7 +31,9 @@ const pathOf = ({ name }: Row): string =>
 /** The code of a refusal by the table; undefined when the request came through to whatever it is for. */
 function refusalIn(answer: Answer): string | undefined {
   if (answer.status !== 401 && answer.status !== 403) return undefined;
-  const code = answer.headers.get("content-type")?.includes("json") ? JSON.parse(answer.html).error : undefined;
+  const isJson = answer.headers.get("content-type")?.includes("json");
+  // Doors whose contract has a sentence for the error give the code in a header.
+  const code = answer.headers.get("x-error-code") ?? (isJson ? JSON.parse(answer.html).error : undefined);
   return REFUSALS.includes(code) ? code : undefined;
 }
 

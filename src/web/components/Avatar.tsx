@@ -2,10 +2,7 @@
  * A reader's picture, drawn here from the name: nothing is loaded from elsewhere, and nobody learns who is looked at.
  * Colours are classes of the style sheet, since the page's policy forbids inline styles.
  */
-import { initials } from "../../domain/initials.ts";
-
-/** `.avatar-0` and on in the style sheet. */
-export const AVATAR_TONES = 10;
+import { initials, toneOf } from "../../domain/initials.ts";
 
 const SIZE_PX = { small: 24, medium: 32, large: 72 } as const;
 
@@ -42,17 +39,6 @@ export const Avatar = (reader: {
     </svg>
   );
 };
-
-/** The same for the same handle everywhere, and spread evenly over those that are alike. */
-export function toneOf(handle: string): number {
-  let sum = HASH_START;
-  for (const character of handle) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), HASH_FACTOR);
-  return ((sum ^ (sum >>> HALF_OF_BITS)) >>> 0) % AVATAR_TONES;
-}
-/** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-const HASH_START = 0x811c9dc5;
-const HASH_FACTOR = 0x01000193;
-const HALF_OF_BITS = 16;
 
 const isOne = (letters: string): boolean => [...SEGMENTER.segment(letters)].length === 1;
 /** Making one takes longer than the rest of a picture. */

@@ -1,5 +1,6 @@
 /** Claiming a paper, and what moderators see of it. */
 import { type ClaimState, looksLike, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/claim.ts";
+import { isHubKind } from "../../domain/links.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
@@ -25,7 +26,7 @@ interface ClaimView {
   says?: string;
   author?: string;
   evidence?: string;
-  typed?: { code: string; project: string };
+  typed?: { code: string; project: string; hub: string };
 }
 
 export const ClaimPage = (view: ClaimView) => (
@@ -64,9 +65,9 @@ const Claiming = ({ page, paper, claim, verified, email, author, evidence }: Cla
       </p>
     )}
     <p>
-      Verified authors are marked on the paper and where they comment, and may add code, a project page and a note. If
-      the paper itself names your address{email && <> ({email})</>}, you are verified at once; else a moderator looks at
-      what you say.
+      Verified authors are marked on the paper and where they comment, and may add code, a project page, models,
+      datasets and a note. If the paper itself names your address{email && <> ({email})</>}, you are verified at once;
+      else a moderator looks at what you say.
     </p>
     {paper.authors.length === 0 ? (
       <p>The records name no authors of this paper, so none can be claimed.</p>
@@ -98,6 +99,8 @@ const Claiming = ({ page, paper, claim, verified, email, author, evidence }: Cla
 const Verified = (view: ClaimView & { author: string; hidden: boolean }) => {
   const { page, paper, author, hidden, note, links, typed } = view;
   const linkOf = (kind: Link["kind"]) => links.find((link) => link.kind === kind)?.value ?? "";
+  const ofHub = links.filter((link) => isHubKind(link.kind));
+  const hubLinks = ofHub.map((link) => link.value).join("\n");
   return (
     <>
       <p class="notice" role="status">
@@ -116,6 +119,10 @@ const Verified = (view: ClaimView & { author: string; hidden: boolean }) => {
         <input id="code" name="code" type="url" maxlength={300} value={typed?.code ?? linkOf("code")} />
         <label for="project">Project page</label>
         <input id="project" name="project" type="url" maxlength={300} value={typed?.project ?? linkOf("project")} />
+        <label for="hub">Models, datasets and Spaces at Hugging Face, one address a line</label>
+        <textarea id="hub" name="hub" rows={3}>
+          {typed?.hub ?? hubLinks}
+        </textarea>
         <button type="submit">Save links</button>
       </form>
       <form method="post" action={`${paperPath(paper.id)}/note`} class="stacked">

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
 import { type Day, periodPath } from "../../domain/edition.ts";
+import { hubName, isHubKind } from "../../domain/links.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
@@ -174,6 +175,9 @@ const Names = ({ names }: { names: string[] }) => (
 const LINK_NAMES: Record<Link["kind"], string> = {
   code: "Code",
   project: "Project page",
+  model: "Model",
+  dataset: "Dataset",
+  space: "Space",
   doi: "Publisher (DOI)",
   journal: "",
 };
@@ -186,7 +190,7 @@ const Sources = ({ paper, newest }: { paper: Paper; newest: number | undefined }
     { name: home?.name ?? "", href: home?.page },
     { name: "PDF", href: pdf },
     ...paper.links.map((link) => ({
-      name: LINK_NAMES[link.kind],
+      name: isHubKind(link.kind) ? `${LINK_NAMES[link.kind]} ${hubName(link)}` : LINK_NAMES[link.kind],
       href:
         link.kind === "doi"
           ? `https://doi.org/${encodeURI(link.value)}`

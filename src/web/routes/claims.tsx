@@ -101,11 +101,11 @@ export function claimPages(site: Site): Hono {
     return done(c, paperPath(paper.id));
   });
 
-  act(pages, site, "POST /papers/:id{.+}/links", async (c, visit, { code = "", project = "" }) => {
+  act(pages, site, "POST /papers/:id{.+}/links", async (c, visit, { code = "", project = "", hub = "" }) => {
     const paper = await authorsPaper(c, visit);
-    const read = readRemarks({ note: "", code, project });
+    const read = readRemarks({ note: "", code, project, hub });
     if ("mistake" in read)
-      return c.html(await claimPage(c, visit, paper, { says: read.mistake, typed: { code, project } }), 400);
+      return c.html(await claimPage(c, visit, paper, { says: read.mistake, typed: { code, project, hub } }), 400);
     await db.transaction().execute((tx) => setLinks(tx, paper.key, visit.reader.id, read.links));
     return done(c, paperPath(paper.id));
   });

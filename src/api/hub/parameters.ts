@@ -1,0 +1,114 @@
+/** What clients of the Hub's contract put into addresses and bodies. */
+import { z } from "zod";
+import { isDay, type Period, parsePeriod } from "../../domain/edition.ts";
+import { absentIfEmpty, check } from "../../http/parameters.ts";
+import type { ListPlace } from "../../store/papers.ts";
+
+export const DAILY_LIMIT = { usual: 50, most: 100 };
+export const SEARCH_LIMIT = { usual: 20, most: 120 };
+const MAX_PAGE = 100_000;
+const MAX_QUERY_CHARACTERS = 250;
+const MAX_NAME_CHARACTERS = 200;
+
+const whole = (name: string, least: number, most: number) =>
+  absentIfEmpty(
+    z
+      .string()
+      .regex(/^\d{1,7}$/, `${name} must be a whole number from ${least} to ${most}`)
+      .transform(Number)
+      .refine((n) => n >= least && n <= most, `${name} must be a whole number from ${least} to ${most}`),
+  );
+const limit = (most: number) => whole("limit", 1, most);
+const page = whole("p", 0, MAX_PAGE);
+const periodName = (kind: Period["kind"], says: string) =>
+  absentIfEmpty(z.string().refine((name) => parsePeriod(kind, name) !== undefined, says));
+
+const Daily = z
+  .object({
+    p: page,
+    limit: limit(DAILY_LIMIT.most),
+    date: absentIfEmpty(z.string().refine(isDay, "date must be a day written as 2025-06-10")),
+    week: periodName("week", "week must be an ISO week written as 2025-W09"),
+    month: periodName("month", "month must be written as 2025-02"),
+    submitter: absentIfEmpty(z.string().max(MAX_NAME_CHARACTERS, "submitter is longer than any name")),
+    sort: absentIfEmpty(z.enum(["publishedAt", "trending"], "sort must be publishedAt or trending")),
+  })
+  .refine(
+    ({ date, week, month }) => [date, week, month].filter((one) => one !== undefined).length <= 1,
+    "only one of date, week and month can be given",
+  );
+
+const All = z.object({
+  cursor: absentIfEmpty(z.string().transform(placeIn)),
+  period: absentIfEmpty(z.enum(["daily", "weekly", "monthly"], "period must be daily, weekly or monthly")),
+  p: page,
+  limit: limit(DAILY_LIMIT.most),
+});
+
+const Search = z.object({
+  q: z.string().max(MAX_QUERY_CHARACTERS, `q must be at most ${MAX_QUERY_CHARACTERS} characters`).default(""),
+  limit: limit(SEARCH_LIMIT.most),
+});
+
+export interface DailyAsked {
+  period?: Period | undefined;
+  submitter?: string | undefined;
+  sort?: "publishedAt" | "trending" | undefined;
+  page: number;
+  limit: number;
+}
+
+export function readDaily(parameters: Record<string, string>): DailyAsked {
+  const { p, limit, date, week, month, submitter, sort } = check(Daily, parameters);
+  const period = date ?? week ?? month;
+  const kind = date ? "day" : week ? "week" : "month";
+  return {
+    period: period === undefined ? undefined : parsePeriod(kind, period),
+    submitter,
+    sort,
+    page: p ?? 0,
+    limit: limit ?? DAILY_LIMIT.usual,
+  };
+}
+
+export const readAll = (parameters: Record<string, string>) => check(All, parameters);
+export const readSearch = (parameters: Record<string, string>) => check(Search, parameters);
+
+/** Where a list goes on, as its cursor says. */
+export const cursorOf = ({ publishedAt, key }: ListPlace): string =>
+  Buffer.from(`${publishedAt}.${key}`).toString("base64url");
+
+function placeIn(cursor: string, c: z.RefinementCtx): ListPlace {
+  const [, publishedAt, key] = /^(-?\d{1,16})\.(\d{1,10})$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
+  if (publishedAt === undefined) c.addIssue("cursor must be one that an earlier answer gave");
+  return { publishedAt: Number(publishedAt), key: Number(key) };
+}
+
+/** Fields of a body that may be null, which takes away what is there; what is absent stays as it is. */
+const Links = z.object({
+  githubRepo: z
+    .string()
+    .max(MAX_NAME_CHARACTERS * 2)
+    .nullish(),
+  projectPage: z
+    .string()
+    .max(MAX_NAME_CHARACTERS * 2)
+    .nullish(),
+  organizationId: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/, "organizationId must be 24 hexadecimal digits")
+    .nullish(),
+});
+const Index = z.object({
+  arxivId: z.string("arxivId is missing").regex(/^\d{4}\.\d{4,5}$/, "arxivId must look like 2502.08025"),
+});
+const hexId = (name: string) => z.string().regex(/^[0-9a-f]{24}$/, `${name} must be 24 hexadecimal digits`);
+const Claim = z.object({
+  paperId: z.string("paperId is missing").max(MAX_NAME_CHARACTERS),
+  claimAuthorId: hexId("claimAuthorId").optional(),
+  targetUserId: hexId("targetUserId").optional(),
+});
+
+export const readLinks = (body: unknown) => check(Links, body, "body");
+export const readIndex = (body: unknown) => check(Index, body, "body");
+export const readClaim = (body: unknown) => check(Claim, body, "body");

@@ -1,0 +1,125 @@
+/**
+ * Pictures as files of their own (SVG), for programs: nothing in them is loaded from elsewhere, and nothing needs a style
+ * sheet, which their policy would refuse.
+ */
+import { dayOf } from "../domain/edition.ts";
+import { initials, toneOf } from "../domain/initials.ts";
+import type { Instant } from "../domain/paper.ts";
+
+/** Circle and letters, as the style sheet has them for light pages; one for each tone. */
+const TONES = [
+  ["#e9d1ce", "#572119"],
+  ["#e9dace", "#573619"],
+  ["#e9e2ce", "#574619"],
+  ["#e1e9ce", "#445719"],
+  ["#cee9d7", "#19572e"],
+  ["#cee9e5", "#19574f"],
+  ["#cee0e9", "#194257"],
+  ["#ced4e9", "#192857"],
+  ["#dacee9", "#361957"],
+  ["#e9cedc", "#57193a"],
+] as const;
+
+const XMLNS = "http://www.w3.org/2000/svg";
+const SANS = "system-ui, sans-serif";
+const SERIF = "Georgia, 'Times New Roman', serif";
+
+/** A reader as a circle with initials; the handle chooses the colour. */
+export function avatarPicture(name: string, handle: string): string {
+  const [circle, letters] = TONES[toneOf(handle)] ?? TONES[0];
+  return document(
+    <svg xmlns={XMLNS} viewBox="0 0 40 40" width="160" height="160">
+      <title>{writable(name || handle)}</title>
+      <circle cx="20" cy="20" r="20" fill={circle} />
+      <text
+        x="20"
+        y="20"
+        dy="0.36em"
+        text-anchor="middle"
+        font-size="16"
+        font-weight="600"
+        font-family={SANS}
+        fill={letters}
+      >
+        {writable(initials(name, handle))}
+      </text>
+    </svg>,
+  );
+}
+
+const WIDTH_PX = 1_200;
+const HEIGHT_PX = 630;
+const MARGIN_PX = 80;
+const LINE_PX = 72;
+/** In letters of usual width. */
+const LINE_LETTERS = 38;
+const TITLE_LINES = 5;
+const NAMED_AUTHORS = 3;
+const MAX_NAMES_LETTERS = 70;
+
+export interface PaperPicture {
+  title: string;
+  authors: readonly string[];
+  publishedAt: Instant;
+  /** Name of the instance. */
+  instance: string;
+}
+
+/** A paper as a card of the size that cards have elsewhere. */
+export function paperPicture({ title, authors, publishedAt, instance }: PaperPicture): string {
+  const lines = wrapped(title, LINE_LETTERS, TITLE_LINES);
+  const names = authors.slice(0, NAMED_AUTHORS).join(", ") + (authors.length > NAMED_AUTHORS ? " and others" : "");
+  const first = MARGIN_PX + 110;
+  return document(
+    <svg xmlns={XMLNS} viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} width={WIDTH_PX} height={HEIGHT_PX}>
+      <title>{writable(title)}</title>
+      <rect width={WIDTH_PX} height={HEIGHT_PX} fill="#fbf9f4" />
+      <rect x={MARGIN_PX} y={MARGIN_PX + 34} width={WIDTH_PX - 2 * MARGIN_PX} height="2" fill="#8c1d18" />
+      <text x={MARGIN_PX} y={MARGIN_PX + 16} font-family={SANS} font-size="28" fill="#8c1d18">
+        {writable(wrapped(instance, LINE_LETTERS, 1)[0] ?? "")}
+      </text>
+      {lines.map((line, i) => (
+        <text x={MARGIN_PX} y={first + i * LINE_PX} font-family={SERIF} font-size="54" fill="#1c1b19">
+          {writable(line)}
+        </text>
+      ))}
+      <text x={MARGIN_PX} y={HEIGHT_PX - MARGIN_PX} font-family={SANS} font-size="28" fill="#5a564e">
+        {writable([wrapped(names, MAX_NAMES_LETTERS, 1)[0] ?? "", dayOf(publishedAt)].filter(Boolean).join(" · "))}
+      </text>
+    </svg>,
+  );
+}
+
+/** Lines of so many letters at most, the last with dots where there is more. Letters of East Asia are twice as wide. */
+function wrapped(text: string, letters: number, most: number): string[] {
+  const lines = [""];
+  let width = 0;
+  for (const piece of text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]|\S+|\s+/gu) ??
+    []) {
+    const size = widthOf(piece);
+    if (width > 0 && width + size > letters) {
+      if (lines.length === most) return [...lines.slice(0, -1), `${lines.at(-1)?.trimEnd()} …`];
+      lines.push("");
+      width = 0;
+    }
+    if (width === 0 && piece.trim() === "") continue;
+    lines.push((lines.pop() ?? "") + cut(piece, letters));
+    width += Math.min(size, letters);
+  }
+  return lines;
+}
+
+const widthOf = (text: string): number => {
+  let width = 0;
+  for (const character of text) width += (character.codePointAt(0) ?? 0) < 0x1100 ? 1 : 2;
+  return width;
+};
+
+/** A word longer than a line, which is a formula or an address. */
+const cut = (word: string, letters: number): string =>
+  widthOf(word) <= letters ? word : `${[...word].slice(0, letters / 2).join("")}…`;
+
+/** XML 1.0 has no way to write some characters at all. */
+const writable = (text: string): string => text.toWellFormed().replace(/(?![\n\t\r])\p{Cc}|[\ufffe\uffff]/gu, "");
+
+const document = (svg: unknown): string => `<?xml version="1.0" encoding="utf-8"?>\n${svg}`;
