@@ -113,7 +113,8 @@ export const placesIn = (db: Database, first: Day, last: Day) =>
         .where("day", "<=", last),
     );
 
-async function firstSubmissions(db: Database, period: Period, keys: number[]) {
+/** Who submitted each of these papers first within some days, by key. */
+export async function firstSubmissions(db: Database, period: Pick<Period, "first" | "last">, keys: number[]) {
   const first = new Map<number, Omit<Entry, "key" | "byRule">>();
   if (keys.length === 0) return first;
   const rows = await db
