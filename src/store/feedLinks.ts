@@ -100,6 +100,11 @@ export async function feedByLink(
   return list && { readerId: row.reader_id, list, since: row.created_at };
 }
 
+/** For a list that is no more. */
+export async function forgetFeedOf(tx: Transaction<Schema>, readerId: number, list: PrivateList): Promise<void> {
+  await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).where("list", "=", list).execute();
+}
+
 /** For a reader who takes their data along; the addresses themselves are as good as passwords. */
 export const exportFeedLinks = async (db: Database, readerId: number) =>
   (await feedLinksOf(db, readerId)).map(({ list, createdAt }) => ({ list, at: createdAt }));
