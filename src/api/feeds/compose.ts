@@ -38,7 +38,7 @@ export async function compose(db: Database, list: FeedList, around: Around): Pro
   );
   const items = list.entries.flatMap((entry) => {
     const paper = papers.get(entry.key);
-    return paper ? [itemOf(paper, entry, instance, address)] : [];
+    return paper ? [itemOf(paper, entry, { list: list.name, instance, address })] : [];
   });
   return WRITERS[ending]({
     id: feedId(instance, list.name),

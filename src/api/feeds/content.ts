@@ -8,12 +8,18 @@ import { shortDate } from "../../http/format.ts";
 import { type Entry, type Item, NAMED_AUTHORS } from "./feed.ts";
 import { itemId } from "./ids.ts";
 
-/** `address` is the instance's, without a closing slash. */
-export function itemOf(paper: Paper, { at, why, note }: Entry, instance: number, address: string): Item {
+/** Where an item is: in which list, on which instance, at whose address, without a closing slash. */
+export interface Place {
+  list: string;
+  instance: number;
+  address: string;
+}
+
+export function itemOf(paper: Paper, { at, why, note }: Entry, { list, instance, address }: Place): Item {
   const home = homeOf(paper.id);
   const whole = address + paperPath(paper.id);
   return {
-    id: itemId(instance, paper.id),
+    id: itemId(instance, list, paper.id),
     title: clean(plainText(paper.title)),
     address: whole,
     html: [reasons(why), quoted(note), byline(paper), abstract(paper), links(paper, whole), standing(paper)].join(""),

@@ -6,7 +6,9 @@ const NAMESPACE = Buffer.from("0b1f7c2e5a944c3d9d0e6a1b74c8f253", "hex");
 const UUID_BYTES = 16;
 
 export const feedId = (instance: number, list: string): string => uuidOf(`${instance} feed ${list}`);
-export const itemId = (instance: number, paperId: string): string => uuidOf(`${instance} paper ${paperId}`);
+/** Of a paper in one list: newsboat for one keeps what has the same id in several feeds in the last of them alone. */
+export const itemId = (instance: number, list: string, paperId: string): string =>
+  uuidOf(`${instance} feed ${list} paper ${paperId}`);
 
 /** RFC 9562, section 5.5 (version 5). */
 function uuidOf(name: string): string {
