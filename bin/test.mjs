@@ -8,9 +8,26 @@ import { findNode, setup } from "./setup.mjs";
 
 const CLIENT_TIMEOUT_MS = 180_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Programs that tests run as they are, by Debian's names, with the files that show that they are there. */
+const PROGRAMS = [
+  {
+    packages: ["postfix", "dovecot-imapd"],
+    files: ["usr/sbin/dovecot"],
+    tests: "against Postfix and Dovecot",
+    // Never the system's own: those may be somebody's mail.
+    unpackedOnly: true,
+  },
+  {
+    packages: ["newsboat", "python3-feedparser", "libxml2-utils"],
+    files: ["usr/bin/newsboat", "usr/lib/python3/dist-packages/feedparser", "usr/bin/xmllint"],
+    tests: "with newsboat, feedparser and xmllint",
+  },
+];
+
 await setup();
 fetchChromium();
-fetchMailPrograms();
+for (const programs of PROGRAMS) fetchPrograms(programs);
 fetchClients();
 const node = findNode();
 // The runner's own children must find the same Node.
@@ -41,31 +58,24 @@ function fetchChromium() {
 }
 
 /**
- * Postfix and Dovecot, for the tests of mail against real servers: Debian's packages, fetched and unpacked in a folder,
- * not installed, so that no mail server starts on this machine.
+ * Debian's packages, with what they need that is not installed, fetched and unpacked in a folder: nothing is installed,
+ * so that no server starts on this machine and no program of its owner's changes.
  */
-function fetchMailPrograms() {
+function fetchPrograms({ packages, files, tests, unpackedOnly = false }) {
   const folder = join(root, "node_modules", ".debian");
-  if (existsSync(join(folder, "usr/sbin/dovecot"))) return;
+  const isThere = (file) => existsSync(join(folder, file)) || (!unpackedOnly && existsSync(join("/", file)));
+  if (files.every(isThere)) return;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
-    return console.log("The tests against Postfix and Dovecot are skipped: they need Debian's packages, and root.");
-  console.log("Fetching Postfix and Dovecot for the tests of mail (a few seconds, once) ...");
+    return console.log(`The tests ${tests} are skipped: they need Debian's packages, and root.`);
+  console.log(`Fetching ${packages.join(", ")} for tests (a few seconds, once) ...`);
   const archives = join(folder, "archives");
   mkdirSync(join(archives, "partial"), { recursive: true });
   const options = { stdio: ["ignore", "ignore", 2], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  const apt = [
-    "install",
-    "-y",
-    "-qq",
-    "--download-only",
-    "--no-install-recommends",
-    "-o",
-    `Dir::Cache::archives=${archives}`,
-  ];
-  const fetched = () => spawnSync("apt-get", [...apt, "postfix", "dovecot-imapd"], options).status === 0;
+  const how = ["-y", "-qq", "--download-only", "--no-install-recommends", "-o", `Dir::Cache::archives=${archives}`];
+  const fetched = () => spawnSync("apt-get", ["install", ...how, ...packages], options).status === 0;
   if (!fetched()) {
     spawnSync("apt-get", ["update", "-qq"], options);
-    if (!fetched()) console.log("The tests against Postfix and Dovecot are skipped: their packages cannot be fetched.");
+    if (!fetched()) console.log(`The tests ${tests} are skipped: their packages cannot be fetched.`);
   }
   for (const name of readdirSync(archives).filter((file) => file.endsWith(".deb")))
     spawnSync("dpkg", ["-x", join(archives, name), folder], options);

@@ -23,6 +23,7 @@ import { collectionPages } from "./web/routes/collections.tsx";
 import { commentPages } from "./web/routes/comments.tsx";
 import { digestPages } from "./web/routes/digests.tsx";
 import { editionPages } from "./web/routes/editions.tsx";
+import { feedPages } from "./web/routes/feeds.tsx";
 import { healthPages } from "./web/routes/health.ts";
 import { leavingPages } from "./web/routes/leaving.tsx";
 import { libraryPages } from "./web/routes/library.ts";
@@ -75,6 +76,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", myPages(site));
   app.route("/", alertPages(site));
   app.route("/", alertLinkPages(site));
+  app.route("/", feedPages(site));
   app.route("/", readerPages(site));
   app.route("/", healthPages(site));
   app.route("/", subscriptionPages(site));

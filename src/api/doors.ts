@@ -1,10 +1,12 @@
 /** What other programs come in by: a group a contract. */
 import { Hono } from "hono";
 import type { Site } from "../http/site.ts";
+import { feeds } from "./feeds/feeds.ts";
 import { hubDoor } from "./hub/hub.ts";
 
 export function doors(site: Site): Hono {
   const all = new Hono();
   all.route("/", hubDoor(site));
+  all.route("/", feeds(site));
   return all;
 }

@@ -69,7 +69,10 @@ export const ACTIONS = {
   "POST /follows/:follow/remove": write,
   "POST /me/alerts": write,
   "POST /me/alerts/:alert/remove": write,
-  "POST /me/alerts/feed/renew": write,
+  // Not by a token: the address would outlive it, and show more than the token may.
+  "POST /me/feeds": { who: "reader" },
+  "POST /me/feeds/:feed/renew": { who: "reader" },
+  "POST /me/feeds/:feed/revoke": own,
   "POST /me/webhooks": { who: "reader" },
   "POST /me/webhooks/:way/try": { ...write, limit: "webhookTries" },
   "POST /me/webhooks/:way/on": write,

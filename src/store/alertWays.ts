@@ -148,30 +148,16 @@ export async function switchOn(db: Database, readerId: number, id: number, at: I
   });
 }
 
-/** From now on addresses that were handed out for it hold no more. */
-export async function renewLinks(db: Database, readerId: number, kind: OwnWay): Promise<void> {
-  await db
-    .updateTable("alert_ways")
-    .set((eb) => ({ links: eb("links", "+", 1) }))
-    .where("reader_id", "=", readerId)
-    .where("kind", "=", kind)
-    .execute();
-}
-
-/** Whose a way is, by an address that was handed out for it; undefined when it holds no more. */
-export async function wayByLink(
-  db: Database,
-  { id, links }: Pick<Way, "id" | "links">,
-  kind: OwnWay,
-): Promise<{ readerId: number; since: Instant } | undefined> {
+/** Whether an address that was handed out for a reader's mails holds still. */
+export async function isMailLink(db: Database, { id, links }: Pick<Way, "id" | "links">): Promise<boolean> {
   const row = await db
     .selectFrom("alert_ways")
     .innerJoin("readers", "readers.id", "alert_ways.reader_id")
-    .select(["reader_id as readerId", "alert_ways.created_at as since"])
+    .select("alert_ways.id")
     .where("alert_ways.id", "=", id)
     .where("links", "=", links)
-    .where("kind", "=", kind)
+    .where("kind", "=", "mail")
     .where("deleted_at", "is", null)
     .executeTakeFirst();
-  return row;
+  return row !== undefined;
 }

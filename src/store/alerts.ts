@@ -7,6 +7,7 @@ import type { Instant } from "../domain/paper.ts";
 import { masked } from "../domain/webhook.ts";
 import { type OwnWay, ownWay, waysOf } from "./alertWays.ts";
 import type { Database } from "./database.ts";
+import { makeFeedLink } from "./feedLinks.ts";
 import { latestKey } from "./rules.ts";
 import type { Schema } from "./schema.ts";
 
@@ -65,6 +66,7 @@ export async function addAlert(tx: Tx, readerId: number, wish: AlertWish, at: In
     .executeTakeFirst();
   if (!follow) throw new BroadsheetError("not_found", "You do not follow this, so there is nothing to be told of.");
   const wayId = typeof way === "number" ? await webhookOf(tx, readerId, way) : await ownWay(tx, readerId, way, at);
+  if (way === "feed") await makeFeedLink(tx, readerId, "alerts", at);
   const { alerts } = await tx
     .selectFrom("alerts")
     .select((eb) => eb.fn.countAll<number>().as("alerts"))

@@ -13,6 +13,7 @@ import { BroadsheetError } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Reader } from "../domain/reader.ts";
 import type { Database } from "./database.ts";
+import { forgetFeedOf } from "./feedLinks.ts";
 import { asReader } from "./readers.ts";
 import type { Schema } from "./schema.ts";
 
@@ -148,10 +149,11 @@ export async function changeCollection(
   await tx.updateTable("collections").set(words).where("id", "=", id).execute();
 }
 
-/** With its notes. Throws `not_found` unless it is the reader's own. */
+/** With its notes and its private feed. Throws `not_found` unless it is the reader's own. */
 export async function removeCollection(tx: Tx, readerId: number, address: string, at: Instant): Promise<void> {
   const { id } = await ownCollection(tx, readerId, address, at);
   await tx.deleteFrom("collections").where("id", "=", id).execute();
+  await forgetFeedOf(tx, readerId, `collection ${address}`);
 }
 
 /** For a reader who takes their data along. */

@@ -10,6 +10,7 @@ import { exportClaims, forgetClaims } from "./claims.ts";
 import { exportCollections, forgetCollections } from "./collections.ts";
 import { exportComments, forgetComments } from "./comments.ts";
 import type { Database } from "./database.ts";
+import { exportFeedLinks, forgetFeedLinks } from "./feedLinks.ts";
 import { exportFollows, forgetFollows } from "./follows.ts";
 import { exportHidden, forgetHidden } from "./hidden.ts";
 import { exportReports, forgetReports } from "./reports.ts";
@@ -38,6 +39,7 @@ export const OWN_DATA: readonly OwnData[] = [
   { name: "comments", take: exportComments, forget: forgetComments },
   { name: "collections", take: exportCollections, forget: forgetCollections },
   { name: "alerts", take: exportAlerts, forget: forgetAlerts },
+  { name: "privateFeeds", take: exportFeedLinks, forget: forgetFeedLinks },
   { name: "follows", take: exportFollows, forget: forgetFollows },
   { name: "hidden", take: exportHidden, forget: forgetHidden },
   { name: "claims", take: exportClaims, forget: forgetClaims },

@@ -380,6 +380,17 @@ export interface Schema {
     at: number;
   };
 
+  /** Private feeds that have an address. */
+  feed_links: {
+    id: Generated<number>;
+    reader_id: number;
+    /** As `domain/privateFeed` writes it. */
+    list: string;
+    /** Counts up when the address that was handed out shall hold no more. */
+    links: Generated<number>;
+    created_at: number;
+  };
+
   /** Where a reader's alerts go. */
   alert_ways: {
     id: Generated<number>;

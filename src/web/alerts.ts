@@ -2,13 +2,14 @@
 import type { Context } from "hono";
 import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
 import type { Reader } from "../domain/reader.ts";
+import { publicAddress } from "../http/accounts/origin.ts";
 import type { Site } from "../http/site.ts";
-import { createAlertLinks } from "../store/alertLinks.ts";
 import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
 import { alertsOf } from "../store/alerts.ts";
 import { waysOf } from "../store/alertWays.ts";
 import { followsOf } from "../store/follows.ts";
 import { loadPapers, newestPapers } from "../store/papers.ts";
+import { privateFeeds } from "./feeds.ts";
 import type { AlertsView } from "./pages/alerts.tsx";
 
 const SHOWN_DELIVERIES = 15;
@@ -16,7 +17,8 @@ const SHOWN_DELIVERIES = 15;
 export async function alertsView(site: Site, c: Context, reader: Reader): Promise<AlertsView> {
   const { db, parts } = site;
   const ways = await waysOf(db, reader.id);
-  const feed = ways.find(({ kind }) => kind === "feed");
+  const hasFeed = ways.some(({ kind }) => kind === "feed");
+  const feed = hasFeed ? (await privateFeeds(site, c, reader.id)).find(({ list }) => list === "alerts") : undefined;
   return {
     page: await site.page(c),
     zone: parts.config.zone,
@@ -25,18 +27,14 @@ export async function alertsView(site: Site, c: Context, reader: Reader): Promis
     ways,
     deliveries: await deliveriesOf(db, reader.id, SHOWN_DELIVERIES),
     mailbox: await mailboxOf(db, reader.id),
-    ...(feed ? { feed: createAlertLinks(parts.secret, publicAddress(site, c)).feed(feed) } : {}),
+    ...(hasFeed ? { feed: { address: feed?.addresses.atom } } : {}),
   };
 }
-
-/** Without a closing slash: as set, else as the request has it. What is shown to its own reader needs no more. */
-export const publicAddress = ({ parts }: Site, c: Context): string =>
-  parts.config.baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
 
 /** As an alert of the newest paper would be. */
 export async function sampleMessage(site: Site, c: Context): Promise<AlertMessage> {
   const { db, parts } = site;
-  const address = publicAddress(site, c);
+  const address = publicAddress(c, parts.config.baseUrl);
   const at = parts.clock();
   const { keys } = await newestPapers(db, {}, 1, 0);
   const papers = (await loadPapers(db, keys)).map((paper) => asAlertPaper(paper, address, ["the newest paper here"]));

@@ -11,8 +11,8 @@ import { addWebhook } from "../../src/store/alertWays.ts";
 import { follow } from "../../src/store/follows.ts";
 import { freshInstance } from "./instance.ts";
 
-export async function withAlerts() {
-  const instance = await freshInstance();
+export async function withAlerts(given: Parameters<typeof freshInstance>[0] = {}) {
+  const instance = await freshInstance(given);
   const { db, index, clock, time } = instance;
   const sent: Mail[] = [];
   const state: { outcome: MailOutcome } = { outcome: { sent: true, answer: "250 taken" } };

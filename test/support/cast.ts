@@ -68,9 +68,10 @@ export async function member(
   { app, db, mails }: Pick<TestInstance, "app" | "db" | "mails">,
   handle: string,
   role: Role = "reader",
+  origin = ORIGIN,
 ): Promise<Member> {
   const email = `${handle}@example.org`;
-  const browser = visitor(app);
+  const browser = visitor(app, origin);
   await browser.get("/sign-in");
   await browser.post("/sign-in", { email });
   const link = linkIn(mails().find((mail) => mail.to === email)?.text ?? "");

@@ -1,15 +1,12 @@
-/** The page of a reader's alerts, their webhooks, their feed, and the page that ends mails. */
-import fc from "fast-check";
-import { SaxesParser } from "saxes";
+/** The page of a reader's alerts, their webhooks, and the page that ends mails. */
 import { describe, expect, it } from "vitest";
 import { MAX_ALERTS, MAX_FAILURES, MAX_WEBHOOKS } from "../../src/domain/alert.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { createAlertLinks } from "../../src/store/alertLinks.ts";
-import { atom } from "../../src/web/atom.ts";
 import { author, category, withAlerts } from "../support/alerts.ts";
 import { member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf } from "../support/instance.ts";
-import { alertPaper, reply, startReceiver } from "../support/receiver.ts";
+import { reply, startReceiver } from "../support/receiver.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 
 const SECRET = "the-secret-of-the-tests-is-long-enough";
@@ -179,98 +176,6 @@ describe("a webhook", () => {
   });
 });
 
-/** What an XML parser makes of a feed: texts and attributes by the names of elements, in order. */
-function parsed(xml: string) {
-  const found: { name: string; text: string; attributes: Record<string, string> }[] = [];
-  const parser = new SaxesParser();
-  parser.on("opentag", ({ name, attributes }) => found.push({ name, text: "", attributes: { ...attributes } }));
-  parser.on("text", (text) => {
-    const last = found.at(-1);
-    if (last) last.text += text.trim() === "" ? "" : text;
-  });
-  parser.on("error", (error) => {
-    throw error;
-  });
-  parser.write(xml).close();
-  return {
-    all: (name: string) => found.filter((one) => one.name === name).map(({ text }) => text),
-    attribute: (name: string, attribute: string) =>
-      found.filter((one) => one.name === name).map(({ attributes }) => attributes[attribute]),
-  };
-}
-
-describe("the feed", () => {
-  it("has what its alerts found, is not sent twice, and moves when its reader says so", async () => {
-    const alerts = await setUp();
-    const { bob, ada, app } = alerts;
-    await bob.post("/me/alerts", { follow: ada, way: "feed", rhythm: "at_once" });
-    const address = /https:\/\/papers\.example\/feeds\/alert\/[\w.-]+\.atom/.exec(
-      (await bob.get("/me/alerts")).html,
-    )?.[0];
-    const reader = visitor(app);
-    const empty = await reader.get(address ?? "");
-    expect([empty.status, parsed(empty.html).all("entry")]).toEqual([200, []]);
-    await alerts.add(
-      record({ id: "2606.00001", title: "A & B < C in $x^2$", authors: ["Ada Łovelace"], versions: fresh }),
-      record({ title: "Of somebody else", versions: fresh }),
-    );
-    await alerts.run();
-    const { status, headers, html } = await reader.get(address ?? "");
-    expect([status, headers.get("content-type")]).toEqual([200, "application/atom+xml; charset=utf-8"]);
-    const feed = parsed(html);
-    expect(feed.all("title")).toEqual(["Alerts · Broadsheet", "A & B < C in x^2"]);
-    expect(feed.all("name")).toEqual(["Ada Łovelace"]);
-    expect(feed.all("summary")[0]).toMatch(/^\(by Ada Lovelace\) /);
-    expect(feed.all("id").slice(1)).toEqual(["https://papers.example/papers/2606.00001"]);
-    expect(feed.attribute("link", "rel")).toEqual(["self", "alternate", "alternate"]);
-    expect(feed.attribute("link", "href")[0]).toBe(address);
-    expect(feed.all("updated")).toEqual([new Date(NOW).toISOString(), new Date(NOW).toISOString()]);
-    const etag = headers.get("etag") ?? "";
-    const modified = headers.get("last-modified") ?? "";
-    expect((await reader.get(address ?? "", { "if-none-match": `W/"x", ${etag}` })).status).toBe(304);
-    expect((await reader.get(address ?? "", { "if-modified-since": modified })).status).toBe(304);
-    expect((await reader.get(address ?? "", { "if-none-match": '"x"', "if-modified-since": modified })).status).toBe(
-      200,
-    );
-    await bob.get("/me/alerts");
-    await bob.post("/me/alerts/feed/renew");
-    expect((await reader.get(address ?? "")).status).toBe(404);
-    expect((await bob.get("/me/alerts")).html).not.toContain(address);
-  });
-
-  it("opens to its own address alone", async () => {
-    const { bob, ada, app, db } = await setUp();
-    await bob.post("/me/alerts", { follow: ada, way: "feed", rhythm: "at_once" });
-    const { id } = await db.selectFrom("alert_ways").select("id").executeTakeFirstOrThrow();
-    const right = links.feed({ id, links: 1 }).replace("https://papers.example", "");
-    const reader = visitor(app);
-    expect((await reader.get(right)).status).toBe(200);
-    const mark = right.split(".").at(-2) ?? "";
-    const stop = links.stop({ id, links: 1 }).split("/").at(-1);
-    for (const wrong of [
-      right.replace(".atom", ""),
-      right.replace(mark, `${mark.slice(0, -2)}AA`),
-      right.replace(`/${id}.1.`, `/${id + 1}.1.`),
-      right.replace(`/${id}.1.`, `/${id}.2.`),
-      `/feeds/alert/${stop}.atom`,
-      "/feeds/alert/.atom",
-      "/feeds/alert/1.1..atom",
-    ])
-      expect([wrong, (await reader.get(wrong)).status]).toEqual([wrong, 404]);
-  });
-
-  it("is XML whatever papers are called", () => {
-    const strange = fc.string({ unit: "binary", maxLength: 200 });
-    fc.assert(
-      fc.property(strange, strange, strange, (title, name, abstract) => {
-        const papers = [{ ...alertPaper({ title, authors: [name], categories: [name], abstract }), foundAt: NOW }];
-        const xml = atom({ id: "tag:x", title, self: "https://x/?a&b", page: "https://x/", entries: papers, since: 0 });
-        expect(parsed(xml).all("entry")).toHaveLength(1);
-      }),
-    );
-  });
-});
-
 describe("the address in mails", () => {
   it("changes nothing by being followed; its page ends one alert or all, without signing in", async () => {
     const alerts = await setUp();
@@ -301,10 +206,7 @@ describe("the address in mails", () => {
     });
     expect([response.status, await left()]).toEqual([200, 1]);
     expect((await reader.post(`${stop.slice(0, -3)}AAA`)).status).toBe(404);
-    expect(
-      (await reader.get(links.feed({ id, links: 1 }).replace("/feeds/alert/", "/alerts/stop/").replace(".atom", "")))
-        .status,
-    ).toBe(404);
+    expect((await reader.get(stop.replace(`/${id}.1.`, `/${id}.2.`))).status).toBe(404);
   });
 
   it("is the one that mails have", async () => {

@@ -20,6 +20,13 @@ export function originOf(c: Context, baseUrl: string): string {
 }
 
 /**
+ * The address that pages and feeds name, without a closing slash: as set, else as the request has it. What is shown to
+ * whoever asked needs no more.
+ */
+export const publicAddress = (c: Context, baseUrl: string): string =>
+  baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
+
+/**
  * Whether a request comes from the machine itself, and by no proxy. Where the instance has a public address there is one,
  * often on the same machine and without a word of whom it asks for, so there nobody is taken to be at the machine.
  */

@@ -8,6 +8,7 @@ import * as community from "./0005_community.ts";
 import * as mail from "./0006_mail.ts";
 import * as alerts from "./0007_alerts.ts";
 import * as hub from "./0008_hub.ts";
+import * as feeds from "./0009_feeds.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0006_mail": mail,
   "0007_alerts": alerts,
   "0008_hub": hub,
+  "0009_feeds": feeds,
 };

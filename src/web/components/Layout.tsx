@@ -4,6 +4,7 @@ import type { Child } from "hono/jsx";
 import { includesRole } from "../../domain/reader.ts";
 import { grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
+import { FEED_ENDINGS, FEED_FORMATS, type FeedOfPage, feedPath } from "../../http/feedAddress.ts";
 import { longDay } from "../../http/format.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
@@ -24,6 +25,8 @@ interface LayoutProps {
   canonical?: string;
   /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
+  /** The page's papers as feeds; the first is the one that is shown. */
+  feeds?: readonly FeedOfPage[];
   /** A script of this page's own. */
   script?: string;
   /** Where browsers go on to at once. */
@@ -54,6 +57,7 @@ export const Layout = ({
   query,
   canonical,
   front,
+  feeds = [],
   script,
   onward,
   byMail = true,
@@ -72,6 +76,16 @@ export const Layout = ({
       <meta property="og:site_name" content={page.title} />
       {description && <meta property="og:description" content={description} />}
       {canonical && <link rel="canonical" href={page.baseUrl + canonical} />}
+      {feeds.map(({ title: name, page: path }) =>
+        FEED_ENDINGS.map((ending) => (
+          <link
+            rel="alternate"
+            type={FEED_FORMATS[ending].type}
+            title={`${name} (${FEED_FORMATS[ending].name})`}
+            href={page.baseUrl + feedPath(path, ending)}
+          />
+        )),
+      )}
       <link rel="preload" href={assetPath("serif.woff2")} as="font" type="font/woff2" crossorigin="" />
       <link rel="stylesheet" href={assetPath("styles.css")} />
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
@@ -132,12 +146,27 @@ export const Layout = ({
       </main>
       <footer>
         {byMail && <ByMail page={page} />}
+        {feeds[0] && <AsFeed feed={feeds[0]} />}
         <p>
           <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
         </p>
       </footer>
     </body>
   </html>
+);
+
+const AsFeed = ({ feed }: { feed: FeedOfPage }) => (
+  <p>
+    {feed.title} as a feed:{" "}
+    {FEED_ENDINGS.map((ending, i) => (
+      <>
+        {i > 0 && ", "}
+        <a href={feedPath(feed.page, ending)} type={FEED_FORMATS[ending].type}>
+          {FEED_FORMATS[ending].name}
+        </a>
+      </>
+    ))}
+  </p>
 );
 
 /** What a reader has of their own; the way in for others. */

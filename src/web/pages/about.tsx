@@ -41,6 +41,15 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
         Type words; a paper with more of them, and rarer ones, comes first. Endings and accents do not matter. The name
         of an author finds their papers. An arXiv id or link goes straight to the paper.
       </p>
+      <h2 id="feeds">Feeds</h2>
+      <p>
+        Every list of papers is a feed too: <a href="/feeds/front.atom">the editions</a>,{" "}
+        <a href="/feeds/papers/week.atom">by the week</a>, <a href="/feeds/papers/month.atom">by the month</a>,{" "}
+        <a href="/feeds/papers/trending.atom">what is trending</a>, and any search, author, category, reader or public
+        collection. A page’s feed is at its own address with <code>/feeds</code> before it and <code>.atom</code>,{" "}
+        <code>.rss</code> or <code>.json</code> behind it; the foot of the page links to it. Your own lists have{" "}
+        <a href="/me/feeds">feeds by secret addresses</a>.
+      </p>
       <h2>Keys</h2>
       <p>
         <kbd>j</kbd> and <kbd>k</kbd> move down and up a list, <kbd>o</kbd> opens the paper, <kbd>u</kbd> upvotes it,{" "}

@@ -20,8 +20,8 @@ export interface AlertsView {
   ways: Way[];
   deliveries: AlertDelivery[];
   mailbox: { email: string; confirmed: boolean };
-  /** Its whole address; absent where no alert goes there. */
-  feed?: string;
+  /** Its whole address, where it has one; absent where no alert goes there. */
+  feed?: { address: string | undefined };
   /** A form that was begun, or came back with what is wrong. */
   adding?: { fields: Record<string, string>; says?: string };
   webhook?: { fields: Record<string, string>; says: string };
@@ -176,18 +176,25 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
   );
 };
 
-const Feed = ({ page, feed }: AlertsView) =>
+const Feed = ({ feed }: AlertsView) =>
   feed === undefined ? null : (
     <section id="feed" aria-labelledby="feed-title">
       <h2 id="feed-title">Your feed</h2>
-      <p>This address is for your feed reader. Whoever knows it can read along, so keep it to yourself.</p>
-      <p class="secret">
-        <a href={feed}>{feed}</a>
-      </p>
-      <form method="post" action="/me/alerts/feed/renew">
-        <FormFields page={page} />
-        <button type="submit">Give it a new address</button> <span class="small">The old one then holds no more.</span>
-      </form>
+      {feed.address === undefined ? (
+        <p>
+          It has no address any more. <a href="/me/feeds">Your feeds</a> gives it one.
+        </p>
+      ) : (
+        <>
+          <p>
+            This address is for your feed reader. Whoever knows it can read along, so keep it to yourself.{" "}
+            <a href="/me/feeds">Your feeds</a> has it in other formats, and takes it back.
+          </p>
+          <p class="secret">
+            <a href={feed.address}>{feed.address}</a>
+          </p>
+        </>
+      )}
     </section>
   );
 

@@ -34,7 +34,17 @@ export const CollectionPage = (view: CollectionView) => {
   const own = page.reader?.id === owner.id;
   const first = (pageNumber - 1) * pageSize + 1;
   return (
-    <Layout page={page} title={collection.name} canonical={collectionPath(collection.address)} current="reader">
+    <Layout
+      page={page}
+      title={collection.name}
+      canonical={collectionPath(collection.address)}
+      current="reader"
+      feeds={
+        collection.visibility === "private"
+          ? []
+          : [{ title: collection.name, page: collectionPath(collection.address) }]
+      }
+    >
       {own && <MyNav page={page} at="/collections" />}
       <section class="papers" aria-labelledby="collection">
         <header class="listhead">

@@ -5,6 +5,7 @@ import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
+import type { FeedOfPage } from "../../http/feedAddress.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/format.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Entry } from "../../store/editions.ts";
@@ -58,6 +59,7 @@ export const EditionPage = (view: EditionView) => {
       description={lead ? `${count(view.total, "paper")}, led by “${lead}”` : KIND[period.kind]}
       canonical={periodPath(period)}
       front={view.front}
+      feeds={feedsOf(view)}
       {...(view.front || period.kind !== "day" ? { current: period.kind } : {})}
       {...(period.kind === "day" ? { edition: { day: period.name, number: view.number } } : {})}
     >
@@ -94,6 +96,15 @@ export const EditionPage = (view: EditionView) => {
       </div>
     </Layout>
   );
+};
+
+/** What goes on before what stays. */
+const feedsOf = ({ page, period, front }: EditionView): FeedOfPage[] => {
+  const running =
+    period.kind === "day"
+      ? { title: page.title, page: "/" }
+      : { title: `${page.title} by the ${period.kind}`, page: `/papers/${period.kind}` };
+  return front ? [running] : [running, { title: periodTitle(period), page: periodPath(period) }];
 };
 
 const Neighbours = ({ view: { previous, next } }: { view: EditionView }) => (

@@ -5,6 +5,7 @@ import { paperPath } from "../../domain/paperId.ts";
 import type { Role } from "../../domain/reader.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
+import type { FeedOfPage } from "../../http/feedAddress.ts";
 import { isoDate, shortDate } from "../../http/format.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Listed } from "../../store/collections.ts";
@@ -54,6 +55,7 @@ export const ReaderPage = (view: ReaderView) => {
       title={`${profile.name} (@${profile.handle})`}
       canonical={path}
       {...(own ? { current: "reader" } : {})}
+      feeds={profile.ban ? [] : feedsOf(view, path)}
     >
       {own && <MyNav page={page} at={path} />}
       <header class="reader">
@@ -92,6 +94,12 @@ export const ReaderPage = (view: ReaderView) => {
     </Layout>
   );
 };
+
+/** Of papers; comments and collections have none. */
+const feedsOf = ({ profile, tab }: ReaderView, path: string): FeedOfPage[] =>
+  tab === "comments" || tab === "collections"
+    ? []
+    : [{ title: `${TAB_NAMES[tab]} ${tab === "papers" ? "" : "by "}${profile.name}`, page: tabPath(path, tab) }];
 
 const ROLE_NAMES: Record<Role, string> = { reader: "", curator: "Curator", moderator: "Moderator", admin: "Admin" };
 

@@ -7,7 +7,7 @@ import { readWebhook } from "../../domain/webhook.ts";
 import { act, done, wantsJson } from "../../http/actions.ts";
 import { html, type Site } from "../../http/site.ts";
 import { type AlertWish, addAlert, removeAlert } from "../../store/alerts.ts";
-import { addWebhook, removeWebhook, renewLinks, switchOn, wayOf } from "../../store/alertWays.ts";
+import { addWebhook, removeWebhook, switchOn, wayOf } from "../../store/alertWays.ts";
 import { alertsView, sampleMessage } from "../alerts.ts";
 import { AlertsPage, type AlertsView } from "../pages/alerts.tsx";
 
@@ -34,10 +34,6 @@ export function alertPages(site: Site): Hono {
   act(pages, site, "POST /me/alerts/:alert/remove", async (c, { reader }) => {
     const removed = await removeAlert(db, reader.id, numberOf(c, "alert"));
     return done(c, PAGE, { removed });
-  });
-  act(pages, site, "POST /me/alerts/feed/renew", async (c, { reader }) => {
-    await renewLinks(db, reader.id, "feed");
-    return done(c, `${PAGE}#feed`);
   });
 
   act(pages, site, "POST /me/webhooks", async (c, { reader }, fields) => {

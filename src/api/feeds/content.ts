@@ -1,0 +1,81 @@
+/** What an item says, as the plainest HTML: feed readers leave out MathML, styles and scripts, so there is none. */
+import { siteName } from "../../domain/listing.ts";
+import type { Paper } from "../../domain/paper.ts";
+import { homeOf, paperPath } from "../../domain/paperId.ts";
+import { plainText } from "../../domain/tex.ts";
+import { clean, count } from "../../domain/text.ts";
+import { shortDate } from "../../http/format.ts";
+import { type Entry, type Item, NAMED_AUTHORS } from "./feed.ts";
+import { itemId } from "./ids.ts";
+
+/** Where an item is: in which list, on which instance, at whose address, without a closing slash. */
+export interface Place {
+  list: string;
+  instance: number;
+  address: string;
+}
+
+export function itemOf(paper: Paper, { at, why, note }: Entry, { list, instance, address }: Place): Item {
+  const home = homeOf(paper.id);
+  const whole = address + paperPath(paper.id);
+  return {
+    id: itemId(instance, list, paper.id),
+    title: clean(plainText(paper.title)),
+    address: whole,
+    html: [reasons(why), quoted(note), byline(paper), abstract(paper), links(paper, whole), standing(paper)].join(""),
+    authors: paper.authors.slice(0, NAMED_AUTHORS).map(clean),
+    categories: paper.categories,
+    published: at,
+    updated: Math.max(at, paper.updatedAt),
+    ...(home ? { home: home.page } : {}),
+    ...(home?.pdf ? { pdf: home.pdf } : {}),
+  };
+}
+
+const reasons = (why: readonly string[]): string =>
+  why.length === 0 ? "" : `<p><em>${escaped(capital(why.join("; ")))}.</em></p>`;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const quoted = (note: string | undefined): string =>
+  note ? `<blockquote><p>${escaped(note).replaceAll("\n", "<br>")}</p></blockquote>` : "";
+
+function byline({ authors, categories }: Paper): string {
+  const rest = authors.length - NAMED_AUTHORS;
+  const names =
+    authors.slice(0, NAMED_AUTHORS).map(clean).join(", ") + (rest > 0 ? ` and ${count(rest, "other")}` : "");
+  const line = [names, categories.join(", ")].filter(Boolean).join(" · ");
+  return line === "" ? "" : `<p>${escaped(line)}</p>`;
+}
+
+const abstract = ({ abstract: text, withdrawn }: Paper): string =>
+  (withdrawn ? "<p><strong>This paper was withdrawn.</strong></p>" : "") +
+  (text === "" ? "" : `<p>${escaped(clean(plainText(text)))}</p>`);
+
+const LINK_NAMES = { code: "Code", project: "Project page" } as const;
+
+function links(paper: Paper, address: string): string {
+  const home = homeOf(paper.id);
+  const all = [
+    { name: "Read on", href: address },
+    ...(home ? [{ name: home.name, href: home.page }] : []),
+    ...(home?.pdf ? [{ name: "PDF", href: home.pdf }] : []),
+    ...paper.links.flatMap(({ kind, value }) =>
+      kind === "code" || kind === "project" ? [{ name: LINK_NAMES[kind], href: value }] : [],
+    ),
+  ];
+  return `<p>${all.map(({ name, href }) => `<a href="${escaped(href)}">${escaped(name)}</a>`).join(" · ")}</p>`;
+}
+
+/** How it stands: what readers and other sites make of it, and its day. */
+function standing(paper: Paper): string {
+  const all = [
+    paper.upvotes > 0 ? count(paper.upvotes, "upvote") : "",
+    ...paper.elsewhere.map(({ site, upvotes }) => `${count(upvotes, "upvote")} on ${siteName(site)}`),
+    paper.commentCount > 0 ? count(paper.commentCount, "comment") : "",
+    `published ${shortDate(paper.publishedAt)}`,
+  ];
+  return `<p><small>${escaped(all.filter(Boolean).join(" · "))}</small></p>`;
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

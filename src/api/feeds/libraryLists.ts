@@ -1,0 +1,101 @@
+/** Feeds of what is trending, and of searches with all that narrows them: an author, a category, words, papers like some. */
+
+import { BroadsheetError } from "../../domain/errors.ts";
+import type { Paper } from "../../domain/paper.ts";
+import { parsePaperId } from "../../domain/paperId.ts";
+import { readSearch } from "../../http/parameters.ts";
+import { type SearchAddress, searchPath } from "../../http/searchAddress.ts";
+import type { Site } from "../../http/site.ts";
+import { moreLike } from "../../search/related.ts";
+import { search } from "../../search/search.ts";
+import { lastPlaced } from "../../store/feedPapers.ts";
+import { findPaper, publishedAt } from "../../store/papers.ts";
+import { trendingPapers } from "../../store/trending.ts";
+import { asEntry } from "./editionLists.ts";
+import type { Entry, FeedList } from "./feed.ts";
+
+/** Of a page, where a search does not say how many. */
+const PAPERS = 50;
+
+export async function trendingList(site: Site, number: number): Promise<FeedList> {
+  const { db } = site;
+  const { keys, total } = await trendingPapers(db, PAPERS, (number - 1) * PAPERS);
+  const placed = await lastPlaced(db, keys);
+  const times = await publishedAt(db, keys);
+  return {
+    name: "trending",
+    title: `Trending papers · ${site.parts.config.title}`,
+    about: "What readers submit and upvote now, what they turn to most first.",
+    page: "/papers/trending",
+    entries: keys.flatMap((key): Entry[] => {
+      const one = placed.get(key);
+      const at = one?.at ?? times.get(key);
+      return at === undefined ? [] : [one ? asEntry(one) : { key, at, why: [] }];
+    }),
+    number,
+    more: total > number * PAPERS,
+    audience: "public",
+  };
+}
+
+/** The search that a page with these parameters makes, the newest first whatever order they name. Throws `bad_request`. */
+export async function searchList(
+  site: Site,
+  parameters: Record<string, string>,
+  like: string[] | undefined,
+): Promise<FeedList> {
+  const read = readSearch(parameters, { like });
+  const asked = { ...read, sort: "date" as const, ...(parameters.limit ? {} : { limit: PAPERS }) };
+  const { papers, total, models } = await found(site, asked);
+  return {
+    name: `search ${searchPath({ ...asked, page: 1, upTo: undefined })}`,
+    title: `${titleOf(asked, models)} · ${site.parts.config.title}`,
+    about: `The newest papers of a search${models.length > 0 ? " for papers like others" : ""}, the last published first.`,
+    // The page's own order is the best first.
+    page: searchPath({ ...read, page: 1, upTo: undefined }),
+    entries: papers
+      .map(({ key, publishedAt: at }) => ({ key, at, why: [] }))
+      .sort((a, b) => b.at - a.at || b.key - a.key),
+    number: asked.page,
+    more: total > asked.page * asked.limit,
+    audience: "public",
+  };
+}
+
+async function found(
+  site: Site,
+  asked: SearchAddress,
+): Promise<{ papers: Paper[]; total: number; models: readonly Paper[] }> {
+  const { db } = site;
+  const request = { ...asked, offset: (asked.page - 1) * asked.limit };
+  if (asked.like.length > 0) {
+    const models = (await Promise.all(asked.like.map((id) => findPaper(db, id)))).filter(
+      (paper) => paper !== undefined,
+    );
+    if (models.length === 0)
+      throw new BroadsheetError("not_found", "None of the papers that others are to be like is in this library.");
+    return { ...(await moreLike(db, site.library(), models, request)), models };
+  }
+  const id = parsePaperId(asked.query);
+  const paper = id === undefined ? undefined : await findPaper(db, id);
+  if (paper) return { papers: asked.page === 1 ? [paper] : [], total: 1, models: [] };
+  const query = id === undefined ? asked.query : `"${id}"`;
+  return { ...(await search(db, site.library(), { ...request, query })), models: [] };
+}
+
+const SHOWN_QUERY_CHARACTERS = 100;
+
+function titleOf({ query, filter }: SearchAddress, models: readonly Paper[]): string {
+  if (models.length > 0) return `Papers like ${models.map(({ id }) => id).join(", ")}`;
+  const { author, category, hasCode, from, to } = filter;
+  const words = [...query].slice(0, SHOWN_QUERY_CHARACTERS).join("");
+  const parts = [
+    words && `on ${/["“”]/.test(words) ? words : `“${words}”`}`,
+    author && `by ${author}`,
+    category && `in ${category}`,
+    hasCode && "with code",
+    from && `from ${from}`,
+    to && `to ${to}`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `Papers ${parts.join(" ")}` : "All papers";
+}

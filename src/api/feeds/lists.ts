@@ -1,0 +1,41 @@
+/** Which list a feed's path names: what stands between `/feeds/` and the format. */
+import { BroadsheetError } from "../../domain/errors.ts";
+import { readPage } from "../../http/parameters.ts";
+import type { Site } from "../../http/site.ts";
+import { periodList, runningList, type Segment } from "./editionLists.ts";
+import type { FeedList } from "./feed.ts";
+import { searchList, trendingList } from "./libraryLists.ts";
+import { privateList } from "./ownLists.ts";
+import { collectionList, readerList } from "./readerLists.ts";
+
+type Parameters = Record<string, string>;
+
+/** Throws `not_found` for a path that names none, and what the list throws. */
+export function listAt(
+  site: Site,
+  path: string,
+  parameters: Parameters,
+  like: string[] | undefined,
+): Promise<FeedList> {
+  if (path === "papers") return searchList(site, parameters, like);
+  const number = readPage(parameters);
+  if (path === "front") return runningList(site, "date", number);
+  if (path === "papers/trending") return trendingList(site, number);
+  const [top = "", segment = "", name, ...rest] = path.split("/");
+  if (rest.length > 0) throw noList();
+  if (top === "papers" && isSegment(segment))
+    return name === undefined ? runningList(site, segment, number) : periodList(site, segment, name, number);
+  if (name !== undefined || segment === "") throw noList();
+  if (top === "readers") return readerList(site, segment, parameters.show, number);
+  if (top === "collections") return collectionList(site, segment, number);
+  if (top === "private") return privateList(site, segment, number);
+  throw noList();
+}
+
+const isSegment = (text: string): text is Segment => text === "date" || text === "week" || text === "month";
+
+const noList = () =>
+  new BroadsheetError(
+    "not_found",
+    "There is no feed at this address. Lists of papers have one: editions, searches, readers, collections.",
+  );

@@ -1,0 +1,44 @@
+/** A reader's private feeds with their addresses. */
+import type { Context } from "hono";
+import { PRIVATE_LISTS, type PrivateList } from "../domain/privateFeed.ts";
+import { publicAddress } from "../http/accounts/origin.ts";
+import { FEED_ENDINGS, type FeedEnding, feedPath } from "../http/feedAddress.ts";
+import type { Site } from "../http/site.ts";
+import { collectionsOf } from "../store/collections.ts";
+import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feedLinks.ts";
+
+export interface PrivateFeed extends FeedLink {
+  /** Whole, by format. */
+  addresses: Record<FeedEnding, string>;
+}
+
+export async function privateFeeds({ db, parts }: Site, c: Context, readerId: number): Promise<PrivateFeed[]> {
+  const tokens = createFeedTokens(parts.secret);
+  const address = publicAddress(c, parts.config.baseUrl);
+  return (await feedLinksOf(db, readerId)).map((link) => ({
+    ...link,
+    addresses: Object.fromEntries(
+      FEED_ENDINGS.map((ending) => [ending, address + feedPath(`/private/${tokens.tokenOf(link)}`, ending)]),
+    ) as Record<FeedEnding, string>,
+  }));
+}
+
+/** Everything that a reader can have a private feed of, by name; collections last. */
+export async function privateLists({ db }: Site, readerId: number): Promise<{ list: PrivateList; name: string }[]> {
+  const collections = await collectionsOf(db, readerId);
+  return [
+    ...PRIVATE_LISTS.map((list) => ({ list, name: NAMES[list] ?? list })),
+    ...collections.map(({ address, name }) => ({
+      list: `collection ${address}` as const,
+      name: `Collection: ${name}`,
+    })),
+  ];
+}
+
+const NAMES: Partial<Record<PrivateList, string>> = {
+  following: "Following: what is new of what you follow",
+  saved: "Saved: everything in your collections",
+  upvoted: "Upvoted",
+  submitted: "Submitted",
+  alerts: "Alerts: what those find that go to your feed",
+};
