@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 import { type Entry, firstSubmissions, placesIn } from "./editions.ts";
 
 /** A paper in an edition, and when it came there first within the days asked for. */
-export interface Placed extends Omit<Entry, "byRule"> {
+export interface Placed extends Omit<Entry, "byRule" | "submittedAt"> {
   at: Instant;
   byRule: boolean;
 }
@@ -13,7 +13,7 @@ export interface Placed extends Omit<Entry, "byRule"> {
 /** The last that came first; those of people and of rules alike. */
 export async function latestPlaced(
   db: Database,
-  days?: { first: Day; last: Day },
+  days: { first: Day; last: Day },
   limit: number,
   offset: number,
 ): Promise<Placed[]> {
@@ -29,6 +29,8 @@ export async function latestPlaced(
     .execute();
   return withSubmitters(db, rows, days);
 }
+
+const EVER = { first: "0000-01-01", last: "9999-12-31" };
 
 /** Of any days, by key: the last time that each of these papers was put into an edition. */
 export async function lastPlaced(db: Database, keys: readonly number[]): Promise<Map<number, Placed>> {
