@@ -20,6 +20,13 @@ export function originOf(c: Context, baseUrl: string): string {
 }
 
 /**
+ * Where the instance is, for addresses in an answer that nobody but whoever asks gets: as it is set, else as the request
+ * has it. Without a closing slash.
+ */
+export const addressFor = (c: Context, baseUrl: string): string =>
+  baseUrl === "" ? new URL(c.req.url).origin : baseUrl.replace(/\/+$/, "");
+
+/**
  * Whether a request comes from the machine itself, and by no proxy. Where the instance has a public address there is one,
  * often on the same machine and without a word of whom it asks for, so there nobody is taken to be at the machine.
  */

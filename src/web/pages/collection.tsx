@@ -8,12 +8,14 @@ import { count } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Collected } from "../../store/collecting.ts";
+import { CiteList } from "../components/Cite.tsx";
 import { FormFields, Refusal } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { SubjectLinks } from "../components/SubjectLinks.tsx";
+import { ListTags } from "../components/Tags.tsx";
 import { CollectionFields, collectionPath, type Entered } from "./collections.tsx";
 
 export interface CollectionView {
@@ -34,7 +36,14 @@ export const CollectionPage = (view: CollectionView) => {
   const own = page.reader?.id === owner.id;
   const first = (pageNumber - 1) * pageSize + 1;
   return (
-    <Layout page={page} title={collection.name} canonical={collectionPath(collection.address)} current="reader">
+    <Layout
+      page={page}
+      title={collection.name}
+      description={collection.about || `A collection of ${count(total, "paper")} by ${owner.name}`}
+      canonical={collectionPath(collection.address)}
+      head={total > 0 && <ListTags address={collectionPath(collection.address)} />}
+      current="reader"
+    >
       {own && <MyNav page={page} at="/collections" />}
       <section class="papers" aria-labelledby="collection">
         <header class="listhead">
@@ -70,6 +79,7 @@ export const CollectionPage = (view: CollectionView) => {
           pages={Math.ceil(total / pageSize)}
           to={(n) => `${collectionPath(collection.address)}?page=${n}`}
         />
+        <CiteList address={collectionPath(collection.address)} papers={total} />
         {page.reader && !own && (
           <p class="small">
             <SubjectLinks
