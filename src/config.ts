@@ -297,6 +297,11 @@ export const SETTINGS = {
     check: pause,
     default: "1",
   },
+  robots: {
+    says: "Whether search engines may list what everybody may read (yes or no).",
+    check: yesNo,
+    default: "yes",
+  },
   learn: {
     says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
     check: yesNo,

@@ -43,6 +43,8 @@ export interface Parts {
     submissionAge: number;
     /** Reverse proxies in front. */
     proxies: number;
+    /** Whether search engines may list it. */
+    robots: boolean;
     singleSignOn?: SingleSignOn | undefined;
   };
   records: Records;

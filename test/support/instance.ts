@@ -65,6 +65,7 @@ export async function freshInstance(
     submissionsADay: { reader: 5, curator: 50, moderator: 50, admin: 50 },
     submissionAge: 0,
     proxies: 0,
+    robots: true,
     ...given,
   };
   const outbox = createOutbox(clock, (message) => logged.push(message));

@@ -10,6 +10,7 @@ import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import { ByMail } from "./ByMail.tsx";
 import { JustHidden } from "./HiddenHere.tsx";
+import { Previews } from "./Tags.tsx";
 
 interface LayoutProps {
   page: PageContext;
@@ -23,6 +24,10 @@ interface LayoutProps {
   query?: string;
   /** The address other pages and programs should use for this one. */
   canonical?: string;
+  /** What the page is to programs that show previews; a website where it is not said. */
+  kind?: "article";
+  /** What else stands in the page's head. */
+  head?: Child;
   /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
   /** The page's papers as feeds; the first is the one that is shown. */
@@ -56,6 +61,8 @@ export const Layout = ({
   edition,
   query,
   canonical,
+  kind,
+  head,
   front,
   feeds = [],
   script,
@@ -72,10 +79,7 @@ export const Layout = ({
       <meta name="color-scheme" content="light dark" />
       {onward && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
       {description && <meta name="description" content={description} />}
-      <meta property="og:title" content={title} />
-      <meta property="og:site_name" content={page.title} />
-      {description && <meta property="og:description" content={description} />}
-      {canonical && <link rel="canonical" href={page.baseUrl + canonical} />}
+      <Previews page={page} title={title} description={description} canonical={canonical} kind={kind} />
       {feeds.map(({ title: name, page: path }) =>
         FEED_ENDINGS.map((ending) => (
           <link
@@ -86,6 +90,7 @@ export const Layout = ({
           />
         )),
       )}
+      {head}
       <link rel="preload" href={assetPath("serif.woff2")} as="font" type="font/woff2" crossorigin="" />
       <link rel="stylesheet" href={assetPath("styles.css")} />
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />

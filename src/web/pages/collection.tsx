@@ -8,12 +8,14 @@ import { count } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Collected } from "../../store/collecting.ts";
+import { CiteList } from "../components/Cite.tsx";
 import { FormFields, Refusal } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { MyNav } from "../components/MyNav.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { SubjectLinks } from "../components/SubjectLinks.tsx";
+import { ListTags } from "../components/Tags.tsx";
 import { CollectionFields, collectionPath, type Entered } from "./collections.tsx";
 
 export interface CollectionView {
@@ -37,7 +39,9 @@ export const CollectionPage = (view: CollectionView) => {
     <Layout
       page={page}
       title={collection.name}
+      description={collection.about || `A collection of ${count(total, "paper")} by ${owner.name}`}
       canonical={collectionPath(collection.address)}
+      head={total > 0 && <ListTags address={collectionPath(collection.address)} />}
       current="reader"
       feeds={
         collection.visibility === "private"
@@ -80,6 +84,7 @@ export const CollectionPage = (view: CollectionView) => {
           pages={Math.ceil(total / pageSize)}
           to={(n) => `${collectionPath(collection.address)}?page=${n}`}
         />
+        <CiteList address={collectionPath(collection.address)} papers={total} />
         {page.reader && !own && (
           <p class="small">
             <SubjectLinks

@@ -9,6 +9,7 @@ import type { FeedOfPage } from "../../http/feedAddress.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/format.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Entry } from "../../store/editions.ts";
+import { CiteList } from "../components/Cite.tsx";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Freshness } from "../components/Freshness.tsx";
 import { HiddenHere } from "../components/HiddenHere.tsx";
@@ -16,6 +17,7 @@ import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { ListTags } from "../components/Tags.tsx";
 import { Upvotes } from "../components/Upvote.tsx";
 import { WhyEmpty } from "../components/WhyEmpty.tsx";
 
@@ -58,6 +60,7 @@ export const EditionPage = (view: EditionView) => {
       title={`${KIND[period.kind]}, ${title}`}
       description={lead ? `${count(view.total, "paper")}, led by “${lead}”` : KIND[period.kind]}
       canonical={periodPath(period)}
+      head={view.total > 0 && <ListTags address={periodPath(period)} />}
       front={view.front}
       feeds={feedsOf(view)}
       {...(view.front || period.kind !== "day" ? { current: period.kind } : {})}
@@ -90,6 +93,7 @@ export const EditionPage = (view: EditionView) => {
           )}
           <HiddenHere page={page} mine={view.mine} keys={papers.map(({ paper }) => paper.key)} />
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
+          <CiteList address={periodPath(period)} papers={view.total} />
           <Neighbours view={view} />
         </section>
         <Aside view={view} />

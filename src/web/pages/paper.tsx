@@ -1,6 +1,7 @@
 /** One paper. */
 import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
+import type { Citation } from "../../domain/citation.ts";
 import { type Day, periodPath } from "../../domain/edition.ts";
 import { hubName, isHubKind } from "../../domain/links.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
@@ -17,6 +18,7 @@ import { submissionId } from "../../store/subjects.ts";
 import type { Voter } from "../../store/upvotes.ts";
 import { AuthorsHere } from "../components/AuthorsHere.tsx";
 import { CardControls } from "../components/CardControls.tsx";
+import { CitePaper } from "../components/Cite.tsx";
 import { Elsewhere } from "../components/Elsewhere.tsx";
 import { Layout } from "../components/Layout.tsx";
 import { Withdrawn } from "../components/PaperText.tsx";
@@ -24,6 +26,7 @@ import { Places } from "../components/Places.tsx";
 import { Rich } from "../components/Rich.tsx";
 import { SubjectLinks } from "../components/SubjectLinks.tsx";
 import { Submitter } from "../components/Submitter.tsx";
+import { PaperTags } from "../components/Tags.tsx";
 import { Upvote } from "../components/Upvote.tsx";
 import { Voters } from "../components/Voters.tsx";
 
@@ -33,6 +36,7 @@ const SHOWN_AUTHORS = 40;
 interface PaperView {
   page: PageContext;
   paper: Paper;
+  citation: Citation;
   history: PaperHistory;
   /** Absent where nobody is signed in. */
   mine: Mine | undefined;
@@ -52,6 +56,7 @@ interface PaperView {
 export const PaperPage = ({
   page,
   paper,
+  citation,
   history,
   mine,
   voters,
@@ -67,6 +72,8 @@ export const PaperPage = ({
     title={plainText(paper.title)}
     description={plainText(paper.abstract).slice(0, 200)}
     canonical={paperPath(paper.id)}
+    kind="article"
+    head={<PaperTags page={page} paper={paper} citation={citation} />}
   >
     <article class="paper" id={`p-${paper.key}`}>
       {submitted && (
@@ -104,6 +111,7 @@ export const PaperPage = ({
           <Rich text={paper.abstract} />
         </p>
       )}
+      <CitePaper paperId={paper.id} citation={citation} />
       <Facts page={page} paper={paper} history={history} />
       {paper.authors.length > 0 && <AuthorsHere paper={paper} verified={verified} notes={notes} />}
       {comments}

@@ -7,9 +7,10 @@ import { count, grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
 import type { Mine } from "../../http/mine.ts";
 import { PAGE_SIZES, type SearchAddress, searchPath } from "../../http/searchAddress.ts";
-import { SORTS, type Sort } from "../../search/ranking.ts";
+import { MAX_RESULTS, SORTS, type Sort } from "../../search/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers.ts";
+import { CiteList } from "../components/Cite.tsx";
 import { FollowButton, type FollowState } from "../components/FollowButton.tsx";
 import { HiddenHere } from "../components/HiddenHere.tsx";
 import { Histogram } from "../components/Histogram.tsx";
@@ -17,6 +18,7 @@ import { Layout } from "../components/Layout.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Rich } from "../components/Rich.tsx";
+import { ListTags } from "../components/Tags.tsx";
 
 /** Categories offered for filtering: the most frequent. */
 export const OFFERED_CATEGORIES = 60;
@@ -41,14 +43,17 @@ export interface SearchView {
 export const SearchPage = (view: SearchView) => {
   const { page, asked, found } = view;
   const heading = headingOf(view);
+  const whole = searchPath({ ...asked, limit: PAGE_SIZES[0], page: 1 });
   return (
     <Layout
       page={page}
       title={heading}
       query={asked.query}
       current="search"
+      description={`${heading}: ${found.more ? "more than " : ""}${count(found.total, "paper")}`}
       canonical={searchPath({ ...asked, page: 1 })}
       feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: searchPath({ ...asked, page: 1 }) }]}
+      head={found.total > 0 && <ListTags address={whole} />}
     >
       <div class="columns">
         <section class="papers" aria-labelledby="results">
@@ -97,6 +102,7 @@ export const SearchPage = (view: SearchView) => {
             pages={Math.ceil(found.total / asked.limit)}
             to={(n) => searchPath({ ...asked, page: n, upTo: asked.upTo ?? view.newestKey })}
           />
+          <CiteList address={whole} papers={found.total + (found.more ? 1 : 0)} most={MAX_RESULTS} />
         </section>
         {found.reasons.size > 0 && <FacetsAside asked={asked} found={found} />}
       </div>

@@ -1,5 +1,6 @@
 /** A paper's page. */
 import { type Context, Hono } from "hono";
+import { citationOf } from "../../domain/citation.ts";
 import { periodOf } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
@@ -38,6 +39,7 @@ export function paperPages(site: Site): Hono {
     const view = {
       page,
       paper,
+      citation: citationOf(paper, history.versions.find(({ id }) => id === paper.id)?.version),
       history,
       related,
       verified: await verifiedAuthors(db, paper.key),

@@ -1,0 +1,60 @@
+/** OpenSearch 1.1: how a browser searches here from its address bar, and what it offers while somebody types. */
+import { paperPath } from "../../domain/paperId.ts";
+import { plainText } from "../../domain/tex.ts";
+import { count } from "../../domain/text.ts";
+import { escapeXml } from "./xml.ts";
+
+/** What the format allows. */
+const MAX_SHORT_NAME_CHARACTERS = 16;
+const MAX_LONG_NAME_CHARACTERS = 48;
+/** Browsers show one line. */
+const MAX_SUGGESTION_CHARACTERS = 300;
+
+export function openSearch(title: string, address: string): string {
+  const short = (characters: number) => escapeXml([...title].slice(0, characters).join("").trim());
+  const at = escapeXml(address);
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" xmlns:moz="http://www.mozilla.org/2006/browser/search/">
+<ShortName>${short(MAX_SHORT_NAME_CHARACTERS)}</ShortName>
+<LongName>${short(MAX_LONG_NAME_CHARACTERS)}</LongName>
+<Description>${escapeXml(`Papers in ${title}, by words and meaning, author, or arXiv id`)}</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<OutputEncoding>UTF-8</OutputEncoding>
+<Url type="text/html" method="get" template="${at}/papers?q={searchTerms}"/>
+<Url type="application/x-suggestions+json" method="get" template="${at}/opensearch/suggest?q={searchTerms}"/>
+<Url type="application/opensearchdescription+xml" rel="self" template="${at}/opensearch.xml"/>
+<moz:SearchForm>${at}/papers</moz:SearchForm>
+</OpenSearchDescription>
+`;
+}
+
+interface Offered {
+  titles: readonly { key: number; title: string }[];
+  authors: readonly { name: string; papers: number }[];
+}
+
+/** The query, completions, what is said of each, and where each leads. */
+export function suggestionList(
+  typed: string,
+  { titles, authors }: Offered,
+  ids: ReadonlyMap<number, string>,
+  address: string,
+): [string, string[], string[], string[]] {
+  const rows = [
+    ...authors.map(({ name, papers }) => ({
+      text: name,
+      says: count(papers, "paper"),
+      to: `/papers?${new URLSearchParams({ author: name })}`,
+    })),
+    ...titles.flatMap(({ key, title }) => {
+      const id = ids.get(key);
+      return id === undefined ? [] : [{ text: plainText(title), says: id, to: paperPath(id) }];
+    }),
+  ];
+  return [
+    typed,
+    rows.map(({ text }) => text.slice(0, MAX_SUGGESTION_CHARACTERS).toWellFormed()),
+    rows.map(({ says }) => says),
+    rows.map(({ to }) => address + to),
+  ];
+}

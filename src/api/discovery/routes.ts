@@ -1,0 +1,43 @@
+/** How browsers and search engines find their way: OpenSearch, a site map, robots.txt. */
+import { Hono } from "hono";
+import { publicAddress } from "../../http/accounts/origin.ts";
+import type { Site } from "../../http/site.ts";
+import { idsOf } from "../../store/papers.ts";
+import { inPlainText } from "../export/problems.ts";
+import { openSearch, suggestionList } from "./opensearch.ts";
+import { robotsText } from "./robots.ts";
+import { sitemapDoor } from "./sitemap.ts";
+
+const DAY_S = 86_400;
+
+export function discoveryDoor(site: Site): Hono {
+  const { db, parts } = site;
+  const { config, suggestions } = parts;
+  const door = new Hono();
+  door.onError(inPlainText(site));
+
+  door.get("/opensearch.xml", (c) => {
+    c.header("content-type", "application/opensearchdescription+xml; charset=utf-8");
+    c.header("cache-control", `private, max-age=${DAY_S}`);
+    return c.body(openSearch(config.title, publicAddress(c, config.baseUrl)));
+  });
+  door.get("/opensearch/suggest", async (c) => {
+    const typed = c.req.query("q") ?? "";
+    const offered = suggestions.offer(typed);
+    const ids = await idsOf(
+      db,
+      offered.titles.map(({ key }) => key),
+    );
+    c.header("content-type", "application/x-suggestions+json; charset=utf-8");
+    c.header("cache-control", "private, max-age=60");
+    return c.body(JSON.stringify(suggestionList(typed, offered, ids, publicAddress(c, config.baseUrl))));
+  });
+
+  door.get("/robots.txt", (c) => {
+    c.header("cache-control", `private, max-age=${DAY_S}`);
+    return c.text(robotsText(config.robots, publicAddress(c, config.baseUrl)));
+  });
+  door.route("/", sitemapDoor(site));
+
+  return door;
+}

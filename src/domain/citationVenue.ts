@@ -1,0 +1,33 @@
+/** Where a paper appeared, out of one line as sources write it: "Phys. Rev. D 76, 013009 (2007)", "NeurIPS 2017". */
+
+export interface Venue {
+  /** Without the year in brackets at its end. */
+  name: string;
+  kind: "article" | "conference";
+  /** Absent where the line does not say, or says several. */
+  year?: number;
+}
+
+export function venueOf(line: string): Venue {
+  const years = [...new Set(line.match(/(?<![\d.:/-])(?:19|20)\d\d(?![\d:/-])/g) ?? [])];
+  const name = line
+    .replace(/\s*\((?:19|20)\d\d\)\.?$/, "")
+    .replace(/,\s*(?:19|20)\d\d\.?$/, "")
+    .trim();
+  return {
+    name: name || line,
+    kind: isConference(line) ? "conference" : "article",
+    ...(years.length === 1 ? { year: Number(years[0]) } : {}),
+  };
+}
+
+const isConference = (line: string): boolean =>
+  /\b(?:proc(?:eedings|\.)|conference|conf\.|workshop|symposium|colloquium|meeting)(?!\w)/i.test(
+    line.replace(JOURNALS_THAT_SOUND_SO, ""),
+  ) || ACRONYM_AND_YEAR.test(line);
+
+const JOURNALS_THAT_SOUND_SO =
+  /\bproc(?:eedings|\.)\s+(?:of\s+the\s+)?(?:national academy|natl\.?|nat\.?|royal soc|r\.?\s*soc|london math|amer\.? math|american math|ieee(?!\s+(?:conf|int|comp|symp|work))|vldb)/i;
+/** "NeurIPS 2017", "CVPR, 2019": two capitals, and not a journal's usual J, T or P. */
+const ACRONYM_AND_YEAR =
+  /^(?![JTP][A-Z]+,? )(?=[\w-]*[A-Z][\w-]*[A-Z])[A-Za-z][\w-]{1,14}(?: (?:Findings|Workshop))?,? (?:19|20)\d\d$/;
