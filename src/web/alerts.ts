@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
 import type { Reader } from "../domain/reader.ts";
+import { publicAddress } from "../http/publicAddress.ts";
 import type { Site } from "../http/site.ts";
 import { createAlertLinks } from "../store/alertLinks.ts";
 import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
@@ -28,10 +29,6 @@ export async function alertsView(site: Site, c: Context, reader: Reader): Promis
     ...(feed ? { feed: createAlertLinks(parts.secret, publicAddress(site, c)).feed(feed) } : {}),
   };
 }
-
-/** Without a closing slash: as set, else as the request has it. What is shown to its own reader needs no more. */
-export const publicAddress = ({ parts }: Site, c: Context): string =>
-  parts.config.baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
 
 /** As an alert of the newest paper would be. */
 export async function sampleMessage(site: Site, c: Context): Promise<AlertMessage> {

@@ -5,6 +5,7 @@ import { includesRole } from "../../domain/reader.ts";
 import { grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
 import { longDay } from "../../http/format.ts";
+import { markdownPath } from "../../http/variants.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import { ByMail } from "./ByMail.tsx";
@@ -22,6 +23,8 @@ interface LayoutProps {
   query?: string;
   /** The address other pages and programs should use for this one. */
   canonical?: string;
+  /** Whether the same is to be had as Markdown. */
+  markdown?: boolean;
   /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
   /** A script of this page's own. */
@@ -53,6 +56,7 @@ export const Layout = ({
   edition,
   query,
   canonical,
+  markdown,
   front,
   script,
   onward,
@@ -72,6 +76,7 @@ export const Layout = ({
       <meta property="og:site_name" content={page.title} />
       {description && <meta property="og:description" content={description} />}
       {canonical && <link rel="canonical" href={page.baseUrl + canonical} />}
+      {canonical && markdown && <link rel="alternate" type="text/markdown" href={markdownPath(canonical)} />}
       <link rel="preload" href={assetPath("serif.woff2")} as="font" type="font/woff2" crossorigin="" />
       <link rel="stylesheet" href={assetPath("styles.css")} />
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />

@@ -57,6 +57,7 @@ export const EditionPage = (view: EditionView) => {
       title={`${KIND[period.kind]}, ${title}`}
       description={lead ? `${count(view.total, "paper")}, led by “${lead}”` : KIND[period.kind]}
       canonical={periodPath(period)}
+      markdown
       front={view.front}
       {...(view.front || period.kind !== "day" ? { current: period.kind } : {})}
       {...(period.kind === "day" ? { edition: { day: period.name, number: view.number } } : {})}
@@ -232,7 +233,7 @@ interface NewestView {
 
 /** The front page of an instance that has papers but no edition yet. */
 export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: NewestView) => (
-  <Layout page={page} title="Newest papers" front current="day" canonical="/">
+  <Layout page={page} title="Newest papers" front current="day" canonical="/" markdown>
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
         <header class="listhead">
@@ -272,7 +273,7 @@ interface WelcomeView {
 
 /** The front page of an instance without papers. */
 export const WelcomePage = ({ page, dataFolder, empty, zone }: WelcomeView) => (
-  <Layout page={page} title="Welcome" front current="day" canonical="/">
+  <Layout page={page} title="Welcome" front current="day" canonical="/" markdown>
     <section class="prose">
       <h1>No papers yet</h1>
       <WhyEmpty reasons={empty} zone={zone} />

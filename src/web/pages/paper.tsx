@@ -66,6 +66,7 @@ export const PaperPage = ({
     title={plainText(paper.title)}
     description={plainText(paper.abstract).slice(0, 200)}
     canonical={paperPath(paper.id)}
+    markdown
   >
     <article class="paper" id={`p-${paper.key}`}>
       {submitted && (

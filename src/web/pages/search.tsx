@@ -48,6 +48,7 @@ export const SearchPage = (view: SearchView) => {
       query={asked.query}
       current="search"
       canonical={searchPath({ ...asked, page: 1 })}
+      markdown
     >
       <div class="columns">
         <section class="papers" aria-labelledby="results">

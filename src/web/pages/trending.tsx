@@ -27,6 +27,7 @@ export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }
     title="Trending papers"
     description="What readers submit and upvote now"
     canonical={TRENDING_PATH}
+    markdown
     current="trending"
   >
     <section class="papers" aria-labelledby="trending">

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { asAlertPaper, reasonOf } from "../../domain/alertMessage.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { act } from "../../http/actions.ts";
+import { publicAddress } from "../../http/publicAddress.ts";
 import { html, type Site } from "../../http/site.ts";
 import { createAlertLinks } from "../../store/alertLinks.ts";
 import type { AlertHit } from "../../store/alerts.ts";
@@ -10,7 +11,6 @@ import { endMailAlerts, feedHits, mailAlerts } from "../../store/alerts.ts";
 import { wayByLink } from "../../store/alertWays.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { hashOf } from "../../store/secrets.ts";
-import { publicAddress } from "../alerts.ts";
 import { type AtomFeed, atom, lastChange } from "../atom.ts";
 import { StopPage } from "../pages/alertStop.tsx";
 
