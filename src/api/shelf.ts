@@ -1,5 +1,5 @@
 /** What programs read from. */
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { publicAddress } from "../http/publicAddress.ts";
 import type { Site } from "../http/site.ts";
 import type { Shelf } from "../reading/shelf.ts";
@@ -11,3 +11,10 @@ export const shelfOf = (site: Site, c: Context): Shelf => ({
   library: site.library,
   today: site.today,
 });
+
+/**
+ * Keeps what has addresses of this instance in it and is the same for everybody. Without an address of its own the
+ * instance has whatever name a request gives it, so nothing is kept.
+ */
+export const keptForAll = (site: Site): MiddlewareHandler =>
+  site.parts.config.baseUrl === "" ? async (_, next) => next() : site.cached;

@@ -265,3 +265,31 @@ describe("text of strangers", () => {
     );
   });
 });
+
+describe("llms.txt", () => {
+  it("names what there is, and nothing that there is not", async () => {
+    const { instance } = await withEdition();
+    const { status, headers, html } = await instance.get("/llms.txt");
+    expect([status, headers.get("content-type")]).toEqual([
+      200,
+      expect.stringMatching(/^text\/plain; ?charset=utf-8$/i),
+    ]);
+    expect(headings(html, 1)).toEqual(["Broadsheet"]);
+    expect(html).toContain("It has 2 papers");
+    expect(html).toContain("editions from 2026-06-16 to 2026-06-16");
+    const links = blocksOf(html).flatMap((block) => block.links);
+    expect(links.length).toBeGreaterThan(8);
+    for (const link of links) {
+      const { status } = await instance.get(link.slice(ORIGIN.length));
+      // An account is for who has signed in; the protocol is spoken by POST.
+      const expected = link.endsWith("/account") ? 401 : link.endsWith("/mcp") ? 405 : 200;
+      expect([link, status]).toEqual([link, expected]);
+    }
+  });
+
+  it("is there where there are no papers", async () => {
+    const { status, html } = await (await freshInstance({ title: "[Lab](x) *news*" })).get("/llms.txt");
+    expect([status, headings(html, 1)]).toEqual([200, ["[Lab](x) *news*"]]);
+    expect(html).toContain("It has 0 papers.");
+  });
+});

@@ -1,8 +1,9 @@
 /** One page in two forms: which is asked for, and how Markdown and its problems are answered. */
-import type { Context, ErrorHandler, Hono, MiddlewareHandler } from "hono";
+import type { Context, ErrorHandler, Hono } from "hono";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import type { Site } from "../../http/site.ts";
 import { wantsMarkdown } from "../../http/variants.ts";
+import { keptForAll } from "../shelf.ts";
 
 const MARKDOWN = "text/markdown; charset=utf-8";
 const TEXT = "text/plain; charset=utf-8";
@@ -17,8 +18,7 @@ export type Write = (c: Context, name: string, suffix: string) => Promise<Answer
 
 /** Adds a page's Markdown: at `file`, and at `page` for whoever asks for it; others go on to the page itself. */
 export function bothForms(pages: Hono, site: Site) {
-  // Without an address of its own the instance has whatever name a request gives it, and what is kept is for everybody.
-  const keep: MiddlewareHandler = site.parts.config.baseUrl === "" ? async (_, next) => next() : site.cached;
+  const keep = keptForAll(site);
   return (page: string, file: string, write: Write, { kept = true } = {}): void => {
     const answer = async (c: Context, suffix: string, instead: () => Promise<void>): Promise<void> => {
       const name = (c.req.param("name") ?? "").slice(0, suffix === "" ? undefined : -suffix.length);
