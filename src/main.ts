@@ -2,28 +2,17 @@
 // LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
 process.env.LANCE_LOG ??= "error";
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
-import { addCommand } from "./cli/add.ts";
-import { bounceCommand } from "./cli/bounce.ts";
-import { configCommand } from "./cli/config.ts";
-import { demoCommand } from "./cli/demo.ts";
-import { digestCommand } from "./cli/digest.ts";
-import { editionsCommand } from "./cli/editions.ts";
-import { evalCommand } from "./cli/eval.ts";
-import { harvestCommand } from "./cli/harvest.ts";
-import { importCommand } from "./cli/import.ts";
-import { indexCommand } from "./cli/index.ts";
-import { inviteCommand } from "./cli/invite.ts";
-import { learnCommand } from "./cli/learn.ts";
-import { mailCommand } from "./cli/mail.ts";
-import type { CommandParts, Instance, MailRoom } from "./cli/parts.ts";
-import { readersCommand } from "./cli/readers.ts";
-import { sourcesCommand } from "./cli/sources.ts";
+import { runTyped } from "./cli/dispatch.ts";
+import type { CommandParts, Instance, MailRoom, OpenShelf } from "./cli/parts.ts";
+import { commandTable } from "./cli/table.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
-import { BroadsheetError, messageOf } from "./domain/errors.ts";
+import { BroadsheetError } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
@@ -330,10 +319,38 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
     composer: createComposer({ ...instance, db: instance.records.db }),
     links: createLinks(secret),
     pace: paceOf(config),
-    baseUrl: (config.baseUrl || `http://${config.host}:${config.port}`).replace(/\/+$/, ""),
+    baseUrl: addressOf(config),
   });
   return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
 };
+
+/** Where the server is, or would be, without a closing slash. */
+const addressOf = ({ baseUrl, host, port }: Config): string =>
+  (baseUrl || `http://${host}:${port}`).replace(/\/+$/, "");
+
+/** For reading alone: nothing is made, and another process may be at the same folder. */
+async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
+  const config = configOf(options);
+  const { RECORDS_FILE } = await import("./store/database.ts");
+  if (!existsSync(join(config.data, RECORDS_FILE)))
+    throw new BroadsheetError(
+      "data_folder_unusable",
+      `There is no instance in ${config.data}. Name its folder with --data FOLDER, or begin one: broadsheet serve`,
+    );
+  const [instance, { feedDayOf }] = await Promise.all([open(options), import("./domain/edition.ts")]);
+  const { records, index, suggestions, meaning, feedClock, close } = instance;
+  return {
+    shelf: {
+      title: config.title,
+      address: addressOf(config),
+      db: records.db,
+      library: async () => ({ index, suggestions, meaning: await meaning.recalled(), meaningAway: meaning.away }),
+      today: () => feedDayOf(clock(), feedClock),
+    },
+    clock,
+    close,
+  };
+}
 
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
   ssoIssuer === "" ? undefined : { name: ssoName, issuer: ssoIssuer, clientId: ssoClient, clientSecret: ssoSecret };
@@ -424,6 +441,24 @@ const parts: CommandParts = {
   workerFile,
   sourceOptions,
   editionOptions,
+  readingOptions: chosenOptions([
+    "data",
+    "title",
+    "baseUrl",
+    "host",
+    "port",
+    "zone",
+    "rollover",
+    "encoder",
+    "encoderKey",
+  ]),
+  openShelf,
+  whereOptions: chosenOptions(["baseUrl", "host", "port"]),
+  whereabouts: (options) => addressOf(configOf(options)),
+  async serveAgent({ shelf, clock, reader }) {
+    const { serveStdio } = await import("./api/mcp/stdio.ts");
+    await serveStdio({ shelf, clock, reader, version: packageJson.version, log });
+  },
   addressOptions: chosenOptions(["data", "baseUrl"]),
   publicAddress: (options) => configOf(options).baseUrl,
   encoderSettings(options) {
@@ -431,67 +466,12 @@ const parts: CommandParts = {
     return { choice: choiceOf(config), key: config.encoderKey };
   },
 };
-// biome-ignore lint/suspicious/noExplicitAny: citty's types cannot hold commands with different options in one table.
-const subCommands: Record<string, CommandDef<any>> = {
+const table = commandTable({
+  ...parts,
+  about: packageJson.description,
   serve: serveCommand,
-  import: importCommand(parts),
-  harvest: harvestCommand(parts),
-  add: addCommand(parts),
-  editions: editionsCommand(parts),
-  sources: sourcesCommand(parts),
-  readers: readersCommand(parts),
-  invite: inviteCommand(parts),
-  index: indexCommand(parts),
-  demo: demoCommand(parts),
-  digest: digestCommand(parts),
-  mail: mailCommand(parts),
-  bounce: bounceCommand(parts),
-  learn: learnCommand(parts),
-  eval: evalCommand(parts),
-  config: configCommand(settingOptions, settingLines),
-};
-const main = defineCommand({
-  meta: { name: "broadsheet", version: packageJson.version, description: packageJson.description },
-  subCommands,
+  settingOptions,
+  settingLines,
 });
 
-await run(process.argv.slice(2));
-
-async function run(rawArgs: string[]): Promise<void> {
-  const [name = "", ...rest] = rawArgs;
-  if (name === "--version") return void process.stdout.write(`${packageJson.version}\n`);
-  const command = subCommands[name];
-  if (!command || rest.includes("--help") || rest.includes("-h")) {
-    const known = command !== undefined || ["", "--help", "-h", "help"].includes(name);
-    if (!known) log(`There is no command ${JSON.stringify(name)}.`);
-    const usage = command ? await renderUsage(command, main) : await renderUsage(main);
-    (known && name !== "" ? process.stdout : process.stderr).write(`${usage}\n`);
-    process.exitCode = known && name !== "" ? 0 : 2;
-    return;
-  }
-  try {
-    checkOptions(name, command, rest);
-    await runCommand(command, { rawArgs: rest });
-  } catch (error) {
-    if (error instanceof BroadsheetError) log(error.message);
-    else if (error instanceof Error && error.name === "CLIError")
-      log(`${messageOf(error)}. See: broadsheet ${name} --help`);
-    else log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    process.exitCode = 1;
-  }
-}
-
-/** citty passes over options it does not know; a mistyped one must not. */
-function checkOptions(name: string, command: { args?: unknown }, given: string[]): void {
-  const known = new Set(
-    Object.keys((command.args as Record<string, unknown> | undefined) ?? {}).map((option) =>
-      option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-    ),
-  );
-  for (const word of given) {
-    if (word === "--") return;
-    const option = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
-    if (option !== undefined && !known.has(option))
-      throw new BroadsheetError("config_invalid", `There is no option --${option}. See: broadsheet ${name} --help`);
-  }
-}
+await runTyped(table, process.argv.slice(2), { version: packageJson.version, about: `${packageJson.description}.` });

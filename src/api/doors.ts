@@ -5,6 +5,9 @@ import { discoveryDoor } from "./discovery/routes.ts";
 import { citationDoor } from "./export/routes.ts";
 import { feeds } from "./feeds/feeds.ts";
 import { hubDoor } from "./hub/hub.ts";
+import { llmsPage } from "./markdown/llms.ts";
+import { markdownPages } from "./markdown/pages.ts";
+import { mcpDoor } from "./mcp/http.ts";
 
 export function doors(site: Site): Hono {
   const all = new Hono();
@@ -12,5 +15,8 @@ export function doors(site: Site): Hono {
   all.route("/", feeds(site));
   all.route("/", citationDoor(site));
   all.route("/", discoveryDoor(site));
+  all.route("/", llmsPage(site));
+  all.route("/", markdownPages(site));
+  all.route("/", mcpDoor(site));
   return all;
 }

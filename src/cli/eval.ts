@@ -16,11 +16,7 @@ import { showProgress } from "./progress.ts";
 
 export const evalCommand = (parts: CommandParts) =>
   defineCommand({
-    meta: {
-      name: "eval",
-      description:
-        "Measure search: with folders, on judged collections (BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. `eval trending` measures orders of editions on captured upvotes",
-    },
+    meta: { name: "eval", description: "Measure search, or orders of editions" },
     args: {
       folder: { type: "positional", description: "Collections, or a folder of them; or: trending", required: false },
       words: { type: "boolean", description: "Words alone, without an encoder" },

@@ -15,8 +15,7 @@ export const importCommand = (parts: CommandParts) =>
   defineCommand({
     meta: {
       name: "import",
-      description:
-        "Take in papers from files: the arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON (plain, .gz, .zip, - for standard input)",
+      description: "Take in papers and editions from files",
     },
     args: {
       file: { type: "positional", description: "Files to read, in order", required: true },

@@ -4,10 +4,12 @@ import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
 import type { Post } from "../domain/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
+import type { Reader } from "../domain/reader.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Capture, EditionRow, RowProblem } from "../domain/trendingData.ts";
 import type { Letter } from "../jobs/digest.ts";
 import type { Meaning } from "../jobs/meaning.ts";
+import type { Shelf } from "../reading/shelf.ts";
 import type { PaperIndex } from "../search/index.ts";
 import type { Indexer } from "../search/indexer.ts";
 import type { Suggestions } from "../search/suggestions.ts";
@@ -32,6 +34,12 @@ export interface Instance {
   backfillDays: number;
   clock: Clock;
   sleep: Sleep;
+  close(): Promise<void>;
+}
+
+export interface OpenShelf {
+  shelf: Shelf;
+  clock: Clock;
   close(): Promise<void>;
 }
 
@@ -66,6 +74,15 @@ export interface CommandParts {
   addressOptions: ArgsDef;
   /** The public address that the options, or else the environment, name; empty where none is set. */
   publicAddress(options: Record<string, unknown>): string;
+  /** Options of commands that read papers. */
+  readingOptions: ArgsDef;
+  /** Opens what is read from; throws `data_folder_unusable` where the folder has no instance. */
+  openShelf(options: Record<string, unknown>): Promise<OpenShelf>;
+  /** Options of commands that need no more than the instance's address, and that address, without a closing slash. */
+  whereOptions: ArgsDef;
+  whereabouts(options: Record<string, unknown>): string;
+  /** Speaks the Model Context Protocol over standard input and output until the input ends. */
+  serveAgent(agent: { shelf: Shelf; clock: Clock; reader: Reader | undefined }): Promise<void>;
   /** Options of commands about mail. */
   mailOptions: ArgsDef;
   /** Opens the records alone, with what the settings say of mail. */

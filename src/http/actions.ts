@@ -7,7 +7,7 @@ import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../domain/errors.ts";
 import { includesRole, type Role, type Scope } from "../domain/reader.ts";
 import type { Visit } from "./accounts/visits.ts";
-import type { LimitName } from "./limits.ts";
+import type { Limiter, LimitName } from "./limits.ts";
 import type { Site } from "./site.ts";
 
 interface Action {
@@ -22,9 +22,10 @@ interface Action {
   /**
    * What shows that the request is meant, where it is not the form's token. `ours`: the browser says that a page of ours
    * sends it; for forms on pages that are the same for everybody, where another proof follows. `link`: the signed link in
-   * its address, without which nobody can make it.
+   * its address, without which nobody can make it. `token`: cookies do not count, so that nobody is but who sends an API
+   * token; what is done then is held to rows of its own by `permit`.
    */
-  proof?: "ours" | "link";
+  proof?: "ours" | "link" | "token";
 }
 
 const write = { who: "reader", scope: "write" } as const;
@@ -104,6 +105,9 @@ export const ACTIONS = {
   "POST /unsubscribe/:token/undo": { who: "anybody", proof: "link" },
   "POST /account/digest": { who: "reader" },
 
+  // Reading is for anybody.
+  "POST /mcp": { who: "anybody", proof: "token" },
+
   "POST /admin/enter": { who: "anybody" },
   "POST /admin/sources/:id/run": { who: "admin", scope: "moderate" },
   "POST /admin/mail/test": { who: "admin", scope: "moderate", limit: "testMails" },
@@ -152,17 +156,34 @@ export async function permitted(
 ): Promise<{ visit: Visit | undefined; fields: Fields }> {
   const action: Action = ACTIONS[name];
   c.header("cache-control", "no-store");
+  if (action.proof === "token") {
+    // A page of another site cannot read our answers, but it must not make use of who may reach us either.
+    site.visits.checkSite(c);
+    return { visit: await site.visits.ofToken(c), fields: {} };
+  }
   const visit = await site.visits.of(c);
   if (action.who !== "anybody") allow(action, visit);
   const fields = await fieldsOf(c);
   // A token is sent on purpose; a cookie comes along with whatever page sends the form.
   if (action.proof === "ours") site.visits.checkSite(c);
   else if (action.proof !== "link" && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
-  if (visit) {
-    site.limit("changes", visit.reader.id);
-    if (action.limit) site.limit(action.limit, visit.reader.id);
-  }
+  if (visit) count(site.limit, action, visit);
   return { visit, fields };
+}
+
+/**
+ * Holds whoever comes by another door than a form's address to a row of the table; counts it. Throws `sign_in_first`,
+ * `banned`, `not_allowed` or `too_many_tries`.
+ */
+export function permit(limit: Limiter, name: ActionName, visit: Visit | undefined): Visit {
+  allow(ACTIONS[name], visit);
+  count(limit, ACTIONS[name], visit);
+  return visit;
+}
+
+function count(limit: Limiter, action: Action, { reader }: Visit): void {
+  limit("changes", reader.id);
+  if (action.limit) limit(action.limit, reader.id);
 }
 
 /** Throws `sign_in_first`, `banned` or `not_allowed`. */

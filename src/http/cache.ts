@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
+import { wantsMarkdown } from "./variants.ts";
 
 /** Characters of all kept pages together. */
 const KEPT_CHARACTERS = 32_000_000;
@@ -43,7 +44,9 @@ export function pageCache(state: () => string): MiddlewareHandler {
 
   return async (c, next) => {
     if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
-    const address = [c.req.path, ...PARAMETERS.map((name) => c.req.query(name) ?? "")].join("\n");
+    // One address may have a page and the same as Markdown.
+    const variant = wantsMarkdown(c) ? "markdown" : "";
+    const address = [variant, c.req.path, ...PARAMETERS.map((name) => c.req.query(name) ?? "")].join("\n");
     const now = state();
     let kept = pages.get(address);
     if (kept?.state !== now) {

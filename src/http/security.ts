@@ -27,7 +27,7 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   headers.set("cross-origin-opener-policy", "same-origin");
   if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
   // Most pages differ by who is signed in; a cache in between must not hand one's page to another.
-  if (!/\bpublic\b/.test(headers.get("cache-control") ?? "")) headers.set("vary", "cookie, authorization");
+  if (!/\bpublic\b/.test(headers.get("cache-control") ?? "")) headers.append("vary", "cookie, authorization");
   headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()");
 };
 

@@ -33,6 +33,8 @@ export interface MeaningParts extends LearnParts {
 export interface Meaning {
   /** Vectors that are complete as of some moment, for searching; undefined while there are none. */
   ready(): VectorIndex | undefined;
+  /** What `ready` gives, for a process that only reads: as other processes have made it by now, and nothing is made. */
+  recalled(): Promise<VectorIndex | undefined>;
   /** Whether there ought to be meaning, and its encoder cannot be used just now. */
   away(): boolean;
   state(): Promise<MeaningState>;
@@ -81,8 +83,7 @@ export function createMeaning(parts: MeaningParts): Meaning {
 
   /** Takes up the encoder that the source has now, which may be another than at the last look. */
   async function look(log: (message: string) => void): Promise<void> {
-    if (!recalled) ready = await recall();
-    recalled = true;
+    await takeUp();
     const found = await currentOf(log);
     haveLearned = found?.choice.kind === "learned";
     if (!found) return;
@@ -91,6 +92,11 @@ export function createMeaning(parts: MeaningParts): Meaning {
     if (encoder.id === next?.vectors.encoder.id) return;
     await end(next);
     next = encoder.id === ready?.vectors.encoder.id ? undefined : await open(encoder);
+  }
+
+  async function takeUp(): Promise<void> {
+    if (!recalled) ready = await recall();
+    recalled = true;
   }
 
   async function currentOf(log: (message: string) => void): Promise<Found | undefined> {
@@ -225,6 +231,11 @@ export function createMeaning(parts: MeaningParts): Meaning {
 
   return {
     ready: () => ready?.vectors,
+    async recalled() {
+      await takeUp();
+      await ready?.vectors.refresh();
+      return ready?.vectors;
+    },
     away,
     async state() {
       const used = next ?? ready;

@@ -11,7 +11,7 @@ import { settleTrending } from "./trending.ts";
 
 export type Database = Kysely<Schema>;
 
-const FILE_NAME = "broadsheet.sqlite";
+export const RECORDS_FILE = "broadsheet.sqlite";
 /** How long a write waits for another process's transaction. Ours last tens of milliseconds. */
 const BUSY_TIMEOUT_MS = 15_000;
 const PAGE_CACHE_KIB = 65_536;
@@ -32,7 +32,7 @@ export interface Records {
  */
 export async function openRecords(folder: string): Promise<Records> {
   makeFolder(folder);
-  const file = join(folder, FILE_NAME);
+  const file = join(folder, RECORDS_FILE);
   const sqlite = openFile(file);
   const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite) }) });
   try {

@@ -51,7 +51,7 @@ describe("broadsheet serve", () => {
     [["--base-url", "ftp://x"], "must be an http or https address"],
   ])("refuses %j with a sentence", async (args, says) => {
     const { code, stderr } = await run(["serve", "--data", temporaryFolder(), ...args]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/^\s+at /m);
   });

@@ -16,7 +16,7 @@ interface Row {
   who: Role | "anybody";
   scope?: string;
   banned?: true;
-  proof?: "ours" | "link";
+  proof?: "ours" | "link" | "token";
 }
 const ROWS: Row[] = Object.entries(ACTIONS).map(([name, action]) => ({ name, ...action }));
 

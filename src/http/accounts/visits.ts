@@ -28,6 +28,8 @@ export interface Visit {
 export interface Visits {
   /** Undefined for nobody in particular. Throws `sign_in_first` for a token that does not hold. */
   of(c: Context): Promise<Visit | undefined>;
+  /** By an API token alone, whatever cookies come along. Throws `sign_in_first` for a token that does not hold. */
+  ofToken(c: Context): Promise<Visit | undefined>;
   /** For what a page shows: nobody in particular where a token may not read. */
   reading(c: Context): Promise<Visit | undefined>;
   /** Whether the request says that it is by somebody. */
@@ -105,6 +107,7 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
 
   return {
     of,
+    ofToken: async (c) => (bearerOf(c) === undefined ? undefined : of(c)),
     async reading(c) {
       const visit = await of(c);
       const isPage = c.req.method === "GET" || c.req.method === "HEAD";

@@ -6,6 +6,7 @@ import { grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
 import { FEED_ENDINGS, FEED_FORMATS, type FeedOfPage, feedPath } from "../../http/feedAddress.ts";
 import { longDay } from "../../http/format.ts";
+import { markdownPath } from "../../http/variants.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import { ByMail } from "./ByMail.tsx";
@@ -28,6 +29,8 @@ interface LayoutProps {
   kind?: "article";
   /** What else stands in the page's head. */
   head?: Child;
+  /** Whether the same is to be had as Markdown. */
+  markdown?: boolean;
   /** Whether this is the front page, which bears the instance's name alone. */
   front?: boolean;
   /** The page's papers as feeds; the first is the one that is shown. */
@@ -63,6 +66,7 @@ export const Layout = ({
   canonical,
   kind,
   head,
+  markdown,
   front,
   feeds = [],
   script,
@@ -91,6 +95,7 @@ export const Layout = ({
         )),
       )}
       {head}
+      {canonical && markdown && <link rel="alternate" type="text/markdown" href={markdownPath(canonical)} />}
       <link rel="preload" href={assetPath("serif.woff2")} as="font" type="font/woff2" crossorigin="" />
       <link rel="stylesheet" href={assetPath("styles.css")} />
       <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />

@@ -42,7 +42,6 @@ export const PaperTags = ({ page, paper, citation }: { page: PageContext; paper:
       {CITED_IN.map(({ ending, name, type }) => (
         <link rel="alternate" type={type} title={name} href={citePath(paper.id, ending)} />
       ))}
-      <link rel="alternate" type="text/markdown" title="Markdown" href={`${paperPath(paper.id)}.md`} />
       {/* Data, which the policy on scripts says nothing of. */}
       <script type="application/ld+json">{raw(jsonInHtml(scholarlyArticle(paper, citation, address)))}</script>
     </>

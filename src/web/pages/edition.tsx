@@ -61,6 +61,7 @@ export const EditionPage = (view: EditionView) => {
       description={lead ? `${count(view.total, "paper")}, led by “${lead}”` : KIND[period.kind]}
       canonical={periodPath(period)}
       head={view.total > 0 && <ListTags address={periodPath(period)} />}
+      markdown
       front={view.front}
       feeds={feedsOf(view)}
       {...(view.front || period.kind !== "day" ? { current: period.kind } : {})}
@@ -247,7 +248,7 @@ interface NewestView {
 
 /** The front page of an instance that has papers but no edition yet. */
 export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: NewestView) => (
-  <Layout page={page} title="Newest papers" front current="day" canonical="/">
+  <Layout page={page} title="Newest papers" front current="day" canonical="/" markdown>
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
         <header class="listhead">
@@ -287,7 +288,7 @@ interface WelcomeView {
 
 /** The front page of an instance without papers. */
 export const WelcomePage = ({ page, dataFolder, empty, zone }: WelcomeView) => (
-  <Layout page={page} title="Welcome" front current="day" canonical="/">
+  <Layout page={page} title="Welcome" front current="day" canonical="/" markdown>
     <section class="prose">
       <h1>No papers yet</h1>
       <WhyEmpty reasons={empty} zone={zone} />

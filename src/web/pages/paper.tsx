@@ -74,6 +74,7 @@ export const PaperPage = ({
     canonical={paperPath(paper.id)}
     kind="article"
     head={<PaperTags page={page} paper={paper} citation={citation} />}
+    markdown
   >
     <article class="paper" id={`p-${paper.key}`}>
       {submitted && (

@@ -54,6 +54,7 @@ export const SearchPage = (view: SearchView) => {
       canonical={searchPath({ ...asked, page: 1 })}
       feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: searchPath({ ...asked, page: 1 }) }]}
       head={found.total > 0 && <ListTags address={whole} />}
+      markdown
     >
       <div class="columns">
         <section class="papers" aria-labelledby="results">

@@ -28,6 +28,7 @@ export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }
     description="What readers submit and upvote now"
     canonical={TRENDING_PATH}
     feeds={[{ title: "Trending papers", page: TRENDING_PATH }]}
+    markdown
     current="trending"
   >
     <section class="papers" aria-labelledby="trending">

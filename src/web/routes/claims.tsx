@@ -22,9 +22,9 @@ import {
   verifiedAuthors,
   withdrawClaim,
 } from "../../store/claims.ts";
+import { paperAt } from "../../store/paperAt.ts";
 import { readerLinks, setLinks } from "../../store/readerLinks.ts";
 import { ClaimPage, ClaimsPage } from "../pages/claims.tsx";
-import { paperAt } from "./paper.tsx";
 
 const SHOWN_CLAIMS = 50;
 

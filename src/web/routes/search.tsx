@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { followOf } from "../../http/followable.ts";
 import { mineOf } from "../../http/mine.ts";
 import { readSearch } from "../../http/parameters.ts";
 import { type SearchAddress, searchPath } from "../../http/searchAddress.ts";
@@ -9,7 +10,7 @@ import { html, type Site } from "../../http/site.ts";
 import { moreLike } from "../../search/related.ts";
 import { type SearchResult, search } from "../../search/search.ts";
 import { findPaper, idsOf } from "../../store/papers.ts";
-import { followOf, followState } from "../follows.ts";
+import { followState } from "../follows.ts";
 import { SearchPage } from "../pages/search.tsx";
 
 export function searchPages(site: Site): Hono {

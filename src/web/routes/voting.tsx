@@ -6,12 +6,12 @@ import { act, backTo, done } from "../../http/actions.ts";
 import { mineOf } from "../../http/mine.ts";
 import { readPage } from "../../http/parameters.ts";
 import { html, type Site } from "../../http/site.ts";
+import { paperAt } from "../../store/paperAt.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { trendingPapers } from "../../store/trending.ts";
 import { vote, votersOf } from "../../store/upvotes.ts";
 import { TRENDING_PATH, TrendingPage } from "../pages/trending.tsx";
 import { VotersPage, votersPath } from "../pages/voters.tsx";
-import { paperAt } from "./paper.tsx";
 
 const PAGE_VOTERS = 200;
 const PAGE_PAPERS = 50;

@@ -1,0 +1,94 @@
+/**
+ * The protocol over HTTP, at `/mcp` (its streamable transport). Every message is answered by itself, in one answer of
+ * JSON: no sessions, so nothing is kept for an agent and any process can answer any message. Cookies do not count; who
+ * acts sends an API token.
+ */
+import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { type Context, type ErrorHandler, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import type { Visit } from "../../http/accounts/visits.ts";
+import { permit, permitted } from "../../http/actions.ts";
+import type { Site } from "../../http/site.ts";
+import { shelfOf } from "../shelf.ts";
+import { createServer } from "./server.ts";
+
+export const MCP_PATH = "/mcp";
+/** A query is the longest of what is sent. */
+const MAX_MESSAGE_BYTES = 65_536;
+/** Sent together, as an early version of the protocol allows. */
+const MAX_MESSAGES = 20;
+/** Codes of JSON-RPC 2.0, section 5.1; the last is ours to give. */
+const NOT_JSON = -32_700;
+const REFUSED = -32_000;
+const BROKEN = "This could not be done. It is our fault, not yours, and it has been logged; please try again.";
+
+export function mcpDoor(site: Site): Hono {
+  const { parts } = site;
+  const door = new Hono();
+
+  door.post(MCP_PATH, bodyLimit({ maxSize: MAX_MESSAGE_BYTES, onError: tooLarge }), async (c) => {
+    const { visit } = await permitted(site, "POST /mcp", c);
+    const messages: unknown = await c.req.json().catch(() => undefined);
+    if (messages === undefined) return refusal(c, 400, NOT_JSON, "The body is not JSON.");
+    const sent = Array.isArray(messages) ? messages.length : 1;
+    if (sent > MAX_MESSAGES)
+      return refusal(c, 413, REFUSED, `At most ${MAX_MESSAGES} messages are taken together; please send fewer.`);
+    for (let i = 0; i < sent; i++) site.limit("agents", site.client(c));
+    const shelf = shelfOf(site, c);
+    const server = createServer({
+      shelf,
+      version: parts.version,
+      now: parts.clock(),
+      permit: (action) => permit(site.limit, action, visit as Visit | undefined).reader,
+      howToAct: `Send an API token that may write as “Authorization: Bearer …”; readers make them at ${shelf.address}/account.`,
+      log: parts.log,
+    });
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+    await server.connect(transport);
+    const answer = await transport.handleRequest(c.req.raw, { parsedBody: messages });
+    // All has been said by then.
+    await server.close();
+    return answer;
+  });
+  door.get(MCP_PATH, (c) => {
+    c.header("allow", "POST");
+    return refusal(
+      c,
+      405,
+      REFUSED,
+      "Messages are sent here by POST; there is no stream to listen to and no session to end.",
+    );
+  });
+  door.onError(failed(site));
+  return door;
+}
+
+const refusal = (
+  c: Context,
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503,
+  code: number,
+  message: string,
+) => c.json({ jsonrpc: "2.0", error: { code, message }, id: null }, status, { "cache-control": "no-store" });
+
+const failed =
+  ({ parts }: Site): ErrorHandler =>
+  (error, c) => {
+    const known = error instanceof BroadsheetError ? error : undefined;
+    const status = known && HTTP_STATUS[known.code];
+    if (!known || status === undefined) {
+      parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+      return refusal(c, 500, REFUSED, BROKEN);
+    }
+    if (known.code === "sign_in_first") c.header("www-authenticate", "Bearer");
+    if (known.retryAfterS !== undefined) c.header("retry-after", String(known.retryAfterS));
+    const foreign = "A page of another site sends this request. Agents send no Origin, or the one of this instance.";
+    return refusal(c, status, REFUSED, known.code === "foreign_form" ? foreign : known.message);
+  };
+
+function tooLarge(): never {
+  throw new BroadsheetError(
+    "too_large",
+    `A message has at most ${MAX_MESSAGE_BYTES / 1_024} KiB; this one is larger, so it was not read.`,
+  );
+}

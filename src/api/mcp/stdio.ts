@@ -1,0 +1,67 @@
+/** The protocol over standard input and output: for an agent on this machine that starts us itself. */
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { Clock } from "../../domain/ports.ts";
+import { type Reader, SCOPES } from "../../domain/reader.ts";
+import { permit } from "../../http/actions.ts";
+import { createLimiter } from "../../http/limits.ts";
+import type { Shelf } from "../../reading/shelf.ts";
+import { createServer } from "./server.ts";
+
+const MAX_MESSAGE_BYTES = 262_144;
+
+interface StdioParts {
+  shelf: Shelf;
+  version: string;
+  clock: Clock;
+  /** Whom the agent acts for; absent for nobody. Whoever may read the data folder may do all that a token may. */
+  reader?: Reader | undefined;
+  log(message: string): void;
+}
+
+/**
+ * Resolves when standard input has ended and all that was asked is answered. Nothing but messages goes to standard output.
+ */
+export async function serveStdio({ shelf, version, clock, reader, log }: StdioParts): Promise<void> {
+  const limit = createLimiter(clock);
+  const visit = reader && { reader, scopes: SCOPES };
+  const server = createServer({
+    shelf,
+    version,
+    get now() {
+      return clock();
+    },
+    permit: (action) => permit(limit, action, visit).reader,
+    howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",
+    log,
+  });
+  const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: MAX_MESSAGE_BYTES });
+  const closed = new Promise<void>((resolve) => {
+    server.server.onclose = resolve;
+  });
+  await server.connect(transport);
+  const unanswered = followRequests(transport);
+  process.stdin.once("end", () => void unanswered.none().then(() => server.close()));
+  await closed;
+}
+
+/** Counts what is asked and answered on a transport that is connected. */
+function followRequests(transport: StdioServerTransport) {
+  const asked = new Set<unknown>();
+  let whenNone = () => {};
+  const [receive, send] = [transport.onmessage, transport.send.bind(transport)];
+  transport.onmessage = (message) => {
+    if ("method" in message && "id" in message) asked.add(message.id);
+    receive?.(message);
+  };
+  transport.send = async (message) => {
+    await send(message);
+    if (!("method" in message) && asked.delete(message.id) && asked.size === 0) whenNone();
+  };
+  return {
+    none: () =>
+      new Promise<void>((resolve) => {
+        whenNone = resolve;
+        if (asked.size === 0) resolve();
+      }),
+  };
+}

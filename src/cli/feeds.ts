@@ -1,0 +1,24 @@
+/** `broadsheet feeds`: the addresses of this instance's feeds. */
+import { defineCommand } from "citty";
+import { FEED_FORMATS, feedAddresses } from "./feedAddresses.ts";
+import { asJson } from "./papers.ts";
+import type { CommandParts } from "./parts.ts";
+import { styled } from "./style.ts";
+
+export const feedsCommand = (parts: CommandParts) =>
+  defineCommand({
+    meta: { name: "feeds", description: "Print the addresses of the feeds that each list has" },
+    args: {
+      format: { type: "enum", description: "The kind of feed; atom without", options: [...FEED_FORMATS] },
+      json: { type: "boolean", description: "As JSON, for programs" },
+      ...parts.whereOptions,
+    },
+    run({ args }) {
+      const format = FEED_FORMATS.find((one) => one === args.format) ?? "atom";
+      const feeds = feedAddresses(parts.whereabouts(args), format);
+      const { dim } = styled();
+      process.stdout.write(
+        args.json ? asJson(feeds) : feeds.map(({ list, address }) => `${address}  ${dim(list)}\n`).join(""),
+      );
+    },
+  });

@@ -1,0 +1,141 @@
+/** Lists of papers: editions, what is trending, what a search finds. */
+import { periodTitle } from "../domain/dateline.ts";
+import { type Period, periodOf, periodPath } from "../domain/edition.ts";
+import type { Paper } from "../domain/paper.ts";
+import { moreLike } from "../search/related.ts";
+import { type SearchRequest, search } from "../search/search.ts";
+import { editionNumber, entriesOf, latestEdition } from "../store/editions.ts";
+import { catalogue, loadPapers, newestPapers } from "../store/papers.ts";
+import { trendingPapers } from "../store/trending.ts";
+import type { Shelf } from "./shelf.ts";
+
+export interface PaperList {
+  title: string;
+  /** Of the page that has the same list, as a path. */
+  path: string;
+  /** What is to be said of it, in sentences; in plain text. */
+  says: string[];
+  papers: Listed[];
+  /** Papers in all. */
+  total: number;
+  /** Whether there are more than `total`, which are not counted. */
+  uncounted: boolean;
+  /** Papers before the first of these. */
+  offset: number;
+  /** The newest paper when a search's list began, by which its later pages go on with the same list. */
+  upTo?: number;
+}
+
+export interface Listed {
+  paper: Paper;
+  /** Who put it there and why, where anybody said so. */
+  note?: { by: string; text: string };
+}
+
+export interface Slice {
+  limit: number;
+  offset: number;
+}
+
+/** The last edition up to today; where there is none yet, the newest papers. */
+export async function readFront(shelf: Shelf, slice: Slice): Promise<PaperList> {
+  const day = await latestEdition(shelf.db, shelf.today());
+  return day === undefined ? readNewest(shelf, slice) : readEdition(shelf, periodOf("day", day), slice);
+}
+
+export async function readEdition({ db }: Shelf, period: Period, { limit, offset }: Slice): Promise<PaperList> {
+  const { total, entries } = await entriesOf(db, period, limit, offset);
+  const papers = await loadPapers(
+    db,
+    entries.map(({ key }) => key),
+  );
+  const notes = new Map(
+    entries.map(({ key, submitter, note }) => [key, note ? { by: submitter, text: note } : undefined]),
+  );
+  const number = period.kind === "day" ? await editionNumber(db, period.name) : 0;
+  return {
+    title: periodTitle(period),
+    path: periodPath(period),
+    says: [
+      ...(number > 0 ? [`Edition ${number}.`] : []),
+      ...(total === 0 ? [`There are no papers in the edition of this ${period.kind}; its page says why.`] : []),
+    ],
+    papers: papers.map((paper) => {
+      const note = notes.get(paper.key);
+      return { paper, ...(note ? { note } : {}) };
+    }),
+    total,
+    uncounted: false,
+    offset,
+  };
+}
+
+export async function readTrending({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> {
+  const { total, keys } = await trendingPapers(db, limit, offset);
+  return {
+    title: "Trending papers",
+    path: "/papers/trending",
+    says: total === 0 ? ["Nobody has submitted or upvoted a paper yet, so nothing is trending."] : [],
+    papers: (await loadPapers(db, keys)).map((paper) => ({ paper })),
+    total,
+    uncounted: false,
+    offset,
+  };
+}
+
+export async function readNewest({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> {
+  const { total, keys } = await newestPapers(db, {}, limit, offset);
+  return {
+    title: "The newest papers",
+    path: "/papers",
+    says: total === 0 ? ["There are no papers here yet."] : [],
+    papers: (await loadPapers(db, keys)).map((paper) => ({ paper })),
+    total,
+    uncounted: false,
+    offset,
+  };
+}
+
+/** What a search finds; `path` is the address of its first page. */
+export async function readSearch(shelf: Shelf, request: SearchRequest, path: string): Promise<PaperList> {
+  const upTo = request.upTo ?? (await catalogue(shelf.db)).lastKey;
+  const { papers, total, more, notes, meant, used } = await search(shelf.db, await shelf.library(), {
+    ...request,
+    upTo,
+  });
+  return {
+    title: used === "" ? "Papers" : `Papers on ${used}`,
+    path,
+    says: [
+      ...notes,
+      ...(total === 0 ? ["No paper was found."] : []),
+      ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
+    ],
+    papers: papers.map((paper) => ({ paper })),
+    total,
+    uncounted: more,
+    offset: request.offset,
+    upTo,
+  };
+}
+
+/** Papers like some others. */
+export async function readLike(
+  shelf: Shelf,
+  models: readonly Paper[],
+  request: Omit<SearchRequest, "query" | "sort">,
+  path: string,
+): Promise<PaperList> {
+  const upTo = request.upTo ?? (await catalogue(shelf.db)).lastKey;
+  const { papers, total, more } = await moreLike(shelf.db, await shelf.library(), models, { ...request, upTo });
+  return {
+    title: `Papers like ${models.map(({ title }) => title).join(" and ")}`,
+    path,
+    says: total === 0 ? ["No paper was found."] : [],
+    papers: papers.map((paper) => ({ paper })),
+    total,
+    uncounted: more,
+    offset: request.offset,
+    upTo,
+  };
+}
