@@ -10,6 +10,7 @@ import { bounceCommand } from "./cli/bounce.ts";
 import { configCommand } from "./cli/config.ts";
 import { demoCommand } from "./cli/demo.ts";
 import { digestCommand } from "./cli/digest.ts";
+import { dumpCommand } from "./cli/dump.ts";
 import { editionsCommand } from "./cli/editions.ts";
 import { evalCommand } from "./cli/eval.ts";
 import { harvestCommand } from "./cli/harvest.ts";
@@ -20,6 +21,7 @@ import { learnCommand } from "./cli/learn.ts";
 import { mailCommand } from "./cli/mail.ts";
 import type { CommandParts, Instance, MailRoom } from "./cli/parts.ts";
 import { readersCommand } from "./cli/readers.ts";
+import { restoreCommand } from "./cli/restore.ts";
 import { sourcesCommand } from "./cli/sources.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
@@ -335,6 +337,29 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
   return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
 };
 
+/** Files of the data folder with keys that were made there. */
+const KEY_NAMES = ["secret", "admin-token"];
+
+const dumpable = ({ data, title, baseUrl }: Config) => ({
+  dataFolder: data,
+  keyNames: KEY_NAMES,
+  version: packageJson.version,
+  instance: { title, address: baseUrl.replace(/\/+$/, "") },
+  clock,
+});
+
+const openDumped: CommandParts["openDumped"] = async (options) => {
+  const config = configOf(options);
+  const { openRecords, recordsAreIn } = await import("./store/database.ts");
+  if (!recordsAreIn(config.data))
+    throw new BroadsheetError(
+      "not_found",
+      `There are no records in ${config.data}. Choose the data folder with --data FOLDER.`,
+    );
+  const records = await openRecords(config.data);
+  return { ...dumpable(config), close: () => records.close() };
+};
+
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
   ssoIssuer === "" ? undefined : { name: ssoName, issuer: ssoIssuer, clientId: ssoClient, clientSecret: ssoSecret };
 
@@ -424,6 +449,9 @@ const parts: CommandParts = {
   workerFile,
   sourceOptions,
   editionOptions,
+  dumpOptions: chosenOptions(["data", "title", "baseUrl"]),
+  openDumped,
+  restoredFolder: (options) => ({ dataFolder: configOf(options).data, keyNames: KEY_NAMES }),
   addressOptions: chosenOptions(["data", "baseUrl"]),
   publicAddress: (options) => configOf(options).baseUrl,
   encoderSettings(options) {
@@ -446,6 +474,8 @@ const subCommands: Record<string, CommandDef<any>> = {
   digest: digestCommand(parts),
   mail: mailCommand(parts),
   bounce: bounceCommand(parts),
+  dump: dumpCommand(parts),
+  restore: restoreCommand(parts),
   learn: learnCommand(parts),
   eval: evalCommand(parts),
   config: configCommand(settingOptions, settingLines),
