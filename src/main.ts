@@ -162,6 +162,7 @@ const serveCommand = defineCommand({
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
+      { readPublished },
     ] = await Promise.all([
       import("./app.tsx"),
       import("./http/accounts/kept.ts"),
@@ -178,9 +179,11 @@ const serveCommand = defineCommand({
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
+      import("./store/published.ts"),
     ]);
     const instance = await open(args);
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
+    const isPublished = config.publishDump === "daily";
     const secret = keptSecret(SECRET, config.secret, config.data);
     const { post, outbox } = await postOf(config, secret);
     const outside = { ...instance, db: records.db, log };
@@ -229,6 +232,7 @@ const serveCommand = defineCommand({
               },
             }),
         webhooks,
+        ...(isPublished ? { published: () => readPublished(config.data) } : {}),
         ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
@@ -262,6 +266,7 @@ const serveCommand = defineCommand({
                 baseUrl: address,
               }),
             }),
+        ...(isPublished ? { publication: { ...dumpable(config), instance: { title: config.title, address } } } : {}),
         ...(mailbox ? { returned: { mailbox, read } } : {}),
       });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);

@@ -1,7 +1,10 @@
 /** What other programs come in by: a group a contract. */
 import { Hono } from "hono";
 import type { Site } from "../http/site.ts";
+import { dumpDoor } from "./dump/routes.ts";
 
-export function doors(_site: Site): Hono {
-  return new Hono();
+export function doors(site: Site): Hono {
+  const doors = new Hono();
+  doors.route("/", dumpDoor(site));
+  return doors;
 }
