@@ -30,6 +30,7 @@ import { libraryPages } from "./web/routes/library.ts";
 import { myPages } from "./web/routes/me.tsx";
 import { moderationPages } from "./web/routes/moderation.tsx";
 import { paperPages } from "./web/routes/paper.tsx";
+import { publicDumpPages } from "./web/routes/publicDump.tsx";
 import { readerPages } from "./web/routes/readers.tsx";
 import { reportPages } from "./web/routes/reports.tsx";
 import { searchPages } from "./web/routes/search.tsx";
@@ -79,6 +80,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", feedPages(site));
   app.route("/", readerPages(site));
   app.route("/", healthPages(site));
+  app.route("/", publicDumpPages(site));
   app.route("/", subscriptionPages(site));
   app.route("/", digestPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
@@ -101,6 +103,7 @@ export function createApp(parts: Parts): Hono {
           stock={await site.stock()}
           version={parts.version}
           dataFolder={config.data}
+          published={parts.published !== undefined}
         />,
       ),
     ),

@@ -307,6 +307,11 @@ export const SETTINGS = {
     check: yesNo,
     default: "yes",
   },
+  publishDump: {
+    says: "Whether the public part of the records is written for mirrors, at /dump (daily or no).",
+    check: z.enum(["daily", "no"], "must be daily or no"),
+    default: "no",
+  },
   demo: {
     says: "Whether an empty data folder is filled with the demo edition at start (yes or no).",
     check: yesNo,

@@ -2,8 +2,6 @@
 // LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
 process.env.LANCE_LOG ??= "error";
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
@@ -149,6 +147,7 @@ const serveCommand = defineCommand({
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
+      { readPublished },
     ] = await Promise.all([
       import("./app.tsx"),
       import("./http/accounts/kept.ts"),
@@ -165,9 +164,11 @@ const serveCommand = defineCommand({
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
+      import("./store/published.ts"),
     ]);
     const instance = await open(args);
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
+    const isPublished = config.publishDump === "daily";
     const secret = keptSecret(SECRET, config.secret, config.data);
     const { post, outbox } = await postOf(config, secret);
     const outside = { ...instance, db: records.db, log };
@@ -216,6 +217,7 @@ const serveCommand = defineCommand({
               },
             }),
         webhooks,
+        ...(isPublished ? { published: () => readPublished(config.data) } : {}),
         ...(outbox ? { outbox } : {}),
         clock,
         version: packageJson.version,
@@ -249,6 +251,7 @@ const serveCommand = defineCommand({
                 baseUrl: address,
               }),
             }),
+        ...(isPublished ? { publication: { ...dumpable(config), instance: { title: config.title, address } } } : {}),
         ...(mailbox ? { returned: { mailbox, read } } : {}),
       });
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
@@ -331,8 +334,8 @@ const addressOf = ({ baseUrl, host, port }: Config): string =>
 /** For reading alone: nothing is made, and another process may be at the same folder. */
 async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
   const config = configOf(options);
-  const { RECORDS_FILE } = await import("./store/database.ts");
-  if (!existsSync(join(config.data, RECORDS_FILE)))
+  const { recordsAreIn } = await import("./store/database.ts");
+  if (!recordsAreIn(config.data))
     throw new BroadsheetError(
       "data_folder_unusable",
       `There is no instance in ${config.data}. Name its folder with --data FOLDER, or begin one: broadsheet serve`,
@@ -351,6 +354,29 @@ async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
     close,
   };
 }
+
+/** Files of the data folder with keys that were made there. */
+const KEY_NAMES = ["secret", "admin-token"];
+
+const dumpable = ({ data, title, baseUrl }: Config) => ({
+  dataFolder: data,
+  keyNames: KEY_NAMES,
+  version: packageJson.version,
+  instance: { title, address: baseUrl.replace(/\/+$/, "") },
+  clock,
+});
+
+const openDumped: CommandParts["openDumped"] = async (options) => {
+  const config = configOf(options);
+  const { openRecords, recordsAreIn } = await import("./store/database.ts");
+  if (!recordsAreIn(config.data))
+    throw new BroadsheetError(
+      "not_found",
+      `There are no records in ${config.data}. Choose the data folder with --data FOLDER.`,
+    );
+  const records = await openRecords(config.data);
+  return { ...dumpable(config), close: () => records.close() };
+};
 
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
   ssoIssuer === "" ? undefined : { name: ssoName, issuer: ssoIssuer, clientId: ssoClient, clientSecret: ssoSecret };
@@ -459,6 +485,9 @@ const parts: CommandParts = {
     const { serveStdio } = await import("./api/mcp/stdio.ts");
     await serveStdio({ shelf, clock, reader, version: packageJson.version, log });
   },
+  dumpOptions: chosenOptions(["data", "title", "baseUrl"]),
+  openDumped,
+  restoredFolder: (options) => ({ dataFolder: configOf(options).data, keyNames: KEY_NAMES }),
   addressOptions: chosenOptions(["data", "baseUrl"]),
   publicAddress: (options) => configOf(options).baseUrl,
   encoderSettings(options) {

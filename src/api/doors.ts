@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import type { Site } from "../http/site.ts";
 import { discoveryDoor } from "./discovery/routes.ts";
+import { dumpDoor } from "./dump/routes.ts";
 import { citationDoor } from "./export/routes.ts";
 import { feeds } from "./feeds/feeds.ts";
 import { hubDoor } from "./hub/hub.ts";
@@ -18,5 +19,6 @@ export function doors(site: Site): Hono {
   all.route("/", llmsPage(site));
   all.route("/", markdownPages(site));
   all.route("/", mcpDoor(site));
+  all.route("/", dumpDoor(site));
   return all;
 }

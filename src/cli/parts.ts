@@ -51,6 +51,17 @@ export interface MailRoom {
   close(): void;
 }
 
+/** What a dump is made of. */
+export interface Dumpable {
+  dataFolder: string;
+  /** Files of the data folder that hold keys. */
+  keyNames: readonly string[];
+  version: string;
+  instance: { title: string; address: string };
+  clock: Clock;
+  close(): void;
+}
+
 export interface CommandParts {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
@@ -87,6 +98,12 @@ export interface CommandParts {
   mailOptions: ArgsDef;
   /** Opens the records alone, with what the settings say of mail. */
   openMail(options: Record<string, unknown>): Promise<MailRoom>;
+  /** Options of dumping. */
+  dumpOptions: ArgsDef;
+  /** Brings the records of the data folder that the options name up to date, and says what a dump of them tells. */
+  openDumped(options: Record<string, unknown>): Promise<Dumpable>;
+  /** Where a dump is to be restored. */
+  restoredFolder(options: Record<string, unknown>): Pick<Dumpable, "dataFolder" | "keyNames">;
   /** An issue for an address, beside all deliveries. Without an issue, the one that comes next. */
   letterTo(
     instance: Instance,

@@ -9,6 +9,7 @@ import { completionCommand, SHELLS } from "./completion.ts";
 import { configCommand, type SettingLine } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { digestCommand } from "./digest.ts";
+import { dumpCommand } from "./dump.ts";
 import { editionsCommand } from "./editions.ts";
 import { evalCommand } from "./eval.ts";
 import { feedsCommand } from "./feeds.ts";
@@ -24,6 +25,7 @@ import { openCommand } from "./open.ts";
 import { papersInfoCommand, papersLsCommand, papersReadCommand, papersSearchCommand } from "./papers.ts";
 import type { CommandParts } from "./parts.ts";
 import { readersCommand } from "./readers.ts";
+import { restoreCommand } from "./restore.ts";
 import { sourcesCommand } from "./sources.ts";
 
 /** What the table is made of besides the parts that commands are handed. */
@@ -217,6 +219,19 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     name: "bounce",
     run: bounceCommand(parts),
     examples: [{ line: "bounce --data /srv/papers < returned.eml", says: "what a mail server pipes into it" }],
+  },
+  {
+    name: "dump",
+    run: dumpCommand(parts),
+    examples: [
+      { line: "dump", says: "everything, into one file, while the server runs" },
+      { line: "dump public.jsonl.gz --public", says: "what anybody may see" },
+    ],
+  },
+  {
+    name: "restore",
+    run: restoreCommand(parts),
+    examples: [{ line: "restore broadsheet.jsonl.gz --data /srv/papers", says: "the same instance, in a new folder" }],
   },
   {
     name: "learn",

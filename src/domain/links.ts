@@ -8,6 +8,16 @@ const HUB = /^(?:www\.)?(?:huggingface\.co|hf\.co)$/;
 /** Kinds of what the Hub keeps, each with what its addresses begin with. */
 export const HUB_KINDS = { model: "", dataset: "datasets/", space: "spaces/" } as const;
 export type HubKind = keyof typeof HUB_KINDS;
+/** What a link of each kind is called. */
+export const LINK_NAMES: Record<Link["kind"], string> = {
+  code: "Code",
+  project: "Project page",
+  model: "Model",
+  dataset: "Dataset",
+  space: "Space",
+  doi: "DOI",
+  journal: "Journal",
+};
 /** Of an owner or of what is theirs. */
 const HUB_NAME = /^\w[\w.-]{0,95}$/;
 /** What the Hub's addresses begin with that lead to no model. */

@@ -16,6 +16,7 @@ import type { PaperIndex } from "../search/index.ts";
 import type { Suggestions } from "../search/suggestions.ts";
 import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
+import type { Published } from "../store/published.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
 
 /** How mail is set up, in words. */
@@ -81,6 +82,8 @@ export interface Parts {
   links: SubscriptionLinks;
   /** Where alerts are sent besides. */
   webhooks: Webhooks;
+  /** The public part for mirrors, as last written; absent where it is not published. */
+  published?(): (Published & { path: string }) | undefined;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;

@@ -16,6 +16,7 @@ import { underLease } from "../store/leases.ts";
 import type { Outgoing } from "./alerts.ts";
 import type { BounceParts } from "./bounces.ts";
 import type { DigestDesk } from "./digest.ts";
+import type { Publication } from "./publish.ts";
 
 /** So often the timetable is looked at. */
 const LOOK_MS = 10_000;
@@ -41,6 +42,8 @@ export interface Outside {
   digests?: DigestDesk;
   /** Absent where no mailbox is looked into. */
   returned?: { read: BounceParts["read"]; mailbox: ReturnedMailbox };
+  /** Absent where the public part is not published. */
+  publication?: Publication;
   log(message: string): void;
   signal: AbortSignal;
   /** Absent where nothing is sent. */

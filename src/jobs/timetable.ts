@@ -10,6 +10,7 @@ import { emptyByTimetable } from "./bounces.ts";
 import { sendByTimetable } from "./digest.ts";
 import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
+import { publishByTimetable } from "./publish.ts";
 import { type Job, nextTime, type Outside } from "./scheduler.ts";
 import { forgetByTimetable } from "./subscriptions.ts";
 
@@ -89,6 +90,15 @@ export const TIMETABLE: readonly Job[] = [
     does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
     sources: [],
     run: forgetByTimetable,
+  },
+  {
+    name: "public dump",
+    at: ["40 3 * * *"],
+    zone: "UTC",
+    does: "The public part of the records in one file, for mirrors.",
+    sources: [],
+    isWanted: async ({ publication }) => publication !== undefined,
+    run: publishByTimetable,
   },
   {
     name: "alerts",

@@ -1,5 +1,7 @@
 /** A paper as Markdown: its facts, abstract, versions, where it was submitted, related papers, what is said of it. */
+
 import { dayOf } from "../domain/edition.ts";
+import { LINK_NAMES } from "../domain/links.ts";
 import { siteName } from "../domain/listing.ts";
 import type { Paper } from "../domain/paper.ts";
 import { homeOf, paperPath } from "../domain/paperId.ts";
@@ -51,8 +53,6 @@ function facts({ paper, ids }: PaperReading, here: string): string[] {
     `- Readers: ${inline(tallies.join(", "))}, ${count(paper.commentCount, "comment")}`,
   ];
 }
-
-const LINK_NAMES = { code: "Code", project: "Project page", doi: "DOI", journal: "Journal" } as const;
 
 const pages = (id: string, version: number): string[] => {
   const home = homeOf(id, version);

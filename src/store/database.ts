@@ -52,7 +52,29 @@ export async function openRecords(folder: string): Promise<Records> {
   };
 }
 
-function makeFolder(folder: string): void {
+/**
+ * A new file in a new folder, with the tables as they were after a migration, and nobody else at it. Throws
+ * `database_newer` for a migration that is not known here.
+ */
+export async function newRecordsFile(folder: string, migration: string): Promise<DatabaseSync> {
+  const file = join(folder, RECORDS_FILE);
+  if (!(migration in MIGRATIONS))
+    throw new BroadsheetError(
+      "database_newer",
+      `This was made by a newer Broadsheet: its tables are as of ${JSON.stringify(migration)}. Update this program.`,
+    );
+  makeFolders(folder);
+  const sqlite = new DatabaseSync(file);
+  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite) }) });
+  const { error } = await new Migrator({ db, provider: PROVIDER }).migrateTo(migration);
+  if (error) throw error;
+  return sqlite;
+}
+
+export const recordsAreIn = (dataFolder: string): boolean => existsSync(join(dataFolder, RECORDS_FILE));
+
+/** Makes a data folder where there is none; throws `data_folder_unusable`. */
+export function makeFolder(folder: string): void {
   try {
     makeFolders(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -140,6 +162,8 @@ class TransactionalSqliteDialect extends SqliteDialect {
   }
 }
 
+const PROVIDER = { getMigrations: async (): Promise<Record<string, Migration>> => MIGRATIONS };
+
 async function migrate(db: Database, file: string): Promise<void> {
   const newer = await unknownMigrations(db, file);
   if (newer.length > 0)
@@ -148,8 +172,7 @@ async function migrate(db: Database, file: string): Promise<void> {
       `The records in ${file} were written by a newer Broadsheet (they have ${newer.join(", ")}). Update this program, or choose another folder with --data FOLDER.`,
     );
   // A second process that starts now waits for the transaction and then finds nothing left to do.
-  const provider = { getMigrations: async (): Promise<Record<string, Migration>> => MIGRATIONS };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  const { error } = await new Migrator({ db, provider: PROVIDER }).migrateToLatest();
   if (error) throw error;
 }
 

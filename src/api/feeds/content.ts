@@ -1,4 +1,5 @@
 /** What an item says, as the plainest HTML: feed readers leave out MathML, styles and scripts, so there is none. */
+import { LINK_NAMES } from "../../domain/links.ts";
 import { siteName } from "../../domain/listing.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { homeOf, paperPath } from "../../domain/paperId.ts";
@@ -52,8 +53,6 @@ const abstract = ({ abstract: text, withdrawn }: Paper): string =>
   (withdrawn ? "<p><strong>This paper was withdrawn.</strong></p>" : "") +
   (text === "" ? "" : `<p>${escaped(clean(plainText(text)))}</p>`);
 
-const LINK_NAMES = { code: "Code", project: "Project page" } as const;
-
 function links(paper: Paper, address: string): string {
   const home = homeOf(paper.id);
   const all = [
@@ -61,7 +60,7 @@ function links(paper: Paper, address: string): string {
     ...(home ? [{ name: home.name, href: home.page }] : []),
     ...(home?.pdf ? [{ name: "PDF", href: home.pdf }] : []),
     ...paper.links.flatMap(({ kind, value }) =>
-      kind === "code" || kind === "project" ? [{ name: LINK_NAMES[kind], href: value }] : [],
+      value.startsWith("https:") ? [{ name: LINK_NAMES[kind], href: value }] : [],
     ),
   ];
   return `<p>${all.map(({ name, href }) => `<a href="${escaped(href)}">${escaped(name)}</a>`).join(" · ")}</p>`;

@@ -3,6 +3,7 @@ import type { FeedClock } from "../../domain/edition.ts";
 import { count } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
 import { shortDate } from "../../http/format.ts";
+import { DUMP_PAGE_PATH } from "../../http/publicDump.ts";
 import { Layout } from "../components/Layout.tsx";
 
 interface AboutView {
@@ -11,9 +12,11 @@ interface AboutView {
   stock: { papers: number; newest: number | undefined };
   version: string;
   dataFolder: string;
+  /** Whether the public part is there for mirrors. */
+  published: boolean;
 }
 
-export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView) => (
+export const AboutPage = ({ page, clock, stock, version, dataFolder, published }: AboutView) => (
   <Layout page={page} title="About" current="about" canonical="/about">
     <section class="prose">
       <h1>About {page.title}</h1>
@@ -70,6 +73,12 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder }: AboutView
         {page.title === "Broadsheet" ? "This is" : `${page.title} runs`} Broadsheet {version}, free software under the
         MIT licence. It sets no cookies until you sign in, loads nothing from elsewhere and follows nobody.{" "}
         <a href="/health">Its state of health</a>.
+        {published && (
+          <>
+            {" "}
+            Everything that is public here can be <a href={DUMP_PAGE_PATH}>taken along</a>.
+          </>
+        )}
       </p>
     </section>
   </Layout>

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { categoryName } from "../../domain/categories.ts";
 import type { Citation } from "../../domain/citation.ts";
 import { type Day, periodPath } from "../../domain/edition.ts";
-import { hubName, isHubKind } from "../../domain/links.ts";
+import { hubName, isHubKind, LINK_NAMES } from "../../domain/links.ts";
 import type { Link, Paper } from "../../domain/paper.ts";
 import { homeOf, paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
@@ -181,15 +181,7 @@ const Names = ({ names }: { names: string[] }) => (
   </ul>
 );
 
-const LINK_NAMES: Record<Link["kind"], string> = {
-  code: "Code",
-  project: "Project page",
-  model: "Model",
-  dataset: "Dataset",
-  space: "Space",
-  doi: "Publisher (DOI)",
-  journal: "",
-};
+const SOURCE_NAMES: Record<Link["kind"], string> = { ...LINK_NAMES, doi: "Publisher (DOI)", journal: "" };
 
 const Sources = ({ paper, newest }: { paper: Paper; newest: number | undefined }) => {
   const home = homeOf(paper.id);
@@ -199,7 +191,7 @@ const Sources = ({ paper, newest }: { paper: Paper; newest: number | undefined }
     { name: home?.name ?? "", href: home?.page },
     { name: "PDF", href: pdf },
     ...paper.links.map((link) => ({
-      name: isHubKind(link.kind) ? `${LINK_NAMES[link.kind]} ${hubName(link)}` : LINK_NAMES[link.kind],
+      name: isHubKind(link.kind) ? `${SOURCE_NAMES[link.kind]} ${hubName(link)}` : SOURCE_NAMES[link.kind],
       href:
         link.kind === "doi"
           ? `https://doi.org/${encodeURI(link.value)}`

@@ -1,0 +1,40 @@
+/** The public part of the records for mirrors: the file, and what there is to know of it. */
+import { Hono } from "hono";
+import { BroadsheetError } from "../../domain/errors.ts";
+import { fileAnswer } from "../../http/fileAnswer.ts";
+import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/publicDump.ts";
+import type { Site } from "../../http/site.ts";
+import type { Published } from "../../store/published.ts";
+
+export function dumpDoor({ parts }: Site): Hono {
+  const door = new Hono();
+  const { published } = parts;
+  if (!published) return door;
+
+  function latest(): Published & { path: string } {
+    const found = published?.();
+    if (found) return found;
+    throw new BroadsheetError("not_found", "The public part has not been written yet; it is written once a day.");
+  }
+
+  door.get(DUMP_INDEX_PATH, (c) => {
+    const { at, bytes, sha256, lines, version } = latest();
+    c.header("cache-control", "public, no-cache");
+    return c.json({ dumps: [{ path: DUMP_FILE_PATH, part: "public", at, bytes, sha256, lines, version }] });
+  });
+
+  door.get(DUMP_FILE_PATH, (c) => {
+    const { path, bytes, sha256, at } = latest();
+    // Of use to mirrors; a search engine has the pages.
+    c.header("x-robots-tag", "noindex");
+    return fileAnswer(c, {
+      path,
+      bytes,
+      etag: `"${sha256.slice(0, 32)}"`,
+      modifiedAt: Date.parse(at),
+      type: "application/gzip",
+    });
+  });
+
+  return door;
+}

@@ -1,0 +1,105 @@
+/** Writing a dump: all of the records, or their public part, as of one moment, into one compressed file. */
+import { createHash } from "node:crypto";
+import { createWriteStream, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Readable, Transform, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
+import type { Instant } from "../domain/paper.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { Head } from "../store/dump/format.ts";
+import { dumpLines, type KeyFile } from "../store/dump/lines.ts";
+import { openSnapshot } from "../store/snapshot.ts";
+import { asideOf, settleOnDisk } from "./aside.ts";
+
+export interface DumpWish {
+  dataFolder: string;
+  part: Head["part"];
+  /** Whether keys, tokens and whole addresses of webhooks are in it. */
+  secrets: boolean;
+  /** Files of the data folder that hold keys. */
+  keyNames: readonly string[];
+  version: string;
+  instance: Head["instance"];
+  clock: Clock;
+  signal?: AbortSignal;
+  onProgress?(done: number, of: number): void;
+}
+
+export interface Dumped {
+  at: Instant;
+  rows: number;
+  /** Of the compressed file. */
+  bytes: number;
+  sha256: string;
+}
+
+/** Only its owner may read what is not public. */
+const MODES: Record<Head["part"], number> = { whole: 0o600, public: 0o644 };
+
+/** Writes a file whole or not at all. Throws `file_unwritable`. */
+export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> {
+  const file = resolve(path);
+  try {
+    const aside = asideOf(file);
+    try {
+      const dumped = await dumpTo(createWriteStream(aside, { mode: MODES[wish.part], flags: "w" }), wish);
+      settleOnDisk(aside);
+      renameSync(aside, file);
+      settleOnDisk(dirname(file));
+      return dumped;
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  } catch (error) {
+    if (error instanceof BroadsheetError || systemCodeOf(error) === undefined || wish.signal?.aborted) throw error;
+    throw new BroadsheetError(
+      "file_unwritable",
+      `${file} cannot be written: ${messageOf(error)}. Check the folder and the room on the disk; what was there before is as it was.`,
+    );
+  }
+}
+
+/** Writes a dump to any stream, which it ends. */
+export async function dumpTo(output: Writable, wish: DumpWish): Promise<Dumped> {
+  const { dataFolder, part, secrets, version, instance, clock, signal } = wish;
+  const snapshot = openSnapshot(dataFolder);
+  try {
+    const head = { part, secrets, version, instance, records: snapshot.migration, at: clock() };
+    const lines = dumpLines(snapshot, head, secrets ? keyFilesOf(wish) : []);
+    let rows = 0;
+    function* texts() {
+      for (const piece of lines.pieces()) {
+        rows += piece.rows;
+        wish.onProgress?.(rows, lines.rows);
+        yield Buffer.from(piece.text);
+      }
+    }
+    const seen = createHash("sha256");
+    let bytes = 0;
+    const measured = new Transform({
+      transform(chunk: Buffer, _, done) {
+        seen.update(chunk);
+        bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    const source = Readable.from(texts(), { objectMode: false });
+    await pipeline(source, createGzip(), measured, output, signal ? { signal } : {});
+    return { at: head.at, rows, bytes, sha256: seen.digest("hex") };
+  } finally {
+    snapshot.close();
+  }
+}
+
+function keyFilesOf({ dataFolder, keyNames }: DumpWish): KeyFile[] {
+  return keyNames.flatMap((name) => {
+    try {
+      return [{ name, text: readFileSync(join(dataFolder, name), "utf8").trim() }];
+    } catch (error) {
+      if (systemCodeOf(error) === "ENOENT") return [];
+      throw error;
+    }
+  });
+}
