@@ -49,6 +49,7 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 
   too_many_tries: 429,
   too_large: 413,
   index_unavailable: 503,
+  source_failing: 503,
 };
 
 export class BroadsheetError extends Error {

@@ -66,5 +66,5 @@ export function pageCache(state: () => string): MiddlewareHandler {
 }
 
 /** RFC 9110, section 13.1.2: any of a list, weak or strong. */
-const matches = (header: string | undefined, etag: string): boolean =>
+export const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined && (header === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag));

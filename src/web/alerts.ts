@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
 import type { Reader } from "../domain/reader.ts";
+import { publicAddress } from "../http/accounts/origin.ts";
 import type { Site } from "../http/site.ts";
 import { createAlertLinks } from "../store/alertLinks.ts";
 import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
@@ -25,18 +26,14 @@ export async function alertsView(site: Site, c: Context, reader: Reader): Promis
     ways,
     deliveries: await deliveriesOf(db, reader.id, SHOWN_DELIVERIES),
     mailbox: await mailboxOf(db, reader.id),
-    ...(feed ? { feed: createAlertLinks(parts.secret, publicAddress(site, c)).feed(feed) } : {}),
+    ...(feed ? { feed: createAlertLinks(parts.secret, publicAddress(parts.config.baseUrl, c)).feed(feed) } : {}),
   };
 }
-
-/** Without a closing slash: as set, else as the request has it. What is shown to its own reader needs no more. */
-export const publicAddress = ({ parts }: Site, c: Context): string =>
-  parts.config.baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
 
 /** As an alert of the newest paper would be. */
 export async function sampleMessage(site: Site, c: Context): Promise<AlertMessage> {
   const { db, parts } = site;
-  const address = publicAddress(site, c);
+  const address = publicAddress(parts.config.baseUrl, c);
   const at = parts.clock();
   const { keys } = await newestPapers(db, {}, 1, 0);
   const papers = (await loadPapers(db, keys)).map((paper) => asAlertPaper(paper, address, ["the newest paper here"]));

@@ -20,6 +20,13 @@ export function originOf(c: Context, baseUrl: string): string {
 }
 
 /**
+ * Without a closing slash: as set, else as the request has it, which is enough for what is told to whoever asks and goes
+ * into no mail.
+ */
+export const publicAddress = (baseUrl: string, c: Context): string =>
+  baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
+
+/**
  * Whether a request comes from the machine itself, and by no proxy. Where the instance has a public address there is one,
  * often on the same machine and without a word of whom it asks for, so there nobody is taken to be at the machine.
  */

@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { asAlertPaper, reasonOf } from "../../domain/alertMessage.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
+import { publicAddress } from "../../http/accounts/origin.ts";
 import { act } from "../../http/actions.ts";
 import { html, type Site } from "../../http/site.ts";
 import { createAlertLinks } from "../../store/alertLinks.ts";
@@ -10,7 +11,6 @@ import { endMailAlerts, feedHits, mailAlerts } from "../../store/alerts.ts";
 import { wayByLink } from "../../store/alertWays.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { hashOf } from "../../store/secrets.ts";
-import { publicAddress } from "../alerts.ts";
 import { type AtomFeed, atom, lastChange } from "../atom.ts";
 import { StopPage } from "../pages/alertStop.tsx";
 
@@ -27,7 +27,7 @@ export function alertLinkPages(site: Site): Hono {
     const way = links.read("feed", token);
     const owner = way && (await wayByLink(db, way, "feed"));
     if (!way || !owner) throw new BroadsheetError("not_found", "There is no feed at this address, or not any more.");
-    const address = publicAddress(site, c);
+    const address = publicAddress(site.parts.config.baseUrl, c);
     const feed: AtomFeed = {
       id: `tag:${new URL(address).hostname},2026:alerts/${way.id}`,
       title: `Alerts · ${parts.config.title}`,

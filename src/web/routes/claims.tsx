@@ -8,6 +8,7 @@ import { paperPath } from "../../domain/paperId.ts";
 import { readRemarks } from "../../domain/submission.ts";
 import type { Visit } from "../../http/accounts/visits.ts";
 import { act, done } from "../../http/actions.ts";
+import { paperAt } from "../../http/papers.ts";
 import { html, type Site } from "../../http/site.ts";
 import { accountState } from "../../store/accounts.ts";
 import {
@@ -24,7 +25,6 @@ import {
 } from "../../store/claims.ts";
 import { readerLinks, setLinks } from "../../store/readerLinks.ts";
 import { ClaimPage, ClaimsPage } from "../pages/claims.tsx";
-import { paperAt } from "./paper.tsx";
 
 const SHOWN_CLAIMS = 50;
 

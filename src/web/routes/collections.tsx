@@ -2,20 +2,14 @@
 import { type Context, Hono } from "hono";
 import { readCollection, readNote } from "../../domain/collection.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
-import { includesRole } from "../../domain/reader.ts";
 import { act, done, type Fields } from "../../http/actions.ts";
+import { ownedCollection, type VisibleCollection, visibleCollection } from "../../http/collections.ts";
 import { mineOf } from "../../http/mine.ts";
 import { readPage, readWhole } from "../../http/parameters.ts";
 import { refused } from "../../http/refused.ts";
 import { html, type Site } from "../../http/site.ts";
 import { movePaper, papersIn, saveNote, uncollect } from "../../store/collecting.ts";
-import {
-  changeCollection,
-  collectionsOf,
-  findCollection,
-  makeCollection,
-  removeCollection,
-} from "../../store/collections.ts";
+import { changeCollection, collectionsOf, makeCollection, removeCollection } from "../../store/collections.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { CollectionPage, type CollectionView, EditCollectionPage } from "../pages/collection.tsx";
 import { CollectionsPage, collectionPath, type Entered } from "../pages/collections.tsx";
@@ -97,28 +91,12 @@ export function collectionPages(site: Site): Hono {
     return done(c, `${back(place)}#p-${paper.key}`, { place });
   });
 
-  /** What of it whoever asks may see. Throws `not_found`, also where there is one that is not for them. */
-  async function visible(c: Context) {
-    const reader = (await site.visits.reading(c))?.reader;
-    const found = await findCollection(db, c.req.param("address") ?? "");
-    const isOwner = found !== undefined && found.owner.id === reader?.id;
-    // What a banned reader wrote is for moderators alone.
-    const silenced = found?.owner.ban !== undefined && !(reader && includesRole(reader.role, "moderator"));
-    if (!found || (!isOwner && (found.collection.visibility === "private" || silenced)))
-      throw new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
-    return { ...found, isOwner };
-  }
-
-  async function own(c: Context) {
-    const found = await visible(c);
-    if (!found.isOwner)
-      throw new BroadsheetError("not_allowed", "This collection is somebody else’s; you may read it.");
-    return found;
-  }
+  const visible = (c: Context) => visibleCollection(site, c, c.req.param("address") ?? "");
+  const own = (c: Context) => ownedCollection(site, c, c.req.param("address") ?? "");
 
   async function page(
     c: Context,
-    { collection, owner, isOwner }: Awaited<ReturnType<typeof visible>>,
+    { collection, owner, isOwner }: VisibleCollection,
     parameters: Record<string, string> = c.req.query(),
     again?: CollectionView["refused"],
   ) {

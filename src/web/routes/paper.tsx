@@ -1,17 +1,16 @@
 /** A paper's page. */
 import { type Context, Hono } from "hono";
 import { periodOf } from "../../domain/edition.ts";
-import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
-import { arxivAddress, paperPath, parsePaperId } from "../../domain/paperId.ts";
+import { paperPath } from "../../domain/paperId.ts";
 import { mineOf } from "../../http/mine.ts";
+import { paperAt } from "../../http/papers.ts";
 import { readPage, readReply } from "../../http/parameters.ts";
 import { html, type Site } from "../../http/site.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/related.ts";
 import { authorNotes, verifiedAuthors } from "../../store/claims.ts";
-import type { Database } from "../../store/database.ts";
 import { placeIn, placesOfHonour } from "../../store/editions.ts";
-import { findPaper, loadPapers, paperHistory } from "../../store/papers.ts";
+import { loadPapers, paperHistory } from "../../store/papers.ts";
 import { votersOf } from "../../store/upvotes.ts";
 import { Comments } from "../components/Comments.tsx";
 import { PaperPage } from "../pages/paper.tsx";
@@ -60,15 +59,4 @@ export function paperPages(site: Site): Hono {
   }
 
   return pages;
-}
-
-/** The paper of an address, by any of its ids. Throws `not_found`. */
-export async function paperAt(db: Database, asked: string): Promise<Paper> {
-  const id = parsePaperId(asked);
-  const paper = id === undefined ? undefined : await findPaper(db, id);
-  if (paper) return paper;
-  throw new BroadsheetError(
-    "not_found",
-    `There is no paper ${asked.slice(0, 100)} in this library.${id && arxivAddress(id) ? ` It may be on arXiv: ${arxivAddress(id)}` : ""}`,
-  );
 }

@@ -4,6 +4,7 @@ import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { act, backTo, done } from "../../http/actions.ts";
 import { mineOf } from "../../http/mine.ts";
+import { paperAt } from "../../http/papers.ts";
 import { readPage } from "../../http/parameters.ts";
 import { html, type Site } from "../../http/site.ts";
 import { loadPapers } from "../../store/papers.ts";
@@ -11,7 +12,6 @@ import { trendingPapers } from "../../store/trending.ts";
 import { vote, votersOf } from "../../store/upvotes.ts";
 import { TRENDING_PATH, TrendingPage } from "../pages/trending.tsx";
 import { VotersPage, votersPath } from "../pages/voters.tsx";
-import { paperAt } from "./paper.tsx";
 
 const PAGE_VOTERS = 200;
 const PAGE_PAPERS = 50;
