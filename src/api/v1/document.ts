@@ -7,13 +7,16 @@ import type { ErrorCode } from "../../domain/errors.ts";
 import { SCOPE_SAYS } from "../../domain/reader.ts";
 import { LIMITS } from "../../http/limits.ts";
 import { BASE, GROUPS, type Operation, writes } from "./operation.ts";
-import { PROBLEM_TYPE, Problem, type ProblemCode, problemTitle, statusOf } from "./problems.ts";
+import { PROBLEM_CODES, PROBLEM_TYPE, Problem, type ProblemCode, problemTitle, statusOf } from "./problems.ts";
 
 export type Json = { [name: string]: unknown };
 
 export interface OpenApi extends Json {
+  openapi: string;
+  info: { title: string; version: string; summary: string; description: string; license: object };
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, Json>; [name: string]: unknown };
+  "x-problems": { code: string; status: number; title: string }[];
 }
 
 export interface OpenApiOperation extends Json {
@@ -23,6 +26,9 @@ export interface OpenApiOperation extends Json {
   parameters?: { name: string; in: "path" | "query"; required: boolean; schema: Json; description?: string }[];
   requestBody?: { required: boolean; content: Record<string, { schema: Json }> };
   responses: Record<string, { description: string; content?: Record<string, { schema: Json }> }>;
+  /** What a token must be allowed to do; null where none is needed. */
+  "x-scope": string | null;
+  "x-example": Operation["example"];
 }
 
 export function openApi(
@@ -42,6 +48,7 @@ export function openApi(
     servers: [{ url: address }],
     tags: GROUPS.map((name) => ({ name })),
     paths,
+    "x-problems": PROBLEM_CODES.map((code) => ({ code, status: statusOf(code), title: problemTitle(code) })),
     components: { schemas, securitySchemes: { token: TOKEN }, headers: HEADERS },
   };
 }

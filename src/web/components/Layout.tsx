@@ -133,7 +133,8 @@ export const Layout = ({
       <footer>
         {byMail && <ByMail page={page} />}
         <p>
-          <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
+          <a href="/about">About {page.title}</a> · <a href="/api">API</a> · Papers link to their sources; nothing here
+          tracks you.
         </p>
       </footer>
     </body>

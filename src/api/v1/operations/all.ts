@@ -1,4 +1,6 @@
 /** All that can be asked of `/api/v1`, in the order of the document. */
+import type { Site } from "../../../http/site.ts";
+import { type OpenApi, openApi } from "../document.ts";
 import type { Operation } from "../operation.ts";
 import { collectionOperations } from "./collections.ts";
 import { commentOperations } from "./comments.ts";
@@ -20,5 +22,14 @@ export const OPERATIONS: readonly Operation[] = [
   ...yourOperations,
   ...subscriptionOperations,
   ...instanceOperations,
-  documentOf(() => OPERATIONS),
+  documentOf(describe),
 ];
+
+let made: { of: string; document: OpenApi } | undefined;
+
+/** The document of this instance; made once, as long as its address stays the same. */
+export function describe({ parts: { config, version } }: Pick<Site, "parts">, address: string): OpenApi {
+  const of = JSON.stringify([config.title, version, address]);
+  if (made?.of !== of) made = { of, document: openApi(OPERATIONS, { title: config.title, version, address }) };
+  return made.document;
+}

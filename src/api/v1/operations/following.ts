@@ -56,13 +56,9 @@ const addFollow = operation({
   says: "What is followed already stays as it is.",
   body: z.strictObject({
     kind: z.enum(FOLLOW_KINDS),
-    value: z
-      .string()
-      .min(1)
-      .max(MAX_VALUE_CHARACTERS)
-      .meta({
-        description: "A full name; a category; a handle; the parameters of a search, such as `q=sparse&cat=cs.LG`.",
-      }),
+    value: z.string().min(1).max(MAX_VALUE_CHARACTERS).meta({
+      description: "A full name; a category; a handle; the parameters of a search, such as `q=sparse&cat=cs.LG`.",
+    }),
   }),
   own: true,
   answer: { status: 201, says: "What is followed.", schema: FollowShape },

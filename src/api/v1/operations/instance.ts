@@ -1,14 +1,15 @@
 /** The instance itself: this document, and how its sources stand. */
 import { z } from "zod";
+import type { Site } from "../../../http/site.ts";
 import { sourcesHealth } from "../../../http/sourcesHealth.ts";
-import { type Json, openApi } from "../document.ts";
+import type { OpenApi } from "../document.ts";
 import { type Operation, operation } from "../operation.ts";
 import { Count, Moment } from "../shapes/common.ts";
 
 const group = "This instance";
 
 /** It describes itself as well. */
-export const documentOf = (operations: () => readonly Operation[]): Operation =>
+export const documentOf = (describe: (site: Site, address: string) => OpenApi): Operation =>
   operation({
     id: "getDocument",
     group,
@@ -20,14 +21,7 @@ export const documentOf = (operations: () => readonly Operation[]): Operation =>
       says: "OpenAPI 3.1.",
       schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
     },
-    async run({ site: { parts }, address }) {
-      const { info, ...document } = openApi(operations(), {
-        title: parts.config.title,
-        version: parts.version,
-        address,
-      });
-      return { openapi: "3.1.0", info: info as Json, ...document };
-    },
+    run: async ({ site, address }) => describe(site, address),
   });
 
 const SourceShape = z
