@@ -38,6 +38,8 @@ export function addressOf({ path }: Operation, made: Made): string {
   return filled.slice("/api/v1".length) + (query === "" ? "" : `?${query}`);
 }
 
+const SELDOM = 9;
+
 /** `real` gives values that lead to something, by the parameter's or field's name. */
 export function allowed(operation: Operation, real: Record<string, Json[]>): fc.Arbitrary<Made> {
   const { parameters, body } = operation;
@@ -46,9 +48,14 @@ export function allowed(operation: Operation, real: Record<string, Json[]>): fc.
     Object.fromEntries(within("path").map(({ name, schema }) => [name, inPath(name, schema, real)])),
   );
   const query = fc
-    .record(Object.fromEntries(within("query").map(({ name, schema }) => [name, madeFrom(schema, real[name])])), {
-      requiredKeys: within("query").flatMap(({ name, required }) => (required ? [name] : [])),
-    })
+    .tuple(
+      fc.record(Object.fromEntries(within("query").map(({ name, schema }) => [name, madeFrom(schema, real[name])])), {
+        requiredKeys: within("query").flatMap(({ name, required }) => (required ? [name] : [])),
+      }),
+      fc.nat(SELDOM),
+    )
+    // Nearly every cursor is another list's.
+    .map(([{ cursor, ...given }, chance]) => (cursor !== undefined && chance === 0 ? { ...given, cursor } : given))
     .map((given) => Object.entries(given).flatMap(([name, value]) => pairs(name, value)));
   if (!body) return fc.record({ path, query });
   return fc.record({ path, query, body: madeFrom(body, undefined, real) });
