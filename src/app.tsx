@@ -1,6 +1,7 @@
 /** Every address: pages for people, doors for programs. */
 import { Hono } from "hono";
 import { doors } from "./api/doors.ts";
+import { describe } from "./api/v1/operations/all.ts";
 import { BroadsheetError, HTTP_STATUS } from "./domain/errors.ts";
 import { wantsJson } from "./http/actions.ts";
 import type { Parts } from "./http/context.ts";
@@ -12,11 +13,13 @@ import { peoplePages } from "./web/admin/people.tsx";
 import { adminPages } from "./web/admin/routes.tsx";
 import { asset } from "./web/assets.ts";
 import { AboutPage } from "./web/pages/about.tsx";
+import type { ApiDocument } from "./web/pages/apiDocument.ts";
 import { ProblemPage } from "./web/pages/problem.tsx";
 import { accountPages } from "./web/routes/account.tsx";
 import { addressPages } from "./web/routes/address.tsx";
 import { alertLinkPages } from "./web/routes/alertLinks.tsx";
 import { alertPages } from "./web/routes/alerts.tsx";
+import { apiPage } from "./web/routes/api.tsx";
 import { claimPages } from "./web/routes/claims.tsx";
 import { collectPages } from "./web/routes/collect.tsx";
 import { collectionPages } from "./web/routes/collections.tsx";
@@ -62,6 +65,10 @@ export function createApp(parts: Parts): Hono {
   app.use(securityHeaders);
   app.use(withoutSlash);
   app.route("/", doors(site));
+  app.route(
+    "/",
+    apiPage(site, (address) => describe(site, address) as ApiDocument),
+  );
   app.route("/", editionPages(site));
   app.route("/", searchPages(site));
   // Before the papers' pages, whose ids may have slashes.

@@ -9,6 +9,7 @@ import { hubDoor } from "./hub/hub.ts";
 import { llmsPage } from "./markdown/llms.ts";
 import { markdownPages } from "./markdown/pages.ts";
 import { mcpDoor } from "./mcp/http.ts";
+import { v1 } from "./v1/index.ts";
 
 export function doors(site: Site): Hono {
   const all = new Hono();
@@ -20,5 +21,6 @@ export function doors(site: Site): Hono {
   all.route("/", markdownPages(site));
   all.route("/", mcpDoor(site));
   all.route("/", dumpDoor(site));
+  all.route("/", v1(site));
   return all;
 }

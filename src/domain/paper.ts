@@ -12,7 +12,8 @@ import type { OutsideScore } from "./listing.ts";
 /** Milliseconds since 1970, UTC. */
 export type Instant = number;
 
-export type LinkKind = "code" | "project" | "model" | "dataset" | "space" | "doi" | "journal";
+export const LINK_KINDS = ["code", "project", "model", "dataset", "space", "doi", "journal"] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
 
 export interface Link {
   kind: LinkKind;

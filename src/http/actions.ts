@@ -115,6 +115,23 @@ export const ACTIONS = {
   "POST /admin/readers/:handle/role": { who: "admin", scope: "moderate" },
   "POST /admin/invitations": { who: "admin", scope: "moderate" },
   "POST /admin/invitations/:invitation/revoke": { who: "admin", scope: "moderate" },
+
+  "PUT /api/v1/papers/:id/upvote": write,
+  "DELETE /api/v1/papers/:id/upvote": write,
+  "POST /api/v1/papers/:id/comments": { ...write, limit: "comments" },
+  "PATCH /api/v1/comments/:comment": { ...write, limit: "comments" },
+  "DELETE /api/v1/comments/:comment": write,
+  "POST /api/v1/collections": write,
+  "PATCH /api/v1/collections/:address": write,
+  "DELETE /api/v1/collections/:address": write,
+  "PUT /api/v1/collections/:address/papers/:id": write,
+  "DELETE /api/v1/collections/:address/papers/:id": write,
+  "POST /api/v1/follows": write,
+  "DELETE /api/v1/follows/:follow": write,
+  "POST /api/v1/alerts": write,
+  "DELETE /api/v1/alerts/:alert": write,
+  "PATCH /api/v1/subscription": write,
+  "POST /api/v1/submissions": write,
 } satisfies Record<string, Action>;
 
 /** What programs of the mail system ask for, by a token of its own; their routes check it themselves. */
@@ -210,6 +227,8 @@ export function allow(action: Action, visit: Visit | undefined): asserts visit i
 async function fieldsOf(c: Context): Promise<Fields> {
   const fields: Fields = {};
   if (/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
+    // Many programs name the type even where they send nothing.
+    if ((await c.req.text()).trim() === "") return fields;
     const body: unknown = await c.req.json().catch(() => undefined);
     if (typeof body !== "object" || body === null || Array.isArray(body))
       throw new BroadsheetError("bad_request", "The body is not a JSON object.");

@@ -32,8 +32,22 @@ export interface ShownComment {
   deleted: boolean;
   hidden?: string;
   held: boolean;
-  /** Absent where the text is not for this reader. */
+  /** What it was typed as, and what is shown; absent where the text is not for this reader. */
+  text?: string;
   html?: string;
+}
+
+/** Where a reader of the whole discussion has got to: the last comment, and the first of its thread. */
+export interface ReadTo {
+  comment: number;
+  thread: number;
+}
+
+export interface Stretch {
+  comments: ShownComment[];
+  /** Absent on the last one. */
+  readTo?: ReadTo;
+  total: number;
 }
 
 /** Which page: by its number, or the one that has a comment. */
@@ -41,6 +55,8 @@ export type Asked = { page: number } | { comment: number };
 
 export interface Discussions {
   of(paperKey: number, asked: Asked, reader?: Reader): Promise<Discussion>;
+  /** So many comments in order, behind what was read; each comes once, though others are written meanwhile. */
+  after(paperKey: number, read: ReadTo | undefined, limit: number, reader?: Reader): Promise<Stretch>;
   /** The page of a comment, from 1; undefined where this reader does not see it. */
   pageOf(paperKey: number, comment: number, reader?: Reader): Promise<number | undefined>;
   texts: CommentTexts;
@@ -49,10 +65,11 @@ export interface Discussions {
 export function createDiscussions(db: Database): Discussions {
   const texts = createCommentTexts(db);
 
-  async function pagesFor(paperKey: number, reader?: Reader): Promise<Place<CommentRow>[][]> {
+  async function placesFor(paperKey: number, reader?: Reader): Promise<Place<CommentRow>[]> {
     const viewer = reader && { id: reader.id, moderates: includesRole(reader.role, "moderator") };
-    return pagesOf(outline(await remarksUnder(db, paperKey, viewer)));
+    return outline(await remarksUnder(db, paperKey, viewer));
   }
+  const pagesFor = async (paperKey: number, reader?: Reader) => pagesOf(await placesFor(paperKey, reader));
 
   return {
     texts,
@@ -63,8 +80,21 @@ export function createDiscussions(db: Database): Discussions {
         comments: await shown(paperKey, pages[at] ?? []),
         page: at + 1,
         pages: pages.length,
-        total: pages.flat().filter(({ remark }) => remark.readable).length,
+        total: readable(pages.flat()),
         newest: newestThread(pages),
+      };
+    },
+    async after(paperKey, read, limit, reader) {
+      const places = await placesFor(paperKey, reader);
+      const from = read ? behind(places, read) : 0;
+      const some = places.slice(from, from + limit);
+      const last = some.at(-1)?.remark.id;
+      const thread = places.slice(0, from + limit).findLast(({ depth }) => depth === 0)?.remark.id;
+      const more = from + limit < places.length && last !== undefined && thread !== undefined;
+      return {
+        comments: await shown(paperKey, some),
+        ...(more ? { readTo: { comment: last, thread } } : {}),
+        total: readable(places),
       };
     },
     async pageOf(paperKey, comment, reader) {
@@ -75,8 +105,8 @@ export function createDiscussions(db: Database): Discussions {
 
   async function shown(paperKey: number, places: Place<CommentRow>[]): Promise<ShownComment[]> {
     if (places.length === 0) return [];
-    const readable = places.filter(({ remark }) => remark.readable).map(({ remark }) => remark.id);
-    const bodies = await textsOf(db, readable);
+    const ids = places.filter(({ remark }) => remark.readable).map(({ remark }) => remark.id);
+    const bodies = await textsOf(db, ids);
     const html = await texts(bodies.values());
     const authors = new Set((await verifiedAuthors(db, paperKey)).map(({ readerId }) => readerId));
     const here = new Set(places.map(({ remark }) => remark.id));
@@ -91,9 +121,21 @@ export function createDiscussions(db: Database): Discussions {
       deleted: remark.deleted,
       ...(remark.hidden === undefined ? {} : { hidden: remark.hidden }),
       held: remark.held,
-      ...(remark.readable ? { html: html.get(bodies.get(remark.id) ?? "") ?? "" } : {}),
+      ...(remark.readable ? textOf(bodies.get(remark.id) ?? "", html) : {}),
     }));
   }
+}
+
+const textOf = (text: string, html: ReadonlyMap<string, string>) => ({ text, html: html.get(text) ?? "" });
+
+const readable = (places: Place<CommentRow>[]): number => places.filter(({ remark }) => remark.readable).length;
+
+/** Where to go on; with the next thread where the last comment has gone in the meantime. */
+function behind(places: Place<CommentRow>[], { comment, thread }: ReadTo): number {
+  const at = places.findIndex(({ remark }) => remark.id === comment);
+  if (at >= 0) return at + 1;
+  const next = places.findIndex(({ remark, depth }) => depth === 0 && remark.id > thread);
+  return next < 0 ? places.length : next;
 }
 
 const indexOf = (pages: Place<CommentRow>[][], comment: number): number =>

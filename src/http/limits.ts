@@ -49,6 +49,8 @@ export const LIMITS = {
   /** Messages of agents from one network address. */
   agents: { times: 300, perMs: 5 * MINUTE_MS, says: "requests by agents from your network" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
+  /** Requests to the API from one network address, whoever makes them. */
+  api: { times: 600, perMs: MINUTE_MS, says: "requests from your network" },
   testMails: { times: 10, perMs: 10 * MINUTE_MS, says: "test mails in a short time" },
 } satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
@@ -56,8 +58,15 @@ export type LimitName = keyof typeof LIMITS;
 /** Keys remembered of all limits together. */
 const MAX_REMEMBERED = 50_000;
 
-/** Counts one more for `key`; throws `too_many_tries`, with the wait, when that is too many. */
-export type Limiter = (name: LimitName, key: string | number) => void;
+/** Counts one more for `key`, and tells what is left; throws `too_many_tries`, with the wait, when that is too many. */
+export type Limiter = (name: LimitName, key: string | number) => Left;
+
+export interface Left {
+  /** So many may follow at once. */
+  times: number;
+  /** Seconds until it is as if nothing had been done. */
+  resetS: number;
+}
 
 export function createLimiter(clock: Clock): Limiter {
   const settled = new Map<string, Instant>();
@@ -76,6 +85,7 @@ export function createLimiter(clock: Clock): Limiter {
     settled.set(address, next);
     // Those longest untouched go first; they are the most likely to be settled.
     if (settled.size > MAX_REMEMBERED) settled.delete(settled.keys().next().value ?? "");
+    return { times: Math.floor((perMs - (next - now)) / (perMs / times)), resetS: Math.ceil((next - now) / 1_000) };
   };
 }
 

@@ -13,7 +13,7 @@ const MAX_PAGE = 100_000;
 /** Keys of papers count up from 1. */
 const MAX_KEY = 2 ** 31 - 1;
 /** The mean of more papers is like none of them. */
-const MAX_LIKE = 20;
+export const MAX_LIKE = 20;
 
 const whole = (name: string, max: number) =>
   z

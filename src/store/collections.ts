@@ -47,6 +47,40 @@ export async function collectionsOf(db: Database, readerId: number, publicOnly =
   return rows.map((row) => ({ ...asCollection(row), papers: row.papers ?? 0 }));
 }
 
+/**
+ * Collections that everybody may see listed and whose, the last made first: of one reader, or of all. What banned readers
+ * made is left out, and what those who left.
+ */
+export async function publicCollections(
+  db: Database,
+  { handle, before, limit }: { handle?: string | undefined; before?: number | undefined; limit: number },
+): Promise<{ collection: Listed; owner: Pick<Reader, "handle" | "name"> }[]> {
+  const rows = await db
+    .selectFrom("collections")
+    .innerJoin("readers", "readers.id", "collections.reader_id")
+    .selectAll("collections")
+    .select(["readers.handle", "readers.name as reader"])
+    .select((eb) =>
+      eb
+        .selectFrom("collection_papers")
+        .whereRef("collection_id", "=", "collections.id")
+        .select((of) => of.fn.countAll<number>().as("n"))
+        .as("papers"),
+    )
+    .where("visibility", "=", "public")
+    .where("readers.deleted_at", "is", null)
+    .where("readers.banned_at", "is", null)
+    .$if(handle !== undefined, (query) => query.where("readers.handle", "=", handle ?? ""))
+    .$if(before !== undefined, (query) => query.where("collections.id", "<", before ?? 0))
+    .orderBy("collections.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ handle, reader, papers, ...row }) => ({
+    collection: { ...asCollection(row), papers: papers ?? 0 },
+    owner: { handle, name: reader },
+  }));
+}
+
 /** A reader's collections apart from `Saved`, the last changed first. */
 export const recentCollections = (db: Database, readerId: number, limit: number) =>
   db

@@ -70,21 +70,39 @@ export async function entriesOf(
     .selectFrom(placesIn(db, period.first, period.last).as("places"))
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
     .executeTakeFirstOrThrow();
-  const rows = await ordered(db, period).limit(limit).offset(offset).execute();
-  const keys = rows.map((row) => row.key);
-  const firsts = await firstSubmissions(db, keys, period);
   return {
     total,
-    entries: rows.map(({ key, by_rule, first_at }) => ({
-      key,
-      submitter: "",
-      others: 0,
-      note: null,
-      submittedAt: first_at,
-      ...firsts.get(key),
-      byRule: by_rule === 1,
-    })),
+    entries: await entriesFrom(db, period, await ordered(db, period).limit(limit).offset(offset).execute()),
   };
+}
+
+/** Every paper of a period's edition, in its order. */
+export const editionKeys = async (db: Database, period: Period): Promise<number[]> =>
+  (await ordered(db, period).execute()).map(({ key }) => key);
+
+/** The entries of some papers of a period's edition, in its order. */
+export const entriesAt = async (db: Database, period: Period, keys: readonly number[]): Promise<Entry[]> =>
+  keys.length === 0 ? [] : entriesFrom(db, period, await ordered(db, period).where("papers.key", "in", keys).execute());
+
+async function entriesFrom(
+  db: Database,
+  period: Period,
+  rows: readonly { key: number; by_rule: number; first_at: Instant }[],
+): Promise<Entry[]> {
+  const firsts = await firstSubmissions(
+    db,
+    rows.map((row) => row.key),
+    period,
+  );
+  return rows.map(({ key, by_rule, first_at }) => ({
+    key,
+    submitter: "",
+    others: 0,
+    note: null,
+    submittedAt: first_at,
+    ...firsts.get(key),
+    byRule: by_rule === 1,
+  }));
 }
 
 /** The order of a period's edition. */
@@ -179,6 +197,12 @@ const filled = (db: Database) =>
         eb.exists(eb.selectFrom("listings").select("listings.day").whereRef("listings.day", "=", "editions.day")),
       ]),
     );
+
+/** Days that have papers up to one, the last first. */
+export const editionDays = async (db: Database, upTo: Day, limit: number): Promise<Day[]> =>
+  (await filled(db).select("day").where("day", "<=", upTo).orderBy("day", "desc").limit(limit).execute()).map(
+    ({ day }) => day,
+  );
 
 /** The last day up to `today` that has an edition, or undefined. */
 export const latestEdition = (db: Database, today: Day): Promise<Day | undefined> => latest(db, "<=", today);

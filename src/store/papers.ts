@@ -147,6 +147,8 @@ export interface ListOrder {
   upTo?: number | undefined;
   /** Those with the most upvotes first, the newest of those with as many. */
   upvotedFirst?: boolean;
+  /** Begins behind this one; for newest first. */
+  after?: { publishedAt: Instant; key: number } | undefined;
 }
 
 /** Newest first, without a search: the whole count, and the keys of one page. */
@@ -155,7 +157,7 @@ export async function newestPapers(
   filter: PaperFilter,
   limit: number,
   offset: number,
-  { upTo, upvotedFirst = false }: ListOrder = {},
+  { upTo, upvotedFirst = false, after }: ListOrder = {},
 ): Promise<{ total: number; keys: number[] }> {
   const matching = db
     .selectFrom("papers")
@@ -163,6 +165,9 @@ export async function newestPapers(
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await matching
     .select("key")
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(published_at, key) < (${after?.publishedAt ?? 0}, ${after?.key ?? 0})`),
+    )
     .$if(upvotedFirst, (query) => query.orderBy(standing, "desc"))
     .orderBy("published_at", "desc")
     .orderBy("key", "desc")

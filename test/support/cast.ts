@@ -15,6 +15,13 @@ export interface Visitor {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Sends a form, with the hidden token of the page `from` (by default the one that was open last). */
   post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
+  /** The same by another method. */
+  send(
+    method: string,
+    path: string,
+    fields?: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   cookies(): string;
 }
 
@@ -24,7 +31,7 @@ const ORIGIN = "https://papers.example";
 export function visitor(app: Pick<Hono, "request">, origin = ORIGIN): Visitor {
   const jar = new Map<string, string>();
   let form = "";
-  async function send(path: string, init: RequestInit): Promise<Answer> {
+  async function request(path: string, init: RequestInit): Promise<Answer> {
     const headers = new Headers(init.headers);
     headers.set("cookie", cookies());
     const response = await app.request(new URL(path, origin).href, { ...init, headers });
@@ -39,15 +46,17 @@ export function visitor(app: Pick<Hono, "request">, origin = ORIGIN): Visitor {
     return { status: response.status, headers: response.headers, html };
   }
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  const send: Visitor["send"] = (method, path, fields = {}, headers = {}) =>
+    request(path, {
+      method,
+      headers: { "content-type": "application/x-www-form-urlencoded", origin, ...headers },
+      body: new URLSearchParams({ form, ...fields }).toString(),
+    });
   return {
     cookies,
-    get: (path, headers = {}) => send(path, { headers }),
-    post: (path, fields = {}, headers = {}) =>
-      send(path, {
-        method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded", origin, ...headers },
-        body: new URLSearchParams({ form, ...fields }).toString(),
-      }),
+    get: (path, headers = {}) => request(path, { headers }),
+    post: (path, fields, headers) => send("POST", path, fields, headers),
+    send,
   };
 }
 

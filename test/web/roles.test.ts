@@ -20,10 +20,12 @@ interface Row {
 }
 const ROWS: Row[] = Object.entries(ACTIONS).map(([name, action]) => ({ name, ...action }));
 
+const methodOf = ({ name }: Row): string => name.slice(0, name.indexOf(" "));
+
 /** Papers, readers and all else that no instance has. */
 const pathOf = ({ name }: Row): string =>
   name
-    .slice("POST ".length)
+    .slice(name.indexOf(" ") + 1)
     .replace(":id{.+}", "2601.99999")
     .replace(":handle", "nobody-at-all")
     .replace(/:\w+/g, "987654");
@@ -31,11 +33,14 @@ const pathOf = ({ name }: Row): string =>
 /** The code of a refusal by the table; undefined when the request came through to whatever it is for. */
 function refusalIn(answer: Answer): string | undefined {
   if (answer.status !== 401 && answer.status !== 403) return undefined;
-  const isJson = answer.headers.get("content-type")?.includes("json");
+  const said = answer.headers.get("content-type")?.includes("json") ? JSON.parse(answer.html) : {};
   // Doors whose contract has a sentence for the error give the code in a header.
-  const code = answer.headers.get("x-error-code") ?? (isJson ? JSON.parse(answer.html).error : undefined);
+  const code = answer.headers.get("x-error-code") ?? said.code ?? said.error;
   return REFUSALS.includes(code) ? code : undefined;
 }
+
+const attempt = (who: Visitor, row: Row, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+  who.send(methodOf(row), pathOf(row), fields, { ...AS_PROGRAM, ...headers });
 
 /** Tries each row; `renew` gives the visitor, anew where an action ended the visit. */
 async function tryAll(
@@ -46,7 +51,7 @@ async function tryAll(
   for (const row of ROWS) {
     instance.time.now += MINUTE_MS;
     const who = await renew();
-    expect([row.name, refusalIn(await who.post(pathOf(row), {}, AS_PROGRAM))]).toEqual([row.name, expected(row)]);
+    expect([row.name, refusalIn(await attempt(who, row))]).toEqual([row.name, expected(row)]);
   }
 }
 
@@ -73,8 +78,8 @@ describe("every request that changes something", () => {
       .filter(({ method }) => !["GET", "HEAD", "OPTIONS"].includes(method))
       .map(({ method, path }) => `${method} ${path}`)
       .filter((name) => !(name in ACTIONS));
-    // The sign-in library's own addresses, and what stands before every page.
-    expect([...new Set(others)].sort()).toEqual(["ALL /*", "ALL /admin/*", "ALL /auth/*"]);
+    // The sign-in library's own addresses, and what stands before every page and behind the API's addresses.
+    expect([...new Set(others)].sort()).toEqual(["ALL /*", "ALL /admin/*", "ALL /api/v1/*", "ALL /auth/*"]);
   });
 
   it("has a route for every row of the table", async () => {
@@ -118,7 +123,7 @@ describe("every request that changes something", () => {
     const admin = await member(instance, "admin", "admin");
     for (const row of ROWS) {
       instance.time.now += MINUTE_MS;
-      const answer = await admin.post(pathOf(row), { form }, AS_PROGRAM);
+      const answer = await attempt(admin, row, { form });
       expect([row.name, refusalIn(answer)]).toEqual([row.name, row.proof === undefined ? "foreign_form" : undefined]);
     }
   });
@@ -126,11 +131,7 @@ describe("every request that changes something", () => {
   it("without a form's token is refused where the browser says that another site sends it, or needs a signed link", async () => {
     const instance = await freshInstance();
     for (const row of ROWS.filter(({ proof }) => proof !== undefined)) {
-      const answer = await visitor(instance.app).post(
-        pathOf(row),
-        {},
-        { ...AS_PROGRAM, origin: "https://evil.example" },
-      );
+      const answer = await attempt(visitor(instance.app), row, {}, { origin: "https://evil.example" });
       if (row.proof === "ours") expect([row.name, refusalIn(answer)]).toEqual([row.name, "foreign_form"]);
       // Nobody has signed the link that is tried.
       else expect([row.name, [403, 404].includes(answer.status)]).toEqual([row.name, true]);
@@ -146,11 +147,11 @@ describe("every request that changes something", () => {
         const { id } = await member(instance, role, role);
         const token = { reader_id: id, name: "t", hash: hashOf(secret), scopes: scopes.join(" "), created_at: 1 };
         await instance.db.insertInto("api_tokens").values(token).execute();
-        const authorization = { ...AS_PROGRAM, authorization: `Bearer ${secret}` };
+        const authorization = { authorization: `Bearer ${secret}` };
         for (const row of ROWS) {
           instance.time.now += MINUTE_MS;
           const program = visitor(instance.app);
-          const answer = await program.post(pathOf(row), {}, authorization);
+          const answer = await attempt(program, row, {}, authorization);
           const may = includes(role, row.who) && row.scope !== undefined && (scopes as string[]).includes(row.scope);
           const expected = row.who === "anybody" || may ? undefined : "not_allowed";
           expect([role, row.name, refusalIn(answer)]).toEqual([role, row.name, expected]);

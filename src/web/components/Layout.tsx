@@ -158,7 +158,8 @@ export const Layout = ({
         {byMail && <ByMail page={page} />}
         {feeds[0] && <AsFeed feed={feeds[0]} />}
         <p>
-          <a href="/about">About {page.title}</a> · Papers link to their sources; nothing here tracks you.
+          <a href="/about">About {page.title}</a> · <a href="/api">API</a> · Papers link to their sources; nothing here
+          tracks you.
         </p>
       </footer>
     </body>

@@ -72,7 +72,7 @@ export const AboutPage = ({ page, clock, stock, version, dataFolder, published }
       <p>
         {page.title === "Broadsheet" ? "This is" : `${page.title} runs`} Broadsheet {version}, free software under the
         MIT licence. It sets no cookies until you sign in, loads nothing from elsewhere and follows nobody.{" "}
-        <a href="/health">Its state of health</a>.
+        <a href="/health">Its state of health</a>. <a href="/api">Its API</a> has all this for programs.
         {published && (
           <>
             {" "}

@@ -6,13 +6,11 @@ import { plainText } from "../../domain/tex.ts";
 import type { PageContext } from "../../http/context.ts";
 import { longDay } from "../../http/format.ts";
 import type { Mine } from "../../http/mine.ts";
+import { MAX_ASKED_CHARACTERS } from "../../http/submitting.ts";
 import type { PaperHistory } from "../../store/papers.ts";
 import { Layout } from "../components/Layout.tsx";
 import { PaperCard } from "../components/PaperCard.tsx";
 import { Submitter } from "../components/Submitter.tsx";
-
-/** Longer than any address of a paper, and than any title. */
-export const MAX_ASKED_CHARACTERS = 600;
 
 interface AskView {
   page: PageContext;

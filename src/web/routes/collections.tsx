@@ -3,11 +3,11 @@ import { type Context, Hono } from "hono";
 import { readCollection, readNote } from "../../domain/collection.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { act, done, type Fields } from "../../http/actions.ts";
+import { ownedCollection, type VisibleCollection, visibleCollection } from "../../http/collections.ts";
 import { mineOf } from "../../http/mine.ts";
 import { readPage, readWhole } from "../../http/parameters.ts";
 import { refused } from "../../http/refused.ts";
 import { html, type Site } from "../../http/site.ts";
-import { visibleCollection } from "../../http/visibleCollection.ts";
 import { movePaper, papersIn, saveNote, uncollect } from "../../store/collecting.ts";
 import { changeCollection, collectionsOf, makeCollection, removeCollection } from "../../store/collections.ts";
 import { loadPapers } from "../../store/papers.ts";
@@ -92,17 +92,11 @@ export function collectionPages(site: Site): Hono {
   });
 
   const visible = (c: Context) => visibleCollection(site, c, c.req.param("address") ?? "");
-
-  async function own(c: Context) {
-    const found = await visible(c);
-    if (!found.isOwner)
-      throw new BroadsheetError("not_allowed", "This collection is somebody else’s; you may read it.");
-    return found;
-  }
+  const own = (c: Context) => ownedCollection(site, c, c.req.param("address") ?? "");
 
   async function page(
     c: Context,
-    { collection, owner, isOwner }: Awaited<ReturnType<typeof visible>>,
+    { collection, owner, isOwner }: VisibleCollection,
     parameters: Record<string, string> = c.req.query(),
     again?: CollectionView["refused"],
   ) {

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { clean } from "../../domain/text.ts";
 import { act, backTo, done } from "../../http/actions.ts";
+import { readFollow } from "../../http/following.ts";
 import { mineOf } from "../../http/mine.ts";
 import { readPage } from "../../http/parameters.ts";
 import { html, type Site } from "../../http/site.ts";
@@ -10,7 +11,6 @@ import { newsFor } from "../../search/news.ts";
 import { follow, followsOf, unfollow } from "../../store/follows.ts";
 import { OWN_LISTS, type OwnList, ownList } from "../../store/ownLists.ts";
 import { loadPapers } from "../../store/papers.ts";
-import { readFollow } from "../follows.ts";
 import { FollowsPage, NewsPage, OwnListPage } from "../pages/me.tsx";
 
 const LIST_PAGE_PAPERS = 50;

@@ -1,0 +1,81 @@
+/** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { LIMITS } from "../../http/limits.ts";
+import type { Site } from "../../http/site.ts";
+import { mount } from "./mount.ts";
+import { BASE } from "./operation.ts";
+import { OPERATIONS } from "./operations/all.ts";
+import { problem, Refusal } from "./problems.ts";
+import { createSnapshots } from "./snapshots.ts";
+
+export function v1(site: Site): Hono {
+  const api = new Hono();
+  const snapshots = createSnapshots();
+  api.onError((error, c) => problem(site, c, error));
+  api.use(`${BASE}/*`, forAnySite);
+  api.use(`${BASE}/*`, counted(site));
+  for (const operation of OPERATIONS) mount(api, site, snapshots, operation);
+  api.all(`${BASE}/*`, otherwise);
+  return api;
+}
+
+const EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After";
+const A_DAY_S = 86_400;
+
+/**
+ * Scripts of any site may read what everybody may, and nothing else: neither a cookie nor a token goes along, and a
+ * browser that asks first is told of no other method.
+ */
+const forAnySite: MiddlewareHandler = async (c, next) => {
+  c.header("access-control-allow-origin", "*");
+  c.header("access-control-expose-headers", EXPOSED);
+  if (c.req.method !== "OPTIONS") return next();
+  const methods = methodsAt(c.req.path);
+  if (methods.length === 0) return next();
+  c.header("allow", methods.join(", "));
+  c.header("access-control-allow-methods", "GET, HEAD");
+  c.header("access-control-allow-headers", "If-None-Match");
+  c.header("access-control-max-age", String(A_DAY_S));
+  return c.body(null, 204);
+};
+
+/** The policy's name is that of the limit; see draft-ietf-httpapi-ratelimit-headers. */
+const counted =
+  (site: Site): MiddlewareHandler =>
+  async (c, next) => {
+    const { times, perMs } = LIMITS.api;
+    c.header("ratelimit-policy", `"api";q=${times};w=${perMs / 1_000}`);
+    // Stays where the next line throws.
+    c.header("ratelimit", `"api";r=0;t=${perMs / 1_000}`);
+    const left = site.limit("api", site.client(c));
+    c.header("ratelimit", `"api";r=${left.times};t=${left.resetS}`);
+    return next();
+  };
+
+function otherwise(c: Context): never {
+  const methods = methodsAt(c.req.path);
+  if (methods.length > 0)
+    throw new Refusal(
+      "method_not_allowed",
+      `${c.req.method} is not for this address; there are ${methods.join(", ")}.`,
+      {
+        headers: { allow: methods.join(", ") },
+      },
+    );
+  throw new Refusal(
+    "not_found",
+    `There is nothing at this address. All that there is stands in ${BASE}/openapi.json and, for people, at /api. A slash in the id of a paper is written %2F.`,
+  );
+}
+
+const PATHS = OPERATIONS.map(({ path, method }) => ({
+  pattern: new RegExp(`^${BASE}${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
+  method: method.toUpperCase(),
+}));
+
+/** What an address can be asked by; empty where there is none. */
+function methodsAt(path: string): string[] {
+  const methods = PATHS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  if (methods.length === 0) return [];
+  return [...(methods.includes("GET") ? ["GET", "HEAD"] : []), ...methods.filter((one) => one !== "GET"), "OPTIONS"];
+}

@@ -1,0 +1,35 @@
+/** All that can be asked of `/api/v1`, in the order of the document. */
+import type { Site } from "../../../http/site.ts";
+import { type OpenApi, openApi } from "../document.ts";
+import type { Operation } from "../operation.ts";
+import { collectionOperations } from "./collections.ts";
+import { commentOperations } from "./comments.ts";
+import { editionOperations } from "./editions.ts";
+import { followingOperations } from "./following.ts";
+import { documentOf, instanceOperations } from "./instance.ts";
+import { paperOperations } from "./papers.ts";
+import { searchOperations } from "./search.ts";
+import { subscriptionOperations } from "./subscription.ts";
+import { yourOperations } from "./you.ts";
+
+export const OPERATIONS: readonly Operation[] = [
+  ...paperOperations,
+  ...searchOperations,
+  ...editionOperations,
+  ...commentOperations,
+  ...collectionOperations,
+  ...followingOperations,
+  ...yourOperations,
+  ...subscriptionOperations,
+  ...instanceOperations,
+  documentOf(describe),
+];
+
+let made: { of: string; document: OpenApi } | undefined;
+
+/** The document of this instance; made once, as long as its address stays the same. */
+export function describe({ parts: { config, version } }: Pick<Site, "parts">, address: string): OpenApi {
+  const of = JSON.stringify([config.title, version, address]);
+  if (made?.of !== of) made = { of, document: openApi(OPERATIONS, { title: config.title, version, address }) };
+  return made.document;
+}

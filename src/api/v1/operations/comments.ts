@@ -1,0 +1,166 @@
+/** Comments: reading a discussion, writing, changing and deleting one's own. */
+import { z } from "zod";
+import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/comment.ts";
+import { BroadsheetError } from "../../../domain/errors.ts";
+import type { ShownComment } from "../../../http/discussions.ts";
+import { addComment, deleteComment, editComment } from "../../../store/comments.ts";
+import { findComment } from "../../../store/discussion.ts";
+import { paperAt } from "../../../store/paperAt.ts";
+import { type Asked, operation } from "../operation.ts";
+import {
+  Address,
+  Count,
+  Moment,
+  moment,
+  momentOrNull,
+  Next,
+  number,
+  ofPaper,
+  paging,
+  ReaderName,
+} from "../shapes/common.ts";
+
+const PAGE_COMMENTS = 50;
+const group = "Comments";
+
+const CommentShape = z
+  .object({
+    id: number,
+    address: Address.meta({ description: "Where it stands." }),
+    depth: Count.meta({ description: "0 for the first of a thread." }),
+    answers: number.nullable().meta({ description: "The comment that it answers." }),
+    by: ReaderName.nullable().meta({ description: "Null where its text is not shown." }),
+    byAuthor: z.boolean().meta({ description: "Whether the writer is an author of the paper." }),
+    created: Moment,
+    edited: Moment.nullable(),
+    deleted: z.boolean().meta({ description: "Its place is kept for the sake of its answers." }),
+    hidden: z.string().nullable().meta({ description: "Why a moderator hid it; null where none did." }),
+    text: z.string().nullable().meta({ description: "Markdown; null where it is not shown." }),
+    html: z.string().nullable().meta({ description: "The same, safe to show." }),
+  })
+  .meta({ id: "Comment" });
+
+const commentJson = (address: string, comment: ShownComment) => ({
+  id: comment.id,
+  address: `${address}/comments/${comment.id}`,
+  depth: comment.depth,
+  answers: comment.answers?.id ?? null,
+  by: comment.text === undefined ? null : { handle: comment.reader.handle, name: comment.reader.name },
+  byAuthor: comment.text !== undefined && comment.byAuthor,
+  created: moment(comment.createdAt),
+  edited: momentOrNull(comment.editedAt),
+  deleted: comment.deleted,
+  hidden: comment.hidden ?? null,
+  text: comment.text ?? null,
+  html: comment.html ?? null,
+});
+
+const Place = z.tuple([number, number]);
+
+const listComments = operation({
+  id: "listComments",
+  group,
+  method: "get",
+  path: "/papers/{id}/comments",
+  summary: "What readers say of a paper",
+  says: "The oldest thread first, each comment followed by its answers.",
+  params: ofPaper,
+  query: z.strictObject(paging(PAGE_COMMENTS)),
+  tag: "state",
+  answer: {
+    status: 200,
+    says: "A page of comments.",
+    schema: z.object({ items: z.array(CommentShape), total: Count, next: Next }).meta({ id: "CommentList" }),
+  },
+  fails: ["not_found"],
+  example: { params: { id: "2309.12307" } },
+  async run(asked) {
+    const { site, params, query, reader, address } = asked;
+    const { key } = await paperAt(site.db, params.id);
+    const [comment, thread] = asked.place(Place) ?? [];
+    const read = comment && thread ? { comment, thread } : undefined;
+    const { comments, readTo, total } = await site.discussions.after(key, read, query.limit, reader);
+    return {
+      items: comments.map((one) => commentJson(address, one)),
+      total,
+      next: readTo ? asked.next([readTo.comment, readTo.thread]) : null,
+    };
+  },
+});
+
+const text = z
+  .string()
+  .max(MAX_COMMENT_CHARACTERS)
+  .meta({ description: "Markdown with mathematics; `@handle` names a reader, an id of a paper leads to it." });
+const ofComment = z.strictObject({ comment: number });
+
+const addOne = operation({
+  id: "addComment",
+  group,
+  method: "post",
+  path: "/papers/{id}/comments",
+  summary: "Write a comment",
+  says: "Sent twice within a moment, it is kept once.",
+  params: ofPaper,
+  body: z.strictObject({ text, answers: number.optional().meta({ description: "The comment that it answers." }) }),
+  own: true,
+  answer: { status: 201, says: "The comment.", schema: CommentShape },
+  fails: ["not_found", "conflict"],
+  example: { params: { id: "2309.12307" }, body: { text: "The proof of lemma 2 is worth the time." } },
+  async run(asked) {
+    const { site, params, body, reader } = asked;
+    const { key } = await paperAt(site.db, params.id);
+    const kept = { paperKey: key, reader, parentId: body.answers, body: cleanComment(body.text) };
+    const id = await addComment(site.db, { ...kept, now: site.parts.clock() });
+    return written(asked, key, id);
+  },
+});
+
+const editOne = operation({
+  id: "editComment",
+  group,
+  method: "patch",
+  path: "/comments/{comment}",
+  summary: "Change a comment of yours",
+  params: ofComment,
+  body: z.strictObject({ text }),
+  own: true,
+  answer: { status: 200, says: "The comment as it is now.", schema: CommentShape },
+  fails: ["not_found", "conflict"],
+  example: { params: { comment: "7" }, body: { text: "Lemma 3, I mean." } },
+  async run(asked) {
+    const { site, params, body, reader } = asked;
+    const id = params.comment;
+    await editComment(site.db, { id, reader, body: cleanComment(body.text), now: site.parts.clock() });
+    const { paperKey } = (await findComment(site.db, id)) ?? {};
+    return written(asked, paperKey ?? 0, id);
+  },
+});
+
+/** As its writer sees it. */
+async function written({ site, reader, address }: Pick<Asked, "site" | "reader" | "address">, key: number, id: number) {
+  const { comments } = await site.discussions.of(key, { comment: id }, reader);
+  const comment = comments.find((one) => one.id === id);
+  if (comment) return commentJson(address, comment);
+  throw new BroadsheetError("not_found", "There is no such comment. It may have been deleted.");
+}
+
+const deleteOne = operation({
+  id: "deleteComment",
+  group,
+  method: "delete",
+  path: "/comments/{comment}",
+  summary: "Delete a comment of yours",
+  says: "Moderators may delete others’, with a token that may moderate.",
+  params: ofComment,
+  own: true,
+  answer: { status: 204, says: "It is gone." },
+  fails: ["not_found"],
+  example: { params: { comment: "7" } },
+  async run({ site, params, reader }) {
+    await deleteComment(site.db, { id: params.comment, by: reader, now: site.parts.clock() });
+    return undefined;
+  },
+});
+
+export const commentOperations = [listComments, addOne, editOne, deleteOne];

@@ -1,0 +1,162 @@
+/** Editions: which days have one, and what is in the edition of a day, a week or a month. */
+import { z } from "zod";
+import { addDays, type Period, parsePeriod } from "../../../domain/edition.ts";
+import { BroadsheetError } from "../../../domain/errors.ts";
+import {
+  type Entry,
+  editionDays,
+  editionKeys,
+  editionNumber,
+  editionSizes,
+  entriesAt,
+  neighbours,
+} from "../../../store/editions.ts";
+import { type Asked, operation } from "../operation.ts";
+import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../shapes/common.ts";
+import { type PaperJson, PaperShape, papersFor } from "../shapes/papers.ts";
+
+const PAGE_ENTRIES = 50;
+const PAGE_DAYS = 50;
+const MAX_DAYS = 366;
+const KINDS = ["day", "week", "month"] as const;
+const group = "Editions";
+
+const listEditions = operation({
+  id: "listEditions",
+  group,
+  method: "get",
+  path: "/editions",
+  summary: "Days that have an edition, the last first",
+  query: z.strictObject({ ...paging(PAGE_DAYS), limit: limitOf(PAGE_DAYS, MAX_DAYS) }),
+  tag: "state",
+  answer: {
+    status: 200,
+    says: "A page of days.",
+    schema: z.object({ items: z.array(z.object({ day: Day, papers: Count })), next: Next }).meta({ id: "EditionDays" }),
+  },
+  async run(asked) {
+    const { site, query } = asked;
+    const [before] = asked.place(z.tuple([Day])) ?? [];
+    const upTo = before === undefined ? site.today() : addDays(before, -1);
+    const days = await editionDays(site.db, upTo, query.limit + 1);
+    const page = days.slice(0, query.limit);
+    const [first, last] = [page.at(-1), page[0]];
+    const sizes = first && last ? await editionSizes(site.db, first, last) : new Map<string, number>();
+    return {
+      items: page.map((day) => ({ day, papers: sizes.get(day) ?? 0 })),
+      next: days.length > page.length ? asked.next([first]) : null,
+    };
+  },
+});
+
+const EntryShape = z
+  .object({
+    place: number.meta({ description: "1 for the first of the edition." }),
+    paper: PaperShape,
+    submitter: z.object({
+      by: ReaderName.nullable().meta({ description: "Null for rules, other sites, and readers who left." }),
+      name: z.string().meta({ description: "A reader’s, a rule’s, or as the site gives it; may be empty." }),
+      rule: z.boolean().meta({ description: "Whether no person submitted it, but a rule." }),
+      site: z.string().nullable().meta({ description: "The site that listed it, where no reader submitted it." }),
+      others: Count.meta({ description: "Readers who submitted it besides." }),
+    }),
+    note: z.string().nullable().meta({ description: "Why it matters, in the submitter’s words." }),
+  })
+  .meta({ id: "EditionEntry" });
+
+const EditionShape = z
+  .object({
+    kind: z.enum(KINDS),
+    name: z.string(),
+    first: Day,
+    last: Day,
+    number: number
+      .nullable()
+      .meta({ description: "The how-manieth edition a day is; null for weeks, months, empty days." }),
+    items: z.array(EntryShape),
+    total: Count,
+    previousEdition: z.string().nullable(),
+    nextEdition: z.string().nullable(),
+    next: Next,
+  })
+  .meta({ id: "Edition" });
+
+const MAX_NAME_CHARACTERS = 10;
+
+const getEdition = operation({
+  id: "getEdition",
+  group,
+  method: "get",
+  path: "/editions/{kind}/{name}",
+  summary: "The edition of a day, a week or a month",
+  says: "The most upvoted first. The order is kept for whoever follows `next`, so that each paper comes once.",
+  params: z.strictObject({
+    kind: z.enum(KINDS),
+    name: z
+      .string()
+      .max(MAX_NAME_CHARACTERS)
+      .meta({ description: "`2025-06-10`, `2025-W24` or `2025-06`.", examples: ["2025-06-10"] }),
+  }),
+  query: z.strictObject(paging(PAGE_ENTRIES)),
+  tag: "state",
+  answer: { status: 200, says: "A page of the edition, which may be empty.", schema: EditionShape },
+  fails: ["not_found"],
+  example: { params: { kind: "day", name: "2025-06-10" } },
+  async run(asked) {
+    const { site, params, query } = asked;
+    const period = parsePeriod(params.kind, params.name);
+    if (!period) throw noSuchPeriod(params.kind);
+    const { keys, total, offset, next } = await asked.snapshots.page(asked, query.limit, () =>
+      editionKeys(site.db, period),
+    );
+    const { previous, next: later } = await neighbours(site.db, period, site.today());
+    const { kind, name, first, last } = period;
+    return {
+      kind,
+      name,
+      first,
+      last,
+      number: kind === "day" ? (await editionNumber(site.db, name)) || null : null,
+      items: await entries(asked, period, keys, offset),
+      total,
+      previousEdition: previous?.name ?? null,
+      nextEdition: later?.name ?? null,
+      next,
+    };
+  },
+});
+
+const noSuchPeriod = (kind: Period["kind"]) =>
+  new BroadsheetError(
+    "not_found",
+    `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
+  );
+
+async function entries(
+  { site, reader, address }: Pick<Asked, "site" | "reader" | "address">,
+  period: Period,
+  keys: readonly number[],
+  offset: number,
+) {
+  const papers = await papersFor(site.db, reader, address, keys);
+  const known = new Map((await entriesAt(site.db, period, keys)).map((entry) => [entry.key, entry]));
+  return keys.flatMap((key, i) => {
+    const [paper, entry] = [papers.get(key), known.get(key)];
+    // It may have been taken out since the order was kept.
+    return paper && entry ? [{ place: offset + i + 1, ...shown(paper, entry) }] : [];
+  });
+}
+
+const shown = (paper: PaperJson, { submitter: name, handle, byRule, site, others, note }: Entry) => ({
+  paper,
+  submitter: {
+    by: handle === undefined || byRule ? null : { handle, name },
+    name,
+    rule: byRule,
+    site: site ?? null,
+    others,
+  },
+  note,
+});
+
+export const editionOperations = [listEditions, getEdition];

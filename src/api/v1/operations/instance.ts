@@ -1,0 +1,65 @@
+/** The instance itself: this document, and how its sources stand. */
+import { z } from "zod";
+import type { Site } from "../../../http/site.ts";
+import { sourcesHealth } from "../../../http/sourcesHealth.ts";
+import type { OpenApi } from "../document.ts";
+import { type Operation, operation } from "../operation.ts";
+import { Count, Moment } from "../shapes/common.ts";
+
+const group = "This instance";
+
+/** It describes itself as well. */
+export const documentOf = (describe: (site: Site, address: string) => OpenApi): Operation =>
+  operation({
+    id: "getDocument",
+    group,
+    method: "get",
+    path: "/openapi.json",
+    summary: "This document",
+    answer: {
+      status: 200,
+      says: "OpenAPI 3.1.",
+      schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
+    },
+    run: async ({ site, address }) => describe(site, address),
+  });
+
+const SourceShape = z
+  .object({
+    source: z.string(),
+    name: z.string(),
+    late: z.boolean().meta({ description: "Whether it has answered for longer than it should." }),
+    lateAfterHours: z.number(),
+    lastNewPaper: Moment.nullable(),
+    parts: z.array(
+      z.object({
+        part: z.string().meta({ description: "What of it is followed, such as a category." }),
+        lastAnswer: Moment.nullable(),
+        lastSuccess: Moment.nullable(),
+        error: z.string().nullable().meta({ description: "What went wrong the last time, in words." }),
+        failingSince: Moment.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "Source" });
+
+const listSources = operation({
+  id: "listSources",
+  group,
+  method: "get",
+  path: "/sources",
+  summary: "Where papers come from, and whether that works",
+  answer: {
+    status: 200,
+    says: "Every source that is followed; of what is here.",
+    schema: z.object({ items: z.array(SourceShape), papers: Count, newest: Moment.nullable() }).meta({ id: "Sources" }),
+  },
+  async run({ site }) {
+    const names = new Map(site.parts.sources.map(({ id, name }) => [id, name]));
+    const { papers, newest } = await site.stock();
+    const items = (await sourcesHealth(site)).map((one) => ({ ...one, name: names.get(one.source) ?? one.source }));
+    return { items, papers, newest: newest === undefined ? null : new Date(newest).toISOString() };
+  },
+});
+
+export const instanceOperations = [listSources];

@@ -1,0 +1,209 @@
+/** Papers: all of them, one, its versions, its relatives, what is trending, upvoting. */
+import { z } from "zod";
+import { BroadsheetError } from "../../../domain/errors.ts";
+import { parsePaperId } from "../../../domain/paperId.ts";
+import { RELATED_PAPERS, relatedPapers } from "../../../search/related.ts";
+import { paperAt } from "../../../store/paperAt.ts";
+import { newestPapers, paperHistory } from "../../../store/papers.ts";
+import { trendingPapers } from "../../../store/trending.ts";
+import { vote } from "../../../store/upvotes.ts";
+import { type Asked, operation } from "../operation.ts";
+import { Count, Day, limitOf, Moment, moment, Next, ofPaper, paging, ReaderName } from "../shapes/common.ts";
+import { filterOf, filters } from "../shapes/filters.ts";
+import { PaperShape, papersFor, shownTo } from "../shapes/papers.ts";
+
+const PAGE_PAPERS = 30;
+/** Nobody reads further in what is trending. */
+const MAX_TRENDING = 1_000;
+const MAX_RELATED = 30;
+
+const group = "Papers";
+const PaperList = z
+  .object({ items: z.array(PaperShape), total: Count.meta({ description: "On all pages." }), next: Next })
+  .meta({ id: "PaperList" });
+
+/** When the last paper of a page was published, its key, and the newest key of the list. */
+const Newest = z.tuple([z.int(), z.int().min(0), z.int().min(0)]);
+
+const listPapers = operation({
+  id: "listPapers",
+  group,
+  method: "get",
+  path: "/papers",
+  summary: "Papers, the newest first",
+  says: "Following `next` gives each paper that was there at the first page exactly once, whatever arrives meanwhile.",
+  query: z.strictObject({ ...filters, ...paging(PAGE_PAPERS) }),
+  tag: "state",
+  answer: { status: 200, says: "A page of papers.", schema: PaperList },
+  example: { query: { cat: "cs.LG", limit: "10" } },
+  async run(asked) {
+    const { site, query } = asked;
+    const [publishedAt, key, upTo] = asked.place(Newest) ?? [undefined, 0, (await site.stock()).lastKey];
+    const after = publishedAt === undefined ? undefined : { publishedAt, key };
+    // One more tells whether there is a next page.
+    const { total, keys } = await newestPapers(site.db, filterOf(query), query.limit + 1, 0, { upTo, after });
+    const page = keys.slice(0, query.limit);
+    const papers = await listed(asked, page);
+    const last = papers.at(-1);
+    const more = keys.length > page.length && last;
+    return { items: papers, total, next: more ? asked.next([Date.parse(last.published), page.at(-1), upTo]) : null };
+  },
+});
+
+/** In the order of the keys. */
+async function listed({ site, reader, address }: Pick<Asked, "site" | "reader" | "address">, keys: readonly number[]) {
+  const papers = await papersFor(site.db, reader, address, keys);
+  return keys.flatMap((key) => papers.get(key) ?? []);
+}
+
+const Submitted = z
+  .object({
+    day: Day,
+    by: ReaderName.nullable().meta({ description: "Null for rules, other sites, and readers who left." }),
+    name: z.string().meta({ description: "Who put it there, as pages show it; empty where a site does not say." }),
+    rule: z.boolean(),
+    site: z.string().nullable().meta({ description: "The site whose edition it was in." }),
+    note: z.string().nullable(),
+  })
+  .meta({ id: "PaperSubmission", description: "A day whose edition has the paper, and who put it there." });
+
+const PaperWhole = PaperShape.extend({
+  ids: z.array(z.string()).meta({ description: "Every id that it is known by." }),
+  submissions: z.array(Submitted),
+}).meta({ id: "WholePaper" });
+
+const getPaper = operation({
+  id: "getPaper",
+  group,
+  method: "get",
+  path: "/papers/{id}",
+  summary: "One paper, by any of its ids",
+  params: ofPaper,
+  tag: "state",
+  answer: { status: 200, says: "The paper, with all its ids and submissions.", schema: PaperWhole },
+  fails: ["not_found"],
+  example: { params: { id: "2309.12307" } },
+  async run({ site, reader, address, params }) {
+    const paper = await paperAt(site.db, params.id);
+    const [[, shown] = []] = await shownTo(site.db, reader, address, [paper]);
+    if (!shown) throw new BroadsheetError("not_found", "This paper is not in this library any more.");
+    const { ids, submissions } = await paperHistory(site.db, paper.key);
+    return {
+      ...shown,
+      ids,
+      submissions: submissions.map(({ day, name, handle, byRule, note, site: from }) => ({
+        day,
+        by: handle === undefined ? null : { handle, name },
+        name,
+        rule: byRule,
+        site: from ?? null,
+        note,
+      })),
+    };
+  },
+});
+
+const VersionShape = z
+  .object({ id: z.string(), version: z.int().min(1), created: Moment })
+  .meta({ id: "Version", description: "One dated revision, under the id that its source gives it." });
+
+const listVersions = operation({
+  id: "listVersions",
+  group,
+  method: "get",
+  path: "/papers/{id}/versions",
+  summary: "A paper’s versions, the newest first",
+  params: ofPaper,
+  tag: "state",
+  answer: {
+    status: 200,
+    says: "All of them.",
+    schema: z.object({ items: z.array(VersionShape) }).meta({ id: "VersionList" }),
+  },
+  fails: ["not_found"],
+  example: { params: { id: "2309.12307" } },
+  async run({ site, params }) {
+    const { versions } = await paperHistory(site.db, (await paperAt(site.db, params.id)).key);
+    return { items: versions.map(({ id, version, createdAt }) => ({ id, version, created: moment(createdAt) })) };
+  },
+});
+
+const listRelated = operation({
+  id: "listRelatedPapers",
+  group,
+  method: "get",
+  path: "/papers/{id}/related",
+  summary: "Papers close to one, the closest first",
+  says: "By meaning, with shared authors and nearness in time as lesser reasons; by words while there is no meaning.",
+  params: ofPaper,
+  query: z.strictObject({ limit: limitOf(RELATED_PAPERS, MAX_RELATED) }),
+  answer: {
+    status: 200,
+    says: "The closest.",
+    schema: z.object({ items: z.array(PaperShape) }).meta({ id: "RelatedPapers" }),
+  },
+  fails: ["not_found"],
+  example: { params: { id: "2309.12307" } },
+  async run(asked) {
+    const { site, params, query } = asked;
+    const paper = await paperAt(site.db, params.id);
+    return { items: await listed(asked, await relatedPapers(site.db, site.library(), paper, query.limit)) };
+  },
+});
+
+const listTrending = operation({
+  id: "listTrending",
+  group,
+  method: "get",
+  path: "/trending",
+  summary: "What people turn to now",
+  says: "The order is kept for whoever follows `next`, so that each paper comes once.",
+  query: z.strictObject(paging(PAGE_PAPERS)),
+  answer: { status: 200, says: "A page of papers.", schema: PaperList },
+  tag: "state",
+  async run(asked) {
+    const { keys, total, next } = await asked.snapshots.page(
+      asked,
+      asked.query.limit,
+      async () => (await trendingPapers(asked.site.db, MAX_TRENDING, 0)).keys,
+    );
+    return { items: await listed(asked, keys), total, next };
+  },
+});
+
+const VoteShape = z.object({ upvotes: Count, upvoted: z.boolean() }).meta({ id: "Vote" });
+
+const voting = (method: "put" | "delete", id: string, summary: string) =>
+  operation({
+    id,
+    group,
+    method,
+    path: "/papers/{id}/upvote",
+    summary,
+    says: "Asked for twice, it changes nothing the second time.",
+    params: ofPaper,
+    answer: { status: 200, says: "The paper’s count after it.", schema: VoteShape },
+    fails: ["not_found"],
+    example: { params: { id: "2309.12307" } },
+    own: true,
+    async run({ site, reader, params }) {
+      const paperId = parsePaperId(params.id);
+      const voted =
+        paperId &&
+        (await site.db
+          .transaction()
+          .execute((tx) => vote(tx, paperId, reader.id, method === "put", site.parts.clock())));
+      if (voted) return voted;
+      throw new BroadsheetError("not_found", "This paper is not in this library.");
+    },
+  });
+
+export const paperOperations = [
+  listPapers,
+  getPaper,
+  listVersions,
+  listRelated,
+  listTrending,
+  voting("put", "upvotePaper", "Upvote a paper"),
+  voting("delete", "takeUpvoteBack", "Take an upvote back"),
+];

@@ -1,0 +1,97 @@
+/** Refusals as RFC 9457 has them: a stable `code` for programs, a sentence for people, and the fields at fault. */
+import type { Context } from "hono";
+import { z } from "zod";
+import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../../domain/errors.ts";
+import { publicAddress } from "../../http/accounts/origin.ts";
+import type { Site } from "../../http/site.ts";
+
+/** What is refused here and not by the domain. */
+const OWN_STATUS = { method_not_allowed: 405, unsupported_media_type: 415, broken: 500 } as const;
+
+export type ProblemCode = ErrorCode | keyof typeof OWN_STATUS;
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+const TITLES: Partial<Record<ProblemCode, string>> = {
+  bad_request: "The request has a mistake",
+  not_found: "There is no such thing",
+  sign_in_first: "A token is needed",
+  not_allowed: "This token or its reader may not do this",
+  banned: "The account is closed to changes",
+  foreign_form: "This is not from a page of ours",
+  conflict: "This does not go together with what is there",
+  no_address: "The instance has no public address yet",
+  mail_failing: "Mail cannot be sent just now",
+  wrong_token: "The link does not hold",
+  too_many_tries: "Too many requests",
+  too_large: "The body is too large",
+  index_unavailable: "Search is away just now",
+  source_failing: "A source does not answer just now",
+  method_not_allowed: "There is no such method here",
+  unsupported_media_type: "The body is not JSON",
+  broken: "Something broke",
+};
+/** Every code that an answer may have. */
+export const PROBLEM_CODES = Object.keys(TITLES) as ProblemCode[];
+export const problemTitle = (code: ProblemCode): string => TITLES[code] ?? "";
+
+export const statusOf = (code: ProblemCode): number =>
+  code in OWN_STATUS ? OWN_STATUS[code as keyof typeof OWN_STATUS] : (HTTP_STATUS[code as ErrorCode] ?? 500);
+
+const Fault = z
+  .object({
+    in: z.enum(["path", "query", "body"]),
+    field: z.string().meta({ description: "With dots inside of lists and objects; empty for the whole." }),
+    says: z.string(),
+  })
+  .meta({ id: "Fault", description: "What is wrong with a field." });
+export type Fault = z.infer<typeof Fault>;
+
+export const Problem = z
+  .object({
+    type: z.string().meta({ format: "uri", description: "Where this kind of problem is described." }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "What happened, why, and what to do." }),
+    code: z.enum(PROBLEM_CODES as [ProblemCode, ...ProblemCode[]]).meta({ description: "Stays the same for ever." }),
+    errors: z.array(Fault).optional(),
+  })
+  .meta({ id: "Problem" });
+
+/** A refusal that pages have no use for. */
+export class Refusal extends Error {
+  readonly code: ProblemCode;
+  readonly errors: Fault[] | undefined;
+  readonly headers: Record<string, string>;
+  constructor(code: ProblemCode, says: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
+    super(says);
+    this.code = code;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** What is busy or away is asked for again after so long. */
+const BUSY_S = 60;
+const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
+
+export function problem(site: Site, c: Context, error: Error): Response {
+  const known = error instanceof Refusal || error instanceof BroadsheetError ? error : undefined;
+  const status = known === undefined ? 500 : statusOf(known.code);
+  const code = known !== undefined && status !== 500 ? known.code : "broken";
+  if (code === "broken") site.parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+  const wait = known instanceof BroadsheetError ? known.retryAfterS : undefined;
+  if (wait !== undefined || status === 503) c.header("retry-after", String(wait ?? BUSY_S));
+  if (code === "sign_in_first") c.header("www-authenticate", "Bearer");
+  if (known instanceof Refusal) for (const [name, value] of Object.entries(known.headers)) c.header(name, value);
+  c.header("cache-control", "no-store");
+  const body: z.input<typeof Problem> = {
+    type: `${publicAddress(c, site.parts.config.baseUrl)}/api#${code}`,
+    title: problemTitle(code),
+    status,
+    detail: code === "broken" ? BROKEN : error.message,
+    code,
+    ...(known instanceof Refusal && known.errors ? { errors: known.errors } : {}),
+  };
+  return c.body(JSON.stringify(body), status as 400, { "content-type": PROBLEM_TYPE });
+}
