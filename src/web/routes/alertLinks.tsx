@@ -1,7 +1,6 @@
 /** The page that ends mails of alerts, opened by the signed address in each without signing in. */
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
-import { publicAddress } from "../../http/accounts/origin.ts";
 import { act } from "../../http/actions.ts";
 import { html, type Site } from "../../http/site.ts";
 import { createAlertLinks } from "../../store/alertLinks.ts";
