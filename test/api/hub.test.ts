@@ -23,7 +23,7 @@ import {
   WholePaper,
 } from "../support/hubShape.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { NOW, record } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/records.ts";
 
 type Item = z.infer<typeof DailyItem>;
 const BASE = "https://papers.example";
@@ -46,6 +46,11 @@ describe("the Hub's contract", () => {
         const paths = pathsIn(item);
         for (const name of ALWAYS_IN_DAILY) expect(paths.has(name), `${item.paper.id} has ${name}`).toBe(true);
         expect(item.title).toBe(item.paper.title);
+        // Another instance that follows this one reads the same.
+        expect(readItem(item, TODAY, NOW + DAY_MS)).toMatchObject({
+          record: { id: item.paper.id, title: item.title, authors: item.paper.authors.map(({ name }) => name) },
+          listing: { upvotes: item.upvotes, submitter: item.submittedBy?.fullname },
+        });
         expect(item.upvotes).toBe(item.paper.upvotes);
       }
     }

@@ -43,6 +43,17 @@ describe("an item of the Hub's daily papers", () => {
     });
   });
 
+  it("tells a Space or a model from a project page", () => {
+    expect(read({ projectPage: "https://huggingface.co/spaces/a/b", githubRepo: "https://hf.co/a/c" })).toMatchObject({
+      listing: {
+        links: [
+          { kind: "model", value: "https://huggingface.co/a/c" },
+          { kind: "space", value: "https://huggingface.co/spaces/a/b" },
+        ],
+      },
+    });
+  });
+
   it.each([
     [{ submittedOnDailyBy: { fullname: "Ann Example", user: "ann" } }, {}, "Ann Example"],
     [{}, { submittedBy: { name: "bob", fullname: null } }, "bob"],

@@ -22,10 +22,11 @@ export async function serve({ app }: Pick<TestInstance, "app">): Promise<string>
   return address;
 }
 
-/** A home of its own, the Hub at the instance's address, and no other network to ask. */
+/** A home of its own and the Hub at the instance's address; what else they would ask for is switched off. */
 export function clientsOf(address: string, more: Record<string, string> = {}) {
   const home = temporaryFolder();
-  const env = { PATH: process.env.PATH ?? "", HOME: home, HF_ENDPOINT: address, NO_COLOR: "1", CI: "1", ...more };
+  const quiet = { NO_COLOR: "1", CI: "1", HF_HUB_DISABLE_UPDATE_CHECK: "1", HF_HUB_DISABLE_TELEMETRY: "1" };
+  const env = { PATH: process.env.PATH ?? "", HOME: home, HF_ENDPOINT: address, ...quiet, ...more };
   const run = (command: string, args: string[]): Promise<Ended> => {
     const child = spawn(command, args, { env: { ...env, PYTHONPATH: join(FETCHED, "huggingface_hub") }, cwd: home });
     let [stdout, stderr] = ["", ""];
