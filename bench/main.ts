@@ -7,6 +7,7 @@ import { snapshotLines } from "../test/support/records.ts";
 import { serveBare } from "./bare.ts";
 import { benchComments, benchDiscussion } from "./comments.ts";
 import { benchDigest } from "./digest.ts";
+import { benchFeeds } from "./feeds.ts";
 import { benchHarvest, harvestRun } from "./harvest.ts";
 import { benchImport } from "./import.ts";
 import { benchLarge } from "./large.ts";
@@ -27,6 +28,7 @@ else if (section === "--harvest") await harvestRun();
 else if (section === "harvest") await benchHarvest();
 else if (section === "comments") benchComments();
 else if (section === "votes") await benchVotes();
+else if (section === "feeds") await bench(given[0], benchFeeds);
 else if (section === "discussion") await bench(given[0], benchDiscussion);
 else if (section === "mail") await benchMail();
 else if (section === "digest") await benchDigest();
@@ -58,6 +60,7 @@ async function benchAll(data: string): Promise<void> {
   benchComments();
   const queries = await benchSearch(data);
   await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
+  await benchFeeds(data);
 }
 
 function papersFile(folder: string, given: string | undefined): { path: string; says: string } {

@@ -5,6 +5,7 @@
 // `npm run bench -- large [FILE]`: searches in 500,000 papers made of those.
 // `npm run bench -- comments`: rendering comments, ordinary ones and the worst.
 // `npm run bench -- discussion [FILE]`: a paper's page with 200 comments.
+// `npm run bench -- feeds [FILE]`: feeds of 50 papers, written out anew, from memory, and asked for with a matching ETag.
 // `npm run bench -- mail`: mails a second to a server on this machine, signed and not.
 // `npm run bench -- digest`: personal digests composed and rendered for 10,000 subscriptions.
 // `npm run bench -- trials DATA COLLECTIONS [NAME...]`: the table of trials in docs/ranking.md.
