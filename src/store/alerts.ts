@@ -206,6 +206,8 @@ export async function exportAlerts(db: Database, readerId: number) {
       rhythm,
       at: createdAt,
     })),
+    found: await exportHits(db, readerId),
+    messages: await exportMessages(db, readerId),
     webhooks: ways.flatMap(({ kind, name, target, offAt }) =>
       target
         ? [{ kind, name, address: masked(target.address), ...(offAt === undefined ? {} : { switchedOff: offAt }) }]
@@ -213,6 +215,27 @@ export async function exportAlerts(db: Database, readerId: number) {
     ),
   };
 }
+
+const exportHits = (db: Database, readerId: number) =>
+  db
+    .selectFrom("alert_hits")
+    .innerJoin("alerts", "alerts.id", "alert_hits.alert_id")
+    .innerJoin("follows", "follows.id", "alerts.follow_id")
+    .innerJoin("papers", "papers.key", "alert_hits.paper_key")
+    .select(["papers.id as paper", "follows.label as follow", "did", "found_at as at"])
+    .where("alerts.reader_id", "=", readerId)
+    .orderBy("found_at")
+    .orderBy("papers.key")
+    .execute();
+
+const exportMessages = (db: Database, readerId: number) =>
+  db
+    .selectFrom("alert_deliveries")
+    .innerJoin("alert_ways", "alert_ways.id", "alert_deliveries.way_id")
+    .select(["alert_ways.kind", "alert_ways.name", "state", "papers", "settled_at"])
+    .where("alert_ways.reader_id", "=", readerId)
+    .orderBy("alert_deliveries.id")
+    .execute();
 
 /** For a reader who leaves: alerts, hits, ways and deliveries. */
 export async function forgetAlerts(tx: Tx, readerId: number): Promise<void> {

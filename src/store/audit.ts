@@ -48,6 +48,15 @@ export async function forgetAudit(tx: Transaction<Schema>, readerId: number): Pr
       .execute();
 }
 
+/** What a reader did with a role's powers, for taking along. */
+export const exportDeeds = (db: Database, readerId: number) =>
+  db
+    .selectFrom("audit")
+    .select(["at", "action", "subject", "says"])
+    .where("reader_id", "=", readerId)
+    .orderBy("id")
+    .execute();
+
 /** The latest first, with who did it. */
 export async function deeds(db: Database, limit: number, offset = 0) {
   return db

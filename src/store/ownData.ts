@@ -5,7 +5,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import { exportAlerts, forgetAlerts } from "./alerts.ts";
-import { forgetAudit } from "./audit.ts";
+import { exportDeeds, forgetAudit } from "./audit.ts";
 import { exportClaims, forgetClaims } from "./claims.ts";
 import { exportCollections, forgetCollections } from "./collections.ts";
 import { exportComments, forgetComments } from "./comments.ts";
@@ -16,6 +16,7 @@ import { exportHidden, forgetHidden } from "./hidden.ts";
 import { exportReports, forgetReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
 import { exportSubmissions, forgetSubmissions } from "./submissions.ts";
+import { exportSubscriptions, forgetSubscriptions } from "./subscriptions.ts";
 import { tokensOf } from "./tokens.ts";
 import { exportUpvotes, forgetUpvotes } from "./upvotes.ts";
 
@@ -24,6 +25,8 @@ type Tx = Transaction<Schema>;
 interface OwnData {
   /** Its key in the file. */
   name: string;
+  /** Where it is kept. */
+  tables: readonly (keyof Schema)[];
   /** Plain values, papers by their ids, times as Instants. */
   take?(db: Database, readerId: number): Promise<unknown>;
   /** Deletes it, or makes it nobody's where others build on it. */
@@ -32,20 +35,46 @@ interface OwnData {
 
 /** Forgotten from first to last. */
 export const OWN_DATA: readonly OwnData[] = [
-  { name: "account", take: account },
-  { name: "reader", take: reader },
-  { name: "submissions", take: exportSubmissions, forget: forgetSubmissions },
-  { name: "upvotes", take: exportUpvotes, forget: forgetUpvotes },
-  { name: "comments", take: exportComments, forget: forgetComments },
-  { name: "collections", take: exportCollections, forget: forgetCollections },
-  { name: "alerts", take: exportAlerts, forget: forgetAlerts },
-  { name: "privateFeeds", take: exportFeedLinks, forget: forgetFeedLinks },
-  { name: "follows", take: exportFollows, forget: forgetFollows },
-  { name: "hidden", take: exportHidden, forget: forgetHidden },
-  { name: "claims", take: exportClaims, forget: forgetClaims },
-  { name: "reports", take: exportReports, forget: forgetReports },
-  { name: "log", forget: forgetAudit },
-  { name: "apiTokens", take: tokensOf, forget: forgetTokens },
+  {
+    name: "account",
+    tables: ["accounts", "sessions", "identities", "passkeys", "address_changes"],
+    take: account,
+  },
+  { name: "reader", tables: ["readers"], take: reader },
+  {
+    name: "submissions",
+    tables: ["submissions", "paper_links"],
+    take: exportSubmissions,
+    forget: forgetSubmissions,
+  },
+  { name: "upvotes", tables: ["upvotes"], take: exportUpvotes, forget: forgetUpvotes },
+  { name: "comments", tables: ["comments"], take: exportComments, forget: forgetComments },
+  {
+    name: "collections",
+    tables: ["collections", "collection_papers"],
+    take: exportCollections,
+    forget: forgetCollections,
+  },
+  {
+    name: "alerts",
+    tables: ["alerts", "alert_ways", "alert_hits", "alert_deliveries"],
+    take: exportAlerts,
+    forget: forgetAlerts,
+  },
+  {
+    name: "subscriptions",
+    tables: ["subscriptions", "deliveries", "delivered_papers", "bounces"],
+    take: exportSubscriptions,
+    forget: forgetSubscriptions,
+  },
+  { name: "privateFeeds", tables: ["feed_links"], take: exportFeedLinks, forget: forgetFeedLinks },
+  { name: "follows", tables: ["follows"], take: exportFollows, forget: forgetFollows },
+  { name: "hidden", tables: ["hidden_papers"], take: exportHidden, forget: forgetHidden },
+  { name: "claims", tables: ["claims", "author_notes"], take: exportClaims, forget: forgetClaims },
+  { name: "reports", tables: ["reports"], take: exportReports, forget: forgetReports },
+  { name: "log", tables: ["audit"], take: exportDeeds, forget: forgetAudit },
+  { name: "invitations", tables: ["invitations"], take: invitations },
+  { name: "apiTokens", tables: ["api_tokens"], take: tokensOf, forget: forgetTokens },
 ];
 
 export async function takeOwnData(db: Database, readerId: number): Promise<Record<string, unknown>> {
@@ -109,8 +138,15 @@ async function account(db: Database, readerId: number) {
   const { id, ...rest } = row;
   const passkeys = await db.selectFrom("passkeys").select(["name", "createdAt"]).where("userId", "=", id).execute();
   const identities = await db.selectFrom("identities").select("providerId").where("userId", "=", id).execute();
+  const change = await db.selectFrom("address_changes").select("email").where("account_id", "=", id).executeTakeFirst();
   const sessions = await db.selectFrom("sessions").select("id").where("userId", "=", id).execute();
-  return { ...rest, passkeys, singleSignOns: identities.length, sessions: sessions.length };
+  return {
+    ...rest,
+    ...(change ? { changingTo: change.email } : {}),
+    passkeys,
+    singleSignOns: identities.length,
+    sessions: sessions.length,
+  };
 }
 
 async function reader(db: Database, readerId: number) {
@@ -119,6 +155,16 @@ async function reader(db: Database, readerId: number) {
     .select(["handle", "name", "role", "about", "created_at", "banned_at", "ban_reason"])
     .where("id", "=", readerId)
     .executeTakeFirst();
+}
+
+/** Those that the reader sent out; their codes are nobody's to read. */
+async function invitations(db: Database, readerId: number) {
+  return db
+    .selectFrom("invitations")
+    .select(["email", "role", "created_at as createdAt", "expires_at", "used_at as usedAt"])
+    .where("by_reader", "=", readerId)
+    .orderBy("id")
+    .execute();
 }
 
 async function forgetTokens(tx: Tx, readerId: number): Promise<void> {

@@ -141,7 +141,7 @@ export async function moveReports(tx: Tx, from: number, into: number): Promise<v
 export const exportReports = (db: Database, readerId: number) =>
   db
     .selectFrom("reports")
-    .select(["kind", "reason", "says", "created_at as createdAt", "decided_at as decidedAt", "outcome"])
+    .select(["kind", "subject", "reason", "says", "created_at as createdAt", "decided_at as decidedAt", "outcome"])
     .where("reader_id", "=", readerId)
     .orderBy("id")
     .execute();

@@ -78,7 +78,7 @@ export async function exportSubmissions(db: Database, readerId: number) {
   const submissions = await db
     .selectFrom("submissions")
     .innerJoin("papers", "papers.key", "submissions.paper_key")
-    .select(["day", "papers.id as paper", "note", "submitted_at as at"])
+    .select(["day", "papers.id as paper", "note", "submitted_at as at", "hidden_reason as hiddenBecause"])
     .where("reader_id", "=", readerId)
     .orderBy("submitted_at")
     .orderBy("papers.key")

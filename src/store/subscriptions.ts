@@ -159,6 +159,12 @@ export async function exportSubscriptions(db: Database, readerId: number) {
         .where("subscription_id", "=", id)
         .orderBy("due_at")
         .execute(),
+      returned: await db
+        .selectFrom("bounces")
+        .select(["kind", "status", "says", "at"])
+        .where("address", "=", row.address)
+        .orderBy("id")
+        .execute(),
       papers: (
         await db
           .selectFrom("delivered_papers")

@@ -85,6 +85,11 @@ export const MAIL_TABLES: readonly Table[] = [
     order: "t.id",
   },
   {
+    name: "feed_links",
+    columns: [whole("id"), reader(), text("list"), whole("links"), time("created_at")],
+    order: "t.id",
+  },
+  {
     name: "alert_ways",
     columns: [
       whole("id"),
