@@ -17,6 +17,7 @@ import { importCommand } from "./cli/import.ts";
 import { indexCommand } from "./cli/index.ts";
 import { inviteCommand } from "./cli/invite.ts";
 import { learnCommand } from "./cli/learn.ts";
+import { libraryCommand } from "./cli/library.ts";
 import { mailCommand } from "./cli/mail.ts";
 import type { CommandParts, Instance, MailRoom } from "./cli/parts.ts";
 import { readersCommand } from "./cli/readers.ts";
@@ -28,6 +29,7 @@ import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
+import { createLibraryReader } from "./sources/files/library.ts";
 import { openSourceFile } from "./sources/lines.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
@@ -38,6 +40,7 @@ const clock = Date.now;
 const sleep: Sleep = async (ms, signal) => {
   await setTimeout(Math.min(ms, 2 ** 31 - 1), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
 };
+const readLibrary = createLibraryReader(clock);
 /** Built beside the program. */
 const workerFile = new URL("./learn-worker.js", import.meta.url);
 
@@ -205,6 +208,7 @@ const serveCommand = defineCommand({
         nextFetch,
         fetchNow: fetching.start,
         fetchPaper: singlePapers.fetch,
+        readLibrary,
         adminToken,
         secret,
         composer,
@@ -419,6 +423,7 @@ const parts: CommandParts = {
   openSourceFile,
   fileFormats: FILE_FORMATS,
   recognise,
+  readLibrary,
   readCaptures,
   readEditionRows,
   workerFile,
@@ -437,6 +442,7 @@ const subCommands: Record<string, CommandDef<any>> = {
   import: importCommand(parts),
   harvest: harvestCommand(parts),
   add: addCommand(parts),
+  library: libraryCommand(parts),
   editions: editionsCommand(parts),
   sources: sourcesCommand(parts),
   readers: readersCommand(parts),

@@ -16,7 +16,7 @@ export const importCommand = (parts: CommandParts) =>
     meta: {
       name: "import",
       description:
-        "Take in papers from files: the arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON (plain, .gz, .zip, - for standard input)",
+        "Take in papers from files: the arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON, Zotero (plain, .gz, .zip, - for standard input)",
     },
     args: {
       file: { type: "positional", description: "Files to read, in order", required: true },

@@ -46,6 +46,8 @@ export const LIMITS = {
   reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
   /** Requests to addresses outside. */
   webhookTries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries of webhooks in a short time" },
+  /** Libraries read, which takes seconds. */
+  libraries: { times: 10, perMs: 10 * MINUTE_MS, says: "libraries read in a short time" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
   testMails: { times: 10, perMs: 10 * MINUTE_MS, says: "test mails in a short time" },
 } satisfies Record<string, Limit>;

@@ -7,6 +7,7 @@ import * as rules from "./0004_rules.ts";
 import * as community from "./0005_community.ts";
 import * as mail from "./0006_mail.ts";
 import * as alerts from "./0007_alerts.ts";
+import * as library from "./0012_library.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -16,4 +17,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0005_community": community,
   "0006_mail": mail,
   "0007_alerts": alerts,
+  "0012_library": library,
 };

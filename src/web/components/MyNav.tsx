@@ -11,6 +11,7 @@ const PAGES = [
   ["/me/hidden", "Hidden"],
   ["/me/follows", "What I follow"],
   ["/me/alerts", "Alerts"],
+  ["/me/library", "Bring a library"],
   ["/account", "Account"],
 ] as const;
 
