@@ -32,6 +32,7 @@ import { leavingPages } from "./web/routes/leaving.tsx";
 import { libraryPages } from "./web/routes/library.ts";
 import { myPages } from "./web/routes/me.tsx";
 import { moderationPages } from "./web/routes/moderation.tsx";
+import { ownLibraryPages } from "./web/routes/ownLibrary.tsx";
 import { paperPages } from "./web/routes/paper.tsx";
 import { publicDumpPages } from "./web/routes/publicDump.tsx";
 import { readerPages } from "./web/routes/readers.tsx";
@@ -82,6 +83,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", paperPages(site));
   app.route("/", collectionPages(site));
   app.route("/", myPages(site));
+  app.route("/", ownLibraryPages(site));
   app.route("/", alertPages(site));
   app.route("/", alertLinkPages(site));
   app.route("/", feedPages(site));

@@ -15,6 +15,7 @@ import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
+import { createLibraryReader } from "./sources/files/library.ts";
 import { openSourceFile } from "./sources/lines.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
@@ -25,6 +26,7 @@ const clock = Date.now;
 const sleep: Sleep = async (ms, signal) => {
   await setTimeout(Math.min(ms, 2 ** 31 - 1), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
 };
+const readLibrary = createLibraryReader(clock);
 /** Built beside the program. */
 const workerFile = new URL("./learn-worker.js", import.meta.url);
 
@@ -195,6 +197,7 @@ const serveCommand = defineCommand({
         nextFetch,
         fetchNow: fetching.start,
         fetchPaper: singlePapers.fetch,
+        readLibrary,
         adminToken,
         secret,
         composer,
@@ -462,6 +465,7 @@ const parts: CommandParts = {
   openSourceFile,
   fileFormats: FILE_FORMATS,
   recognise,
+  readLibrary,
   readCaptures,
   readEditionRows,
   workerFile,

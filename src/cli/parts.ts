@@ -2,6 +2,7 @@
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/edition.ts";
 import type { EncoderChoice } from "../domain/encoderChoice.ts";
+import type { ReadLibrary } from "../domain/library.ts";
 import type { Post } from "../domain/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Reader } from "../domain/reader.ts";
@@ -72,6 +73,8 @@ export interface CommandParts {
   fileFormats: readonly FileFormat[];
   /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
   recognise(file: SourceFile): Promise<{ file: SourceFile; format: FileFormat }>;
+  /** Reads somebody's library, whole. */
+  readLibrary: ReadLibrary;
   /** Captured upvotes of editions, and rows of editions, to measure orders by. */
   readCaptures(file: SourceFile, onProblem: (problem: RowProblem) => void): Promise<Capture[]>;
   readEditionRows(file: SourceFile, onProblem: (problem: RowProblem) => void): Promise<EditionRow[]>;

@@ -18,6 +18,7 @@ import { importCommand } from "./import.ts";
 import { indexCommand } from "./index.ts";
 import { inviteCommand } from "./invite.ts";
 import { learnCommand } from "./learn.ts";
+import { libraryCommand } from "./library.ts";
 import { mailCommand } from "./mail.ts";
 import { manCommand } from "./manual.ts";
 import { mcpCommand } from "./mcp.ts";
@@ -133,7 +134,7 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
       { line: "import - --format jsonl < papers.jsonl", says: "from standard input" },
     ],
     more: [
-      "The arXiv snapshot, JSON lines, editions, BibTeX, RIS and CSL-JSON, plain or packed (.gz, .zip); - is standard input. Stopped anywhere and run again, it goes on where it was.",
+      "The arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON and Zotero, plain or packed (.gz, .zip); - is standard input. Stopped anywhere and run again, it goes on where it was.",
     ],
   },
   {
@@ -154,6 +155,17 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     name: "sources",
     run: sourcesCommand(parts),
     examples: [{ line: "sources", says: "why nothing came, if nothing came" }],
+  },
+  {
+    name: "library",
+    run: libraryCommand(parts),
+    examples: [
+      { line: "library zotero.bib --reader mira --look", says: "what of a library is here" },
+      {
+        line: "library zotero.bib --reader mira --authors 10",
+        says: "into @mira's collection, and ten authors to follow",
+      },
+    ],
   },
   {
     name: "editions",

@@ -24,8 +24,13 @@ export function titleKey(title: string): string {
 export function isSameWork(one: Work, other: Work): boolean {
   const sources = new Set(one.ids.map(sourceOf));
   if (other.ids.some((id) => sources.has(sourceOf(id)))) return false;
-  const known = new Set(other.authors.map(authorKey));
-  return one.authors.some((name) => known.has(authorKey(name)));
+  return shareAuthor(one.authors, other.authors);
+}
+
+/** Whether two lists of names have somebody in common, first names written out or not. */
+export function shareAuthor(some: readonly string[], others: readonly string[]): boolean {
+  const known = new Set(others.map(authorKey));
+  return some.some((name) => known.has(authorKey(name)));
 }
 
 interface Work {

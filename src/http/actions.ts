@@ -5,6 +5,7 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../domain/errors.ts";
+import { MAX_LIBRARY_BYTES } from "../domain/library.ts";
 import { includesRole, type Role, type Scope } from "../domain/reader.ts";
 import type { Visit } from "./accounts/visits.ts";
 import type { Limiter, LimitName } from "./limits.ts";
@@ -26,6 +27,8 @@ interface Action {
    * token; what is done then is held to rows of its own by `permit`.
    */
   proof?: "ours" | "link" | "token";
+  /** Of a file that the form may bring, in the field `file`; absent where it brings none. */
+  fileBytes?: number;
 }
 
 const write = { who: "reader", scope: "write" } as const;
@@ -74,6 +77,8 @@ export const ACTIONS = {
   "POST /me/feeds": { who: "reader" },
   "POST /me/feeds/:feed/renew": { who: "reader" },
   "POST /me/feeds/:feed/revoke": own,
+  "POST /me/library": { ...write, limit: "libraries", fileBytes: MAX_LIBRARY_BYTES },
+  "POST /me/library/keep": write,
   "POST /me/webhooks": { who: "reader" },
   "POST /me/webhooks/:way/try": { ...write, limit: "webhookTries" },
   "POST /me/webhooks/:way/on": write,
@@ -143,8 +148,11 @@ const MAX_FORM_BYTES = 262_144;
 
 export type Fields = Record<string, string>;
 
-/** What an action is handed: the request, who makes it (undefined only where anybody may), and its fields. */
-export type Handler<V> = (c: Context, visit: V, fields: Fields) => Promise<Response>;
+/**
+ * What an action is handed: the request, who makes it (undefined only where anybody may), its fields, and the file that
+ * came with them.
+ */
+export type Handler<V> = (c: Context, visit: V, fields: Fields, file: File | undefined) => Promise<Response>;
 
 type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybody"
   ? Handler<Visit | undefined>
@@ -153,14 +161,19 @@ type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybo
 /** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
 export function act<N extends ActionName>(pages: Hono, site: Site, name: N, handler: HandlerOf<N>, below = ""): void {
   const [method = "", path = ""] = name.split(" ");
-  pages.on(method, path.slice(below.length), limitBody, async (c) => {
-    const { visit, fields } = await permitted(site, name, c);
-    return (handler as Handler<Visit | undefined>)(c, visit, fields);
+  const { fileBytes }: Action = ACTIONS[name];
+  const limit =
+    fileBytes === undefined
+      ? limitBody
+      : bodyLimit({ maxSize: MAX_FORM_BYTES + fileBytes, onError: () => refuseLarge(fileBytes) });
+  pages.on(method, path.slice(below.length), limit, async (c) => {
+    const { visit, fields, file } = await permitted(site, name, c);
+    return (handler as Handler<Visit | undefined>)(c, visit, fields, file);
   });
 }
 
 /** First in the way of every action: nothing of a body that is too large is looked at. */
-export const limitBody: MiddlewareHandler = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: refuseLarge });
+export const limitBody: MiddlewareHandler = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: () => refuseLarge() });
 
 /**
  * Whoever makes this request, when the table lets them, and its fields; counts it. The body must have passed `limitBody`.
@@ -170,22 +183,22 @@ export async function permitted(
   site: Site,
   name: ActionName,
   c: Context,
-): Promise<{ visit: Visit | undefined; fields: Fields }> {
+): Promise<{ visit: Visit | undefined; fields: Fields; file: File | undefined }> {
   const action: Action = ACTIONS[name];
   c.header("cache-control", "no-store");
   if (action.proof === "token") {
     // A page of another site cannot read our answers, but it must not make use of who may reach us either.
     site.visits.checkSite(c);
-    return { visit: await site.visits.ofToken(c), fields: {} };
+    return { visit: await site.visits.ofToken(c), fields: {}, file: undefined };
   }
   const visit = await site.visits.of(c);
   if (action.who !== "anybody") allow(action, visit);
-  const fields = await fieldsOf(c);
+  const { fields, file } = await fieldsOf(c, action);
   // A token is sent on purpose; a cookie comes along with whatever page sends the form.
   if (action.proof === "ours") site.visits.checkSite(c);
   else if (action.proof !== "link" && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
   if (visit) count(site.limit, action, visit);
-  return { visit, fields };
+  return { visit, fields, file };
 }
 
 /**
@@ -223,26 +236,34 @@ export function allow(action: Action, visit: Visit | undefined): asserts visit i
     throw new BroadsheetError("not_allowed", `This is for ${action.who}s, and your role here is ${reader.role}.`);
 }
 
-/** Of a form or of JSON; of a field given twice the last counts, and files are passed over. */
-async function fieldsOf(c: Context): Promise<Fields> {
+/** Of a form or of JSON; of a field given twice the last counts, and files are passed over where none is wanted. */
+async function fieldsOf(c: Context, { fileBytes }: Action): Promise<{ fields: Fields; file: File | undefined }> {
   const fields: Fields = {};
   if (/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
     // Many programs name the type even where they send nothing.
-    if ((await c.req.text()).trim() === "") return fields;
+    if ((await c.req.text()).trim() === "") return { fields, file: undefined };
     const body: unknown = await c.req.json().catch(() => undefined);
     if (typeof body !== "object" || body === null || Array.isArray(body))
       throw new BroadsheetError("bad_request", "The body is not a JSON object.");
     for (const [name, value] of Object.entries(body))
       if (["string", "number", "boolean"].includes(typeof value)) fields[name] = String(value);
-    return fields;
+    return { fields, file: undefined };
   }
-  const body = await c.req.parseBody().catch(() => ({}));
+  const body: Record<string, unknown> = await c.req.parseBody().catch(() => ({}));
   for (const [name, value] of Object.entries(body)) if (typeof value === "string") fields[name] = value;
-  return fields;
+  const { file } = body;
+  if (fileBytes === undefined || !(file instanceof File)) return { fields, file: undefined };
+  if (file.size > fileBytes) refuseLarge(fileBytes);
+  return { fields, file };
 }
 
-function refuseLarge(): never {
-  throw new BroadsheetError("too_large", "This form has more in it than any of ours, so nothing was done.");
+function refuseLarge(fileBytes?: number): never {
+  throw new BroadsheetError(
+    "too_large",
+    fileBytes === undefined
+      ? "This form has more in it than any of ours, so nothing was done."
+      : `This file is larger than the ${fileBytes / 1024 / 1024} MiB that are read, so nothing was done. Please send it in parts.`,
+  );
 }
 
 /** Whether a program asks, or a script of our pages: it gets JSON in place of a page. */

@@ -3,6 +3,7 @@ import type { Taken } from "../domain/bounce.ts";
 import type { Pace } from "../domain/delivery.ts";
 import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
+import type { ReadLibrary } from "../domain/library.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, FetchPaper, MeaningState, PaperSource } from "../domain/ports.ts";
@@ -66,6 +67,8 @@ export interface Parts {
   fetchNow(source: string): Promise<void>;
   /** Brings in a single paper that somebody wants to submit. */
   fetchPaper: FetchPaper;
+  /** Reads a library that a reader brings. */
+  readLibrary: ReadLibrary;
   /** What makes an account the first admin. */
   adminToken: string;
   /** Seals cookies and forms. */

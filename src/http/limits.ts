@@ -48,6 +48,8 @@ export const LIMITS = {
   webhookTries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries of webhooks in a short time" },
   /** Messages of agents from one network address. */
   agents: { times: 300, perMs: 5 * MINUTE_MS, says: "requests by agents from your network" },
+  /** Libraries read, which takes seconds. */
+  libraries: { times: 10, perMs: 10 * MINUTE_MS, says: "libraries read in a short time" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
   /** Requests to the API from one network address, whoever makes them. */
   api: { times: 600, perMs: MINUTE_MS, says: "requests from your network" },

@@ -26,31 +26,52 @@ export interface Collecting {
 }
 
 /** Adds a paper at the end; false when it is there already. Throws `not_found`, and `conflict` when it is full. */
-export async function collect(tx: Tx, { readerId, address, paperKey, at }: Collecting): Promise<boolean> {
+export const collect = async (tx: Tx, { paperKey, ...which }: Collecting): Promise<boolean> =>
+  (await collectAll(tx, { ...which, keys: [paperKey] })) > 0;
+
+/**
+ * Adds papers at the end, the first of them last, and says how many were not there yet; keys of papers that are gone are
+ * passed over. Throws `not_found`, and `conflict` when they do not all fit.
+ */
+export async function collectAll(
+  tx: Tx,
+  { readerId, address, keys, at }: Omit<Collecting, "paperKey"> & { keys: readonly number[] },
+): Promise<number> {
   const { id } = await ownCollection(tx, readerId, address, at);
-  const there = await tx
+  const rows = await tx
     .selectFrom("collection_papers")
-    .select("position")
+    .select(["paper_key", "position"])
     .where("collection_id", "=", id)
-    .where("paper_key", "=", paperKey)
-    .executeTakeFirst();
-  if (there) return false;
-  const { n, last } = await tx
-    .selectFrom("collection_papers")
-    .select((eb) => [eb.fn.countAll<number>().as("n"), eb.fn.max("position").as("last")])
-    .where("collection_id", "=", id)
-    .executeTakeFirstOrThrow();
-  if (n >= MAX_COLLECTION_PAPERS)
+    .execute();
+  const there = new Set(rows.map((row) => row.paper_key));
+  const known = await tx.selectFrom("papers").select("key").where("key", "in", keys).execute();
+  const wanted = new Set(known.map(({ key }) => key));
+  const fresh = [...new Set(keys)].filter((key) => wanted.has(key) && !there.has(key)).reverse();
+  if (fresh.length === 0) return 0;
+  if (rows.length + fresh.length > MAX_COLLECTION_PAPERS)
     throw new BroadsheetError(
       "conflict",
-      `This collection has ${grouped(MAX_COLLECTION_PAPERS)} papers, and that is as many as fit. Take one out, or make another collection.`,
+      rows.length >= MAX_COLLECTION_PAPERS
+        ? `This collection has ${grouped(MAX_COLLECTION_PAPERS)} papers, and that is as many as fit. Take one out, or make another collection.`
+        : `A collection has room for ${grouped(MAX_COLLECTION_PAPERS)} papers. This one has ${grouped(rows.length)}, and ${grouped(fresh.length)} were to come; make another collection for them.`,
     );
-  await tx
-    .insertInto("collection_papers")
-    .values({ collection_id: id, paper_key: paperKey, position: (last ?? 0) + 1, added_at: at })
-    .execute();
-  return true;
+  const last = rows.reduce((most, { position }) => Math.max(most, position), 0);
+  for (let i = 0; i < fresh.length; i += INSERTED_AT_ONCE)
+    await tx
+      .insertInto("collection_papers")
+      .values(
+        fresh.slice(i, i + INSERTED_AT_ONCE).map((key, j) => ({
+          collection_id: id,
+          paper_key: key,
+          position: last + i + j + 1,
+          added_at: at,
+        })),
+      )
+      .execute();
+  return fresh.length;
 }
+
+const INSERTED_AT_ONCE = 500;
 
 /** Takes a paper out, with its note; false when it was not in it. */
 export async function uncollect(tx: Tx, { readerId, address, paperKey, at }: Collecting): Promise<boolean> {

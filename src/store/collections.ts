@@ -109,6 +109,20 @@ export async function findCollection(
   return owner && { collection: asCollection(row), owner: asReader(owner) };
 }
 
+/** A reader's own by its name, the last changed of several; undefined where there is none. */
+export async function findOwnCollection(db: Database, readerId: number, name: string): Promise<Collection | undefined> {
+  const row = await db
+    .selectFrom("collections")
+    .selectAll()
+    .where("reader_id", "=", readerId)
+    .where("name", "=", name)
+    .orderBy("updated_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && asCollection(row);
+}
+
 /** Throws `conflict` for a reader who has as many as anybody may. */
 export async function makeCollection(
   tx: Tx,

@@ -17,6 +17,7 @@ import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { openSuggestions } from "../../src/search/suggestions.ts";
 import type { VectorIndex } from "../../src/search/vectors.ts";
+import { createLibraryReader } from "../../src/sources/files/library.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { NOW } from "./records.ts";
@@ -83,6 +84,7 @@ export async function freshInstance(
     nextFetch: (now) => now + 3_600_000,
     fetchNow: async () => {},
     fetchPaper: async () => ({ state: "unknown", says: "This paper could not be fetched: arXiv does not know it." }),
+    readLibrary: createLibraryReader(clock),
     adminToken: ADMIN_TOKEN,
     secret: SECRET,
     mailer: outbox.mailer,

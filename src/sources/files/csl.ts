@@ -4,13 +4,17 @@ import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
 import { readReference } from "./reference.ts";
+import { readZoteroItem } from "./zotero.ts";
 
-export const openCsl = (): FileReader => ({ cut: cutItems, read });
+export const openCsl = (): FileReader => ({ cut: (bytes) => cutItems(bytes, 0), read });
+
+/** Better BibTeX's JSON: Zotero's items in a list, inside one object that has other things besides. */
+export const openZoteroJson = (): FileReader => ({ cut: (bytes) => cutItems(bytes, 1), read: readZoteroItem });
 
 const [OPENING, CLOSING, QUOTE, BACKSLASH, NEWLINE] = [...'{}"\\\n'].map((character) => character.charCodeAt(0));
 
-/** The outermost objects of a file, without what stands between them. */
-async function* cutItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
+/** The objects of a file that so many others are around, without what stands between them. */
+async function* cutItems(bytes: AsyncIterable<Buffer>, around: number): AsyncGenerator<SourceLine[]> {
   let [number, line, begins, depth, length] = [0, 1, 1, 0, 0];
   let [quoted, escaped] = [false, false];
   let parts: Buffer[] = [];
@@ -30,25 +34,24 @@ async function* cutItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLin
     for (let at = 0; at < chunk.length; at++) {
       const code = chunk[at];
       if (code === NEWLINE) line++;
-      if (depth === 0) {
-        if (code !== OPENING) continue;
-        [depth, from, begins] = [1, at, line];
-      } else if (escaped) escaped = false;
+      // Between the outermost objects anything may stand.
+      if (depth === 0 && code !== OPENING) continue;
+      if (escaped) escaped = false;
       else if (quoted) {
         if (code === BACKSLASH) escaped = true;
         else if (code === QUOTE) quoted = false;
       } else if (code === QUOTE) quoted = true;
-      else if (code === OPENING) depth++;
-      else if (code === CLOSING && --depth === 0) batch.push(end(chunk.subarray(from, at + 1)));
+      else if (code === OPENING && depth++ === around) [from, begins] = [at, line];
+      else if (code === CLOSING && --depth === around) batch.push(end(chunk.subarray(from, at + 1)));
     }
-    if (depth > 0) {
+    if (depth > around) {
       const rest = chunk.subarray(from);
       length += rest.length;
       if (length <= MAX_LINE_BYTES) parts.push(rest);
     }
     if (batch.length > 0) yield batch;
   }
-  if (depth > 0) yield [end(Buffer.alloc(0), "the file ends within it")];
+  if (depth > around) yield [end(Buffer.alloc(0), "the file ends within it")];
 }
 
 const words = z.string("must be text").max(60_000, "is too long");

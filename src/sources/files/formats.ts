@@ -6,9 +6,11 @@ import { parseJson } from "../jsonLine.ts";
 import { splitLines } from "../lines.ts";
 import { readSnapshotLine } from "../snapshot.ts";
 import { openBibtex } from "./bibtex.ts";
-import { openCsl } from "./csl.ts";
+import { openCsl, openZoteroJson } from "./csl.ts";
 import { readJsonLine } from "./jsonl.ts";
 import { openRis } from "./ris.ts";
+import { isZoteroCsv, openZoteroCsv } from "./zoteroCsv.ts";
+import { isZoteroRdf, openZoteroRdf } from "./zoteroRdf.ts";
 
 const byLine = (read: ReadLine) => () => ({ cut: splitLines, read });
 
@@ -29,9 +31,28 @@ const BIBTEX: FileFormat = { id: "bibtex", name: "BibTeX", noun: "entry", open: 
 const RIS: FileFormat = { id: "ris", name: "RIS", noun: "entry", open: openRis };
 const CSL: FileFormat = { id: "csl-json", name: "CSL-JSON", noun: "entry", open: openCsl };
 
-export const FILE_FORMATS: readonly FileFormat[] = [SNAPSHOT, JSONL, EDITIONS, BIBTEX, RIS, CSL];
+const ZOTERO_CSV: FileFormat = { id: "zotero-csv", name: "Zotero’s CSV", noun: "entry", open: openZoteroCsv };
+const ZOTERO_RDF: FileFormat = { id: "zotero-rdf", name: "Zotero RDF", noun: "entry", open: openZoteroRdf };
+const ZOTERO_JSON: FileFormat = {
+  id: "zotero-json",
+  name: "Better BibTeX JSON",
+  noun: "entry",
+  open: openZoteroJson,
+};
 
-const BY_ENDING: Record<string, FileFormat> = { bib: BIBTEX, bibtex: BIBTEX, ris: RIS };
+export const FILE_FORMATS: readonly FileFormat[] = [
+  SNAPSHOT,
+  JSONL,
+  EDITIONS,
+  BIBTEX,
+  RIS,
+  CSL,
+  ZOTERO_CSV,
+  ZOTERO_RDF,
+  ZOTERO_JSON,
+];
+
+const BY_ENDING: Record<string, FileFormat> = { bib: BIBTEX, bibtex: BIBTEX, ris: RIS, rdf: ZOTERO_RDF };
 
 /** So much of a file is looked at. */
 const HEAD_BYTES = 65_536;
@@ -74,7 +95,11 @@ export async function recognise(file: SourceFile): Promise<{ file: SourceFile; f
 function formatOf(head: string): FileFormat {
   const start = head.replace(/^\ufeff/, "").trimStart();
   if (/^TY {2}-/m.test(start.slice(0, 1_000))) return RIS;
+  if (isZoteroCsv(start)) return ZOTERO_CSV;
+  if (start.startsWith("<") && isZoteroRdf(start)) return ZOTERO_RDF;
   if (start.startsWith("[")) return CSL;
+  if (/^\{\s*"(?:config|version|collections|items)"\s*:/.test(start) && /"itemType"|"Better BibTeX/.test(start))
+    return ZOTERO_JSON;
   if (!start.startsWith("{")) return /^\s*@[a-z]{2,40}\s*[{(]/im.test(start) ? BIBTEX : SNAPSHOT;
   for (const line of start.split("\n")) {
     const json = parseJson(Buffer.from(line));

@@ -9,6 +9,7 @@ import * as mail from "./0006_mail.ts";
 import * as alerts from "./0007_alerts.ts";
 import * as hub from "./0008_hub.ts";
 import * as feeds from "./0009_feeds.ts";
+import * as library from "./0012_library.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -20,4 +21,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0007_alerts": alerts,
   "0008_hub": hub,
   "0009_feeds": feeds,
+  "0012_library": library,
 };

@@ -12,6 +12,7 @@ const PAGES = [
   ["/me/follows", "What I follow"],
   ["/me/alerts", "Alerts"],
   ["/me/feeds", "Feeds"],
+  ["/me/library", "Bring a library"],
   ["/account", "Account"],
 ] as const;
 

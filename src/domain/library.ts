@@ -1,0 +1,116 @@
+/**
+ * Library: somebody's own list of works, out of a program such as Zotero or BibTeX. It is read to find which of them are
+ * papers here, and what its owner seems to like: authors, categories, and topics, which are pairs of words that its titles
+ * share. Nothing of the file itself is kept.
+ */
+import { foldName } from "./names.ts";
+import type { Paper } from "./paper.ts";
+import type { SourceFile } from "./ports.ts";
+import { plainText } from "./tex.ts";
+import { surfaceWords, tokensOf } from "./words.ts";
+
+/** Larger files are refused, and entries beyond so many are not read. */
+export const MAX_LIBRARY_BYTES = 16 * 1024 * 1024;
+export const MAX_LIBRARY_ENTRIES = 10_000;
+/** Reading ends after so long, with what was read until then. */
+export const MAX_LIBRARY_READING_MS = 20_000;
+
+/** The name of the collection that its papers go to. */
+export const LIBRARY_NAME = "My library";
+
+export interface LibraryEntry {
+  title: string;
+  /** Ids that the paper would have here, the likeliest first. */
+  ids: string[];
+  /** In lower case. */
+  dois: string[];
+  authors: string[];
+}
+
+export interface LibraryReading {
+  /** As people call the format. */
+  format: string;
+  entries: LibraryEntry[];
+  /** Entries that could not be used, and why the first of them could not. */
+  unusable: number;
+  reason?: string;
+  /** Whether there was more than is read. */
+  cut: boolean;
+}
+
+/** Throws `file_unreadable` when it breaks off. */
+export type ReadLibrary = (file: SourceFile) => Promise<LibraryReading>;
+
+/** An entry, with its paper where that is here. */
+export interface Matched {
+  entry: LibraryEntry;
+  paper?: Paper;
+}
+
+export interface Liked {
+  /** As shown: a name, a category, words. */
+  name: string;
+  /** Works of the library. */
+  works: number;
+}
+
+export interface Interests {
+  authors: Liked[];
+  categories: Liked[];
+  topics: Liked[];
+}
+
+const OFFERED_AUTHORS = 20;
+const OFFERED_CATEGORIES = 8;
+const OFFERED_TOPICS = 8;
+/** Works that it takes; a small library has fewer of each. */
+const MIN_WORKS = 2;
+const MIN_TOPIC_WORKS = 3;
+const SMALL_LIBRARY = 12;
+/** Who wrote a paper with more says little of what its reader follows. */
+const MAX_COUNTED_AUTHORS = 25;
+
+/** What a library's owner seems to like, the most frequent first. */
+export function interestsOf(works: readonly Matched[]): Interests {
+  const min = works.length < SMALL_LIBRARY ? 1 : MIN_WORKS;
+  const authors = works
+    .map(({ entry, paper }) => (paper ?? entry).authors)
+    .filter((a) => a.length <= MAX_COUNTED_AUTHORS);
+  const categories = works.map(({ paper }) => paper?.categories.slice(0, 1) ?? []);
+  const topics = works.map(({ entry, paper }) => pairsIn(plainText((paper ?? entry).title)));
+  return {
+    authors: most(authors, foldName, min, OFFERED_AUTHORS),
+    categories: most(categories, (name) => name, min, OFFERED_CATEGORIES),
+    topics: most(topics, (pair) => tokensOf(pair).join(" "), MIN_TOPIC_WORKS, OFFERED_TOPICS),
+  };
+}
+
+/** Neighbouring words of a title, neither of which is a small one. */
+function pairsIn(title: string): string[] {
+  const words = surfaceWords(title);
+  return words.slice(1).flatMap((word, i) => {
+    const pair = [words[i] ?? "", word];
+    return pair.every((one) => /^\p{L}{3,}/u.test(one) && tokensOf(one).length > 0) ? [pair.join(" ")] : [];
+  });
+}
+
+/** What stands in most of the lists, each list counting it once; named as it is written first. */
+function most(
+  lists: readonly (readonly string[])[],
+  keyOf: (name: string) => string,
+  min: number,
+  limit: number,
+): Liked[] {
+  const found = new Map<string, Liked>();
+  for (const list of lists)
+    for (const [key, name] of new Map(list.map((one) => [keyOf(one), one]))) {
+      if (key === "") continue;
+      const liked = found.get(key) ?? { name, works: 0 };
+      liked.works++;
+      found.set(key, liked);
+    }
+  return [...found.values()]
+    .filter(({ works }) => works >= min)
+    .sort((a, b) => b.works - a.works)
+    .slice(0, limit);
+}

@@ -1,0 +1,88 @@
+/** Zotero's CSV: a line of names, then a row an item, whose fields may hold lines of their own. */
+import type { FileReader, SourceLine } from "../../domain/ports.ts";
+import { utf8 } from "../jsonLine.ts";
+import { MAX_LINE_BYTES } from "../lines.ts";
+import { readZoteroItem, type ZoteroFields } from "./zotero.ts";
+
+/** How such a file begins. */
+export const isZoteroCsv = (head: string): boolean => /^"?Key"?,"?Item Type"?,/.test(head);
+
+export const openZoteroCsv = (): FileReader => ({ cut: cutRows, read: readZoteroItem });
+
+const [QUOTE, NEWLINE] = [...'"\n'].map((character) => character.charCodeAt(0));
+
+/** Each row as the item that it is, by the names of the first row. */
+async function* cutRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
+  let names: string[] | undefined;
+  let [number, line, begins, length] = [0, 1, 1, 0];
+  let quoted = false;
+  let parts: Buffer[] = [];
+
+  function end(last: Buffer): SourceLine[] {
+    const whole = Buffer.concat([...parts, last]);
+    const overlong = length + last.length > MAX_LINE_BYTES;
+    const text = overlong ? "" : (utf8(whole) ?? "");
+    parts = [];
+    length = 0;
+    if (names === undefined) {
+      names = fieldsOf(text.replace(/^\ufeff/, ""));
+      return [];
+    }
+    if (!overlong && text.trim() === "" && whole.length < 3) return [];
+    const problem = overlong ? "the row is too long" : text === "" ? "it is not valid UTF-8" : undefined;
+    const item = problem === undefined ? JSON.stringify(itemOf(names, fieldsOf(text))) : "";
+    return [{ number: ++number, begins, bytes: Buffer.from(item), ...(problem ? { problem } : {}) }];
+  }
+
+  for await (const chunk of bytes) {
+    const batch: SourceLine[] = [];
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      if (chunk[at] === QUOTE) quoted = !quoted;
+      if (chunk[at] !== NEWLINE) continue;
+      line++;
+      if (quoted) continue;
+      batch.push(...end(chunk.subarray(from, at)));
+      from = at + 1;
+      begins = line;
+    }
+    const rest = chunk.subarray(from);
+    length += rest.length;
+    if (length <= MAX_LINE_BYTES) parts.push(rest);
+    if (batch.length > 0) yield batch;
+  }
+  const last = end(Buffer.alloc(0));
+  if (last.length > 0) yield last;
+}
+
+/** RFC 4180. */
+function fieldsOf(row: string): string[] {
+  const fields: string[] = [];
+  for (const [, quoted, plain] of row.replace(/\r$/, "").matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    fields.push(quoted === undefined ? (plain ?? "") : quoted.replace(/""/g, '"'));
+  return fields;
+}
+
+function itemOf(names: readonly string[], fields: readonly string[]): ZoteroFields {
+  const get = (name: string) => fields[names.indexOf(name)] ?? "";
+  return {
+    itemType: get("Item Type"),
+    title: get("Title"),
+    creators: get("Author")
+      .split(/;\s*/)
+      .filter(Boolean)
+      .map((name) => {
+        const [lastName = "", firstName = ""] = name.split(/,\s*/);
+        return { lastName, firstName, name: "", creatorType: "author" };
+      }),
+    date: get("Date") || get("Publication Year"),
+    abstractNote: get("Abstract Note"),
+    DOI: get("DOI"),
+    url: get("Url"),
+    publicationTitle: get("Publication Title"),
+    proceedingsTitle: "",
+    conferenceName: get("Conference Name"),
+    archiveID: "",
+    extra: get("Extra"),
+  };
+}

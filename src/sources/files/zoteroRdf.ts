@@ -1,0 +1,89 @@
+/** Zotero's RDF: an element an item, what it appeared in inside of it. Items are cut out of the XML as it is read. */
+import { Trouble } from "../../domain/harvest.ts";
+import type { FileReader, SourceLine } from "../../domain/ports.ts";
+import { readXml } from "../xml.ts";
+import { readZoteroItem, type ZoteroFields } from "./zotero.ts";
+
+/** How such a file begins. */
+export const isZoteroRdf = (head: string): boolean => /<rdf:RDF\b/.test(head);
+
+export const openZoteroRdf = (): FileReader => ({ cut: cutItems, read: readZoteroItem });
+
+/** What holds the names of an item's creators, by what they are. */
+const CREATORS: Record<string, string> = { authors: "author", editors: "editor", contributors: "contributor" };
+
+type Item = ZoteroFields & { creators: { lastName: string; firstName: string; name: string; creatorType: string }[] };
+
+async function* cutItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
+  const items: Item[] = [];
+  let broken: Trouble | undefined;
+  const options = { contentType: undefined, who: "The file" };
+  await readXml(
+    bytes,
+    options,
+    itemHandler((item) => items.push(item)),
+  ).catch((error: unknown) => {
+    if (!(error instanceof Trouble)) throw error;
+    broken = error;
+  });
+  const lines: SourceLine[] = items.map((item, i) => ({ number: i + 1, bytes: Buffer.from(JSON.stringify(item)) }));
+  if (broken) lines.push({ number: items.length + 1, bytes: Buffer.alloc(0), problem: broken.message });
+  yield lines;
+}
+
+/** Elements of an item stand right below it; of what it appeared in, further down. */
+const ITEM_DEPTH = 2;
+
+function itemHandler(done: (item: Item) => void) {
+  const open: string[] = [];
+  let item = empty();
+  return {
+    roots: ["RDF"],
+    open(name: string) {
+      open.push(name);
+      if (open.length === ITEM_DEPTH) item = empty();
+      const kind = open.map((one) => CREATORS[one]).find(Boolean);
+      if (name === "Person" && kind) item.creators.push({ lastName: "", firstName: "", name: "", creatorType: kind });
+    },
+    close(name: string, written: string) {
+      const [depth, text] = [open.length, written.trim()];
+      open.pop();
+      if (depth === ITEM_DEPTH) done(item);
+      else if (depth === ITEM_DEPTH + 1) ownField(item, name, text);
+      else if (name === "title") item.publicationTitle ||= text;
+      else if (name === "value") ownField(item, "identifier", text);
+      else if (name === "identifier" && /^DOI\b/i.test(text)) ownField(item, name, text);
+      else {
+        const creator = item.creators.at(-1);
+        if (creator && name === "surname") creator.lastName = text;
+        if (creator && name === "givenName") creator.firstName = text;
+      }
+    },
+  };
+}
+
+function ownField(item: Item, name: string, text: string): void {
+  if (name === "itemType") item.itemType = text;
+  else if (name === "title") item.title = text;
+  else if (name === "abstract") item.abstractNote = text;
+  else if (name === "date") item.date = text;
+  else if (name === "description") item.extra = text;
+  else if (name === "identifier" && /^DOI\b/i.test(text)) item.DOI = text.replace(/^DOI:?\s*/i, "");
+  else if (name === "identifier" && /^https?:/.test(text)) item.url ||= text;
+}
+
+const empty = (): Item => ({
+  // What has no type of its own is an attachment, a note, or something that items refer to.
+  itemType: "attachment",
+  title: "",
+  creators: [],
+  date: "",
+  abstractNote: "",
+  DOI: "",
+  url: "",
+  publicationTitle: "",
+  proceedingsTitle: "",
+  conferenceName: "",
+  archiveID: "",
+  extra: "",
+});

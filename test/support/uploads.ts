@@ -1,0 +1,28 @@
+/** A form with a file, as a browser sends it. */
+import type { Visitor } from "./cast.ts";
+import type { TestInstance } from "./instance.ts";
+
+interface Upload {
+  name: string;
+  content: string | Buffer;
+}
+
+/** With the hidden token of the page that takes the file, unless another is given. */
+export async function upload(
+  { app }: Pick<TestInstance, "app">,
+  who: Visitor,
+  path: string,
+  file: Upload | undefined,
+  { form, headers = {} }: { form?: string; headers?: Record<string, string> } = {},
+) {
+  const page = await who.get(path);
+  const body = new FormData();
+  body.set("form", form ?? /name="form" value="([^"]+)"/.exec(page.html)?.[1] ?? "");
+  if (file) body.set("file", new File([Buffer.from(file.content)], file.name));
+  const response = await app.request(new URL(path, "https://papers.example").href, {
+    method: "POST",
+    headers: { cookie: who.cookies(), origin: "https://papers.example", ...headers },
+    body,
+  });
+  return { status: response.status, html: await response.text() };
+}
