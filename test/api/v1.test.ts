@@ -267,8 +267,11 @@ describe("refusals", () => {
     expect(refusal(await asks.send("POST", address, { text: "x".repeat(300_000) }))).toEqual([413, "too_large"]);
     const text = { "content-type": "text/plain" };
     expect(refusal(await asks.send("POST", address, "Well.", text))).toEqual([415, "unsupported_media_type"]);
-    for (const body of ["{", "[]", "null", '"x"', "1"])
+    const deep = `{"text":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    for (const body of ["{", "[]", "null", '"x"', "1", '{"text":"Well.","__proto__":{"a":1}}', deep])
       expect([body, ...refusal(await asks.send("POST", address, body))]).toEqual([body, 400, "bad_request"]);
+    expect(refusal(await nobody.get("/papers?constructor=1&toString=2"))).toEqual([400, "bad_request"]);
+    expect((await nobody.get("/papers?__proto__=1")).status).toBeLessThan(500);
     expect(instance.logged.filter((line) => line.includes("failed"))).toEqual([]);
   });
 

@@ -29,7 +29,12 @@ export function program({ app }: Pick<TestInstance, "app">, token?: string): Pro
     const response = await app.request(url, { method, headers, body: content });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    return { status: response.status, headers: response.headers, text, body: isJson && text !== "" ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text !== "" ? JSON.parse(text) : undefined,
+    };
   }
   return {
     get: (path, headers = {}) => request("GET", path, headers),
