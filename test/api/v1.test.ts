@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SCOPES } from "../../src/domain/reader.ts";
 import { LIMITS } from "../../src/http/limits.ts";
+import { submit } from "../../src/store/editions.ts";
 import { program, type Reply, tokenFor, walk } from "../support/api.ts";
 import { type Member, member } from "../support/cast.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
@@ -68,14 +69,14 @@ describe("lists", () => {
     }
   });
 
-  /** Papers whose dates lie anywhere among those that are there. */
-  const arriving = async (instance: TestInstance, n: number) => {
+  /** Papers whose dates lie anywhere among those that are there, and in the day's edition. */
+  const arriving = async (instance: TestInstance, readerId: number, n: number) => {
     const versions = [{ version: 1, createdAt: NOW - Math.floor((n * 7.3 * HOUR_MS) % (30 * 24 * HOUR_MS)) }];
-    await addTitled(
-      instance,
-      Array.from({ length: 2 }, (_, i) => `Matter that arrives ${n} ${i}`),
-      { versions },
-    );
+    const titles = Array.from({ length: 2 }, (_, i) => `Matter that arrives ${n} ${i}`);
+    const papers = await addTitled(instance, titles, { versions });
+    await instance.db.transaction().execute(async (tx) => {
+      for (const { key } of papers) await submit(tx, { day: DAY, paperKey: key, readerId, at: instance.time.now });
+    });
   };
 
   it.each([
@@ -95,14 +96,9 @@ describe("lists", () => {
         instance,
         Array.from({ length: 8 }, (_, i) => `Of matter, part ${i}`),
       );
-      const submissions = [...papers].map(({ key }) => ({
-        day: DAY,
-        paper_key: key,
-        reader_id: alice.id,
-        submitted_at: NOW,
-      }));
-      await instance.db.insertInto("editions").values({ day: DAY, opened_at: NOW }).execute();
-      await instance.db.insertInto("submissions").values(submissions).execute();
+      await instance.db.transaction().execute(async (tx) => {
+        for (const { key } of papers) await submit(tx, { day: DAY, paperKey: key, readerId: alice.id, at: NOW });
+      });
       for (const { id } of papers) await of("alice").asks.send("PUT", `/papers/${id}/upvote`);
       let n = 0;
       await fc.assert(
@@ -115,10 +111,9 @@ describe("lists", () => {
             const seen = idsOn(
               await walk(nobody, `${path}${mark}limit=${limit}`, async () => {
                 instance.time.now += 60_000;
-                if (n++ % 3 === 0) await arriving(instance, n);
+                if (n++ % 3 === 0) await arriving(instance, alice.id, n);
                 for (const i of voted) {
                   await of("alice").asks.send(n % 2 ? "DELETE" : "PUT", `/papers/${papers[i]?.id}/upvote`);
-                  await of("alice").asks.send("POST", "/submissions", { paper: papers[i]?.id });
                 }
               }),
             );
@@ -267,8 +262,11 @@ describe("refusals", () => {
     expect(refusal(await asks.send("POST", address, { text: "x".repeat(300_000) }))).toEqual([413, "too_large"]);
     const text = { "content-type": "text/plain" };
     expect(refusal(await asks.send("POST", address, "Well.", text))).toEqual([415, "unsupported_media_type"]);
-    for (const body of ["{", "[]", "null", '"x"', "1"])
+    const deep = `{"text":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    for (const body of ["{", "[]", "null", '"x"', "1", '{"text":"Well.","__proto__":{"a":1}}', deep])
       expect([body, ...refusal(await asks.send("POST", address, body))]).toEqual([body, 400, "bad_request"]);
+    expect(refusal(await nobody.get("/papers?constructor=1&toString=2"))).toEqual([400, "bad_request"]);
+    expect((await nobody.get("/papers?__proto__=1")).status).toBeLessThan(500);
     expect(instance.logged.filter((line) => line.includes("failed"))).toEqual([]);
   });
 

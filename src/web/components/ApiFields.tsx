@@ -14,13 +14,16 @@ export const FieldList = ({ fields, always = false }: { fields: Field[]; always?
       <>
         <dt>
           <code>{name}</code> <Type schema={schema} /> {required && !always && <span class="type">needed</span>}
-          {schema.default !== undefined && <span class="type">else {JSON.stringify(schema.default)}</span>}
+          {hasUsual(schema) && <span class="type">{String(schema.default)} if left out</span>}
         </dt>
         <dd>{schema.description && <Backticked text={schema.description} />}</dd>
       </>
     ))}
   </dl>
 );
+
+/** What is usually empty goes without saying. */
+const hasUsual = ({ default: usual }: ApiSchema): boolean => usual !== undefined && String(usual) !== "";
 
 const Type = ({ schema }: { schema: ApiSchema }) => {
   const { words, shape } = typeWords(schema);

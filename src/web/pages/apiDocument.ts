@@ -53,7 +53,7 @@ export function grouped({ paths }: ApiDocument): Map<string, ListedOperation[]> 
   return Map.groupBy(all, ({ tags }) => tags[0] ?? "");
 }
 
-/** The path with values in the place of its parameters; undefined where one has none. */
+/** The path with values in the place of its parameters. */
 export function exampleAddress(operation: ListedOperation, real: Record<string, string> = {}): string {
   const { params = {}, query = {} } = operation["x-example"];
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -67,10 +67,9 @@ export function exampleAddress(operation: ListedOperation, real: Record<string, 
 export function curl(operation: ListedOperation, address: string): string {
   const { body } = operation["x-example"];
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const method = operation.method === "get" ? "" : `-X ${operation.method.toUpperCase()} `;
   return [
-    "curl",
-    ...(operation.method === "get" ? [] : [`-X ${operation.method.toUpperCase()}`]),
-    quoted(address + exampleAddress(operation)),
+    `curl ${method}${quoted(address + exampleAddress(operation))}`,
     ...(operation["x-scope"] === null ? [] : [`-H ${quoted("Authorization: Bearer TOKEN")}`]),
     ...(body ? [`-H ${quoted("Content-Type: application/json")}`, `-d ${quoted(JSON.stringify(body))}`] : []),
   ].join(" \\\n  ");
@@ -86,8 +85,8 @@ export function typeWords(schema: ApiSchema): TypeWords {
   const { $ref, anyOf, enum: values, items, type, format } = schema;
   if ($ref !== undefined) return { words: nameIn($ref), shape: nameIn($ref) };
   if (anyOf) return joined(anyOf.map(typeWords));
-  if (values) return { words: values.map((value) => JSON.stringify(value)).join(", ") };
-  if ("const" in schema) return { words: JSON.stringify(schema.const) };
+  if (values) return { words: values.map(String).join(", ") };
+  if ("const" in schema) return { words: String(schema.const) };
   if (Array.isArray(type)) return joined(type.map((one) => typeWords({ ...schema, type: one })));
   if (type === "array") {
     const { words, shape } = typeWords(items ?? {});
@@ -99,6 +98,7 @@ export function typeWords(schema: ApiSchema): TypeWords {
 const NAMES: Record<string, string> = {
   string: "text",
   integer: "whole number",
+  boolean: "true or false",
   date: "day",
   "date-time": "moment",
   uri: "address",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Paper } from "../../../domain/paper.ts";
 import { parsePaperId } from "../../../domain/paperId.ts";
+import { clean } from "../../../domain/text.ts";
 import { MAX_LIKE } from "../../../http/parameters.ts";
 import { findPapers } from "../../../http/searching.ts";
 import { NO_FACETS } from "../../../search/facets.ts";
@@ -91,7 +92,7 @@ const searchPapers = operation({
     const [offset, upTo] = asked.place(Place) ?? [0, undefined];
     const { limit, sort } = query;
     const view = await findPapers(asked.site, {
-      query: query.q,
+      query: clean(query.q),
       like: idsIn(query.like),
       filter: filterOf(query),
       sort,
