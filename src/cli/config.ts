@@ -1,5 +1,6 @@
 /** `broadsheet config`: every setting, how to set it, and what it is now. */
 import { type ArgsDef, defineCommand } from "citty";
+import { asJson, JSON_OPTION } from "./json.ts";
 
 export interface SettingLine {
   option: string;
@@ -12,8 +13,9 @@ export interface SettingLine {
 export const configCommand = (args: ArgsDef, settings: (options: Record<string, unknown>) => SettingLine[]) =>
   defineCommand({
     meta: { name: "config", description: "List every setting with its value" },
-    args,
+    args: { ...JSON_OPTION, ...args },
     run({ args }) {
+      if (args.json) return void process.stdout.write(asJson(settings(args)));
       for (const { option, variable, says, value, default: standard } of settings(args))
         process.stdout.write(
           `${option}  ${variable}\n    ${says}\n    now ${JSON.stringify(value)}, default ${JSON.stringify(standard)}\n`,

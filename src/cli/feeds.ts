@@ -1,7 +1,7 @@
 /** `broadsheet feeds`: the addresses of this instance's feeds. */
 import { defineCommand } from "citty";
 import { FEED_FORMATS, feedAddresses } from "./feedAddresses.ts";
-import { asJson } from "./papers.ts";
+import { asJson, JSON_OPTION } from "./json.ts";
 import type { CommandParts } from "./parts.ts";
 import { styled } from "./style.ts";
 
@@ -10,7 +10,7 @@ export const feedsCommand = (parts: CommandParts) =>
     meta: { name: "feeds", description: "Print the addresses of the feeds that each list has" },
     args: {
       format: { type: "enum", description: "The kind of feed; atom without", options: [...FEED_FORMATS] },
-      json: { type: "boolean", description: "As JSON, for programs" },
+      ...JSON_OPTION,
       ...parts.whereOptions,
     },
     run({ args }) {

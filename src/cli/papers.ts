@@ -20,6 +20,7 @@ import type { Shelf } from "../reading/shelf.ts";
 import { SORTS } from "../search/ranking.ts";
 import { savedAddress } from "../search/saved.ts";
 import { paperAt } from "../store/paperAt.ts";
+import { asJson, JSON_OPTION } from "./json.ts";
 import type { CommandParts } from "./parts.ts";
 import { styled } from "./style.ts";
 
@@ -27,7 +28,6 @@ const MAX_PAPERS = 120;
 const USUAL_PAPERS = 20;
 const WHOLE = { abstract: Number.POSITIVE_INFINITY, authors: Number.POSITIVE_INFINITY };
 
-const JSON_OPTION = { json: { type: "boolean", description: "As JSON, for programs" } } as const;
 const LIST_OPTIONS = {
   limit: {
     type: "string",
@@ -203,5 +203,3 @@ function factLines(facts: PaperFacts): string[] {
     ...line("abstract", plainText(facts.abstract)),
   ];
 }
-
-export const asJson = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -3,6 +3,7 @@ import { defineCommand } from "citty";
 import { BroadsheetError } from "../domain/errors.ts";
 import { isRole, ROLES } from "../domain/reader.ts";
 import { giveRole, PEOPLE_A_PAGE, people } from "../store/people.ts";
+import { asJson, JSON_OPTION } from "./json.ts";
 import { type CommandParts, DATA_OPTION, type Instance } from "./parts.ts";
 
 const HELP = `readers takes nothing, or the words role HANDLE ROLE, with one of the roles ${ROLES.join(", ")}: broadsheet readers role mira admin`;
@@ -14,6 +15,7 @@ export const readersCommand = (parts: CommandParts) =>
       action: { type: "positional", description: "role, to give one", required: false },
       handle: { type: "positional", description: "The reader's handle", required: false },
       role: { type: "positional", description: ROLES.join(", "), required: false },
+      ...JSON_OPTION,
       ...DATA_OPTION,
     },
     async run({ args }) {
@@ -22,7 +24,7 @@ export const readersCommand = (parts: CommandParts) =>
         throw new BroadsheetError("config_invalid", HELP);
       const instance = await parts.open(args);
       try {
-        if (action === undefined) await list(instance);
+        if (action === undefined) await list(instance, args.json === true);
         else if (isRole(role)) await give(instance, handle.replace(/^@/, "").toLowerCase(), role);
       } finally {
         await instance.close();
@@ -30,17 +32,23 @@ export const readersCommand = (parts: CommandParts) =>
     },
   });
 
-async function list({ records }: Instance): Promise<void> {
-  let after = "";
+async function list({ records }: Instance, json: boolean): Promise<void> {
+  const all: Awaited<ReturnType<typeof people>> = [];
   for (;;) {
-    const found = await people(records.db, "", after);
-    for (const { handle, name, email, role, ban } of found.slice(0, PEOPLE_A_PAGE)) {
-      process.stdout.write(`@${handle}  ${role}${ban ? " (closed to changes)" : ""}  ${email}  ${name}\n`);
-      after = handle;
-    }
+    const found = await people(records.db, "", all.at(-1)?.handle ?? "");
+    all.push(...found.slice(0, PEOPLE_A_PAGE));
     if (found.length <= PEOPLE_A_PAGE) break;
   }
-  if (after === "") process.stderr.write("There are no readers with an account yet.\n");
+  if (json)
+    process.stdout.write(
+      asJson(
+        all.map(({ handle, name, email, role, ban }) => ({ handle, name, email, role, closed: ban !== undefined })),
+      ),
+    );
+  else
+    for (const { handle, name, email, role, ban } of all)
+      process.stdout.write(`@${handle}  ${role}${ban ? " (closed to changes)" : ""}  ${email}  ${name}\n`);
+  if (all.length === 0) process.stderr.write("There are no readers with an account yet.\n");
 }
 
 async function give({ records, clock }: Instance, handle: string, role: (typeof ROLES)[number]): Promise<void> {

@@ -7,6 +7,7 @@ import { count, grouped } from "../domain/text.ts";
 import { nextFetch } from "../jobs/timetable.ts";
 import { harvestedParts, latestRejects, sourceState } from "../store/sources.ts";
 import { timeOf, whenFrom } from "./format.ts";
+import { asJson, JSON_OPTION } from "./json.ts";
 import type { CommandParts } from "./parts.ts";
 
 const SHOWN_REJECTS = 5;
@@ -14,17 +15,21 @@ const SHOWN_REJECTS = 5;
 export const sourcesCommand = (parts: CommandParts) =>
   defineCommand({
     meta: { name: "sources", description: "Show how each source stands: last success, what it brought, what is wrong" },
-    args: parts.sourceOptions,
+    args: { ...JSON_OPTION, ...parts.sourceOptions },
     async run({ args }) {
       const instance = await parts.open(args);
       const { records, sources, clock } = instance;
       try {
+        const told = [];
         for (const source of sources) {
           const known = await harvestedParts(records.db, source.id);
           const state = await sourceState(records.db, source.id, [...new Set([...source.parts, ...known])]);
           const rejects = await latestRejects(records.db, source.id, SHOWN_REJECTS);
-          process.stdout.write(`${[...describe(source, state, clock()), ...unusable(state, rejects)].join("\n")}\n`);
+          if (args.json) told.push({ id: source.id, name: source.name, ...state, rejects });
+          else
+            process.stdout.write(`${[...describe(source, state, clock()), ...unusable(state, rejects)].join("\n")}\n`);
         }
+        if (args.json) process.stdout.write(asJson(told));
       } finally {
         await instance.close();
       }

@@ -183,7 +183,7 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     ownWords: true,
     choices: { action: ["role"] },
     examples: [
-      { line: "readers", says: "who has an account" },
+      { line: "readers --json", says: "who has an account, for a program" },
       { line: "readers role mira admin", says: "for a locked-out admin" },
     ],
   },

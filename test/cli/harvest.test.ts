@@ -68,7 +68,7 @@ describe("broadsheet harvest", () => {
     [["harvest", "--follow", "cs.LG", "--contact", "a\r\nb"], "must be a mail or web address without spaces"],
   ])("refuses %j with a sentence", async (args, says) => {
     const { code, stderr } = await run([...args, "--data", temporaryFolder()]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 

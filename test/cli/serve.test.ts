@@ -125,7 +125,7 @@ describe("broadsheet serve", () => {
     const unknown = await run(["improt"]);
     expect([unknown.code, unknown.stderr.includes('There is no command "improt".')]).toEqual([2, true]);
     const without = await run(["import"]);
-    expect([without.code, without.stderr.includes("broadsheet import --help")]).toEqual([1, true]);
+    expect([without.code, without.stderr.includes("broadsheet import --help")]).toEqual([2, true]);
   });
 });
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
+export const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
 
 export interface Ended {
   code: number | null;
