@@ -7,7 +7,7 @@ import { FEED_ENDINGS, feedPath } from "../../src/http/feedAddress.ts";
 import { submit } from "../../src/store/editions.ts";
 import { author, withAlerts } from "../support/alerts.ts";
 import { member } from "../support/cast.ts";
-import { feedparser, newsboat, WHY_NO_FEED_READERS, xmllint } from "../support/feedReaders.ts";
+import { feedparser, fetchedAgain, newsboat, WHY_NO_FEED_READERS, xmllint } from "../support/feedReaders.ts";
 import { readFeed } from "../support/feeds.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
@@ -128,6 +128,9 @@ describe.skipIf(WHY_NO_FEED_READERS !== undefined)(`feed readers${skipped}`, () 
 
     // Formats of one list have the same ids, which newsboat keeps once each.
     for (const format of ["atom", "rss"]) await readByNewsboat(ofXml.filter(({ ending }) => ending === format));
+
+    const statuses = await fetchedAgain(ofXml.map(({ url }) => url));
+    expect(statuses).toEqual(ofXml.map(() => [200, 304, 304]));
   });
 
   async function readByNewsboat(feeds: Awaited<ReturnType<typeof setUp>>) {

@@ -111,19 +111,14 @@ export function feedparser(documents: readonly string[]): Parsed[] {
   return JSON.parse(stdout);
 }
 
-/** What newsboat has in its cache after fetching feeds, by their addresses; what it could not read has no titles. */
+/** What newsboat has in its cache after fetching feeds, by their addresses; what it could not read is not there. */
 export async function newsboat(addresses: readonly string[]) {
   const folder = temporaryFolder();
   const [urls, config, cache] = ["urls", "config", "cache.db"].map((name) => join(folder, name));
   writeFileSync(urls ?? "", `${addresses.join("\n")}\n`);
   writeFileSync(config ?? "", "reload-threads 2\n");
   const args = ["-u", urls ?? "", "-C", config ?? "", "-c", cache ?? "", "-x", "reload"];
-  const child = spawn(NEWSBOAT ?? "", args, { env: { ...ENVIRONMENT, HOME: folder }, stdio: "ignore" });
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", resolve);
-  });
-  if (status !== 0) throw new Error(`newsboat ended with ${status}`);
+  await ended(NEWSBOAT ?? "", args, { HOME: folder });
   const database = new DatabaseSync(cache ?? "", { readOnly: true });
   const feeds = database.prepare("select rssurl as address, title, url from rss_feed").all();
   const items = database.prepare(
@@ -134,4 +129,31 @@ export async function newsboat(addresses: readonly string[]) {
   );
   database.close();
   return read;
+}
+
+const AGAIN = `
+import feedparser, json, sys
+def ask(address):
+    first = feedparser.parse(address)
+    again = [feedparser.parse(address, etag=first.etag), feedparser.parse(address, modified=first.modified)]
+    return [one.status for one in [first, *again]]
+print(json.dumps([ask(one) for one in sys.argv[1:]]))
+`;
+
+/** What feedparser is answered when it fetches a feed, and again by its mark and by its time. */
+export const fetchedAgain = async (addresses: readonly string[]): Promise<number[][]> =>
+  JSON.parse(await ended(PYTHON ?? "", ["-c", AGAIN, ...addresses]));
+
+/** Runs a program beside the server that it asks; what it printed. */
+async function ended(program: string, args: string[], environment: Record<string, string> = {}): Promise<string> {
+  const child = spawn(program, args, { env: { ...ENVIRONMENT, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
+  return stdout;
 }
