@@ -213,7 +213,7 @@ async function fieldsOf(c: Context): Promise<Fields> {
 }
 
 function refuseLarge(): never {
-  throw new BroadsheetError("too_large", "This form has more in it than any of ours, so nothing was done.");
+  throw new BroadsheetError("too_large", "This request has more in it than any form of ours, so nothing was done.");
 }
 
 /** Whether a program asks, or a script of our pages: it gets JSON in place of a page. */
