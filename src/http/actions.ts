@@ -261,7 +261,7 @@ function refuseLarge(fileBytes?: number): never {
   throw new BroadsheetError(
     "too_large",
     fileBytes === undefined
-      ? "This form has more in it than any of ours, so nothing was done."
+      ? "This request has more in it than any form of ours, so nothing was done."
       : `This file is larger than the ${fileBytes / 1024 / 1024} MiB that are read, so nothing was done. Please send it in parts.`,
   );
 }

@@ -78,12 +78,16 @@ export function judge(document: Json) {
   const pointer = (...steps: string[]) =>
     steps.map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
   return (method: string, path: string, { status, headers, text, body }: Reply): string | undefined => {
-    const described = document.paths[path][method].responses[status];
-    if (!described) return `${status} is not among the answers: ${text.slice(0, 300)}`;
+    const { $ref, ...own } = document.paths[path][method].responses[status] ?? {};
+    const shared = $ref?.slice("#/components/responses/".length);
+    const described = shared === undefined ? own : document.components.responses[shared];
+    if (!described?.description) return `${status} is not among the answers: ${text.slice(0, 300)}`;
     if (!described.content) return text === "" ? undefined : `there ought to be no content: ${text.slice(0, 100)}`;
     const [type = ""] = Object.keys(described.content);
     if (headers.get("content-type") !== type) return `content type ${headers.get("content-type")} in place of ${type}`;
-    const at = pointer("paths", path, method, "responses", String(status), "content", type, "schema");
+    const where =
+      shared === undefined ? ["paths", path, method, "responses", String(status)] : ["components", "responses", shared];
+    const at = pointer(...where, "content", type, "schema");
     const validate = ajv.getSchema(`document#/${at}`);
     if (!validate) return `no schema at ${at}`;
     return validate(body) ? undefined : JSON.stringify(validate.errors).slice(0, 600);

@@ -2,14 +2,13 @@
  * The OpenAPI 3.1 document, made of the operations' own schemas: JSON Schema 2020-12, as Zod writes it. Schemas with a
  * name stand once, under `components`.
  */
-import { z } from "zod";
-import type { ErrorCode } from "../../domain/errors.ts";
+import type { z } from "zod";
 import { SCOPE_SAYS } from "../../domain/reader.ts";
 import { LIMITS } from "../../http/limits.ts";
+import { type Json, jsonSchema } from "./jsonSchema.ts";
 import { BASE, GROUPS, type Operation, writes } from "./operation.ts";
-import { PROBLEM_CODES, PROBLEM_TYPE, Problem, type ProblemCode, problemTitle, statusOf } from "./problems.ts";
-
-export type Json = { [name: string]: unknown };
+import { PROBLEM_CODES, PROBLEM_TYPE, Problem, problemTitle, statusOf } from "./problems.ts";
+import { refusals } from "./refusals.ts";
 
 export interface OpenApi extends Json {
   openapi: string;
@@ -25,7 +24,8 @@ export interface OpenApiOperation extends Json {
   summary: string;
   parameters?: { name: string; in: "path" | "query"; required: boolean; schema: Json; description?: string }[];
   requestBody?: { required: boolean; content: Record<string, { schema: Json }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: Json }> }>;
+  /** A refusal is a reference. */
+  responses: Record<string, { $ref?: string; description?: string; content?: Record<string, { schema: Json }> }>;
   /** What a token must be allowed to do; null where none is needed. */
   "x-scope": string | null;
   "x-example": Operation["example"];
@@ -36,10 +36,11 @@ export function openApi(
   { title, version, address }: { title: string; version: string; address: string },
 ): OpenApi {
   const schemas: Record<string, Json> = {};
+  const responses: Record<string, Json> = {};
   const paths: OpenApi["paths"] = {};
   for (const operation of operations) {
     const path = BASE + operation.path;
-    paths[path] = { ...paths[path], [operation.method]: described(operation, schemas) };
+    paths[path] = { ...paths[path], [operation.method]: described(operation, schemas, responses) };
   }
   jsonSchema(Problem, "output", schemas);
   return {
@@ -49,7 +50,7 @@ export function openApi(
     tags: GROUPS.map((name) => ({ name })),
     paths,
     "x-problems": PROBLEM_CODES.map((code) => ({ code, status: statusOf(code), title: problemTitle(code) })),
-    components: { schemas, securitySchemes: { token: TOKEN }, headers: HEADERS },
+    components: { schemas, responses, securitySchemes: { token: TOKEN }, headers: HEADERS },
   };
 }
 
@@ -86,7 +87,11 @@ const headersOf = (...names: (keyof typeof HEADERS)[]) =>
     [...names, "RateLimit", "RateLimit-Policy"].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
 
-function described(operation: Operation, schemas: Record<string, Json>): OpenApiOperation {
+function described(
+  operation: Operation,
+  schemas: Record<string, Json>,
+  shared: Record<string, Json>,
+): OpenApiOperation {
   const { id, group, summary, says, params, query, body, own } = operation;
   const signedIn = own || writes(operation);
   return {
@@ -102,7 +107,7 @@ function described(operation: Operation, schemas: Record<string, Json>): OpenApi
     // OpenAPI has no scopes for tokens that are made by hand.
     "x-scope": writes(operation) ? "write" : own ? "read" : null,
     "x-example": operation.example,
-    responses: { ...answers(operation, schemas), ...problems(operation) },
+    responses: { ...answers(operation, schemas), ...refusals(operation, shared, headersOf) },
   };
 }
 
@@ -141,71 +146,4 @@ function answers({ answers: all, method, query }: Operation, schemas: Record<str
   ]);
   const unchanged = isGet ? { 304: { description: "Nothing has changed.", headers: headersOf("ETag") } } : {};
   return { ...Object.fromEntries(given), ...unchanged };
-}
-
-/** By status, with every code that it may have. */
-function problems(operation: Operation): OpenApiOperation["responses"] {
-  const byStatus = Map.groupBy(new Set(codesOf(operation)), statusOf);
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [
-      String(status),
-      {
-        description: codes.map((code) => `\`${code}\`: ${problemTitle(code)}.`).join(" "),
-        headers: status === 429 || status === 503 ? headersOf("Retry-After") : headersOf(),
-        content: { [PROBLEM_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
-    ]),
-  );
-}
-
-const ALWAYS: ProblemCode[] = ["bad_request", "sign_in_first", "too_many_tries", "broken"];
-const OF_WRITES: ErrorCode[] = ["not_allowed", "banned", "foreign_form", "too_large"];
-
-const codesOf = (operation: Operation): ProblemCode[] => [
-  ...ALWAYS,
-  ...(writes(operation) ? OF_WRITES : operation.own ? (["not_allowed"] as const) : []),
-  ...(operation.body ? (["unsupported_media_type"] as const) : []),
-  ...operation.fails,
-];
-
-/** Schemas with a name go to `schemas`, and a reference stands in their place. */
-function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
-  const {
-    $schema: _,
-    $defs = {},
-    ...made
-  } = z.toJSONSchema(schema, {
-    io,
-    target: "draft-2020-12",
-    override: ({ jsonSchema: one }) => simplify(one),
-  }) as Json & {
-    $defs?: Record<string, Json>;
-  };
-  for (const [name, one] of Object.entries($defs)) schemas[name] = withReferences(one);
-  const { id } = schema.meta() ?? {};
-  if (typeof id !== "string") return withReferences(made);
-  schemas[id] ??= withReferences(made);
-  return { $ref: `#/components/schemas/${id}` };
-}
-
-/** A format says it all; what numbers can be at most goes without saying. */
-function simplify(schema: Json): void {
-  if ("format" in schema) delete schema.pattern;
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
-  delete schema.id;
-}
-
-function withReferences(value: Json): Json;
-function withReferences(value: unknown): unknown;
-function withReferences(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((one) => withReferences(one));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) =>
-      name === "$ref" && typeof one === "string"
-        ? [name, one.replace("#/$defs/", "#/components/schemas/")]
-        : [name, withReferences(one)],
-    ),
-  );
 }

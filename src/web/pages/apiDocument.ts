@@ -13,7 +13,8 @@ export interface ApiOperation {
   description?: string;
   parameters?: { name: string; in: string; required: boolean; description?: string; schema: ApiSchema }[];
   requestBody?: { content: Record<string, { schema: ApiSchema }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema: ApiSchema }> }>;
+  /** A refusal is a reference. */
+  responses: Record<string, { description?: string; content?: Record<string, { schema: ApiSchema }> }>;
   /** What a token must be allowed to do; null where none is needed. */
   "x-scope": string | null;
   "x-example": { params?: Record<string, string>; query?: Record<string, string>; body?: object };

@@ -2,23 +2,29 @@
 import type { Site } from "../../../http/site.ts";
 import { type OpenApi, openApi } from "../document.ts";
 import type { Operation } from "../operation.ts";
+import { alertOperations } from "./alerts.ts";
 import { collectionOperations } from "./collections.ts";
 import { commentOperations } from "./comments.ts";
 import { editionOperations } from "./editions.ts";
-import { followingOperations } from "./following.ts";
+import { followOperations } from "./follows.ts";
 import { documentOf, instanceOperations } from "./instance.ts";
+import { ownCollectionOperations } from "./ownCollections.ts";
 import { paperOperations } from "./papers.ts";
 import { searchOperations } from "./search.ts";
 import { subscriptionOperations } from "./subscription.ts";
+import { voteOperations } from "./votes.ts";
 import { yourOperations } from "./you.ts";
 
 export const OPERATIONS: readonly Operation[] = [
   ...paperOperations,
+  ...voteOperations,
   ...searchOperations,
   ...editionOperations,
   ...commentOperations,
   ...collectionOperations,
-  ...followingOperations,
+  ...ownCollectionOperations,
+  ...followOperations,
+  ...alertOperations,
   ...yourOperations,
   ...subscriptionOperations,
   ...instanceOperations,

@@ -1,26 +1,18 @@
-/** Papers: all of them, one, its versions, its relatives, what is trending, upvoting. */
+/** Papers: all of them, one, its versions, its relatives. */
 import { z } from "zod";
 import { BroadsheetError } from "../../../domain/errors.ts";
-import { parsePaperId } from "../../../domain/paperId.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../../search/related.ts";
 import { paperAt } from "../../../store/paperAt.ts";
 import { newestPapers, paperHistory } from "../../../store/papers.ts";
-import { trendingPapers } from "../../../store/trending.ts";
-import { vote } from "../../../store/upvotes.ts";
-import { type Asked, operation } from "../operation.ts";
-import { Count, Day, limitOf, Moment, moment, Next, ofPaper, paging, ReaderName } from "../shapes/common.ts";
+import { operation } from "../operation.ts";
+import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../shapes/common.ts";
 import { filterOf, filters } from "../shapes/filters.ts";
-import { PaperShape, papersFor, shownTo } from "../shapes/papers.ts";
+import { listed, PaperList, PaperShape, shownTo } from "../shapes/papers.ts";
 
 const PAGE_PAPERS = 30;
-/** Nobody reads further in what is trending. */
-const MAX_TRENDING = 1_000;
 const MAX_RELATED = 30;
 
 const group = "Papers";
-const PaperList = z
-  .object({ items: z.array(PaperShape), total: Count.meta({ description: "On all pages." }), next: Next })
-  .meta({ id: "PaperList" });
 
 /** When the last paper of a page was published, its key, and the newest key of the list. */
 const Newest = z.tuple([z.int(), z.int().min(0), z.int().min(0)]);
@@ -49,12 +41,6 @@ const listPapers = operation({
     return { items: papers, total, next: more ? asked.next([Date.parse(last.published), page.at(-1), upTo]) : null };
   },
 });
-
-/** In the order of the keys. */
-async function listed({ site, reader, address }: Pick<Asked, "site" | "reader" | "address">, keys: readonly number[]) {
-  const papers = await papersFor(site.db, reader, address, keys);
-  return keys.flatMap((key) => papers.get(key) ?? []);
-}
 
 const Submitted = z
   .object({
@@ -151,59 +137,4 @@ const listRelated = operation({
   },
 });
 
-const listTrending = operation({
-  id: "listTrending",
-  group,
-  method: "get",
-  path: "/trending",
-  summary: "What people turn to now",
-  says: "The order is kept for whoever follows `next`, so that each paper comes once.",
-  query: z.strictObject(paging(PAGE_PAPERS)),
-  answer: { status: 200, says: "A page of papers.", schema: PaperList },
-  tag: "state",
-  async run(asked) {
-    const { keys, total, next } = await asked.snapshots.page(
-      asked,
-      asked.query.limit,
-      async () => (await trendingPapers(asked.site.db, MAX_TRENDING, 0)).keys,
-    );
-    return { items: await listed(asked, keys), total, next };
-  },
-});
-
-const VoteShape = z.object({ upvotes: Count, upvoted: z.boolean() }).meta({ id: "Vote" });
-
-const voting = (method: "put" | "delete", id: string, summary: string) =>
-  operation({
-    id,
-    group,
-    method,
-    path: "/papers/{id}/upvote",
-    summary,
-    says: "Asked for twice, it changes nothing the second time.",
-    params: ofPaper,
-    answer: { status: 200, says: "The paper’s count after it.", schema: VoteShape },
-    fails: ["not_found"],
-    example: { params: { id: "2309.12307" } },
-    own: true,
-    async run({ site, reader, params }) {
-      const paperId = parsePaperId(params.id);
-      const voted =
-        paperId &&
-        (await site.db
-          .transaction()
-          .execute((tx) => vote(tx, paperId, reader.id, method === "put", site.parts.clock())));
-      if (voted) return voted;
-      throw new BroadsheetError("not_found", "This paper is not in this library.");
-    },
-  });
-
-export const paperOperations = [
-  listPapers,
-  getPaper,
-  listVersions,
-  listRelated,
-  listTrending,
-  voting("put", "upvotePaper", "Upvote a paper"),
-  voting("delete", "takeUpvoteBack", "Take an upvote back"),
-];
+export const paperOperations = [listPapers, getPaper, listVersions, listRelated];

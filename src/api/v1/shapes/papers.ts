@@ -6,7 +6,8 @@ import type { Reader } from "../../../domain/reader.ts";
 import { type Mine, mineOf } from "../../../http/mine.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers.ts";
-import { Address, Count, Moment, moment } from "./common.ts";
+import type { Asked } from "../operation.ts";
+import { Address, Count, Moment, moment, Next } from "./common.ts";
 
 const PaperLink = z
   .object({
@@ -51,6 +52,18 @@ export const PaperShape = z
   })
   .meta({ id: "Paper" });
 export type PaperJson = z.input<typeof PaperShape>;
+
+export const PaperList = z
+  .object({ items: z.array(PaperShape), total: Count.meta({ description: "On all pages." }), next: Next })
+  .meta({ id: "PaperList" });
+
+type For = Pick<Asked, "site" | "reader" | "address">;
+
+/** In the order of the keys. */
+export async function listed({ site, reader, address }: For, keys: readonly number[]): Promise<PaperJson[]> {
+  const papers = await papersFor(site.db, reader, address, keys);
+  return keys.flatMap((key) => papers.get(key) ?? []);
+}
 
 /** Papers by key, as somebody sees them. */
 export async function papersFor(

@@ -1,95 +1,14 @@
-/** What a reader follows, and the alerts that tell them of it. */
+/** Alerts, which tell a reader of new papers of what they follow. */
 import { z } from "zod";
 import { RHYTHMS } from "../../../domain/alert.ts";
 import { BroadsheetError } from "../../../domain/errors.ts";
-import { FOLLOW_KINDS, type Follow } from "../../../domain/follow.ts";
-import { readFollow } from "../../../http/following.ts";
+import { FOLLOW_KINDS } from "../../../domain/follow.ts";
 import { addAlert, alertsOf, removeAlert } from "../../../store/alerts.ts";
 import { waysOf } from "../../../store/alertWays.ts";
-import { follow, followsOf, unfollow } from "../../../store/follows.ts";
 import { type Asked, operation } from "../operation.ts";
 import { Moment, moment, momentOrNull, number } from "../shapes/common.ts";
 
-const MAX_VALUE_CHARACTERS = 1_000;
 const group = "Following";
-
-const FollowShape = z
-  .object({
-    id: number,
-    kind: z.enum(FOLLOW_KINDS),
-    value: z.string().meta({ description: "A name as it is compared, a category, a handle, a search’s address." }),
-    label: z.string().meta({ description: "As pages show it." }),
-    created: Moment,
-  })
-  .meta({ id: "Follow" });
-
-const followJson = ({ id, kind, value, label, handle, createdAt }: Follow) => ({
-  id,
-  kind,
-  value: handle ?? value,
-  label,
-  created: moment(createdAt),
-});
-
-const listFollows = operation({
-  id: "listFollows",
-  group,
-  method: "get",
-  path: "/follows",
-  summary: "What you follow, the last first",
-  own: true,
-  tag: "state",
-  answer: {
-    status: 200,
-    says: "All of it. Nobody else sees it.",
-    schema: z.object({ items: z.array(FollowShape) }).meta({ id: "FollowList" }),
-  },
-  run: async ({ site, reader }) => ({ items: (await followsOf(site.db, reader.id)).map(followJson) }),
-});
-
-const addFollow = operation({
-  id: "addFollow",
-  group,
-  method: "post",
-  path: "/follows",
-  summary: "Follow an author, a category, a reader or a search",
-  says: "What is followed already stays as it is.",
-  body: z.strictObject({
-    kind: z.enum(FOLLOW_KINDS),
-    value: z.string().min(1).max(MAX_VALUE_CHARACTERS).meta({
-      description: "A full name; a category; a handle; the parameters of a search, such as `q=sparse&cat=cs.LG`.",
-    }),
-  }),
-  own: true,
-  answer: { status: 201, says: "What is followed.", schema: FollowShape },
-  fails: ["not_found", "conflict"],
-  example: { body: { kind: "category", value: "cs.IR" } },
-  async run({ site, body, reader }) {
-    const what = await readFollow(site, reader, body);
-    const id = await site.db.transaction().execute((tx) => follow(tx, reader.id, what, site.parts.clock()));
-    const made = (await followsOf(site.db, reader.id)).find((one) => one.id === id);
-    if (!made) throw new BroadsheetError("not_found", "This follow has just been removed again.");
-    return followJson(made);
-  },
-});
-
-const removeFollow = operation({
-  id: "removeFollow",
-  group,
-  method: "delete",
-  path: "/follows/{follow}",
-  summary: "Follow something no more",
-  says: "Its alerts go with it.",
-  params: z.strictObject({ follow: number }),
-  own: true,
-  answer: { status: 204, says: "It is followed no more." },
-  fails: ["not_found"],
-  example: { params: { follow: "3" } },
-  async run({ site, params, reader }) {
-    if (await unfollow(site.db, reader.id, params.follow)) return undefined;
-    throw new BroadsheetError("not_found", "You have no such follow.");
-  },
-});
 
 const AlertShape = z
   .object({
@@ -180,4 +99,4 @@ const removeOne = operation({
   },
 });
 
-export const followingOperations = [listFollows, addFollow, removeFollow, listAlerts, addOne, removeOne];
+export const alertOperations = [listAlerts, addOne, removeOne];

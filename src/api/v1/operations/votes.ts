@@ -1,0 +1,67 @@
+/** Upvoting, and what is trending by it. */
+import { z } from "zod";
+import { BroadsheetError } from "../../../domain/errors.ts";
+import { parsePaperId } from "../../../domain/paperId.ts";
+import { trendingPapers } from "../../../store/trending.ts";
+import { vote } from "../../../store/upvotes.ts";
+import { operation } from "../operation.ts";
+import { Count, ofPaper, paging } from "../shapes/common.ts";
+import { listed, PaperList } from "../shapes/papers.ts";
+
+const PAGE_PAPERS = 30;
+/** Nobody reads further in what is trending. */
+const MAX_TRENDING = 1_000;
+const group = "Papers";
+
+const listTrending = operation({
+  id: "listTrending",
+  group,
+  method: "get",
+  path: "/trending",
+  summary: "What people turn to now",
+  says: "The order is kept for whoever follows `next`, so that each paper comes once.",
+  query: z.strictObject(paging(PAGE_PAPERS)),
+  answer: { status: 200, says: "A page of papers.", schema: PaperList },
+  tag: "state",
+  async run(asked) {
+    const { keys, total, next } = await asked.snapshots.page(
+      asked,
+      asked.query.limit,
+      async () => (await trendingPapers(asked.site.db, MAX_TRENDING, 0)).keys,
+    );
+    return { items: await listed(asked, keys), total, next };
+  },
+});
+
+const VoteShape = z.object({ upvotes: Count, upvoted: z.boolean() }).meta({ id: "Vote" });
+
+const voting = (method: "put" | "delete", id: string, summary: string) =>
+  operation({
+    id,
+    group,
+    method,
+    path: "/papers/{id}/upvote",
+    summary,
+    says: "Asked for twice, it changes nothing the second time.",
+    params: ofPaper,
+    answer: { status: 200, says: "The paper’s count after it.", schema: VoteShape },
+    fails: ["not_found"],
+    example: { params: { id: "2309.12307" } },
+    own: true,
+    async run({ site, reader, params }) {
+      const paperId = parsePaperId(params.id);
+      const voted =
+        paperId &&
+        (await site.db
+          .transaction()
+          .execute((tx) => vote(tx, paperId, reader.id, method === "put", site.parts.clock())));
+      if (voted) return voted;
+      throw new BroadsheetError("not_found", "This paper is not in this library.");
+    },
+  });
+
+export const voteOperations = [
+  listTrending,
+  voting("put", "upvotePaper", "Upvote a paper"),
+  voting("delete", "takeUpvoteBack", "Take an upvote back"),
+];
