@@ -7,6 +7,7 @@ import { snapshotLines } from "../test/support/records.ts";
 import { serveBare } from "./bare.ts";
 import { benchComments, benchDiscussion } from "./comments.ts";
 import { benchDigest } from "./digest.ts";
+import { benchDump } from "./dump.ts";
 import { benchFeeds } from "./feeds.ts";
 import { benchHarvest, harvestRun } from "./harvest.ts";
 import { benchImport } from "./import.ts";
@@ -32,6 +33,7 @@ else if (section === "feeds") await bench(given[0], benchFeeds);
 else if (section === "discussion") await bench(given[0], benchDiscussion);
 else if (section === "mail") await benchMail();
 else if (section === "digest") await benchDigest();
+else if (section === "dump") await bench(given[0], benchDump);
 else if (section === "trials") await benchTrials(given);
 else if (section === "large") await bench(given[0], benchLarge);
 else if (section === "seeds") await bench(given[1], (data) => benchSeeds(given[0] ?? "", data));
@@ -52,7 +54,7 @@ async function bench(
   await measure(data, folder);
 }
 
-async function benchAll(data: string): Promise<void> {
+async function benchAll(data: string, folder: string): Promise<void> {
   await benchHarvest();
   await benchPages(data);
   await benchVotes();
@@ -61,6 +63,8 @@ async function benchAll(data: string): Promise<void> {
   const queries = await benchSearch(data);
   await benchOthers(data, queries, ["SQLite FTS5", "MiniSearch", "TF-IDF scan"]);
   await benchFeeds(data);
+  // Last, since it adds readers and upvotes.
+  await benchDump(data, folder);
 }
 
 function papersFile(folder: string, given: string | undefined): { path: string; says: string } {

@@ -133,7 +133,8 @@ const LINES_A_LOOK = 1_000;
 const TOO_LONG = `it is longer than the ${MAX_DUMP_LINE_BYTES / 1024 / 1024} MiB that a line may have`;
 
 function cutOff(error: unknown, name: string, line: number): BroadsheetError | undefined {
-  if (!hasCode(error, "file_unreadable") || systemCodeOf(error.cause) !== "Z_BUF_ERROR") return undefined;
+  const cause = hasCode(error, "file_unreadable") ? error.cause : error;
+  if (systemCodeOf(cause) !== "Z_BUF_ERROR") return undefined;
   return new BroadsheetError(
     "dump_refused",
     `${name}: the file ends in the middle, behind line ${line}: it was cut off. Copy it again; nothing was restored.`,

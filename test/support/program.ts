@@ -13,11 +13,13 @@ export interface Ended {
 
 interface Options {
   input?: Buffer | string;
+  /** More input may come, and never does. */
+  waits?: true;
   environment?: Record<string, string>;
 }
 
 /** Starts the program; it is ended with the test if it still runs. */
-export function start(args: string[], { input, environment }: Options = {}) {
+export function start(args: string[], { input, waits, environment }: Options = {}) {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
@@ -27,7 +29,8 @@ export function start(args: string[], { input, environment }: Options = {}) {
   child.stdout.on("data", (chunk) => (stdout += chunk));
   child.stderr.on("data", (chunk) => (stderr += chunk));
   child.stdin.on("error", () => {});
-  child.stdin.end(input);
+  if (waits) child.stdin.write(input ?? "");
+  else child.stdin.end(input);
   const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
   onTestFinished(async () => {
     child.kill("SIGKILL");

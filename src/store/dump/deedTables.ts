@@ -69,7 +69,7 @@ export const DEED_TABLES: readonly Table[] = [
       yes("held"),
     ],
     derived: [{ name: "text_key", of: ({ body }) => (body === "" ? "" : textKeyOf(String(body))) }],
-    // Of two that answer each other's like the lower id was there first.
+    // What is answered has the lower id, and so comes first.
     order: "t.id",
     public: {
       keys: ["id", "paper", "reader", "answers", "body", "created_at", "edited_at"].concat(
@@ -78,7 +78,7 @@ export const DEED_TABLES: readonly Table[] = [
       where: SHOWN_OR_ANSWERED,
       reads: {
         reader: `case when ${IS_GONE} then 'nobody' else (select handle from readers where readers.id = t.reader_id) end`,
-        body: "case when hidden_at is null then body else '' end",
+        body: `case when hidden_at is null and not ${IS_GONE} then body else '' end`,
         edited_at: `case when not ${IS_GONE} then edited_at end`,
         deleted_at: `case when ${IS_GONE} then created_at end`,
         hidden_at: `case when not ${IS_GONE} then hidden_at end`,
