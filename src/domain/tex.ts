@@ -97,14 +97,18 @@ function isFormula(source: string, from: number, to: number): boolean {
   return !/\s/.test(source[from] ?? " ") && !/\s/.test(source[to - 1] ?? " ") && !/\d/.test(source[to + 1] ?? "");
 }
 
-/** Text commands around text with mathematics in it (`\textbf{3.7$\times$}`) go before the two are told apart. */
+/** Braces and text commands around mathematics (`{$n$}`, `\textbf{3.7$\times$}`) go before the two are told apart. */
 const unwrapped = (source: string): string =>
   source
     .replace(ENVIRONMENT, "$$$$$1$$$$")
+    .replace(BRACED_FORMULA, "$1")
     .replace(
       /\\(?:emph|text(?:bf|it|rm|sf|sc|tt)|underline)\s?\{([^{}$]{0,300}\$[^{}$]{0,200}\$[^{}$]{0,300})\}/g,
       "$1",
     );
+
+/** As BibTeX wants formulas, so that styles leave their capitals; not the argument of a command. */
+const BRACED_FORMULA = /(?<![\\\w}\]^])\{(\$[^$]{1,500}\$)\}/g;
 
 const ENVIRONMENT =
   /\\begin\{(?:equation|displaymath|math)\*?\}([^$]{1,800}?)\\end\{(?:equation|displaymath|math)\*?\}/g;
@@ -159,6 +163,12 @@ const SYMBOLS: Record<string, string> = {
   textemdash: "—",
   textquotesingle: "'",
   textasciitilde: "~",
+  textasciicircum: "^",
+  textbackslash: "\\",
+  textless: "<",
+  textgreater: ">",
+  textbar: "|",
+  textunderscore: "_",
   textregistered: "®",
   texttrademark: "™",
   ldots: "…",
@@ -180,11 +190,12 @@ function decode(text: string): string {
       /\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|ng|NG|[oOlLij])(?![A-Za-z])(?:\{\}|\s(?=\p{L}))?/gu,
       (_, name: string) => LETTERS[name] ?? "",
     )
+    .replace(/\{\\([A-Za-z]+)\}/g, (all, name: string) => SYMBOLS[name] ?? all)
     .replace(/\\([A-Za-z]+)(?![A-Za-z])(?:\{\})?/g, (all, name: string) => SYMBOLS[name] ?? all);
   const bare = withoutMarkup(letters);
   return (
     // A lone dollar may belong to mathematics that was cut off; its braces mean something.
-    (bare.includes("$") ? bare : withoutCommands(bare))
+    (/(?<!\\)\$/.test(bare) ? bare : withoutCommands(bare))
       .replace(/\\([%&_#{}$])/g, "$1")
       .replace(/``/g, "“")
       .replace(/''/g, "”")
@@ -204,7 +215,7 @@ function decode(text: string): string {
 const withoutCommands = (text: string): string =>
   text
     .replace(/\\([A-Za-z]+)\*?(?:\{\})?/g, (_, name: string) => MATH_SYMBOLS[name] ?? name)
-    .replace(/\{([^{}\\]*)\}/g, "$1");
+    .replace(/\{((?:[^{}\\]|\\[%&_#$])*)\}/g, "$1");
 
 /** Markup may nest (`\textbf{\underline{x}}`), so it is taken away from the inside out; deeper is not meant well. */
 const MAX_NESTING = 6;

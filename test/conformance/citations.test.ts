@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Paper } from "../../src/domain/paper.ts";
 import { plainText, segments } from "../../src/domain/tex.ts";
+import { createLibraryReader } from "../../src/sources/files/library.ts";
 import {
   type BibtexEntry,
   bibtexEntries,
@@ -241,6 +242,38 @@ describe("facts", () => {
     const { entry } = await read({ title: "Pre-Training BERT and GPT-4 on arXiv: a Study" });
     expect(entry.properties.title).toBe("Pre-Training {BERT} and {GPT-4} on {arXiv:} a Study");
     expect(bibtexText(entry.properties.title ?? "")).toBe("Pre-Training BERT and GPT-4 on arXiv: a Study");
+  });
+});
+
+describe("our own import", () => {
+  it("reads what we write: titles with formulas, marks and capitals, and authors", async () => {
+    const titles = [
+      "Is $O(n^2)$ Optimal in $\\mathbb{R}^d$?",
+      "100% of Q&A_1 #2 costs $5 ~ a^b",
+      "BERT and GPT-4 on arXiv",
+      "Erdős–Rényi Graphs, {braced} \\ or not",
+      "Left $\\left\\{ a \\right.$ open",
+    ];
+    const works = titles.map((title, i) =>
+      record({
+        id: `conf:own/${i}`,
+        title,
+        authors: ["Laurens van der Maaten", "LIGO Collaboration", "Balázs Kégl Jr."],
+      }),
+    );
+    const instance = await freshInstance();
+    await instance.add(...works);
+    const bibtex = (await instance.get("/papers.bib?sort=date")).html;
+    const reading = await createLibraryReader(instance.clock)({
+      name: "own.bib",
+      path: "own.bib",
+      progress: () => undefined,
+      async *bytes() {
+        yield Buffer.from(bibtex);
+      },
+    });
+    expect(reading.entries.map(({ title }) => title.replace("\\lbrace ", "\\{ "))).toEqual(titles);
+    for (const { authors } of reading.entries) expect(authors).toEqual(works[0]?.authors);
   });
 });
 

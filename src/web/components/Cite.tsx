@@ -16,7 +16,7 @@ export const CitePaper = ({ paperId, citation }: { paperId: string; citation: Ci
         <>
           <dt>{STYLES[style].name}</dt>
           <dd class="citation">
-            {formatted(style, citation).map(({ text, italic }) => (italic ? <i>{text}</i> : text))}
+            {formatted(style, citation).map(({ text, italic }) => (italic ? <em>{text}</em> : text))}
           </dd>
         </>
       ))}
