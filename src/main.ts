@@ -20,6 +20,8 @@ import { openSourceFile } from "./sources/lines.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// What nobody hears is no reason to stop.
+process.stderr.on("error", () => {});
 
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const clock = Date.now;

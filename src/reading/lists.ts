@@ -4,6 +4,7 @@ import { type Period, periodOf, periodPath } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
 import { moreLike } from "../search/related.ts";
 import { type SearchRequest, search } from "../search/search.ts";
+import type { Database } from "../store/database.ts";
 import { editionNumber, entriesOf, latestEdition } from "../store/editions.ts";
 import { catalogue, loadPapers, newestPapers } from "../store/papers.ts";
 import { trendingPapers } from "../store/trending.ts";
@@ -70,30 +71,29 @@ export async function readEdition({ db }: Shelf, period: Period, { limit, offset
   };
 }
 
-export async function readTrending({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> {
-  const { total, keys } = await trendingPapers(db, limit, offset);
-  return {
+export const readTrending = async ({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> =>
+  kept(db, await trendingPapers(db, limit, offset), offset, {
     title: "Trending papers",
     path: "/papers/trending",
-    says: total === 0 ? ["Nobody has submitted or upvoted a paper yet, so nothing is trending."] : [],
-    papers: (await loadPapers(db, keys)).map((paper) => ({ paper })),
-    total,
-    uncounted: false,
-    offset,
-  };
-}
+    none: "Nobody has submitted or upvoted a paper yet, so nothing is trending.",
+  });
 
-export async function readNewest({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> {
-  const { total, keys } = await newestPapers(db, {}, limit, offset);
-  return {
+export const readNewest = async ({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> =>
+  kept(db, await newestPapers(db, {}, limit, offset), offset, {
     title: "The newest papers",
     path: "/papers",
-    says: total === 0 ? ["There are no papers here yet."] : [],
-    papers: (await loadPapers(db, keys)).map((paper) => ({ paper })),
-    total,
-    uncounted: false,
-    offset,
-  };
+    none: "There are no papers here yet.",
+  });
+
+/** A list whose order is in the records. */
+async function kept(
+  db: Database,
+  { total, keys }: { total: number; keys: number[] },
+  offset: number,
+  { none, ...named }: { title: string; path: string; none: string },
+): Promise<PaperList> {
+  const papers = (await loadPapers(db, keys)).map((paper) => ({ paper }));
+  return { ...named, says: total === 0 ? [none] : [], papers, total, uncounted: false, offset };
 }
 
 /** What a search finds; `path` is the address of its first page. */

@@ -7,10 +7,10 @@ import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/
 import { type Context, type ErrorHandler, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
-import type { Visit } from "../../http/accounts/visits.ts";
 import { permit, permitted } from "../../http/actions.ts";
 import type { Site } from "../../http/site.ts";
 import { shelfOf } from "../shelf.ts";
+import { BROKEN } from "./results.ts";
 import { createServer } from "./server.ts";
 
 export const MCP_PATH = "/mcp";
@@ -21,7 +21,6 @@ const MAX_MESSAGES = 20;
 /** Codes of JSON-RPC 2.0, section 5.1; the last is ours to give. */
 const NOT_JSON = -32_700;
 const REFUSED = -32_000;
-const BROKEN = "This could not be done. It is our fault, not yours, and it has been logged; please try again.";
 
 export function mcpDoor(site: Site): Hono {
   const { parts } = site;
@@ -40,7 +39,7 @@ export function mcpDoor(site: Site): Hono {
       shelf,
       version: parts.version,
       now: parts.clock(),
-      permit: (action) => permit(site.limit, action, visit as Visit | undefined).reader,
+      permit: (action) => permit(site.limit, action, visit).reader,
       howToAct: `Send an API token that may write as “Authorization: Bearer …”; readers make them at ${shelf.address}/account.`,
       log: parts.log,
     });

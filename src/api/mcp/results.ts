@@ -85,7 +85,7 @@ export const said = (text: string, structuredContent?: Record<string, unknown>):
   ...(structuredContent ? { structuredContent } : {}),
 });
 
-const BROKEN = "This could not be done. It is our fault, not yours, and it has been logged; please try again.";
+export const BROKEN = "This could not be done. It is our fault, not yours, and it has been logged; please try again.";
 
 /** What an agent can act on is told in a sentence; anything else is logged. */
 export async function answered(
