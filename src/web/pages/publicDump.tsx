@@ -44,7 +44,7 @@ const Latest = ({ latest: { at, bytes, sha256, lines } }: { latest: Published })
       </time>
     </p>
     <p class="small">
-      SHA-256 <code class="checksum">{sha256}</code>
+      SHA-256 <code>{sha256}</code>
     </p>
   </>
 );
