@@ -126,7 +126,7 @@ const KEPT_STATEMENTS = 200;
 const MAX_KEPT_CHARACTERS = 8_000;
 
 /** node:sqlite in the shape that Kysely's SQLite dialect asks for. */
-function adapt(sqlite: DatabaseSync): SqliteDatabase {
+export function adapt(sqlite: DatabaseSync): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => sqlite.close(),

@@ -2,12 +2,12 @@
  * Addresses of private feeds: signed, so that nothing kept here opens one, and shown to their reader as often as wanted.
  * One holds until it is renewed or revoked.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import { type PrivateList, readPrivateList } from "../domain/privateFeed.ts";
 import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
+import { type LinkRef, type SignedLinks, signedLinks } from "./signedLinks.ts";
 
 export interface FeedLink {
   id: number;
@@ -17,27 +17,7 @@ export interface FeedLink {
   createdAt: Instant;
 }
 
-type Ref = Pick<FeedLink, "id" | "links">;
-
-export interface FeedTokens {
-  tokenOf(link: Ref): string;
-  /** What `ID.LINKS.MARK` stands for, or undefined where it is not one of ours. */
-  read(token: string): Ref | undefined;
-}
-
-export function createFeedTokens(secret: string): FeedTokens {
-  const mark = ({ id, links }: Ref) => createHmac("sha256", secret).update(`feed ${id} ${links}`).digest("base64url");
-  return {
-    tokenOf: (link) => `${link.id}.${link.links}.${mark(link)}`,
-    read(token) {
-      const [, id, links, signed = ""] = /^(\d{1,15})\.(\d{1,9})\.([\w-]{43})$/.exec(token) ?? [];
-      const link = { id: Number(id), links: Number(links) };
-      const expected = Buffer.from(mark(link));
-      const got = Buffer.from(signed);
-      return got.length === expected.length && timingSafeEqual(got, expected) ? link : undefined;
-    },
-  };
-}
+export const createFeedTokens = (secret: string): SignedLinks => signedLinks(secret, "feed");
 
 /** In the order they were made. */
 export async function feedLinksOf(db: Database, readerId: number): Promise<FeedLink[]> {
@@ -86,7 +66,7 @@ export async function revokeFeedLink(db: Database, readerId: number, id: number)
 /** Whose list an address opens; undefined when it holds no more. */
 export async function feedByLink(
   db: Database,
-  { id, links }: Ref,
+  { id, links }: LinkRef,
 ): Promise<{ readerId: number; list: PrivateList; since: Instant } | undefined> {
   const row = await db
     .selectFrom("feed_links")

@@ -14,6 +14,8 @@ import { keepFeeds, type Prepared } from "./kept.ts";
 import { listAt } from "./lists.ts";
 
 const ROUND_MS = 600_000;
+/** What is busy or away is asked for again after so long. */
+const BUSY_S = 60;
 const BROKEN = "This feed could not be made. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Where people and programs look for a site's feed. */
@@ -77,7 +79,8 @@ export function feeds(site: Site): Hono {
     const known = error instanceof BroadsheetError ? error : undefined;
     const status = known && HTTP_STATUS[known.code];
     if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    if (known?.retryAfterS !== undefined) c.header("retry-after", String(known.retryAfterS));
+    const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
+    if (wait !== undefined) c.header("retry-after", String(wait));
     c.header("cache-control", "no-store");
     const says = status === undefined ? BROKEN : error.message;
     if (readFeedPath(c.req.path)?.ending === "json")
