@@ -35,7 +35,7 @@ const isWhole = (name: string): boolean =>
   EAST_ASIAN.test(name) ||
   GROUP.test(name) ||
   !name.includes(" ") ||
-  /^the\s/i.test(name) ||
+  /^the\s/.test(name) ||
   /[{}@]| & | and /.test(name);
 
 const whole = (name: string): AuthorName => ({ family: name, given: "", particle: "", suffix: "", literal: true });

@@ -25,6 +25,7 @@ export const formattedText = (style: Style, citation: Citation): string =>
 
 const FORMATS: Record<Style, (citation: Citation) => Piece[]> = { apa, ieee, acm };
 
+const plain = (text: string): string => plainText(text).replace(/\s+/g, " ").trim();
 const roman = (text: string): Piece => ({ text });
 const italic = (text: string): Piece => ({ text, italic: true });
 /** A closing stop, unless the text closes by itself. */
@@ -36,7 +37,7 @@ const APA_AUTHORS = 20;
 
 function apa(citation: Citation): Piece[] {
   const { kind, year, venue, arxiv, version, server } = citation;
-  const title = plainText(citation.title);
+  const title = plain(citation.title);
   const authors = listed(citation.authors.map(apaName), APA_AUTHORS);
   const preprint = kind === "preprint" && arxiv;
   const alone = kind === "preprint" || kind === "other";
@@ -49,9 +50,9 @@ function apa(citation: Citation): Piece[] {
       : [roman(`${stopped(authors)} (${year}). `), ...named, roman(closing)];
   const where: Piece[] =
     kind === "article"
-      ? [italic(plainText(venue?.name ?? "")), roman(". ")]
+      ? [italic(plain(venue?.name ?? "")), roman(". ")]
       : kind === "conference"
-        ? [roman("In "), italic(plainText(venue?.name ?? "")), roman(". ")]
+        ? [roman("In "), italic(plain(venue?.name ?? "")), roman(". ")]
         : kind === "preprint"
           ? [roman(`${server}. `)]
           : [];
@@ -76,10 +77,10 @@ const IEEE_AUTHORS = 6;
 
 function ieee(citation: Citation): Piece[] {
   const { kind, year, venue, arxiv, server, doi, url } = citation;
-  const title = plainText(citation.title);
+  const title = plain(citation.title);
   const names = citation.authors.map(ieeeName);
   const authors = names.length > IEEE_AUTHORS ? `${names[0]} et al.` : joined(names);
-  const name = plainText(venue?.name ?? "");
+  const name = plain(venue?.name ?? "");
   const facts: Piece[][] = [
     ...(kind === "article" ? [[italic(name)]] : []),
     ...(kind === "conference" ? [[roman("in "), italic(name)]] : []),
@@ -105,10 +106,10 @@ const ACM_AUTHORS = 100;
 
 function acm(citation: Citation): Piece[] {
   const { kind, year, venue, arxiv, categories, server } = citation;
-  const title = plainText(citation.title);
+  const title = plain(citation.title);
   const names = citation.authors.map(spoken);
   const authors = names.length > ACM_AUTHORS ? `${names.slice(0, ACM_AUTHORS).join(", ")}, et al.` : joined(names);
-  const name = plainText(venue?.name ?? "");
+  const name = plain(venue?.name ?? "");
   const where: Piece[] =
     kind === "article"
       ? [italic(name), roman(". ")]

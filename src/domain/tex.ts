@@ -108,7 +108,7 @@ const unwrapped = (source: string): string =>
     );
 
 /** As BibTeX wants formulas, so that styles leave their capitals; not the argument of a command. */
-const BRACED_FORMULA = /(?<![\\\w}\]^])\{(\$[^$]{1,500}\$)\}/g;
+const BRACED_FORMULA = /(?<!\\[A-Za-z]{1,30}\*?\s?|[\\}\]^_])\{(\$[^$]{1,500}\$)\}/g;
 
 const ENVIRONMENT =
   /\\begin\{(?:equation|displaymath|math)\*?\}([^$]{1,800}?)\\end\{(?:equation|displaymath|math)\*?\}/g;

@@ -16,6 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+/** Pages that axe looks at; the others are made of the same parts. */
+const CHECKED = ["paper", "search", "library-read"];
+
 const WAYS: [string, BrowserContextOptions][] = [
   ["wide", { viewport: { width: 1280, height: 900 } }],
   [
@@ -40,7 +43,8 @@ describe("a scholar", () => {
       expect([name, overflow > 0]).toEqual([name, false]);
       if (await page.locator(".cite").count()) await page.locator(".cite").scrollIntoViewIfNeeded();
       if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}-${way}.png` });
-      if (options.javaScriptEnabled !== false) expect(await seriousProblems(page)).toEqual([]);
+      if (options.javaScriptEnabled !== false && CHECKED.includes(name))
+        expect(await seriousProblems(page)).toEqual([]);
     };
     await page.goto("/papers/week");
     await page.locator(".card h2 a").first().click();
