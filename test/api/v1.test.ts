@@ -203,6 +203,55 @@ describe("answers", () => {
     expect(instance.logged.filter((line) => line.includes("failed"))).toEqual([]);
   });
 
+  it("are never taken for the same when they are not, whatever happens in between", async () => {
+    const { instance, nobody, of, papers, id } = await staffed("alice");
+    const { asks, member: alice } = of("alice");
+    const made = (await asks.send("POST", "/collections", { name: "Some", visibility: "public" })).body.collection;
+    const other = papers[1]?.id ?? "";
+    const happenings: (() => Promise<unknown>)[] = [
+      () => asks.send("PUT", `/papers/${id}/upvote`),
+      () => asks.send("DELETE", `/papers/${id}/upvote`),
+      () => asks.send("POST", "/submissions", { paper: other }),
+      () => asks.send("POST", `/papers/${id}/comments`, { text: `At ${instance.time.now}` }),
+      () => asks.send("PUT", `/collections/${made}/papers/${other}`, { note: `At ${instance.time.now}` }),
+      () => asks.send("DELETE", `/collections/${made}/papers/${other}`),
+      () => asks.send("POST", "/follows", { kind: "author", value: `Ada ${instance.time.now}` }),
+      () => addTitled(instance, [`On matter at ${instance.time.now}`]),
+      () => alice.post(`/papers/${id}/hide`, { state: "on" }),
+      async () => {
+        instance.time.now += 24 * HOUR_MS;
+      },
+    ];
+    const paths = [
+      "/papers",
+      `/papers/${id}`,
+      `/papers/${id}/comments`,
+      "/editions",
+      `/editions/day/${DAY}`,
+      "/trending",
+    ];
+    paths.push("/collections", `/collections/${made}`, "/me/collections", "/follows", "/search?q=matter", "/sources");
+    const known = new Map<string, { tag: string; text: string }>();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(happenings.length - 1), async (which) => {
+        instance.time.now += HOUR_MS;
+        await happenings[which]?.();
+        for (const [who, from] of [
+          ["nobody", nobody],
+          ["alice", asks],
+        ] as const)
+          for (const path of paths) {
+            const before = known.get(`${who} ${path}`);
+            const asked = await from.get(path, before ? { "if-none-match": before.tag } : {});
+            const now = await from.get(path);
+            if (asked.status === 304) expect([path, now.text]).toEqual([path, before?.text]);
+            known.set(`${who} ${path}`, { tag: now.headers.get("etag") ?? "", text: now.text });
+          }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("may be read by scripts of any site, without cookies, and nothing more", async () => {
     const { instance, id, of } = await staffed("alice");
     const origin = "https://elsewhere.example";

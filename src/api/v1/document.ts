@@ -4,9 +4,10 @@
  */
 import type { z } from "zod";
 import { SCOPE_SAYS } from "../../domain/reader.ts";
+import { ACTIONS, type ActionName } from "../../http/actions.ts";
 import { LIMITS } from "../../http/limits.ts";
 import { type Json, jsonSchema } from "./jsonSchema.ts";
-import { BASE, GROUPS, type Operation, writes } from "./operation.ts";
+import { actionName, BASE, GROUPS, type Operation, writes } from "./operation.ts";
 import { PROBLEM_CODES, PROBLEM_TYPE, Problem, problemTitle, statusOf } from "./problems.ts";
 import { refusals } from "./refusals.ts";
 
@@ -87,6 +88,9 @@ const headersOf = (...names: (keyof typeof HEADERS)[]) =>
     [...names, "RateLimit", "RateLimit-Policy"].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
 
+/** Whatever changes something here can be done with a token. */
+type ApiAction = Extract<ActionName, `${string} ${typeof BASE}/${string}`>;
+
 function described(
   operation: Operation,
   schemas: Record<string, Json>,
@@ -105,7 +109,7 @@ function described(
     ...(body ? { requestBody: bodyOf(body, schemas) } : {}),
     security: signedIn ? [{ token: [] }] : [{}, { token: [] }],
     // OpenAPI has no scopes for tokens that are made by hand.
-    "x-scope": writes(operation) ? "write" : own ? "read" : null,
+    "x-scope": writes(operation) ? ACTIONS[actionName(operation) as ApiAction].scope : own ? "read" : null,
     "x-example": operation.example,
     responses: { ...answers(operation, schemas), ...refusals(operation, shared, headersOf) },
   };
