@@ -48,6 +48,7 @@ const YEAR_S = 31_536_000;
 /** What is busy or away is asked for again after so long. */
 const BUSY_S = 60;
 const BROKEN = "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
+const NOT_HERE = "There is no page at this address. It may have been mistyped.";
 const TITLES: Record<number, string> = {
   400: "That does not work",
   403: "Not for you",
@@ -128,18 +129,11 @@ export function createApp(parts: Parts): Hono {
     });
   });
 
-  app.notFound(async (c) =>
-    c.html(
-      html(
-        <ProblemPage
-          page={await site.problemPage(c)}
-          title="Not here"
-          says="There is no page at this address. It may have been mistyped."
-        />,
-      ),
-      404,
-    ),
-  );
+  app.notFound(async (c) => {
+    // Only programs come there.
+    if (wantsJson(c) || c.req.path.startsWith("/api/")) return c.json({ error: "not_found", message: NOT_HERE }, 404);
+    return c.html(html(<ProblemPage page={await site.problemPage(c)} title="Not here" says={NOT_HERE} />), 404);
+  });
 
   app.onError(async (error, c) => {
     const known = error instanceof BroadsheetError ? error : undefined;
