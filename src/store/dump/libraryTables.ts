@@ -4,7 +4,7 @@ import { foldName } from "../../domain/names.ts";
 import { isPaperId } from "../../domain/paperId.ts";
 import { ROLES } from "../../domain/reader.ts";
 import { titleKey } from "../../domain/sameWork.ts";
-import { as, oneOf, reader, real, text, time, whole, yes } from "./columns.ts";
+import { as, mailAddress, oneOf, reader, real, text, time, whole, yes } from "./columns.ts";
 import type { Nested, Table } from "./tables.ts";
 
 export const PEOPLE_TABLES: readonly Table[] = [
@@ -13,7 +13,7 @@ export const PEOPLE_TABLES: readonly Table[] = [
     columns: [
       text("id"),
       text("name"),
-      text("email", (email) => /^[^\s@]+@[^\s@]+$/.test(email)),
+      mailAddress("email"),
       yes("emailVerified"),
       text("image"),
       text("createdAt"),

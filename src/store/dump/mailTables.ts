@@ -1,7 +1,7 @@
 /** Subscriptions and alerts, with what was sent: nobody is to have a paper or a mail twice. */
 import { WEBHOOK_KINDS } from "../../domain/webhook.ts";
 import { isZone } from "../../domain/zone.ts";
-import { as, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
+import { as, mailAddress, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
 import type { Table } from "./tables.ts";
 
 const SUBSCRIPTION_STATES = ["pending", "active", "suspended", "ended"];
@@ -23,7 +23,7 @@ export const MAIL_TABLES: readonly Table[] = [
     columns: [
       whole("id"),
       text("address"),
-      text("written", (address) => /^[^\s@]+@[^\s@]+$/.test(address)),
+      mailAddress("written"),
       reader(),
       oneOf("state", SUBSCRIPTION_STATES),
       text("wishes", isJson),
