@@ -96,7 +96,7 @@ describe("broadsheet editions", () => {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
     const given = args.map((arg) => (arg in files ? join(data, arg) : arg));
     const { code, stderr } = await run([...given, "--data", join(data, "data")]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

@@ -113,9 +113,9 @@ describe("broadsheet digest", () => {
   it("refuses what is no address and what is no issue, in words", async () => {
     const { folder } = await setUp();
     const address = await run(["digest", "--to", "nobody", "--dry-run", "--data", folder]);
-    expect([address.code, address.stderr]).toEqual([1, '--to is "nobody", but it must be a mail address.\n']);
+    expect([address.code, address.stderr]).toEqual([2, '--to is "nobody", but it must be a mail address.\n']);
     const issue = await run(["digest", "--to", "a@example.org", "--date", "yesterday", "--dry-run", "--data", folder]);
-    expect([issue.code, issue.stderr]).toEqual([1, expect.stringContaining('There is no issue "yesterday".')]);
+    expect([issue.code, issue.stderr]).toEqual([2, expect.stringContaining('There is no issue "yesterday".')]);
   });
 });
 
@@ -142,6 +142,6 @@ describe("settings of mail", () => {
     [["--mail-bounces", "not an address"], /must be an address such as bounces@example\.org/],
   ])("%j are refused in words", async (settings, says) => {
     const { code, stderr } = await run(["serve", "--data", temporaryFolder(), "--port", "0", ...settings]);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
   });
 });
