@@ -1,6 +1,6 @@
 /** A feed of fifty papers over loopback: written out anew, from memory, and known to be unchanged. */
 import { addDays, type Day } from "../src/domain/edition.ts";
-import { FEED_ENDINGS, feedPath } from "../src/http/feedAddress.ts";
+import { FEED_ENDINGS, feedPath } from "../src/domain/feedAddress.ts";
 import { openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions.ts";
 import { addReader } from "../src/store/readers.ts";

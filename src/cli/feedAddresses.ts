@@ -1,27 +1,20 @@
 /** The feeds of an instance: which lists have them, and where. */
+import { type FeedEnding, feedPath } from "../domain/feedAddress.ts";
 
-/** A list whose feeds can be followed; what stands in capitals is for whoever subscribes to fill in. */
-export interface FeedList {
-  list: string;
-  path: string;
-}
-
-const FORMATS = { atom: "Atom", rss: "RSS 2.0", json: "JSON Feed" } as const;
-export type FeedFormat = keyof typeof FORMATS;
-export const FEED_FORMATS = Object.keys(FORMATS) as FeedFormat[];
-
-const LISTS: readonly FeedList[] = [
-  { list: "the latest editions, day by day", path: "/papers/date" },
-  { list: "week by week", path: "/papers/week" },
-  { list: "month by month", path: "/papers/month" },
-  { list: "trending", path: "/papers/trending" },
-  { list: "a search", path: "/papers?q=WORDS" },
-  { list: "an author", path: "/papers?author=NAME" },
-  { list: "a category", path: "/papers?cat=CATEGORY" },
-  { list: "a public collection", path: "/collections/ADDRESS" },
-  { list: "a reader", path: "/readers/HANDLE" },
+/** A list's page; what stands in capitals is for whoever subscribes to fill in. */
+const LISTS: readonly { list: string; page: string }[] = [
+  { list: "the latest editions", page: "/" },
+  { list: "the edition of a day", page: "/papers/date/YYYY-MM-DD" },
+  { list: "this week and the last", page: "/papers/week" },
+  { list: "this month and the last", page: "/papers/month" },
+  { list: "trending", page: "/papers/trending" },
+  { list: "a search", page: "/papers?q=WORDS" },
+  { list: "an author", page: "/papers?author=NAME" },
+  { list: "a category", page: "/papers?cat=CATEGORY" },
+  { list: "a public collection", page: "/collections/ADDRESS" },
+  { list: "a reader", page: "/readers/HANDLE" },
 ];
 
 /** Every feed of an instance in a format. */
-export const feedAddresses = (address: string, format: FeedFormat): { list: string; address: string }[] =>
-  LISTS.map(({ list, path }) => ({ list, address: address + path.replace(/(?=\?|$)/, `.${format}`) }));
+export const feedAddresses = (address: string, format: FeedEnding): { list: string; address: string }[] =>
+  LISTS.map(({ list, page }) => ({ list, address: address + feedPath(page, format) }));

@@ -1,6 +1,7 @@
 /** `broadsheet feeds`: the addresses of this instance's feeds. */
 import { defineCommand } from "citty";
-import { FEED_FORMATS, feedAddresses } from "./feedAddresses.ts";
+import { FEED_ENDINGS } from "../domain/feedAddress.ts";
+import { feedAddresses } from "./feedAddresses.ts";
 import { asJson, JSON_OPTION } from "./json.ts";
 import type { CommandParts } from "./parts.ts";
 import { styled } from "./style.ts";
@@ -9,12 +10,12 @@ export const feedsCommand = (parts: CommandParts) =>
   defineCommand({
     meta: { name: "feeds", description: "Print the addresses of the feeds that each list has" },
     args: {
-      format: { type: "enum", description: "The kind of feed; atom without", options: [...FEED_FORMATS] },
+      format: { type: "enum", description: "The kind of feed; atom without", options: [...FEED_ENDINGS] },
       ...JSON_OPTION,
       ...parts.whereOptions,
     },
     run({ args }) {
-      const format = FEED_FORMATS.find((one) => one === args.format) ?? "atom";
+      const format = FEED_ENDINGS.find((one) => one === args.format) ?? "atom";
       const feeds = feedAddresses(parts.whereabouts(args), format);
       const { dim } = styled();
       process.stdout.write(

@@ -1,8 +1,8 @@
 /** A reader's private feeds with their addresses. */
 import type { Context } from "hono";
+import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/feedAddress.ts";
 import { PRIVATE_LISTS, type PrivateList } from "../domain/privateFeed.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
-import { FEED_ENDINGS, type FeedEnding, feedPath } from "../http/feedAddress.ts";
 import type { Site } from "../http/site.ts";
 import { collectionsOf } from "../store/collections.ts";
 import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feedLinks.ts";

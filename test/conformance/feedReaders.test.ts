@@ -1,9 +1,9 @@
 /** Feeds as others read them: newsboat, feedparser and xmllint, unmodified, over every kind of feed. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { FEED_ENDINGS, feedPath } from "../../src/domain/feedAddress.ts";
 import { plainText } from "../../src/domain/tex.ts";
 import { clean } from "../../src/domain/text.ts";
-import { FEED_ENDINGS, feedPath } from "../../src/http/feedAddress.ts";
 import { submit } from "../../src/store/editions.ts";
 import { author, withAlerts } from "../support/alerts.ts";
 import { member } from "../support/cast.ts";

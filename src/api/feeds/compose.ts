@@ -1,7 +1,8 @@
 /** A list written out in a format. */
+
+import type { FeedEnding } from "../../domain/feedAddress.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { withParameter } from "../../http/address.ts";
-import type { FeedEnding } from "../../http/feedAddress.ts";
 import type { Database } from "../../store/database.ts";
 import { loadPapers } from "../../store/papers.ts";
 import { atom } from "./atom.ts";

@@ -2,8 +2,8 @@
 import { hash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../http/feedAddress.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { Site } from "../../http/site.ts";
 import { paperMarks } from "../../store/feedPapers.ts";

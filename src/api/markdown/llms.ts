@@ -1,6 +1,7 @@
 /** `/llms.txt`: what this instance is and how a program reads it, as far as it is true of this one. */
 import { Hono } from "hono";
 import { type Day, dayOf, periodOf, periodPath } from "../../domain/edition.ts";
+import { feedPath } from "../../domain/feedAddress.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
 import type { Site } from "../../http/site.ts";
@@ -91,9 +92,29 @@ const markdownWays = (lastDay: Day | undefined, example: string | undefined): Wa
 /** What else programs come in by. */
 const WAYS: Way[] = [
   {
+    title: "API",
+    path: "/api",
+    says: "JSON for everything here, with an OpenAPI document at `/api/v1/openapi.json`; reading needs no token",
+  },
+  {
     title: "Model Context Protocol",
     path: MCP_PATH,
     says: "streamable HTTP; tools to search, read papers, editions and what is trending, and with a token that may write to watch topics and save papers",
+  },
+  {
+    title: "Feeds",
+    path: feedPath("/", "atom"),
+    says: "Atom, RSS and JSON Feed of every list: its page’s address with `/feeds` before the path and `.atom`, `.rss` or `.json` behind it",
+  },
+  {
+    title: "Hugging Face papers API",
+    path: "/api/daily_papers",
+    says: "for clients of the Hub, with `HF_ENDPOINT` set to this address",
+  },
+  {
+    title: "Citations",
+    path: `/papers.bib?${new URLSearchParams({ q: "attention" })}`,
+    says: "BibTeX (`.bib`), RIS (`.ris`) and CSL-JSON of searches, editions, collections and single papers",
   },
   { title: "Health", path: "/health", says: "how the instance, its index and its sources stand, as JSON" },
 ];

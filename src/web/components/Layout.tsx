@@ -1,10 +1,10 @@
 /** What every page has: head, masthead, navigation, search box, footer. */
 
 import type { Child } from "hono/jsx";
+import { FEED_ENDINGS, FEED_FORMATS, type FeedOfPage, feedPath } from "../../domain/feedAddress.ts";
 import { includesRole } from "../../domain/reader.ts";
 import { grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
-import { FEED_ENDINGS, FEED_FORMATS, type FeedOfPage, feedPath } from "../../http/feedAddress.ts";
 import { longDay } from "../../http/format.ts";
 import { markdownPath } from "../../http/variants.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";

@@ -1,11 +1,11 @@
 /** A day's, week's or month's edition, and the front page. */
 import { type Day, type Period, periodOf, periodPath } from "../../domain/edition.ts";
 import type { EmptyReason, FollowedSource } from "../../domain/emptiness.ts";
+import type { FeedOfPage } from "../../domain/feedAddress.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import { count } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
-import type { FeedOfPage } from "../../http/feedAddress.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/format.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Entry } from "../../store/editions.ts";

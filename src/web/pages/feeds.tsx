@@ -1,7 +1,8 @@
 /** A reader's private feeds, to be copied into a feed reader. */
+
+import { FEED_ENDINGS, FEED_FORMATS } from "../../domain/feedAddress.ts";
 import type { PrivateList } from "../../domain/privateFeed.ts";
 import type { PageContext } from "../../http/context.ts";
-import { FEED_ENDINGS, FEED_FORMATS } from "../../http/feedAddress.ts";
 import { isoDate, shortDate } from "../../http/format.ts";
 import { FormFields } from "../components/FormFields.tsx";
 import { Layout } from "../components/Layout.tsx";

@@ -1,11 +1,12 @@
 /** A reader's page: who they are here, and what they do in the open. */
+
+import type { FeedOfPage } from "../../domain/feedAddress.ts";
 import { readerPath } from "../../domain/handle.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { paperPath } from "../../domain/paperId.ts";
 import type { Role } from "../../domain/reader.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { PageContext } from "../../http/context.ts";
-import type { FeedOfPage } from "../../http/feedAddress.ts";
 import { isoDate, shortDate } from "../../http/format.ts";
 import type { Mine } from "../../http/mine.ts";
 import type { Listed } from "../../store/collections.ts";
