@@ -113,7 +113,6 @@ describe("a reader", () => {
     `/papers?q=${"x".repeat(900)}`,
     "/archive",
     "/about",
-    "/api",
     "/nowhere",
     "/papers/date/2020-01-01",
   ];
