@@ -429,6 +429,8 @@ describe("a reader's alerts", () => {
     const taken = await exportAlerts(db, bob.id);
     expect(taken).toEqual({
       alerts: [{ follow: { kind: "author", label: "Ada Lovelace" }, way: "json: Lab", rhythm: "at_once", at: NOW }],
+      found: [{ follow: "Ada Lovelace", paper: expect.any(String), did: null, at: NOW }],
+      messages: [{ kind: "json", name: "Lab", state: "due", papers: 1, settled_at: null }],
       webhooks: [{ kind: "json", name: "Lab", address: expect.stringMatching(/…mnop$/) }],
     });
     await db.transaction().execute((tx) => forgetAlerts(tx, bob.id));
