@@ -56,6 +56,6 @@ describe("broadsheet library", () => {
     ]);
     close();
     const nobody = await run(["library", library, "--reader", "nobody", "--data", data]);
-    expect([nobody.code, nobody.stderr]).toEqual([1, "There is no reader nobody; broadsheet readers lists them.\n"]);
+    expect([nobody.code, nobody.stderr]).toEqual([3, "There is no reader nobody; broadsheet readers lists them.\n"]);
   });
 });
