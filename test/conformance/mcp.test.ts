@@ -284,6 +284,14 @@ describe("the address of the protocol", () => {
     expect((await fetch(`${address}/mcp`, { method: "DELETE" })).status).toBe(404);
   });
 
+  it("answers what is asked and cancelled together", async () => {
+    const { address } = await served();
+    const cancelled = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } };
+    const answer = await post(address, JSON.stringify([JSON.parse(LIST), cancelled]));
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ id: 1 })]);
+    expect((await post(address, JSON.stringify([cancelled]))).status).toBe(202);
+  });
+
   it("is asked so often and no more", async () => {
     const instance = await freshInstance({ baseUrl: "" });
     const address = await listening(instance);
