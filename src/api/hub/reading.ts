@@ -34,6 +34,12 @@ export function addReading(door: Hono, site: Site): void {
   const kept = eachWhileUnchanged<List>(site.parts.records.state, KEPT_LISTS);
 
   for (const path of ["/api/daily_papers", "/api/papers/*", "/api/arxiv/*"]) door.get(path, etag());
+  // Lists go through all submissions and searches through all papers; a single paper costs next to nothing.
+  for (const path of ["/api/daily_papers", "/api/papers", "/api/papers/search"])
+    door.get(path, (c, next) => {
+      site.limit("api", site.client(c));
+      return next();
+    });
 
   door.get("/api/daily_papers", async (c) => {
     const asked = readDaily(c.req.query());
