@@ -78,7 +78,7 @@ export function feeds(site: Site): Hono {
   door.onError((error, c) => {
     const known = error instanceof BroadsheetError ? error : undefined;
     const status = known && HTTP_STATUS[known.code];
-    if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+    if (status === undefined) parts.log(`${c.req.method} ${shownPath(c)} failed: ${error.stack ?? error.message}`);
     const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
     if (wait !== undefined) c.header("retry-after", String(wait));
     c.header("cache-control", "no-store");
@@ -90,6 +90,9 @@ export function feeds(site: Site): Hono {
 
   return door;
 }
+
+/** Whoever has the whole address of a private feed may read it, and logs are read by others. */
+const shownPath = (c: Context): string => c.req.path.replace(/^(\/feeds\/private\/\d*).*/, "$1…");
 
 /** Every feed has one address. */
 const movedTo = (list: string): string | undefined => (list === "papers/date" ? "/" : undefined);
