@@ -177,6 +177,10 @@ describe("an agent with a token", () => {
     expect((await call(agent, "watch", { ...topic, tell: "mail" })).data.isNew).toBe(true);
     expect((await call(agent, "watch", { author: "Ann Example", tell: "page" })).data.watched).toBe("Ann Example");
     expect((await call(agent, "watch", { query: "the of" })).text).toContain("cannot be followed");
+    expect(await call(agent, "watch", { query: "sparse", category: "x' or 1=1" })).toMatchObject({
+      isError: true,
+      text: "This is no category such as cs.LG.",
+    });
     const follows = await instance.db.selectFrom("follows").select(["kind", "reader_id"]).orderBy("id").execute();
     expect(follows).toEqual(["search", "author"].map((kind) => ({ kind, reader_id: readerId })));
     expect(await instance.db.selectFrom("alerts").select("rhythm").execute()).toEqual([
