@@ -273,4 +273,5 @@ function watchTurns() {
   };
 }
 
-const letters = (n: number): string => [...n.toString(26)].map((one) => String.fromCharCode(97 + parseInt(one, 26))).join("");
+const letters = (n: number): string =>
+  [...n.toString(26)].map((one) => String.fromCharCode(97 + parseInt(one, 26))).join("");
