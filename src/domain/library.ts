@@ -76,7 +76,10 @@ const MAX_LOOKED_AT_CHARACTERS = 250;
 const TITLES_A_TURN = 200;
 
 /** What a library's owner seems to like, the most frequent first; `turn` lets others have theirs meanwhile. */
-export async function interestsOf(works: readonly Matched[], turn: () => Promise<unknown>): Promise<Interests> {
+export async function interestsOf(
+  works: readonly Matched[],
+  turn: () => Promise<unknown> = async () => {},
+): Promise<Interests> {
   const min = works.length < SMALL_LIBRARY ? 1 : MIN_WORKS;
   const authors = works
     .map(({ entry, paper }) => (paper ?? entry).authors)

@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
+import { matches } from "../../http/cache.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { Site } from "../../http/site.ts";
 import { paperMarks } from "../../store/feedPapers.ts";
@@ -113,8 +114,7 @@ function parametersOf(c: Context): URLSearchParams {
 /** RFC 9110, section 13.2.2: where there is a mark, it alone counts. */
 function isUnchanged(c: Context, { mark, modified }: { mark: string; modified: number }): boolean {
   const marks = c.req.header("if-none-match");
-  if (marks !== undefined)
-    return marks.trim() === "*" || marks.split(",").some((one) => one.trim().replace(/^W\//, "") === `"${mark}"`);
+  if (marks !== undefined) return matches(marks, `"${mark}"`);
   return Date.parse(c.req.header("if-modified-since") ?? "") >= modified;
 }
 
