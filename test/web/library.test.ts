@@ -252,6 +252,8 @@ describe("a library", () => {
       { accept: "application/json" },
     );
     expect(JSON.parse(odd.html)).toEqual({ added: 0, followed: 0 });
+    const many = Array.from({ length: 37_000 }, (_, i) => 1_000 + i).join(" ");
+    expect((await mira.post("/me/library/keep", { collect: "yes", papers: many })).status).toBe(303);
     expect(await instance.db.selectFrom("collection_papers").select("paper_key").execute()).toEqual([]);
   });
 });

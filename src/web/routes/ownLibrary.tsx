@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { readCollection } from "../../domain/collection.ts";
 import { hasCode } from "../../domain/errors.ts";
 import type { Followable } from "../../domain/follow.ts";
-import { interestsOf, LIBRARY_NAME } from "../../domain/library.ts";
+import { interestsOf, LIBRARY_NAME, MAX_LIBRARY_ENTRIES } from "../../domain/library.ts";
 import type { SourceFile } from "../../domain/ports.ts";
 import { act, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { readFollow } from "../../http/following.ts";
@@ -87,7 +87,9 @@ function inMemory(file: File): SourceFile {
   };
 }
 
-const keysIn = (written: string): number[] => written.split(" ").flatMap((key) => readWhole(key) ?? []);
+/** More than are read of a library are not of its page. */
+const keysIn = (written: string): number[] =>
+  written.split(" ", MAX_LIBRARY_ENTRIES).flatMap((key) => readWhole(key) ?? []);
 
 /** More than the page offers is not of the page. */
 const MAX_CHOSEN = 60;
