@@ -50,7 +50,7 @@ export const libraryCommand = (parts: CommandParts) =>
         const reading = await parts.readLibrary(file);
         const works = await matchLibrary(instance.records.db, reading.entries);
         const keys = [...new Set(works.flatMap(({ paper }) => (paper ? [paper.key] : [])))];
-        const interests = interestsOf(works);
+        const interests = await interestsOf(works);
         say(
           `${file.name} (${reading.format}): ${count(reading.entries.length, "work")}, ${count(keys.length, "paper")} of them here.`,
         );

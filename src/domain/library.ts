@@ -69,41 +69,54 @@ const MIN_TOPIC_WORKS = 3;
 const SMALL_LIBRARY = 12;
 /** Who wrote a paper with more says little of what its reader follows. */
 const MAX_COUNTED_AUTHORS = 25;
+/** Of a title; what goes on longer is hardly one. */
+const MAX_LOOKED_AT_CHARACTERS = 250;
 
-/** What a library's owner seems to like, the most frequent first. */
-export function interestsOf(works: readonly Matched[]): Interests {
+/** Titles gone through at once. */
+const TITLES_A_TURN = 200;
+
+/** What a library's owner seems to like, the most frequent first; `turn` lets others have theirs meanwhile. */
+export async function interestsOf(
+  works: readonly Matched[],
+  turn: () => Promise<unknown> = async () => {},
+): Promise<Interests> {
   const min = works.length < SMALL_LIBRARY ? 1 : MIN_WORKS;
   const authors = works
     .map(({ entry, paper }) => (paper ?? entry).authors)
-    .filter((a) => a.length <= MAX_COUNTED_AUTHORS);
-  const categories = works.map(({ paper }) => paper?.categories.slice(0, 1) ?? []);
-  const topics = works.map(({ entry, paper }) => pairsIn(plainText((paper ?? entry).title)));
+    .filter((a) => a.length <= MAX_COUNTED_AUTHORS)
+    .map((names) => names.map((name): Named => [foldName(name), name]));
+  const categories = works.map(({ paper }) => (paper?.categories ?? []).slice(0, 1).map((name): Named => [name, name]));
+  const topics: Named[][] = [];
+  for (const { entry, paper } of works) {
+    if (topics.length % TITLES_A_TURN === 0) await turn();
+    topics.push(pairsIn(plainText((paper ?? entry).title)));
+  }
   return {
-    authors: most(authors, foldName, min, OFFERED_AUTHORS),
-    categories: most(categories, (name) => name, min, OFFERED_CATEGORIES),
-    topics: most(topics, (pair) => tokensOf(pair).join(" "), MIN_TOPIC_WORKS, OFFERED_TOPICS),
+    authors: most(authors, min, OFFERED_AUTHORS),
+    categories: most(categories, min, OFFERED_CATEGORIES),
+    topics: most(topics, MIN_TOPIC_WORKS, OFFERED_TOPICS),
   };
 }
 
-/** Neighbouring words of a title, neither of which is a small one. */
-function pairsIn(title: string): string[] {
-  const words = surfaceWords(title);
-  return words.slice(1).flatMap((word, i) => {
-    const pair = [words[i] ?? "", word];
-    return pair.every((one) => /^\p{L}{3,}/u.test(one) && tokensOf(one).length > 0) ? [pair.join(" ")] : [];
+/** What one thing is counted under, and how it was written. */
+type Named = readonly [key: string, name: string];
+
+/** Neighbouring words of a title, neither of which is a small one. Each word is looked at once: libraries are long. */
+function pairsIn(title: string): Named[] {
+  const words = surfaceWords(title.slice(0, MAX_LOOKED_AT_CHARACTERS)).map((word) => ({ word, stem: stemOf(word) }));
+  return words.slice(1).flatMap(({ word, stem }, i): Named[] => {
+    const before = words[i];
+    return before?.stem && stem ? [[`${before.stem} ${stem}`, `${before.word} ${word}`]] : [];
   });
 }
 
+const stemOf = (word: string): string => (/^\p{L}{3,}/u.test(word) ? tokensOf(word).join(" ") : "");
+
 /** What stands in most of the lists, each list counting it once; named as it is written first. */
-function most(
-  lists: readonly (readonly string[])[],
-  keyOf: (name: string) => string,
-  min: number,
-  limit: number,
-): Liked[] {
+function most(lists: readonly (readonly Named[])[], min: number, limit: number): Liked[] {
   const found = new Map<string, Liked>();
   for (const list of lists)
-    for (const [key, name] of new Map(list.map((one) => [keyOf(one), one]))) {
+    for (const [key, name] of new Map(list)) {
       if (key === "") continue;
       const liked = found.get(key) ?? { name, works: 0 };
       liked.works++;

@@ -9,6 +9,7 @@ import { savedAddress, savedLabel } from "../search/saved.ts";
 import type { SearchAddress } from "./searchAddress.ts";
 
 const MAX_AUTHOR_CHARACTERS = 200;
+const NO_CATEGORY = "This is no category such as cs.LG.";
 
 /** What a list of papers is of: an author, a category, a search; a string says why it cannot be followed. */
 export function followOf({
@@ -19,6 +20,7 @@ export function followOf({
   const parts = Object.keys(filter);
   if (like.length > 0) return "Papers like others cannot be followed; a search or an author can.";
   if (query === "" && parts.length === 0) return "All papers together cannot be followed; a search or a category can.";
+  if (filter.category !== undefined && !CATEGORY_CODE.test(filter.category)) return NO_CATEGORY;
   if (query === "" && parts.length === 1 && filter.author) return authorFollow(filter.author);
   if (query === "" && parts.length === 1 && filter.category) return categoryFollow(filter.category);
   if (parsePaperId(query) !== undefined) return "This search is for one paper, of which nothing new will come.";
@@ -39,6 +41,4 @@ export function authorFollow(name: string): Followable | string {
 }
 
 export const categoryFollow = (category: string): Followable | string =>
-  CATEGORY_CODE.test(category)
-    ? { kind: "category", value: category, label: category }
-    : "This is no category such as cs.LG.";
+  CATEGORY_CODE.test(category) ? { kind: "category", value: category, label: category } : NO_CATEGORY;

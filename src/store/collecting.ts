@@ -44,9 +44,14 @@ export async function collectAll(
     .where("collection_id", "=", id)
     .execute();
   const there = new Set(rows.map((row) => row.paper_key));
-  const known = await tx.selectFrom("papers").select("key").where("key", "in", keys).execute();
-  const wanted = new Set(known.map(({ key }) => key));
-  const fresh = [...new Set(keys)].filter((key) => wanted.has(key) && !there.has(key)).reverse();
+  const absent = [...new Set(keys)].filter((key) => !there.has(key));
+  const wanted = new Set<number>();
+  for (let i = 0; i < absent.length; i += NAMED_AT_ONCE) {
+    const some = absent.slice(i, i + NAMED_AT_ONCE);
+    for (const { key } of await tx.selectFrom("papers").select("key").where("key", "in", some).execute())
+      wanted.add(key);
+  }
+  const fresh = absent.filter((key) => wanted.has(key)).reverse();
   if (fresh.length === 0) return 0;
   if (rows.length + fresh.length > MAX_COLLECTION_PAPERS)
     throw new BroadsheetError(
@@ -72,6 +77,8 @@ export async function collectAll(
 }
 
 const INSERTED_AT_ONCE = 500;
+/** Statements name so many values at most. */
+const NAMED_AT_ONCE = 1_000;
 
 /** Takes a paper out, with its note; false when it was not in it. */
 export async function uncollect(tx: Tx, { readerId, address, paperKey, at }: Collecting): Promise<boolean> {

@@ -58,7 +58,7 @@ export async function openRecords(folder: string): Promise<Records> {
  */
 export async function newRecordsFile(folder: string, migration: string): Promise<DatabaseSync> {
   const file = join(folder, RECORDS_FILE);
-  if (!(migration in MIGRATIONS))
+  if (!Object.hasOwn(MIGRATIONS, migration))
     throw new BroadsheetError(
       "database_newer",
       `This was made by a newer Broadsheet: its tables are as of ${JSON.stringify(migration)}. Update this program.`,

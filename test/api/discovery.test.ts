@@ -180,6 +180,7 @@ describe("robots.txt", () => {
       "/papers/2601.40010/collect?return=/",
       "/subscription/x",
       "/unsubscribe/x",
+      "/feeds/private/1.0.x.atom",
       "/mail",
     ];
     expect(closed.filter((path) => mayCrawl(html, path))).toEqual([]);

@@ -222,6 +222,19 @@ describe("lists of daily papers", () => {
     expect(JSON.stringify((await ask(instance, "/api/papers/2606.00001")).json)).not.toContain("claimed_verified");
   });
 
+  it("are asked for so often and no more, single papers as often as wanted", async () => {
+    const instance = await freshInstance();
+    const answers = [];
+    for (let i = 0; i < 601; i++) answers.push(await instance.get(`/api/daily_papers?p=${i}`));
+    expect(answers.slice(0, 600).every(({ status }) => status === 200)).toBe(true);
+    const { status, headers, html } = answers.at(-1) as (typeof answers)[number];
+    expect([status, headers.get("retry-after"), JSON.parse(html)]).toEqual([429, "1", { error: expect.any(String) }]);
+    expect((await ask(instance, "/api/papers/search?q=x")).status).toBe(429);
+    expect((await ask(instance, "/api/papers/2606.00001")).status).toBe(404);
+    instance.time.now += 60_000;
+    expect((await ask(instance, "/api/papers/search?q=x")).status).toBe(200);
+  });
+
   it("look at no token, for clients send the one that they have for the Hub", async () => {
     const { instance } = await withEditions();
     const plain = await ask(instance, "/api/daily_papers");

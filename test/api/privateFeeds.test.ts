@@ -40,6 +40,16 @@ async function addressOf(reader: Member, list: string): Promise<Record<string, s
 const feedNumber = (address = "") => /private\/(\d+)\./.exec(address)?.[1] ?? "";
 
 describe("a private feed", () => {
+  it("leaves its address out of what is logged", async () => {
+    const { bob, app, db, logged } = await setUp();
+    const { json = "" } = await addressOf(bob, "upvoted");
+    await db.schema.dropTable("upvotes").execute();
+    expect((await visitor(app).get(json)).status).toBe(500);
+    const line = logged.find((one) => one.includes("failed"));
+    expect(line).toContain(`GET /feeds/private/${feedNumber(json)}… failed`);
+    expect(line).not.toContain(json);
+  });
+
   it.each([
     ["following", ["Also by Ada", "By Ada"], "/me"],
     ["saved", ["By another"], "/me/saved"],

@@ -177,6 +177,10 @@ describe("an agent with a token", () => {
     expect((await call(agent, "watch", { ...topic, tell: "mail" })).data.isNew).toBe(true);
     expect((await call(agent, "watch", { author: "Ann Example", tell: "page" })).data.watched).toBe("Ann Example");
     expect((await call(agent, "watch", { query: "the of" })).text).toContain("cannot be followed");
+    expect(await call(agent, "watch", { query: "sparse", category: "x' or 1=1" })).toMatchObject({
+      isError: true,
+      text: "This is no category such as cs.LG.",
+    });
     const follows = await instance.db.selectFrom("follows").select(["kind", "reader_id"]).orderBy("id").execute();
     expect(follows).toEqual(["search", "author"].map((kind) => ({ kind, reader_id: readerId })));
     expect(await instance.db.selectFrom("alerts").select("rhythm").execute()).toEqual([
@@ -282,6 +286,14 @@ describe("the address of the protocol", () => {
     }
     expect((await fetch(`${address}/mcp`)).status).toBe(405);
     expect((await fetch(`${address}/mcp`, { method: "DELETE" })).status).toBe(404);
+  });
+
+  it("answers what is asked and cancelled together", async () => {
+    const { address } = await served();
+    const cancelled = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } };
+    const answer = await post(address, JSON.stringify([JSON.parse(LIST), cancelled]));
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ id: 1 })]);
+    expect((await post(address, JSON.stringify([cancelled]))).status).toBe(202);
   });
 
   it("is asked so often and no more", async () => {

@@ -201,6 +201,7 @@ describe("restoring", () => {
       [changed("audit", { table: "key_files", name: "secret", text: "x" }), /names the table "key_files"/],
       [lines.map((line, i) => (i === 0 ? { ...line, format: 2 } : line)), /newer Broadsheet/],
       [lines.map((line, i) => (i === 0 ? { ...line, records: "9999_future" } : line)), /newer Broadsheet/],
+      [lines.map((line, i) => (i === 0 ? { ...line, records: "constructor" } : line)), /newer Broadsheet/],
       [lines.map((line, i) => (i === 0 ? { ...line, part: "public" } : line)), /line 2: names the table "accounts"/],
       [lines.slice(1), /does not begin as a dump/],
     ];

@@ -222,6 +222,24 @@ describe("a library", () => {
     expect((await upload(instance, visitor(instance.app), "/me/library", file)).status).toBe(401);
   });
 
+  it("made to be slow keeps nobody waiting for long", async () => {
+    const instance = await stocked();
+    const mira = await member(instance, "mira");
+    const words = (work: number) => Array.from({ length: 200 }, (_, i) => `w${letters(work * 200 + i)}`).join(" ");
+    const titles = Array.from({ length: 3_000 }, (_, i) => `@misc{k${i}, year=2020, title={${words(i)}}}\n`).join("");
+    for (const [name, content] of [
+      // Every word another, so that none is known from before.
+      ["long.bib", titles],
+      // Empty lines, among which a beginning is looked for.
+      ["empty.txt", `x${"\n".repeat(65_000)}`],
+    ] as const) {
+      const gaps = watchTurns();
+      await upload(instance, mira, "/me/library", { name, content });
+      // Seconds, before; wide, since machines that run tests are busy.
+      expect([name, gaps.longestMs() < 2_000]).toEqual([name, true]);
+    }
+  });
+
   it("follows nothing and keeps nothing that its page did not offer", async () => {
     const instance = await stocked();
     const mira = await member(instance, "mira");
@@ -234,6 +252,28 @@ describe("a library", () => {
       { accept: "application/json" },
     );
     expect(JSON.parse(odd.html)).toEqual({ added: 0, followed: 0 });
+    const many = Array.from({ length: 37_000 }, (_, i) => 1_000 + i).join(" ");
+    expect((await mira.post("/me/library/keep", { collect: "yes", papers: many })).status).toBe(303);
     expect(await instance.db.selectFrom("collection_papers").select("paper_key").execute()).toEqual([]);
   });
 });
+
+/** How long everything else waits for its turn. */
+function watchTurns() {
+  let [last, longest] = [performance.now(), 0];
+  const look = () => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  };
+  const timer = setInterval(look, 5);
+  return {
+    longestMs() {
+      clearInterval(timer);
+      look();
+      return longest;
+    },
+  };
+}
+
+const letters = (n: number): string =>
+  [...n.toString(26)].map((one) => String.fromCharCode(97 + parseInt(one, 26))).join("");

@@ -7,6 +7,7 @@ import { paperPath } from "../../domain/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { readWhole } from "../../http/parameters.ts";
 import type { Site } from "../../http/site.ts";
+import { whileUnchanged } from "../../http/unchanged.ts";
 import { listedCollections, listedDays, listedPapers } from "../../store/sitemap.ts";
 import { escapeXml } from "./xml.ts";
 
@@ -26,11 +27,16 @@ interface Listed {
 export function sitemapDoor(site: Site): Hono {
   const { db, parts } = site;
   const door = new Hono();
+  // Of all submissions ever: gone through once until something changes.
+  const days = whileUnchanged(
+    () => `${parts.records.state()} ${site.today()}`,
+    () => listedDays(db, site.today(), PART_DAYS),
+  );
 
   door.get("/sitemap.xml", async (c) => {
     const { lastKey } = await site.stock();
     const papers = Array.from({ length: Math.ceil(lastKey / PART_ADDRESSES) }, (_, i) => `papers-${i + 1}`);
-    const [newestDay] = await listedDays(db, site.today(), 1);
+    const [newestDay] = await days();
     const [newestCollection] = await listedCollections(db, 1);
     const listed: { name: string; changedAt?: number | undefined }[] = [
       ...(newestDay ? [{ name: "editions", changedAt: newestDay.changedAt }] : []),
@@ -47,7 +53,7 @@ export function sitemapDoor(site: Site): Hono {
   door.get("/sitemap/editions.xml", async (c) => {
     const periods = new Map<string, Listed>();
     // The last changed of a week's days is the week's.
-    for (const { day, changedAt } of await listedDays(db, site.today(), PART_DAYS))
+    for (const { day, changedAt } of await days())
       for (const kind of ["day", "week", "month"] satisfies Period["kind"][]) {
         const path = periodPath(periodOf(kind, day));
         periods.set(path, { path, changedAt: Math.max(changedAt, periods.get(path)?.changedAt ?? 0) });

@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
+import { matches } from "../../http/cache.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { Site } from "../../http/site.ts";
 import { paperMarks } from "../../store/feedPapers.ts";
@@ -78,7 +79,7 @@ export function feeds(site: Site): Hono {
   door.onError((error, c) => {
     const known = error instanceof BroadsheetError ? error : undefined;
     const status = known && HTTP_STATUS[known.code];
-    if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+    if (status === undefined) parts.log(`${c.req.method} ${shownPath(c)} failed: ${error.stack ?? error.message}`);
     const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
     if (wait !== undefined) c.header("retry-after", String(wait));
     c.header("cache-control", "no-store");
@@ -90,6 +91,9 @@ export function feeds(site: Site): Hono {
 
   return door;
 }
+
+/** Whoever has the whole address of a private feed may read it, and logs are read by others. */
+const shownPath = (c: Context): string => c.req.path.replace(/^(\/feeds\/private\/\d*).*/, "$1…");
 
 /** Every feed has one address. */
 const movedTo = (list: string): string | undefined => (list === "papers/date" ? "/" : undefined);
@@ -110,8 +114,7 @@ function parametersOf(c: Context): URLSearchParams {
 /** RFC 9110, section 13.2.2: where there is a mark, it alone counts. */
 function isUnchanged(c: Context, { mark, modified }: { mark: string; modified: number }): boolean {
   const marks = c.req.header("if-none-match");
-  if (marks !== undefined)
-    return marks.trim() === "*" || marks.split(",").some((one) => one.trim().replace(/^W\//, "") === `"${mark}"`);
+  if (marks !== undefined) return matches(marks, `"${mark}"`);
   return Date.parse(c.req.header("if-modified-since") ?? "") >= modified;
 }
 

@@ -5,6 +5,7 @@ import { type Period, periodOf } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { parsePaperId } from "../../domain/paperId.ts";
+import { publicAddress } from "../../http/accounts/origin.ts";
 import type { Site } from "../../http/site.ts";
 import { eachWhileUnchanged } from "../../http/unchanged.ts";
 import { SORTS } from "../../search/ranking.ts";
@@ -34,6 +35,12 @@ export function addReading(door: Hono, site: Site): void {
   const kept = eachWhileUnchanged<List>(site.parts.records.state, KEPT_LISTS);
 
   for (const path of ["/api/daily_papers", "/api/papers/*", "/api/arxiv/*"]) door.get(path, etag());
+  // Lists go through all submissions and searches through all papers; a single paper costs next to nothing.
+  for (const path of ["/api/daily_papers", "/api/papers", "/api/papers/search"])
+    door.get(path, (c, next) => {
+      site.limit("api", site.client(c));
+      return next();
+    });
 
   door.get("/api/daily_papers", async (c) => {
     const asked = readDaily(c.req.query());
@@ -135,9 +142,7 @@ export async function paperOf(db: Database, asked: string): Promise<Paper> {
   throw new BroadsheetError("not_found", "Paper not found");
 }
 
-/** Without a closing slash: as set, else as the request has it. */
-export const addressOf = ({ parts }: Site, c: Context): string =>
-  parts.config.baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
+export const addressOf = ({ parts }: Site, c: Context): string => publicAddress(c, parts.config.baseUrl);
 
 function list(c: Context, base: string, { json, next }: List): Response {
   if (next) {

@@ -28,9 +28,9 @@ export function mcpDoor(site: Site): Hono {
 
   door.post(MCP_PATH, bodyLimit({ maxSize: MAX_MESSAGE_BYTES, onError: tooLarge }), async (c) => {
     const { visit } = await permitted(site, "POST /mcp", c);
-    const messages: unknown = await c.req.json().catch(() => undefined);
-    if (messages === undefined) return refusal(c, 400, NOT_JSON, "The body is not JSON.");
-    const sent = Array.isArray(messages) ? messages.length : 1;
+    const body: unknown = await c.req.json().catch(() => undefined);
+    if (body === undefined) return refusal(c, 400, NOT_JSON, "The body is not JSON.");
+    const sent = Array.isArray(body) ? body.length : 1;
     if (sent > MAX_MESSAGES)
       return refusal(c, 413, REFUSED, `At most ${MAX_MESSAGES} messages are taken together; please send fewer.`);
     for (let i = 0; i < sent; i++) site.limit("agents", site.client(c));
@@ -45,7 +45,8 @@ export function mcpDoor(site: Site): Hono {
     });
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
-    const answer = await transport.handleRequest(c.req.raw, { parsedBody: messages });
+    const parsedBody = Array.isArray(body) ? body.filter((message) => !isCancelling(message)) : body;
+    const answer = await transport.handleRequest(c.req.raw, { parsedBody });
     // All has been said by then.
     await server.close();
     return answer;
@@ -62,6 +63,16 @@ export function mcpDoor(site: Site): Hono {
   door.onError(failed(site));
   return door;
 }
+
+/**
+ * What is cancelled is never answered, and the transport goes on waiting for all that was asked; nothing that came in
+ * another request could be cancelled by this one.
+ */
+const isCancelling = (message: unknown): boolean =>
+  typeof message === "object" &&
+  message !== null &&
+  "method" in message &&
+  message.method === "notifications/cancelled";
 
 const refusal = (
   c: Context,

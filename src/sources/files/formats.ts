@@ -100,7 +100,8 @@ function formatOf(head: string): FileFormat {
   if (start.startsWith("[")) return CSL;
   if (/^\{\s*"(?:config|version|collections|items)"\s*:/.test(start) && /"itemType"|"Better BibTeX/.test(start))
     return ZOTERO_JSON;
-  if (!start.startsWith("{")) return /^\s*@[a-z]{2,40}\s*[{(]/im.test(start) ? BIBTEX : SNAPSHOT;
+  // Blanks of the line alone: over empty lines each of them would be gone through again from every one before it.
+  if (!start.startsWith("{")) return /^[ \t]*@[a-z]{2,40}[ \t]*[{(]/im.test(start) ? BIBTEX : SNAPSHOT;
   for (const line of start.split("\n")) {
     const json = parseJson(Buffer.from(line));
     if ("value" in json) return formatOfLine(json.value);

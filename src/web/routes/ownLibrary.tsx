@@ -1,9 +1,10 @@
 /** A reader's own library, brought as a file: what of it is here, and what they choose to keep and to follow. */
+import { setImmediate } from "node:timers/promises";
 import { type Context, Hono } from "hono";
 import { readCollection } from "../../domain/collection.ts";
 import { hasCode } from "../../domain/errors.ts";
 import type { Followable } from "../../domain/follow.ts";
-import { interestsOf, LIBRARY_NAME } from "../../domain/library.ts";
+import { interestsOf, LIBRARY_NAME, MAX_LIBRARY_ENTRIES } from "../../domain/library.ts";
 import type { SourceFile } from "../../domain/ports.ts";
 import { act, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { readFollow } from "../../http/following.ts";
@@ -40,7 +41,7 @@ export function ownLibraryPages(site: Site): Hono {
     const works = await matchLibrary(db, reading.entries);
     const papers = [...new Map(works.flatMap(({ paper }) => (paper ? [[paper.key, paper] as const] : []))).values()];
     const missing = works.filter(({ paper }) => !paper).map(({ entry }) => entry.title);
-    const interests = interestsOf(works);
+    const interests = await interestsOf(works, setImmediate);
     if (wantsJson(c))
       return c.json({ found: papers.map(({ id }) => id), missing, unusable: reading.unusable, ...interests });
     const view = { page: await pageOf(c), name: file.name, reading, papers, missing, interests };
@@ -86,7 +87,9 @@ function inMemory(file: File): SourceFile {
   };
 }
 
-const keysIn = (written: string): number[] => written.split(" ").flatMap((key) => readWhole(key) ?? []);
+/** More than are read of a library are not of its page. */
+const keysIn = (written: string): number[] =>
+  written.split(" ", MAX_LIBRARY_ENTRIES).flatMap((key) => readWhole(key) ?? []);
 
 /** More than the page offers is not of the page. */
 const MAX_CHOSEN = 60;
