@@ -280,8 +280,11 @@ describe("the address of the protocol", () => {
       expect([body.slice(0, 20), answer.status]).toEqual([body.slice(0, 20), status]);
       expect(await answer.json()).toMatchObject({ jsonrpc: "2.0", error: { message: expect.any(String) } });
     }
-    expect((await fetch(`${address}/mcp`)).status).toBe(405);
-    expect((await fetch(`${address}/mcp`, { method: "DELETE" })).status).toBe(404);
+    for (const method of ["GET", "DELETE"]) {
+      const answer = await fetch(`${address}/mcp`, { method });
+      expect([method, answer.status, answer.headers.get("allow")]).toEqual([method, 405, "POST"]);
+      expect(await answer.json()).toMatchObject({ jsonrpc: "2.0", error: { message: expect.any(String) } });
+    }
   });
 
   it("is asked so often and no more", async () => {
