@@ -179,6 +179,7 @@ describe("robots.txt", () => {
       "/papers.md?q=x",
       "/papers.csl.json?q=x",
       "/feeds/papers.atom?q=x&page=2",
+      "/feeds/private/1.1.x.atom",
       "/papers/suggest?q=x",
       "/papers/2601.40010/cite.bib",
       "/papers/2601.40010/claim",

@@ -9,7 +9,7 @@ const LEFT_ALONE = [
   "/collections$",
   "/comments/",
   "/digest/",
-  "/feeds/alert/",
+  "/feeds/private/",
   "/mail",
   "/me$",
   "/me/",
