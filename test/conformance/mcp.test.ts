@@ -62,6 +62,14 @@ describe("an agent without a token", () => {
     }
   });
 
+  it("promises no news of its tools and resources, for which there is no stream", async () => {
+    const agent = await agentAt((await served()).address);
+    expect(agent.getServerCapabilities()).toEqual({
+      tools: { listChanged: false },
+      resources: { listChanged: false },
+    });
+  });
+
   it("reads lists, cited by address and short", async () => {
     const { address, ids } = await served();
     const agent = await agentAt(address);
