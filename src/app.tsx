@@ -49,6 +49,8 @@ const YEAR_S = 31_536_000;
 const BUSY_S = 60;
 const BROKEN = "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
 const NOT_HERE = "There is no page at this address. It may have been mistyped.";
+const NOT_IN_HUB =
+  "There is nothing at this address. Of the Hub’s API only the part about papers is here; see /api for ours.";
 const TITLES: Record<number, string> = {
   400: "That does not work",
   403: "Not for you",
@@ -130,8 +132,9 @@ export function createApp(parts: Parts): Hono {
   });
 
   app.notFound(async (c) => {
-    // Only programs come there.
-    if (wantsJson(c) || c.req.path.startsWith("/api/")) return c.json({ error: "not_found", message: NOT_HERE }, 404);
+    // Only clients of the Hub come there, which show their reader what stands under `error`.
+    if (c.req.path.startsWith("/api/")) return c.json({ error: NOT_IN_HUB }, 404);
+    if (wantsJson(c)) return c.json({ error: "not_found", message: NOT_HERE }, 404);
     return c.html(html(<ProblemPage page={await site.problemPage(c)} title="Not here" says={NOT_HERE} />), 404);
   });
 

@@ -17,6 +17,7 @@ import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { createLibraryReader } from "./sources/files/library.ts";
 import { openSourceFile } from "./sources/lines.ts";
+import { keepServed, lastServed } from "./store/served.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
@@ -236,6 +237,7 @@ const serveCommand = defineCommand({
       const noDigests = whyNoDigests(config);
       if (noDigests) log(noDigests);
       const address = (config.baseUrl || server.address).replace(/\/+$/, "");
+      keepServed(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
         outgoing: {
@@ -332,9 +334,12 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
   return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
 };
 
-/** Where the server is, or would be, without a closing slash. */
-const addressOf = ({ baseUrl, host, port }: Config): string =>
-  (baseUrl || `http://${host}:${port}`).replace(/\/+$/, "");
+/** Where the server is, was last, or would be, without a closing slash; a host or port that is set has its say. */
+const addressOf = ({ baseUrl, host, port, data }: Config): string => {
+  const isSet = host !== SETTINGS.host.default || String(port) !== SETTINGS.port.default;
+  const listening = `http://${host}:${port}`;
+  return (baseUrl || (isSet ? listening : (lastServed(data) ?? listening))).replace(/\/+$/, "");
+};
 
 /** For reading alone: nothing is made, and another process may be at the same folder. */
 async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
@@ -485,7 +490,7 @@ const parts: CommandParts = {
     "encoderKey",
   ]),
   openShelf,
-  whereOptions: chosenOptions(["baseUrl", "host", "port"]),
+  whereOptions: chosenOptions(["data", "baseUrl", "host", "port"]),
   whereabouts: (options) => addressOf(configOf(options)),
   async serveAgent({ shelf, clock, reader }) {
     const { serveStdio } = await import("./api/mcp/stdio.ts");

@@ -39,12 +39,12 @@ export const dumpCommand = (parts: CommandParts) =>
         ...instance,
         part: isPublic ? ("public" as const) : ("whole" as const),
         secrets,
-        onProgress: (done: number, of: number) => progress.update(Math.min(1, done / of), count(done, "line")),
+        onProgress: (done: number, of: number) => progress.update(Math.min(1, done / of), count(done, "row")),
       };
       try {
         const { rows, bytes } = name === "-" ? await dumpTo(process.stdout, wish) : await dumpToFile(name, wish);
         progress.stop();
-        const says = [count(rows, "line"), `${(bytes / 1024 / 1024).toFixed(1)} MB`];
+        const says = [count(rows, "row"), `${(bytes / 1024 / 1024).toFixed(1)} MB`];
         process.stderr.write(
           `${name === "-" ? "Written" : `${name} has`} ${says.join(", ")}, after ${duration(performance.now() - began)}.\n`,
         );

@@ -98,7 +98,12 @@ async function keep(
     for (const what of follows) await follow(tx, reader.id, what, at);
     return keys.length > 0 ? keepLibrary(tx, { readerId: reader.id, name, keys, at }) : undefined;
   });
-  if (kept) say(`${count(kept.added, "paper")} came into “${kept.collection.name}” of @${reader.handle}.`);
+  if (kept) {
+    const before = keys.length - kept.added;
+    say(
+      `${count(kept.added, "paper")} came into “${kept.collection.name}” of @${reader.handle}${before > 0 ? `; ${before} ${before === 1 ? "was" : "were"} in it before` : ""}.`,
+    );
+  }
   if (follows.length > 0) say(`@${reader.handle} follows ${follows.map(({ label }) => label).join(", ")}.`);
 }
 

@@ -8,6 +8,11 @@ const NAMES: Record<string, string> = Object.fromEntries(
 /** What a category is called, or its code where it is not arXiv's. */
 export const categoryName = (category: string): string => NAMES[category] ?? category;
 
+const WRITTEN = new Map(Object.keys(NAMES).map((category) => [category.toLowerCase(), category]));
+
+/** A category as arXiv writes it, whichever way it was typed: `CS.lg` is `cs.LG`. Others stay as they are. */
+export const asWritten = (category: string): string => WRITTEN.get(category.toLowerCase()) ?? category;
+
 /** The form of a category's code, as filters accept it. */
 export const CATEGORY_CODE = /^[a-z][a-z-]{1,80}(\.[A-Za-z][A-Za-z-]{0,10})?$/;
 

@@ -26,7 +26,12 @@ function safeText(text: string, protect: boolean): string {
     part.replace(/[\\&%#_$^~<>|{}]/g, (character) => written[character] ?? character).replace(JOINED, "$1{}");
   // Of a title without small letters nothing is known.
   if (!protect || braces || !/\p{Ll}/u.test(text)) return safe(text);
-  return text.replace(/\S+/g, (word) => (INNER_CAPITAL.test(word) ? `{${safe(word)}}` : safe(word)));
+  // A colon in braces would be none to a style, which keeps the capital behind one.
+  return text.replace(/\S+/g, (word) => {
+    if (!INNER_CAPITAL.test(word)) return safe(word);
+    const end = /[:;,.?!]$/.test(word) ? word.slice(-1) : "";
+    return `{${safe(word.slice(0, word.length - end.length))}}${end}`;
+  });
 }
 
 const SPECIAL: Record<string, string> = {

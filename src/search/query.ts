@@ -2,7 +2,7 @@
  * The query language: free words, "phrases", -without, author:, cat:, after:, before:, has:code. Forgiving: what cannot
  * be read as meant is taken as words, and `notes` say so.
  */
-import { CATEGORY_CODE } from "../domain/categories.ts";
+import { asWritten, CATEGORY_CODE } from "../domain/categories.ts";
 import { addDays, type Day, isDay, parsePeriod } from "../domain/edition.ts";
 import { clean } from "../domain/text.ts";
 
@@ -91,8 +91,9 @@ function takeField(parsed: ParsedQuery, field: string, value: string, negated: b
     return true;
   }
   if (field === "cat") {
-    if (!CATEGORY_CODE.test(value)) return refuse("is no category such as cs.LG");
-    parsed.category = value;
+    const category = asWritten(value);
+    if (!CATEGORY_CODE.test(category)) return refuse("is no category such as cs.LG");
+    parsed.category = category;
     return true;
   }
   const days = spanOf(value);

@@ -278,6 +278,10 @@ describe("a paper", () => {
       const missing = await ask(instance, path);
       expect([missing.status, missing.json]).toEqual([404, { error: "Paper not found" }]);
     }
+    expect(await ask(instance, "/api/models?search=x")).toMatchObject({
+      status: 404,
+      json: { error: expect.stringContaining("only the part about papers") },
+    });
     // Its author takes part where they comment.
     const taking = async () => (await ask(instance, `/api/daily_papers?date=${TODAY}`)).json[0].isAuthorParticipating;
     expect(await taking()).toBe(false);

@@ -491,6 +491,10 @@ describe("the page of the API", () => {
         to,
         expect.toBeOneOf([200, 401]),
       ]);
+    const commands = [...text.matchAll(/curl &#39;https:\/\/papers\.example([^']*?)&#39;/g)].map(([, to = ""]) =>
+      to.replaceAll("&amp;", "&"),
+    );
+    expect(commands).toEqual(expect.arrayContaining(tries));
     for (const [, id = ""] of text.matchAll(/href="#([^"]+)"/g)) expect(text).toContain(`id="${id}"`);
     expect((await nobody.get("https://papers.example/about")).text).toContain('href="/api"');
   });

@@ -17,7 +17,7 @@ const READERS = 60;
 
 async function dump(data: string, file: string, ...more: string[]): Promise<void> {
   const { code, stderr } = await run(["dump", file, "--data", data, ...more]);
-  expect([code, stderr]).toEqual([0, expect.stringContaining("lines")]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining("rows")]);
 }
 
 async function restore(file: string, data: string): Promise<string> {

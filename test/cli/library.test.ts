@@ -48,6 +48,11 @@ describe("broadsheet library", () => {
       0,
       ["1 paper came into “My library” of @mira.", "@mira follows Alice Example, cs.LG.", ""],
     ]);
+    const again = await run(["library", library, "--reader", "mira", "--data", data]);
+    expect(again.stdout.split("\n").slice(-2)).toEqual([
+      "0 papers came into “My library” of @mira; 1 was in it before.",
+      "",
+    ]);
     const rows = await db.selectFrom("collection_papers").select("paper_key").execute();
     expect(rows).toHaveLength(1);
     expect(await db.selectFrom("follows").select(["kind", "value"]).execute()).toEqual([

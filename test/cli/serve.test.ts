@@ -22,6 +22,26 @@ describe("broadsheet serve", () => {
     expect(readdirSync(data).filter((name) => name.endsWith("-wal"))).toEqual([]);
   });
 
+  it("is found by the commands that print addresses, also where another port was taken", async () => {
+    const data = temporaryFolder();
+    const open = async (...args: string[]) => (await run(["open", "--data", data, ...args])).stdout;
+    expect(await open()).toBe("http://127.0.0.1:3000/\n");
+    const server = await startServer(data);
+    expect(await open("2026-W24")).toBe(`${server.address}/papers/week/2026-W24\n`);
+    expect((await run(["feeds", "--data", data])).stdout).toContain(`${server.address}/feeds/front.atom `);
+    expect((await run(["papers", "ls", "trending", "--data", data])).stdout).toContain(
+      `${server.address}/papers/trending`,
+    );
+    expect(await open("--port", "8080")).toBe("http://127.0.0.1:8080/\n");
+    expect(await open("--base-url", "https://papers.example/")).toBe("https://papers.example/\n");
+    await server.stop();
+    expect(await open()).toBe(`${server.address}/\n`);
+    for (const hostile of ["javascript:x", "http://a b", `http://a/${"x".repeat(5_000)}`]) {
+      writeFileSync(join(data, "address"), hostile);
+      expect([hostile, await open()]).toEqual([hostile, "http://127.0.0.1:3000/\n"]);
+    }
+  });
+
   it("leaves the demo away when told so", async () => {
     const server = await startServer(temporaryFolder(), "--demo", "no");
     expect(await (await fetch(server.address)).text()).toContain("No papers yet");

@@ -240,7 +240,7 @@ describe("facts", () => {
 
   it("of capitals that a style must not lower", async () => {
     const { entry } = await read({ title: "Pre-Training BERT and GPT-4 on arXiv: a Study" });
-    expect(entry.properties.title).toBe("Pre-Training {BERT} and {GPT-4} on {arXiv:} a Study");
+    expect(entry.properties.title).toBe("Pre-Training {BERT} and {GPT-4} on {arXiv}: a Study");
     expect(bibtexText(entry.properties.title ?? "")).toBe("Pre-Training BERT and GPT-4 on arXiv: a Study");
   });
 });

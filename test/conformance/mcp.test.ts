@@ -62,6 +62,14 @@ describe("an agent without a token", () => {
     }
   });
 
+  it("promises no news of its tools and resources, for which there is no stream", async () => {
+    const agent = await agentAt((await served()).address);
+    expect(agent.getServerCapabilities()).toEqual({
+      tools: { listChanged: false },
+      resources: { listChanged: false },
+    });
+  });
+
   it("reads lists, cited by address and short", async () => {
     const { address, ids } = await served();
     const agent = await agentAt(address);
@@ -284,8 +292,11 @@ describe("the address of the protocol", () => {
       expect([body.slice(0, 20), answer.status]).toEqual([body.slice(0, 20), status]);
       expect(await answer.json()).toMatchObject({ jsonrpc: "2.0", error: { message: expect.any(String) } });
     }
-    expect((await fetch(`${address}/mcp`)).status).toBe(405);
-    expect((await fetch(`${address}/mcp`, { method: "DELETE" })).status).toBe(404);
+    for (const method of ["GET", "DELETE"]) {
+      const answer = await fetch(`${address}/mcp`, { method });
+      expect([method, answer.status, answer.headers.get("allow")]).toEqual([method, 405, "POST"]);
+      expect(await answer.json()).toMatchObject({ jsonrpc: "2.0", error: { message: expect.any(String) } });
+    }
   });
 
   it("answers what is asked and cancelled together", async () => {

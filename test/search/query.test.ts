@@ -112,6 +112,7 @@ describe("search with it", () => {
     expect((await found(instance, "loss author:lecun")).ids).toEqual(["2501.00001"]);
     expect((await found(instance, 'author:"Ann Other"')).ids).toEqual(["2501.00002", "2501.00003"]);
     expect((await found(instance, "loss cat:cs.IR")).ids).toEqual(["2501.00002"]);
+    expect((await found(instance, "loss cat:CS.ir")).ids).toEqual(["2501.00002"]);
     expect((await found(instance, "loss has:code")).ids).toEqual(["2501.00001"]);
     expect((await found(instance, "has:code")).ids).toEqual(["2501.00001"]);
     expect((await found(instance, "loss before:2021")).ids).toEqual(["2501.00003"]);

@@ -15,8 +15,10 @@ const LEFT_ALONE = [
   "/me/",
   "/moderation",
   "/opensearch/",
-  // Searches have no end, and every paper is in the site map.
+  // Searches have no end, as pages, Markdown, feeds or files; and every paper is in the site map.
   "/papers?",
+  "/papers.",
+  "/feeds/papers.",
   "/papers/suggest",
   "/papers/*/claim",
   "/papers/*/collect",

@@ -51,7 +51,7 @@ export function mcpDoor(site: Site): Hono {
     await server.close();
     return answer;
   });
-  door.get(MCP_PATH, (c) => {
+  door.on(["GET", "DELETE"], MCP_PATH, (c) => {
     c.header("allow", "POST");
     return refusal(
       c,

@@ -29,6 +29,8 @@ export function createServer(agent: Agent): McpServer {
   addReadingTools(server, agent);
   addActingTools(server, agent);
   addResources(server, agent);
+  // Without a stream nobody could be told.
+  server.server.registerCapabilities({ tools: { listChanged: false }, resources: { listChanged: false } });
   return server;
 }
 

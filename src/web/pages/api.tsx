@@ -102,7 +102,7 @@ const OperationPart = ({ operation, address, real }: PartProps) => {
         </Folded>
       )}
       <pre>
-        <code>{curl(operation, address)}</code>
+        <code>{curl(operation, address, real)}</code>
       </pre>
       {method === "get" && canBeTried(operation, real) && (
         <p>

@@ -64,13 +64,13 @@ export function exampleAddress(operation: ListedOperation, real: Record<string, 
   return asked === "" ? path : `${path}?${asked}`;
 }
 
-/** A command that asks for it. */
-export function curl(operation: ListedOperation, address: string): string {
+/** A command that asks for it, of what is here where something is, so that it works as it stands. */
+export function curl(operation: ListedOperation, address: string, real: Record<string, string> = {}): string {
   const { body } = operation["x-example"];
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const method = operation.method === "get" ? "" : `-X ${operation.method.toUpperCase()} `;
   return [
-    `curl ${method}${quoted(address + exampleAddress(operation))}`,
+    `curl ${method}${quoted(address + exampleAddress(operation, real))}`,
     ...(operation["x-scope"] === null ? [] : [`-H ${quoted("Authorization: Bearer TOKEN")}`]),
     ...(body ? [`-H ${quoted("Content-Type: application/json")}`, `-d ${quoted(JSON.stringify(body))}`] : []),
   ].join(" \\\n  ");
