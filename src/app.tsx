@@ -2,9 +2,9 @@
 import { Hono } from "hono";
 import { doors } from "./api/doors.ts";
 import { describe } from "./api/v1/operations/all.ts";
-import { BroadsheetError, HTTP_STATUS } from "./domain/errors.ts";
 import { wantsJson } from "./http/actions.ts";
 import type { Parts } from "./http/context.ts";
+import { failureOf } from "./http/failures.ts";
 import { securityHeaders } from "./http/security.ts";
 import { createSite, html } from "./http/site.ts";
 import { withoutSlash } from "./http/slashes.ts";
@@ -45,9 +45,6 @@ import { tokenPages } from "./web/routes/tokens.tsx";
 import { votingPages } from "./web/routes/voting.tsx";
 
 const YEAR_S = 31_536_000;
-/** What is busy or away is asked for again after so long. */
-const BUSY_S = 60;
-const BROKEN = "This page could not be made. It is our fault, not yours, and it has been logged; please try again.";
 const NOT_HERE = "There is no page at this address. It may have been mistyped.";
 const NOT_IN_HUB =
   "There is nothing at this address. Of the Hub’s API only the part about papers is here; see /api for ours.";
@@ -139,20 +136,13 @@ export function createApp(parts: Parts): Hono {
   });
 
   app.onError(async (error, c) => {
-    const known = error instanceof BroadsheetError ? error : undefined;
-    const status = known && HTTP_STATUS[known.code];
-    if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    const says = status === undefined ? BROKEN : error.message;
-    const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
-    if (wait !== undefined) c.header("retry-after", String(wait));
-    c.header("cache-control", "no-store");
-    if (known?.code === "sign_in_first") c.header("www-authenticate", "Bearer");
+    const { status, code, says } = failureOf(parts, c, error);
     // Whoever sends a token is a program.
     if (wantsJson(c) || c.req.header("authorization") !== undefined)
-      return c.json({ error: status === undefined ? "broken" : known?.code, message: says }, status ?? 500);
-    if (known?.code === "sign_in_first") return askToSignIn(c, says);
-    const title = (status && TITLES[status]) ?? "Something broke";
-    return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} says={says} />), status ?? 500);
+      return c.json({ error: code, message: says }, status);
+    if (code === "sign_in_first") return askToSignIn(c, says);
+    const title = TITLES[status] ?? "Something broke";
+    return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} says={says} />), status);
   });
 
   return app;

@@ -1,7 +1,7 @@
 /** What stands in addresses, checked once. Throws `bad_request` with a sentence. */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../domain/categories.ts";
-import { isDay } from "../domain/edition.ts";
+import { asWritten, CATEGORY_CODE } from "../domain/categories.ts";
+import { isDay, type Period, parsePeriod } from "../domain/edition.ts";
 import { BroadsheetError } from "../domain/errors.ts";
 import { parsePaperId } from "../domain/paperId.ts";
 import { clean, grouped } from "../domain/text.ts";
@@ -31,7 +31,7 @@ const Page = z.object({ page: absentIfEmpty(whole("page", MAX_PAGE)) });
 const Reply = z.object({ reply: absentIfEmpty(whole("reply", MAX_KEY)) });
 const Search = Page.extend({
   q: z.string().transform(clean).default(""),
-  cat: absentIfEmpty(z.string().regex(CATEGORY_CODE, "cat must be a category such as cs.LG")),
+  cat: absentIfEmpty(z.string().regex(CATEGORY_CODE, "cat must be a category such as cs.LG").transform(asWritten)),
   author: absentIfEmpty(z.string().max(200, "author must be at most 200 characters").transform(clean)),
   code: absentIfEmpty(z.literal("yes", "code must be yes or absent")),
   from: absentIfEmpty(day("from")),
@@ -93,5 +93,15 @@ export function check<T extends z.ZodType>(
   throw new BroadsheetError(
     "bad_request",
     `The ${where} has a mistake: ${checked.error.issues[0]?.message ?? "unknown"}.`,
+  );
+}
+
+/** The period of an address. Throws `not_found` for a name that is none of its kind. */
+export function periodNamed(kind: Period["kind"], name: string): Period {
+  const period = parsePeriod(kind, name);
+  if (period) return period;
+  throw new BroadsheetError(
+    "not_found",
+    `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
   );
 }

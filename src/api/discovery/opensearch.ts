@@ -2,7 +2,7 @@
 import { paperPath } from "../../domain/paperId.ts";
 import { plainText } from "../../domain/tex.ts";
 import { count } from "../../domain/text.ts";
-import { escapeXml } from "./xml.ts";
+import { xml } from "../xml.ts";
 
 /** What the format allows. */
 const MAX_SHORT_NAME_CHARACTERS = 16;
@@ -11,13 +11,13 @@ const MAX_LONG_NAME_CHARACTERS = 48;
 const MAX_SUGGESTION_CHARACTERS = 300;
 
 export function openSearch(title: string, address: string): string {
-  const short = (characters: number) => escapeXml([...title].slice(0, characters).join("").trim());
-  const at = escapeXml(address);
+  const short = (characters: number) => xml([...title].slice(0, characters).join("").trim());
+  const at = xml(address);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" xmlns:moz="http://www.mozilla.org/2006/browser/search/">
 <ShortName>${short(MAX_SHORT_NAME_CHARACTERS)}</ShortName>
 <LongName>${short(MAX_LONG_NAME_CHARACTERS)}</LongName>
-<Description>${escapeXml(`Papers in ${title}, by words and meaning, author, or arXiv id`)}</Description>
+<Description>${xml(`Papers in ${title}, by words and meaning, author, or arXiv id`)}</Description>
 <InputEncoding>UTF-8</InputEncoding>
 <OutputEncoding>UTF-8</OutputEncoding>
 <Url type="text/html" method="get" template="${at}/papers?q={searchTerms}"/>

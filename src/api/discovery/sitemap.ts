@@ -9,7 +9,7 @@ import { readWhole } from "../../http/parameters.ts";
 import type { Site } from "../../http/site.ts";
 import { whileUnchanged } from "../../http/unchanged.ts";
 import { listedCollections, listedDays, listedPapers } from "../../store/sitemap.ts";
-import { escapeXml } from "./xml.ts";
+import { xml } from "../xml.ts";
 
 /** The format's most is 50,000; a part of fewer is made sooner. Papers are divided by key, so that parts stay. */
 const PART_ADDRESSES = 20_000;
@@ -106,4 +106,4 @@ function sendAs(c: Context): void {
 const head = (root: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">\n`;
 
 const element = (name: string, address: string, changedAt: number | undefined): string =>
-  `<${name}><loc>${escapeXml(encodeURI(address))}</loc>${changedAt === undefined ? "" : `<lastmod>${dayOf(changedAt)}</lastmod>`}</${name}>\n`;
+  `<${name}><loc>${xml(encodeURI(address))}</loc>${changedAt === undefined ? "" : `<lastmod>${dayOf(changedAt)}</lastmod>`}</${name}>\n`;

@@ -7,9 +7,9 @@ import { parsePaperId } from "../../domain/paperId.ts";
 import { CITATION_FILES, citePath } from "../../http/citationFiles.ts";
 import type { Site } from "../../http/site.ts";
 import { findPaper, newestVersions } from "../../store/papers.ts";
+import { inPlainText } from "../inPlainText.ts";
 import { contentDisposition } from "./fileName.ts";
 import { papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
-import { inPlainText } from "./problems.ts";
 
 type File = (typeof CITATION_FILES)[number];
 

@@ -1,7 +1,8 @@
 /** Atom (RFC 4287), pages of longer lists as in RFC 5005, section 3. */
 import { FEED_FORMATS } from "../../domain/feedAddress.ts";
+import { xml } from "../xml.ts";
 import type { Feed, Item } from "./feed.ts";
-import { element, isoTime, link, xml } from "./xml.ts";
+import { element, isoTime, link } from "./xml.ts";
 
 const { type } = FEED_FORMATS.atom;
 

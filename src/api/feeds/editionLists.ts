@@ -2,11 +2,11 @@
  * Feeds of editions. The front page's goes on with every edition, as do those of `week` and `month` for whoever fetches
  * seldom; that of a day, week or month by its name stays with it. All have the last submitted first.
  */
-import { addDays, type Day, type Period, parsePeriod, periodOf, periodPath, startOf } from "../../domain/edition.ts";
-import { BroadsheetError } from "../../domain/errors.ts";
+import { addDays, type Day, type Period, periodOf, periodPath, startOf } from "../../domain/edition.ts";
 import { siteName } from "../../domain/listing.ts";
 import { count } from "../../domain/text.ts";
 import { periodTitle } from "../../http/format.ts";
+import { periodNamed } from "../../http/parameters.ts";
 import type { Site } from "../../http/site.ts";
 import { latestEdition } from "../../store/editions.ts";
 import { latestPlaced, type Placed } from "../../store/feedPapers.ts";
@@ -54,12 +54,7 @@ const before = ({ kind, first }: Period): Period => periodOf(kind, addDays(first
 
 /** One period's alone. Throws `not_found` for a name that is none. */
 export async function periodList(site: Site, segment: Segment, name: string, number: number): Promise<FeedList> {
-  const period = parsePeriod(KINDS[segment], name);
-  if (!period)
-    throw new BroadsheetError(
-      "not_found",
-      `There is no such ${KINDS[segment]}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
-    );
+  const period = periodNamed(KINDS[segment], name);
   const limit = PAPERS.week;
   return {
     name: `edition ${period.name}`,

@@ -1,10 +1,11 @@
 /** The door of feeds: every list of the pages in Atom, RSS and JSON Feed, asked for with or without conditions. */
 import { hash } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import { BroadsheetError } from "../../domain/errors.ts";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { matches } from "../../http/cache.ts";
+import { failureOf } from "../../http/failures.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { Site } from "../../http/site.ts";
 import { paperMarks } from "../../store/feedPapers.ts";
@@ -16,8 +17,6 @@ import { listAt } from "./lists.ts";
 
 const ROUND_MS = 600_000;
 /** What is busy or away is asked for again after so long. */
-const BUSY_S = 60;
-const BROKEN = "This feed could not be made. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Where people and programs look for a site's feed. */
 const GUESSES: Record<string, FeedEnding> = {
@@ -77,23 +76,13 @@ export function feeds(site: Site): Hono {
   }
 
   door.onError((error, c) => {
-    const known = error instanceof BroadsheetError ? error : undefined;
-    const status = known && HTTP_STATUS[known.code];
-    if (status === undefined) parts.log(`${c.req.method} ${shownPath(c)} failed: ${error.stack ?? error.message}`);
-    const wait = known?.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
-    if (wait !== undefined) c.header("retry-after", String(wait));
-    c.header("cache-control", "no-store");
-    const says = status === undefined ? BROKEN : error.message;
-    if (readFeedPath(c.req.path)?.ending === "json")
-      return c.json({ error: status === undefined ? "broken" : known?.code, message: says }, status ?? 500);
-    return c.text(`${says}\n`, status ?? 500);
+    const { status, code, says } = failureOf(site.parts, c, error);
+    if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message: says }, status);
+    return c.text(`${says}\n`, status);
   });
 
   return door;
 }
-
-/** Whoever has the whole address of a private feed may read it, and logs are read by others. */
-const shownPath = (c: Context): string => c.req.path.replace(/^(\/feeds\/private\/\d*).*/, "$1…");
 
 /** Every feed has one address. */
 const movedTo = (list: string): string | undefined => (list === "papers/date" ? "/" : undefined);

@@ -1,15 +1,11 @@
 /** Feeds of what is trending, and of searches with all that narrows them: an author, a category, words, papers like some. */
-
-import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
-import { parsePaperId } from "../../domain/paperId.ts";
 import { readSearch } from "../../http/parameters.ts";
 import { type SearchAddress, searchPath } from "../../http/searchAddress.ts";
+import { findPapers } from "../../http/searching.ts";
 import type { Site } from "../../http/site.ts";
-import { moreLike } from "../../search/related.ts";
-import { search } from "../../search/search.ts";
 import { lastPlaced } from "../../store/feedPapers.ts";
-import { findPaper, publishedAt } from "../../store/papers.ts";
+import { publishedAt } from "../../store/papers.ts";
 import { trendingPapers } from "../../store/trending.ts";
 import { asEntry } from "./editionLists.ts";
 import type { Entry, FeedList } from "./feed.ts";
@@ -66,21 +62,10 @@ async function found(
   site: Site,
   asked: SearchAddress,
 ): Promise<{ papers: Paper[]; total: number; models: readonly Paper[] }> {
-  const { db } = site;
-  const request = { ...asked, offset: (asked.page - 1) * asked.limit };
-  if (asked.like.length > 0) {
-    const models = (await Promise.all(asked.like.map((id) => findPaper(db, id)))).filter(
-      (paper) => paper !== undefined,
-    );
-    if (models.length === 0)
-      throw new BroadsheetError("not_found", "None of the papers that others are to be like is in this library.");
-    return { ...(await moreLike(db, site.library(), models, request)), models };
-  }
-  const id = parsePaperId(asked.query);
-  const paper = id === undefined ? undefined : await findPaper(db, id);
-  if (paper) return { papers: asked.page === 1 ? [paper] : [], total: 1, models: [] };
-  const query = id === undefined ? asked.query : `"${id}"`;
-  return { ...(await search(db, site.library(), { ...request, query })), models: [] };
+  const found = await findPapers(site, { ...asked, offset: (asked.page - 1) * asked.limit });
+  if ("paper" in found) return { papers: asked.page === 1 ? [found.paper] : [], total: 1, models: [] };
+  const { papers, total } = found.found;
+  return { papers, total, models: found.models };
 }
 
 const SHOWN_QUERY_CHARACTERS = 100;

@@ -1,7 +1,8 @@
 /** RSS 2.0, with the elements of Dublin Core and Atom that its own board recommends. */
 import { FEED_FORMATS } from "../../domain/feedAddress.ts";
+import { xml } from "../xml.ts";
 import { FEED_MAX_AGE_S, type Feed, type Item } from "./feed.ts";
-import { element, isoTime, link, mailTime, xml } from "./xml.ts";
+import { element, isoTime, link, mailTime } from "./xml.ts";
 
 const { type } = FEED_FORMATS.rss;
 

@@ -3,7 +3,7 @@
  * Reading is the same for everybody and looks at no token, since clients send the one that they have for the Hub.
  */
 import { type Context, Hono } from "hono";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import { failureOf } from "../../http/failures.ts";
 import type { Site } from "../../http/site.ts";
 import { addPictures } from "./pictures.tsx";
 import { addReading } from "./reading.ts";
@@ -22,14 +22,7 @@ export function hubDoor(site: Site): Hono {
 
 /** `{"error": "a sentence"}`; the code of ours stands in a header, as the Hub does it. */
 function failed({ parts }: Site, error: Error, c: Context): Response {
-  const known = error instanceof BroadsheetError ? error : undefined;
-  const status = known && HTTP_STATUS[known.code];
-  if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-  c.header("cache-control", "no-store");
-  if (known && status !== undefined) c.header("x-error-code", known.code);
-  if (known?.retryAfterS !== undefined) c.header("retry-after", String(known.retryAfterS));
-  if (status === 401) c.header("www-authenticate", "Bearer");
-  return c.json({ error: status === undefined ? BROKEN : error.message }, status ?? 500);
+  const { status, code, says } = failureOf(parts, c, error);
+  if (status !== 500) c.header("x-error-code", code);
+  return c.json({ error: says }, status);
 }
-
-const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";

@@ -6,10 +6,10 @@ import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import { parsePaperId } from "../../domain/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
+import { findPapers } from "../../http/searching.ts";
 import type { Site } from "../../http/site.ts";
 import { eachWhileUnchanged } from "../../http/unchanged.ts";
 import { SORTS } from "../../search/ranking.ts";
-import { search } from "../../search/search.ts";
 import { markWords, type QueryStems } from "../../search/words.ts";
 import { dailyPapers } from "../../store/dailyPapers.ts";
 import type { Database } from "../../store/database.ts";
@@ -113,11 +113,8 @@ export function addReading(door: Hono, site: Site): void {
 
   /** Whoever asks for a paper by its id gets that one. */
   async function found(query: string, limit: number): Promise<{ papers: Paper[]; stems: QueryStems }> {
-    const id = parsePaperId(query);
-    const paper = id === undefined ? undefined : await findPaper(db, id);
-    if (paper) return { papers: [paper], stems: new Map() };
-    const words = id === undefined ? query : `"${id}"`;
-    return search(db, site.library(), { query: words, filter: {}, sort: SORTS[0], limit, offset: 0 });
+    const found = await findPapers(site, { query, like: [], filter: {}, sort: SORTS[0], limit, offset: 0 });
+    return "paper" in found ? { papers: [found.paper], stems: new Map() } : found.found;
   }
 
   door.get("/api/papers/:id{.+}", async (c) => {

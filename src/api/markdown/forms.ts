@@ -1,14 +1,11 @@
-/** One page in two forms: which is asked for, and how Markdown and its problems are answered. */
-import type { Context, ErrorHandler, Hono } from "hono";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+/** One page in two forms: which is asked for, and how Markdown is answered. */
+import type { Context, Hono } from "hono";
 import type { Site } from "../../http/site.ts";
 import { wantsMarkdown } from "../../http/variants.ts";
 import { keptForAll } from "../shelf.ts";
 
 const MARKDOWN = "text/markdown; charset=utf-8";
-const TEXT = "text/plain; charset=utf-8";
 const SUFFIX = ".md";
-const BROKEN = "This could not be written. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Undefined where there is nothing of this name. */
 export type Answer = { markdown: string } | { moved: string; status: 301 | 303 } | undefined;
@@ -56,17 +53,3 @@ const sent = (c: Context, answer: NonNullable<Answer>): Response =>
     : c.body(answer.markdown, 200, { "content-type": MARKDOWN, "cache-control": "no-cache" });
 
 const unknown = (c: Context): string => `There is nothing at ${c.req.path.slice(0, 200)} in this library.\n`;
-
-/** What went wrong, in a sentence. */
-export const problem =
-  ({ parts }: Site): ErrorHandler =>
-  (error, c) => {
-    const known = error instanceof BroadsheetError ? error : undefined;
-    const status = known && HTTP_STATUS[known.code];
-    if (status === undefined) parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    if (known?.retryAfterS !== undefined) c.header("retry-after", String(known.retryAfterS));
-    return c.body(`${status === undefined ? BROKEN : error.message}\n`, status ?? 500, {
-      "content-type": TEXT,
-      "cache-control": "no-store",
-    });
-  };

@@ -10,9 +10,9 @@ import { inline, titled } from "../../reading/escape.ts";
 import type { Shelf } from "../../reading/shelf.ts";
 import { editionSpan } from "../../store/editions.ts";
 import { idsOf, newestPapers } from "../../store/papers.ts";
+import { inPlainText } from "../inPlainText.ts";
 import { MCP_PATH } from "../mcp/http.ts";
 import { keptForAll, shelfOf } from "../shelf.ts";
-import { problem } from "./forms.ts";
 
 /** A way in, as it is listed. */
 interface Way {
@@ -25,7 +25,7 @@ interface Way {
 export function llmsPage(site: Site): Hono {
   const pages = new Hono();
   pages.get("/llms.txt", keptForAll(site), async (c) => c.text(await llmsText(site, shelfOf(site, c))));
-  pages.onError(problem(site));
+  pages.onError(inPlainText(site));
   return pages;
 }
 

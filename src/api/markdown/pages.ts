@@ -3,10 +3,9 @@
  * address for whoever asks for Markdown. The same for everybody.
  */
 import { type Context, Hono } from "hono";
-import { type Period, parsePeriod } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
-import { readPage, readSearch as readSearchAddress } from "../../http/parameters.ts";
+import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/parameters.ts";
 import { type SearchAddress, searchPath } from "../../http/searchAddress.ts";
 import type { Site } from "../../http/site.ts";
 import { listMarkdown } from "../../reading/listMarkdown.ts";
@@ -14,8 +13,9 @@ import { type PaperList, readEdition, readFront, readLike, readSearch, readTrend
 import { readPaper } from "../../reading/paper.ts";
 import { paperMarkdown } from "../../reading/paperMarkdown.ts";
 import { findPaper } from "../../store/papers.ts";
+import { inPlainText } from "../inPlainText.ts";
 import { shelfOf } from "../shelf.ts";
-import { type Answer, bothForms, problem } from "./forms.ts";
+import { type Answer, bothForms } from "./forms.ts";
 
 /** Of editions and of what is trending, as on their pages. */
 const PAGE_PAPERS = { edition: 100, trending: 50 };
@@ -45,7 +45,7 @@ export function markdownPages(site: Site): Hono {
     const shelf = shelfOf(site, c);
     return { markdown: paperMarkdown(await readPaper(shelf, paper), shelf.address) };
   });
-  pages.onError(problem(site));
+  pages.onError(inPlainText(site));
 
   /** One page of a list that is the same for everybody. */
   async function paged(
@@ -88,14 +88,4 @@ export function markdownPages(site: Site): Hono {
   }
 
   return pages;
-}
-
-/** Throws `not_found`. */
-function periodNamed(kind: Period["kind"], name: string): Period {
-  const period = parsePeriod(kind, name);
-  if (period) return period;
-  throw new BroadsheetError(
-    "not_found",
-    `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
-  );
 }

@@ -6,11 +6,11 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
+import { BroadsheetError } from "../../domain/errors.ts";
 import { permit, permitted } from "../../http/actions.ts";
+import { failureOf } from "../../http/failures.ts";
 import type { Site } from "../../http/site.ts";
 import { shelfOf } from "../shelf.ts";
-import { BROKEN } from "./results.ts";
 import { createServer } from "./server.ts";
 
 export const MCP_PATH = "/mcp";
@@ -84,16 +84,9 @@ const refusal = (
 const failed =
   ({ parts }: Site): ErrorHandler =>
   (error, c) => {
-    const known = error instanceof BroadsheetError ? error : undefined;
-    const status = known && HTTP_STATUS[known.code];
-    if (!known || status === undefined) {
-      parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-      return refusal(c, 500, REFUSED, BROKEN);
-    }
-    if (known.code === "sign_in_first") c.header("www-authenticate", "Bearer");
-    if (known.retryAfterS !== undefined) c.header("retry-after", String(known.retryAfterS));
+    const { status, code, says } = failureOf(parts, c, error);
     const foreign = "A page of another site sends this request. Agents send no Origin, or the one of this instance.";
-    return refusal(c, status, REFUSED, known.code === "foreign_form" ? foreign : known.message);
+    return refusal(c, status, REFUSED, code === "foreign_form" ? foreign : says);
   };
 
 function tooLarge(): never {

@@ -1,8 +1,9 @@
 /** Refusals as RFC 9457 has them: a stable `code` for programs, a sentence for people, and the fields at fault. */
 import type { Context } from "hono";
 import { z } from "zod";
-import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../../domain/errors.ts";
+import { type ErrorCode, HTTP_STATUS } from "../../domain/errors.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
+import { failureOf } from "../../http/failures.ts";
 import type { Site } from "../../http/site.ts";
 
 /** What is refused here and not by the domain. */
@@ -71,27 +72,21 @@ export class Refusal extends Error {
   }
 }
 
-/** What is busy or away is asked for again after so long. */
-const BUSY_S = 60;
-const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
-
+/** In the words of problem details (RFC 9457). */
 export function problem(site: Site, c: Context, error: Error): Response {
-  const known = error instanceof Refusal || error instanceof BroadsheetError ? error : undefined;
-  const status = known === undefined ? 500 : statusOf(known.code);
-  const code = known !== undefined && status !== 500 ? known.code : "broken";
-  if (code === "broken") site.parts.log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-  const wait = known instanceof BroadsheetError ? known.retryAfterS : undefined;
-  if (wait !== undefined || status === 503) c.header("retry-after", String(wait ?? BUSY_S));
-  if (code === "sign_in_first") c.header("www-authenticate", "Bearer");
-  if (known instanceof Refusal) for (const [name, value] of Object.entries(known.headers)) c.header(name, value);
+  const refusal = error instanceof Refusal ? error : undefined;
+  const failure = refusal === undefined ? failureOf(site.parts, c, error) : undefined;
+  const code: ProblemCode = refusal?.code ?? failure?.code ?? "broken";
+  const status = failure?.status ?? statusOf(code);
+  for (const [name, value] of Object.entries(refusal?.headers ?? {})) c.header(name, value);
   c.header("cache-control", "no-store");
   const body: z.input<typeof Problem> = {
     type: `${publicAddress(c, site.parts.config.baseUrl)}/api#${code}`,
     title: problemTitle(code),
     status,
-    detail: code === "broken" ? BROKEN : error.message,
+    detail: failure?.says ?? error.message,
     code,
-    ...(known instanceof Refusal && known.errors ? { errors: known.errors } : {}),
+    ...(refusal?.errors ? { errors: refusal.errors } : {}),
   };
   return c.body(JSON.stringify(body), status as 400, { "content-type": PROBLEM_TYPE });
 }

@@ -60,6 +60,16 @@ export const whole = (name: string): Column =>
     },
   });
 
+/** A number that leaves room for those that follow it. */
+export const upTo = (name: string, most: number): Column =>
+  column(name, {
+    decode(value) {
+      if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > most)
+        throw new Unusable(`is not a whole number from 0 to ${most}`);
+      return value as number;
+    },
+  });
+
 export const real = (name: string): Column =>
   column(name, {
     decode(value) {

@@ -1,6 +1,6 @@
 /** How far the instance is with its sources and its counting; what only a dump with secrets has. */
 import { ROLES } from "../../domain/reader.ts";
-import { day, oneOf, reader, text, time, whole, yes } from "./columns.ts";
+import { day, oneOf, reader, text, time, upTo, whole, yes } from "./columns.ts";
 import type { Table } from "./tables.ts";
 
 /** Counters of what follows the records on one machine: the index, suggestions, vectors. */
@@ -8,6 +8,9 @@ const OF_FOLLOWERS = "(t.name in ('indexed_revision', 'suggestions') or t.name l
 /** With an automatic id that is never given twice. */
 const PUBLIC_COUNTERS = "('paper_key', 'revision', 'trending_formula')";
 const UNDUMPED_SEQUENCES = "('imports')";
+
+/** Ids beyond it are nobody's: a hostile dump could leave none to give. */
+const MAX_ID = 2 ** 48;
 
 export const WORK_TABLES: readonly Table[] = [
   {
@@ -78,7 +81,7 @@ export const WORK_TABLES: readonly Table[] = [
     // Ids that went are not given again: links in mails name them.
     name: "sequences",
     table: "sqlite_sequence",
-    columns: [text("name"), whole("seq")],
+    columns: [text("name"), upTo("seq", MAX_ID)],
     where: `t.name not in ${UNDUMPED_SEQUENCES}`,
     order: "t.name",
     replaces: "name",

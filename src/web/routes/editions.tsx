@@ -1,11 +1,11 @@
 /** The front page and every edition: days, weeks, months, and the archive of years. */
 import { Hono } from "hono";
-import { addDays, type Day, type Period, parsePeriod, periodOf, periodPath } from "../../domain/edition.ts";
+import { addDays, type Day, type Period, periodOf, periodPath } from "../../domain/edition.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Paper } from "../../domain/paper.ts";
 import type { PageContext } from "../../http/context.ts";
 import { mineOf } from "../../http/mine.ts";
-import { readPage } from "../../http/parameters.ts";
+import { periodNamed, readPage } from "../../http/parameters.ts";
 import { PAGE_SIZES } from "../../http/searchAddress.ts";
 import { html, type Site } from "../../http/site.ts";
 import { eachWhileUnchanged } from "../../http/unchanged.ts";
@@ -60,12 +60,7 @@ export function editionPages(site: Site): Hono {
       c.redirect(periodPath(periodOf(kind, (await latestEdition(db, site.today())) ?? site.today())), 302),
     );
     pages.get(`/papers/${segment}/:name`, site.cached, async (c) => {
-      const period = parsePeriod(kind, c.req.param("name"));
-      if (!period)
-        throw new BroadsheetError(
-          "not_found",
-          `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
-        );
+      const period = periodNamed(kind, c.req.param("name"));
       return c.html(html(await editionPage(await site.page(c), period, readPage(c.req.query()), false)));
     });
   }

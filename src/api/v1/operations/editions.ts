@@ -1,7 +1,7 @@
 /** Editions: which days have one, and what is in the edition of a day, a week or a month. */
 import { z } from "zod";
-import { addDays, type Period, parsePeriod } from "../../../domain/edition.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
+import { addDays, type Period } from "../../../domain/edition.ts";
+import { periodNamed } from "../../../http/parameters.ts";
 import {
   type Entry,
   editionDays,
@@ -104,8 +104,7 @@ const getEdition = operation({
   example: { params: { kind: "day", name: "2025-06-10" } },
   async run(asked) {
     const { site, params, query } = asked;
-    const period = parsePeriod(params.kind, params.name);
-    if (!period) throw noSuchPeriod(params.kind);
+    const period = periodNamed(params.kind, params.name);
     const { keys, total, offset, next } = await asked.snapshots.page(asked, query.limit, () =>
       editionKeys(site.db, period),
     );
@@ -125,12 +124,6 @@ const getEdition = operation({
     };
   },
 });
-
-const noSuchPeriod = (kind: Period["kind"]) =>
-  new BroadsheetError(
-    "not_found",
-    `There is no such ${kind}. Days are written 2025-06-10, weeks 2025-W24 and months 2025-06.`,
-  );
 
 async function entries(
   { site, reader, address }: Pick<Asked, "site" | "reader" | "address">,

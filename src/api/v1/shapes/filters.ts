@@ -1,6 +1,6 @@
 /** What narrows lists of papers, as addresses have it. */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../../../domain/categories.ts";
+import { asWritten, CATEGORY_CODE } from "../../../domain/categories.ts";
 import { clean } from "../../../domain/text.ts";
 import type { PaperFilter } from "../../../store/papers.ts";
 import { Day } from "./common.ts";
@@ -33,7 +33,7 @@ interface Given {
 }
 
 export const filterOf = ({ cat, author, code, from, to }: Given): PaperFilter => ({
-  ...(cat ? { category: cat } : {}),
+  ...(cat ? { category: asWritten(cat) } : {}),
   ...(author ? { author: clean(author) } : {}),
   ...(code ? { hasCode: true } : {}),
   ...(from ? { from } : {}),
