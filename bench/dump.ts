@@ -87,7 +87,10 @@ function measured(args: string[], says?: string): Promise<{ s: number; memory: n
       done();
       child.kill("SIGKILL");
     });
-    child.on("exit", (code) => (code === 0 || says !== undefined ? done() : reject(new Error(said))));
+    // Ended by itself before it has said so, it has failed, whatever it ended with.
+    child.on("exit", (code, signal) =>
+      (says === undefined ? code === 0 : signal === "SIGKILL") ? done() : reject(new Error(said)),
+    );
   });
 }
 

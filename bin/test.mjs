@@ -98,7 +98,7 @@ function fetchClients() {
     if (status === 0) writeFileSync(join(place, "fetched"), "");
     else console.log(`The tests with ${name} are skipped: ${command} could not fetch it.`);
   };
-  const quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"];
+  const quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--fetch-retries=1"];
   fetch("opencli", "npm", (place) => ["install", ...quiet, "--prefix", place, "@jackwener/opencli@1.8.7"]);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
   fetch("huggingface_hub", "python3", (place) => [...pip, "--target", place, "huggingface_hub==2.0.0"]);

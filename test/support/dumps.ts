@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { LINK_KINDS } from "../../src/domain/paper.ts";
 import { RECORDS_FILE } from "../../src/store/database.ts";
 
 export type Line = Record<string, unknown> & { table?: string };
@@ -116,7 +117,11 @@ export function fillByWhim(dataFolder: string, { below, text }: Whims): void {
         category: any(["cs.LG", "stat.ML", "math"]),
       });
       insert("paper_links", {
-        ...{ paper_key: key, kind: "code", value: `https://github.com/a/${key}-${version}` },
+        ...{
+          paper_key: key,
+          kind: LINK_KINDS[(key + version) % LINK_KINDS.length] ?? "code",
+          value: `https://github.com/a/${key}-${version}`,
+        },
         ...{ site: maybe("readers"), reader_id: maybe(reader()) },
       });
       insert("outside_scores", { paper_key: key, site: `site-${version}`, upvotes: below(99), taken_at: at() });

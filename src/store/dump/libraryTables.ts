@@ -1,6 +1,8 @@
 /** Accounts and readers; papers with all that belongs to them. */
+
 import { isHandle } from "../../domain/handle.ts";
 import { foldName } from "../../domain/names.ts";
+import { LINK_KINDS } from "../../domain/paper.ts";
 import { isPaperId } from "../../domain/paperId.ts";
 import { ROLES } from "../../domain/reader.ts";
 import { titleKey } from "../../domain/sameWork.ts";
@@ -85,12 +87,11 @@ export const PEOPLE_TABLES: readonly Table[] = [
   },
 ];
 
-const LINK_KINDS = ["code", "project", "doi", "journal"];
+/** Whose values are addresses of pages. */
+const PAGE_KINDS: readonly string[] = LINK_KINDS.filter((kind) => kind !== "doi" && kind !== "journal");
 /** Pages make links of these as they are. */
 const unsafeLink = ({ kind, value }: Record<string, unknown>): string | undefined =>
-  ["code", "project"].includes(String(kind)) && !/^https?:\/\//.test(String(value))
-    ? "value is no web address"
-    : undefined;
+  PAGE_KINDS.includes(String(kind)) && !/^https?:\/\//.test(String(value)) ? "value is no web address" : undefined;
 
 /** `paper_key` stands first in each of these tables. */
 const OF_PAPER: readonly Nested[] = [
