@@ -9,7 +9,7 @@ export default defineConfig({
     // Half of the time a test waits for a browser or a server of its own.
     maxWorkers: 2,
     env: { LANCE_LOG: "error" },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     reporters: ["default", "./test/support/reporter.ts"],
   },
