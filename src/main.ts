@@ -341,15 +341,20 @@ const addressOf = ({ baseUrl, host, port, data }: Config): string => {
   return (baseUrl || (isSet ? listening : (lastServed(data) ?? listening))).replace(/\/+$/, "");
 };
 
+/** For commands that would find nothing in a new folder. Throws `data_folder_unusable`. */
+async function mustHaveRecords({ data }: Config): Promise<void> {
+  const { recordsAreIn } = await import("./store/database.ts");
+  if (!recordsAreIn(data))
+    throw new BroadsheetError(
+      "data_folder_unusable",
+      `There is no instance in ${data}. Name its folder with --data FOLDER, or begin one: broadsheet serve`,
+    );
+}
+
 /** For reading alone: nothing is made, and another process may be at the same folder. */
 async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
   const config = configOf(options);
-  const { recordsAreIn } = await import("./store/database.ts");
-  if (!recordsAreIn(config.data))
-    throw new BroadsheetError(
-      "data_folder_unusable",
-      `There is no instance in ${config.data}. Name its folder with --data FOLDER, or begin one: broadsheet serve`,
-    );
+  await mustHaveRecords(config);
   const [instance, { feedDayOf }] = await Promise.all([open(options), import("./domain/edition.ts")]);
   const { records, index, suggestions, meaning, feedClock, close } = instance;
   return {
@@ -378,12 +383,8 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
 
 const openDumped: CommandParts["openDumped"] = async (options) => {
   const config = configOf(options);
-  const { openRecords, recordsAreIn } = await import("./store/database.ts");
-  if (!recordsAreIn(config.data))
-    throw new BroadsheetError(
-      "not_found",
-      `There are no records in ${config.data}. Choose the data folder with --data FOLDER.`,
-    );
+  await mustHaveRecords(config);
+  const { openRecords } = await import("./store/database.ts");
   const records = await openRecords(config.data);
   return { ...dumpable(config), close: () => records.close() };
 };

@@ -1,10 +1,8 @@
-/** What a search's address finds: the one paper that it names, papers like others, or the papers that match. */
-import { BroadsheetError } from "../domain/errors.ts";
+/** What a search's address finds. */
 import type { Paper } from "../domain/paper.ts";
-import { parsePaperId } from "../domain/paperId.ts";
+import { askedFor } from "../search/asked.ts";
 import { moreLike } from "../search/related.ts";
 import { type SearchResult, search } from "../search/search.ts";
-import { findPaper } from "../store/papers.ts";
 import type { SearchAddress } from "./searchAddress.ts";
 import type { Site } from "./site.ts";
 
@@ -24,23 +22,14 @@ export interface Found {
 /** The paper itself where the query is an id or link of one that is here. Throws `not_found` for papers like none. */
 export async function findPapers(site: Site, asked: Asked): Promise<Found | { paper: Paper }> {
   const { db } = site;
+  const wanted = await askedFor(db, asked);
+  if ("paper" in wanted) return wanted;
   const newestKey = asked.upTo ?? (await site.stock()).lastKey;
-  if (asked.like.length > 0) {
-    const models = await modelsOf(site, asked.like);
-    const found = await moreLike(db, site.library(), models, { ...asked, upTo: newestKey });
-    return { found, models, missingId: undefined, newestKey };
+  if ("models" in wanted) {
+    const found = await moreLike(db, site.library(), wanted.models, { ...asked, upTo: newestKey });
+    return { found, models: wanted.models, missingId: undefined, newestKey };
   }
-  const id = parsePaperId(asked.query);
-  const paper = id === undefined ? undefined : await findPaper(db, id);
-  if (paper) return { paper };
-  // Whoever asks for one paper does not want a thousand that share a word of its address.
-  const query = id === undefined ? asked.query : `"${id}"`;
+  const { query, missingId } = wanted;
   const found = await search(db, site.library(), { ...asked, query, upTo: newestKey });
-  return { found, models: [], missingId: id, newestKey };
-}
-
-async function modelsOf({ db }: Site, ids: readonly string[]): Promise<Paper[]> {
-  const models = (await Promise.all(ids.map((id) => findPaper(db, id)))).filter((paper) => paper !== undefined);
-  if (models.length > 0) return models;
-  throw new BroadsheetError("not_found", `There is no paper ${ids.join(" or ").slice(0, 100)} in this library.`);
+  return { found, models: [], missingId, newestKey };
 }

@@ -56,7 +56,7 @@ export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> 
     if (error instanceof BroadsheetError || systemCodeOf(error) === undefined || wish.signal?.aborted) throw error;
     throw new BroadsheetError(
       "file_unwritable",
-      `${file} cannot be written: ${messageOf(error)}. Check the folder and the room on the disk; what was there before is as it was.`,
+      `${file} cannot be written: ${systemCodeOf(error) === "ENOENT" ? "there is no such folder" : messageOf(error)}. Check the folder and the room on the disk; what was there before is as it was.`,
     );
   }
 }

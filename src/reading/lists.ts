@@ -2,6 +2,7 @@
 import { periodTitle } from "../domain/dateline.ts";
 import { type Period, periodOf, periodPath } from "../domain/edition.ts";
 import type { Paper } from "../domain/paper.ts";
+import { askedForByWords } from "../search/asked.ts";
 import { moreLike } from "../search/related.ts";
 import { type SearchRequest, search } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
@@ -96,18 +97,23 @@ async function kept(
   return { ...named, says: total === 0 ? [none] : [], papers, total, uncounted: false, offset };
 }
 
-/** What a search finds; `path` is the address of its first page. */
+/** What a search finds, the one paper alone where its id or link is asked for; `path` is the address of its first page. */
 export async function readSearch(shelf: Shelf, request: SearchRequest, path: string): Promise<PaperList> {
   const upTo = request.upTo ?? (await catalogue(shelf.db)).lastKey;
-  const { papers, total, more, notes, meant, used } = await search(shelf.db, await shelf.library(), {
-    ...request,
-    upTo,
-  });
+  const asked = await askedForByWords(shelf.db, request.query);
+  if ("paper" in asked) {
+    const { paper } = asked;
+    const papers = request.offset === 0 ? [{ paper }] : [];
+    return { title: paper.title, path, says: [], papers, total: 1, uncounted: false, offset: request.offset, upTo };
+  }
+  const { query, missingId } = asked;
+  const found = await search(shelf.db, await shelf.library(), { ...request, query, upTo });
+  const { papers, total, more, notes, meant, used } = found;
   return {
-    title: used === "" ? "Papers" : `Papers on ${used}`,
+    title: used === "" ? "Papers" : `Papers on ${missingId ?? used}`,
     path,
     says: [
-      ...notes,
+      ...(missingId === undefined ? notes : [`There is no paper ${missingId} in this library.`]),
       ...(total === 0 ? ["No paper was found."] : []),
       ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
     ],

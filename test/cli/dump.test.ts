@@ -167,7 +167,7 @@ it("leaves a whole file or none when it is killed, and an empty folder when rest
   const refused = await run(["dump", join(files, "no", "dump.jsonl.gz"), "--data", data]);
   chmodSync(files, 0o700);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/cannot be written/)]);
-  expect((await run(["dump", "--data", join(folder, "nothing")])).stderr).toMatch(/There are no records/);
+  expect((await run(["dump", "--data", join(folder, "nothing")])).stderr).toMatch(/There is no instance/);
 }, 180_000);
 
 it("is published for mirrors, whole and in parts, and a mirror starts from it", async () => {

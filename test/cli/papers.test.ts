@@ -50,6 +50,15 @@ describe("broadsheet papers", () => {
     });
   });
 
+  it("finds the one paper whose id or link is searched for, and says when it is not here", async () => {
+    for (const asked of [first, `https://arxiv.org/abs/${first}v1`]) {
+      const { stdout } = await run(["papers", "search", asked, "--json", ...DATA]);
+      expect(JSON.parse(stdout).papers.map(({ id }: { id: string }) => id)).toEqual([first]);
+    }
+    const { stdout } = await run(["papers", "search", "9912.99999", ...DATA]);
+    expect(stdout).toContain("There is no paper 9912.99999 in this library.");
+  });
+
   it("prints a paper as Markdown, and its facts", async () => {
     const read = await run(["papers", "read", `https://arxiv.org/abs/${first}v1`, ...DATA]);
     expect([read.code, read.stderr]).toEqual([0, ""]);

@@ -3,15 +3,15 @@
  * address for whoever asks for Markdown. The same for everybody.
  */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/paperId.ts";
 import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/parameters.ts";
-import { type SearchAddress, searchPath } from "../../http/searchAddress.ts";
+import { searchPath } from "../../http/searchAddress.ts";
 import type { Site } from "../../http/site.ts";
 import { listMarkdown } from "../../reading/listMarkdown.ts";
 import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../reading/lists.ts";
 import { readPaper } from "../../reading/paper.ts";
 import { paperMarkdown } from "../../reading/paperMarkdown.ts";
+import { askedFor } from "../../search/asked.ts";
 import { findPaper } from "../../store/papers.ts";
 import { inPlainText } from "../inPlainText.ts";
 import { shelfOf } from "../shelf.ts";
@@ -61,23 +61,16 @@ export function markdownPages(site: Site): Hono {
   /** A search, or papers like others. */
   async function found(c: Context, _name: string, suffix: string): Promise<Answer> {
     const asked = readSearchAddress(c.req.query(), { like: c.req.queries("like") });
-    const id = parsePaperId(asked.query);
-    const paper = id === undefined || asked.like.length > 0 ? undefined : await findPaper(db, id);
-    if (paper) return { moved: paperPath(paper.id) + suffix, status: 303 };
-    // Whoever asks for one paper does not want a thousand that share a word of its address.
-    const list = await listOf(c, id === undefined ? asked : { ...asked, query: `"${id}"` });
+    const wanted = await askedFor(db, asked);
+    if ("paper" in wanted) return { moved: paperPath(wanted.paper.id) + suffix, status: 303 };
+    const request = { ...asked, offset: (asked.page - 1) * asked.limit };
+    const path = searchPath({ ...asked, page: 1 });
+    const list =
+      "models" in wanted
+        ? await readLike(shelfOf(site, c), wanted.models, request, path)
+        : await readSearch(shelfOf(site, c), request, path);
     const next = searchPath({ ...asked, page: asked.page + 1, upTo: list.upTo });
     return listed(c, list, next.replace(/^\/papers/, "/papers.md"));
-  }
-
-  async function listOf(c: Context, asked: SearchAddress): Promise<PaperList> {
-    const { page, limit, like } = asked;
-    const request = { ...asked, offset: (page - 1) * limit };
-    const path = searchPath({ ...asked, page: 1 });
-    if (like.length === 0) return readSearch(shelfOf(site, c), request, path);
-    const models = (await Promise.all(like.map((one) => findPaper(db, one)))).filter((one) => one !== undefined);
-    if (models.length > 0) return readLike(shelfOf(site, c), models, request, path);
-    throw new BroadsheetError("not_found", `There is no paper ${like.join(" or ").slice(0, 100)} in this library.`);
   }
 
   function listed(c: Context, list: PaperList, next: string): Answer {
