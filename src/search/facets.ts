@@ -5,7 +5,8 @@
 import { DAY_MS } from "../domain/edition.ts";
 import type { Database } from "../store/database.ts";
 import { facetsChangedAfter } from "../store/following.ts";
-import type { Hit } from "./index.ts";
+import { longer } from "./longer.ts";
+import type { Hit } from "./postings/best.ts";
 
 export interface Facets {
   years: { year: number; papers: number }[];
@@ -119,9 +120,4 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
       };
     },
   };
-}
-
-function longer<T extends Int16Array | Int32Array | Uint16Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

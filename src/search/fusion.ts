@@ -8,7 +8,7 @@
  * and cranfield and checked on scifact; docs/ranking.md has the trials.
  */
 import { normalise, unitMean } from "../domain/vectors.ts";
-import type { Hit } from "./index.ts";
+import type { Hit } from "./postings/best.ts";
 import type { VectorIndex } from "./vectors.ts";
 
 const MEANING_WEIGHT = 0.7;

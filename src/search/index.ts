@@ -2,62 +2,39 @@
  * The index: a LanceDB table in the data folder, one row a paper, derived from the records and thrown away whenever
  * in doubt. Any number of processes read it while one (see indexer.ts) writes.
  *
- * `text` is title and abstract joined: in a trial on three judged collections one joined column ranked better than two
- * with boosts (docs/search.md).
+ * Each row has its paper's terms, which every process keeps in memory as an inverted index (postings/memory.ts) and finds
+ * papers by; the table itself finds phrases, for which words must be known by their places in the text. `text` is title
+ * and abstract joined: in a trial on three judged collections one joined column ranked better than two with boosts
+ * (docs/search.md).
  */
 import { join } from "node:path";
-import {
-  BooleanQuery,
-  type Connection,
-  type FullTextQuery,
-  Index,
-  MatchQuery,
-  Occur,
-  Operator,
-  PhraseQuery,
-  type Table,
-} from "@lancedb/lancedb";
-import { Bool, Field, Float64, Int32, List, Schema, Utf8 } from "apache-arrow";
+import { type Connection, Index, MatchQuery, PhraseQuery, type Table } from "@lancedb/lancedb";
+import { Binary, Field, Float64, Int32, Schema, Utf8 } from "apache-arrow";
 import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
-import { foldName } from "../domain/names.ts";
-import { searchable, tokens, tokensOf } from "../domain/words.ts";
+import { searchable } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
-import { createRowMemory } from "./rows.ts";
+import type { Hit } from "./postings/best.ts";
+import type { IndexFilter } from "./postings/facts.ts";
+import { createPostings, type Wanted } from "./postings/memory.ts";
+import { createTermReader } from "./postings/reading.ts";
+import { termsIn, termsOf } from "./postings/terms.ts";
 import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
-const FORMAT = 4;
+const FORMAT = 5;
 const TABLE = `papers_${FORMAT}`;
 const FOLDER_NAME = "index";
 /**
- * Rows not yet in the text index are scanned (about 0.05 ms each); beyond this many they are left out of searches until
+ * Rows not yet in the text index are scanned for phrases (about 0.05 ms each); beyond this many they are left out until
  * they are indexed, so that searches stay quick while a large import is taken in.
  */
 const MAX_SCANNED_ROWS = 2_000;
 
-export interface IndexFilter {
-  category?: string;
-  author?: string;
-  /** Only papers with a link to code. */
-  hasCode?: boolean;
-  /** Days since 1970, both included. */
-  fromDay?: number;
-  toDay?: number;
-}
-
-export interface Hit {
-  key: number;
-  /** Days since 1970 of publication. */
-  day: number;
-  /** BM25. */
-  score: number;
-}
-
 export interface TextQuery {
   text: string;
   /** `forms` are the words nearly as they stand (`tokens`), where `text` joins all that have a stem in common. */
-  column: "text" | "forms" | "authors";
+  column: Wanted["field"];
   /** Whether a paper must have every word. */
   all: boolean;
   /** Each must occur in the text as it stands. */
@@ -108,37 +85,46 @@ export interface PaperIndex extends Follower {
 export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
   const files = derivedTable({ folder: join(dataFolder, FOLDER_NAME), name: TABLE, create: createTable, probe });
   await files.open().catch(() => {});
-  const rows = createRowMemory(files);
+  const postings = createPostings();
+  const reader = createTermReader(files, postings);
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
   let failing = false;
 
-  async function find(asked: TextQuery): Promise<Hit[]> {
-    const { filter, limit } = asked;
-    const fullText = fullTextQuery(asked);
-    const where = condition(filter);
+  async function find({ text, column, all, phrases = [], without = [], named = [], filter, limit }: TextQuery) {
+    await reader.refresh();
+    const wanted = { field: column, terms: termsIn(column, text), all, filter, limit };
+    if (phrases.length + without.length + named.length === 0) return postings.find(wanted);
+    const single = (words: string) => !isPhrase(words);
+    const must = phrases.filter(single).map((word) => termsIn("text", word));
+    // Nothing has a word that the index leaves out.
+    if (must.some((terms) => terms.length === 0)) return [];
+    return postings.find({
+      ...wanted,
+      must: [...must.flat(), ...named.flatMap((name) => termsIn("names", name))],
+      mustNot: without.filter(single).flatMap((word) => termsIn("text", word)),
+      only: await Promise.all(phrases.filter(isPhrase).map(having)),
+      never: await Promise.all(without.filter(isPhrase).map(having)),
+    });
+  }
+
+  /** Marks the papers that have a phrase. */
+  async function having(phrase: string): Promise<Uint8Array> {
+    const marks = new Uint8Array(postings.endKey);
+    if (postings.size === 0) return marks;
+    const query = files
+      .table()
+      .query()
+      .fullTextSearch(new PhraseQuery(searchable(phrase), "text"));
+    const all = query.select(["key", "_score"]).limit(postings.size);
     const quick = (await unindexedRows()) > MAX_SCANNED_ROWS;
-    const query = (columns: string[]) => {
-      let query = files.table().query().fullTextSearch(fullText).select(columns).limit(limit);
-      if (where) query = query.where(where);
-      return quick ? query.fastSearch() : query;
-    };
-    const hits = await rows.hits(() => query(["_score"]).withRowId().toArrow());
-    if (hits) return hits;
-    const found = await query(["key", "day", "_score"]).toArrow();
-    const keys = found.getChild("key")?.toArray() as Int32Array | undefined;
-    const days = found.getChild("day")?.toArray() as Int32Array | undefined;
-    const scores = found.getChild("_score")?.toArray() as Float32Array | undefined;
-    return Array.from(keys ?? [], (key, i) => ({ key, day: days?.[i] ?? 0, score: scores?.[i] ?? 0 }));
+    const found = await (quick ? all.fastSearch() : all).toArrow();
+    for (const key of (found.getChild("key")?.toArray() ?? []) as Int32Array) marks[key] = 1;
+    return marks;
   }
 
   async function matching(filter: IndexFilter): Promise<Uint8Array> {
-    const query = () => files.table().query().where(condition(filter));
-    const keys =
-      (await rows.keys(() => query().select(["_rowid"]).withRowId().toArrow())) ??
-      (((await query().select(["key"]).toArrow()).getChild("key")?.toArray() ?? []) as Int32Array);
-    const marks = new Uint8Array(keys.reduce((most, key) => Math.max(most, key), 0) + 1);
-    for (const key of keys) marks[key] = 1;
-    return marks;
+    await reader.refresh();
+    return postings.marks({ filter });
   }
 
   /** Another process may have made the index, or made it anew, so a failed search opens it again before it gives up. */
@@ -175,13 +161,18 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     failing: () => failing,
     async prepare() {
       const made = await files.prepare((error) => onDamage(messageOf(error)));
+      reader.written();
       failing = false;
       return made;
     },
     async put(papers) {
       if (papers.length > 0) await files.put(papers.map(rowOf));
+      reader.written();
     },
-    remove: files.removeKeys,
+    async remove(keys) {
+      await files.removeKeys(keys);
+      reader.written();
+    },
     revisions: files.revisions,
     async size() {
       if (!files.isOpen()) return { rows: 0, unindexed: 0 };
@@ -194,32 +185,15 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     },
     async reset() {
       await files.make();
+      reader.written();
       failing = false;
     },
     close: files.close,
   };
 }
 
-/** The words ranked, and what must or must not be there besides. */
-function fullTextQuery({ text, column, all, phrases = [], without = [], named = [] }: TextQuery): FullTextQuery {
-  const written = { text: searchable, forms: (words: string) => tokens(words).join(" "), authors: String }[column](
-    text,
-  );
-  const match = new MatchQuery(written, column, { operator: all ? Operator.And : Operator.Or });
-  const inText = (words: string) =>
-    /[\p{L}\p{N}][^\p{L}\p{N}]+[\p{L}\p{N}]/u.test(words)
-      ? new PhraseQuery(searchable(words), "text")
-      : new MatchQuery(searchable(words), "text");
-  const further: [Occur, FullTextQuery][] = [
-    ...phrases.map((words): [Occur, FullTextQuery] => [Occur.Must, inText(words)]),
-    ...named.map((name): [Occur, FullTextQuery] => [
-      Occur.Must,
-      new MatchQuery(name, "authors", { operator: Operator.And }),
-    ]),
-    ...without.map((words): [Occur, FullTextQuery] => [Occur.MustNot, inText(words)]),
-  ];
-  return further.length === 0 ? match : new BooleanQuery([[Occur.Must, match], ...further]);
-}
+/** Whether words are looked for side by side. */
+const isPhrase = (words: string): boolean => (searchable(words).match(/[\p{L}\p{N}]+/gu)?.length ?? 0) > 1;
 
 const unavailable = (error: unknown) =>
   new BroadsheetError(
@@ -232,61 +206,28 @@ const probe = (table: Table) =>
   table.query().fullTextSearch(new MatchQuery("damage", "text")).select(["key", "_score"]).limit(1).toArrow();
 
 async function createTable(connection: Connection, name: string): Promise<Table> {
-  const list = () => new List(new Field("item", new Utf8()));
   const schema = new Schema([
     new Field("key", new Int32()),
     new Field("revision", new Float64()),
-    new Field("text", new Utf8()),
-    new Field("forms", new Utf8()),
-    new Field("authors", new Utf8()),
-    new Field("names", list()),
-    new Field("categories", list()),
     new Field("day", new Int32()),
-    new Field("code", new Bool()),
+    new Field("text", new Utf8()),
+    new Field("terms", new Binary()),
   ]);
   const table = await connection.createEmptyTable(name, schema, { existOk: true });
   await table.createIndex("text", {
     config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }),
   });
-  await table.createIndex("forms", {
-    config: Index.fts({ baseTokenizer: "whitespace", stem: false, removeStopWords: false, withPosition: false }),
-  });
-  await table.createIndex("authors", {
-    config: Index.fts({ stem: false, removeStopWords: false, asciiFolding: true, withPosition: false }),
-  });
-  await table.createIndex("names", { config: Index.labelList() });
-  await table.createIndex("categories", { config: Index.labelList() });
   await table.createIndex("key");
-  await table.createIndex("day");
   return table;
 }
 
-function rowOf(paper: Indexable) {
-  const text = searchable(`${paper.title}\n${paper.abstract}`);
-  return {
-    key: paper.key,
-    revision: paper.revision,
-    text,
-    forms: [...new Set(tokensOf(text))].join(" "),
-    authors: paper.authors.join(" "),
-    names: paper.authors.map(foldName),
-    categories: paper.categories,
-    day: dayNumberOf(paper),
-    code: paper.hasCode,
-  };
-}
+const rowOf = (paper: Indexable) => ({
+  key: paper.key,
+  revision: paper.revision,
+  day: dayNumberOf(paper),
+  text: searchable(`${paper.title}\n${paper.abstract}`),
+  terms: Buffer.from(termsOf(paper).buffer),
+});
 
 /** Days since 1970 of a paper's publication. */
 export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);
-
-/** The filter as LanceDB's SQL; empty when nothing is asked. */
-function condition({ category, author, hasCode, fromDay, toDay }: IndexFilter): string {
-  const quote = (text: string) => `'${text.replace(/'/g, "''")}'`;
-  const parts = [];
-  if (category !== undefined) parts.push(`array_has(categories, ${quote(category)})`);
-  if (author !== undefined) parts.push(`array_has(names, ${quote(foldName(author))})`);
-  if (hasCode) parts.push("code = true");
-  if (fromDay !== undefined) parts.push(`day >= ${Math.floor(fromDay)}`);
-  if (toDay !== undefined) parts.push(`day <= ${Math.floor(toDay)}`);
-  return parts.join(" and ");
-}

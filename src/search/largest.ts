@@ -1,47 +1,46 @@
-/** The largest of many numbers. */
+/** The largest of many numbers, by counting how many are how large instead of sorting them. */
 
-/** Places of the largest values, largest first, by a heap of the best so far with the least on top. */
+const BUCKETS = 2_048;
+
+/** Places of the largest values, largest first, the first place first among equals. */
 export function largest(values: Float32Array, limit: number): number[] {
   if (limit <= 0) return [];
-  const heap = new Int32Array(limit);
-  let size = 0;
-  let least = Number.NEGATIVE_INFINITY;
-  const valueAt = (at: number) => values[heap[at] as number] as number;
+  const places = values.length > limit ? selected(values, limit) : Array.from(values.keys());
+  return places.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+}
 
-  function sink(): void {
-    const place = heap[0] as number;
-    const value = values[place] as number;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= size) break;
-      if (child + 1 < size && valueAt(child + 1) < valueAt(child)) child++;
-      if (valueAt(child) >= value) break;
-      heap[at] = heap[child] as number;
-      at = child;
-    }
-    heap[at] = place;
-    least = valueAt(0);
-  }
+const counts = new Uint32Array(BUCKETS);
 
-  function rise(place: number): void {
-    let at = size++;
-    for (let parent = (at - 1) >> 1; at > 0 && valueAt(parent) > (values[place] as number); parent = (at - 1) >> 1) {
-      heap[at] = heap[parent] as number;
-      at = parent;
-    }
-    heap[at] = place;
-    if (size === limit) least = valueAt(0);
+/** Places of the largest values, in any order: all in the upper buckets, and the largest in the one that they end in. */
+function selected(values: Float32Array, limit: number): number[] {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
   }
-
-  // Nearly every value is less than the least of the best, and costs one comparison.
-  for (let place = 0; place < values.length; place++) {
-    if ((values[place] as number) <= least) continue;
-    if (size < limit) rise(place);
-    else {
-      heap[0] = place;
-      sink();
-    }
+  if (least === most) return Array.from({ length: limit }, (_, i) => i);
+  const factor = (BUCKETS - 1) / (most - least);
+  counts.fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const bucket = (((values[i] as number) - least) * factor) | 0;
+    counts[bucket] = (counts[bucket] as number) + 1;
   }
-  return Array.from(heap.subarray(0, size)).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+  let last = BUCKETS - 1;
+  let above = 0;
+  while (above + (counts[last] as number) < limit) above += counts[last--] as number;
+  const places: number[] = [];
+  const among: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const bucket = (((values[i] as number) - least) * factor) | 0;
+    if (bucket > last) places.push(i);
+    else if (bucket === last) among.push(i);
+  }
+  const inside = largest(
+    Float32Array.from(among, (place) => values[place] as number),
+    limit - above,
+  );
+  for (const at of inside) places.push(among[at] as number);
+  return places;
 }

@@ -6,6 +6,7 @@
  */
 import { largest } from "./largest.ts";
 import { levels } from "./levels.ts";
+import { longer } from "./longer.ts";
 import { ASKED_SCALE, createPackedRows } from "./packedRows.ts";
 
 /** A paper's vector as it is stored: `bytes[k] * scale` is part k. */
@@ -76,14 +77,12 @@ export function createVectorMemory(dimension: number): VectorMemory {
     if (known >= 0) return known;
     if (size === rows.room) {
       rows.grow();
-      keys = grown(keys, new Int32Array(rows.room));
-      days = grown(days, new Int32Array(rows.room));
-      scales = grown(scales, new Float32Array(rows.room));
+      keys = longer(keys, new Int32Array(rows.room));
+      days = longer(days, new Int32Array(rows.room));
+      scales = longer(scales, new Float32Array(rows.room));
     }
     if (key >= rowOf.length) {
-      const longer = new Int32Array(Math.max(LEAST_KEYS, key + 1, rowOf.length * 2)).fill(-1);
-      longer.set(rowOf);
-      rowOf = longer;
+      rowOf = longer(rowOf, new Int32Array(Math.max(LEAST_KEYS, key + 1, rowOf.length * 2)).fill(-1));
     }
     keys[size] = key;
     rowOf[key] = size;
@@ -215,9 +214,4 @@ export function createVectorMemory(dimension: number): VectorMemory {
 interface Near {
   row: number;
   cosine: number;
-}
-
-function grown<T extends Int32Array | Float32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -4,7 +4,9 @@ import { unless } from "../domain/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
 import type { PaperFilter } from "../store/papers.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
-import type { Hit, IndexFilter, PaperIndex } from "./index.ts";
+import type { PaperIndex } from "./index.ts";
+import type { Hit } from "./postings/best.ts";
+import type { IndexFilter } from "./postings/facts.ts";
 import type { ParsedQuery } from "./query.ts";
 import { withVariants } from "./variants.ts";
 import type { VectorIndex } from "./vectors.ts";
@@ -63,7 +65,7 @@ export async function rank(
   if (words === "") {
     const byAuthor = await index.find({
       text: authors.join(" "),
-      column: "authors",
+      column: "names",
       all: true,
       filter: within,
       limit: MAX_MATCHES,
@@ -139,7 +141,7 @@ async function find(
   const { words, phrases, without, authors: named } = parsed;
   const [byText, byName] = await Promise.all([
     index.find({ text, column: "text", all, phrases, without, named, filter, limit }),
-    isStrict(parsed) ? [] : index.find({ text: words, column: "authors", all: true, filter, limit }),
+    isStrict(parsed) ? [] : index.find({ text: words, column: "names", all: true, filter, limit }),
   ]);
   if (byName.length === 0) return byText.sort(byScore);
   const weight = /\s/.test(words) ? 1 : SINGLE_NAME_WEIGHT;

@@ -26,7 +26,9 @@ export interface DerivedTable {
   prepare(onDamage?: (error: unknown) => void): Promise<boolean>;
   /** Makes it empty, from nothing. */
   make(): Promise<void>;
-  /** Revision of every row, by key. */
+  /** Key and revision of every row. */
+  rows(): Promise<{ keys: Int32Array; revisions: Float64Array }>;
+  /** The same, by key. */
   revisions(): Promise<Map<number, number>>;
   removeKeys(keys: readonly number[]): Promise<void>;
   /** Takes waiting rows into its indices and clears away old versions. */
@@ -91,6 +93,14 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
     rmSync(folder, { recursive: true, force: true });
   }
 
+  async function rows() {
+    const found = await table().query().select(["key", "revision"]).toArrow();
+    return {
+      keys: (found.getChild("key")?.toArray() ?? new Int32Array()) as Int32Array,
+      revisions: (found.getChild("revision")?.toArray() ?? new Float64Array()) as Float64Array,
+    };
+  }
+
   return {
     table,
     async put(rows) {
@@ -115,10 +125,9 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
       return true;
     },
     make,
+    rows,
     async revisions() {
-      const rows = await table().query().select(["key", "revision"]).toArrow();
-      const keys = (rows.getChild("key")?.toArray() ?? []) as Int32Array;
-      const revisions = (rows.getChild("revision")?.toArray() ?? []) as Float64Array;
+      const { keys, revisions } = await rows();
       return new Map(Array.from(keys, (key, i) => [key, revisions[i] as number]));
     },
     async removeKeys(keys) {

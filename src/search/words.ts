@@ -1,11 +1,11 @@
 /** Words as the index compares them, for marking what matched. */
-import { stemmer } from "stemmer";
+import { stem as porter2 } from "porter2";
 import { searchable, searchableWord } from "../domain/words.ts";
 import { likelyWords } from "./likely.ts";
 
-/** The words that the index leaves out (Lucene's short English list, as LanceDB's tokeniser has it). */
+/** The words that the index leaves out: Snowball's English list, and four more. */
 const STOP_WORDS = new Set(
-  "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this to was will with".split(
+  "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its itself they them their theirs themselves what which who whom this that these those am is are was were be been being have has had having do does did doing would should could ought a an the and but if or because as until while of at by for with about against between into through during before after above below to from up down in out on off over under again further then once here there when where why how all any both each few more most other some such no nor not only own same so than too very can will just now".split(
     " ",
   ),
 );
@@ -20,20 +20,25 @@ const knownStems = new Map<string, string>();
 export function stemOf(word: string): string {
   let stem = knownStems.get(word);
   if (stem === undefined) {
-    stem = stemmer(searchableWord(word));
+    stem = porter2(searchableWord(word));
     if (knownStems.size >= CACHED_STEMS) knownStems.clear();
     knownStems.set(word, stem);
   }
   return stem;
 }
 
+/** Longer ones are no words. */
+const MAX_WORD_CHARACTERS = 40;
+
+/** The words that the index takes of a text that `searchable` has written, before stemming, each as often as it occurs. */
+export const indexedWords = (written: string): string[] =>
+  (written.match(WORD) ?? []).filter((word) => word.length <= MAX_WORD_CHARACTERS && !STOP_WORDS.has(word));
+
 /** The words of a query that can match: from each stem to the word as it was asked for. */
 export type QueryStems = ReadonlyMap<string, string>;
 
-export function queryStems(query: string): Map<string, string> {
-  const words = searchable(query).match(WORD) ?? [];
-  return new Map(words.filter((word) => !STOP_WORDS.has(word)).map((word) => [stemOf(word), word]));
-}
+export const queryStems = (query: string): Map<string, string> =>
+  new Map(indexedWords(searchable(query)).map((word) => [stemOf(word), word]));
 
 /** A stretch of text, marked when its word matched. */
 export interface Stretch {

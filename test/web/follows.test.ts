@@ -195,7 +195,7 @@ describe("following", () => {
       for (let i = 2; i <= MAX_FOLLOWED_SEARCHES; i++)
         await follow(tx, bob.id, { kind: "search", value: `/papers?q=w${i}`, label: `w${i}` }, NOW);
     });
-    const search = await bob.post("/follows", { kind: "search", value: "/papers?q=more" });
+    const search = await bob.post("/follows", { kind: "search", value: "/papers?q=quokka" });
     expect([search.status, textOf(search.html).includes(`${MAX_FOLLOWED_SEARCHES} searches`)]).toEqual([409, true]);
     await instance.db.transaction().execute(async (tx) => {
       for (let i = MAX_FOLLOWED_SEARCHES + 1; i < MAX_FOLLOWS; i++)

@@ -30,7 +30,7 @@ const asked = (text: string) => ({ text, column: "text", all: false, filter: {},
 const found = async (index: PaperIndex, text: string) =>
   (await index.find(asked(text))).map(({ key, day }) => `${key} on ${day}`).sort();
 
-it("rows are told apart when they change, go and move, and when another table takes their place", async () => {
+it("the index gives papers as they are, whatever changes, goes and is sorted, and another table takes its place", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (steps) => {
       const folder = temporaryFolder();

@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { seeded } from "../../src/learn/random.ts";
+import { largest } from "../../src/search/largest.ts";
+import { createPostings, type Narrowing, type Wanted } from "../../src/search/postings/memory.ts";
+import { MAX_PAPERS, type Papers } from "../../src/search/postings/segment.ts";
+import { factTerm, type Term, termOf, termsIn, termsOf } from "../../src/search/postings/terms.ts";
+
+interface Doc {
+  key: number;
+  day: number;
+  words: string[];
+  category: string;
+}
+
+const word = fc.constantFrom(..."a b c d e f g".split(" "));
+const doc = fc.record({
+  key: fc.integer({ min: 1, max: 3_000 }),
+  day: fc.integer({ min: 0, max: 9 }),
+  words: fc.array(word, { maxLength: 12 }),
+  category: fc.constantFrom("cs.LG", "math.OC"),
+});
+const steps = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ take: fc.uniqueArray(doc, { selector: ({ key }) => key, maxLength: 20 }) }) },
+    fc.record({ remove: fc.array(fc.integer({ min: 1, max: 3_000 }), { maxLength: 5 }) }),
+    fc.constant({ removeHalf: true } as const),
+  ),
+  { maxLength: 12 },
+);
+const asked = fc.record({
+  words: fc.array(word, { minLength: 1, maxLength: 4 }),
+  all: fc.boolean(),
+  must: fc.array(word, { maxLength: 2 }),
+  mustNot: fc.array(word, { maxLength: 1 }),
+  category: fc.option(fc.constantFrom("cs.LG", "math.OC"), { nil: undefined }),
+  fromDay: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
+  toDay: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
+  only: fc.option(fc.integer({ min: 2, max: 3 }), { nil: undefined }),
+  never: fc.option(fc.integer({ min: 2, max: 3 }), { nil: undefined }),
+  limit: fc.integer({ min: 0, max: 60 }),
+});
+
+const text = (words: readonly string[]): Term[] => words.map((one) => termOf("text", one));
+const multiples = (n: number): Uint8Array => Uint8Array.from({ length: 3_001 }, (_, key) => (key % n === 0 ? 1 : 0));
+
+function papers(docs: readonly Doc[], revision: number): Papers {
+  const terms = docs.map(({ words, category }) =>
+    Uint32Array.from([...text(words), factTerm(["category", category])]).sort(),
+  );
+  let end = 0;
+  return {
+    keys: Int32Array.from(docs, ({ key }) => key),
+    revisions: new Float64Array(docs.length).fill(revision),
+    days: Int32Array.from(docs, ({ day }) => day),
+    begins: Int32Array.from([0, ...terms.map(({ length }) => (end += length))]),
+    terms: Uint32Array.from(terms.flatMap((one) => [...one])),
+  };
+}
+
+/** As the formula says, paper by paper. */
+function bm25(docs: readonly Doc[], words: readonly string[], { words: own }: Doc): number {
+  const mean = docs.reduce((sum, one) => sum + one.words.length, 0) / docs.length || 1;
+  let score = 0;
+  for (const one of words) {
+    const having = docs.filter((other) => other.words.includes(one)).length;
+    const times = own.filter((other) => other === one).length;
+    const rarity = Math.log(1 + (docs.length - having + 0.5) / (having + 0.5));
+    score += (rarity * times * 2.2) / (times + 1.2 * (0.25 + (0.75 * own.length) / mean) || 1);
+  }
+  return score;
+}
+
+describe("postings", () => {
+  it("find, narrow and score as looking at each paper does, whatever was taken and removed", () => {
+    fc.assert(
+      fc.property(steps, asked, (steps, { words, category, fromDay, toDay, ...one }) => {
+        const postings = createPostings();
+        const kept = new Map<number, Doc>();
+        const forget = (keys: number[]) => {
+          postings.remove(keys);
+          for (const key of keys) kept.delete(key);
+        };
+        for (const [i, step] of steps.entries()) {
+          if ("take" in step) {
+            postings.take(papers(step.take, i));
+            for (const doc of step.take) kept.set(doc.key, doc);
+            for (const { key } of step.take) expect(postings.revisionOf(key)).toBe(i);
+          } else if ("remove" in step) forget(step.remove);
+          else forget([...kept.keys()].filter((_, i) => i % 2 === 0));
+        }
+        expect([...postings.keys()]).toEqual([...kept.keys()].sort((a, b) => a - b));
+        expect(postings.size).toBe(kept.size);
+        const narrowing: Narrowing = {
+          filter: {
+            ...(category === undefined ? {} : { category }),
+            ...(fromDay === undefined ? {} : { fromDay }),
+            ...(toDay === undefined ? {} : { toDay }),
+          },
+          must: text(one.must),
+          mustNot: text(one.mustNot),
+          only: one.only === undefined ? [] : [multiples(one.only)],
+          never: one.never === undefined ? [] : [multiples(one.never)],
+        };
+        const passes = (doc: Doc) =>
+          (category === undefined || doc.category === category) &&
+          doc.day >= (fromDay ?? 0) &&
+          doc.day <= (toDay ?? 9) &&
+          one.must.every((word) => doc.words.includes(word)) &&
+          !one.mustNot.some((word) => doc.words.includes(word)) &&
+          (one.only === undefined || doc.key % one.only === 0) &&
+          (one.never === undefined || doc.key % one.never !== 0);
+        const marks = postings.marks(narrowing);
+        const through = [...kept.values()].filter(passes);
+        expect([...marks.keys()].filter((key) => marks[key] === 1)).toEqual(
+          through.map(({ key }) => key).sort((a, b) => a - b),
+        );
+        // Half of a segment's papers may have gone before it is made anew, and until then they count in how rare words are.
+        const wanted: Wanted = { ...narrowing, field: "text", terms: text(words), all: one.all, limit: one.limit };
+        const found = postings.find(wanted);
+        const fits = through.filter(({ words: own }) =>
+          one.all ? words.every((word) => own.includes(word)) : words.some((word) => own.includes(word)),
+        );
+        expect(found.length).toBe(Math.min(one.limit, fits.length));
+        expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b - a));
+        for (const hit of found) expect(fits).toContainEqual(expect.objectContaining({ key: hit.key, day: hit.day }));
+        const untouched = createPostings();
+        untouched.take(papers([...kept.values()], 1));
+        const all = [...kept.values()];
+        const scores = fits.map((doc) => bm25(all, words, doc)).sort((a, b) => b - a);
+        for (const [i, hit] of untouched.find(wanted).entries()) {
+          expect(hit.score).toBeCloseTo(bm25(all, words, kept.get(hit.key) as Doc), 4);
+          expect(hit.score).toBeCloseTo(scores[i] as number, 4);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("keep more papers than a segment holds, taken a few at a time", () => {
+    const postings = createPostings();
+    const random = seeded(7);
+    const count = MAX_PAPERS + 5_000;
+    for (let made = 0; made < count; ) {
+      const docs = Array.from({ length: Math.min(count - made, 1 + random.below(900)) }, (_, i) => ({
+        key: made + i + 1,
+        day: 0,
+        words: ["common", `of${(made + i) % 100}`],
+        category: "cs.LG",
+      }));
+      postings.take(papers(docs, 1));
+      made += docs.length;
+    }
+    const find = (word: string, limit: number) =>
+      postings.find({ field: "text", terms: text([word]), all: false, filter: {}, limit });
+    expect(find("of7", 1_000).map(({ key }) => key % 100)).toEqual(
+      new Array(Math.floor((count - 8) / 100) + 1).fill(8),
+    );
+    expect(new Set(find("common", count + 1).map(({ key }) => key)).size).toBe(count);
+    expect(find("common", 10)).toHaveLength(10);
+    expect(find("absent", 10)).toEqual([]);
+  });
+});
+
+describe("terms", () => {
+  it("of a paper are what a query's words give, each in its field", () => {
+    const paper = {
+      key: 1,
+      revision: 1,
+      title: "Colour matching of the $L_2$ losses",
+      abstract: "Well-known methods minimise it.",
+      authors: ["Émile Østergaard"],
+      categories: ["cs.LG"],
+      publishedAt: 0,
+      hasCode: true,
+    };
+    const terms = new Set(termsOf(paper));
+    const has = (words: string, field: "text" | "forms" | "names" = "text") =>
+      termsIn(field, words).length > 0 && termsIn(field, words).every((term) => terms.has(term));
+    for (const words of ["color", "match", "loss", "l2", "known method", "minimization"])
+      expect(has(words)).toBe(true);
+    expect(has("loss minimise", "forms")).toBe(true);
+    expect(has("minimization", "forms")).toBe(false);
+    expect(has("ostergaard emile", "names")).toBe(true);
+    expect(has("color", "names")).toBe(false);
+    expect(termsIn("text", "of the it")).toEqual([]);
+    for (const fact of [
+      ["category", "cs.LG"],
+      ["author", "emile ostergaard"],
+      ["has", "code"],
+    ] as const)
+      expect(terms.has(factTerm(fact))).toBe(true);
+    expect(terms.has(factTerm(["category", "cs.CL"]))).toBe(false);
+  });
+});
+
+it("the largest are those that sorting puts first", () => {
+  const numbers = fc.oneof(
+    fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { maxLength: 200 }),
+    fc.array(fc.constantFrom(0, 1, 2), { maxLength: 200 }),
+  );
+  fc.assert(
+    fc.property(numbers, fc.integer({ min: 0, max: 60 }), (numbers, limit) => {
+      const values = Float32Array.from(numbers);
+      const sorted = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+      expect(largest(values, limit)).toEqual(sorted.slice(0, limit));
+    }),
+  );
+});
