@@ -117,7 +117,10 @@ export function tokensOf(written: string): string[] {
 }
 
 /** The words of a text as they are written, before stemming, each as often as it occurs. */
-export const surfaceWords = (text: string): string[] => searchable(text).match(TOKEN) ?? [];
+export const surfaceWords = (text: string): string[] => tokensIn(searchable(text));
+
+/** Words, and compounds with their hyphens, of a text that `searchable` has written. */
+export const tokensIn = (written: string): string[] => written.match(TOKEN) ?? [];
 
 const stems = new Map<string, string>();
 

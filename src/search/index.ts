@@ -83,10 +83,11 @@ export interface PaperIndex extends Follower {
  * files that could not be read and are made anew.
  */
 export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
-  const files = derivedTable({ folder: join(dataFolder, FOLDER_NAME), name: TABLE, create: createTable, probe });
+  const folder = join(dataFolder, FOLDER_NAME);
+  const files = derivedTable({ folder, name: TABLE, create: createTable, probe });
   await files.open().catch(() => {});
   const postings = createPostings();
-  const reader = createTermReader(files, postings);
+  const reader = createTermReader(files, postings, join(folder, `postings_${FORMAT}.bin`));
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
   let failing = false;
 
@@ -181,6 +182,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     },
     async optimize() {
       await files.optimize();
+      await reader.keep();
       unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
     },
     async reset() {
@@ -221,13 +223,16 @@ async function createTable(connection: Connection, name: string): Promise<Table>
   return table;
 }
 
-const rowOf = (paper: Indexable) => ({
-  key: paper.key,
-  revision: paper.revision,
-  day: dayNumberOf(paper),
-  text: searchable(`${paper.title}\n${paper.abstract}`),
-  terms: Buffer.from(termsOf(paper).buffer),
-});
+function rowOf(paper: Indexable) {
+  const text = searchable(`${paper.title}\n${paper.abstract}`);
+  return {
+    key: paper.key,
+    revision: paper.revision,
+    day: dayNumberOf(paper),
+    text,
+    terms: Buffer.from(termsOf(paper, text).buffer),
+  };
+}
 
 /** Days since 1970 of a paper's publication. */
 export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);

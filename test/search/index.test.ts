@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DAY_MS } from "../../src/domain/edition.ts";
@@ -66,4 +68,29 @@ it("the index gives papers as they are, whatever changes, goes and is sorted, an
     }),
     { numRuns: 12 },
   );
+});
+
+it("the index opened again begins with its snapshot, and takes what came, changed and went since", async () => {
+  const folder = temporaryFolder();
+  const all = Array.from({ length: 1_300 }, (_, i) => paper(i + 1, i));
+  const index = await openIndex(folder);
+  await index.prepare();
+  await index.put(all);
+  await index.optimize();
+  const snapshot = readdirSync(join(folder, "index")).filter((name) => name.startsWith("postings_"));
+  expect(snapshot).toEqual(["postings_5.bin"]);
+  await index.put([paper(5, 2_000), paper(1_400, 2_001)]);
+  await index.remove([6]);
+  index.close();
+  for (const damaged of [false, true]) {
+    if (damaged) writeFileSync(join(folder, "index", snapshot[0] ?? ""), "damaged");
+    const again = await openIndex(folder);
+    expect(await found(again, "mark2000")).toEqual(["5 on 2000"]);
+    expect(await found(again, "mark4")).toEqual([]);
+    expect(await found(again, "mark5")).toEqual([]);
+    expect(await found(again, "mark2001")).toEqual(["1400 on 2001"]);
+    expect(await found(again, "mark1299")).toEqual(["1300 on 1299"]);
+    expect((await again.find({ ...asked("quokka"), limit: 5_000 })).length).toBe(1_300);
+    again.close();
+  }
 });

@@ -1,10 +1,15 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { searchable } from "../../src/domain/words.ts";
 import { seeded } from "../../src/learn/random.ts";
 import { largest } from "../../src/search/largest.ts";
-import { createPostings, type Narrowing, type Wanted } from "../../src/search/postings/memory.ts";
+import { createPostings, type Narrowing, type PostingsLists, type Wanted } from "../../src/search/postings/memory.ts";
 import { MAX_PAPERS, type Papers } from "../../src/search/postings/segment.ts";
+import { readSnapshot, writeSnapshot } from "../../src/search/postings/snapshot.ts";
 import { factTerm, type Term, termOf, termsIn, termsOf } from "../../src/search/postings/terms.ts";
+import { temporaryFolder } from "../support/instance.ts";
 
 interface Doc {
   key: number;
@@ -124,6 +129,9 @@ describe("postings", () => {
         expect(found.length).toBe(Math.min(one.limit, fits.length));
         expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b - a));
         for (const hit of found) expect(fits).toContainEqual(expect.objectContaining({ key: hit.key, day: hit.day }));
+        const restored = createPostings();
+        restored.restore(postings.lists());
+        expect(restored.find(wanted)).toEqual(found);
         const untouched = createPostings();
         untouched.take(papers([...kept.values()], 1));
         const all = [...kept.values()];
@@ -162,23 +170,65 @@ describe("postings", () => {
   });
 });
 
+describe("a snapshot", () => {
+  const file = () => join(temporaryFolder(), "postings.bin");
+  const some = () => {
+    const postings = createPostings();
+    const docs = Array.from({ length: 300 }, (_, i) => ({
+      key: i + 1,
+      day: i,
+      words: [`w${i % 7}`],
+      category: "cs.LG",
+    }));
+    postings.take(papers(docs, 5));
+    postings.remove([7, 9]);
+    return postings;
+  };
+
+  it("is what was written, though papers go while it is", async () => {
+    const path = file();
+    const postings = some();
+    const writing = writeSnapshot(path, postings.lists());
+    const wanted: Wanted = { field: "text", terms: text(["w0", "w1"]), all: false, filter: {}, limit: 1_000 };
+    const before = postings.find(wanted);
+    postings.remove([1, 2, 3]);
+    await writing;
+    const restored = createPostings();
+    restored.restore((await readSnapshot(path)) as PostingsLists);
+    expect(restored.find(wanted)).toEqual(before);
+    expect([restored.size, restored.revisionOf(1), restored.revisionOf(7)]).toEqual([298, 5, undefined]);
+  });
+
+  it("is none when it is cut off or damaged", async () => {
+    const path = file();
+    expect(await readSnapshot(path)).toBeUndefined();
+    await writeSnapshot(path, some().lists());
+    const whole = readFileSync(path);
+    const damages = fc.oneof(
+      fc.nat(whole.length - 1).map((length) => whole.subarray(0, length)),
+      fc.nat(whole.length - 1).map((at) => {
+        const bytes = Buffer.from(whole);
+        bytes[at] = (bytes[at] ?? 0) ^ 1;
+        return bytes;
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(damages, async (bytes) => {
+        writeFileSync(path, bytes);
+        expect(await readSnapshot(path)).toBeUndefined();
+      }),
+    );
+  });
+});
+
 describe("terms", () => {
   it("of a paper are what a query's words give, each in its field", () => {
-    const paper = {
-      key: 1,
-      revision: 1,
-      title: "Colour matching of the $L_2$ losses",
-      abstract: "Well-known methods minimise it.",
-      authors: ["Émile Østergaard"],
-      categories: ["cs.LG"],
-      publishedAt: 0,
-      hasCode: true,
-    };
-    const terms = new Set(termsOf(paper));
+    const paper = { authors: ["Émile Østergaard"], categories: ["cs.LG"], hasCode: true };
+    const written = searchable("Colour matching of the $L_2$ losses\nWell-known methods minimise it.");
+    const terms = new Set(termsOf(paper, written));
     const has = (words: string, field: "text" | "forms" | "names" = "text") =>
       termsIn(field, words).length > 0 && termsIn(field, words).every((term) => terms.has(term));
-    for (const words of ["color", "match", "loss", "l2", "known method", "minimization"])
-      expect(has(words)).toBe(true);
+    for (const words of ["color", "match", "loss", "l2", "known method", "minimization"]) expect(has(words)).toBe(true);
     expect(has("loss minimise", "forms")).toBe(true);
     expect(has("minimization", "forms")).toBe(false);
     expect(has("ostergaard emile", "names")).toBe(true);

@@ -9,7 +9,7 @@
 import { longer } from "../longer.ts";
 import { createBest, type Hit } from "./best.ts";
 import { factsAsked, type IndexFilter } from "./facts.ts";
-import { MAX_PAPERS, merged, type Papers, type Segment, segmentOf } from "./segment.ts";
+import { asSegment, MAX_PAPERS, merged, type Papers, type Segment, type SegmentLists, segmentOf } from "./segment.ts";
 import { type Field, factTerm, type Term } from "./terms.ts";
 
 /** What narrows a search; all parts must hold. */
@@ -41,6 +41,10 @@ export interface Postings {
   take(papers: Papers): void;
   remove(keys: readonly number[]): void;
   clear(): void;
+  /** All there is, as of now: what may change is copied, and nothing else is to be written. */
+  lists(): PostingsLists;
+  /** Begins anew with what another gave, and may write it. */
+  restore(lists: PostingsLists): void;
   keys(): Iterable<number>;
   /** Above every key. */
   readonly endKey: number;
@@ -48,6 +52,12 @@ export interface Postings {
   find(wanted: Wanted): Hit[];
   /** Marks the papers that are let through with 1, each at its key. */
   marks(narrowing: Narrowing): Uint8Array;
+}
+
+export interface PostingsLists {
+  /** By key; -1 where there is no paper. */
+  revisions: Float64Array<ArrayBuffer>;
+  segments: readonly SegmentLists[];
 }
 
 /** How soon another time of a word counts less, and how much a text's length counts. */
@@ -85,17 +95,18 @@ export function createPostings(): Postings {
     }
     for (let from = 0; from < keys.length; from += MAX_PAPERS) {
       const segment = segmentOf(papers, from, Math.min(from + MAX_PAPERS, keys.length));
-      count(segment, 1);
+      count(segment);
       segments.push(segment);
     }
     compact();
   }
 
-  function count({ keys, lengths: of }: Segment, sign: 1 | -1): void {
-    size += sign * keys.length;
-    for (let i = 0; i < keys.length; i++) {
-      lengths.text += sign * (of.text[i] as number);
-      lengths.names += sign * (of.names[i] as number);
+  function count(segment: Segment): void {
+    size += segment.size - segment.gone;
+    for (let place = 0; place < segment.size; place++) {
+      if (segment.there[place] === 0) continue;
+      lengths.text += segment.textLengths[place] as number;
+      lengths.names += segment.nameLengths[place] as number;
     }
   }
 
@@ -111,8 +122,8 @@ export function createPostings(): Postings {
         if (segment.there[place] === 0 || !going.has(segment.keys[place] as number)) continue;
         segment.there[place] = 0;
         segment.gone++;
-        lengths.text -= segment.lengths.text[place] as number;
-        lengths.names -= segment.lengths.names[place] as number;
+        lengths.text -= segment.textLengths[place] as number;
+        lengths.names -= segment.nameLengths[place] as number;
       }
     compact();
   }
@@ -137,31 +148,40 @@ export function createPostings(): Postings {
     const byDay = filter.fromDay !== undefined || filter.toDay !== undefined;
     const needed = [...new Set([...facts, ...must])];
     if (segment.gone + needed.length + mustNot.length + only.length + never.length === 0 && !byDay) return false;
-    mask.set(segment.there);
-    if (needed.length > 0) {
-      counts.fill(0);
-      for (const [i, term] of needed.entries()) {
-        const { from, to } = segment.postings(term);
-        for (let at = from; at < to; at++) {
-          const place = segment.places[at] as number;
-          if (counts[place] === i) counts[place] = i + 1;
-        }
-      }
-      for (let place = 0; place < segment.size; place++) if (counts[place] !== needed.length) mask[place] = 0;
-      counts.fill(0);
-    }
+    if (needed.length === 0) mask.set(segment.there);
+    else markHaving(segment, needed);
     for (const term of mustNot) {
       const { from, to } = segment.postings(term);
       for (let at = from; at < to; at++) mask[segment.places[at] as number] = 0;
     }
-    for (let place = 0; place < segment.size; place++) {
-      const key = segment.keys[place] as number;
-      const day = segment.days[place] as number;
-      if (day < fromDay || day > toDay) mask[place] = 0;
-      for (const marks of only) if (marks[key] !== 1) mask[place] = 0;
-      for (const marks of never) if (marks[key] === 1) mask[place] = 0;
-    }
+    if (byDay)
+      for (let place = 0; place < segment.size; place++) {
+        const day = segment.days[place] as number;
+        if (day < fromDay || day > toDay) mask[place] = 0;
+      }
+    for (const marks of only)
+      for (let place = 0; place < segment.size; place++)
+        if (marks[segment.keys[place] as number] !== 1) mask[place] = 0;
+    for (const marks of never)
+      for (let place = 0; place < segment.size; place++)
+        if (marks[segment.keys[place] as number] === 1) mask[place] = 0;
     return true;
+  }
+
+  /** Marks in `mask` the places of papers that are there and have every term. */
+  function markHaving(segment: Segment, needed: readonly Term[]): void {
+    mask.fill(0);
+    const last = needed.length - 1;
+    for (const [i, term] of needed.entries()) {
+      const { from, to } = segment.postings(term);
+      for (let at = from; at < to; at++) {
+        const place = segment.places[at] as number;
+        if (counts[place] !== i) continue;
+        if (i === last) mask[place] = segment.there[place] as number;
+        else counts[place] = i + 1;
+      }
+    }
+    if (last > 0) counts.fill(0);
   }
 
   function find(wanted: Wanted): Hit[] {
@@ -251,9 +271,17 @@ export function createPostings(): Postings {
 
   /** The part of BM25 that lengths have: `constant + each * length`. */
   function lengthening(segment: Segment, field: Wanted["field"]) {
-    const name = field === "names" ? "names" : "text";
-    const mean = lengths[name] / size || 1;
-    return { constant: K1 * (1 - B), each: (K1 * B) / mean, of: segment.lengths[name] };
+    const mean = lengths[field === "names" ? "names" : "text"] / size || 1;
+    const of = field === "names" ? segment.nameLengths : segment.textLengths;
+    return { constant: K1 * (1 - B), each: (K1 * B) / mean, of };
+  }
+
+  function clear(): void {
+    segments = [];
+    revisions = new Float64Array(LEAST_KEYS).fill(ABSENT);
+    size = 0;
+    lengths.text = 0;
+    lengths.names = 0;
   }
 
   return {
@@ -263,12 +291,16 @@ export function createPostings(): Postings {
     revisionOf: (key) => (isHere(key) ? revisions[key] : undefined),
     take,
     remove,
-    clear() {
-      segments = [];
-      revisions.fill(ABSENT);
-      size = 0;
-      lengths.text = 0;
-      lengths.names = 0;
+    clear,
+    lists: () => ({
+      revisions: revisions.slice(),
+      segments: segments.map((segment) => ({ ...segment, there: segment.there.slice() })),
+    }),
+    restore(from) {
+      clear();
+      revisions = from.revisions;
+      segments = from.segments.map(asSegment);
+      for (const segment of segments) count(segment);
     },
     get endKey() {
       return revisions.length;

@@ -3,20 +3,31 @@ import type { RecordBatch } from "apache-arrow";
 import { type DerivedTable, READ_CONSISTENCY_S } from "../tables.ts";
 import type { Postings } from "./memory.ts";
 import { MAX_PAPERS, type Papers } from "./segment.ts";
+import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 
 export interface TermReader {
   /** Reads what was written since the last time; asks no more often than another process's writes are to be seen. */
   refresh(): Promise<void>;
   /** This process has written: the next refresh reads, however soon. */
   written(): void;
+  /** Writes a snapshot when much has changed since the last; for whoever writes the table. */
+  keep(): Promise<void>;
 }
+
+/** A snapshot that lacks less than this share of the papers is as quickly brought up to date as written. */
+const LACKING_SHARE = 1 / 20;
+/** Fewer papers than this are read at once. */
+const LEAST_KEPT = 1_000;
 
 const COLUMNS = ["key", "revision", "day", "terms"];
 
-export function createTermReader(files: DerivedTable, postings: Postings): TermReader {
+/** `snapshot` is the file that keeps one, beside the table. */
+export function createTermReader(files: DerivedTable, postings: Postings, snapshot: string): TermReader {
   let seen: { identity: string | undefined; version: number } | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
+  /** Papers that are otherwise than in the snapshot. */
+  let lacking = 0;
 
   async function read(): Promise<void> {
     const identity = files.identity();
@@ -27,9 +38,16 @@ export function createTermReader(files: DerivedTable, postings: Postings): TermR
     }
     const version = await files.table().version();
     if (version === seen?.version) return;
+    if (postings.size === 0) await restore();
     const changed = postings.size === 0 ? "" : await forget();
     if (changed !== undefined) await take(changed);
     seen = { identity, version };
+  }
+
+  async function restore(): Promise<void> {
+    lacking = 0;
+    const lists = await readSnapshot(snapshot);
+    if (lists) postings.restore(lists);
   }
 
   /** Forgets papers that have no row any more; says where rows are that are not known, or nothing when all are. */
@@ -42,7 +60,9 @@ export function createTermReader(files: DerivedTable, postings: Postings): TermR
       there.add(keys[i] as number);
       if (postings.revisionOf(keys[i] as number) !== revision) least = Math.min(least, revision);
     }
-    postings.remove([...postings.keys()].filter((key) => !there.has(key)));
+    const gone = [...postings.keys()].filter((key) => !there.has(key));
+    postings.remove(gone);
+    lacking += gone.length;
     return least === Number.POSITIVE_INFINITY ? undefined : `revision >= ${least}`;
   }
 
@@ -57,6 +77,7 @@ export function createTermReader(files: DerivedTable, postings: Postings): TermR
     };
     for await (const batch of where === "" ? query : query.where(where)) {
       const papers = unknown(papersOf(batch), postings);
+      lacking += papers.keys.length;
       if (rows + papers.keys.length > MAX_PAPERS) takeWaiting();
       waiting.push(papers);
       rows += papers.keys.length;
@@ -64,24 +85,36 @@ export function createTermReader(files: DerivedTable, postings: Postings): TermR
     takeWaiting();
   }
 
+  async function refresh(): Promise<void> {
+    if (!reading) {
+      const now = performance.now();
+      if (now - askedAt < READ_CONSISTENCY_S * 1_000) return;
+      askedAt = now;
+      reading = read().finally(() => {
+        reading = undefined;
+      });
+      // What could not be read is tried again at once.
+      reading.catch(() => {
+        askedAt = Number.NEGATIVE_INFINITY;
+      });
+    }
+    await reading;
+  }
+
+  function written(): void {
+    askedAt = Number.NEGATIVE_INFINITY;
+  }
+
   return {
-    async refresh() {
-      if (!reading) {
-        const now = performance.now();
-        if (now - askedAt < READ_CONSISTENCY_S * 1_000) return;
-        askedAt = now;
-        reading = read().finally(() => {
-          reading = undefined;
-        });
-        // What could not be read is tried again at once.
-        reading.catch(() => {
-          askedAt = Number.NEGATIVE_INFINITY;
-        });
-      }
-      await reading;
-    },
-    written() {
-      askedAt = Number.NEGATIVE_INFINITY;
+    refresh,
+    written,
+    async keep() {
+      written();
+      await refresh();
+      if (lacking < LEAST_KEPT || lacking < postings.size * LACKING_SHARE) return;
+      const kept = lacking;
+      await writeSnapshot(snapshot, postings.lists());
+      lacking -= kept;
     },
   };
 }

@@ -22,22 +22,29 @@ export interface Papers {
   terms: Uint32Array;
 }
 
-export interface Segment {
-  readonly size: number;
-  readonly keys: Int32Array;
-  readonly days: Int32Array;
-  /** Terms of the field that a place has, at most 65,535. */
-  readonly lengths: { text: Uint16Array; names: Uint16Array };
+/** What a segment consists of. */
+export interface SegmentLists {
+  keys: Int32Array;
+  days: Int32Array;
+  /** Terms in title and abstract, and in the authors' names, that each place has; at most 65,535. */
+  textLengths: Uint16Array;
+  nameLengths: Uint16Array;
   /** 1 for papers that are there, 0 for those that have gone. */
-  readonly there: Uint8Array;
+  there: Uint8Array;
+  /** In ascending order. */
+  terms: Uint32Array;
+  /** Where each term's postings begin, and at last where all end. */
+  begins: Int32Array;
+  places: Uint16Array;
+  times: Uint8Array;
+}
+
+export interface Segment extends Readonly<SegmentLists> {
+  readonly size: number;
   /** Numbers of papers that have gone. */
   gone: number;
   /** Where a term's postings are; empty when no paper has it. */
   postings(term: Term): { from: number; to: number };
-  readonly places: Uint16Array;
-  readonly times: Uint8Array;
-  /** Every posting, for making another segment of. */
-  each(take: (term: Term, place: number, times: number) => void): void;
 }
 
 const MAX_TIMES = 255;
@@ -45,7 +52,9 @@ const MAX_LENGTH = 65_535;
 
 /** A segment of the papers from one to before another, at most `MAX_PAPERS`. */
 export function segmentOf({ keys, days, begins, terms }: Papers, from: number, to: number): Segment {
-  const lengths = { text: new Uint16Array(to - from), names: new Uint16Array(to - from) };
+  const papers = emptyPapers(to - from);
+  papers.keys.set(keys.subarray(from, to));
+  papers.days.set(days.subarray(from, to));
   const postings = collectPostings((begins[to] as number) - (begins[from] as number));
   for (let i = from; i < to; i++) {
     const place = i - from;
@@ -61,163 +70,149 @@ export function segmentOf({ keys, days, begins, terms }: Papers, from: number, t
       if (fieldOf(term) === TEXT) inText += times;
       else if (fieldOf(term) === NAMES) inNames += times;
     }
-    lengths.text[place] = Math.min(inText, MAX_LENGTH);
-    lengths.names[place] = Math.min(inNames, MAX_LENGTH);
+    papers.textLengths[place] = Math.min(inText, MAX_LENGTH);
+    papers.nameLengths[place] = Math.min(inNames, MAX_LENGTH);
   }
-  return segmentFrom(keys.slice(from, to), days.slice(from, to), lengths, postings);
+  return asSegment({ ...papers, ...postings.sorted() });
 }
 
 /** One segment of the papers that are there in several, together at most `MAX_PAPERS`. */
 export function merged(segments: readonly Segment[]): Segment {
-  const size = segments.reduce((sum, { size, gone }) => sum + size - gone, 0);
-  const keys = new Int32Array(size);
-  const days = new Int32Array(size);
-  const lengths = { text: new Uint16Array(size), names: new Uint16Array(size) };
+  const papers = emptyPapers(segments.reduce((sum, { size, gone }) => sum + size - gone, 0));
   const postings = collectPostings(segments.reduce((sum, { places }) => sum + places.length, 0));
   let next = 0;
   for (const segment of segments) {
     const moved = new Int32Array(segment.size).fill(-1);
     for (let place = 0; place < segment.size; place++) {
       if (segment.there[place] === 0) continue;
-      keys[next] = segment.keys[place] as number;
-      days[next] = segment.days[place] as number;
-      lengths.text[next] = segment.lengths.text[place] as number;
-      lengths.names[next] = segment.lengths.names[place] as number;
+      papers.keys[next] = segment.keys[place] as number;
+      papers.days[next] = segment.days[place] as number;
+      papers.textLengths[next] = segment.textLengths[place] as number;
+      papers.nameLengths[next] = segment.nameLengths[place] as number;
       moved[place] = next++;
     }
-    segment.each((term, place, times) => {
-      const now = moved[place] as number;
-      if (now >= 0) postings.add(term, now, times);
-    });
+    const { terms, begins, places, times } = segment;
+    for (let i = 0; i < terms.length; i++)
+      for (let at = begins[i] as number; at < (begins[i + 1] as number); at++) {
+        const place = moved[places[at] as number] as number;
+        if (place >= 0) postings.add(terms[i] as number, place, times[at] as number);
+      }
   }
-  return segmentFrom(keys, days, lengths, postings);
+  return asSegment({ ...papers, ...postings.sorted() });
+}
+
+const emptyPapers = (size: number) => ({
+  keys: new Int32Array(size),
+  days: new Int32Array(size),
+  textLengths: new Uint16Array(size),
+  nameLengths: new Uint16Array(size),
+  there: new Uint8Array(size).fill(1),
+});
+
+export const asSegment = (lists: SegmentLists): Segment => ({
+  ...lists,
+  size: lists.keys.length,
+  gone: lists.there.reduce((sum, there) => sum + 1 - there, 0),
+  postings(term) {
+    const at = placeOf(lists.terms, term);
+    if (lists.terms[at] !== term) return NO_POSTINGS;
+    return { from: lists.begins[at] as number, to: lists.begins[at + 1] as number };
+  },
+});
+
+const NO_POSTINGS = { from: 0, to: 0 };
+
+/** Where a term is in a list in ascending order, or where it would be. */
+function placeOf(terms: Uint32Array, term: Term): number {
+  let from = 0;
+  let to = terms.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((terms[middle] as number) < term) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 interface Collected {
   /** Postings of one term must come in the order of their places. */
   add(term: Term, place: number, times: number): void;
-  /** Sorted by terms, each term's in the order they came. */
-  sorted(): { numbers: TermNumbers; begins: Int32Array; places: Uint16Array; times: Uint8Array };
+  sorted(): Pick<SegmentLists, "terms" | "begins" | "places" | "times">;
 }
 
+const PLACE_BITS = 16;
+
 function collectPostings(atMost: number): Collected {
-  const numbers = numberTerms();
-  const numberOf = new Int32Array(atMost);
-  const placeOf = new Uint16Array(atMost);
-  const timesOf = new Uint8Array(atMost);
+  const terms = new Uint32Array(atMost);
+  /** Place and times of each in one number. */
+  const postings = new Uint32Array(atMost);
   let n = 0;
   return {
     add(term, place, times) {
-      numberOf[n] = numbers.take(term);
-      placeOf[n] = place;
-      timesOf[n++] = Math.min(times, MAX_TIMES);
+      terms[n] = term;
+      postings[n++] = place | (Math.min(times, MAX_TIMES) << PLACE_BITS);
     },
     sorted() {
-      const begins = new Int32Array(numbers.count + 1);
-      for (let i = 0; i < n; i++) {
-        const after = (numberOf[i] as number) + 1;
-        begins[after] = (begins[after] as number) + 1;
-      }
-      for (let i = 1; i < begins.length; i++) begins[i] = (begins[i] as number) + (begins[i - 1] as number);
-      const next = begins.slice();
+      const byTerm = sortByTerm({ terms: terms.subarray(0, n), postings: postings.subarray(0, n) });
       const places = new Uint16Array(n);
       const times = new Uint8Array(n);
+      const found = new Uint32Array(n);
+      const begins = new Int32Array(n + 1);
+      let count = 0;
       for (let i = 0; i < n; i++) {
-        const number = numberOf[i] as number;
-        const at = next[number] as number;
-        next[number] = at + 1;
-        places[at] = placeOf[i] as number;
-        times[at] = timesOf[i] as number;
+        const term = byTerm.terms[i] as number;
+        if (count === 0 || found[count - 1] !== term) {
+          found[count] = term;
+          begins[count++] = i;
+        }
+        const posting = byTerm.postings[i] as number;
+        places[i] = posting & ((1 << PLACE_BITS) - 1);
+        times[i] = posting >>> PLACE_BITS;
       }
-      return { numbers, begins, places, times };
+      begins[count] = n;
+      return { terms: found.slice(0, count), begins: begins.slice(0, count + 1), places, times };
     },
   };
 }
 
-function segmentFrom(keys: Int32Array, days: Int32Array, lengths: Segment["lengths"], collected: Collected): Segment {
-  const { numbers, begins, places, times } = collected.sorted();
-  return {
-    size: keys.length,
-    keys,
-    days,
-    lengths,
-    there: new Uint8Array(keys.length).fill(1),
-    gone: 0,
-    places,
-    times,
-    postings(term) {
-      const number = numbers.of(term);
-      return number < 0 ? NO_POSTINGS : { from: begins[number] as number, to: begins[number + 1] as number };
-    },
-    each(take) {
-      for (const [term, number] of numbers.entries())
-        for (let i = begins[number] as number; i < (begins[number + 1] as number); i++)
-          take(term, places[i] as number, times[i] as number);
-    },
-  };
+interface TermPostings {
+  terms: Uint32Array;
+  postings: Uint32Array;
 }
 
-const NO_POSTINGS = { from: 0, to: 0 };
+/** Bits of a term that each round of sorting goes by, the lowest first. */
+const ROUNDS = [
+  { shift: 0, bits: 11 },
+  { shift: 11, bits: 11 },
+  { shift: 22, bits: 10 },
+];
 
-/** Numbers of terms, from 0 in the order they come: a hash table with linear probing. */
-interface TermNumbers {
-  readonly count: number;
-  /** The term's number, a new one if it has none. */
-  take(term: Term): number;
-  /** -1 when it has none. */
-  of(term: Term): number;
-  entries(): Generator<[Term, number]>;
-}
-
-const LEAST_SLOTS = 256;
-/** The greater share of slots is empty. */
-const FULLEST = 0.5;
-
-function numberTerms(): TermNumbers {
-  let count = 0;
-  let terms = new Uint32Array(LEAST_SLOTS);
-  let numbers = new Int32Array(LEAST_SLOTS).fill(-1);
-
-  /** The slot that has the term, or the empty one where it belongs. The lowest bits of a term are its field. */
-  function slotOf(term: Term): number {
-    const mask = numbers.length - 1;
-    let slot = (term ^ (term >>> 15)) & mask;
-    while ((numbers[slot] as number) >= 0 && terms[slot] !== term) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  function grow(): void {
-    const before = { terms, numbers };
-    terms = new Uint32Array(before.terms.length * 2);
-    numbers = new Int32Array(terms.length).fill(-1);
-    for (let i = 0; i < before.terms.length; i++) {
-      if ((before.numbers[i] as number) < 0) continue;
-      const slot = slotOf(before.terms[i] as number);
-      terms[slot] = before.terms[i] as number;
-      numbers[slot] = before.numbers[i] as number;
+/** A radix sort, which leaves those of one term in their order. May write over what it is given. */
+function sortByTerm(given: TermPostings): TermPostings {
+  const n = given.terms.length;
+  let from = given;
+  let to: TermPostings = { terms: new Uint32Array(n), postings: new Uint32Array(n) };
+  for (const { shift, bits } of ROUNDS) {
+    const mask = (1 << bits) - 1;
+    const next = new Uint32Array(1 << bits);
+    for (let i = 0; i < n; i++) {
+      const digit = ((from.terms[i] as number) >>> shift) & mask;
+      next[digit] = (next[digit] as number) + 1;
     }
+    for (let digit = 0, begin = 0; digit < next.length; digit++) {
+      const having = next[digit] as number;
+      next[digit] = begin;
+      begin += having;
+    }
+    for (let i = 0; i < n; i++) {
+      const term = from.terms[i] as number;
+      const digit = (term >>> shift) & mask;
+      const at = next[digit] as number;
+      next[digit] = at + 1;
+      to.terms[at] = term;
+      to.postings[at] = from.postings[i] as number;
+    }
+    [from, to] = [to, from];
   }
-
-  return {
-    get count() {
-      return count;
-    },
-    take(term) {
-      let slot = slotOf(term);
-      const known = numbers[slot] as number;
-      if (known >= 0) return known;
-      if (count >= terms.length * FULLEST) {
-        grow();
-        slot = slotOf(term);
-      }
-      terms[slot] = term;
-      numbers[slot] = count;
-      return count++;
-    },
-    of: (term) => numbers[slotOf(term)] as number,
-    *entries() {
-      for (let slot = 0; slot < terms.length; slot++)
-        if ((numbers[slot] as number) >= 0) yield [terms[slot] as number, numbers[slot] as number];
-    },
-  };
+  return from;
 }

@@ -6,7 +6,7 @@
  * kept, and every process makes the same numbers.
  */
 import { fold } from "../../domain/text.ts";
-import { searchable, tokens, tokensOf } from "../../domain/words.ts";
+import { searchable, tokens, tokensIn, tokensOf } from "../../domain/words.ts";
 import type { Indexable } from "../../store/following.ts";
 import { indexedWords, stemOf } from "../words.ts";
 import { type Fact, factsOf } from "./facts.ts";
@@ -34,15 +34,33 @@ export const fieldOf = (term: Term): number => term & FIELD_BITS;
 export const TEXT = FIELDS.indexOf("text");
 export const NAMES = FIELDS.indexOf("names");
 
-/** All terms of a paper, each as often as it occurs, in ascending order. */
-export function termsOf(paper: Indexable): Uint32Array {
-  const written = searchable(`${paper.title}\n${paper.abstract}`);
-  return Uint32Array.from([
-    ...indexedWords(written).map((word) => termOf("text", stemOf(word))),
-    ...[...new Set(tokensOf(written))].map((word) => termOf("forms", word)),
-    ...paper.authors.flatMap(nameWords).map((word) => termOf("names", word)),
-    ...factsOf(paper).map(factTerm),
-  ]).sort();
+/**
+ * All terms of a paper, each as often as it occurs, in ascending order. `written` is its title and abstract as
+ * `searchable` writes them.
+ */
+export function termsOf(paper: Pick<Indexable, "authors" | "categories" | "hasCode">, written: string): Uint32Array {
+  const terms = factsOf(paper).map(factTerm);
+  for (const name of paper.authors) terms.push(...termsIn("names", name));
+  for (const token of tokensIn(written)) terms.push(...termsOfToken(token));
+  return Uint32Array.from(terms).sort();
+}
+
+/** Papers share most of their words, and stems and hashes take most of the time of indexing. */
+const CACHED_TOKENS = 200_000;
+const knownTokens = new Map<string, readonly Term[]>();
+
+/** The terms in text and forms of a word, or of a compound with hyphens. */
+function termsOfToken(token: string): readonly Term[] {
+  let terms = knownTokens.get(token);
+  if (terms === undefined) {
+    terms = [
+      ...indexedWords(token).map((word) => termOf("text", stemOf(word))),
+      ...tokensOf(token).map((word) => termOf("forms", word)),
+    ];
+    if (knownTokens.size >= CACHED_TOKENS) knownTokens.clear();
+    knownTokens.set(token, terms);
+  }
+  return terms;
 }
 
 /** The terms of a query in a field, each as often as it occurs. */

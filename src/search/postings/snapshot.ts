@@ -1,0 +1,128 @@
+/**
+ * A snapshot: the inverted index as it is in memory, as a file, because making it of a large library's terms takes
+ * seconds. What the file says of a paper holds for that key and revision, so one that is out of date is as good.
+ *
+ * In the file: the length of the header in 4 bytes, the header as JSON, the lists, each beginning at a multiple of 8
+ * bytes, and the CRC-32 of all that.
+ */
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { endianness } from "node:os";
+import { crc32 } from "node:zlib";
+import type { PostingsLists } from "./memory.ts";
+import type { SegmentLists } from "./segment.ts";
+
+const ALIGNED_BYTES = 8;
+const LENGTH_BYTES = 4;
+/** Whoever waits for a page gets a turn after so many. */
+const TURN_BYTES = 2 ** 25;
+
+interface Header {
+  endianness: string;
+  keys: number;
+  /** Of each segment: papers, terms and postings. */
+  segments: { papers: number; terms: number; postings: number }[];
+}
+
+/** Whole or, when the process dies, not at all; for one process at a time. */
+export async function writeSnapshot(file: string, lists: PostingsLists): Promise<void> {
+  const temporary = `${file}.new`;
+  const handle = await open(temporary, "w");
+  try {
+    let checksum = 0;
+    let at = 0;
+    const write = async (bytes: Uint8Array) => {
+      checksum = crc32(bytes, checksum);
+      await handle.write(bytes, 0, bytes.length, at);
+      at += bytes.length;
+    };
+    const align = () => write(new Uint8Array(missing(at)));
+    const header = Buffer.from(JSON.stringify(headerOf(lists)));
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt32LE(header.length);
+    await write(length);
+    await write(header);
+    for (const list of [lists.revisions, ...lists.segments.flatMap((segment) => NAMES.map((name) => segment[name]))]) {
+      await align();
+      await write(new Uint8Array(list.buffer, list.byteOffset, list.byteLength));
+    }
+    const end = Buffer.alloc(LENGTH_BYTES);
+    end.writeUInt32LE(checksum);
+    await handle.write(end, 0, LENGTH_BYTES, at);
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, file);
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Undefined where there is none, or none that is whole. */
+export async function readSnapshot(file: string): Promise<PostingsLists | undefined> {
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes || bytes.length < 2 * LENGTH_BYTES) return undefined;
+  const end = bytes.length - LENGTH_BYTES;
+  let checksum = 0;
+  for (let at = 0; at < end; at += TURN_BYTES) {
+    checksum = crc32(bytes.subarray(at, Math.min(end, at + TURN_BYTES)), checksum);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (checksum !== bytes.readUInt32LE(end)) return undefined;
+  const headerEnd = LENGTH_BYTES + bytes.readUInt32LE(0);
+  const header: Header = JSON.parse(bytes.toString("utf8", LENGTH_BYTES, headerEnd));
+  if (header.endianness !== endianness()) return undefined;
+  // Lists of wider numbers must begin at a multiple of their width.
+  const buffer = bytes.byteOffset % ALIGNED_BYTES === 0 ? bytes.buffer : Uint8Array.prototype.slice.call(bytes).buffer;
+  const first = buffer === bytes.buffer ? bytes.byteOffset : 0;
+  let at = headerEnd;
+  const next = <T extends { byteLength: number }>(
+    list: new (of: ArrayBuffer, at: number, length: number) => T,
+    n: number,
+  ): T => {
+    at += missing(at);
+    const found = new list(buffer as ArrayBuffer, first + at, n);
+    at += found.byteLength;
+    return found;
+  };
+  return {
+    revisions: next(Float64Array<ArrayBuffer>, header.keys),
+    segments: header.segments.map(({ papers, terms, postings }) => ({
+      keys: next(Int32Array, papers),
+      days: next(Int32Array, papers),
+      textLengths: next(Uint16Array, papers),
+      nameLengths: next(Uint16Array, papers),
+      there: next(Uint8Array, papers),
+      terms: next(Uint32Array, terms),
+      begins: next(Int32Array, terms + 1),
+      places: next(Uint16Array, postings),
+      times: next(Uint8Array, postings),
+    })),
+  };
+}
+
+/** In the order that they are written and read in. */
+const NAMES = [
+  "keys",
+  "days",
+  "textLengths",
+  "nameLengths",
+  "there",
+  "terms",
+  "begins",
+  "places",
+  "times",
+] as const satisfies readonly (keyof SegmentLists)[];
+
+const headerOf = ({ revisions, segments }: PostingsLists): Header => ({
+  endianness: endianness(),
+  keys: revisions.length,
+  segments: segments.map(({ keys, terms, places }) => ({
+    papers: keys.length,
+    terms: terms.length,
+    postings: places.length,
+  })),
+});
+
+/** Bytes to the next place where a list may begin. */
+const missing = (at: number): number => (ALIGNED_BYTES - (at % ALIGNED_BYTES)) % ALIGNED_BYTES;
