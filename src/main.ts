@@ -230,6 +230,8 @@ const serveCommand = defineCommand({
         log,
       });
       const server = await listen(app, config.host, config.port);
+      // The first search reads what it looks in into memory, for which no reader should wait.
+      void app.request(`${server.address}/papers?q=paper`);
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);

@@ -2,6 +2,7 @@
  * How papers divide: by year, category and having code. What a paper counts for is held in memory, a few numbers each,
  * because asking the records for a thousand papers' categories would take longer than the search itself.
  */
+import { setImmediate } from "node:timers/promises";
 import { DAY_MS } from "../domain/edition.ts";
 import type { Database } from "../store/database.ts";
 import { facetsChangedAfter } from "../store/following.ts";
@@ -20,7 +21,7 @@ export interface FacetMemory {
   of(hits: readonly Hit[]): Promise<Facets>;
 }
 
-const BATCH_PAPERS = 5_000;
+const BATCH_PAPERS = 1_000;
 
 const knownYears = new Map<number, number>();
 
@@ -81,6 +82,8 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
         seen = Math.max(seen, revision);
       }
       if (changed.length < BATCH_PAPERS) return;
+      // Whoever waits for a page gets a turn before the next batch.
+      await setImmediate();
     }
   }
 

@@ -56,8 +56,17 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     const table = files.table();
     const version = await table.version();
     if (version === seenVersion) return;
-    const rows = await table.query().where(`revision > ${seenRevision}`).toArrow();
-    for (const batch of rows.batches) {
+    await take(`revision > ${seenRevision}`);
+    const rows = await table.countRows();
+    // What another process removed leaves no row to read, and what it mended may be of an earlier revision.
+    if (rows < memory.size) memory.keepOnly(new Set((await files.revisions()).keys()));
+    else if (rows > memory.size && (await table.version()) === version) await take("true");
+    seenVersion = version;
+  }
+
+  /** Row by row as they come, so that whoever waits for a page gets turns. */
+  async function take(where: string): Promise<void> {
+    for await (const batch of files.table().query().where(where)) {
       const column = (name: string) => batch.getChild(name);
       const keys = column("key")?.toArray() as Int32Array;
       const revisions = column("revision")?.toArray() as Float64Array;
@@ -71,9 +80,6 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
         seenRevision = Math.max(seenRevision, revisions[i] as number);
       }
     }
-    // What another process removed leaves no row to read.
-    if ((await table.countRows()) < memory.size) memory.keepOnly(new Set((await files.revisions()).keys()));
-    seenVersion = version;
   }
 
   return {

@@ -13,6 +13,7 @@ import { rank } from "../../src/search/ranking.ts";
 import { search } from "../../src/search/search.ts";
 import { openVectors, type VectorIndex } from "../../src/search/vectors.ts";
 import { applyRecords } from "../../src/store/apply.ts";
+import { indexablePapers } from "../../src/store/following.ts";
 import { removePapers } from "../../src/store/merge.ts";
 import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
@@ -151,6 +152,24 @@ describe("search by meaning", () => {
     );
     expect(reader.vectorOf(gone[0] ?? 0)).toBeUndefined();
     expect(reader.compare(asked).nearest(240)).toEqual(meaning.compare(asked).nearest(240));
+    reader.close();
+  });
+
+  it("takes in what another process mended, though its revision is an earlier one", async () => {
+    const { instance, meaning } = await meaningful();
+    const [first = 0] = [...(await meaning.revisions()).keys()].sort((a, b) => a - b);
+    await meaning.remove([first]);
+    const reader = await openVectors(instance.dataFolder, encoder);
+    await reader.refresh();
+    expect(reader.vectorOf(first)).toBeUndefined();
+    await meaning.put(await indexablePapers(instance.db, [first]));
+    await eventually(
+      async () => {
+        await reader.refresh();
+        return reader.vectorOf(first);
+      },
+      (vector) => vector !== undefined,
+    );
     reader.close();
   });
 
