@@ -8,7 +8,16 @@
  * (docs/search.md).
  */
 import { join } from "node:path";
-import { type Connection, Index, MatchQuery, PhraseQuery, type Table } from "@lancedb/lancedb";
+import {
+  BooleanQuery,
+  type Connection,
+  type FullTextQuery,
+  Index,
+  MatchQuery,
+  Occur,
+  PhraseQuery,
+  type Table,
+} from "@lancedb/lancedb";
 import { Binary, Field, Float64, Int32, Schema, Utf8 } from "apache-arrow";
 import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
@@ -58,7 +67,7 @@ export interface Follower {
   prepare(): Promise<boolean>;
   put(papers: readonly Indexable[]): Promise<void>;
   remove(keys: readonly number[]): Promise<void>;
-  /** Revision of every row, by key. */
+  /** Revision of every row, by key; `SEVERAL` where there are several. */
   revisions(): Promise<Map<number, number>>;
   /** Rows in all, and rows that are not yet in the index proper. */
   size(): Promise<{ rows: number; unindexed: number }>;
@@ -66,6 +75,8 @@ export interface Follower {
   failing(): boolean;
   /** Takes unindexed rows into the index proper and clears away what no reader needs. */
   optimize(): Promise<void>;
+  /** Writes what makes opening it quick, where much has changed since; only for whoever holds the lease. */
+  keep?(): Promise<void>;
   /** Empties the index, from nothing if its files are damaged. */
   reset(): Promise<void>;
   close(): void;
@@ -96,31 +107,41 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     const wanted = { field: column, terms: termsIn(column, text), all, filter, limit };
     if (phrases.length + without.length + named.length === 0) return postings.find(wanted);
     const single = (words: string) => !isPhrase(words);
-    const must = phrases.filter(single).map((word) => termsIn("text", word));
+    const must = [
+      ...phrases.filter(single).map((word) => termsIn("text", word)),
+      ...named.map((name) => termsIn("names", name)),
+    ];
     // Nothing has a word that the index leaves out.
     if (must.some((terms) => terms.length === 0)) return [];
-    return postings.find({
-      ...wanted,
-      must: [...must.flat(), ...named.flatMap((name) => termsIn("names", name))],
-      mustNot: without.filter(single).flatMap((word) => termsIn("text", word)),
-      only: await Promise.all(phrases.filter(isPhrase).map(having)),
-      never: await Promise.all(without.filter(isPhrase).map(having)),
-    });
+    const ask = async () =>
+      postings.find({
+        ...wanted,
+        must: must.flat(),
+        mustNot: without.filter(single).flatMap((word) => termsIn("text", word)),
+        only: await having(phrases.filter(isPhrase), Occur.Must),
+        never: await having(without.filter(isPhrase), Occur.Should),
+      });
+    const before = postings.changes;
+    const hits = await ask();
+    // Marks of papers that came or went meanwhile would be wrong.
+    return postings.changes === before ? hits : ask();
   }
 
-  /** Marks the papers that have a phrase. */
-  async function having(phrase: string): Promise<Uint8Array> {
-    const marks = new Uint8Array(postings.endKey);
-    if (postings.size === 0) return marks;
-    const query = files
-      .table()
-      .query()
-      .fullTextSearch(new PhraseQuery(searchable(phrase), "text"));
-    const all = query.select(["key", "_score"]).limit(postings.size);
+  /** Marks the papers that have all of the phrases, or any; no marks for no phrases. */
+  async function having(phrases: readonly string[], occur: Occur): Promise<Uint8Array[]> {
+    if (phrases.length === 0 || postings.size === 0) return [];
+    const each = [...new Set(phrases.map(searchable))];
+    const query = new BooleanQuery(
+      each.map((phrase): [Occur, FullTextQuery] => [occur, new PhraseQuery(phrase, "text")]),
+    );
+    const all = files.table().query().fullTextSearch(query).select(["key", "_score"]).limit(postings.size);
     const quick = (await unindexedRows()) > MAX_SCANNED_ROWS;
     const found = await (quick ? all.fastSearch() : all).toArrow();
+    const marks = new Uint8Array(postings.endKey);
     for (const key of (found.getChild("key")?.toArray() ?? []) as Int32Array) marks[key] = 1;
-    return marks;
+    // Where a paper may not have a phrase, and nobody has looked, it may not have all its words.
+    const unseen = quick && occur === Occur.Should ? each.map((phrase) => termsIn("text", phrase)) : [];
+    return [marks, ...unseen.filter((must) => must.length > 0).map((must) => postings.marks({ filter: {}, must }))];
   }
 
   async function matching(filter: IndexFilter): Promise<Uint8Array> {
@@ -161,18 +182,28 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     matching: (filter) => again(() => matching(filter), new Uint8Array()),
     failing: () => failing,
     async prepare() {
-      const made = await files.prepare((error) => onDamage(messageOf(error)));
-      reader.written();
+      let made = await files.prepare((error) => onDamage(messageOf(error)));
+      reader.written(0, 0);
+      // What opens may still not be readable to the end.
+      if (failing && !made)
+        await reader.refresh().catch(async (error) => {
+          onDamage(messageOf(error));
+          await files.make();
+          reader.written(0, 0);
+          made = true;
+        });
       failing = false;
       return made;
     },
     async put(papers) {
-      if (papers.length > 0) await files.put(papers.map(rowOf));
-      reader.written();
+      if (papers.length === 0) return;
+      await files.put(papers.map(rowOf));
+      const earliest = papers.reduce((least, { revision }) => Math.min(least, revision), Number.POSITIVE_INFINITY);
+      reader.written(papers.length, earliest);
     },
     async remove(keys) {
       await files.removeKeys(keys);
-      reader.written();
+      reader.written(keys.length, Number.POSITIVE_INFINITY);
     },
     revisions: files.revisions,
     async size() {
@@ -182,12 +213,13 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     },
     async optimize() {
       await files.optimize();
-      await reader.keep();
       unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
     },
+    // It only saves time, and a disk that is full shows where it matters.
+    keep: () => reader.keep().catch(() => {}),
     async reset() {
       await files.make();
-      reader.written();
+      reader.written(0, 0);
       failing = false;
     },
     close: files.close,

@@ -17,6 +17,7 @@ import {
 } from "../store/following.ts";
 import { dropLease, isDead, leaseHolder, newHolder, takeLease } from "../store/leases.ts";
 import type { Follower } from "./index.ts";
+import { SEVERAL } from "./tables.ts";
 
 /** A holder that has not renewed for this long is taken for dead. */
 const LEASE_MS = 20_000;
@@ -104,6 +105,7 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
       onProgress({ step: "sorting", done: 0, of: 1 });
       await keepWhile(index.optimize());
     }
+    if (index.keep) await keepWhile(index.keep());
   }
 
   /** Compares every row with the records and mends what differs; returns the revision the index then stands at. */
@@ -112,7 +114,8 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
     const { latest } = await revisions(db, name);
     const wanted = await allRevisions(db);
     const have = await index.revisions();
-    const gone = [...have.keys()].filter((key) => !wanted.has(key));
+    // A row that is there several times is written anew.
+    const gone = [...have].filter(([key, revision]) => !wanted.has(key) || revision === SEVERAL).map(([key]) => key);
     const stale = [...wanted]
       .filter(([key, revision]) => have.get(key) !== revision && revision <= latest)
       .map(([key]) => key);

@@ -20,7 +20,8 @@ function selected(values: Float32Array, limit: number): number[] {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  if (least === most) return Array.from({ length: limit }, (_, i) => i);
+  // All alike, or nothing that is a number.
+  if (!(least < most)) return Array.from({ length: limit }, (_, i) => i);
   const factor = (BUCKETS - 1) / (most - least);
   counts.fill(0);
   for (let i = 0; i < values.length; i++) {

@@ -23,14 +23,18 @@ export interface ParsedQuery {
   notes: string[];
 }
 
-/** Longer texts are prose or a pasted abstract, in which quotation marks, dashes and colons are nothing but that. */
+/**
+ * Texts of more words, or of more parts of the language, are prose or a pasted abstract, in which quotation marks, dashes
+ * and colons are nothing but that.
+ */
 const PROSE_WORDS = 12;
 
 const PART = /(?:(-)(?=[\p{L}"]))?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))/giu;
 
 /** Never throws. */
 export function parseQuery(text: string): ParsedQuery {
-  if ((text.match(/\S+/g)?.length ?? 0) > PROSE_WORDS) return proseQuery(text);
+  if ((text.match(/\S+/g)?.length ?? 0) > PROSE_WORDS || (text.match(PART)?.length ?? 0) > PROSE_WORDS)
+    return proseQuery(text);
   const parsed: ParsedQuery = { words: "", phrases: [], without: [], authors: [], notes: [] };
   const quotes = text.split('"').length - 1;
   const balanced = quotes % 2 === 0 ? text : closeQuotes(text, parsed);

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { type Connection, connect, type Table } from "@lancedb/lancedb";
 import { BroadsheetError } from "../domain/errors.ts";
 
+/** In place of the revision of a row that two processes wrote at once, of which one had lost its lease. */
+export const SEVERAL = -1;
 /** How soon a reader sees what another process wrote. */
 export const READ_CONSISTENCY_S = 1;
 /** Old versions of a table are kept this long for readers that have them open. */
@@ -28,7 +30,7 @@ export interface DerivedTable {
   make(): Promise<void>;
   /** Key and revision of every row. */
   rows(): Promise<{ keys: Int32Array; revisions: Float64Array }>;
-  /** The same, by key. */
+  /** The same, by key; `SEVERAL` where there are several. */
   revisions(): Promise<Map<number, number>>;
   removeKeys(keys: readonly number[]): Promise<void>;
   /** Takes waiting rows into its indices and clears away old versions. */
@@ -128,7 +130,12 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
     rows,
     async revisions() {
       const { keys, revisions } = await rows();
-      return new Map(Array.from(keys, (key, i) => [key, revisions[i] as number]));
+      const found = new Map<number, number>();
+      for (let i = 0; i < keys.length; i++) {
+        const key = keys[i] as number;
+        found.set(key, found.has(key) ? SEVERAL : (revisions[i] as number));
+      }
+      return found;
     },
     async removeKeys(keys) {
       if (keys.length > 0) await table().delete(`key in (${keys.map(Number).join(",")})`);

@@ -1,4 +1,4 @@
-/** Words as the index compares them, for marking what matched. */
+/** Words as the index takes them, and what of a text matched them. */
 import { stem as porter2 } from "porter2";
 import { searchable, searchableWord } from "../domain/words.ts";
 import { likelyWords } from "./likely.ts";

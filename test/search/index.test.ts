@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -76,7 +76,7 @@ it("the index opened again begins with its snapshot, and takes what came, change
   const index = await openIndex(folder);
   await index.prepare();
   await index.put(all);
-  await index.optimize();
+  await index.keep?.();
   const snapshot = readdirSync(join(folder, "index")).filter((name) => name.startsWith("postings_"));
   expect(snapshot).toEqual(["postings_5.bin"]);
   await index.put([paper(5, 2_000), paper(1_400, 2_001)]);
@@ -93,4 +93,53 @@ it("the index opened again begins with its snapshot, and takes what came, change
     expect((await again.find({ ...asked("quokka"), limit: 5_000 })).length).toBe(1_300);
     again.close();
   }
+});
+
+it("a phrase that must not occur does not, while most papers are not yet sorted into the index of phrases", async () => {
+  const index = await openIndex(temporaryFolder());
+  await index.prepare();
+  for (let made = 0; made < 3_000; made += 1_000)
+    await index.put(Array.from({ length: 1_000 }, (_, i) => paper(made + i + 1, made + i)));
+  const without = (phrase: string) => index.find({ ...asked("mark7"), without: [phrase] });
+  expect((await index.size()).unindexed).toBe(3_000);
+  expect(await without("quokka mark7")).toEqual([]);
+  expect(await without("to be")).toHaveLength(1);
+  await index.optimize();
+  expect(await without("quokka mark7")).toEqual([]);
+  expect(await without("mark7 quokka")).toHaveLength(1);
+  index.close();
+});
+
+it("what was written while others' rows were being read is found at once", async () => {
+  const folder = temporaryFolder();
+  const index = await openIndex(folder);
+  await index.prepare();
+  await index.put(Array.from({ length: 3_000 }, (_, i) => paper(i + 1, i)));
+  const reading = index.find(asked("quokka"));
+  await index.put([paper(5_000, 5_000)]);
+  expect(await found(index, "mark5000")).toEqual(["5000 on 5000"]);
+  await reading;
+  index.close();
+});
+
+it("a name without a letter is nobody's, and a phrase of words that the index leaves out is in no paper", async () => {
+  const index = await openIndex(temporaryFolder());
+  await index.prepare();
+  await index.put([paper(1, 1)]);
+  expect(await index.find({ ...asked("quokka"), named: ["---"] })).toEqual([]);
+  expect(await index.find({ ...asked("quokka"), phrases: ["the"] })).toEqual([]);
+  expect(await index.find({ ...asked("quokka"), phrases: ["to be"] })).toEqual([]);
+  index.close();
+});
+
+it("a snapshot that cannot be written keeps nothing else from being done", async () => {
+  const folder = temporaryFolder();
+  const index = await openIndex(folder);
+  await index.prepare();
+  await index.put(Array.from({ length: 1_300 }, (_, i) => paper(i + 1, i)));
+  mkdirSync(join(folder, "index", "postings_5.bin.new"));
+  await index.optimize();
+  await index.keep?.();
+  expect(await found(index, "mark7")).toEqual(["8 on 7"]);
+  index.close();
 });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openIndex } from "../../src/search/index.ts";
@@ -14,6 +14,9 @@ import { NOW, record } from "../support/records.ts";
 
 const found = async ({ db, index }: Pick<TestInstance, "db" | "index">, query: string) =>
   (await search(db, { index }, { query, filter: {}, sort: "relevance", limit: 120, offset: 0 })).papers.length;
+
+let word = 0;
+const randomWords = (): string => Array.from({ length: 100 }, () => `w${(word++ * 7_919) % 100_003}`).join(" ");
 
 describe("the indexer", () => {
   it("mends rows that a killed process left missing, stale or too many", async () => {
@@ -74,6 +77,41 @@ describe("the indexer", () => {
     opened.close();
     await indexer.stop();
     index.close();
+  });
+
+  it("makes an index anew whose rows turn out to be damaged when they are searched", async () => {
+    const instance = await freshInstance();
+    await instance.add(...Array.from({ length: 900 }, () => record({ title: "Quokka", abstract: randomWords() })));
+    const data = join(instance.dataFolder, "index", "papers_5.lance", "data");
+    const largest = readdirSync(data)
+      .map((name) => join(data, name))
+      .sort((a, b) => statSync(b).size - statSync(a).size)[0] as string;
+    const bytes = readFileSync(largest);
+    writeFileSync(largest, bytes.fill(0, bytes.length >> 1, (bytes.length >> 1) + 20_000));
+    const index = await openIndex(instance.dataFolder);
+    const indexer = createIndexer(instance.db, index, instance.clock);
+    indexer.follow(() => {});
+    const answer = () => found({ db: instance.db, index }, "quokka").catch(() => 0);
+    await eventually(answer, (papers) => papers === 120);
+    await indexer.stop();
+    index.close();
+  });
+
+  it("writes rows anew that two processes wrote at once", async () => {
+    const instance = await freshInstance();
+    await instance.add(...Array.from({ length: 300 }, () => record({ title: "Quokka" })));
+    const { db, clock, dataFolder } = instance;
+    const rows = await changedPapers(db, 0, 1_000);
+    const [one, other] = [await openIndex(dataFolder), await openIndex(dataFolder)];
+    await one.remove(rows.map(({ key }) => key));
+    await Promise.allSettled([one.put(rows), other.put(rows)]);
+    const indexer = createIndexer(db, one, clock);
+    await indexer.catchUp();
+    await indexer.stop();
+    expect((await one.size()).rows).toBe(300);
+    expect((await one.find({ text: "quokka", column: "text", all: false, filter: {}, limit: 1_000 })).length).toBe(300);
+    one.close();
+    other.close();
   });
 
   it("takes in what a process that was stopped while sorting has left", async () => {

@@ -49,6 +49,13 @@ describe("the query language", () => {
     expect(parseQuery("cells -2 -3, x")).toMatchObject({ without: [], words: "cells -2 -3, x" });
   });
 
+  it("takes a text of more parts than a query has as prose, though it has no white space", () => {
+    for (const text of ['"deep-learning"'.repeat(300), `model ${'-"l-2"'.repeat(300)}`]) {
+      const { phrases, without, words } = parseQuery(text);
+      expect([phrases, without, words.length > 600]).toEqual([[], [], true]);
+    }
+  });
+
   it("leaves hyphens, colons in addresses and C++ alone", () => {
     expect(parseQuery("self-supervised C++ x-y https://a.b/c")).toMatchObject({
       words: "self-supervised C++ x-y https://a.b/c",

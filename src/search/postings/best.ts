@@ -13,7 +13,7 @@ export interface Hit {
 export interface Best {
   /** Begins anew; so many are wanted. */
   clear(limit: number): void;
-  /** Takes those of a segment whose scores, by place, are above 0. */
+  /** Takes those of a segment whose scores, by place, are above 0; of equals those that are taken first are kept. */
   take(segment: Segment, scores: Float32Array): void;
   /** As many as are wanted, the best first. */
   hits(): Hit[];
@@ -55,7 +55,8 @@ export function createBest(): Best {
     },
     take(segment, scores) {
       makeRoom(segment.size);
-      for (let place = 0; place < segment.size; place++) {
+      // From the end, because newer papers come first among equals.
+      for (let place = segment.size - 1; place >= 0; place--) {
         const score = scores[place] as number;
         if (score <= least) continue;
         now.scores[size] = score;

@@ -1,5 +1,5 @@
 /**
- * The inverted index in memory: what finds papers by words, in every process, about 500 bytes a paper. Segments of up to
+ * The inverted index in memory: what finds papers by words, in every process, about 700 bytes a paper. Segments of up to
  * 16,384 papers; new papers make small ones, which are merged as they become many (O'Neil and others, "The log-structured
  * merge-tree", 1996).
  *
@@ -35,9 +35,11 @@ export interface Wanted extends Narrowing {
 
 export interface Postings {
   readonly size: number;
+  /** Another number than before when anything has changed. */
+  readonly changes: number;
   /** As of which revision a paper is here; undefined when it is not. */
   revisionOf(key: number): number | undefined;
-  /** Adds papers, or puts them in the place of those with their keys. */
+  /** Adds papers, each key once, or puts them in the place of those with their keys. */
   take(papers: Papers): void;
   remove(keys: readonly number[]): void;
   clear(): void;
@@ -71,9 +73,10 @@ const ABSENT = -1;
 
 export function createPostings(): Postings {
   let segments: Segment[] = [];
-  /** By key. */
+  /** By key: keys are given one after another, so that hardly a number is missing. */
   let revisions = new Float64Array(LEAST_KEYS).fill(ABSENT);
   let size = 0;
+  let changes = 0;
   /** Sums over the papers that are there. */
   const lengths = { text: 0, names: 0 };
   // One search is answered at a time, so all use the same: none is left with anything in it.
@@ -84,6 +87,7 @@ export function createPostings(): Postings {
 
   function take(papers: Papers): void {
     const { keys } = papers;
+    changes++;
     remove([...keys].filter(isHere));
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as number;
@@ -116,12 +120,13 @@ export function createPostings(): Postings {
     const going = new Set(keys.filter(isHere));
     if (going.size === 0) return;
     for (const key of going) revisions[key] = ABSENT;
-    size -= going.size;
+    changes++;
     for (const segment of segments)
       for (let place = 0; place < segment.size; place++) {
         if (segment.there[place] === 0 || !going.has(segment.keys[place] as number)) continue;
         segment.there[place] = 0;
         segment.gone++;
+        size--;
         lengths.text -= segment.textLengths[place] as number;
         lengths.names -= segment.nameLengths[place] as number;
       }
@@ -192,7 +197,8 @@ export function createPostings(): Postings {
     const terms = weighed(times);
     const facts = factsAsked(wanted.filter).map(factTerm);
     best.clear(limit);
-    for (const segment of segments) {
+    // The newest papers are in the last.
+    for (const segment of segments.toReversed()) {
       if (!(wanted.all ? scoreAll(segment, terms, wanted.field) : scoreAny(segment, terms, wanted.field))) continue;
       if (narrow(segment, facts, wanted))
         for (let place = 0; place < segment.size; place++) if (mask[place] === 0) scores[place] = 0;
@@ -202,7 +208,7 @@ export function createPostings(): Postings {
     return best.hits();
   }
 
-  /** Terms that any paper has with their weights, the rarest first. */
+  /** Terms with their weights, the rarest first. */
   function weighed(times: ReadonlyMap<Term, number>): { term: Term; weight: number }[] {
     return [...times]
       .map(([term, n]) => {
@@ -280,6 +286,7 @@ export function createPostings(): Postings {
     segments = [];
     revisions = new Float64Array(LEAST_KEYS).fill(ABSENT);
     size = 0;
+    changes++;
     lengths.text = 0;
     lengths.names = 0;
   }
@@ -287,6 +294,9 @@ export function createPostings(): Postings {
   return {
     get size() {
       return size;
+    },
+    get changes() {
+      return changes;
     },
     revisionOf: (key) => (isHere(key) ? revisions[key] : undefined),
     take,

@@ -1,15 +1,18 @@
 /** Keeps the inverted index in memory at the table that whoever indexes writes its terms to. */
-import type { RecordBatch } from "apache-arrow";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { type DerivedTable, READ_CONSISTENCY_S } from "../tables.ts";
+import { joined, papersOf, picked } from "./batches.ts";
 import type { Postings } from "./memory.ts";
 import { MAX_PAPERS, type Papers } from "./segment.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 
 export interface TermReader {
-  /** Reads what was written since the last time; asks no more often than another process's writes are to be seen. */
+  /** Reads what was written since the last time; looks no more often than other processes' writes are to be seen. */
   refresh(): Promise<void>;
-  /** This process has written: the next refresh reads, however soon. */
-  written(): void;
+  /** This process has written so many rows, none of an earlier revision: the next refresh reads, however soon. */
+  written(rows: number, revision: number): void;
   /** Writes a snapshot when much has changed since the last; for whoever writes the table. */
   keep(): Promise<void>;
 }
@@ -18,16 +21,52 @@ export interface TermReader {
 const LACKING_SHARE = 1 / 20;
 /** Fewer papers than this are read at once. */
 const LEAST_KEPT = 1_000;
-
+/**
+ * Papers are looked for by revisions later than those known. What another process mends may be of an earlier one, so that
+ * all rows are compared now and then.
+ */
+const COMPARED_MS = 60_000;
 const COLUMNS = ["key", "revision", "day", "terms"];
+
+interface Seen {
+  identity: string | undefined;
+  version: number;
+  /** The latest revision of all rows. */
+  revision: number;
+  /** When, and at which version, all rows were compared. */
+  comparedAt: number;
+  compared: number;
+}
 
 /** `snapshot` is the file that keeps one, beside the table. */
 export function createTermReader(files: DerivedTable, postings: Postings, snapshot: string): TermReader {
-  let seen: { identity: string | undefined; version: number } | undefined;
+  let seen: Seen | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
+  let reading: { done: Promise<void>; writes: number } | undefined;
+  /** Writes of this process, and what they wrote since the last reading began. */
+  let writes = 0;
+  let writtenRevision = Number.POSITIVE_INFINITY;
+  let writtenRows = 0;
   /** Papers that are otherwise than in the snapshot. */
   let lacking = 0;
+
+  async function refresh(): Promise<void> {
+    if (reading && reading.writes < writes) await reading.done.catch(() => {});
+    if (!reading) {
+      const now = performance.now();
+      if (now - askedAt < READ_CONSISTENCY_S * 1_000) return;
+      askedAt = now;
+      const done = read().finally(() => {
+        reading = undefined;
+      });
+      reading = { done, writes };
+      // What could not be read is tried again at once.
+      done.catch(() => {
+        askedAt = Number.NEGATIVE_INFINITY;
+      });
+    }
+    await reading.done;
+  }
 
   async function read(): Promise<void> {
     const identity = files.identity();
@@ -36,22 +75,44 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
       postings.clear();
       seen = undefined;
     }
-    const version = await files.table().version();
-    if (version === seen?.version) return;
-    if (postings.size === 0) await restore();
-    const changed = postings.size === 0 ? "" : await forget();
-    if (changed !== undefined) await take(changed);
-    seen = { identity, version };
+    const table = files.table();
+    await table.checkoutLatest();
+    const version = await table.version();
+    const now = performance.now();
+    const due = seen === undefined || (seen.compared !== version && now - seen.comparedAt >= COMPARED_MS);
+    if (version === seen?.version && !due) return;
+    const mine = writtenRevision;
+    writtenRevision = Number.POSITIVE_INFINITY;
+    try {
+      let revision = seen?.revision ?? 0;
+      let compared = due;
+      if (!due) revision = Math.max(revision, await take(Math.min(mine, revision + 1)));
+      else if (postings.size > 0 || (await restore())) revision = Math.max(revision, await take(await forget()));
+      else revision = await take(undefined);
+      if ((await table.countRows()) !== postings.size) {
+        revision = Math.max(revision, await take(await forget()));
+        compared = true;
+      }
+      const last = compared ? { comparedAt: now, compared: version } : seen;
+      seen = { identity, version, revision, comparedAt: last?.comparedAt ?? now, compared: last?.compared ?? version };
+    } catch (error) {
+      writtenRevision = Math.min(writtenRevision, mine);
+      throw error;
+    }
   }
 
-  async function restore(): Promise<void> {
+  /** False when there is no whole snapshot. */
+  async function restore(): Promise<boolean> {
     lacking = 0;
     const lists = await readSnapshot(snapshot);
     if (lists) postings.restore(lists);
+    // So that another is written; whoever may not remove it does not write it either.
+    else await rm(snapshot, { force: true }).catch(() => {});
+    return lists !== undefined;
   }
 
-  /** Forgets papers that have no row any more; says where rows are that are not known, or nothing when all are. */
-  async function forget(): Promise<string | undefined> {
+  /** Forgets papers that have no row any more; gives the earliest revision of a row that is not known, if there is one. */
+  async function forget(): Promise<number> {
     const { keys, revisions } = await files.rows();
     const there = new Set<number>();
     let least = Number.POSITIVE_INFINITY;
@@ -63,45 +124,41 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
     const gone = [...postings.keys()].filter((key) => !there.has(key));
     postings.remove(gone);
     lacking += gone.length;
-    return least === Number.POSITIVE_INFINITY ? undefined : `revision >= ${least}`;
+    return least;
   }
 
-  async function take(where: string): Promise<void> {
+  /** Takes rows from a revision on that are not known, or all; gives the latest revision. */
+  async function take(least: number | undefined): Promise<number> {
+    if (least === Number.POSITIVE_INFINITY) return 0;
     const query = files.table().query().select(COLUMNS);
+    let latest = 0;
     let waiting: Papers[] = [];
     let rows = 0;
-    const takeWaiting = () => {
-      if (rows > 0) postings.take(joined(waiting));
+    const takeWaiting = async () => {
+      if (rows > 0) postings.take(picked(joined(waiting), ({ keys, revisions }, i) => isNew(keys, revisions, i)));
       waiting = [];
       rows = 0;
+      // Whoever waits for a page gets a turn.
+      await setImmediate();
     };
-    for await (const batch of where === "" ? query : query.where(where)) {
-      const papers = unknown(papersOf(batch), postings);
+    const isNew = (keys: Int32Array, revisions: Float64Array, i: number) =>
+      postings.revisionOf(keys[i] as number) !== revisions[i];
+    for await (const batch of least === undefined ? query : query.where(`revision >= ${least}`)) {
+      const papers = picked(papersOf(batch), ({ keys, revisions }, i) => isNew(keys, revisions, i));
       lacking += papers.keys.length;
-      if (rows + papers.keys.length > MAX_PAPERS) takeWaiting();
+      for (const revision of papers.revisions) latest = Math.max(latest, revision);
+      if (rows + papers.keys.length > MAX_PAPERS) await takeWaiting();
       waiting.push(papers);
       rows += papers.keys.length;
     }
-    takeWaiting();
+    await takeWaiting();
+    return latest;
   }
 
-  async function refresh(): Promise<void> {
-    if (!reading) {
-      const now = performance.now();
-      if (now - askedAt < READ_CONSISTENCY_S * 1_000) return;
-      askedAt = now;
-      reading = read().finally(() => {
-        reading = undefined;
-      });
-      // What could not be read is tried again at once.
-      reading.catch(() => {
-        askedAt = Number.NEGATIVE_INFINITY;
-      });
-    }
-    await reading;
-  }
-
-  function written(): void {
+  function written(rows: number, revision: number): void {
+    writes++;
+    writtenRows += rows;
+    writtenRevision = Math.min(writtenRevision, revision);
     askedAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -109,67 +166,13 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
     refresh,
     written,
     async keep() {
-      written();
+      if (existsSync(snapshot) && Math.max(writtenRows, lacking) < LEAST_KEPT) return;
       await refresh();
+      writtenRows = 0;
       if (lacking < LEAST_KEPT || lacking < postings.size * LACKING_SHARE) return;
       const kept = lacking;
       await writeSnapshot(snapshot, postings.lists());
       lacking -= kept;
     },
   };
-}
-
-function papersOf(batch: RecordBatch): Papers {
-  const column = batch.getChild("terms")?.data[0];
-  const offsets = (column?.valueOffsets ?? new Int32Array(1)) as Int32Array;
-  const first = offsets[0] as number;
-  // A copy, because the bytes may begin anywhere and four of them are one term.
-  const bytes = ((column?.values ?? new Uint8Array()) as Uint8Array).slice(first, offsets[batch.numRows]);
-  return {
-    keys: batch.getChild("key")?.toArray() as Int32Array,
-    revisions: batch.getChild("revision")?.toArray() as Float64Array,
-    days: batch.getChild("day")?.toArray() as Int32Array,
-    begins: offsets.subarray(0, batch.numRows + 1).map((offset) => (offset - first) / Uint32Array.BYTES_PER_ELEMENT),
-    terms: new Uint32Array(bytes.buffer),
-  };
-}
-
-/** Those of the papers that the memory does not have as they are. */
-function unknown(papers: Papers, postings: Postings): Papers {
-  const { keys, revisions, days, begins, terms } = papers;
-  const left = [...keys.keys()].filter((i) => postings.revisionOf(keys[i] as number) !== revisions[i]);
-  if (left.length === keys.length) return papers;
-  return joined(
-    left.map((i) => ({
-      keys: keys.subarray(i, i + 1),
-      revisions: revisions.subarray(i, i + 1),
-      days: days.subarray(i, i + 1),
-      begins: Int32Array.of(0, (begins[i + 1] as number) - (begins[i] as number)),
-      terms: terms.subarray(begins[i], begins[i + 1]),
-    })),
-  );
-}
-
-function joined(parts: readonly Papers[]): Papers {
-  const sum = (length: (part: Papers) => number) => parts.reduce((total, part) => total + length(part), 0);
-  const size = sum(({ keys }) => keys.length);
-  const all: Papers = {
-    keys: new Int32Array(size),
-    revisions: new Float64Array(size),
-    days: new Int32Array(size),
-    begins: new Int32Array(size + 1),
-    terms: new Uint32Array(sum(({ terms }) => terms.length)),
-  };
-  let row = 0;
-  let term = 0;
-  for (const part of parts) {
-    all.keys.set(part.keys, row);
-    all.revisions.set(part.revisions, row);
-    all.days.set(part.days, row);
-    all.terms.set(part.terms, term);
-    for (let i = 1; i < part.begins.length; i++) all.begins[row + i] = term + (part.begins[i] as number);
-    row += part.keys.length;
-    term += part.terms.length;
-  }
-  return all;
 }

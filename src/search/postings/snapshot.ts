@@ -13,6 +13,8 @@ import type { SegmentLists } from "./segment.ts";
 
 const ALIGNED_BYTES = 8;
 const LENGTH_BYTES = 4;
+/** More cannot be read at once. */
+const MAX_BYTES = 2 ** 31 - 1;
 /** Whoever waits for a page gets a turn after so many. */
 const TURN_BYTES = 2 ** 25;
 
@@ -23,7 +25,7 @@ interface Header {
   segments: { papers: number; terms: number; postings: number }[];
 }
 
-/** Whole or, when the process dies, not at all; for one process at a time. */
+/** Whole or, when the process dies, not at all. Two processes at once may leave one that is damaged. */
 export async function writeSnapshot(file: string, lists: PostingsLists): Promise<void> {
   const temporary = `${file}.new`;
   const handle = await open(temporary, "w");
@@ -32,22 +34,23 @@ export async function writeSnapshot(file: string, lists: PostingsLists): Promise
     let at = 0;
     const write = async (bytes: Uint8Array) => {
       checksum = crc32(bytes, checksum);
-      await handle.write(bytes, 0, bytes.length, at);
+      await handle.writeFile(bytes);
       at += bytes.length;
     };
+    if (sizeOf(lists) > MAX_BYTES) throw new Error("the index is too large for a snapshot");
     const align = () => write(new Uint8Array(missing(at)));
     const header = Buffer.from(JSON.stringify(headerOf(lists)));
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(header.length);
     await write(length);
     await write(header);
-    for (const list of [lists.revisions, ...lists.segments.flatMap((segment) => NAMES.map((name) => segment[name]))]) {
+    for (const list of allOf(lists)) {
       await align();
       await write(new Uint8Array(list.buffer, list.byteOffset, list.byteLength));
     }
     const end = Buffer.alloc(LENGTH_BYTES);
     end.writeUInt32LE(checksum);
-    await handle.write(end, 0, LENGTH_BYTES, at);
+    await handle.writeFile(end);
     await handle.sync();
     await handle.close();
     await rename(temporary, file);
@@ -123,6 +126,13 @@ const headerOf = ({ revisions, segments }: PostingsLists): Header => ({
     postings: places.length,
   })),
 });
+
+const allOf = ({ revisions, segments }: PostingsLists) => [
+  revisions,
+  ...segments.flatMap((segment) => NAMES.map((name) => segment[name])),
+];
+
+const sizeOf = (lists: PostingsLists): number => allOf(lists).reduce((sum, list) => sum + list.byteLength, 0);
 
 /** Bytes to the next place where a list may begin. */
 const missing = (at: number): number => (ALIGNED_BYTES - (at % ALIGNED_BYTES)) % ALIGNED_BYTES;
