@@ -105,7 +105,8 @@ describe("a server with rules", () => {
   it("fills editions by itself from what it harvested, and prints the way to the admin pages", async () => {
     const data = temporaryFolder();
     writeFileSync(join(data, "editions.txt"), "[Matters]\ncategories: cs.LG\nquery: matter\npapers: 4\n");
-    const arxiv = await startArxiv({ papers: servedPapers(60, Date.now()) });
+    // At least four a day in cs.LG, on whichever day of the week and at whichever hour this runs.
+    const arxiv = await startArxiv({ papers: servedPapers(60, Date.now(), 7) });
     const server = await startServer(data, "--demo", "no", "--follow", "cs.LG", ...arxiv.options);
     await eventually(
       async () => rows(data, "select count(*) as n from submissions"),
