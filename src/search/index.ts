@@ -184,14 +184,17 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     async prepare() {
       let made = await files.prepare((error) => onDamage(messageOf(error)));
       reader.written(0, 0);
-      // What opens may still not be readable to the end.
+      // What opens may still not be readable to the end; once more, because making it anew takes long.
       if (failing && !made)
-        await reader.refresh().catch(async (error) => {
-          onDamage(messageOf(error));
-          await files.make();
-          reader.written(0, 0);
-          made = true;
-        });
+        await reader
+          .refresh()
+          .catch(() => files.open().then(reader.refresh))
+          .catch(async (error) => {
+            onDamage(messageOf(error));
+            await files.make();
+            reader.written(0, 0);
+            made = true;
+          });
       failing = false;
       return made;
     },
@@ -222,7 +225,10 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
       reader.written(0, 0);
       failing = false;
     },
-    close: files.close,
+    close() {
+      files.close();
+      postings.clear();
+    },
   };
 }
 

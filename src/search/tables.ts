@@ -11,6 +11,8 @@ import { BroadsheetError } from "../domain/errors.ts";
 export const SEVERAL = -1;
 /** How soon a reader sees what another process wrote. */
 export const READ_CONSISTENCY_S = 1;
+/** A table looks for writes so often, and who keeps something of it in memory looks at the table so often. */
+export const LOOKED_S = READ_CONSISTENCY_S / 2;
 /** Old versions of a table are kept this long for readers that have them open. */
 const OLD_VERSIONS_MS = 120_000;
 
@@ -65,7 +67,7 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
 
   async function connectHere(): Promise<Connection> {
     mkdirSync(folder, { recursive: true });
-    return connect(folder, { readConsistencyInterval: READ_CONSISTENCY_S });
+    return connect(folder, { readConsistencyInterval: LOOKED_S });
   }
 
   async function open(): Promise<boolean> {

@@ -143,3 +143,27 @@ it("a snapshot that cannot be written keeps nothing else from being done", async
   expect(await found(index, "mark7")).toEqual(["8 on 7"]);
   index.close();
 });
+
+it("many searches at once, phrases among them, are answered while rows are written and sorted", async () => {
+  const index = await openIndex(temporaryFolder());
+  await index.prepare();
+  await index.put([paper(1, 1)]);
+  const phrase = { ...asked("quokka"), phrases: ["quokka mark1"] };
+  let writing = true;
+  const searching = Array.from({ length: 8 }, async (_, i) => {
+    const answers: number[] = [];
+    while (writing) answers.push((await index.find(i % 2 === 0 ? phrase : asked("mark1"))).length);
+    return answers;
+  });
+  for (let round = 2; round <= 7; round++) {
+    await index.put([paper(round, round)]);
+    expect(await found(index, `mark${round}`)).toHaveLength(1);
+    if (round === 4) await index.optimize();
+  }
+  writing = false;
+  const answers = (await Promise.all(searching)).flat();
+  expect(answers.length).toBeGreaterThan(20);
+  expect(new Set(answers)).toEqual(new Set([1]));
+  expect(index.failing()).toBe(false);
+  index.close();
+});

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
-import { type DerivedTable, READ_CONSISTENCY_S } from "../tables.ts";
+import { type DerivedTable, LOOKED_S } from "../tables.ts";
 import { joined, papersOf, picked } from "./batches.ts";
 import type { Postings } from "./memory.ts";
 import { MAX_PAPERS, type Papers } from "./segment.ts";
@@ -54,7 +54,7 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
     if (reading && reading.writes < writes) await reading.done.catch(() => {});
     if (!reading) {
       const now = performance.now();
-      if (now - askedAt < READ_CONSISTENCY_S * 1_000) return;
+      if (now - askedAt < LOOKED_S * 1_000) return;
       askedAt = now;
       const done = read().finally(() => {
         reading = undefined;
@@ -76,7 +76,6 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
       seen = undefined;
     }
     const table = files.table();
-    await table.checkoutLatest();
     const version = await table.version();
     const now = performance.now();
     const due = seen === undefined || (seen.compared !== version && now - seen.comparedAt >= COMPARED_MS);
