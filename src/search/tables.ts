@@ -60,8 +60,12 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
   }
 
   function close(): void {
-    opened?.table.close();
-    opened?.connection.close();
+    for (const part of [opened?.table, opened?.connection])
+      try {
+        part?.close();
+      } catch {
+        // Somebody still asks it; it goes when they have their answer and nobody holds it any more.
+      }
     opened = undefined;
   }
 

@@ -167,3 +167,20 @@ it("many searches at once, phrases among them, are answered while rows are writt
   expect(index.failing()).toBe(false);
   index.close();
 });
+
+it("is opened with fresh eyes while it is being read, and nothing is taken for damage", async () => {
+  const folder = temporaryFolder();
+  const index = await openIndex(folder);
+  await index.prepare();
+  await index.put(Array.from({ length: 900 }, (_, i) => paper(i + 1, i)));
+  index.close();
+  const damages: string[] = [];
+  for (let round = 0; round < 5; round++) {
+    const again = await openIndex(folder, (why) => damages.push(why));
+    const reading = again.find({ ...asked("mark7"), phrases: ["quokka mark7"] });
+    expect(await again.prepare()).toBe(false);
+    expect(await reading).toHaveLength(1);
+    again.close();
+  }
+  expect(damages).toEqual([]);
+});
