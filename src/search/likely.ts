@@ -24,6 +24,12 @@ export function likelyWords(text: string, stems: QueryStems): string[] {
   return words;
 }
 
+/** Whether a word begins like one of the stems; any that does not begin with an ASCII character may. */
+export function mayMatch(word: string, stems: QueryStems): boolean {
+  const code = word.charCodeAt(0);
+  return code >= ASCII_CHARACTERS || beginnings(stems)[code] === 1;
+}
+
 const knownBeginnings = new WeakMap<QueryStems, Uint8Array>();
 
 /** Marks the characters that the stems begin with, in either case. */

@@ -1,7 +1,7 @@
 /** Words as the index takes them, and what of a text matched them. */
 import { stem as porter2 } from "porter2";
 import { searchable, searchableWord } from "../domain/words.ts";
-import { likelyWords } from "./likely.ts";
+import { likelyWords, mayMatch } from "./likely.ts";
 
 /** The words that the index leaves out: Snowball's English list, and four more. */
 const STOP_WORDS = new Set(
@@ -51,7 +51,7 @@ export function markWords(text: string, stems: QueryStems): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
   for (const match of text.matchAll(WORD)) {
-    if (!stems.has(stemOf(match[0]))) continue;
+    if (!mayMatch(match[0], stems) || !stems.has(stemOf(match[0]))) continue;
     if (match.index > from) stretches.push({ text: text.slice(from, match.index), marked: false });
     from = match.index + match[0].length;
     stretches.push({ text: match[0], marked: true });
