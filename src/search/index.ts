@@ -211,8 +211,9 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     revisions: files.revisions,
     async size() {
       if (!files.isOpen()) return { rows: 0, unindexed: 0 };
-      const stats = await files.table().indexStats("text_idx");
-      return { rows: await files.table().countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
+      const table = files.table();
+      const stats = await table.indexStats("text_idx");
+      return { rows: await table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
     },
     async optimize() {
       await files.optimize();

@@ -13,6 +13,8 @@ export const SEVERAL = -1;
 export const READ_CONSISTENCY_S = 1;
 /** A table looks for writes so often, and who keeps something of it in memory looks at the table so often. */
 export const LOOKED_S = READ_CONSISTENCY_S / 2;
+/** A table that was opened anew is closed so much later. */
+const RELEASED_MS = 5_000;
 /** Old versions of a table are kept this long for readers that have them open. */
 const OLD_VERSIONS_MS = 120_000;
 
@@ -50,9 +52,23 @@ interface TableKind {
   probe?(table: Table): Promise<unknown>;
 }
 
+interface Opened {
+  connection: Connection;
+  table: Table;
+}
+
+function release(opened: Opened | undefined): void {
+  for (const part of [opened?.table, opened?.connection])
+    try {
+      part?.close();
+    } catch {
+      // Somebody still asks it; it goes when they have their answer and nobody holds it any more.
+    }
+}
+
 /** Nothing is made, opened or removed yet: another process may be writing it. */
 export function derivedTable({ folder, name, create, probe }: TableKind): DerivedTable {
-  let opened: { connection: Connection; table: Table } | undefined;
+  let opened: Opened | undefined;
 
   function table(): Table {
     if (!opened) throw new BroadsheetError("index_unavailable", "The search index is not open.");
@@ -60,12 +76,7 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
   }
 
   function close(): void {
-    for (const part of [opened?.table, opened?.connection])
-      try {
-        part?.close();
-      } catch {
-        // Somebody still asks it; it goes when they have their answer and nobody holds it any more.
-      }
+    release(opened);
     opened = undefined;
   }
 
@@ -74,20 +85,36 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
     return connect(folder, { readConsistencyInterval: LOOKED_S });
   }
 
+  /** What was open answers until the other is. */
   async function open(): Promise<boolean> {
-    close();
-    if (!existsSync(folder)) return false;
-    const connection = await connectHere();
-    if (!(await connection.tableNames()).includes(name)) {
-      connection.close();
-      return false;
+    let found: Opened | undefined;
+    try {
+      found = existsSync(folder) ? await openHere() : undefined;
+    } finally {
+      const before = opened;
+      opened = found;
+      // Whoever asks the one before may have another question on the way.
+      setTimeout(() => release(before), RELEASED_MS).unref();
     }
-    const found = await connection.openTable(name);
-    // Manifest, rows and indices must each be readable.
-    await found.query().select(["key", "revision"]).toArrow();
-    await probe?.(found);
-    opened = { connection, table: found };
-    return true;
+    return found !== undefined;
+  }
+
+  async function openHere(): Promise<Opened | undefined> {
+    const connection = await connectHere();
+    try {
+      if (!(await connection.tableNames()).includes(name)) {
+        connection.close();
+        return undefined;
+      }
+      const table = await connection.openTable(name);
+      // Manifest, rows and indices must each be readable.
+      await table.query().select(["key", "revision"]).toArrow();
+      await probe?.(table);
+      return { connection, table };
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
 
   async function make(): Promise<void> {

@@ -107,8 +107,9 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     revisions: files.revisions,
     async size() {
       if (!files.isOpen()) return { rows: 0, unindexed: 0 };
-      const stats = await files.table().indexStats("key_idx");
-      return { rows: await files.table().countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
+      const table = files.table();
+      const stats = await table.indexStats("key_idx");
+      return { rows: await table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
     },
     optimize: files.optimize,
     async reset() {

@@ -178,8 +178,12 @@ it("is opened with fresh eyes while it is being read, and nothing is taken for d
   for (let round = 0; round < 5; round++) {
     const again = await openIndex(folder, (why) => damages.push(why));
     const reading = again.find({ ...asked("mark7"), phrases: ["quokka mark7"] });
-    expect(await again.prepare()).toBe(false);
+    const preparing = again.prepare();
+    const sizes = [];
+    for (let asked = 0; asked < 20; asked++) sizes.push((await again.size()).rows);
+    expect(await preparing).toBe(false);
     expect(await reading).toHaveLength(1);
+    expect(new Set(sizes)).toEqual(new Set([900]));
     again.close();
   }
   expect(damages).toEqual([]);
