@@ -231,7 +231,7 @@ const serveCommand = defineCommand({
       });
       const server = await listen(app, config.host, config.port);
       // The first search reads what it looks in into memory, for which no reader should wait.
-      void app.request(`${server.address}/papers?q=paper`);
+      Promise.resolve(app.request(`${server.address}/papers?q=paper`)).catch(() => {});
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);

@@ -29,6 +29,7 @@ import { createPostings, type Wanted } from "./postings/memory.ts";
 import { createTermReader } from "./postings/reading.ts";
 import { termsIn, termsOf } from "./postings/terms.ts";
 import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
+import { wordsIn } from "./words.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
 const FORMAT = 5;
@@ -183,7 +184,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     failing: () => failing,
     async prepare() {
       let made = await files.prepare((error) => onDamage(messageOf(error)));
-      reader.written(0, 0);
+      reader.written([]);
       // What opens may still not be readable to the end; once more, because making it anew takes long.
       if (failing && !made)
         await reader
@@ -192,7 +193,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
           .catch(async (error) => {
             onDamage(messageOf(error));
             await files.make();
-            reader.written(0, 0);
+            reader.written([]);
             made = true;
           });
       failing = false;
@@ -201,12 +202,11 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     async put(papers) {
       if (papers.length === 0) return;
       await files.put(papers.map(rowOf));
-      const earliest = papers.reduce((least, { revision }) => Math.min(least, revision), Number.POSITIVE_INFINITY);
-      reader.written(papers.length, earliest);
+      reader.written(papers);
     },
     async remove(keys) {
       await files.removeKeys(keys);
-      reader.written(keys.length, Number.POSITIVE_INFINITY);
+      reader.written([]);
     },
     revisions: files.revisions,
     async size() {
@@ -223,7 +223,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     keep: () => reader.keep().catch(() => {}),
     async reset() {
       await files.make();
-      reader.written(0, 0);
+      reader.written([]);
       failing = false;
     },
     close() {
@@ -234,7 +234,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
 }
 
 /** Whether words are looked for side by side. */
-const isPhrase = (words: string): boolean => (searchable(words).match(/[\p{L}\p{N}]+/gu)?.length ?? 0) > 1;
+const isPhrase = (words: string): boolean => wordsIn(searchable(words)).length > 1;
 
 const unavailable = (error: unknown) =>
   new BroadsheetError(

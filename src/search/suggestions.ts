@@ -13,6 +13,7 @@ import { searchable } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
 import type { Follower, PaperIndex } from "./index.ts";
 import { closestWord, type WordCounts } from "./spelling.ts";
+import { wordsIn } from "./words.ts";
 
 /** Rises when tables or words change; a file of another format is left behind. */
 const FORMAT = 1;
@@ -142,7 +143,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
       db,
       `select name, papers from names where id in (select rowid from name_words where name_words match ? order by rowid limit ?)
            and papers > 0 order by papers desc, name limit ?`,
-    ).all(matchExpression(partsOf(foldName(letters)).slice(0, MAX_TYPED_WORDS)), MAX_WEIGHED_NAMES, MAX_NAMES);
+    ).all(matchExpression(wordsIn(foldName(letters)).slice(0, MAX_TYPED_WORDS)), MAX_WEIGHED_NAMES, MAX_NAMES);
     return {
       titles: [...titles].slice(0, MAX_TITLES).map(([key, title]) => ({ key, title })),
       authors: authors.map((row) => ({ name: String(row.name), papers: Number(row.papers) })),
@@ -264,8 +265,7 @@ function openFile(file: string): DatabaseSync {
   return opened;
 }
 
-const partsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
-const wordsOf = (text: string): string[] => partsOf(searchable(text));
+const wordsOf = (text: string): string[] => wordsIn(searchable(text));
 
 /**
  * Every word, and the last one as far as it has been typed; nothing matches no words. Of letters and digits, and quoted,

@@ -4,14 +4,14 @@
  * variants", ACM TOIS 1998, with nearness of word vectors in place of co-occurrence).
  */
 import type { Encoder } from "../domain/ports.ts";
-import { stemOf } from "./words.ts";
+import { stemOf, wordsIn } from "./words.ts";
 
 /** Longer queries say enough by themselves. */
 const MAX_WORDS = 6;
 
 /** The words followed by their variants; themselves when the encoder knows of none. */
 export function withVariants(words: string, encoder: Encoder | undefined): string {
-  const asked = words.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const asked = wordsIn(words);
   if (!encoder?.variants || asked.length > MAX_WORDS) return words;
   const stems = new Set(asked.map(stemOf));
   const added: string[] = [];

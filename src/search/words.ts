@@ -12,6 +12,9 @@ const STOP_WORDS = new Set(
 
 const WORD = /[\p{L}\p{N}]+/gu;
 
+/** What stands between anything but letters and digits. */
+export const wordsIn = (text: string): string[] => text.match(WORD) ?? [];
+
 /** Papers share most of their words, and a stem costs some twenty regular expressions. */
 const CACHED_STEMS = 100_000;
 const knownStems = new Map<string, string>();
@@ -32,7 +35,7 @@ const MAX_WORD_CHARACTERS = 40;
 
 /** The words that the index takes of a text that `searchable` has written, before stemming, each as often as it occurs. */
 export const indexedWords = (written: string): string[] =>
-  (written.match(WORD) ?? []).filter((word) => word.length <= MAX_WORD_CHARACTERS && !STOP_WORDS.has(word));
+  wordsIn(written).filter((word) => word.length <= MAX_WORD_CHARACTERS && !STOP_WORDS.has(word));
 
 /** The words of a query that can match: from each stem to the word as it was asked for. */
 export type QueryStems = ReadonlyMap<string, string>;

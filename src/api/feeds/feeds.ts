@@ -16,7 +16,6 @@ import { keepFeeds, type Prepared } from "./kept.ts";
 import { listAt } from "./lists.ts";
 
 const ROUND_MS = 600_000;
-/** What is busy or away is asked for again after so long. */
 
 /** Where people and programs look for a site's feed. */
 const GUESSES: Record<string, FeedEnding> = {

@@ -41,10 +41,10 @@ export function createBest(): Best {
   function makeRoom(papers: number): void {
     if (size > 2 * limit) prune();
     if (size + papers <= now.keys.length) return;
-    const longer = listOf(2 * (size + papers));
-    for (let i = 0; i < size; i++) copy(now, i, longer, i);
-    now = longer;
-    spare = listOf(longer.keys.length);
+    spare = listOf(2 * (size + papers));
+    for (let i = 0; i < size; i++) copy(now, i, spare, i);
+    now = spare;
+    spare = listOf(now.keys.length);
   }
 
   return {

@@ -199,7 +199,7 @@ export function createPostings(): Postings {
     best.clear(limit);
     // The newest papers are in the last.
     for (const segment of segments.toReversed()) {
-      if (!(wanted.all ? scoreAll(segment, terms, wanted.field) : scoreAny(segment, terms, wanted.field))) continue;
+      if (!score(segment, terms, wanted)) continue;
       if (narrow(segment, facts, wanted))
         for (let place = 0; place < segment.size; place++) if (mask[place] === 0) scores[place] = 0;
       best.take(segment, scores);
@@ -224,54 +224,31 @@ export function createPostings(): Postings {
       .sort((a, b) => a.papers - b.papers);
   }
 
-  /** Adds every term's part to the scores; false when no paper has any. */
-  function scoreAny(
-    segment: Segment,
-    terms: readonly { term: Term; weight: number }[],
-    field: Wanted["field"],
-  ): boolean {
+  /** Gives a score to the papers that have any of the terms, or only to those that have all; false when none has. */
+  function score(segment: Segment, terms: readonly { term: Term; weight: number }[], { field, all }: Wanted): boolean {
     const { places, times } = segment;
-    const { constant, each, of } = lengthening(segment, field);
-    let any = false;
-    for (const { term, weight } of terms) {
-      const { from, to } = segment.postings(term);
-      const most = weight * (K1 + 1);
-      for (let at = from; at < to; at++) {
-        const place = places[at] as number;
-        const n = times[at] as number;
-        scores[place] = (scores[place] as number) + (most * n) / (n + constant + each * (of[place] as number));
-      }
-      any ||= to > from;
-    }
-    return any;
-  }
-
-  /** Gives a score to the papers that have every term; false when there is none. */
-  function scoreAll(
-    segment: Segment,
-    terms: readonly { term: Term; weight: number }[],
-    field: Wanted["field"],
-  ): boolean {
-    const { places, times } = segment;
-    const lists = terms.map(({ term }) => segment.postings(term));
-    if (lists.some(({ from, to }) => from === to)) return false;
     const { constant, each, of } = lengthening(segment, field);
     let having = 0;
-    for (const [i, { from, to }] of lists.entries()) {
-      const most = (terms[i]?.weight ?? 0) * (K1 + 1);
-      having = 0;
+    for (const [i, { term, weight }] of terms.entries()) {
+      const { from, to } = segment.postings(term);
+      const most = weight * (K1 + 1);
+      if (all) having = 0;
       for (let at = from; at < to; at++) {
         const place = places[at] as number;
-        if (counts[place] !== i) continue;
-        counts[place] = i + 1;
+        if (all) {
+          if (counts[place] !== i) continue;
+          counts[place] = i + 1;
+        }
         having++;
         const n = times[at] as number;
         scores[place] = (scores[place] as number) + (most * n) / (n + constant + each * (of[place] as number));
       }
-      if (having === 0) break;
+      if (all && having === 0) break;
     }
-    for (let place = 0; place < segment.size; place++) if (counts[place] !== terms.length) scores[place] = 0;
-    counts.fill(0, 0, segment.size);
+    if (all) {
+      for (let place = 0; place < segment.size; place++) if (counts[place] !== terms.length) scores[place] = 0;
+      counts.fill(0, 0, segment.size);
+    }
     return having > 0;
   }
 

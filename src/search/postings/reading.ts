@@ -11,8 +11,8 @@ import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 export interface TermReader {
   /** Reads what was written since the last time; looks no more often than other processes' writes are to be seen. */
   refresh(): Promise<void>;
-  /** This process has written so many rows, none of an earlier revision: the next refresh reads, however soon. */
-  written(rows: number, revision: number): void;
+  /** This process has written, or removed, or made the table anew: the next refresh reads, however soon. */
+  written(papers: readonly { revision: number }[]): void;
   /** Writes a snapshot when much has changed since the last; for whoever writes the table. */
   keep(): Promise<void>;
 }
@@ -34,8 +34,7 @@ interface Seen {
   /** The latest revision of all rows. */
   revision: number;
   /** When, and at which version, all rows were compared. */
-  comparedAt: number;
-  compared: number;
+  compared: { at: number; version: number };
 }
 
 /** `snapshot` is the file that keeps one, beside the table. */
@@ -78,59 +77,56 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
     const table = files.table();
     const version = await table.version();
     const now = performance.now();
-    const due = seen === undefined || (seen.compared !== version && now - seen.comparedAt >= COMPARED_MS);
-    if (version === seen?.version && !due) return;
+    const known =
+      seen && (seen.compared.version === version || now - seen.compared.at < COMPARED_MS) ? seen : undefined;
+    if (version === known?.version) return;
     const mine = writtenRevision;
     writtenRevision = Number.POSITIVE_INFINITY;
     try {
-      let revision = seen?.revision ?? 0;
-      let compared = due;
-      if (!due) revision = Math.max(revision, await take(Math.min(mine, revision + 1)));
-      else if (postings.size > 0 || (await restore())) revision = Math.max(revision, await take(await forget()));
-      else revision = await take(undefined);
+      let compared = known?.compared ?? { at: now, version };
+      let revision = known ? await take(Math.min(mine, known.revision + 1), known.revision) : await compare();
       if ((await table.countRows()) !== postings.size) {
-        revision = Math.max(revision, await take(await forget()));
-        compared = true;
+        revision = await compare();
+        compared = { at: now, version };
       }
-      const last = compared ? { comparedAt: now, compared: version } : seen;
-      seen = { identity, version, revision, comparedAt: last?.comparedAt ?? now, compared: last?.compared ?? version };
+      seen = { identity, version, revision, compared };
     } catch (error) {
       writtenRevision = Math.min(writtenRevision, mine);
       throw error;
     }
   }
 
-  /** False when there is no whole snapshot. */
-  async function restore(): Promise<boolean> {
+  /** Compares with all rows, beginning with the snapshot where nothing is known; gives the latest revision. */
+  async function compare(): Promise<number> {
+    if (postings.size === 0) await restore();
+    const { keys, revisions } = await files.rows();
+    const there = new Set<number>();
+    let latest = 0;
+    let earliestUnknown = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < keys.length; i++) {
+      const revision = revisions[i] as number;
+      there.add(keys[i] as number);
+      latest = Math.max(latest, revision);
+      if (postings.revisionOf(keys[i] as number) !== revision) earliestUnknown = Math.min(earliestUnknown, revision);
+    }
+    const gone = [...postings.keys()].filter((key) => !there.has(key));
+    postings.remove(gone);
+    lacking += gone.length;
+    return earliestUnknown <= latest ? take(earliestUnknown, latest) : latest;
+  }
+
+  async function restore(): Promise<void> {
     lacking = 0;
     const lists = await readSnapshot(snapshot);
     if (lists) postings.restore(lists);
     // So that another is written; whoever may not remove it does not write it either.
     else await rm(snapshot, { force: true }).catch(() => {});
-    return lists !== undefined;
   }
 
-  /** Forgets papers that have no row any more; gives the earliest revision of a row that is not known, if there is one. */
-  async function forget(): Promise<number> {
-    const { keys, revisions } = await files.rows();
-    const there = new Set<number>();
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < keys.length; i++) {
-      const revision = revisions[i] as number;
-      there.add(keys[i] as number);
-      if (postings.revisionOf(keys[i] as number) !== revision) least = Math.min(least, revision);
-    }
-    const gone = [...postings.keys()].filter((key) => !there.has(key));
-    postings.remove(gone);
-    lacking += gone.length;
-    return least;
-  }
-
-  /** Takes rows from a revision on that are not known, or all; gives the latest revision. */
-  async function take(least: number | undefined): Promise<number> {
-    if (least === Number.POSITIVE_INFINITY) return 0;
-    const query = files.table().query().select(COLUMNS);
-    let latest = 0;
+  /** Takes the rows from a revision on that are not known; gives the latest revision of all, of which `atLeast` is known. */
+  async function take(from: number, atLeast: number): Promise<number> {
+    const query = files.table().query().select(COLUMNS).where(`revision >= ${from}`);
+    let latest = atLeast;
     let waiting: Papers[] = [];
     let rows = 0;
     const takeWaiting = async () => {
@@ -142,7 +138,7 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
     };
     const isNew = (keys: Int32Array, revisions: Float64Array, i: number) =>
       postings.revisionOf(keys[i] as number) !== revisions[i];
-    for await (const batch of least === undefined ? query : query.where(`revision >= ${least}`)) {
+    for await (const batch of query) {
       const papers = picked(papersOf(batch), ({ keys, revisions }, i) => isNew(keys, revisions, i));
       lacking += papers.keys.length;
       for (const revision of papers.revisions) latest = Math.max(latest, revision);
@@ -154,10 +150,10 @@ export function createTermReader(files: DerivedTable, postings: Postings, snapsh
     return latest;
   }
 
-  function written(rows: number, revision: number): void {
+  function written(papers: readonly { revision: number }[]): void {
     writes++;
-    writtenRows += rows;
-    writtenRevision = Math.min(writtenRevision, revision);
+    writtenRows += papers.length;
+    for (const { revision } of papers) writtenRevision = Math.min(writtenRevision, revision);
     askedAt = Number.NEGATIVE_INFINITY;
   }
 

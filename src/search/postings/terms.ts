@@ -9,7 +9,7 @@
 import { fold } from "../../domain/text.ts";
 import { searchable, tokens, tokensIn, tokensOf } from "../../domain/words.ts";
 import type { Indexable } from "../../store/following.ts";
-import { indexedWords, stemOf } from "../words.ts";
+import { indexedWords, stemOf, wordsIn } from "../words.ts";
 import { type Fact, factsOf } from "./facts.ts";
 
 /**
@@ -69,11 +69,9 @@ export function termsIn(field: Exclude<Field, "facts">, words: string): Term[] {
   const written = {
     text: () => indexedWords(searchable(words)).map(stemOf),
     forms: () => tokens(words),
-    names: () => nameWords(words),
+    names: () => wordsIn(fold(words)),
   }[field]();
   return written.map((word) => termOf(field, word));
 }
 
 export const factTerm = ([kind, value]: Fact): Term => termOf("facts", `${kind} ${value}`);
-
-const nameWords = (name: string): string[] => fold(name).match(/[\p{L}\p{N}]+/gu) ?? [];

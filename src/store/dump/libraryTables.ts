@@ -1,5 +1,4 @@
 /** Accounts and readers; papers with all that belongs to them. */
-
 import { isHandle } from "../../domain/handle.ts";
 import { foldName } from "../../domain/names.ts";
 import { LINK_KINDS } from "../../domain/paper.ts";
