@@ -332,7 +332,8 @@ describe("mail", () => {
     alerts.pass(DAY_MS);
     await run();
     expect(sent).toHaveLength(2);
-    expect(new Set(sent.map(({ headers }) => headers?.["Message-ID"])).size).toBe(1);
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(sent[0]?.messageId).toMatch(/^<alert-\S+@papers\.example>$/);
     expect(await db.selectFrom("alert_deliveries").select(["state", "says"]).execute()).toEqual([
       { state: "failed", says: "550 nobody here" },
     ]);
