@@ -3,7 +3,7 @@
  * A mail that a process began to send and never settled is not sent again, since it may have arrived; a webhook is, since
  * it names the delivery.
  */
-import type { Transaction } from "kysely";
+import type { ExpressionBuilder, Transaction } from "kysely";
 import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../domain/alert.ts";
 import type { Settlement } from "../domain/delivery.ts";
 import { DAY_MS } from "../domain/edition.ts";
@@ -18,6 +18,20 @@ type Tx = Transaction<Schema>;
 /** No try takes as long. */
 const STALE_MS = 300_000;
 
+/** What may leave: to readers who are welcome, and by mail only to an address that its owner has confirmed. */
+const isAllowed = (eb: ExpressionBuilder<Schema, "alert_deliveries">) =>
+  eb.exists(
+    eb
+      .selectFrom("alert_ways")
+      .innerJoin("readers", "readers.id", "alert_ways.reader_id")
+      .leftJoin("accounts", "accounts.id", "readers.account_id")
+      .select("alert_ways.id")
+      .whereRef("alert_ways.id", "=", "alert_deliveries.way_id")
+      .where("banned_at", "is", null)
+      .where("deleted_at", "is", null)
+      .where((or) => or.or([or("alert_ways.kind", "!=", "mail"), or("emailVerified", "=", 1)])),
+  );
+
 /** Ids of deliveries to be tried now, those that have waited longest first. */
 export async function dueDeliveries(db: Database, now: Instant, limit: number): Promise<number[]> {
   const rows = await db
@@ -25,6 +39,7 @@ export async function dueDeliveries(db: Database, now: Instant, limit: number): 
     .select("id")
     .where("state", "=", "due")
     .where("retry_at", "<=", now)
+    .where(isAllowed)
     .orderBy("retry_at")
     .orderBy("id")
     .limit(limit)
@@ -54,6 +69,7 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     .where("id", "=", id)
     .where("state", "=", "due")
     .where("retry_at", "<=", now)
+    .where(isAllowed)
     .returning(["way_id", "mark", "due_at", "attempts"])
     .executeTakeFirst();
   if (!row) return undefined;
