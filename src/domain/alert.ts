@@ -4,7 +4,9 @@
  * Hit: a paper that an alert has found; each alert finds a paper once.
  * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
  */
+import { RETRY_POLICIES, type Settlement, settlementOf } from "./delivery.ts";
 import { DAY_MS } from "./edition.ts";
+import type { MailOutcome } from "./mail.ts";
 import type { Instant } from "./paper.ts";
 
 export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
@@ -27,7 +29,7 @@ export const PROGRAM_PAPERS = 100;
 
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-/** Between two tries of a delivery; the last is repeated. Ten tries take 22 hours. */
+/** Between two tries of a webhook; the last is repeated. Ten tries take 22 hours. Mail has `RETRY_POLICIES`. */
 const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
 /** From when it was due. */
 export const TRIED_FOR_MS = DAY_MS;
@@ -48,15 +50,34 @@ export type AlertOutcome =
       waitMs?: number;
     };
 
-/** When a delivery is tried again after so many tries, or undefined when it is given up. Who asks us to wait is waited for. */
-export function nextTry(
+/** A delivery's settlement, and whether the try counts towards switching its way off (`reset`: it ends the count). */
+export interface AlertSettlement {
+  settlement: Settlement;
+  failures: "reset" | "same" | "one more";
+}
+
+/** What becomes of an alert by webhook. Whoever asks us to wait is waited for. */
+export function webhookSettlement(
+  outcome: AlertOutcome,
   { attempts, dueAt }: { attempts: number; dueAt: Instant },
-  { lasting, busy, waitMs = 0 }: { lasting?: true; busy?: true; waitMs?: number },
   now: Instant,
-): Instant | undefined {
-  const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS;
-  const at = now + Math.max(wait, waitMs);
-  return lasting || (!busy && at > dueAt + TRIED_FOR_MS) ? undefined : at;
+): AlertSettlement {
+  const { sent, says: message } = outcome;
+  if (sent) return { settlement: { state: "sent", message }, failures: "reset" };
+  const { lasting, busy, waitMs = 0 } = outcome;
+  const failures = busy ? "same" : "one more";
+  if (lasting) return { settlement: { state: "failed", message, permanent: true }, failures };
+  const retryAt = now + Math.max(WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS, waitMs);
+  if (!busy && retryAt > dueAt + TRIED_FOR_MS)
+    return { settlement: { state: "failed", message, permanent: false }, failures };
+  return { settlement: { state: "due", message, retryAt, attempts }, failures };
+}
+
+/** What becomes of an alert by mail: as of any mail. While no mail at all gets through, that is not the reader's fault. */
+export function mailSettlement(outcome: MailOutcome, attempts: number, now: Instant): AlertSettlement {
+  const settlement = settlementOf(outcome, attempts, now, RETRY_POLICIES.alert);
+  if (outcome.sent) return { settlement, failures: "reset" };
+  return { settlement, failures: outcome.unknown || outcome.about === "server" ? "same" : "one more" };
 }
 
 /** Hourly alerts tell at the turn of the hour what came before it. */

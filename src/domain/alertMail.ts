@@ -26,8 +26,8 @@ export function alertMail(message: AlertMessage, to: string, stop: string): Mail
       ...rest,
       `You asked ${from.title} for these mails.\nChange them: ${manage}\nNo more of them: ${stop}\n`,
     ].join("\n\n"),
+    messageId: `<alert-${id}@${host}>`,
     headers: {
-      "Message-ID": `<alert-${id}@${host}>`,
       "List-Id": `Alerts of ${ascii(from.title)} <alerts.${host}>`,
       "List-Unsubscribe": `<${stop}>`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -7,29 +7,74 @@
  * If nobody does, it counts as sent after `STUCK_MS`, because a mail that comes twice is worse than one that is missed.
  */
 
+import type { MailOutcome } from "./mail.ts";
+import type { Instant } from "./paper.ts";
+
 export type DeliveryState = "due" | "sending" | "sent" | "skipped" | "failed";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** The first wait after a temporary refusal; each further one is twice as long, up to the longest. */
-export const FIRST_RETRY_MS = 5 * MINUTE_MS;
-export const LONGEST_RETRY_MS = 4 * HOUR_MS;
-/** Refused for so long, a mail is given up. */
-export const RETRIED_FOR_MS = 48 * HOUR_MS;
 /** What was claimed and not handed to the mail server for so long is claimed anew. */
 export const CLAIM_MS = 10 * MINUTE_MS;
 /** A delivery whose end is unknown counts as sent after this. */
 export const STUCK_MS = 24 * HOUR_MS;
 
-/** How long to wait after so many refusals; undefined when that was the last. */
-export function retryWait(refusals: number): number | undefined {
-  let waited = 0;
-  for (let i = 1; i < refusals; i++) waited += waitAfter(i);
-  return waited >= RETRIED_FOR_MS ? undefined : Math.min(waitAfter(refusals), RETRIED_FOR_MS - waited);
+/** How long a kind of mail is tried. */
+export interface RetryPolicy {
+  /** The wait after the first refusal, after the second, and so on; the last one is repeated. */
+  waitsMs: readonly number[];
+  /** When the waits add up to this, the mail is given up. */
+  forMs: number;
 }
 
-const waitAfter = (refusals: number): number => Math.min(FIRST_RETRY_MS * 2 ** (refusals - 1), LONGEST_RETRY_MS);
+const minutes = (...waits: number[]): number[] => waits.map((wait) => wait * MINUTE_MS);
+
+/** Each kind of mail is tried for as long as it is of use to its reader. */
+export const RETRY_POLICIES = {
+  digest: { waitsMs: minutes(5, 10, 20, 40, 80, 160, 240), forMs: 48 * HOUR_MS },
+  alert: { waitsMs: minutes(1, 5, 15, 30, 60, 120, 240), forMs: 24 * HOUR_MS },
+  /** Somebody is waiting for it, and a sign-in link soon expires. */
+  account: { waitsMs: minutes(0.25, 0.5, 1, 2, 4), forMs: 15 * MINUTE_MS },
+} satisfies Record<string, RetryPolicy>;
+
+/** How long to wait after so many refusals; undefined when that was the last try. */
+export function retryWait(refusals: number, policy: RetryPolicy): number | undefined {
+  let waited = 0;
+  for (let i = 1; i < refusals; i++) waited += waitAfter(i, policy);
+  return waited >= policy.forMs ? undefined : Math.min(waitAfter(refusals, policy), policy.forMs - waited);
+}
+
+const waitAfter = (refusals: number, { waitsMs }: RetryPolicy): number =>
+  waitsMs[Math.min(refusals, waitsMs.length) - 1] ?? MINUTE_MS;
+
+/** What becomes of a mail after one try; `message` says why, in words. */
+export type Settlement =
+  | { state: "sent"; message: string }
+  /** The mail server may have taken it, so it is not sent again. */
+  | { state: "unknown"; message: string }
+  /** It is not sent again: the server refused this mail for good, or (not `permanent`) it was tried long enough. */
+  | { state: "failed"; message: string; permanent: boolean }
+  /** It is tried again at `retryAt`; `attempts` counts the tries so far. */
+  | { state: "due"; message: string; retryAt: Instant; attempts: number };
+
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/** The one rule for what becomes of any mail. `attempts` counts the tries of this mail, this one included. */
+export function settlementOf(outcome: MailOutcome, attempts: number, now: Instant, policy: RetryPolicy): Settlement {
+  if (outcome.sent) return { state: "sent", message: outcome.answer.slice(0, MAX_MESSAGE_CHARACTERS) };
+  const { why: message, unknown, permanent } = outcome;
+  if (unknown) return { state: "unknown", message };
+  return permanent ? { state: "failed", message, permanent } : retryLater(message, attempts, now, policy);
+}
+
+/** What becomes of a mail that could not be sent for a passing reason. */
+export function retryLater(message: string, attempts: number, now: Instant, policy: RetryPolicy): Settlement {
+  const wait = retryWait(attempts, policy);
+  return wait === undefined
+    ? { state: "failed", message: `Given up after ${attempts} tries. ${message}`, permanent: false }
+    : { state: "due", message, retryAt: now + wait, attempts };
+}
 
 /** How fast mail may go out, over all processes. */
 export interface Pace {

@@ -2,6 +2,21 @@
 import type { Returned } from "./bounce.ts";
 import type { Instant } from "./paper.ts";
 
+/**
+ * The headers that a mail may set beside its fields. Nothing else is let through: what has a field of its own, or what
+ * the mail library writes or treats specially, would be there twice or stop it.
+ */
+export const FURTHER_HEADERS = [
+  "Auto-Submitted",
+  "Feedback-ID",
+  "List-Id",
+  "List-Unsubscribe",
+  "List-Unsubscribe-Post",
+  "Precedence",
+  "X-Auto-Response-Suppress",
+] as const;
+export type FurtherHeaders = Partial<Record<(typeof FURTHER_HEADERS)[number], string>>;
+
 export interface Mail {
   /** An address, as its owner wrote it. */
   to: string;
@@ -10,14 +25,28 @@ export interface Mail {
   /** Lines of any length. */
   text: string;
   html?: string;
-  /** Further headers, such as `List-Id`. */
-  headers?: Record<string, string>;
+  /** Values in printable ASCII. */
+  headers?: FurtherHeaders;
   /** The envelope's sender, where it is not the setting's. */
   envelopeFrom?: string;
   /** With its angle brackets; made up where absent. */
   messageId?: string;
   /** For the header `Date`; now where absent. */
   at?: Instant;
+}
+
+const MESSAGE_ID = /^<[!-;=?-~]+@[!-;=?-~]+>$/;
+const PRINTABLE = /^[ -~]+$/;
+const allowed: ReadonlySet<string> = new Set(FURTHER_HEADERS);
+
+/** Throws, with a sentence, for a mail that must not be given to a mail server as it is. */
+export function checkMail({ headers = {}, messageId }: Mail): void {
+  if (messageId !== undefined && !MESSAGE_ID.test(messageId))
+    throw new Error("The Message-ID of a mail is not of the form <name@host>.");
+  for (const [name, value] of Object.entries(headers)) {
+    if (!allowed.has(name)) throw new Error(`A mail cannot set the header ${name}: it has a field, or none is needed.`);
+    if (!PRINTABLE.test(value)) throw new Error(`The header ${name} of a mail is empty or not printable ASCII.`);
+  }
 }
 
 export type MailOutcome = { sent: true; answer: string } | Refusal;

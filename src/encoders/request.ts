@@ -20,8 +20,12 @@ export interface Question {
   timeoutMs: number;
 }
 
+/** What came of a request. It is told apart by `ok` alone: which `Response` is the global one may change under us. */
+export type Answer = { ok: true; vectors: Float32Array[] } | Failure;
+
 /** Why there are no vectors: trying again may help when it is away, a smaller request when it was too large. */
 export interface Failure {
+  ok: false;
   why: "away" | "too large" | "refused";
   /** A clause that goes on from "The embeddings server …". */
   says: string;
@@ -40,26 +44,27 @@ export async function ask(
   question: Question,
   { clock, timeout: timeoutOf }: Timing,
   signal: AbortSignal,
-): Promise<Float32Array[] | Failure> {
+): Promise<Answer> {
   const timeout = timeoutOf(question.timeoutMs);
   try {
-    const response = await post(question, AbortSignal.any([signal, timeout]));
-    if (!(response instanceof Response)) return response;
+    const posted = await post(question, AbortSignal.any([signal, timeout]));
+    if (!posted.ok) return posted;
+    const { response } = posted;
     const body = await boundedText(response);
-    if (body === undefined) return { why: "refused", says: `sent an answer of more than ${MAX_ANSWER_BYTES} bytes` };
+    if (body === undefined) return failure("refused", `sent an answer of more than ${MAX_ANSWER_BYTES} bytes`);
     if (!response.ok) return failureOf(response, body, clock);
     const vectors = readVectors(body, question.texts.length, question.dimension);
-    return typeof vectors === "string" ? { why: "refused", says: `cannot be understood: ${vectors}` } : vectors;
+    return typeof vectors === "string" ? failure("refused", `cannot be understood: ${vectors}`) : { ok: true, vectors };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.aborted) return { why: "away", says: `did not answer within ${question.timeoutMs / 1_000} s` };
+    if (timeout.aborted) return failure("away", `did not answer within ${question.timeoutMs / 1_000} s`);
     const cause = error instanceof Error && error.cause ? error.cause : error;
-    return { why: "away", says: `cannot be reached (${systemCodeOf(cause) ?? messageOf(cause)})` };
+    return failure("away", `cannot be reached (${systemCodeOf(cause) ?? messageOf(cause)})`);
   }
 }
 
 /** Follows redirects within the server's own origin: what is asked, and the key, go nowhere else. */
-async function post(question: Question, signal: AbortSignal): Promise<Response | Failure> {
+async function post(question: Question, signal: AbortSignal): Promise<{ ok: true; response: Response } | Failure> {
   let address = question.endpoint;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const response = await fetch(address, {
@@ -73,19 +78,26 @@ async function post(question: Question, signal: AbortSignal): Promise<Response |
       },
       body: JSON.stringify({ model: question.model, input: question.texts, encoding_format: "float" }),
     });
-    if (response.status < 300 || response.status > 399) return response;
+    if (response.status < 300 || response.status > 399) return { ok: true, response };
     await response.body?.cancel();
     const to = response.headers.get("location") ?? "";
     const next = URL.canParse(to, address) ? new URL(to, address) : undefined;
     if (next?.origin !== new URL(address).origin || ![307, 308].includes(response.status))
-      return {
-        why: "refused",
-        says: `answers at another address${next ? `, ${next.origin}${next.pathname}`.slice(0, 200) : ""}; if that is right, set the encoder to it`,
-      };
+      return failure(
+        "refused",
+        `answers at another address${next ? `, ${next.origin}${next.pathname}`.slice(0, 200) : ""}; if that is right, set the encoder to it`,
+      );
     address = next.href;
   }
-  return { why: "refused", says: "sends requests round in circles" };
+  return failure("refused", "sends requests round in circles");
 }
+
+const failure = (why: Failure["why"], says: string, more: Pick<Failure, "retryAfterMs"> = {}): Failure => ({
+  ok: false,
+  why,
+  says,
+  ...more,
+});
 
 async function boundedText(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
@@ -107,12 +119,12 @@ function failureOf(response: Response, body: string, clock: Clock): Failure {
   const message = messageIn(body);
   const said = message ? `: ${message}` : "";
   if (status === 413 || ([400, 422, 500].includes(status) && TOO_LARGE.test(message)))
-    return { why: "too large", says: `refused a text as too long (${status})${said}` };
+    return failure("too large", `refused a text as too long (${status})${said}`);
   const now = clock();
   const until = retryAfter(response.headers.get("retry-after"), now);
   const wait = until === undefined ? {} : { retryAfterMs: Math.max(0, until - now) };
-  if (status === 429) return { why: "away", says: `is asked too often (429)${said}`, ...wait };
-  if (status >= 500 || status === 408) return { why: "away", says: `failed (${status})${said}`, ...wait };
+  if (status === 429) return failure("away", `is asked too often (429)${said}`, wait);
+  if (status >= 500 || status === 408) return failure("away", `failed (${status})${said}`, wait);
   const key = status === 401 || status === 403 ? " (is the key right?)" : "";
-  return { why: "refused", says: `refused the request (${status})${key}${said}` };
+  return failure("refused", `refused the request (${status})${key}${said}`);
 }

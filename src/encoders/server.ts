@@ -97,16 +97,16 @@ export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingS
     // While one query finds out whether the server is back, the others need not wait for it.
     if (failures > 0) pausedUntil = clock() + timeoutMs.query;
     const answer = await ask(question([text], "query", dimension), parts, parts.signal);
-    if (!Array.isArray(answer)) throw failed("query", answer);
+    if (!answer.ok) throw failed("query", answer);
     succeeded("query");
-    return answer;
+    return answer.vectors;
   }
 
   /** One request's worth of papers: cut in two, or shortened, when it is too large; tried again when it fails. */
   async function request(texts: readonly string[], dimension: number | undefined, signal: AbortSignal) {
     for (let attempt = 1; ; attempt++) {
       const answer = await ask(question(texts, "papers", dimension), parts, signal);
-      if (Array.isArray(answer)) return answer;
+      if (answer.ok) return answer.vectors;
       const smaller = answer.why === "too large" ? halves(texts) : undefined;
       if (smaller) {
         const vectors: Float32Array[] = [];

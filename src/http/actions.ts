@@ -252,10 +252,13 @@ async function fieldsOf(c: Context, { fileBytes }: Action): Promise<{ fields: Fi
   const body: Record<string, unknown> = await c.req.parseBody().catch(() => ({}));
   for (const [name, value] of Object.entries(body)) if (typeof value === "string") fields[name] = value;
   const { file } = body;
-  if (fileBytes === undefined || !(file instanceof File)) return { fields, file: undefined };
+  if (fileBytes === undefined || !isFile(file)) return { fields, file: undefined };
   if (file.size > fileBytes) refuseLarge(fileBytes);
   return { fields, file };
 }
+
+/** A field of a form is text or a file; which class a file has depends on what parsed it. */
+const isFile = (field: unknown): field is File => typeof field === "object" && field !== null && "arrayBuffer" in field;
 
 function refuseLarge(fileBytes?: number): never {
   throw new BroadsheetError(

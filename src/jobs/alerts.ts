@@ -2,7 +2,7 @@
  * Alerts, as the timetable runs them: what has come is looked through, what was found is gathered into messages, and
  * those that are due are sent. Killed anywhere and run again, nothing is missed and nothing is found twice.
  */
-import type { AlertOutcome } from "../domain/alert.ts";
+import { type AlertSettlement, mailSettlement, webhookSettlement } from "../domain/alert.ts";
 import { alertMail, switchedOffMail } from "../domain/alertMail.ts";
 import type { AlertMessage } from "../domain/alertMessage.ts";
 import { messageOf } from "../domain/errors.ts";
@@ -101,21 +101,21 @@ async function deliver(parts: AlertParts, id: number, holder: string): Promise<v
   if (!claimed) return;
   const message = await alertMessage(db, outgoing, claimed, clock());
   if (!message) return dropDelivery(db, id);
-  const outcome = await sent(parts, claimed, message);
-  const { switchedOff } = await settle(db, claimed, outcome, clock());
-  if (switchedOff) log(`Alerts to way ${claimed.way.id} are switched off: ${outcome.says}.`);
+  const settlement = await sent(parts, claimed, message);
+  const { switchedOff } = await settle(db, claimed, settlement, clock());
+  if (switchedOff) log(`Alerts to way ${claimed.way.id} are switched off: ${settlement.settlement.message}.`);
 }
 
-async function sent({ outgoing, signal }: AlertParts, { way, email }: Claimed, message: AlertMessage) {
-  if (way.target) return outgoing.webhooks.send(way.target, message, signal);
+async function sent(
+  { outgoing, signal, clock }: AlertParts,
+  { way, email, attempts, dueAt }: Claimed,
+  message: AlertMessage,
+): Promise<AlertSettlement> {
+  if (way.target)
+    return webhookSettlement(await outgoing.webhooks.send(way.target, message, signal), { attempts, dueAt }, clock());
   const outcome = await outgoing.mailer(alertMail(message, email, outgoing.stopAddress(way)));
-  return asOutcome(outcome);
+  return mailSettlement(outcome, attempts, clock());
 }
-
-const asOutcome = (outcome: Awaited<ReturnType<Mailer>>): AlertOutcome =>
-  outcome.sent
-    ? { sent: true, says: outcome.answer }
-    : { sent: false, says: outcome.why, ...(outcome.permanent ? { lasting: true } : {}) };
 
 async function tellSwitchedOff({ db, clock, outgoing, log }: AlertParts): Promise<void> {
   if (!(await hasNotices(db))) return;

@@ -2,14 +2,14 @@
  * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
  * it. Any number of processes may do so at once, and any may be killed at any point (see domain/delivery).
  */
-import { type Pace, retryWait } from "../domain/delivery.ts";
+import { type Pace, RETRY_POLICIES, retryLater, settlementOf } from "../domain/delivery.ts";
 import { messageOf } from "../domain/errors.ts";
-import type { Mail, Mailer, MailOutcome } from "../domain/mail.ts";
+import type { Mail, Mailer } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, Sleep } from "../domain/ports.ts";
 import { noteRefusedAddress } from "../store/bounces.ts";
 import type { Database } from "../store/database.ts";
-import { type Claimed, handOver, recover, release, type Settlement, settle } from "../store/deliveries.ts";
+import { type Claimed, type DigestSettlement, handOver, recover, release, settle } from "../store/deliveries.ts";
 import { claimDue, type NextDue, openDue } from "../store/dueDeliveries.ts";
 import { newHolder } from "../store/leases.ts";
 import { findSubscription, type SubscriptionRow } from "../store/subscriptions.ts";
@@ -37,7 +37,7 @@ export interface SendingParts {
   signal: AbortSignal;
 }
 
-export type Tally = Record<Settlement["state"], number>;
+export type Tally = Record<DigestSettlement["state"], number>;
 
 /** As the timetable runs it; does nothing where no digests are sent. */
 export async function sendByTimetable({ digests, ...parts }: SendingParts & { digests?: DigestDesk }): Promise<object> {
@@ -87,43 +87,29 @@ async function send(
   holder: string,
   claimed: Claimed,
   halt: { why: string },
-): Promise<Settlement | undefined> {
+): Promise<DigestSettlement | undefined> {
   const subscription = await findSubscription(db, claimed.subscriptionId);
-  if (subscription?.state !== "active") return { state: "skipped", says: ENDED };
+  if (subscription?.state !== "active") return { state: "skipped", message: ENDED };
   let written: Letter;
   try {
     written = await letter(subscription, claimed, clock());
   } catch (error) {
     log(`Delivery ${claimed.id} could not be composed: ${messageOf(error)}`);
-    return again(claimed.attempts + 1, `It could not be composed: ${messageOf(error)}`, clock());
+    const message = `It could not be composed: ${messageOf(error)}`;
+    return retryLater(message, claimed.attempts + 1, clock(), RETRY_POLICIES.digest);
   }
-  if ("skip" in written) return { state: "skipped", says: written.skip };
+  if ("skip" in written) return { state: "skipped", message: written.skip };
   const { mail, papers } = written;
   const given = { messageId: mail.messageId ?? null, papers, now: clock() };
   if (!(await handOver(db, claimed, holder, given))) {
     const ended = (await findSubscription(db, claimed.subscriptionId))?.state !== "active";
-    return ended ? { state: "skipped", says: ENDED } : undefined;
+    return ended ? { state: "skipped", message: ENDED } : undefined;
   }
   const outcome = await mailer(mail);
   if (!outcome.sent && outcome.about === "server") halt.why = outcome.why;
   if (!outcome.sent && outcome.about === "address")
     await noteRefusedAddress(db, claimed.id, { status: outcome.status ?? "", says: outcome.why }, clock());
-  return settlementOf(outcome, claimed.attempts + 1, clock());
+  return settlementOf(outcome, claimed.attempts + 1, clock(), RETRY_POLICIES.digest);
 }
 
 const ENDED = "The subscription was ended or suspended before it was sent.";
-
-function settlementOf(outcome: MailOutcome, attempts: number, now: Instant): Settlement {
-  if (outcome.sent) return { state: "sent", says: outcome.answer.slice(0, MAX_ANSWER_CHARACTERS) };
-  const { why, unknown, permanent } = outcome;
-  if (unknown) return { state: "unknown", says: why };
-  return permanent ? { state: "failed", says: why } : again(attempts, why, now);
-}
-
-const MAX_ANSWER_CHARACTERS = 500;
-
-function again(attempts: number, says: string, now: Instant): Settlement {
-  const wait = retryWait(attempts);
-  if (wait === undefined) return { state: "failed", says: `Given up after ${attempts} tries. ${says}` };
-  return { state: "due", says, retryAt: now + wait, attempts };
-}

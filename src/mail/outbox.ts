@@ -1,6 +1,7 @@
 /** Where mail goes while no mail server is set: printed, and kept for the local mail page. */
-import type { Mail, Mailer, Outbox } from "../domain/mail.ts";
+import { checkMail, type Mail, type Mailer, type Outbox } from "../domain/mail.ts";
 import type { Clock } from "../domain/ports.ts";
+import { notComposed } from "./refusal.ts";
 
 const KEPT_MAILS = 50;
 
@@ -9,6 +10,11 @@ export function createOutbox(clock: Clock, log: (message: string) => void): Outb
   return {
     latest: () => kept,
     async mailer(mail) {
+      try {
+        checkMail(mail);
+      } catch (error) {
+        return notComposed(error);
+      }
       kept.unshift({ ...mail, at: clock() });
       kept.length = Math.min(kept.length, KEPT_MAILS);
       log(`Mail to ${mail.to} (no mail server is set, so it stays here): ${mail.subject}\n${mail.text}`);

@@ -4,7 +4,7 @@ import { type MailServer, parseMailbox, parseMailServer } from "../domain/mailSe
 import { dkimKey } from "./dkim.ts";
 import type { LetterSettings } from "./letters.ts";
 import { createMailbox } from "./mailbox.ts";
-import { streamed } from "./raw.ts";
+import { createMailWriter } from "./raw.ts";
 import { readReturned } from "./returned.ts";
 import { createReturnPaths } from "./returnPaths.ts";
 import { createSmtpMailer } from "./smtp.ts";
@@ -33,6 +33,7 @@ export function openPost(settings: PostSettings): Post & { letters: LetterSettin
   const from = mailFrom || `${title.replace(/[<>"\\]/g, "")} <broadsheet@localhost.localdomain>`;
   const dkim = dkimKey(settings.dkimDomain, settings.dkimSelector, settings.dkimKey);
   const dispatch = server ? createSmtpMailer({ server, from, dkim }) : { mailer: outbox, close() {} };
+  const write = createMailWriter(from, dkim);
   const host = hostOf(settings.baseUrl, from);
   const paths = createReturnPaths(secret, settings.mailBounces, host);
   return {
@@ -41,7 +42,7 @@ export function openPost(settings: PostSettings): Post & { letters: LetterSettin
     ...(server ? { server: inWords(server) } : {}),
     read: (raw) => readReturned(raw, paths),
     ...(mailbox ? { mailbox: createMailbox(mailbox) } : {}),
-    raw: (mail) => streamed(mail, from, dkim),
+    raw: async (mail) => (await write(mail)).raw.toString(),
   };
 }
 

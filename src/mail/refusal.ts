@@ -1,5 +1,6 @@
 /** What became of a mail that was not taken, from the mail library's error. */
 import { failureKind, MAX_SAYS_CHARACTERS, statusIn } from "../domain/bounce.ts";
+import { messageOf } from "../domain/errors.ts";
 import type { Refusal } from "../domain/mail.ts";
 import { clean } from "../domain/text.ts";
 
@@ -41,6 +42,13 @@ export function refusalOf(error: MailError, handedOver: boolean): Refusal {
 }
 
 const LOST = new Set(["ECONNECTION", "ESOCKET", "ETIMEDOUT", "EDNS", "EPROTOCOL", "ECONNRESET", "EPIPE"]);
+
+/** A mail that could not even be written: trying it again would change nothing. */
+export const notComposed = (error: unknown): Refusal => ({
+  sent: false,
+  permanent: true,
+  why: `The mail could not be composed: ${oneLine(messageOf(error))}`,
+});
 
 function refusalOfAnswer({ code, responseCode, response = "", command = "" }: MailError): Refusal {
   const answer = oneLine(response);

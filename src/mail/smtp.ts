@@ -2,17 +2,20 @@
  * Hands mails to an SMTP server, or to this machine's `sendmail`. Connections are kept and used again; refusals are
  * outcomes in words (see `refusal`).
  */
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import nodemailer from "nodemailer";
 import type { Dispatch, Mail, MailOutcome } from "../domain/mail.ts";
 import type { MailServer } from "../domain/mailServer.ts";
-import { type DkimKey, SIGNED_HEADERS } from "./dkim.ts";
-import { refusalOf } from "./refusal.ts";
+import type { DkimKey } from "./dkim.ts";
+import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./raw.ts";
+import { notComposed, refusalOf } from "./refusal.ts";
 
 /** Connections at a time; senders need no more. */
 export const SMTP_CONNECTIONS = 4;
 /** After so many mails a connection is made anew. */
 const MAILS_A_CONNECTION = 100;
+/** Handed to a connection at a time. */
+const PIECE_BYTES = 16_384;
 /** Less than servers usually wait for the next mail. */
 const IDLE_MS = 30_000;
 
@@ -34,46 +37,52 @@ export interface SmtpSettings {
 }
 
 export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: SmtpSettings): Dispatch {
-  const transport = transportOf(server, limits, dkim);
+  const transport = transportOf(server, limits);
+  const write = createMailWriter(from, dkim);
   /** What of each mail is on its way, to tell afterwards whether all of it was handed over. */
   const streams = new WeakMap<object, Readable>();
   transport.use("stream", (mail, next) => {
-    const { message } = mail;
-    const make = message.createReadStream.bind(message);
-    message.createReadStream = (options) => {
-      const stream = make(options);
-      streams.set(mail.data.headers as object, stream);
+    const raw = mail.data.raw as Buffer;
+    // Once for each connection that the mail is tried on.
+    mail.message.createReadStream = () => {
+      const stream = Readable.from(piecesOf(raw), { objectMode: false });
+      streams.set(raw, stream);
       return stream;
     };
     next();
   });
 
+  /** The library's pool is given bytes, an envelope and a name, so that nothing of a mail's content can stop it. */
   async function mailer(mail: Mail): Promise<MailOutcome> {
-    const headers = headersOf(mail);
+    let written: WrittenMail;
     try {
-      const sent = transport.sendMail({ ...contentOf(mail, from), headers });
+      written = await write(mail);
+    } catch (error) {
+      return notComposed(error);
+    }
+    try {
+      const sent = transport.sendMail(written);
       const { response } = await (server.kind === "sendmail" ? within(limits.answerMs, sent) : sent);
       return { sent: true, answer: response };
     } catch (error) {
-      const stream = streams.get(headers);
+      const stream = streams.get(written.raw);
       return refusalOf(error as Error, stream?.readableEnded ?? false);
     }
   }
   return { mailer, close: () => transport.close() };
 }
 
-function transportOf(server: MailServer, limits: MailLimits, dkim: DkimKey | undefined) {
-  const common = {
-    // A mail is text of ours: nothing in it names a file or an address to be fetched.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...(dkim ? { dkim: { ...dkim, headerFieldNames: SIGNED_HEADERS } } : {}),
-  };
+/** In pieces, so that the stream ends when the last of them is on its way and no sooner. */
+function* piecesOf(raw: Buffer): Generator<Buffer> {
+  for (let at = 0; at < raw.length; at += PIECE_BYTES) yield raw.subarray(at, at + PIECE_BYTES);
+}
+
+function transportOf(server: MailServer, limits: MailLimits) {
   if (server.kind === "sendmail")
-    return nodemailer.createTransport({ ...common, sendmail: true, path: server.path, newline: "unix" });
+    return nodemailer.createTransport({ ...NOTHING_FETCHED, sendmail: true, path: server.path, newline: "unix" });
   const { host, port, secure, tls, login } = server;
   return nodemailer.createTransport({
-    ...common,
+    ...NOTHING_FETCHED,
     pool: true,
     maxConnections: SMTP_CONNECTIONS,
     maxMessages: MAILS_A_CONNECTION,
@@ -90,27 +99,6 @@ function transportOf(server: MailServer, limits: MailLimits, dkim: DkimKey | und
     socketTimeout: limits.answerMs,
   });
 }
-
-/** The library would encode quotes and brackets in headers that it does not know as words. */
-export const headersOf = ({ headers = {} }: Mail) =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      /^[ -~]*$/.test(value) ? { prepared: true, foldLines: true, value } : value,
-    ]),
-  );
-
-export const contentOf = ({ to, subject, text, html, envelopeFrom, messageId, at }: Mail, from: string) => ({
-  from,
-  // As an object it is one address whatever is in it, and never a list.
-  to: { name: "", address: to },
-  subject,
-  text,
-  ...(html === undefined ? {} : { html }),
-  ...(envelopeFrom ? { envelope: { from: envelopeFrom, to } } : {}),
-  ...(messageId ? { messageId } : {}),
-  ...(at === undefined ? {} : { date: new Date(at) }),
-});
 
 /** A program has no timeouts of its own. */
 async function within<T>(ms: number, sent: Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@
  */
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
+import { endUnprovenAccess } from "./unproven.ts";
 
 export interface AccountState {
   email: string;
@@ -107,6 +108,12 @@ export async function changeAddress(db: Database, hash: string, now: Instant): P
       .returning("account_id")
       .executeTakeFirstOrThrow();
     if (await hasAccount(tx, email, account_id)) return undefined;
+    const before = await tx
+      .selectFrom("accounts")
+      .select("emailVerified")
+      .where("id", "=", account_id)
+      .executeTakeFirst();
+    if (before?.emailVerified !== 1) await endUnprovenAccess(tx, account_id);
     await tx
       .updateTable("accounts")
       .set({ email, emailVerified: 1, updatedAt: new Date(now).toISOString() })

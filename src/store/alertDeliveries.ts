@@ -3,8 +3,9 @@
  * A mail that a process began to send and never settled is not sent again, since it may have arrived; a webhook is, since
  * it names the delivery.
  */
-import type { Transaction } from "kysely";
-import { type AlertOutcome, HITS_KEPT_DAYS, MAX_FAILURES, nextTry } from "../domain/alert.ts";
+import type { ExpressionBuilder, Transaction } from "kysely";
+import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../domain/alert.ts";
+import type { Settlement } from "../domain/delivery.ts";
 import { DAY_MS } from "../domain/edition.ts";
 import type { Instant } from "../domain/paper.ts";
 import { asWay, type Way } from "./alertWays.ts";
@@ -17,6 +18,20 @@ type Tx = Transaction<Schema>;
 /** No try takes as long. */
 const STALE_MS = 300_000;
 
+/** What may leave: to readers who are welcome, and by mail only to an address that its owner has confirmed. */
+const isAllowed = (eb: ExpressionBuilder<Schema, "alert_deliveries">) =>
+  eb.exists(
+    eb
+      .selectFrom("alert_ways")
+      .innerJoin("readers", "readers.id", "alert_ways.reader_id")
+      .leftJoin("accounts", "accounts.id", "readers.account_id")
+      .select("alert_ways.id")
+      .whereRef("alert_ways.id", "=", "alert_deliveries.way_id")
+      .where("banned_at", "is", null)
+      .where("deleted_at", "is", null)
+      .where((or) => or.or([or("alert_ways.kind", "!=", "mail"), or("emailVerified", "=", 1)])),
+  );
+
 /** Ids of deliveries to be tried now, those that have waited longest first. */
 export async function dueDeliveries(db: Database, now: Instant, limit: number): Promise<number[]> {
   const rows = await db
@@ -24,6 +39,7 @@ export async function dueDeliveries(db: Database, now: Instant, limit: number): 
     .select("id")
     .where("state", "=", "due")
     .where("retry_at", "<=", now)
+    .where(isAllowed)
     .orderBy("retry_at")
     .orderBy("id")
     .limit(limit)
@@ -53,6 +69,7 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     .where("id", "=", id)
     .where("state", "=", "due")
     .where("retry_at", "<=", now)
+    .where(isAllowed)
     .returning(["way_id", "mark", "due_at", "attempts"])
     .executeTakeFirst();
   if (!row) return undefined;
@@ -85,29 +102,23 @@ export async function dropDelivery(db: Database, id: number): Promise<void> {
 
 /**
  * Writes down what came of a try. A way that has failed too often is switched off. Papers are lost to a way only where it
- * refused the message itself for good.
+ * refused the message itself for good, or where the message may have arrived.
  */
 export async function settle(
   db: Database,
-  { id, holder, way, dueAt, attempts }: Claimed,
-  outcome: AlertOutcome,
+  { id, holder, way }: Pick<Claimed, "id" | "holder" | "way">,
+  { settlement, failures: counted }: AlertSettlement,
   now: Instant,
 ): Promise<{ switchedOff: boolean }> {
   return db.transaction().execute(async (tx) => {
     const known = await tx.selectFrom("alert_ways").select("failures").where("id", "=", way.id).executeTakeFirst();
     if (!known) return { switchedOff: false };
-    const failures = outcome.sent ? 0 : known.failures + (outcome.busy ? 0 : 1);
-    const switchedOff = failures >= MAX_FAILURES;
-    const retryAt = outcome.sent || switchedOff ? undefined : nextTry({ attempts, dueAt }, outcome, now);
+    const failures = counted === "reset" ? 0 : known.failures + (counted === "one more" ? 1 : 0);
+    const switchedOff = counted === "one more" && failures >= MAX_FAILURES;
+    const columns = columnsOf(settlement, switchedOff, now);
     const { numUpdatedRows } = await tx
       .updateTable("alert_deliveries")
-      .set({
-        ...(retryAt === undefined
-          ? { state: outcome.sent ? "sent" : "failed", settled_at: now }
-          : { state: "due", retry_at: retryAt }),
-        holder: null,
-        says: outcome.says,
-      })
+      .set({ ...columns, holder: null })
       .where("id", "=", id)
       .where("state", "=", "sending")
       .where("holder", "=", holder)
@@ -116,14 +127,31 @@ export async function settle(
     if (numUpdatedRows === 0n) return { switchedOff: false };
     await tx
       .updateTable("alert_ways")
-      .set({ failures, said: outcome.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
+      .set({ failures, said: columns.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
       .where("id", "=", way.id)
       .execute();
-    const givenUp = outcome.sent || outcome.lasting || retryAt !== undefined ? [] : [id];
+    const isLost = settlement.state === "failed" && settlement.permanent;
+    const givenUp = columns.state === "failed" && !isLost ? [id] : [];
     await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, way.id, now))] : givenUp);
     return { switchedOff };
   });
 }
+
+function columnsOf(settlement: Settlement, switchedOff: boolean, now: Instant) {
+  const { state, message } = settlement;
+  switch (state) {
+    case "sent":
+      return { state, settled_at: now, says: message };
+    case "unknown":
+      return { state: "sent", settled_at: now, says: mayHaveArrived(message) };
+    case "due":
+      if (!switchedOff) return { state, retry_at: settlement.retryAt, says: message };
+  }
+  return { state: "failed", settled_at: now, says: message };
+}
+
+/** A mail that comes twice is worse than one that is missed, so such a delivery counts as sent, and says why. */
+const mayHaveArrived = (why: string): string => `It may have arrived or not: ${why}`;
 
 /** A way that is switched off is sent nothing more. */
 async function endDue(tx: Tx, wayId: number, now: Instant): Promise<number[]> {
@@ -143,7 +171,7 @@ async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
     await tx.updateTable("alert_hits").set({ waiting: 1, delivery_id: null }).where("delivery_id", "in", ids).execute();
 }
 
-const INTERRUPTED = "the server ended while it was being sent, so it may have arrived or not";
+const INTERRUPTED = mayHaveArrived("the server ended while it was being sent");
 
 /** Deliveries that some process began to send and will not settle any more. */
 export async function staleDeliveries(db: Database, now: Instant) {
@@ -163,7 +191,7 @@ export async function settleStale(db: Database, now: Instant): Promise<void> {
       .updateTable("alert_deliveries")
       .set(
         kind === "mail"
-          ? { state: "failed", settled_at: now, says: INTERRUPTED, holder: null }
+          ? { state: "sent", settled_at: now, says: INTERRUPTED, holder: null }
           : { state: "due", retry_at: now, holder: null },
       )
       .where("id", "=", id)

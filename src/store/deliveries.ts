@@ -2,7 +2,7 @@
  * Deliveries on their way (see domain/delivery). Whoever sends one has claimed it by a conditional update; every later
  * step holds only while the claim does, so that of two who believe in theirs one is told no.
  */
-import { CLAIM_MS, type DeliveryState, STUCK_MS } from "../domain/delivery.ts";
+import { CLAIM_MS, type DeliveryState, type Settlement, STUCK_MS } from "../domain/delivery.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
 import { isDead } from "./leases.ts";
@@ -18,15 +18,8 @@ export interface Claimed {
   slot: Instant;
 }
 
-/** What a claim came to. */
-export type Settlement =
-  | { state: "sent"; says: string }
-  | { state: "skipped"; says: string }
-  | { state: "failed"; says: string }
-  /** To be tried again, after so many refusals. */
-  | { state: "due"; says: string; retryAt: Instant; attempts: number }
-  /** It may have been taken. */
-  | { state: "unknown"; says: string };
+/** What a claim came to. A digest is skipped when there is nothing to send, or nobody to send it to. */
+export type DigestSettlement = Settlement | { state: "skipped"; message: string };
 
 /**
  * Notes, right before a mail is given to the mail server, that it is, and which papers it has. False when the claim or
@@ -77,7 +70,7 @@ export async function settle(
   db: Database,
   id: number,
   holder: string,
-  settlement: Settlement,
+  settlement: DigestSettlement,
   now: Instant,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -94,8 +87,8 @@ export async function settle(
   });
 }
 
-function columnsOf(settlement: Settlement, now: Instant) {
-  const { state, says } = settlement;
+function columnsOf(settlement: DigestSettlement, now: Instant) {
+  const { state, message: says } = settlement;
   switch (state) {
     case "sent":
       return { state, says, sent_at: now };

@@ -1,9 +1,11 @@
 /** Which deliveries are due: opened from the subscriptions' times, and claimed at the pace that is allowed. */
+import type { ExpressionBuilder } from "kysely";
 import type { Pace } from "../domain/delivery.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Database } from "./database.ts";
 import type { Claimed } from "./deliveries.ts";
+import type { Schema } from "./schema.ts";
 
 export interface Due {
   issue: string;
@@ -20,6 +22,32 @@ const LOOKED_BACK_MS = 60 * 24 * 3_600_000;
 /** A subscription whose time cannot be told is looked at again after this. */
 const UNTOLD_MS = 24 * 3_600_000;
 
+/**
+ * Whether mail may go to a subscription: to an address that was confirmed by its own link, or that the reader's account
+ * has confirmed.
+ */
+const isConfirmed = (eb: ExpressionBuilder<Schema, "subscriptions">) =>
+  eb.or([
+    eb("reader_id", "is", null),
+    eb("confirmed_at", "is not", null),
+    eb.exists(
+      eb
+        .selectFrom("readers")
+        .innerJoin("accounts", "accounts.id", "readers.account_id")
+        .select("readers.id")
+        .whereRef("readers.id", "=", "subscriptions.reader_id")
+        .where("emailVerified", "=", 1),
+    ),
+  ]);
+const goesToConfirmed = (eb: ExpressionBuilder<Schema, "deliveries">) =>
+  eb.exists(
+    eb
+      .selectFrom("subscriptions")
+      .select("subscriptions.id")
+      .whereRef("subscriptions.id", "=", "deliveries.subscription_id")
+      .where(isConfirmed),
+  );
+
 /** Whether anything is to be opened, sent, or settled after a sender that is gone. Reads only. */
 export async function isAnythingDue(db: Database, now: Instant): Promise<boolean> {
   const subscription = await db
@@ -27,6 +55,7 @@ export async function isAnythingDue(db: Database, now: Instant): Promise<boolean
     .select("id")
     .where("state", "=", "active")
     .where("next_due_at", "<=", now)
+    .where(isConfirmed)
     .limit(1)
     .executeTakeFirst();
   if (subscription) return true;
@@ -35,6 +64,7 @@ export async function isAnythingDue(db: Database, now: Instant): Promise<boolean
     .select("id")
     .where("state", "in", ["due", "sending"])
     .where((eb) => eb.or([eb("retry_at", "is", null), eb("retry_at", "<=", now)]))
+    .where((eb) => eb.or([eb("state", "=", "sending"), goesToConfirmed(eb)]))
     .limit(1)
     .executeTakeFirst();
   return delivery !== undefined;
@@ -57,6 +87,7 @@ export async function openDue(
       .select(["id", "wishes", "zone", "next_due_at"])
       .where("state", "=", "active")
       .where("next_due_at", "<=", now)
+      .where(isConfirmed)
       .orderBy("next_due_at")
       .limit(OPENED_AT_ONCE)
       .execute();
@@ -134,6 +165,7 @@ export async function claimDue(db: Database, holder: string, pace: Pace, now: In
           .where("state", "=", "due")
           .where("due_at", "<=", now)
           .where((or) => or.or([or("retry_at", "is", null), or("retry_at", "<=", now)]))
+          .where(goesToConfirmed)
           .orderBy("due_at")
           .orderBy("id")
           .limit(room),

@@ -1,6 +1,6 @@
 /** The sender of digests: what is due goes out once, and whatever happens to it is known afterwards. */
 import { describe, expect, it } from "vitest";
-import { retryWait, STUCK_MS } from "../../src/domain/delivery.ts";
+import { RETRY_POLICIES, retryWait, STUCK_MS } from "../../src/domain/delivery.ts";
 import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail.ts";
 import { type DigestDesk, sendDigests } from "../../src/jobs/digest.ts";
 import { applyRecords } from "../../src/store/apply.ts";
@@ -324,7 +324,7 @@ describe("waits", () => {
   it("add up to two days", () => {
     let waited = 0;
     for (let n = 1; ; n++) {
-      const wait = retryWait(n);
+      const wait = retryWait(n, RETRY_POLICIES.digest);
       if (wait === undefined) break;
       waited += wait;
     }

@@ -128,6 +128,56 @@ describe("a digest's mail", () => {
   });
 });
 
+describe("a mail that the library could stumble over", () => {
+  // What has a field, what the library writes, parses or acts on, in any case, and what nobody needs.
+  const special = [
+    ...["Message-ID", "message-id", "Date", "From", "To", "Cc", "Bcc", "Sender", "Reply-To", "Subject", "References"],
+    ...["In-Reply-To", "Content-Type", "Content-Transfer-Encoding", "Content-ID", "MIME-Version", "DKIM-Signature"],
+    ...["Return-Path", "OTP-Token", "X-Priority", "X-Mailer", "list-id", "toString", "__proto__", "X-Anything"],
+  ];
+  it.each(special)("cannot set %s among its headers: an outcome in words, and nothing is sent", async (name) => {
+    const server = await startMailServer();
+    const mailer = mailerTo(server.settings);
+    const headers = JSON.parse(`{${JSON.stringify(name)}: "<x@papers.example>"}`) as NonNullable<Mail["headers"]>;
+    const outcome = await mailer({ ...MAIL, headers });
+    expect(outcome).toEqual({
+      sent: false,
+      permanent: true,
+      why: `The mail could not be composed: A mail cannot set the header ${name}: it has a field, or none is needed.`,
+    });
+    expect(await mailer(MAIL)).toMatchObject({ sent: true });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("has nothing in a header or its Message-ID that is no printable ASCII in one line", async () => {
+    const server = await startMailServer();
+    const mailer = mailerTo(server.settings);
+    const wrong: Partial<Mail>[] = [
+      { headers: { "List-Id": "<x>\r\nBcc: eve@example.org" } },
+      { headers: { "Feedback-ID": "ü" } },
+      { headers: { Precedence: "" } },
+      { messageId: "no-brackets@papers.example" },
+      { messageId: "<a@b>\r\nBcc: eve@example.org" },
+      { messageId: "" },
+    ];
+    for (const part of wrong)
+      expect(await mailer({ ...MAIL, ...part }), JSON.stringify(part)).toMatchObject({ sent: false, permanent: true });
+    expect(server.received).toEqual([]);
+  });
+
+  it("ends in words whatever is not what it should be", async () => {
+    const server = await startMailServer();
+    const mailer = mailerTo(server.settings);
+    const odd = [null, {}, [], 7, Symbol("x"), { toString: null }] as unknown as string[];
+    for (const value of odd)
+      for (const field of ["to", "subject", "text", "html", "messageId", "envelopeFrom", "at", "headers"] as const) {
+        const outcome = await mailer({ ...MAIL, [field]: value } as Mail);
+        if (!outcome.sent) expect(outcome.why).toMatch(/^\S.*\w/);
+      }
+    expect(await mailer(MAIL)).toMatchObject({ sent: true });
+  });
+});
+
 describe("a mailer", () => {
   it("uses one connection for mails that follow each other", async () => {
     const server = await startMailServer();

@@ -21,6 +21,7 @@ import { createLibraryReader } from "../../src/sources/files/library.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { NOW } from "./records.ts";
+import { expectSense } from "./sense.ts";
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-test-"));
@@ -103,6 +104,7 @@ export async function freshInstance(
     index.close();
     suggestions.close();
     records.close();
+    expectSense(logged.join("\n"), "the log");
   });
   return {
     dataFolder,

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { expectSense } from "./sense.ts";
 
 export const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
 
@@ -51,6 +52,7 @@ export async function startServer(dataFolder: string, ...more: string[]) {
     });
     ended.then(({ stderr }) => reject(new Error(`the server ended: ${stderr}`)));
   });
+  onTestFinished(() => expectSense(output(), "the server"));
   return { address, child, ended, output, stop: () => stop(child, ended) };
 }
 

@@ -7,6 +7,7 @@ import type { Registration } from "../../domain/registration.ts";
 import type { Database } from "../../store/database.ts";
 import { bindInvitation } from "../../store/invitations.ts";
 import { hashOf, newSecret } from "../../store/secrets.ts";
+import { endUnprovenAccess } from "../../store/unproven.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
 /** A link in a mail is good for so long. */
@@ -219,6 +220,14 @@ async function makeAuth(
     // What else a single sign-on hands out is of no use here, so it is not kept.
     databaseHooks: {
       account: { create: { before: withoutKeys }, update: { before: withoutKeys } },
+      // The library updates a user only where a link or a single sign-on has proved an address that nobody had.
+      user: {
+        update: {
+          async after({ id, emailVerified }) {
+            if (emailVerified) await db.transaction().execute((tx) => endUnprovenAccess(tx, id));
+          },
+        },
+      },
     },
     account: { modelName: "identities", accountLinking: { enabled: true } },
     verification: { modelName: "verifications" },

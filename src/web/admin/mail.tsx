@@ -6,6 +6,7 @@ import { isMailAddress, type MailOutcome } from "../../domain/mail.ts";
 import { same } from "../../http/accounts/visits.ts";
 import { act, done, wantsJson } from "../../http/actions.ts";
 import { html, type Site } from "../../http/site.ts";
+import { testMail } from "../../http/testMail.ts";
 import { note } from "../../store/audit.ts";
 import { decideStuck, stuckDeliveries } from "../../store/deliveries.ts";
 import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/mailStatus.ts";
@@ -106,13 +107,6 @@ export function mailPages(site: Site): Hono {
 function refuseLarge(): never {
   throw new BroadsheetError("too_large", "This mail is larger than any report, so it was not looked at.");
 }
-
-const testMail = (to: string, title: string, at: string) => ({
-  to,
-  subject: `A test from ${title}`,
-  text: `This is a test of ${title}, sent at ${at}. You asked for it on the admin's page; nothing else follows.\n\nIf it is not among the spam, mail goes out as it should.\n`,
-  headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-});
 
 const inWords = (address: string, outcome: MailOutcome): string =>
   outcome.sent

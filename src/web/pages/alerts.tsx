@@ -40,6 +40,7 @@ export const AlertsPage = (view: AlertsView) => (
         An alert tells you of new papers of something that you <a href="/me/follows">follow</a>: by mail, in a feed of
         your own, or in a chat.
       </p>
+      <Unconfirmed {...view.mailbox} />
       <Alerts {...view} />
       <h2>Add an alert</h2>
       <Adding {...view} />
@@ -49,6 +50,15 @@ export const AlertsPage = (view: AlertsView) => (
     </section>
   </Layout>
 );
+
+const Unconfirmed = ({ email, confirmed }: AlertsView["mailbox"]) =>
+  confirmed ? null : (
+    <p class="notice">
+      Your mail address{email && ` ${email}`} must be confirmed first: until then no mail goes there, and what your
+      alerts find waits for it. <a href="/account#signing-in">Send yourself a link</a> and follow it. Webhooks and
+      addresses of private feeds that were made before end then, since somebody else might have made them.
+    </p>
+  );
 
 const WHEN: Record<Rhythm, string> = { at_once: "at once", hourly: "once an hour", digest: "with the digest" };
 
@@ -169,7 +179,6 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
       </select>
       <p class="note" id="rhythm-note">
         A feed always has what is new.
-        {!mailbox.confirmed && " Mail is sent when you have confirmed your address, by signing in with a link once."}
       </p>
       <button type="submit">Add the alert</button>
     </form>

@@ -15,9 +15,11 @@ interface FeedsView {
   feeds: PrivateFeed[];
   /** All that there can be, by name. */
   lists: { list: PrivateList; name: string }[];
+  /** Whether the reader has confirmed their mail address. */
+  confirmed: boolean;
 }
 
-export const FeedsPage = ({ page, feeds, lists }: FeedsView) => {
+export const FeedsPage = ({ page, feeds, lists, confirmed }: FeedsView) => {
   const without = lists.filter(({ list }) => !feeds.some((feed) => feed.list === list));
   return (
     <Layout page={page} title="My feeds" current="reader">
@@ -29,6 +31,12 @@ export const FeedsPage = ({ page, feeds, lists }: FeedsView) => {
           yourself; you can take it back at any time. <a href="/about#feeds">Lists that everybody sees</a> have feeds
           that need no secret.
         </p>
+        {!confirmed && (
+          <p class="notice">
+            Your mail address is not confirmed yet. Addresses of feeds that are made before it is end then:{" "}
+            <a href="/account#signing-in">confirm it</a> first.
+          </p>
+        )}
         {feeds.map((feed) => (
           <Feed page={page} feed={feed} name={lists.find(({ list }) => list === feed.list)?.name ?? feed.list} />
         ))}

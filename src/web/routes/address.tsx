@@ -9,6 +9,7 @@ import { newAddressMail, oldAddressMail, sendMail } from "../../http/mails.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type Site } from "../../http/site.ts";
 import { addressChange, beginAddressChange, changeAddress, hasAccount } from "../../store/accounts.ts";
+import { mailboxOf } from "../../store/alertReports.ts";
 import { hashOf, newSecret } from "../../store/secrets.ts";
 import { AddressPage } from "../pages/address.tsx";
 import { accountPage } from "./account.tsx";
@@ -36,7 +37,8 @@ export function addressPages(site: Site): Hono {
       const link = `${origin}/account/address?${new URLSearchParams({ token })}`;
       await sendMail(parts, "The mail with the link", newAddressMail(config.title, address, link, visit.reader.handle));
     }
-    if (address !== old)
+    // An address that was never confirmed may be a stranger's, who is told nothing.
+    if (address !== old && (await mailboxOf(db, visit.reader.id)).confirmed)
       await sendMail(parts, "The notice to your old address", oldAddressMail(config.title, old, `${origin}/account`));
     return c.html(await accountPage(site, c, visit, { address: { email: address, sent: true } }));
   });

@@ -26,10 +26,9 @@ export function alertPages(site: Site): Hono {
 
   act(pages, site, "POST /me/alerts", async (c, { reader }, fields) => {
     const adding = db.transaction().execute((tx) => addAlert(tx, reader.id, readWish(fields), clock()));
-    const id = await adding.catch((error) =>
-      orShown(c, error, (says) => show(c, reader, { adding: { fields, says } })),
-    );
-    return id instanceof Response ? id : done(c, PAGE, { id });
+    const added = await orSays(c, adding);
+    if (!added.ok) return show(c, reader, { adding: { fields, says: added.says } });
+    return done(c, PAGE, { id: added.value });
   });
   act(pages, site, "POST /me/alerts/:alert/remove", async (c, { reader }) => {
     const removed = await removeAlert(db, reader.id, numberOf(c, "alert"));
@@ -41,8 +40,9 @@ export function alertPages(site: Site): Hono {
     const wish = readWebhook(fields, webhooks.problem);
     if (typeof wish === "string") return refused(wish);
     const adding = db.transaction().execute((tx) => addWebhook(tx, reader.id, wish, clock()));
-    const made = await adding.catch((error) => orShown(c, error, refused));
-    if (made instanceof Response) return made;
+    const added = await orSays(c, adding);
+    if (!added.ok) return refused(added.says);
+    const { value: made } = added;
     // A secret is shown this once.
     if (made.secret === undefined || wantsJson(c)) return done(c, `${PAGE}#webhooks`, made);
     return show(c, reader, { made: { name: wish.name, secret: made.secret } });
@@ -75,10 +75,14 @@ export function alertPages(site: Site): Hono {
 }
 
 /** What a person can mend comes back on the page; anything else, and for programs, is thrown on. */
-function orShown(c: Context, error: unknown, shown: (says: string) => Promise<Response>): Promise<Response> {
-  if (wantsJson(c) || !(error instanceof BroadsheetError) || HTTP_STATUS[error.code] === undefined) throw error;
-  return shown(error.message);
-}
+const orSays = <T,>(c: Context, doing: Promise<T>): Promise<{ ok: true; value: T } | { ok: false; says: string }> =>
+  doing.then(
+    (value) => ({ ok: true, value }),
+    (error) => {
+      if (wantsJson(c) || !(error instanceof BroadsheetError) || HTTP_STATUS[error.code] === undefined) throw error;
+      return { ok: false, says: error.message };
+    },
+  );
 
 function readWish({ follow = "", way = "", rhythm = "" }: Record<string, string>): AlertWish {
   const when = RHYTHMS.find((one) => one === rhythm);

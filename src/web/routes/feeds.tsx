@@ -5,6 +5,7 @@ import { readPrivateList } from "../../domain/privateFeed.ts";
 import type { Reader } from "../../domain/reader.ts";
 import { act, done } from "../../http/actions.ts";
 import { html, type Site } from "../../http/site.ts";
+import { mailboxOf } from "../../store/alertReports.ts";
 import { makeFeedLink, renewFeedLink, revokeFeedLink } from "../../store/feedLinks.ts";
 import { numberIn } from "../../store/subjects.ts";
 import { privateFeeds, privateLists } from "../feeds.ts";
@@ -50,6 +51,7 @@ export function feedPages(site: Site): Hono {
       page: await site.page(c),
       feeds: await privateFeeds(site, c, reader.id),
       lists: await privateLists(site, reader.id),
+      confirmed: (await mailboxOf(db, reader.id)).confirmed,
     };
   }
 
