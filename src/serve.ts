@@ -85,10 +85,7 @@ function closing(server: Server, { unreadMs, closeMs }: ConnectionLimits): () =>
     response.once("close", () => answers.delete(response));
     if (stopping) endAfterLast(answers);
   });
-  // Emitted when nothing has moved on a connection for so long; Node has seen that no write is being taken.
-  server.setTimeout(unreadMs, (socket) => {
-    if (socket.writableLength > 0 || answersOn(socket).size === 0) socket.destroy();
-  });
+  server.on("listening", () => cutUnread(server, () => underWay.keys(), unreadMs));
 
   /** Closes what nothing was asked on, or all of it has been answered. */
   function closeIdle(): void {
@@ -120,6 +117,36 @@ function closing(server: Server, { unreadMs, closeMs }: ConnectionLimits): () =>
     stopped ??= stop();
     return stopped;
   };
+}
+
+const LOOKS = 4;
+
+/**
+ * Cuts clients that take nothing of what is there for them. Not by a timeout of the socket, which counts from the last
+ * byte in either direction, so that a client could put it off by sending some.
+ */
+function cutUnread(server: Server, sockets: () => Iterable<Socket>, unreadMs: number): void {
+  const waiting = new WeakMap<Socket, { taken: string; looks: number }>();
+  const looking = setInterval(() => {
+    for (const socket of sockets()) {
+      if (socket.writableLength === 0) {
+        waiting.delete(socket);
+        continue;
+      }
+      const taken = takenOf(socket);
+      const before = waiting.get(socket);
+      const looks = before?.taken === taken ? before.looks + 1 : 0;
+      if (looks >= LOOKS) socket.destroy();
+      else waiting.set(socket, { taken, looks });
+    }
+  }, unreadMs / LOOKS).unref();
+  server.on("close", () => clearInterval(looking));
+}
+
+/** Changes whenever the other side takes anything, also of a large piece that the system takes bit by bit. */
+function takenOf(socket: Socket): string {
+  const { writeQueueSize } = (socket as { _handle?: { writeQueueSize?: number } })._handle ?? {};
+  return `${socket.bytesWritten - socket.writableLength} ${writeQueueSize}`;
 }
 
 /** On its way over the network when the stop begins. */
