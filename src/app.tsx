@@ -1,6 +1,6 @@
 /** Every address: pages for people, doors for programs. */
 import { Hono } from "hono";
-import { doors } from "./api/doors.ts";
+import { doors, failedAtDoor } from "./api/doors.ts";
 import { describe } from "./api/v1/operations/all.ts";
 import { wantsJson } from "./http/actions.ts";
 import type { Parts } from "./http/context.ts";
@@ -65,6 +65,8 @@ export function createApp(parts: Parts): Hono {
 
   app.use(securityHeaders);
   app.use(withoutSlash);
+  app.use(site.bodies.middleware);
+  app.use(site.admission.middleware);
   app.route("/", doors(site));
   app.route(
     "/",
@@ -136,6 +138,8 @@ export function createApp(parts: Parts): Hono {
   });
 
   app.onError(async (error, c) => {
+    const failedThere = failedAtDoor(site, c.req.path);
+    if (failedThere) return failedThere(error, c);
     const { status, code, says } = failureOf(parts, c, error);
     // Whoever sends a token is a program.
     if (wantsJson(c) || c.req.header("authorization") !== undefined)

@@ -17,12 +17,15 @@ import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { createLibraryReader } from "./sources/files/library.ts";
 import { openSourceFile } from "./sources/lines.ts";
+import { sayWhatNobodyCaught, stopSignal } from "./stopping.ts";
 import { keepServed, lastServed } from "./store/served.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 // What nobody hears is no reason to stop.
 process.stderr.on("error", () => {});
+
+sayWhatNobodyCaught();
 
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const clock = Date.now;
@@ -226,6 +229,7 @@ const serveCommand = defineCommand({
         ...(isPublished ? { published: () => readPublished(config.data) } : {}),
         ...(outbox ? { outbox } : {}),
         clock,
+        monotonic: () => performance.now(),
         version: packageJson.version,
         log,
       });
@@ -269,10 +273,9 @@ const serveCommand = defineCommand({
       else
         log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
-      await stopSignal();
+      await stopSignal(log);
       log("Stopping.");
-      await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
-      await server.close();
+      await Promise.all([server.close(), timetable.stop(), fetching.stop(), singlePapers.stop()]);
     } finally {
       post.close();
       await instance.close();
@@ -393,21 +396,6 @@ const openDumped: CommandParts["openDumped"] = async (options) => {
 
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
   ssoIssuer === "" ? undefined : { name: ssoName, issuer: ssoIssuer, clientId: ssoClient, clientSecret: ssoSecret };
-
-/** A terminal's Ctrl-C may come twice, by way of a launcher; only one that comes later is impatience. */
-const SAME_SIGNAL_MS = 1_000;
-
-/** Resolves at the first Ctrl-C or request to end; another a while later ends at once. */
-const stopSignal = () =>
-  new Promise<void>((resolve) => {
-    let first = 0;
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-      process.on(signal, () => {
-        if (first === 0) first = Date.now();
-        else if (Date.now() - first > SAME_SIGNAL_MS) process.exit(1);
-        resolve();
-      });
-  });
 
 function settingLines(options: Record<string, unknown>) {
   const config = configOf(options);

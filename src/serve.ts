@@ -1,33 +1,177 @@
-/** The server: the pages and the background indexer over one data folder, until told to stop. */
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer, type ServerType } from "@hono/node-server";
+/** The server: the pages over one data folder, until told to stop. */
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
+import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { BroadsheetError, messageOf, systemCodeOf } from "./domain/errors.ts";
 
-/** Requests under way may finish within this after Ctrl-C. */
-const CLOSE_MS = 5_000;
-/** Slow senders are cut off. */
-const HEADERS_MS = 15_000;
-const REQUEST_MS = 30_000;
+export interface ConnectionLimits {
+  /** Connections at a time; more are closed as they come. */
+  most: number;
+  /** Slow senders are cut off: until the headers have come, and until all of the request has. */
+  headersMs: number;
+  requestMs: number;
+  /** How often the server looks for slow senders. */
+  lookEveryMs: number;
+  /** A client that takes nothing of its answer for so long is cut off. One that reads slowly takes something. */
+  unreadMs: number;
+  /** At a stop, requests under way may finish within this. Less than the ten seconds that Docker waits. */
+  closeMs: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  most: 2_000,
+  headersMs: 15_000,
+  requestMs: 30_000,
+  lookEveryMs: 1_000,
+  unreadMs: 60_000,
+  closeMs: 8_000,
+};
 
 export interface Listening {
   /** With the port that was taken. */
   address: string;
+  /**
+   * Takes no new connections, lets every request under way finish, and resolves when all connections are closed. May be
+   * called again: the stop is the same.
+   */
   close(): Promise<void>;
 }
 
-export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
+export async function listen(
+  app: Pick<Hono, "fetch">,
+  host: string,
+  port: number,
+  limits: ConnectionLimits = CONNECTION_LIMITS,
+): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
-  });
+    // What `fetch` returns must stay an instance of the global Response.
+    overrideGlobalObjects: false,
+    serverOptions: {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.lookEveryMs,
+    },
+  }) as Server;
+  server.maxConnections = limits.most;
+  const close = closing(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
   const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { address: `http://${shown}:${taken}`, close: () => closeServer(server) };
+  return { address: `http://${shown}:${taken}`, close };
+}
+
+/** Follows the connections of a server and what is under way on each; returns what closes it. */
+function closing(server: Server, { unreadMs, closeMs }: ConnectionLimits): () => Promise<void> {
+  const underWay = new Map<Socket, Set<ServerResponse>>();
+  let arrivals = 0;
+  let stopping = false;
+  const answersOn = (socket: Socket) => underWay.get(socket) ?? new Set();
+
+  server.on("connection", (socket) => {
+    arrivals++;
+    underWay.set(socket, new Set());
+    socket.once("close", () => underWay.delete(socket));
+  });
+  // Before the listener that answers.
+  server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const answers = answersOn(socket);
+    answers.add(response);
+    response.once("close", () => answers.delete(response));
+    if (stopping) endAfterLast(answers);
+  });
+  server.on("listening", () => cutUnread(server, () => underWay.keys(), unreadMs));
+
+  /** Closes what nothing was asked on, or all of it has been answered. */
+  function closeIdle(): void {
+    server.closeIdleConnections();
+    // Node counts a connection that has sent nothing at all as one that is about to.
+    for (const [socket, answers] of underWay) if (answers.size === 0 && socket.bytesRead === 0) socket.destroy();
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    for (const answers of underWay.values()) endAfterLast(answers);
+    await quietMoment(() => arrivals);
+    const closed = new Promise<void>((resolve) => {
+      // Not the HTTP server's own `close`, which cuts connections whose request has come and has not been parsed.
+      NetServer.prototype.close.call(server, () => resolve());
+    });
+    const end = setTimeout(() => server.closeAllConnections(), closeMs);
+    // What has been sent by now arrives and is parsed meanwhile.
+    await wait(GRACE_MS);
+    closeIdle();
+    const looking = setInterval(closeIdle, GRACE_MS);
+    await closed;
+    clearInterval(looking);
+    clearTimeout(end);
+  }
+
+  let stopped: Promise<void> | undefined;
+  return () => {
+    stopped ??= stop();
+    return stopped;
+  };
+}
+
+const LOOKS = 4;
+
+/**
+ * Cuts clients that take nothing of what is there for them. Not by a timeout of the socket, which counts from the last
+ * byte in either direction, so that a client could put it off by sending some.
+ */
+function cutUnread(server: Server, sockets: () => Iterable<Socket>, unreadMs: number): void {
+  const waiting = new WeakMap<Socket, { taken: string; looks: number }>();
+  const looking = setInterval(() => {
+    for (const socket of sockets()) {
+      if (socket.writableLength === 0) {
+        waiting.delete(socket);
+        continue;
+      }
+      const taken = takenOf(socket);
+      const before = waiting.get(socket);
+      const looks = before?.taken === taken ? before.looks + 1 : 0;
+      if (looks >= LOOKS) socket.destroy();
+      else waiting.set(socket, { taken, looks });
+    }
+  }, unreadMs / LOOKS).unref();
+  server.on("close", () => clearInterval(looking));
+}
+
+/** Changes whenever the other side takes anything, also of a large piece that the system takes bit by bit. */
+function takenOf(socket: Socket): string {
+  const { writeQueueSize } = (socket as { _handle?: { writeQueueSize?: number } })._handle ?? {};
+  return `${socket.bytesWritten - socket.writableLength} ${writeQueueSize}`;
+}
+
+/** On its way over the network when the stop begins. */
+const GRACE_MS = 100;
+const MOST_TURNS = 50;
+const QUIET_MS = 5;
+
+/**
+ * Waits until connections that the system has accepted have been handed over: closing the listening socket would reset
+ * those that still wait. A turn in which none came, and that was short, leaves next to no time for one to come.
+ */
+async function quietMoment(arrivals: () => number): Promise<void> {
+  await setImmediate();
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const [before, since] = [arrivals(), performance.now()];
+    await setImmediate();
+    if (arrivals() === before && performance.now() - since < QUIET_MS) return;
+  }
+}
+
+/** Requests on one connection are answered in turn, so that the last of them may end it and no other. */
+function endAfterLast(answers: Set<ServerResponse>): void {
+  const all = [...answers].filter((answer) => !answer.headersSent);
+  for (const answer of all) answer.removeHeader("connection");
+  all.at(-1)?.setHeader("connection", "close");
 }
 
 function cannotListen(error: Error, host: string, port: number): BroadsheetError {
@@ -46,15 +190,4 @@ function cannotListen(error: Error, host: string, port: number): BroadsheetError
     "port_unusable",
     `Cannot listen on ${host}, port ${port}: ${messageOf(error)}. Check --host and --port.`,
   );
-}
-
-async function closeServer(server: ServerType): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), CLOSE_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
-  });
 }

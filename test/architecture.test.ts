@@ -32,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   cli: ["domain", "jobs", "store", "search", "reading"],
   "config.ts": ["domain"],
   "serve.ts": ["domain"],
+  "stopping.ts": ["domain"],
   "desk.ts": ["domain", "jobs", "mail", "store"],
 };
 

@@ -69,18 +69,37 @@ export function citationOf(paper: Paper, version?: number): Citation {
   };
 }
 
-/** Those of a file: the oldest paper has the bare key, others that would have the same add their id. */
-export function citationsOf(papers: readonly Paper[], versions: ReadonlyMap<string, number>): Citation[] {
+/** What a paper's key in a file depends on, without its texts. */
+export type KeyParts = Pick<Paper, "key" | "id" | "publishedAt"> & { bare: string };
+
+export const keyPartsOf = (paper: Paper): KeyParts => ({
+  key: paper.key,
+  id: paper.id,
+  publishedAt: paper.publishedAt,
+  bare: citationOf(paper).key,
+});
+
+/** Keys of the papers of a file: the oldest has the bare key, others that would have the same add their id. */
+export function citationKeys(papers: readonly KeyParts[]): Map<number, string> {
   const taken = new Set<string>();
   const keys = new Map<number, string>();
   const oldestFirst = [...papers].sort((a, b) => a.publishedAt - b.publishedAt || (a.id < b.id ? -1 : 1));
   for (const paper of oldestFirst) {
-    const bare = citationOf(paper).key;
+    const { bare } = paper;
     let key = taken.has(bare) ? `${bare}-${paper.id.toLowerCase().replace(/[^a-z0-9]+/g, "")}` : bare;
     for (let n = 2; taken.has(key); n++) key = `${bare}-${n}`;
     taken.add(key);
     keys.set(paper.key, key);
   }
+  return keys;
+}
+
+/** Those of some of a file's papers, with the keys of the whole file. */
+export function citationsOf(
+  papers: readonly Paper[],
+  versions: ReadonlyMap<string, number>,
+  keys: ReadonlyMap<number, string> = citationKeys(papers.map(keyPartsOf)),
+): Citation[] {
   return papers.map((paper) => {
     const citation = citationOf(paper, versions.get(paper.id));
     return { ...citation, key: keys.get(paper.key) ?? citation.key };

@@ -3,12 +3,12 @@ import type { Citation } from "./citation.ts";
 import type { AuthorName } from "./citationNames.ts";
 import { texSafe, texSafeWords } from "./citationTex.ts";
 
-export const toBibtex = (citations: readonly Citation[]): string => citations.map(entryOf).join("\n");
+export const toBibtex = (citations: readonly Citation[]): string => citations.map(bibtexEntry).join("\n");
 
 const TYPES = { article: "article", conference: "inproceedings", preprint: "misc", other: "misc" };
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
-function entryOf(citation: Citation): string {
+export function bibtexEntry(citation: Citation): string {
   const { kind, venue, year, month, arxiv, categories } = citation;
   const fields: [name: string, value: string | undefined][] = [
     ["title", `{${texSafe(citation.title, true)}}`],

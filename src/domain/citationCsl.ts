@@ -3,8 +3,7 @@ import type { Citation } from "./citation.ts";
 import type { AuthorName } from "./citationNames.ts";
 import { plainText } from "./tex.ts";
 
-export const toCslJson = (citations: readonly Citation[]): string =>
-  `[${citations.map((citation) => `\n${JSON.stringify(cslItem(citation))}`).join(",")}\n]\n`;
+export const cslEntry = (citation: Citation): string => `\n${JSON.stringify(cslItem(citation))}`;
 
 const TYPES = { article: "article-journal", conference: "paper-conference", preprint: "article", other: "document" };
 

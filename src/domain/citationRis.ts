@@ -4,11 +4,9 @@ import type { Citation } from "./citation.ts";
 import type { AuthorName } from "./citationNames.ts";
 import { plainText } from "./tex.ts";
 
-export const toRis = (citations: readonly Citation[]): string => citations.map(entryOf).join("");
-
 const TYPES = { article: "JOUR", conference: "CPAPER", preprint: "UNPB", other: "GEN" };
 
-function entryOf(citation: Citation): string {
+export function risEntry(citation: Citation): string {
   const { kind, year, month = 0, day = 0, arxiv } = citation;
   const two = (n: number) => (n > 0 ? String(n).padStart(2, "0") : "");
   const lines: [tag: string, value: string | undefined][] = [

@@ -8,6 +8,9 @@ import type { Instant, PaperRecord } from "./paper.ts";
 /** What time it is. */
 export type Clock = () => Instant;
 
+/** Milliseconds since some moment, by a clock that nobody sets: it never goes back and never jumps. */
+export type MonotonicClock = () => number;
+
 /** One line or entry of a file, in order. */
 export interface SourceLine {
   /** 1 for the first; of entries, not of lines. */

@@ -1,13 +1,13 @@
 /**
  * Every request that changes something, in one table: who may make it, and what an API token must be allowed to do.
- * `act` holds to it: size, sign-in, ban, role, the form's token, how often.
+ * `act` holds to it: sign-in, ban, role, how often, and only then the body: its size and the form's token.
  */
-import type { Context, Hono, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import type { Context, Hono } from "hono";
 import { BroadsheetError } from "../domain/errors.ts";
 import { MAX_LIBRARY_BYTES } from "../domain/library.ts";
 import { includesRole, type Role, type Scope } from "../domain/reader.ts";
 import type { Visit } from "./accounts/visits.ts";
+import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./bodies.ts";
 import type { Limiter, LimitName } from "./limits.ts";
 import type { Site } from "./site.ts";
 
@@ -161,23 +161,16 @@ type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybo
 /** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
 export function act<N extends ActionName>(pages: Hono, site: Site, name: N, handler: HandlerOf<N>, below = ""): void {
   const [method = "", path = ""] = name.split(" ");
-  const { fileBytes }: Action = ACTIONS[name];
-  const limit =
-    fileBytes === undefined
-      ? limitBody
-      : bodyLimit({ maxSize: MAX_FORM_BYTES + fileBytes, onError: () => refuseLarge(fileBytes) });
-  pages.on(method, path.slice(below.length), limit, async (c) => {
+  pages.on(method, path.slice(below.length), async (c) => {
     const { visit, fields, file } = await permitted(site, name, c);
     return (handler as Handler<Visit | undefined>)(c, visit, fields, file);
   });
 }
 
-/** First in the way of every action: nothing of a body that is too large is looked at. */
-export const limitBody: MiddlewareHandler = bodyLimit({ maxSize: MAX_FORM_BYTES, onError: () => refuseLarge() });
-
 /**
- * Whoever makes this request, when the table lets them, and its fields; counts it. The body must have passed `limitBody`.
- * Throws `sign_in_first`, `banned`, `not_allowed`, `bad_request` or `too_many`.
+ * Whoever makes this request, when the table lets them, and its fields. All that can be decided without the body is decided
+ * before a byte of it is read, how often they may included, so that a refused request costs next to nothing. Throws
+ * `sign_in_first`, `banned`, `not_allowed`, `foreign_form`, `too_many_tries`, `too_large`, `busy` or `bad_request`.
  */
 export async function permitted(
   site: Site,
@@ -192,12 +185,17 @@ export async function permitted(
     return { visit: await site.visits.ofToken(c), fields: {}, file: undefined };
   }
   const visit = await site.visits.of(c);
+  if (!visit) site.limit("forms", site.client(c));
   if (action.who !== "anybody") allow(action, visit);
-  const { fields, file } = await fieldsOf(c, action);
   // A token is sent on purpose; a cookie comes along with whatever page sends the form.
-  if (action.proof === "ours") site.visits.checkSite(c);
-  else if (action.proof !== "link" && (!visit || visit.account)) await site.visits.checkForm(c, fields.form);
-  if (visit) count(site.limit, action, visit);
+  const isBrowsers = action.proof === undefined && (!visit || visit.account !== undefined);
+  // First, so that pages of other sites use up nobody's limits.
+  if (isBrowsers || action.proof === "ours") site.visits.checkSite(c);
+  if (visit) countChange(site.limit, action, visit);
+  const { fields, file } = await fieldsOf(site, c, action);
+  if (isBrowsers) await site.visits.checkForm(c, fields.form);
+  if (visit) countDeed(site.limit, action, visit);
+  await site.admission.enter(c);
   return { visit, fields, file };
 }
 
@@ -207,13 +205,20 @@ export async function permitted(
  */
 export function permit(limit: Limiter, name: ActionName, visit: Visit | undefined): Visit {
   allow(ACTIONS[name], visit);
-  count(limit, ACTIONS[name], visit);
+  countChange(limit, ACTIONS[name], visit);
+  countDeed(limit, ACTIONS[name], visit);
   return visit;
 }
 
-function count(limit: Limiter, action: Action, { reader }: Visit): void {
+/** Before the body is read; a file takes long to read and to make sense of, so that its limit counts here, too. */
+function countChange(limit: Limiter, action: Action, { reader }: Visit): void {
   limit("changes", reader.id);
-  if (action.limit) limit(action.limit, reader.id);
+  if (action.limit && action.fileBytes !== undefined) limit(action.limit, reader.id);
+}
+
+/** After it: what comes without the form's token, or cannot be read, is no comment. */
+function countDeed(limit: Limiter, action: Action, { reader }: Visit): void {
+  if (action.limit && action.fileBytes === undefined) limit(action.limit, reader.id);
 }
 
 /** Throws `sign_in_first`, `banned` or `not_allowed`. */
@@ -236,38 +241,57 @@ export function allow(action: Action, visit: Visit | undefined): asserts visit i
     throw new BroadsheetError("not_allowed", `This is for ${action.who}s, and your role here is ${reader.role}.`);
 }
 
-/** Of a form or of JSON; of a field given twice the last counts, and files are passed over where none is wanted. */
-async function fieldsOf(c: Context, { fileBytes }: Action): Promise<{ fields: Fields; file: File | undefined }> {
-  const fields: Fields = {};
-  if (/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
-    // Many programs name the type even where they send nothing.
-    if ((await c.req.text()).trim() === "") return { fields, file: undefined };
-    const body: unknown = await c.req.json().catch(() => undefined);
-    if (typeof body !== "object" || body === null || Array.isArray(body))
-      throw new BroadsheetError("bad_request", "The body is not a JSON object.");
-    for (const [name, value] of Object.entries(body))
-      if (["string", "number", "boolean"].includes(typeof value)) fields[name] = String(value);
-    return { fields, file: undefined };
-  }
+/**
+ * Of a form or of JSON; of a field given twice the last counts, and files are passed over where none is wanted. A body of
+ * another kind is not read.
+ */
+async function fieldsOf(site: Site, c: Context, action: Action): Promise<{ fields: Fields; file: File | undefined }> {
+  const type = c.req.header("content-type") ?? "";
+  if (/^application\/json\b/i.test(type)) return { fields: await jsonFields(site, c), file: undefined };
+  const isMultipart = /^multipart\/form-data\b/i.test(type);
+  if (!isMultipart && !/^application\/x-www-form-urlencoded\b/i.test(type)) return { fields: {}, file: undefined };
+  const fileBytes = isMultipart ? action.fileBytes : undefined;
+  const bytes = await site.bodies.read(c, MAX_FORM_BYTES + (fileBytes ?? 0), () => tooLarge(fileBytes));
+  // Each part begins with the boundary, which follows two dashes, and the last is followed by one more.
+  const boundary = /;\s*boundary="?([^";]{1,200})/i.exec(type)?.[1] ?? "";
+  if (isMultipart ? hasMoreThan(bytes, `--${boundary}`, MAX_PARTS + 1) : hasMoreThan(bytes, "&", MAX_FIELDS))
+    throw new BroadsheetError("bad_request", "This form has more fields than any of ours, so nothing was done.");
   const body: Record<string, unknown> = await c.req.parseBody().catch(() => ({}));
+  const fields: Fields = {};
   for (const [name, value] of Object.entries(body)) if (typeof value === "string") fields[name] = value;
   const { file } = body;
   if (fileBytes === undefined || !isFile(file)) return { fields, file: undefined };
-  if (file.size > fileBytes) refuseLarge(fileBytes);
+  if (file.size > fileBytes) throw tooLarge(fileBytes);
   return { fields, file };
 }
 
 /** A field of a form is text or a file; which class a file has depends on what parsed it. */
 const isFile = (field: unknown): field is File => typeof field === "object" && field !== null && "arrayBuffer" in field;
 
-function refuseLarge(fileBytes?: number): never {
-  throw new BroadsheetError(
+/** The text of a body, of whatever kind, that has no file. Throws as `permitted` does. */
+export const bodyText = async (site: Site, c: Context): Promise<string> =>
+  (await site.bodies.read(c, MAX_FORM_BYTES, () => tooLarge())).toString();
+
+async function jsonFields(site: Site, c: Context): Promise<Fields> {
+  const text = await bodyText(site, c);
+  // Many programs name the type even where they send nothing.
+  if (text.trim() === "") return {};
+  const body = parseJson(text);
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new BroadsheetError("bad_request", "The body is not a JSON object.");
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(body))
+    if (["string", "number", "boolean"].includes(typeof value)) fields[name] = String(value);
+  return fields;
+}
+
+const tooLarge = (fileBytes?: number) =>
+  new BroadsheetError(
     "too_large",
     fileBytes === undefined
       ? "This request has more in it than any form of ours, so nothing was done."
       : `This file is larger than the ${fileBytes / 1024 / 1024} MiB that are read, so nothing was done. Please send it in parts.`,
   );
-}
 
 /** Whether a program asks, or a script of our pages: it gets JSON in place of a page. */
 export const wantsJson = (c: Context): boolean => /\bapplication\/json\b/.test(c.req.header("accept") ?? "");

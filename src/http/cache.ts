@@ -3,7 +3,8 @@
  * who is not signed in; others must not pass through here.
  */
 import { hash } from "node:crypto";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
+import { singleFlight } from "./singleFlight.ts";
 import { wantsMarkdown } from "./variants.ts";
 
 /** Characters of all kept pages together. */
@@ -25,9 +26,22 @@ interface Kept {
   contentType: string;
 }
 
-/** Serves GETs that answered 200 from memory while `state()` stays what it was, and answers 304 to a matching ETag. */
-export function pageCache(state: () => string): MiddlewareHandler {
+export interface PageCache {
+  /** Serves GETs that answered 200 from memory while the records stay as they are, and answers 304 to a matching ETag. */
+  serve: MiddlewareHandler;
+  /** Whether a page is in memory, or being made for somebody else. */
+  holds(c: Context): boolean;
+}
+
+/**
+ * `state()` changes whenever pages may; `enter` lets a request in that makes one. A page that several wait for is made
+ * once for all of them.
+ */
+export function pageCache(state: () => string, enter: (c: Context) => Promise<void>): PageCache {
   const pages = new Map<string, Kept>();
+  const flights = singleFlight<Kept>();
+  /** Requests that make a page already: its two forms have a cache each, and share addresses. */
+  const making = new WeakSet<Request>();
   let characters = 0;
 
   function keep(address: string, kept: Kept): void {
@@ -42,31 +56,54 @@ export function pageCache(state: () => string): MiddlewareHandler {
     }
   }
 
-  return async (c, next) => {
-    if (c.req.method !== "GET" && c.req.method !== "HEAD") return next();
+  function addressOf(c: Context): string {
     // One address may have a page and the same as Markdown.
     const variant = wantsMarkdown(c) ? "markdown" : "";
-    const address = [variant, c.req.path, ...PARAMETERS.map((name) => c.req.query(name) ?? "")].join("\n");
+    return [variant, c.req.path, ...PARAMETERS.map((name) => c.req.query(name) ?? "")].join("\n");
+  }
+
+  /** Undefined for what is not kept: no page, or somebody's own. */
+  async function make(c: Context, next: Next, address: string, state: string): Promise<Kept | undefined> {
+    await enter(c);
+    making.add(c.req.raw);
+    await next();
+    if (c.res.status !== 200 || c.res.headers.has("set-cookie")) return undefined;
+    const body = await c.res.text();
+    const kept = {
+      state,
+      body,
+      etag: `"${hash("sha1", body, "base64url")}"`,
+      contentType: c.res.headers.get("content-type") ?? "text/html",
+    };
+    keep(address, kept);
+    return kept;
+  }
+
+  async function serve(c: Context, next: Next): Promise<void> {
+    const isPage = c.req.method === "GET" || c.req.method === "HEAD";
+    if (!isPage || making.has(c.req.raw)) return next();
+    const address = addressOf(c);
     const now = state();
-    let kept = pages.get(address);
-    if (kept?.state !== now) {
-      await next();
-      if (c.res.status !== 200) return;
-      const body = await c.res.text();
-      kept = {
-        state: now,
-        body,
-        etag: `"${hash("sha1", body, "base64url")}"`,
-        contentType: c.res.headers.get("content-type") ?? "text/html",
-      };
-      keep(address, kept);
-    }
+    const known = pages.get(address);
+    const kept =
+      known?.state === now ? known : await flights.run(flightOf(address, now), () => make(c, next, address, now));
+    if (!kept) return;
     const headers = { "content-type": kept.contentType, etag: kept.etag, "cache-control": "no-cache" };
     c.res = undefined;
     if (matches(c.req.header("if-none-match"), kept.etag)) c.res = new Response(null, { status: 304, headers });
     else c.res = new Response(kept.body, { headers });
+  }
+
+  return {
+    serve,
+    holds(c) {
+      const [address, now] = [addressOf(c), state()];
+      return pages.get(address)?.state === now || flights.isUnderWay(flightOf(address, now));
+    },
   };
 }
+
+const flightOf = (address: string, state: string): string => `${state}\n${address}`;
 
 /** RFC 9110, section 13.1.2: any of a list, weak or strong. */
 export const matches = (header: string | undefined, etag: string): boolean =>

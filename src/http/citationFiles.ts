@@ -3,42 +3,71 @@
  * slashes; a list's are its address with an ending (`/papers.bib?q=loss`, `/papers/date/2025-06-10.ris`).
  */
 import type { Citation } from "../domain/citation.ts";
-import { toBibtex } from "../domain/citationBibtex.ts";
-import { toCslJson } from "../domain/citationCsl.ts";
-import { toRis } from "../domain/citationRis.ts";
+import { bibtexEntry } from "../domain/citationBibtex.ts";
+import { cslEntry } from "../domain/citationCsl.ts";
+import { risEntry } from "../domain/citationRis.ts";
 import { formattedText, STYLES, type Style } from "../domain/citationStyles.ts";
 import { paperPath } from "../domain/paperId.ts";
 
 /** Papers in one file; collections have no more. */
 export const MAX_CITED_PAPERS = 2_000;
 
-interface CitationFile {
+export interface CitationFile {
   /** Without the dot. */
   ending: string;
   name: string;
   type: string;
   /** Whether browsers are to keep it rather than to show it. */
   kept: boolean;
-  write(citations: readonly Citation[]): string;
+  /** One citation, what stands between two, and around all of them, so that a long file can be written part by part. */
+  entry(citation: Citation): string;
+  between: string;
+  around: readonly [before: string, after: string];
 }
+
+/** A whole file, or a part of one: `from` tells how many come before. */
+export const written = ({ entry, between }: CitationFile, citations: readonly Citation[], from = 0): string =>
+  citations.map((citation, i) => (from + i > 0 ? between : "") + entry(citation)).join("");
+
+const NOTHING = ["", ""] as const;
 
 const formatted = (style: Style): CitationFile => ({
   ending: `${style}.txt`,
   name: STYLES[style].name,
   type: "text/plain",
   kept: false,
-  write: (citations) => citations.map((citation) => `${formattedText(style, citation)}\n`).join("\n"),
+  entry: (citation) => `${formattedText(style, citation)}\n`,
+  between: "\n",
+  around: NOTHING,
 });
 
 export const CITATION_FILES: readonly CitationFile[] = [
-  { ending: "bib", name: "BibTeX", type: "application/x-bibtex", kept: true, write: toBibtex },
-  { ending: "ris", name: "RIS", type: "application/x-research-info-systems", kept: true, write: toRis },
+  {
+    ending: "bib",
+    name: "BibTeX",
+    type: "application/x-bibtex",
+    kept: true,
+    entry: bibtexEntry,
+    between: "\n",
+    around: NOTHING,
+  },
+  {
+    ending: "ris",
+    name: "RIS",
+    type: "application/x-research-info-systems",
+    kept: true,
+    entry: risEntry,
+    between: "",
+    around: NOTHING,
+  },
   {
     ending: "csl.json",
     name: "CSL-JSON",
     type: "application/vnd.citationstyles.csl+json",
     kept: true,
-    write: toCslJson,
+    entry: cslEntry,
+    between: ",",
+    around: ["[", "\n]\n"],
   },
   formatted("apa"),
   formatted("ieee"),

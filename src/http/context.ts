@@ -6,7 +6,7 @@ import type { Day, FeedClock } from "../domain/edition.ts";
 import type { ReadLibrary } from "../domain/library.ts";
 import type { Mailer, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
-import type { Clock, FetchPaper, MeaningState, PaperSource } from "../domain/ports.ts";
+import type { Clock, FetchPaper, MeaningState, MonotonicClock, PaperSource } from "../domain/ports.ts";
 import type { Reader } from "../domain/reader.ts";
 import type { Registration } from "../domain/registration.ts";
 import type { Rule } from "../domain/rule.ts";
@@ -90,6 +90,8 @@ export interface Parts {
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;
+  /** What limits count by, so that a wrong wall clock refuses nobody. */
+  monotonic: MonotonicClock;
   version: string;
   /** Where failures of pages are written. */
   log(message: string): void;

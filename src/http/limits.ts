@@ -2,11 +2,10 @@
  * How often somebody may do something. Kept in memory, so each process counts for itself; limits a day are counted from
  * the records instead.
  * By the generic cell rate algorithm (ITU-T I.371, annex A): one number a key, the time at which it will be as if
- * nothing had been done.
+ * nothing had been done. By a monotonic clock: a wall clock that was wrong for a while would refuse everybody until then.
  */
 import { BroadsheetError } from "../domain/errors.ts";
-import type { Instant } from "../domain/paper.ts";
-import type { Clock } from "../domain/ports.ts";
+import type { MonotonicClock } from "../domain/ports.ts";
 import { count } from "../domain/text.ts";
 
 interface Limit {
@@ -50,6 +49,10 @@ export const LIMITS = {
   agents: { times: 300, perMs: 5 * MINUTE_MS, says: "requests by agents from your network" },
   /** Libraries read, which takes seconds. */
   libraries: { times: 10, perMs: 10 * MINUTE_MS, says: "libraries read in a short time" },
+  /** Forms of who is not signed in, from one network address; mail programs unsubscribe many readers from one. */
+  forms: { times: 300, perMs: MINUTE_MS, says: "forms sent from your network" },
+  /** What answers cost that are made for one network address (`http/costs`); a lab is one. */
+  costs: { times: 3_000, perMs: MINUTE_MS, says: "pages, searches, feeds and files asked for from your network" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
   /** Requests to the API from one network address, whoever makes them. */
   api: { times: 600, perMs: MINUTE_MS, says: "requests from your network" },
@@ -60,8 +63,11 @@ export type LimitName = keyof typeof LIMITS;
 /** Keys remembered of all limits together. */
 const MAX_REMEMBERED = 50_000;
 
-/** Counts one more for `key`, and tells what is left; throws `too_many_tries`, with the wait, when that is too many. */
-export type Limiter = (name: LimitName, key: string | number) => Left;
+/**
+ * Counts one more for `key`, or as many as it weighs, and tells what is left; throws `too_many_tries`, with the wait, when
+ * that is too many.
+ */
+export type Limiter = (name: LimitName, key: string | number, weight?: number) => Left;
 
 export interface Left {
   /** So many may follow at once. */
@@ -70,13 +76,13 @@ export interface Left {
   resetS: number;
 }
 
-export function createLimiter(clock: Clock): Limiter {
-  const settled = new Map<string, Instant>();
-  return (name, key) => {
+export function createLimiter(clock: MonotonicClock): Limiter {
+  const settled = new Map<string, number>();
+  return (name, key, weight = 1) => {
     const { times, perMs, says }: Limit = LIMITS[name];
     const address = `${name} ${key}`;
     const now = clock();
-    const next = Math.max(settled.get(address) ?? 0, now) + perMs / times;
+    const next = Math.max(settled.get(address) ?? now, now) + (weight * perMs) / times;
     if (next - now > perMs) {
       const waitS = Math.ceil((next - now - perMs) / 1_000);
       throw new BroadsheetError("too_many_tries", `There were too many ${says}. Please try again ${inWords(waitS)}.`, {

@@ -16,6 +16,8 @@ import { clientOf } from "./accounts/origin.ts";
 import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
 import { allow } from "./actions.ts";
 import { HIDDEN, JUST_HIDDEN, withParameter } from "./address.ts";
+import { type Admission, createAdmission } from "./admission.ts";
+import { type Bodies, createBodies } from "./bodies.ts";
 import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
@@ -42,6 +44,9 @@ export interface Site {
   /** The visit of a page that only some may see. Throws `sign_in_first` or `not_allowed`. */
   only(c: Context, who: Role): Promise<Visit>;
   limit: Limiter;
+  /** Which answers are made now. */
+  admission: Admission;
+  bodies: Bodies;
   /** Where a request comes from, for limits. */
   client(c: Context): string;
   /** What searches are answered from. */
@@ -66,7 +71,14 @@ export function createSite(parts: Parts): Site {
   const demo = whileUnchanged(records.state, () => hasDemo(db));
   const accounts = createAccounts({ ...config, ...parts, db });
   const visits = createVisits({ ...config, ...parts, db, accounts });
-  const kept = pageCache(state);
+  const limit = createLimiter(parts.monotonic);
+  const client = (c: Context) => clientOf(c, config.proxies);
+  const admission: Admission = createAdmission({
+    limit,
+    client,
+    isKept: (c) => !visits.claims(c) && kept.holds(c),
+  });
+  const kept = pageCache(state, (c) => admission.enter(c));
   const context = (c: Context, shown: boolean): PageContext => ({
     title: config.title,
     baseUrl: config.baseUrl.replace(/\/+$/, ""),
@@ -101,7 +113,7 @@ export function createSite(parts: Parts): Site {
     page: pageOf,
     problemPage: (c) => pageOf(c).catch(() => context(c, false)),
     async cached(c, next) {
-      if (!visits.claims(c)) return kept(c, next);
+      if (!visits.claims(c)) return kept.serve(c, next);
       await next();
       c.res.headers.set("cache-control", "private, no-cache");
     },
@@ -113,8 +125,10 @@ export function createSite(parts: Parts): Site {
       c.header("cache-control", "private, no-store");
       return visit;
     },
-    limit: createLimiter(clock),
-    client: (c) => clientOf(c, config.proxies),
+    limit,
+    admission,
+    bodies: createBodies(client),
+    client,
     library: () => ({
       index,
       facets,

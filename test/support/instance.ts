@@ -35,7 +35,7 @@ const SECRET = "the-secret-of-the-tests-is-long-enough";
 
 export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 
-/** An empty instance; `now` is its clock, which the test may move. */
+/** An empty instance; `time.now` is the time, which the test may move, and `time.wrong` how far the wall clock is off. */
 export async function freshInstance(
   given: Partial<Parts["config"]> = {},
   sources: Parts["sources"] = [],
@@ -49,8 +49,8 @@ export async function freshInstance(
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
   const index = await openIndex(dataFolder);
-  const time = { now: NOW };
-  const clock = () => time.now;
+  const time = { now: NOW, wrong: 0 };
+  const clock = () => time.now + time.wrong;
   const indexer = createIndexer(records.db, index, clock);
   const suggestions = openSuggestions(dataFolder);
   const suggester = createIndexer(records.db, suggestions, clock, "suggestions");
@@ -95,6 +95,7 @@ export async function freshInstance(
     webhooks: createWebhooks({ userAgent: "Broadsheet/test", anywhere: true, clock }),
     ...more,
     clock,
+    monotonic: () => time.now,
     version: "0.0.0",
     log: (message) => logged.push(message),
   });

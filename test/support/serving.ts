@@ -4,9 +4,11 @@ import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { onTestFinished } from "vitest";
 
+const LIKE_OURS = { port: 0, hostname: "127.0.0.1", overrideGlobalObjects: false };
+
 export async function onLoopback(app: Pick<Hono, "fetch">): Promise<string> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }: AddressInfo) =>
+    const server = serve({ ...LIKE_OURS, fetch: app.fetch }, ({ port }: AddressInfo) =>
       resolve(`http://127.0.0.1:${port}`),
     );
     onTestFinished(() => new Promise((done) => server.close(() => done())));

@@ -1,5 +1,7 @@
 /** The papers of a list that is asked for as citations: a search, an edition, a collection; in the order of its page. */
+import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
+import { type KeyParts, keyPartsOf } from "../../domain/citation.ts";
 import type { Collection } from "../../domain/collection.ts";
 import type { Period } from "../../domain/edition.ts";
 import type { Paper } from "../../domain/paper.ts";
@@ -15,10 +17,17 @@ import { entriesOf } from "../../store/editions.ts";
 import { hiddenAmong } from "../../store/hidden.ts";
 import { loadPapers } from "../../store/papers.ts";
 
+/** What a file of citations needs to know of its papers before their texts are loaded, in the order of the file. */
+export type CitedPaper = KeyParts;
+
+/** Papers whose texts are in memory at a time. */
+export const BATCH_PAPERS = 100;
+
 /** The first of a search, whatever page of it the address names. */
-export async function papersOfSearch(site: Site, c: Context): Promise<{ papers: Paper[]; asked: SearchAddress }> {
+export async function papersOfSearch(site: Site, c: Context): Promise<{ papers: CitedPaper[]; asked: SearchAddress }> {
   const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
-  return { papers: await unhidden(site, c, await found(site, asked)), asked };
+  const papers = (await found(site, asked)).map(keyPartsOf);
+  return { papers: await unhidden(site, c, papers), asked };
 }
 
 async function found(site: Site, asked: SearchAddress): Promise<Paper[]> {
@@ -32,7 +41,7 @@ export async function papersOfEdition(
   c: Context,
   kind: Period["kind"],
   name: string,
-): Promise<{ papers: Paper[]; period: Period }> {
+): Promise<{ papers: CitedPaper[]; period: Period }> {
   const period = periodNamed(kind, name);
   const { entries } = await entriesOf(site.db, period, MAX_CITED_PAPERS);
   return { papers: await unhidden(site, c, await inOrder(site, entries)), period };
@@ -43,20 +52,24 @@ export async function papersOfCollection(
   site: Site,
   c: Context,
   address: string,
-): Promise<{ papers: Paper[]; collection: Collection }> {
+): Promise<{ papers: CitedPaper[]; collection: Collection }> {
   const { collection } = await visibleCollection(site, c, address);
   const { entries } = await papersIn(site.db, collection, MAX_CITED_PAPERS, 0);
   return { papers: await inOrder(site, entries), collection };
 }
 
-const inOrder = ({ db }: Site, entries: readonly { key: number }[]): Promise<Paper[]> =>
-  loadPapers(
-    db,
-    entries.map(({ key }) => key),
-  );
+async function inOrder({ db }: Site, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
+  const papers: CitedPaper[] = [];
+  for (let at = 0; at < entries.length; at += BATCH_PAPERS) {
+    const keys = entries.slice(at, at + BATCH_PAPERS).map(({ key }) => key);
+    papers.push(...(await loadPapers(db, keys)).map(keyPartsOf));
+    await setImmediate();
+  }
+  return papers;
+}
 
 /** Without what whoever asks has hidden. */
-async function unhidden(site: Site, c: Context, papers: Paper[]): Promise<Paper[]> {
+async function unhidden(site: Site, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
   const reader = (await site.visits.reading(c))?.reader;
   if (!reader) return papers;
   const keys = papers.map(({ key }) => key);

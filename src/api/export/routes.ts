@@ -1,17 +1,15 @@
 /** Citations as files and as text: of a paper, a search, an edition, a collection. */
+import { setImmediate } from "node:timers/promises";
 import { type Context, Hono } from "hono";
-import { citationsOf } from "../../domain/citation.ts";
+import { type Citation, citationKeys, citationsOf, keyPartsOf } from "../../domain/citation.ts";
 import { BroadsheetError } from "../../domain/errors.ts";
-import type { Paper } from "../../domain/paper.ts";
 import { parsePaperId } from "../../domain/paperId.ts";
-import { CITATION_FILES, citePath } from "../../http/citationFiles.ts";
+import { CITATION_FILES, type CitationFile, citePath, written } from "../../http/citationFiles.ts";
 import type { Site } from "../../http/site.ts";
-import { findPaper, newestVersions } from "../../store/papers.ts";
+import { findPaper, loadPapers, newestVersions } from "../../store/papers.ts";
 import { inPlainText } from "../inPlainText.ts";
 import { contentDisposition } from "./fileName.ts";
-import { papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
-
-type File = (typeof CITATION_FILES)[number];
+import { BATCH_PAPERS, type CitedPaper, papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
 
 export function citationDoor(site: Site): Hono {
   const { db } = site;
@@ -43,26 +41,72 @@ export function citationDoor(site: Site): Hono {
       const id = parsePaperId(asked);
       const paper = id === undefined ? undefined : await findPaper(db, id);
       if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);
-      return paper.id === asked ? send(c, file, [paper], undefined) : c.redirect(citePath(paper.id, ending), 301);
+      return paper.id === asked
+        ? send(c, file, [keyPartsOf(paper)], undefined)
+        : c.redirect(citePath(paper.id, ending), 301);
     });
   }
 
   /** `name` is what the file is called; a single paper's has the citation's key. */
-  async function send(c: Context, file: File, papers: Paper[], name: string | undefined) {
+  async function send(c: Context, file: CitationFile, papers: readonly CitedPaper[], name: string | undefined) {
+    const keys = citationKeys(papers);
+    const called = name ?? keys.get(papers[0]?.key ?? 0) ?? "";
+    c.header("content-type", `${file.type}; charset=utf-8`);
+    c.header("content-disposition", contentDisposition(file.kept, called, file.ending));
+    // The page is what a search engine should list.
+    c.header("x-robots-tag", "noindex");
+    const [before, after] = file.around;
+    let count = 0;
+    const part = async (from: number) => {
+      const citations = await citationsIn(papers.slice(from, from + BATCH_PAPERS), keys);
+      const text = written(file, citations, count);
+      count += citations.length;
+      return text;
+    };
+    if (papers.length <= BATCH_PAPERS) return c.body(before + (await part(0)) + after);
+    return c.body(
+      inParts(async (index) => {
+        const from = index * BATCH_PAPERS;
+        if (from >= papers.length) return undefined;
+        const text = await site.admission.goOn(c, () => part(from));
+        return (from === 0 ? before : "") + text + (from + BATCH_PAPERS >= papers.length ? after : "");
+      }),
+    );
+  }
+
+  /** Of papers that may have been merged or removed since the file began. */
+  async function citationsIn(batch: readonly CitedPaper[], keys: ReadonlyMap<number, string>): Promise<Citation[]> {
+    const papers = await loadPapers(
+      db,
+      batch.map(({ key }) => key),
+    );
     const versions = await newestVersions(
       db,
       papers.map(({ id }) => id),
     );
-    const citations = citationsOf(papers, versions);
-    c.header("content-type", `${file.type}; charset=utf-8`);
-    c.header("content-disposition", contentDisposition(file.kept, name ?? citations[0]?.key ?? "", file.ending));
-    // The page is what a search engine should list.
-    c.header("x-robots-tag", "noindex");
-    return c.body(file.write(citations));
+    return citationsOf(papers, versions, keys);
   }
 
   return door;
 }
 
-const withoutEnding = (c: Context, { ending }: File): string =>
+/** Written as it is taken: the next part is made when there is room for it, until there is none. */
+function inParts(part: (index: number) => Promise<string | undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let index = 0;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const text = await part(index++);
+        if (text === undefined) controller.close();
+        else controller.enqueue(encoder.encode(text));
+        // Others have their turn between two parts.
+        await setImmediate();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+const withoutEnding = (c: Context, { ending }: CitationFile): string =>
   (c.req.param("file") ?? "").slice(0, -ending.length - 1);

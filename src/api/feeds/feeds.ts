@@ -1,6 +1,6 @@
 /** The door of feeds: every list of the pages in Atom, RSS and JSON Feed, asked for with or without conditions. */
 import { hash } from "node:crypto";
-import { type Context, Hono } from "hono";
+import { type Context, type ErrorHandler, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
@@ -55,13 +55,15 @@ export function feeds(site: Site): Hono {
       c.header("x-robots-tag", "noindex");
     }
     if (isUnchanged(c, feed)) return c.body(null, 304);
-    return c.body(await feed.body(), 200, { "content-type": `${FEED_FORMATS[asked.ending].type}; charset=utf-8` });
+    const enter = () => site.admission.enter(c);
+    return c.body(await feed.body(enter), 200, { "content-type": `${FEED_FORMATS[asked.ending].type}; charset=utf-8` });
   });
 
   async function prepared(
     c: Context,
     { list: path, ending, address, self }: { list: string; ending: FeedEnding; address: string; self: string },
   ): Promise<Prepared> {
+    await site.admission.enter(c);
     const list = await listAt(site, path, c.req.query(), c.req.queries("like"));
     const keys = list.entries.map(({ key }) => key);
     const said = JSON.stringify([version, config.title, self, list, await paperMarks(db, keys)]);
@@ -74,14 +76,18 @@ export function feeds(site: Site): Hono {
     };
   }
 
-  door.onError((error, c) => {
+  door.onError(feedFailed(site));
+  return door;
+}
+
+/** In the format that was asked for. */
+export const feedFailed =
+  (site: Site): ErrorHandler =>
+  (error, c) => {
     const { status, code, says } = failureOf(site.parts, c, error);
     if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message: says }, status);
     return c.text(`${says}\n`, status);
-  });
-
-  return door;
-}
+  };
 
 /** Every feed has one address. */
 const movedTo = (list: string): string | undefined => (list === "papers/date" ? "/" : undefined);

@@ -4,6 +4,7 @@
  */
 import type { Instant } from "../../domain/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
+import { singleFlight } from "../../http/singleFlight.ts";
 import type { Audience } from "./feed.ts";
 
 /** What would be written out, and a mark that is another whenever that is. */
@@ -20,7 +21,10 @@ interface Kept extends Prepared {
   body?: string;
 }
 
-export type KeptFeed = Pick<Kept, "mark" | "modified" | "audience"> & { body(): Promise<string> };
+export type KeptFeed = Pick<Kept, "mark" | "modified" | "audience"> & {
+  /** Writes it out where nobody has; `enter` is called before. */
+  body(enter: () => Promise<void>): Promise<string>;
+};
 
 /** Characters of all feeds that are kept together, each counted with so many besides. */
 const KEPT_CHARACTERS = 16_000_000;
@@ -28,6 +32,8 @@ const CHARACTERS_BESIDES = 10_000;
 
 export function keepFeeds(state: () => string, clock: Clock) {
   const feeds = new Map<string, Kept>();
+  const looks = singleFlight<Kept>();
+  const bodies = singleFlight<string>();
   let characters = 0;
   const sizeOf = (kept: Kept | undefined) => (kept ? CHARACTERS_BESIDES + (kept.body?.length ?? 0) : 0);
 
@@ -59,17 +65,23 @@ export function keepFeeds(state: () => string, clock: Clock) {
     // Before the records are read, so that what changes meanwhile counts as later.
     const now = state();
     const known = feeds.get(address);
-    const kept = known?.state === now ? known : await lookAt(address, now, prepare);
+    const looked = known?.state === now ? known : looks.run(`${now}\n${address}`, () => lookAt(address, now, prepare));
+    // `lookAt` always has something to give.
+    const kept = (await looked) as Kept;
     const { mark, modified, audience, compose } = kept;
     return {
       mark,
       modified,
       audience,
-      async body() {
+      async body(enter) {
         if (kept.body !== undefined) return kept.body;
-        const body = await compose();
-        if (feeds.get(address) === kept) keep(address, { ...kept, body });
-        return body;
+        const work = async () => {
+          await enter();
+          const body = await compose();
+          if (feeds.get(address) === kept) keep(address, { ...kept, body });
+          return body;
+        };
+        return (await bodies.run(`${mark}\n${address}`, work)) as string;
       },
     };
   };

@@ -16,12 +16,12 @@ export function hubDoor(site: Site): Hono {
   addPictures(door, site);
   // `hf` asks for it with every command, and goes on without.
   door.get("/api/agent-harnesses", (c) => c.json({ error: "This instance keeps no list of agents." }, 404));
-  door.onError((error, c) => failed(site, error, c));
+  door.onError((error, c) => hubFailed(site, error, c));
   return door;
 }
 
 /** `{"error": "a sentence"}`; the code of ours stands in a header, as the Hub does it. */
-function failed({ parts }: Site, error: Error, c: Context): Response {
+export function hubFailed({ parts }: Site, error: Error, c: Context): Response {
   const { status, code, says } = failureOf(parts, c, error);
   if (status !== 500) c.header("x-error-code", code);
   return c.json({ error: says }, status);

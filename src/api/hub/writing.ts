@@ -7,7 +7,8 @@ import type { Link, LinkKind, Paper } from "../../domain/paper.ts";
 import { isArxivId } from "../../domain/paperId.ts";
 import { includesRole, type Reader } from "../../domain/reader.ts";
 import type { Visit } from "../../http/accounts/visits.ts";
-import { act, allow } from "../../http/actions.ts";
+import { act, allow, bodyText } from "../../http/actions.ts";
+import { parseJson } from "../../http/bodies.ts";
 import type { Site } from "../../http/site.ts";
 import { claimPaper, isAuthor } from "../../store/claims.ts";
 import { findPaper, loadPapers } from "../../store/papers.ts";
@@ -22,7 +23,7 @@ export function addWriting(door: Hono, site: Site): void {
   const { db, parts } = site;
 
   act(door, site, "POST /api/papers/index", async (c) => {
-    const { arxivId } = readIndex(await bodyOf(c));
+    const { arxivId } = readIndex(await bodyOf(site, c));
     if (await findPaper(db, arxivId)) return c.json({});
     if (!isArxivId(arxivId)) throw new BroadsheetError("bad_request", `${arxivId} is no id of arXiv’s.`);
     const fetch = await parts.fetchPaper(arxivId);
@@ -34,7 +35,7 @@ export function addWriting(door: Hono, site: Site): void {
   act(door, site, "POST /api/papers/:id{.+}/links", async (c, { reader }) => {
     const paper = await paperMeant(c.req.param("id") ?? "");
     await mayLink(reader, paper);
-    const given = readLinks(await bodyOf(c));
+    const given = readLinks(await bodyOf(site, c));
     const before = (await readerLinks(db, paper.key, reader.id)) as Link[];
     const links = [
       ...changed(before, "code", given.githubRepo, toCode),
@@ -62,7 +63,7 @@ export function addWriting(door: Hono, site: Site): void {
   }
 
   act(door, site, "POST /api/settings/papers/claim", async (c, { reader }) => {
-    const { paperId, claimAuthorId, targetUserId } = readClaim(await bodyOf(c));
+    const { paperId, claimAuthorId, targetUserId } = readClaim(await bodyOf(site, c));
     if (targetUserId !== undefined && targetUserId !== objectId("reader", reader.id))
       throw new BroadsheetError("not_allowed", "Papers are claimed for oneself: targetUserId is another reader’s.");
     const paper = await paperMeant(paperId);
@@ -121,4 +122,4 @@ function changed(
 }
 
 /** The body once more, whose nulls count here. */
-const bodyOf = (c: Context): Promise<unknown> => c.req.json().catch(() => ({}));
+const bodyOf = async (site: Site, c: Context): Promise<unknown> => parseJson(await bodyText(site, c)) ?? {};

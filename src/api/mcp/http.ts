@@ -5,9 +5,9 @@
  */
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { permit, permitted } from "../../http/actions.ts";
+import { parseJson } from "../../http/bodies.ts";
 import { failureOf } from "../../http/failures.ts";
 import type { Site } from "../../http/site.ts";
 import { shelfOf } from "../shelf.ts";
@@ -26,14 +26,17 @@ export function mcpDoor(site: Site): Hono {
   const { parts } = site;
   const door = new Hono();
 
-  door.post(MCP_PATH, bodyLimit({ maxSize: MAX_MESSAGE_BYTES, onError: tooLarge }), async (c) => {
+  door.post(MCP_PATH, async (c) => {
     const { visit } = await permitted(site, "POST /mcp", c);
-    const body: unknown = await c.req.json().catch(() => undefined);
+    site.limit("agents", site.client(c));
+    const body = parseJson((await site.bodies.read(c, MAX_MESSAGE_BYTES, tooLarge)).toString());
     if (body === undefined) return refusal(c, 400, NOT_JSON, "The body is not JSON.");
     const sent = Array.isArray(body) ? body.length : 1;
     if (sent > MAX_MESSAGES)
       return refusal(c, 413, REFUSED, `At most ${MAX_MESSAGES} messages are taken together; please send fewer.`);
-    for (let i = 0; i < sent; i++) site.limit("agents", site.client(c));
+    // The first has been counted.
+    for (let i = 1; i < sent; i++) site.limit("agents", site.client(c));
+    await site.admission.enter(c, "reading");
     const shelf = shelfOf(site, c);
     const server = createServer({
       shelf,
@@ -89,9 +92,8 @@ const failed =
     return refusal(c, status, REFUSED, code === "foreign_form" ? foreign : says);
   };
 
-function tooLarge(): never {
-  throw new BroadsheetError(
+const tooLarge = () =>
+  new BroadsheetError(
     "too_large",
     `A message has at most ${MAX_MESSAGE_BYTES / 1_024} KiB; this one is larger, so it was not read.`,
   );
-}

@@ -22,7 +22,7 @@ interface StdioParts {
  * Resolves when standard input has ended and all that was asked is answered. Nothing but messages goes to standard output.
  */
 export async function serveStdio({ shelf, version, clock, reader, log }: StdioParts): Promise<void> {
-  const limit = createLimiter(clock);
+  const limit = createLimiter(() => performance.now());
   const visit = reader && { reader, scopes: SCOPES };
   const server = createServer({
     shelf,

@@ -3,7 +3,7 @@ import { hash, randomBytes } from "node:crypto";
 import type { Context, Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import type { Visit } from "../../http/accounts/visits.ts";
-import { ACTIONS, type ActionName, limitBody, permitted } from "../../http/actions.ts";
+import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
 import { matches } from "../../http/cache.ts";
 import type { Site } from "../../http/site.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
@@ -18,7 +18,7 @@ const START_BYTES = 9;
 const start = randomBytes(START_BYTES).toString("base64url");
 
 export function mount(api: Hono, site: Site, snapshots: Snapshots, operation: Operation): void {
-  const read = readerOf(operation);
+  const read = readerOf(site, operation);
   const name = actionName(operation) as ActionName;
   if (writes(operation) && !(name in ACTIONS)) throw new Error(`${name} is missing in the table of actions`);
 
@@ -27,6 +27,8 @@ export function mount(api: Hono, site: Site, snapshots: Snapshots, operation: Op
     const parts = await read(c);
     const tag = writes(operation) || operation.tag === "content" ? undefined : stateTag(site, c, visit);
     if (tag !== undefined && isKnown(c, tag)) return unchanged(c, visit, tag);
+    // What changes something has been let in with its body.
+    await site.admission.enter(c);
     const asked = { site, c, visit, reader: visit?.reader, snapshots, ...around(site, c, operation, parts) };
     const result = await operation.run(asked as unknown as Asked<never, never, never, never>);
     return send(c, operation, visit, result, tag);
@@ -38,14 +40,13 @@ export function mount(api: Hono, site: Site, snapshots: Snapshots, operation: Op
   };
 
   const method = operation.method.toUpperCase();
-  if (writes(operation)) api.on(method, routePath(operation.path), limitBody, answer);
-  else api.on(method, routePath(operation.path), answer);
+  api.on(method, routePath(operation.path), answer);
 }
 
 type Parts = Record<"params" | "query" | "body", Fields>;
 
 /** What a request says, by the operation's schemas. */
-function readerOf({ params, query, body, path }: Operation) {
+function readerOf(site: Site, { params, query, body, path }: Operation) {
   const readParams = params && readingOf(params);
   const readQuery = query ? readingOf(query) : (given: Record<string, string[]>) => given;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
@@ -54,18 +55,18 @@ function readerOf({ params, query, body, path }: Operation) {
     const read = checked([
       { in: "path", schema: params, given: readParams?.(inPath) ?? {} },
       { in: "query", schema: query, given: readQuery(c.req.queries()) },
-      { in: "body", schema: body, given: body ? await bodyOf(c) : {} },
+      { in: "body", schema: body, given: body ? await bodyOf(site, c) : {} },
     ]) as Fields[];
     return { params: read[0] ?? {}, query: read[1] ?? {}, body: read[2] ?? {} };
   };
 }
 
-async function bodyOf(c: Context): Promise<unknown> {
-  const text = await c.req.text();
+async function bodyOf(site: Site, c: Context): Promise<unknown> {
+  const text = await bodyText(site, c);
   if (text.trim() === "") return {};
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
     throw new Refusal("unsupported_media_type", "Send the body as JSON, with “Content-Type: application/json”.");
-  const body = (await c.req.json()) as Fields;
+  const body = JSON.parse(text) as Fields;
   // What a browser's form sends along to show that it is ours has been looked at.
   const { form: _, ...fields } = body;
   return fields;

@@ -25,6 +25,7 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
   mail_failing: "Mail cannot be sent just now",
   wrong_token: "The link does not hold",
   too_many_tries: "Too many requests",
+  busy: "There is too much to do just now",
   too_large: "The body is too large",
   index_unavailable: "Search is away just now",
   source_failing: "A source does not answer just now",

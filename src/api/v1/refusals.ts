@@ -4,7 +4,7 @@ import type { Json } from "./jsonSchema.ts";
 import { type Operation, writes } from "./operation.ts";
 import { PROBLEM_TYPE, type ProblemCode, problemTitle, statusOf } from "./problems.ts";
 
-const ALWAYS: ProblemCode[] = ["bad_request", "sign_in_first", "too_many_tries", "broken"];
+const ALWAYS: ProblemCode[] = ["bad_request", "sign_in_first", "too_many_tries", "busy", "broken"];
 const OF_WRITES: ErrorCode[] = ["not_allowed", "banned", "foreign_form", "too_large"];
 
 /** By status; what they refer to goes to `shared`. */

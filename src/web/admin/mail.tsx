@@ -1,6 +1,5 @@
 /** The admin's page of mail, and the door that programs bring undeliverable mails to. */
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail.ts";
 import { same } from "../../http/accounts/visits.ts";
@@ -91,22 +90,23 @@ export function mailPages(site: Site): Hono {
 
   const { returned } = parts;
   if (returned)
-    pages.post("/mail/bounces", bodyLimit({ maxSize: MAX_RETURNED_MAIL_BYTES, onError: refuseLarge }), async (c) => {
+    pages.post("/mail/bounces", async (c) => {
       c.header("cache-control", "no-store");
       if (!same(c.req.header("authorization") ?? "", `Bearer ${returned.token}`)) {
         site.limit("tries", `bounces ${site.client(c)}`);
         throw new BroadsheetError("wrong_token", "This needs the token of --bounce-token, as a bearer token.");
       }
-      const taken = await returned.take(Buffer.from(await c.req.arrayBuffer()));
+      const raw = await site.bodies.read(c, MAX_RETURNED_MAIL_BYTES, tooLarge);
+      await site.admission.enter(c);
+      const taken = await returned.take(raw);
       return c.json(taken);
     });
 
   return pages;
 }
 
-function refuseLarge(): never {
-  throw new BroadsheetError("too_large", "This mail is larger than any report, so it was not looked at.");
-}
+const tooLarge = () =>
+  new BroadsheetError("too_large", "This mail is larger than any report, so it was not looked at.");
 
 const inWords = (address: string, outcome: MailOutcome): string =>
   outcome.sent

@@ -1,11 +1,11 @@
 /** The sign-in library's own addresses, as far as browsers need them: passkeys, and coming back from the single sign-on. */
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
 import { clean } from "../../domain/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { allow } from "../../http/actions.ts";
+import { parseJson } from "../../http/bodies.ts";
 import type { Site } from "../../http/site.ts";
 import { accountState } from "../../store/accounts.ts";
 
@@ -27,17 +27,20 @@ export function libraryPages(site: Site): Hono {
   const { accounts, visits, db, parts } = site;
   const pages = new Hono();
 
-  pages.use("/auth/*", bodyLimit({ maxSize: MAX_PROOF_BYTES, onError: refuseLarge }));
   pages.all("/auth/*", async (c) => {
     const asked = `${c.req.method} ${c.req.path}`;
     if (!OPEN_TO_BROWSERS.includes(asked)) return c.notFound();
     site.limit("steps", site.client(c));
     c.header("cache-control", "no-store");
     const origin = originOf(c, parts.config.baseUrl);
-    if (asked.endsWith("/callback/sso"))
-      return (await accounts.fromSingleSignOn(origin, c.req.raw)) ?? c.redirect("/sign-in?error=away", 303);
     if (asked.includes("regist")) await mayAddPasskey(c);
-    return accounts.handle(origin, c.req.method === "POST" ? await proofOf(c.req.raw) : c.req.raw);
+    const body = c.req.method === "POST" ? await site.bodies.read(c, MAX_PROOF_BYTES, tooLarge) : undefined;
+    await site.admission.enter(c);
+    if (asked.endsWith("/callback/sso")) {
+      const request = body ? withBody(c.req.raw, body) : c.req.raw;
+      return (await accounts.fromSingleSignOn(origin, request)) ?? c.redirect("/sign-in?error=away", 303);
+    }
+    return accounts.handle(origin, body ? proofOf(c.req.raw, body) : c.req.raw);
   });
 
   async function mayAddPasskey(c: Context): Promise<void> {
@@ -57,21 +60,21 @@ export function libraryPages(site: Site): Hono {
 }
 
 /** The same request with the proof alone, and a passkey's name as one short clean line. */
-async function proofOf(request: Request): Promise<Request> {
-  const body: unknown = await request.json().catch(() => undefined);
+function proofOf(request: Request, sent: Buffer): Request {
+  const body = parseJson(sent.toString());
   if (typeof body !== "object" || body === null || !("response" in body))
     throw new BroadsheetError("bad_request", "This is not what a passkey says.");
   const told = "name" in body && typeof body.name === "string" ? body.name : "";
   const name = [...clean(told)].slice(0, MAX_NAME_CHARACTERS).join("").trim() || "Passkey";
-  const headers = new Headers(request.headers);
-  headers.delete("content-length");
-  return new Request(request.url, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ response: body.response, name }),
-  });
+  return withBody(request, JSON.stringify({ response: body.response, name }));
 }
 
-function refuseLarge(): never {
-  throw new BroadsheetError("too_large", "This is more than a passkey ever has to say, so nothing was done.");
+function withBody({ url, headers: sent }: Request, body: string | Buffer<ArrayBuffer>): Request {
+  const headers = new Headers(sent);
+  headers.delete("content-length");
+  headers.delete("transfer-encoding");
+  return new Request(url, { method: "POST", headers, body });
 }
+
+const tooLarge = () =>
+  new BroadsheetError("too_large", "This is more than a passkey ever has to say, so nothing was done.");

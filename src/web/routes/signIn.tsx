@@ -125,16 +125,25 @@ export function signInPages(site: Site): {
     return (await hasAccount(db, email)) || accounts.admits(email) || isInvited(db, email, clock());
   }
 
+  /** Where the form of a refused request says that it comes from; no more is read of it than such a form has. */
+  async function backOf(c: Context): Promise<string | undefined> {
+    const isForm = c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded");
+    if (!isForm || c.req.header("transfer-encoding") !== undefined) return undefined;
+    const body = await site.bodies.read(c, MAX_REFUSED_BYTES, () => new Error()).catch(() => undefined);
+    return new URLSearchParams(body?.toString()).get("back") ?? undefined;
+  }
+
   return {
     pages,
     async askToSignIn(c, says) {
       const asked = c.req.method === "GET" ? new URL(c.req.url) : undefined;
-      const back = asked ? asked.pathname + asked.search : (await c.req.parseBody().catch(() => ({}) as never)).back;
-      return c.html(await signInPage(c, { says, back: backTo(typeof back === "string" ? back : undefined) }), 401);
+      const back = asked ? asked.pathname + asked.search : await backOf(c);
+      return c.html(await signInPage(c, { says, back: backTo(back) }), 401);
     },
   };
 }
 
+const MAX_REFUSED_BYTES = 16_384;
 const SPENT =
   "This link does not work any more: each works once, for half an hour, and only where an account may be opened. Ask for another here.";
 const FOR_UPVOTES =
