@@ -5,6 +5,7 @@ import { describe } from "./api/v1/operations/all.ts";
 import { wantsJson } from "./http/actions.ts";
 import type { Parts } from "./http/context.ts";
 import { failureOf } from "./http/failures.ts";
+import { checkHost } from "./http/hosts.ts";
 import { securityHeaders } from "./http/security.ts";
 import { createSite, html } from "./http/site.ts";
 import { withoutSlash } from "./http/slashes.ts";
@@ -54,6 +55,7 @@ const TITLES: Record<number, string> = {
   404: "Not here",
   409: "Not any more",
   413: "Too much",
+  421: "Not by this name",
   429: "A little slower, please",
   503: "Not just now",
 };
@@ -64,6 +66,7 @@ export function createApp(parts: Parts): Hono {
   const site = createSite(parts);
 
   app.use(securityHeaders);
+  app.use(checkHost(config));
   app.use(withoutSlash);
   app.use(site.bodies.middleware);
   app.use(site.admission.middleware);

@@ -36,6 +36,18 @@ const address = z.url({ protocol: /^https?$/, error: "must be an http or https a
 const source = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const yesNo = z.enum(["yes", "no"], "must be yes or no").transform((answer) => answer === "yes");
 const folder = z.string().min(1, "must not be empty").max(4_000, "must be at most 4,000 characters");
+const hostNames = z
+  .string()
+  .transform((list) =>
+    list
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
+  )
+  .refine(
+    (list) => list.every((name) => name === "*" || /^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(name)),
+    "must be names separated by commas, such as papers.example.org,www.example.org, or *",
+  );
 const categories = z
   .string()
   .transform((list) => [...new Set(list.split(/[\s,]+/).filter(Boolean))])
@@ -135,6 +147,16 @@ export const SETTINGS = {
     says: "Public address of this instance, for links that leave it; empty means the address listened on.",
     check: address,
     default: "",
+  },
+  hosts: {
+    says: "Further names that the server answers to, such as www.example.org; * for any.",
+    check: hostNames,
+    default: "",
+  },
+  cors: {
+    says: "Whether scripts of other sites may read what everybody may (auto, yes or no); auto where --base-url is public.",
+    check: z.enum(["auto", "yes", "no"], "must be auto, yes or no"),
+    default: "auto",
   },
   title: { says: "Name in the masthead.", check: flat, default: "Broadsheet" },
   zone: { says: "Time zone of the feed day.", check: zone, default: "America/New_York" },

@@ -1,6 +1,8 @@
 /** Composition root: settings -> parts -> the server, or one command. The only file that knows everything. */
 // LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
 process.env.LANCE_LOG ??= "error";
+// What is written is for its owner alone: the records have mail addresses, keys and what is private.
+process.umask(0o077);
 
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
@@ -156,6 +158,7 @@ const serveCommand = defineCommand({
       { startTimetable },
       { TIMETABLE, nextFetch },
       { readPublished },
+      { closeToOthers },
     ] = await Promise.all([
       import("./app.tsx"),
       import("./http/accounts/kept.ts"),
@@ -173,7 +176,10 @@ const serveCommand = defineCommand({
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
       import("./store/published.ts"),
+      import("./store/folderAccess.ts"),
     ]);
+    const isOpenToOthers = closeToOthers(config.data);
+    if (isOpenToOthers) log(isOpenToOthers);
     const instance = await open(args);
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
     const isPublished = config.publishDump === "daily";

@@ -11,6 +11,7 @@ export type ErrorCode =
   | "foreign_form"
   | "conflict"
   | "no_address"
+  | "wrong_host"
   | "mail_failing"
   | "wrong_token"
   | "too_many_tries"
@@ -39,7 +40,7 @@ export type ErrorCode =
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */
-export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 429 | 503>> = {
+export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 421 | 429 | 503>> = {
   bad_request: 400,
   not_found: 404,
   sign_in_first: 401,
@@ -48,6 +49,7 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 
   foreign_form: 403,
   conflict: 409,
   no_address: 503,
+  wrong_host: 421,
   mail_failing: 503,
   wrong_token: 403,
   too_many_tries: 429,

@@ -36,5 +36,5 @@ export type Scope = (typeof SCOPES)[number];
 export const SCOPE_SAYS: Record<Scope, string> = {
   read: "read what you see: your lists, follows and private collections",
   write: "upvote, submit, comment, collect and follow in your name, and change your alerts and your digest",
-  moderate: "what your role may do besides: moderate and administer",
+  moderate: "hide, show and decide as a moderator does; an admin’s work needs a browser",
 };

@@ -19,6 +19,7 @@ import type { VectorIndex } from "../search/vectors.ts";
 import type { Records } from "../store/database.ts";
 import type { Published } from "../store/published.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
+import type { Reach } from "./hosts.ts";
 
 /** How mail is set up, in words. */
 export interface Mailing {
@@ -34,21 +35,21 @@ export interface Mailing {
 
 /** The parts a running instance is made of. */
 export interface Parts {
-  config: FeedClock & {
-    title: string;
-    baseUrl: string;
-    data: string;
-    registration: Registration;
-    /** Submissions a feed day, by role. */
-    submissionsADay: SubmissionLimits;
-    /** Days after publication; 0 for any. */
-    submissionAge: number;
-    /** Reverse proxies in front. */
-    proxies: number;
-    /** Whether search engines may list it. */
-    robots: boolean;
-    singleSignOn?: SingleSignOn | undefined;
-  };
+  config: FeedClock &
+    Reach & {
+      title: string;
+      data: string;
+      registration: Registration;
+      /** Submissions a feed day, by role. */
+      submissionsADay: SubmissionLimits;
+      /** Days after publication; 0 for any. */
+      submissionAge: number;
+      /** Reverse proxies in front. */
+      proxies: number;
+      /** Whether search engines may list it. */
+      robots: boolean;
+      singleSignOn?: SingleSignOn | undefined;
+    };
   records: Records;
   index: PaperIndex;
   /** The papers' vectors once there are any; undefined while search goes by words alone. */

@@ -3,7 +3,6 @@ import type { Context, MiddlewareHandler } from "hono";
 import { type Day, feedDayOf } from "../domain/edition.ts";
 import type { EmptyReason } from "../domain/emptiness.ts";
 import type { Instant } from "../domain/paper.ts";
-import type { Role } from "../domain/reader.ts";
 import { createFacets } from "../search/facets.ts";
 import { keepRankings } from "../search/kept.ts";
 import type { Library } from "../search/search.ts";
@@ -13,7 +12,7 @@ import { hiddenPaper } from "../store/hidden.ts";
 import { catalogue, categoryCounts } from "../store/papers.ts";
 import { type Accounts, createAccounts } from "./accounts/auth.ts";
 import { clientOf } from "./accounts/origin.ts";
-import { createVisits, type Visit, type Visits } from "./accounts/visits.ts";
+import { browserOf, createVisits, type Visit, type VisitInPerson, type Visits } from "./accounts/visits.ts";
 import { allow } from "./actions.ts";
 import { HIDDEN, JUST_HIDDEN, withParameter } from "./address.ts";
 import { type Admission, createAdmission } from "./admission.ts";
@@ -23,6 +22,7 @@ import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
 import { createLimiter, type Limiter } from "./limits.ts";
+import { PAGES_IN_PERSON, type PageInPerson } from "./pages.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -42,7 +42,9 @@ export interface Site {
   accounts: Accounts;
   visits: Visits;
   /** The visit of a page that only some may see. Throws `sign_in_first` or `not_allowed`. */
-  only(c: Context, who: Role): Promise<Visit>;
+  only(c: Context, who: "reader" | "moderator"): Promise<Visit>;
+  /** The visit of a page that no API token may see. Throws `sign_in_first` or `not_allowed`. */
+  inPerson(c: Context, page: PageInPerson): Promise<VisitInPerson>;
   limit: Limiter;
   /** Which answers are made now. */
   admission: Admission;
@@ -129,6 +131,12 @@ export function createSite(parts: Parts): Site {
     admission,
     bodies: createBodies(client),
     client,
+    async inPerson(c, page) {
+      const visit = await visits.of(c);
+      allow({ who: PAGES_IN_PERSON[page], banned: true }, visit);
+      c.header("cache-control", "private, no-store");
+      return { ...visit, account: browserOf(visit) };
+    },
     library: () => ({
       index,
       facets,

@@ -1,6 +1,6 @@
 /** Writing a dump: all of the records, or their public part, as of one moment, into one compressed file. */
 import { createHash } from "node:crypto";
-import { createWriteStream, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, createWriteStream, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Readable, Transform, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -10,6 +10,7 @@ import type { Instant } from "../domain/paper.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Head } from "../store/dump/format.ts";
 import { dumpLines, type KeyFile } from "../store/dump/lines.ts";
+import { PUBLIC_FILE_MODE } from "../store/folderAccess.ts";
 import { openSnapshot } from "../store/snapshot.ts";
 import { asideOf, settleOnDisk } from "./aside.ts";
 
@@ -36,7 +37,7 @@ export interface Dumped {
 }
 
 /** Only its owner may read what is not public. */
-const MODES: Record<Head["part"], number> = { whole: 0o600, public: 0o644 };
+const MODES: Record<Head["part"], number> = { whole: 0o600, public: PUBLIC_FILE_MODE };
 
 /** Writes a file whole or not at all. Throws `file_unwritable`. */
 export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> {
@@ -44,7 +45,8 @@ export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> 
   try {
     const aside = asideOf(file);
     try {
-      const dumped = await dumpTo(createWriteStream(aside, { mode: MODES[wish.part], flags: "w" }), wish);
+      const dumped = await dumpTo(createWriteStream(aside, { mode: 0o600, flags: "w" }), wish);
+      chmodSync(aside, MODES[wish.part]);
       settleOnDisk(aside);
       renameSync(aside, file);
       settleOnDisk(dirname(file));

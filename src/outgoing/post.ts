@@ -7,6 +7,7 @@ import { lookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { isPublicAddress } from "./addresses.ts";
 
 export interface PostLimits {
@@ -27,6 +28,8 @@ export interface PostSettings {
   /** All addresses of a name. */
   resolve?: (name: string) => Promise<string[]>;
   isAllowed?: (address: string) => boolean;
+  /** A name that leads to no public address is refused after a multiple of this; absent for a second. */
+  refusalMs?: number;
 }
 
 export interface Posted {
@@ -61,7 +64,7 @@ export function createPost(settings: PostSettings): Post {
       method: "POST",
       agent: false,
       signal: ended,
-      lookup: checkedLookup(resolve, isAllowed),
+      lookup: settings.anywhere ? plainLookup(resolve) : checkedLookup(resolve, isAllowed, settings.refusalMs),
       headers: {
         "content-type": "application/json; charset=utf-8",
         "content-length": String(Buffer.byteLength(body)),
@@ -96,25 +99,55 @@ export function addressProblem(
 const PRIVATE =
   "This address leads into a private network, which webhooks may not reach here. Whoever runs this instance may allow it.";
 
+/** Of a name: one sentence, so that nobody learns which names there are inside. */
+const LEADS_NOWHERE =
+  "its name is not known, or leads into a private network, which webhooks do not reach here unless the admin allows it";
+const REFUSAL_MS = 1_000;
+
 const resolveAll = async (name: string): Promise<string[]> =>
   (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 
-/** One private address among several refuses the name: a network may choose any of them. */
-function checkedLookup(resolve: (name: string) => Promise<string[]>, isAllowed: (address: string) => boolean) {
-  const found: LookupFunction = (name, { all }, answer) => {
-    resolve(name).then(
+/** Any address that the name has. */
+const plainLookup = (resolve: (name: string) => Promise<string[]>) =>
+  lookupBy(async (name) => {
+    const addresses = await resolve(name);
+    if (addresses.length === 0) throw Object.assign(new Error("no address"), { code: "ENOTFOUND" });
+    return addresses;
+  });
+
+/**
+ * One private address among several refuses the name: a network may choose any of them. A name that is not known, or
+ * cannot be looked up, is refused in the same words and after the same time as one that leads into a private network.
+ */
+function checkedLookup(
+  resolve: (name: string) => Promise<string[]>,
+  isAllowed: (address: string) => boolean,
+  refusalMs = REFUSAL_MS,
+) {
+  return lookupBy(async (name) => {
+    const began = performance.now();
+    const addresses = await resolve(name).catch((): string[] => []);
+    if (addresses.length > 0 && addresses.every(isAllowed)) return addresses;
+    await setTimeout(refusalMs - ((performance.now() - began) % refusalMs));
+    throw new Refused(LEADS_NOWHERE);
+  });
+}
+
+function lookupBy(find: (name: string) => Promise<string[]>): LookupFunction {
+  return (name, { all }, answer) => {
+    find(name).then(
       (addresses) => {
-        const [first] = addresses;
-        if (first === undefined) return answer(Object.assign(new Error("no address"), { code: "ENOTFOUND" }), "", 4);
-        if (!addresses.every(isAllowed)) return answer(new Refused(PRIVATE), "", 4);
-        const families = addresses.map((address) => ({ address, family: isIP(address) }));
-        if (all) answer(null, families);
+        const [first = ""] = addresses;
+        if (all)
+          answer(
+            null,
+            addresses.map((address) => ({ address, family: isIP(address) })),
+          );
         else answer(null, first, isIP(first));
       },
       (error) => answer(error, "", 4),
     );
   };
-  return found;
 }
 
 const asked = (url: URL, options: RequestOptions, body: string): Promise<IncomingMessage> =>

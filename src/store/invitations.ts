@@ -1,6 +1,7 @@
 /** Invitations: who may open an account where not everybody may. Codes are kept as hashes. */
 import type { Instant } from "../domain/paper.ts";
 import type { Role } from "../domain/reader.ts";
+import { note } from "./audit.ts";
 import type { Database } from "./database.ts";
 
 /** Whether an address has an invitation that still holds. */
@@ -73,25 +74,32 @@ export interface Invitation {
   usedAt?: Instant;
 }
 
-/** For an address, or without one for whoever has the code first. Returns its id. */
+/**
+ * Adds an invitation for an address, or without one for the first person who has the code. Returns its id. The log has
+ * no address: moderators read it, and it stays when an account goes.
+ */
 export async function addInvitation(
   db: Database,
   given: { hash: string; email?: string | undefined; role: Role; by?: number | undefined; at: Instant },
 ): Promise<number> {
-  const { id } = await db
-    .insertInto("invitations")
-    .values({
-      hash: given.hash,
-      email: given.email?.toLowerCase() ?? null,
-      bound: given.email === undefined ? 0 : 1,
-      role: given.role,
-      by_reader: given.by ?? null,
-      created_at: given.at,
-      expires_at: given.at + INVITATION_DAYS * DAY_MS,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return id;
+  return db.transaction().execute(async (tx) => {
+    const { id } = await tx
+      .insertInto("invitations")
+      .values({
+        hash: given.hash,
+        email: given.email?.toLowerCase() ?? null,
+        bound: given.email === undefined ? 0 : 1,
+        role: given.role,
+        by_reader: given.by ?? null,
+        created_at: given.at,
+        expires_at: given.at + INVITATION_DAYS * DAY_MS,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const says = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
+    await note(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
+    return id;
+  });
 }
 
 /** The latest first. */
@@ -117,11 +125,19 @@ export async function latestInvitations(db: Database, limit: number): Promise<In
 }
 
 /** Returns false when there is no such invitation, or it was used already. */
-export async function revokeInvitation(db: Database, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom("invitations")
-    .where("id", "=", id)
-    .where("used_at", "is", null)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows === 1n;
+export async function revokeInvitation(
+  db: Database,
+  id: number,
+  { by, at }: { by?: number | undefined; at: Instant },
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom("invitations")
+      .where("id", "=", id)
+      .where("used_at", "is", null)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) return false;
+    await note(tx, { by, at, action: "took back", subject: `invitation ${id}` });
+    return true;
+  });
 }

@@ -18,7 +18,10 @@ export async function alertsView(site: Site, c: Context, reader: Reader): Promis
   const { db, parts } = site;
   const ways = await waysOf(db, reader.id);
   const hasFeed = ways.some(({ kind }) => kind === "feed");
-  const feed = hasFeed ? (await privateFeeds(site, c, reader.id)).find(({ list }) => list === "alerts") : undefined;
+  // A token that may write is answered with this page too, and the address would outlive it.
+  const isInPerson = (await site.visits.of(c))?.account !== undefined;
+  const feeds = hasFeed && isInPerson ? await privateFeeds(site, c, reader.id) : [];
+  const feed = feeds.find(({ list }) => list === "alerts");
   return {
     page: await site.page(c),
     zone: parts.config.zone,
@@ -27,7 +30,7 @@ export async function alertsView(site: Site, c: Context, reader: Reader): Promis
     ways,
     deliveries: await deliveriesOf(db, reader.id, SHOWN_DELIVERIES),
     mailbox: await mailboxOf(db, reader.id),
-    ...(hasFeed ? { feed: { address: feed?.addresses.atom } } : {}),
+    ...(hasFeed && isInPerson ? { feed: { address: feed?.addresses.atom } } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/feedAddress.ts";
 import { PRIVATE_LISTS, type PrivateList } from "../domain/privateFeed.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
+import { browserOf } from "../http/accounts/visits.ts";
 import type { Site } from "../http/site.ts";
 import { collectionsOf } from "../store/collections.ts";
 import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feedLinks.ts";
@@ -12,7 +13,9 @@ export interface PrivateFeed extends FeedLink {
   addresses: Record<FeedEnding, string>;
 }
 
-export async function privateFeeds({ db, parts }: Site, c: Context, readerId: number): Promise<PrivateFeed[]> {
+/** For who is signed in with a browser. Throws `not_allowed` for an API token, which an address would outlive. */
+export async function privateFeeds({ db, parts, visits }: Site, c: Context, readerId: number): Promise<PrivateFeed[]> {
+  browserOf((await visits.of(c)) ?? {});
   const tokens = createFeedTokens(parts.secret);
   const address = publicAddress(c, parts.config.baseUrl);
   return (await feedLinksOf(db, readerId)).map((link) => ({

@@ -52,9 +52,26 @@ describe("a name", () => {
       await expect(
         post("https://hook.example/x", { anywhere: false, ...closed(async () => addresses) }),
       ).rejects.toBeInstanceOf(Refused);
-    await expect(post("https://hook.example/x", { anywhere: false, ...closed(async () => []) })).rejects.toMatchObject({
-      code: "ENOTFOUND",
-    });
+  });
+
+  it("that is not known is refused as one that leads inside: in the same words, after the same time", async () => {
+    const failing = (code: string) => async () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    const slow = async () => new Promise<string[]>((resolve) => setTimeout(resolve, 40, []));
+    const lookups = [async () => ["10.0.0.1"], async () => [], slow, failing("ENOTFOUND"), failing("EAI_AGAIN")];
+    const words = new Set<string>();
+    for (const lookup of lookups) {
+      const began = performance.now();
+      const error = await post("https://hook.example/x", { anywhere: false, refusalMs: 150, ...closed(lookup) }).catch(
+        (thrown: Error) => thrown,
+      );
+      expect(error).toBeInstanceOf(Refused);
+      // A timer may be early by part of a millisecond.
+      expect(performance.now() - began).toBeGreaterThan(148);
+      words.add((error as Refused).message);
+    }
+    expect([...words]).toEqual([expect.stringMatching(/^its name is not known, or leads into a private network/)]);
   });
 
   it("that changes between the check and the connection leads where it was checked", async () => {

@@ -91,7 +91,7 @@ describe("what came of a try", () => {
       sent: false,
       says: "it refused the connection",
     });
-    const strict = createWebhooks({ userAgent: "Broadsheet/test", anywhere: false, clock: () => NOW });
+    const strict = createWebhooks({ userAgent: "Broadsheet/test", anywhere: false, refusalMs: 5, clock: () => NOW });
     expect(await strict.send({ kind: "json", address: "https://10.0.0.1/" }, alertMessage())).toMatchObject({
       says: expect.stringContaining("private network"),
     });

@@ -13,7 +13,7 @@ import { LEFT_OUT, TABLES } from "../../src/store/dump/tables.ts";
 import { forgetReader, OWN_DATA, takeOwnData } from "../../src/store/ownData.ts";
 import { fillByWhim, type Line, linesIn, ofTable, type Whims, writeDump } from "../support/dumps.ts";
 import { freshInstance, temporaryFolder } from "../support/instance.ts";
-import { NOW } from "../support/records.ts";
+import { NOW, record } from "../support/records.ts";
 
 const KEYS = ["secret", "admin-token"];
 
@@ -140,6 +140,62 @@ describe("a dump", () => {
     // Every upvote is there, as on the pages, and is what papers count.
     for (const { id, upvotes } of ofTable(lines, "papers"))
       expect(ofTable(lines, "upvotes").filter(({ paper }) => paper === id)).toHaveLength(Number(upvotes));
+  });
+
+  it("that is public names those readers alone whom another row of it names", async () => {
+    const { db, dataFolder, add } = await freshInstance();
+    const papers = [record(), record()] as const;
+    await add(...papers);
+    const [{ key }] = (await db.selectFrom("papers").select("key").orderBy("key").execute()) as [{ key: number }];
+    const at = NOW - 1;
+    const handles = ["voter", "writer", "submitter", "lister", "verified"];
+    const quiet = ["lurker", "banned", "hiding", "private-lister", "pending", "gone-writer", "hidden-submitter"];
+    for (const handle of [...handles, ...quiet])
+      await db
+        .insertInto("readers")
+        .values({ handle, name: `Name of ${handle}`, created_at: at, banned_at: handle === "banned" ? at : null })
+        .execute();
+    const idOf = async (handle: string) =>
+      (await db.selectFrom("readers").select("id").where("handle", "=", handle).executeTakeFirstOrThrow()).id;
+    const comment = { paper_key: key, body: "Words", text_key: "words", created_at: at, held: 0 };
+    const list = { name: "L", about: "", ordering: "added", saved: 0, created_at: at, updated_at: at };
+    const claim = { paper_key: key, evidence: "", hidden: 0, created_at: at };
+    const rows: [string, Record<string, unknown>][] = [
+      ["upvotes", { paper_key: key, reader_id: await idOf("voter"), created_at: at }],
+      ["comments", { ...comment, reader_id: await idOf("writer") }],
+      ["comments", { ...comment, reader_id: await idOf("gone-writer"), deleted_at: at }],
+      ["hidden_papers", { paper_key: key, reader_id: await idOf("hiding"), hidden_at: at }],
+      ["collections", { ...list, reader_id: await idOf("lister"), address: "open", visibility: "public" }],
+      ["collections", { ...list, reader_id: await idOf("private-lister"), address: "shut", visibility: "private" }],
+      ["claims", { ...claim, reader_id: await idOf("verified"), author: "Alice Example", state: "approved" }],
+      ["claims", { ...claim, reader_id: await idOf("pending"), author: "Bob Sample", state: "pending" }],
+    ];
+    await db.insertInto("editions").values({ day: "2026-06-15", opened_at: at }).execute();
+    const submission = { day: "2026-06-15", note: "", submitted_at: at };
+    for (const [handle, hidden] of [
+      ["submitter", null],
+      ["hidden-submitter", at],
+    ] as const) {
+      const row = { ...submission, paper_key: handle === "submitter" ? key : key + 1, reader_id: await idOf(handle) };
+      rows.push(["submissions", { ...row, hidden_at: hidden }]);
+    }
+    for (const [table, row] of rows)
+      await sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((name) => sql.ref(name)))}) values (${sql.join(Object.values(row))})`.execute(
+        db,
+      );
+    const path = await dumped(dataFolder, { part: "public" });
+    const lines = linesIn(path);
+    expect(
+      ofTable(lines, "readers")
+        .map(({ handle }) => handle)
+        .sort(),
+    ).toEqual([...handles, "nobody"].sort());
+    for (const handle of quiet) expect(JSON.stringify(lines)).not.toContain(handle);
+    // Whoever a row names is there, so that it can be restored.
+    const there = await restored(path);
+    const again = linesIn(await dumped(there, { part: "public" }));
+    expect(ofTable(again, "readers")).toEqual(ofTable(lines, "readers"));
+    expect(ofTable(again, "upvotes")).toEqual(ofTable(lines, "upvotes"));
   });
 
   it("marks what is being sent, so that elsewhere nobody sends it again", async () => {

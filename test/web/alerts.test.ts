@@ -137,7 +137,7 @@ describe("a webhook", () => {
   });
 
   it("leads to no private address unless that is allowed, and cannot be tried without end", async () => {
-    const strict = createWebhooks({ userAgent: "Broadsheet/test", anywhere: false, clock: () => NOW });
+    const strict = createWebhooks({ userAgent: "Broadsheet/test", anywhere: false, refusalMs: 5, clock: () => NOW });
     const instance = await freshInstance({}, [], { webhooks: strict });
     const bob = await member(instance, "bob");
     await bob.get("/me/alerts");

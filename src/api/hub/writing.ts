@@ -10,6 +10,7 @@ import type { Visit } from "../../http/accounts/visits.ts";
 import { act, allow, bodyText } from "../../http/actions.ts";
 import { parseJson } from "../../http/bodies.ts";
 import type { Site } from "../../http/site.ts";
+import { note } from "../../store/audit.ts";
 import { claimPaper, isAuthor } from "../../store/claims.ts";
 import { findPaper, loadPapers } from "../../store/papers.ts";
 import { readerLinks, setLinks } from "../../store/readerLinks.ts";
@@ -34,7 +35,7 @@ export function addWriting(door: Hono, site: Site): void {
 
   act(door, site, "POST /api/papers/:id{.+}/links", async (c, { reader }) => {
     const paper = await paperMeant(c.req.param("id") ?? "");
-    await mayLink(reader, paper);
+    const asModerator = await mayLink(reader, paper);
     const given = readLinks(await bodyOf(site, c));
     const before = (await readerLinks(db, paper.key, reader.id)) as Link[];
     const links = [
@@ -42,7 +43,11 @@ export function addWriting(door: Hono, site: Site): void {
       ...changed(before, "project", given.projectPage, toProject),
       ...before.filter(({ kind }) => isHubKind(kind)),
     ];
-    await db.transaction().execute((tx) => setLinks(tx, paper.key, reader.id, links));
+    await db.transaction().execute(async (tx) => {
+      await setLinks(tx, paper.key, reader.id, links);
+      const deed = { action: "set links of", subject: `paper ${paper.id}` };
+      if (asModerator) await note(tx, { by: reader.id, at: parts.clock(), ...deed });
+    });
     return c.json({});
   });
 
@@ -53,9 +58,10 @@ export function addWriting(door: Hono, site: Site): void {
     return paper ?? paperOf(db, asked);
   }
 
-  async function mayLink(reader: Reader, paper: Paper): Promise<void> {
-    if (includesRole(reader.role, "moderator") || (await isAuthor(db, reader.id, paper.key))) return;
-    if (await hasSubmitted(db, reader.id, paper.key)) return;
+  /** Whether it takes a moderator's role. Throws `not_allowed`. */
+  async function mayLink(reader: Reader, paper: Paper): Promise<boolean> {
+    if ((await isAuthor(db, reader.id, paper.key)) || (await hasSubmitted(db, reader.id, paper.key))) return false;
+    if (includesRole(reader.role, "moderator")) return true;
     throw new BroadsheetError(
       "not_allowed",
       "Only a paper’s verified authors, readers who submitted it, and moderators add links to it.",

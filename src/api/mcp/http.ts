@@ -79,7 +79,7 @@ const isCancelling = (message: unknown): boolean =>
 
 const refusal = (
   c: Context,
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503,
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 421 | 429 | 500 | 503,
   code: number,
   message: string,
 ) => c.json({ jsonrpc: "2.0", error: { code, message }, id: null }, status, { "cache-control": "no-store" });

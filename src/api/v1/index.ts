@@ -1,5 +1,6 @@
 /** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { allowsOtherSites } from "../../http/hosts.ts";
 import { LIMITS } from "../../http/limits.ts";
 import type { Site } from "../../http/site.ts";
 import { mount } from "./mount.ts";
@@ -12,7 +13,7 @@ export function v1(site: Site): Hono {
   const api = new Hono();
   const snapshots = createSnapshots();
   api.onError((error, c) => problem(site, c, error));
-  api.use(`${BASE}/*`, forAnySite);
+  api.use(`${BASE}/*`, allowsOtherSites(site.parts.config) ? forAnySite : forOwnPages);
   api.use(`${BASE}/*`, counted(site));
   for (const operation of OPERATIONS) mount(api, site, snapshots, operation);
   api.all(`${BASE}/*`, otherwise);
@@ -36,6 +37,14 @@ const forAnySite: MiddlewareHandler = async (c, next) => {
   c.header("access-control-allow-methods", "GET, HEAD");
   c.header("access-control-allow-headers", "If-None-Match");
   c.header("access-control-max-age", String(A_DAY_S));
+  return c.body(null, 204);
+};
+
+/** What a browser asks first is answered without leave for any other site. */
+const forOwnPages: MiddlewareHandler = async (c, next) => {
+  const methods = c.req.method === "OPTIONS" ? methodsAt(c.req.path) : [];
+  if (methods.length === 0) return next();
+  c.header("allow", methods.join(", "));
   return c.body(null, 204);
 };
 

@@ -17,13 +17,19 @@ const FORM_COOKIE = "broadsheet.form";
 const NONCE_BYTES = 18;
 
 export interface Visit {
-  /** With the role that counts now: a banned reader's is the least, and without the scope to moderate it ends below that. */
+  /**
+   * With the role that counts now: a banned reader's is the least. A token's role is moderator at most, and ends below
+   * that where the token may not moderate.
+   */
   reader: Reader;
   /** What the request may do; a cookie may do everything that the reader may. */
   scopes: readonly Scope[];
   /** Absent for a token, which no browser sends by itself. */
   account?: { id: string; email: string; session: string };
 }
+
+/** By a browser's session. */
+export type VisitInPerson = Visit & Required<Pick<Visit, "account">>;
 
 export interface Visits {
   /** Undefined for nobody in particular. Throws `sign_in_first` for a token that does not hold. */
@@ -61,7 +67,7 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
       const found = await readerOfToken(db, hashOf(token), clock());
       if (!found)
         throw new BroadsheetError("sign_in_first", "This API token is not known here; it was revoked or has run out.");
-      return { ...found, reader: within(found.reader, found.scopes) };
+      return { ...found, reader: ofToken(found.reader, found.scopes) };
     }
     if (getCookie(c, sessionCookie) === undefined) return undefined;
     const signedIn = await accounts.signedIn(originOf(c, baseUrl), c.req.raw.headers);
@@ -70,7 +76,7 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
     const { accountId: id, session, email, confirmed, name } = signedIn;
     const account = { id, email, session };
     const reader = await readerOfAccount(db, { id, email, confirmed, name }, clock());
-    return { reader: within(reader, SCOPES), scopes: SCOPES, account };
+    return { reader: unlessBanned(reader), scopes: SCOPES, account };
   }
 
   const of = (c: Context) => {
@@ -126,10 +132,12 @@ export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitPart
 }
 
 /** Pages and rules go by the role, so here it ends where the visit does: to look at things as well as to do them. */
-function within(reader: Reader, scopes: readonly Scope[]): Reader {
-  if (reader.ban) return { ...reader, role: "reader" };
-  if (scopes.includes("moderate") || !includesRole(reader.role, "moderator")) return reader;
-  return { ...reader, role: "curator" };
+const unlessBanned = (reader: Reader): Reader => (reader.ban ? { ...reader, role: "reader" } : reader);
+
+/** No token does an admin's work: one that leaks must not be able to make its finder an admin. */
+function ofToken(reader: Reader, scopes: readonly Scope[]): Reader {
+  if (!includesRole(reader.role, "moderator")) return unlessBanned(reader);
+  return unlessBanned({ ...reader, role: scopes.includes("moderate") ? "moderator" : "curator" });
 }
 
 /** RFC 6750, section 2.1. */
@@ -143,7 +151,7 @@ export const same = (one: string, other: string): boolean => {
 };
 
 /** The account of a visit by browser. Throws `not_allowed` for an API token's. */
-export function browserOf({ account }: Visit): NonNullable<Visit["account"]> {
+export function browserOf({ account }: Pick<Visit, "account">): NonNullable<Visit["account"]> {
   if (account) return account;
   throw new BroadsheetError("not_allowed", "API tokens cannot do this; it needs you, signed in with a browser.");
 }

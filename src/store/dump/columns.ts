@@ -109,14 +109,18 @@ export const paper = (name = "paper_key", key = "paper"): Column =>
     decode: (value) => asText(value, isPaperId),
   });
 
+const READER_BY_HANDLE = "select id from readers where handle = ?";
+
 /** By the handle. */
 export const reader = (name = "reader_id", key = "reader"): Column =>
   column(name, {
     key,
     read: `(select handle from readers where readers.id = t."${name}")`,
-    lookup: "select id from readers where handle = ?",
+    lookup: READER_BY_HANDLE,
     decode: (value) => asText(value),
   });
+
+export const namesReader = ({ lookup }: Column): boolean => lookup === READER_BY_HANDLE;
 
 /** By its address. */
 export const collection = (): Column =>

@@ -82,6 +82,8 @@ export const PEOPLE_TABLES: readonly Table[] = [
         from readers where id <> 0
         union all select 0, 'nobody', 'A former reader', 0, 0, null, 'reader', null, null, null, 0, 0)`,
       reads: { about: "case when t.banned_at is null then t.about end" },
+      // Who did nothing in public is nobody's business: not the handle, not a ban, not when they came.
+      onlyNamed: true,
     },
   },
 ];

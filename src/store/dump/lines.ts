@@ -1,7 +1,7 @@
 /** The lines of a dump, read from one moment of the records without holding them. */
 import { BroadsheetError } from "../../domain/errors.ts";
 import type { Snapshot } from "../snapshot.ts";
-import type { Column, Value } from "./columns.ts";
+import { type Column, namesReader, type Value } from "./columns.ts";
 import { createTally, endLine, type Head, headLine, MAX_DUMP_LINE_BYTES } from "./format.ts";
 import { type Nested, TABLES, type Table } from "./tables.ts";
 
@@ -93,11 +93,33 @@ export const columnsIn = (table: Table, { part }: Pick<Kind, "part">): Column[] 
 
 function selectOf(table: Table, columns: readonly Column[], kind: Kind): string {
   const reads = readsOf(table, kind);
+  const named = kind.part === "public" && table.public?.onlyNamed ? namedReaders(kind) : undefined;
+  const { from, where } = sourceOf(table, kind, named);
+  return `select ${columns.map(({ key, read }) => reads[key] ?? read).join(", ")} from ${from} t
+    ${where} order by ${table.order}`;
+}
+
+function sourceOf(table: Table, kind: Kind, more?: string): { from: string; where: string } {
   const shown = kind.part === "public" ? table.public : undefined;
   const from = shown?.from ?? table.table ?? table.name;
-  const where = [table.where, shown?.where].filter(Boolean).map((one) => `(${one})`);
-  return `select ${columns.map(({ key, read }) => reads[key] ?? read).join(", ")} from ${from} t
-    ${where.length > 0 ? `where ${where.join(" and ")}` : ""} order by ${table.order}`;
+  const where = [table.where, shown?.where, more].filter(Boolean).map((one) => `(${one})`);
+  return { from, where: where.length > 0 ? `where ${where.join(" and ")}` : "" };
+}
+
+/** In SQL: whether another row of such a dump names a reader. Nobody, by whom comments that are gone are, has the id 0. */
+function namedReaders(kind: Kind): string {
+  const named = TABLES.filter((table) => isIn(table, kind)).flatMap((table) => {
+    const reads = readsOf(table, kind);
+    const { from, where } = sourceOf(table, kind);
+    return columnsIn(table, kind)
+      .filter(namesReader)
+      .map(({ key, name }) =>
+        reads[key] === undefined
+          ? `t.id in (select t."${name}" from ${from} t ${where})`
+          : `t.handle in (select ${reads[key]} from ${from} t ${where})`,
+      );
+  });
+  return ["t.id = 0", ...named].join(" or ");
 }
 
 function readsOf(table: Table, { part, secrets, at }: Kind): Record<string, string> {

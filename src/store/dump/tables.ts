@@ -57,7 +57,14 @@ export interface Table {
   /** Reads and columns of a dump without secrets; the whole table is left out of it where this is `nothing`. */
   sealed?: Reads | "nothing";
   /** Absent where pages show nothing of it. */
-  public?: { keys: readonly string[]; from?: string; where?: string; reads?: Record<string, string> };
+  public?: {
+    keys: readonly string[];
+    from?: string;
+    where?: string;
+    reads?: Record<string, string>;
+    /** True for readers: those alone whom another row of the public part names. */
+    onlyNamed?: true;
+  };
   /** A new instance has rows of it, which give way: a row with an equal value of this column goes first. */
   replaces?: string;
 }

@@ -25,7 +25,7 @@ export function mailPages(site: Site): Hono {
   const pages = new Hono();
 
   pages.get("/admin/mail", async (c) => {
-    await site.only(c, "admin");
+    await site.inPerson(c, "GET /admin/mail");
     const asked = (c.req.query("address") ?? "").trim().slice(0, MAX_ADDRESS_CHARACTERS);
     return c.html(await mailPage(c, { asked }));
   });

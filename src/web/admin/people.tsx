@@ -23,7 +23,7 @@ export function peoplePages(site: Site): Hono {
   const pages = new Hono();
 
   pages.get("/admin/readers", async (c) => {
-    const { reader } = await site.only(c, "admin");
+    const { reader } = await site.inPerson(c, "GET /admin/readers");
     const words = clean(c.req.query("q") ?? "").slice(0, MAX_SEARCH_CHARACTERS);
     const found = await people(db, words, c.req.query("after") ?? "");
     const shown = found.slice(0, PEOPLE_A_PAGE);
@@ -37,7 +37,7 @@ export function peoplePages(site: Site): Hono {
   });
 
   pages.get("/admin/invitations", async (c) => {
-    await site.only(c, "admin");
+    await site.inPerson(c, "GET /admin/invitations");
     return c.html(await invitationsPage(c));
   });
   act(pages, site, "POST /admin/invitations", async (c, { reader }, { email = "", role = "reader" }) => {
@@ -52,15 +52,16 @@ export function peoplePages(site: Site): Hono {
       await sendMail(parts, "The invitation", invitationMail(config.title, address, link, reader.name)).catch(
         async (error) => {
           // One that could not be mailed is none.
-          await revokeInvitation(db, id);
+          await revokeInvitation(db, id, { by: reader.id, at: clock() });
           throw error;
         },
       );
     if (wantsJson(c)) return c.json(address === "" ? { link } : { mailed: address });
     return c.html(await invitationsPage(c, address === "" ? { made: link } : { mailed: address }));
   });
-  act(pages, site, "POST /admin/invitations/:invitation/revoke", async (c) => {
-    if (!(await revokeInvitation(db, Number(c.req.param("invitation")))))
+  act(pages, site, "POST /admin/invitations/:invitation/revoke", async (c, { reader }) => {
+    const id = Number(c.req.param("invitation"));
+    if (!(await revokeInvitation(db, id, { by: reader.id, at: clock() })))
       throw new BroadsheetError("conflict", "This invitation was used or taken back already.");
     return done(c, "/admin/invitations");
   });

@@ -10,6 +10,7 @@ import { same } from "../../http/accounts/visits.ts";
 import { act, done } from "../../http/actions.ts";
 import type { Parts } from "../../http/context.ts";
 import { html, type Site } from "../../http/site.ts";
+import { note } from "../../store/audit.ts";
 import { isHeld } from "../../store/leases.ts";
 import { hasAdmin, makeAdmin, readerOfAccount } from "../../store/readers.ts";
 import { harvestedParts, latestHarvests, latestRejects, sourceState } from "../../store/sources.ts";
@@ -75,7 +76,7 @@ export function adminPages(site: Site): Hono {
 
   admin.get("/", (c) => c.redirect("/admin/sources", 303));
   admin.get("/sources", async (c) => {
-    await site.only(c, "admin");
+    await site.inPerson(c, "GET /admin/sources");
     const page = await site.page(c);
     const view = {
       page,
@@ -91,10 +92,13 @@ export function adminPages(site: Site): Hono {
     admin,
     site,
     "POST /admin/sources/:id/run",
-    async (c) => {
+    async (c, { reader }) => {
       const source = parts.sources.find(({ id }) => id === c.req.param("id"));
       if (!source) throw new BroadsheetError("not_found", "There is no such source.");
-      if (source.parts.length > 0) await parts.fetchNow(source.id);
+      if (source.parts.length > 0) {
+        await parts.fetchNow(source.id);
+        await note(db, { by: reader.id, at: clock(), action: "fetched from", subject: `source ${source.id}` });
+      }
       return done(c, `/admin/sources#${source.id}`);
     },
     "/admin",

@@ -17,7 +17,7 @@ export function accountPages(site: Site): Hono {
   const pages = new Hono();
 
   pages.get("/account", async (c) => {
-    const visit = await site.only(c, "reader");
+    const visit = await site.inPerson(c, "GET /account");
     const first = c.req.query("new") !== undefined;
     return c.html(await accountPage(site, c, visit, { first, back: backTo(c.req.query("return"), "") }));
   });

@@ -19,7 +19,7 @@ export function alertPages(site: Site): Hono {
   const pages = new Hono();
 
   pages.get(PAGE, async (c) => {
-    const { reader } = await site.only(c, "reader");
+    const { reader } = await site.inPerson(c, "GET /me/alerts");
     const follow = c.req.query("follow");
     return show(c, reader, follow === undefined ? {} : { adding: { fields: { follow } } });
   });

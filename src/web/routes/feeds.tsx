@@ -20,7 +20,7 @@ export function feedPages(site: Site): Hono {
   pages.get("/feeds", (c) => c.redirect("/about#feeds", 302));
 
   pages.get(PAGE, async (c) => {
-    const { reader } = await site.only(c, "reader");
+    const { reader } = await site.inPerson(c, "GET /me/feeds");
     return c.html(html(<FeedsPage {...(await viewFor(c, reader))} />));
   });
 

@@ -171,10 +171,10 @@ export function subscriptionPages(site: Site): Hono {
   });
 
   pages.get("/account/digest", async (c) => {
-    const { reader, account } = await site.only(c, "reader");
+    const { reader, account } = await site.inPerson(c, "GET /account/digest");
     const own = await ofReader(db, reader.id);
     if (own) return c.redirect(`/subscription/${links.sign("manage", own)}`, 303);
-    const known = account && (await isConfirmed(account.id)) ? await ofAddress(db, account.email) : undefined;
+    const known = (await isConfirmed(account.id)) ? await ofAddress(db, account.email) : undefined;
     const wished = known
       ? { wishes: readWishes(known.wishes), zone: known.zone }
       : { wishes: DEFAULT_WISHES, zone: config.zone };

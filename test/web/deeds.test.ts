@@ -1,0 +1,167 @@
+/** Every deed of moderators and admins leaves a line in the log, which says what was done and tells no secret. */
+import { expect, it } from "vitest";
+import { ACTIONS } from "../../src/http/actions.ts";
+import { sendDigests } from "../../src/jobs/digest.ts";
+import { addInvitation } from "../../src/store/invitations.ts";
+import { submissionId } from "../../src/store/subjects.ts";
+import { tokenFor } from "../support/agents.ts";
+import { member } from "../support/cast.ts";
+import { idIn, regular, say } from "../support/discussing.ts";
+import { freshInstance, textOf } from "../support/instance.ts";
+import { NOW, record } from "../support/records.ts";
+import { DAY_MS, deskWith, subscribe } from "../support/subscribers.ts";
+
+type Deed = keyof typeof ACTIONS;
+const DEEDS = (Object.keys(ACTIONS) as Deed[]).filter((name) => ["moderator", "admin"].includes(ACTIONS[name].who));
+
+interface Made {
+  /** The request, with what is there in its parameters. */
+  path: string;
+  fields?: Record<string, string>;
+  /** What the page of the log says of it. */
+  logged: string;
+}
+
+async function setUp() {
+  const source = { id: "arxiv", name: "arXiv", parts: ["cs.LG"], lateAfterMs: DAY_MS };
+  const instance = await freshInstance({}, [source]);
+  const { db } = instance;
+  const paper = record();
+  await instance.add(paper);
+  const admin = await member(instance, "mira", "admin");
+  const bob = await regular(instance, "bob");
+  const comment = idIn(await say(bob, paper, "Buy my gold"));
+  await bob.post("/submit", { paper: paper.id });
+  await bob.post(`/papers/${paper.id}/claim`, { author: "Bob Sample", evidence: "My page" });
+  const { id: claim } = await db.selectFrom("claims").select("id").executeTakeFirstOrThrow();
+  await admin.post("/reports", { kind: "comment", id: String(comment), reason: "spam" });
+  const { id: report } = await db.selectFrom("reports").select("id").executeTakeFirstOrThrow();
+  const submitted = await db.selectFrom("submissions").selectAll().executeTakeFirstOrThrow();
+  const submission = submissionId(submitted.day, submitted.paper_key, submitted.reader_id);
+  return { instance, db, admin, bob, paper, comment, claim, report, submission };
+}
+
+/** A delivery of which nobody knows whether it arrived. */
+async function stuckDelivery({ instance, db }: Awaited<ReturnType<typeof setUp>>): Promise<number> {
+  await subscribe(db, ["ann@example.net"], NOW - 60_000);
+  const lost = { sent: false, permanent: false, unknown: true, why: "The connection was lost" } as const;
+  await sendDigests(
+    {
+      db,
+      clock: instance.clock,
+      sleep: async () => {},
+      log: () => {},
+      signal: new AbortController().signal,
+    },
+    {
+      ...deskWith(async () => lost),
+      nextDue: (_, after) => ({ issue: "2026-06-16", dueAt: after < NOW - 60_000 ? NOW - 60_000 : NOW + DAY_MS }),
+    },
+  );
+  return (await db.selectFrom("deliveries").select("id").executeTakeFirstOrThrow()).id;
+}
+
+it("is in the log", async () => {
+  const made = await setUp();
+  const { instance, db, admin, bob, comment, claim, report, submission } = made;
+  const delivery = await stuckDelivery(made);
+  const invitation = await addInvitation(db, { hash: "h", email: "eve@example.net", role: "reader", at: NOW });
+  // In this order: what is hidden is shown again, who is banned is let in again.
+  const recipes = {
+    "POST /moderation/reports/:report": {
+      path: `/moderation/reports/${report}`,
+      logged: `dismissed comment ${comment}`,
+    },
+    "POST /moderation/comments/:comment/hide": {
+      path: `/moderation/comments/${comment}/hide`,
+      fields: { reason: "advertising" },
+      logged: `hid comment ${comment}: advertising`,
+    },
+    "POST /moderation/comments/:comment/show": {
+      path: `/moderation/comments/${comment}/show`,
+      logged: `showed again comment ${comment}`,
+    },
+    "POST /moderation/submissions/hide": {
+      path: "/moderation/submissions/hide",
+      fields: { id: submission, reason: "off topic" },
+      logged: `hid submission ${submission}: off topic`,
+    },
+    "POST /moderation/submissions/show": {
+      path: "/moderation/submissions/show",
+      fields: { id: submission },
+      logged: `showed again submission ${submission}`,
+    },
+    "POST /moderation/readers/:handle/ban": {
+      path: "/moderation/readers/bob/ban",
+      fields: { reason: "noise" },
+      logged: "banned @bob: noise",
+    },
+    "POST /moderation/readers/:handle/unban": { path: "/moderation/readers/bob/unban", logged: "unbanned @bob" },
+    "POST /moderation/claims/:claim": {
+      path: `/moderation/claims/${claim}`,
+      fields: { decision: "approved", says: "wrote to us" },
+      logged: "approved a claim @bob as Bob Sample: wrote to us",
+    },
+    "POST /admin/sources/:id/run": { path: "/admin/sources/arxiv/run", logged: "fetched from source arxiv" },
+    "POST /admin/mail/test": { path: "/admin/mail/test", logged: "sent a test mail mira@example.org" },
+    "POST /admin/mail/deliveries/:delivery": {
+      path: `/admin/mail/deliveries/${delivery}`,
+      fields: { as: "sent" },
+      logged: `counted as sent delivery ${delivery}`,
+    },
+    "POST /admin/readers/:handle/role": {
+      path: `/admin/readers/${bob.handle}/role`,
+      fields: { role: "curator" },
+      logged: "gave a role to @bob: reader became curator",
+    },
+    "POST /admin/invitations": {
+      path: "/admin/invitations",
+      fields: { email: "carol@example.net", role: "moderator" },
+      logged: `made invitation ${invitation + 1}: as moderator, for one address`,
+    },
+    "POST /admin/invitations/:invitation/revoke": {
+      path: `/admin/invitations/${invitation}/revoke`,
+      logged: `took back invitation ${invitation}`,
+    },
+  } satisfies Partial<Record<Deed, Made>>;
+  // Whoever adds a deed to the table says here how it is done.
+  expect(Object.keys(recipes).sort()).toEqual([...DEEDS].sort());
+
+  for (const [name, { path, fields = {}, logged }] of Object.entries(recipes) as [string, Made][]) {
+    instance.time.now += 60_000;
+    const before = await db.selectFrom("audit").select("id").execute();
+    const answer = await admin.post(path, fields);
+    expect([name, answer.status < 400]).toEqual([name, true]);
+    const rows = await db.selectFrom("audit").selectAll().where("id", ">", before.length).execute();
+    expect([name, rows.map((row) => row.reader_id)]).toEqual([name, [admin.id]]);
+    expect(textOf((await admin.get("/moderation/audit")).html)).toContain(`@mira ${logged}`);
+  }
+});
+
+it("is in the log where a moderator does it as any reader could, to what is somebody else's", async () => {
+  const { instance, db, admin, paper, comment } = await setUp();
+  const headers = { authorization: `Bearer ${await tokenFor({ db }, admin.id, ["write", "moderate"])}` };
+  const linked = await instance.app.request(`/api/papers/${paper.id}/links`, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify({ githubRepo: "https://github.com/example/code" }),
+  });
+  expect(linked.status).toBe(200);
+  expect((await admin.post(`/comments/${comment}/delete`)).status).toBe(303);
+  const log = textOf((await admin.get("/moderation/audit")).html);
+  expect(log).toContain(`@mira set links of paper ${paper.id}`);
+  expect(log).toContain(`@mira deleted comment ${comment}`);
+});
+
+it("tells no address of an invitation, nor its link", async () => {
+  const { instance, db, admin } = await setUp();
+  await admin.get("/admin/invitations");
+  const made = await admin.post("/admin/invitations", { role: "admin" }, { accept: "application/json" });
+  const { link } = JSON.parse(made.html);
+  await admin.post("/admin/invitations", { email: "carol@example.net", role: "reader" });
+  expect(instance.mails()[0]?.to).toBe("carol@example.net");
+  const rows = JSON.stringify(await db.selectFrom("audit").selectAll().execute());
+  expect(rows).toContain("as admin, for anyone with the link");
+  for (const secret of [new URL(link).searchParams.get("invitation") ?? "", "carol@example.net"])
+    expect(rows).not.toContain(secret);
+});
