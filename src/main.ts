@@ -2,6 +2,7 @@
 // LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
 process.env.LANCE_LOG ??= "error";
 
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
@@ -55,13 +56,18 @@ function choiceOf({ encoder }: Config): EncoderChoice {
   return choice;
 }
 
-async function open(options: Record<string, unknown>): Promise<Instance> {
+const open = (options: Record<string, unknown>): Promise<Instance> => openInstance(options, false);
+/** For commands that only read: nothing is made or changed. */
+const openToRead = (options: Record<string, unknown>): Promise<Instance> => openInstance(options, true);
+
+async function openInstance(options: Record<string, unknown>, readOnly: boolean): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
   const [
     { createMeaning },
     { readRules },
     { openRecords },
+    { openRecordsToRead },
     { openIndex },
     { createIndexer },
     { openSuggestions },
@@ -71,6 +77,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     import("./jobs/meaning.ts"),
     import("./jobs/rulesFile.ts"),
     import("./store/database.ts"),
+    import("./store/readOnly.ts"),
     import("./search/index.ts"),
     import("./search/indexer.ts"),
     import("./search/suggestions.ts"),
@@ -78,7 +85,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     import("./store/turns.ts"),
   ]);
   const rules = readRules(config.rules, config.data);
-  const records = await openRecords(config.data);
+  const records = readOnly ? await openRecordsToRead(config.data) : await openRecords(config.data, log);
   const sources = createSources(config, {
     clock,
     version: packageJson.version,
@@ -175,8 +182,9 @@ const serveCommand = defineCommand({
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
     const isPublished = config.publishDump === "daily";
     const secret = keptSecret(SECRET, config.secret, config.data);
+    const checked = checkAtStart(records, config.data);
     const { post, outbox } = await postOf(config, secret);
-    const outside = { ...instance, db: records.db, log };
+    const outside = { ...instance, db: records.db, checkRecords: records.condition.check, log };
     const fetching = createFetchNow(outside);
     const singlePapers = createPaperFetch(outside);
     try {
@@ -229,6 +237,7 @@ const serveCommand = defineCommand({
         version: packageJson.version,
         log,
       });
+      await checked;
       const server = await listen(app, config.host, config.port);
       // The first search reads what it looks in into memory, for which no reader should wait.
       Promise.resolve(app.request(`${server.address}/papers?q=paper`)).catch(() => {});
@@ -279,6 +288,22 @@ const serveCommand = defineCommand({
     }
   },
 });
+
+/** Larger files are looked through at night alone, and the start waits for small ones. */
+const CHECKED_AT_START_BYTES = 1024 ** 3;
+const CHECKED_BEFORE_START_BYTES = 64 * 1024 ** 2;
+
+/** Looks for damage in the records, about 150 MB a second; resolves when there is no need to wait for it any more. */
+async function checkAtStart({ condition }: Instance["records"], dataFolder: string): Promise<void> {
+  const [{ RECORDS_FILE }, { recordsBytes }] = await Promise.all([
+    import("./store/database.ts"),
+    import("./store/condition.ts"),
+  ]);
+  const bytes = recordsBytes(join(dataFolder, RECORDS_FILE));
+  if (bytes > CHECKED_AT_START_BYTES) return;
+  const checking = condition.check();
+  if (bytes <= CHECKED_BEFORE_START_BYTES) await checking;
+}
 
 async function postOf(config: Config, secret: string) {
   const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/post.ts")]);
@@ -353,11 +378,14 @@ async function mustHaveRecords({ data }: Config): Promise<void> {
     );
 }
 
-/** For reading alone: nothing is made, and another process may be at the same folder. */
-async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
+/** Another process may be at the same folder. */
+async function openShelf(options: Record<string, unknown>, writes = false): Promise<OpenShelf> {
   const config = configOf(options);
-  await mustHaveRecords(config);
-  const [instance, { feedDayOf }] = await Promise.all([open(options), import("./domain/edition.ts")]);
+  if (writes) await mustHaveRecords(config);
+  const [instance, { feedDayOf }] = await Promise.all([
+    writes ? open(options) : openToRead(options),
+    import("./domain/edition.ts"),
+  ]);
   const { records, index, suggestions, meaning, feedClock, close } = instance;
   return {
     shelf: {
@@ -385,10 +413,9 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
 
 const openDumped: CommandParts["openDumped"] = async (options) => {
   const config = configOf(options);
-  await mustHaveRecords(config);
-  const { openRecords } = await import("./store/database.ts");
-  const records = await openRecords(config.data);
-  return { ...dumpable(config), close: () => records.close() };
+  const { openRecordsToRead } = await import("./store/readOnly.ts");
+  const records = await openRecordsToRead(config.data);
+  return { ...dumpable(config), recordsFolder: records.folder, close: () => records.close() };
 };
 
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
@@ -469,6 +496,7 @@ const mailOptions = chosenOptions([
 ]);
 const parts: CommandParts = {
   open,
+  openToRead,
   openMail,
   letterTo,
   mailOptions,

@@ -44,6 +44,8 @@ export interface Outside {
   returned?: { read: BounceParts["read"]; mailbox: ReturnedMailbox };
   /** Absent where the public part is not published. */
   publication?: Publication;
+  /** Looks through the file of records for damage; absent where there is no such file. */
+  checkRecords?(): Promise<void>;
   log(message: string): void;
   signal: AbortSignal;
   /** Absent where nothing is sent. */
@@ -77,11 +79,16 @@ export function startTimetable(jobs: readonly Job[], outside: Omit<Outside, "sig
 
 async function follow(job: Job, outside: Outside): Promise<void> {
   const { signal, sleep, log } = outside;
+  let said = "";
   while (!signal.aborted) {
     try {
       await runIfDue(job, outside);
+      said = "";
     } catch (error) {
-      if (!signal.aborted) log(`The job ${job.name} could not be run: ${messageOf(error)}`);
+      const message = messageOf(error);
+      // What goes wrong again and again, such as a full disk, is told once.
+      if (!signal.aborted && message !== said) log(`The job ${job.name} could not be run: ${message}`);
+      said = message;
     }
     await sleep(LOOK_MS, signal).catch(() => {});
   }

@@ -28,7 +28,7 @@ import type { IndexFilter } from "./postings/facts.ts";
 import { createPostings, type Wanted } from "./postings/memory.ts";
 import { createTermReader } from "./postings/reading.ts";
 import { termsIn, termsOf } from "./postings/terms.ts";
-import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
+import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./tables.ts";
 import { wordsIn } from "./words.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
@@ -191,6 +191,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
           .refresh()
           .catch(() => files.open().then(reader.refresh))
           .catch(async (error) => {
+            refuseToMend(error);
             onDamage(messageOf(error));
             await files.make();
             reader.written([]);

@@ -17,7 +17,7 @@ import {
 } from "../store/following.ts";
 import { dropLease, isDead, leaseHolder, newHolder, takeLease } from "../store/leases.ts";
 import type { Follower } from "./index.ts";
-import { SEVERAL } from "./tables.ts";
+import { refuseToMend, SEVERAL } from "./tables.ts";
 
 /** A holder that has not renewed for this long is taken for dead. */
 const LEASE_MS = 20_000;
@@ -152,7 +152,9 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
       if (followed === undefined || followed !== indexed || index.failing()) await prepare();
       await advance(onProgress);
     } catch (error) {
-      if (error instanceof StoppedError || !(await prepare())) throw error;
+      if (error instanceof StoppedError) throw error;
+      refuseToMend(error);
+      if (!(await prepare())) throw error;
       await advance(onProgress);
     }
   }
@@ -198,13 +200,18 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 
   async function run(onError: (message: string) => void): Promise<void> {
     let wait = POLL_MS;
+    let said = "";
     while (!stopping.signal.aborted) {
       try {
         await step();
         wait = POLL_MS;
+        said = "";
       } catch (error) {
         if (stopping.signal.aborted) return;
-        onError(`The index could not be brought up to date: ${messageOf(error)}. Trying again in ${wait / 1_000} s.`);
+        const message = messageOf(error);
+        // What goes wrong again and again is told once.
+        if (message !== said) onError(`The index could not be brought up to date: ${message} Trying again.`);
+        said = message;
         wait = Math.min(wait * 2, 60_000);
       }
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
