@@ -11,7 +11,7 @@ import type { CommandParts, Instance, MailRoom, OpenShelf } from "./cli/parts.ts
 import { commandTable } from "./cli/table.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
-import { BroadsheetError } from "./domain/errors.ts";
+import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
@@ -146,7 +146,7 @@ const serveCommand = defineCommand({
     const [
       { createApp },
       { ADMIN_TOKEN, keptSecret, SECRET },
-      { createDesk },
+      { createDesk, nextIssueOf },
       { takeReturned },
       { createComposer },
       { digestMail },
@@ -156,6 +156,7 @@ const serveCommand = defineCommand({
       { createAlertLinks },
       { listen },
       { createPaperFetch },
+      { createClockWatch },
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
@@ -173,6 +174,7 @@ const serveCommand = defineCommand({
       import("./store/alertLinks.ts"),
       import("./serve.ts"),
       import("./jobs/fetchPaper.ts"),
+      import("./jobs/clockWatch.ts"),
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
@@ -191,6 +193,16 @@ const serveCommand = defineCommand({
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const noDigests = whyNoDigests(config);
+      const clockWatch = createClockWatch({
+        db: records.db,
+        clock,
+        feedClock: config,
+        log,
+        ...(noDigests ? {} : { nextDue: nextIssueOf }),
+      });
+      // What cannot be put right for want of room is tried again while the server runs.
+      await clockWatch.start().catch((error) => log(`The clock was not looked at: ${messageOf(error)}`));
       const composer = createComposer(outside);
       const links = createLinks(secret);
       const userAgent = `Broadsheet/${packageJson.version} (webhooks)`;
@@ -234,6 +246,7 @@ const serveCommand = defineCommand({
         ...(isPublished ? { published: () => readPublished(config.data) } : {}),
         ...(outbox ? { outbox } : {}),
         clock,
+        clockSetBack: clockWatch.setBack,
         version: packageJson.version,
         log,
       });
@@ -245,7 +258,6 @@ const serveCommand = defineCommand({
       suggester.follow(log);
       meaning.follow(log, config.learn);
       const { mailbox, read } = post;
-      const noDigests = whyNoDigests(config);
       if (noDigests) log(noDigests);
       const address = (config.baseUrl || server.address).replace(/\/+$/, "");
       keepServed(config.data, address);
@@ -272,6 +284,7 @@ const serveCommand = defineCommand({
         ...(isPublished ? { publication: { ...dumpable(config), instance: { title: config.title, address } } } : {}),
         ...(mailbox ? { returned: { mailbox, read } } : {}),
       });
+      const watching = clockWatch.follow();
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       if (await hasAdmin(records.db)) log(`Admin pages: ${server.address}/admin`);
       // A token that was set is known; it is not for every log.
@@ -280,6 +293,7 @@ const serveCommand = defineCommand({
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
+      watching.stop();
       await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
       await server.close();
     } finally {

@@ -29,6 +29,8 @@ const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** Between two tries of a delivery; the last is repeated. Ten tries take 22 hours. */
 const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
+/** Longest wait that a service may ask for. */
+export const LONGEST_ALERT_WAIT_MS = DAY_MS;
 /** From when it was due. */
 export const TRIED_FOR_MS = DAY_MS;
 /** So many failures in a row switch a way off. */
@@ -55,7 +57,7 @@ export function nextTry(
   now: Instant,
 ): Instant | undefined {
   const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS;
-  const at = now + Math.max(wait, waitMs);
+  const at = now + Math.max(wait, Math.min(waitMs, LONGEST_ALERT_WAIT_MS));
   return lasting || (!busy && at > dueAt + TRIED_FOR_MS) ? undefined : at;
 }
 

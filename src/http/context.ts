@@ -90,6 +90,8 @@ export interface Parts {
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
   clock: Clock;
+  /** The last time the clock went back; absent where nobody looks. */
+  clockSetBack?(): { at: Instant; byMs: number } | undefined;
   version: string;
   /** Where failures of pages are written. */
   log(message: string): void;

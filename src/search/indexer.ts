@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
+import { unlessStorageFails } from "../domain/storageErrors.ts";
 import type { Database } from "../store/database.ts";
 import {
   allRevisions,
@@ -15,7 +16,7 @@ import {
   revisions,
   saveIndexed,
 } from "../store/following.ts";
-import { dropLease, isDead, leaseHolder, newHolder, takeLease } from "../store/leases.ts";
+import { dropLease, newHolder, takeLeaseFromDead } from "../store/leases.ts";
 import type { Follower } from "./index.ts";
 import { refuseToMend, SEVERAL } from "./tables.ts";
 
@@ -59,19 +60,13 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
   /** True when this process may write. A dead holder on this machine is replaced without waiting for its lease to end. */
   async function hold(): Promise<boolean> {
     const now = clock();
-    holding = await takeLease(db, lease, holder, now, now + LEASE_MS);
-    if (!holding) {
-      const other = await leaseHolder(db, lease);
-      if (other && isDead(other)) {
-        await dropLease(db, lease, other);
-        holding = await takeLease(db, lease, holder, now, now + LEASE_MS);
-      }
-    }
+    holding = await takeLeaseFromDead(db, lease, holder, now, now + LEASE_MS);
     return holding;
   }
 
   async function release(): Promise<void> {
-    if (holding) await dropLease(db, lease, holder);
+    // What cannot be dropped for want of room runs out.
+    if (holding) await unlessStorageFails(dropLease(db, lease, holder));
     holding = false;
   }
 
@@ -192,11 +187,11 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 
   /** Whether rows wait to be taken in, left by a process that was stopped before it did; asked now and then. */
   async function isUnsorted(): Promise<boolean> {
-    if (clock() - sizeAsked < SIZE_ASKED_MS) return false;
-    sizeAsked = clock();
+    if (performance.now() - sizeAsked < SIZE_ASKED_MS) return false;
+    sizeAsked = performance.now();
     return (await index.size()).unindexed >= OPTIMIZE_ROWS;
   }
-  let sizeAsked = 0;
+  let sizeAsked = Number.NEGATIVE_INFINITY;
 
   async function run(onError: (message: string) => void): Promise<void> {
     let wait = POLL_MS;

@@ -41,9 +41,15 @@ export function healthPages(site: Site): Hono {
         sources,
         meaning: await parts.meaningState(),
         alerts: await alertHealth(db, clock()),
+        clock: { setBack: setBackOf() },
       },
     };
   }
+
+  const setBackOf = () => {
+    const found = parts.clockSetBack?.();
+    return found ? { at: new Date(found.at).toISOString(), seconds: Math.round(found.byMs / 1_000) } : null;
+  };
 
   const failureOf = ({ code, message }: BroadsheetError, known: Health) =>
     known.state === "ok" ? { state: code, message } : known;
