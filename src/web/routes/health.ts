@@ -31,13 +31,17 @@ export function healthPages(site: Site): Hono {
 
   async function readHealth() {
     const { latest, indexed } = await revisions(db, "indexed_revision");
-    const searchable = !index.failing();
+    const { papers } = await site.stock();
+    const reach = await index.reach();
+    const searchable = !index.failing() && (papers === 0 || reach.words > 0);
+    // What a search does not find yet, be it that it was not taken in or that phrases are still to be sorted.
+    const behind = Math.max(0, latest - indexed, papers - Math.min(reach.words, reach.phrases));
     const sources = await sourcesHealth(site);
     return {
       well: searchable && sources.every(({ late }) => !late),
       health: {
-        papers: (await site.stock()).papers,
-        index: { searchable, behind: Math.max(0, latest - indexed) },
+        papers,
+        index: { searchable, behind },
         sources,
         meaning: await parts.meaningState(),
         alerts: await alertHealth(db, clock()),
