@@ -54,13 +54,13 @@ export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: 
   }
 
   return {
-    nextDue: next,
+    nextDue: nextIssueOf,
     letter,
     mailer,
     pace,
     async letterTo(db, to, issue, zone, now) {
       const known = (await ofAddress(db, to)) ?? nobody(to, zone);
-      const composed = await letter(known, { id: 0, issue: issue ?? next(known, now).issue }, now);
+      const composed = await letter(known, { id: 0, issue: issue ?? nextIssueOf(known, now).issue }, now);
       if ("skip" in composed) return composed;
       // It belongs to no delivery, so nothing that comes back may count for one.
       const { envelopeFrom: _, messageId: __, ...mail } = composed.mail;
@@ -69,7 +69,7 @@ export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: 
   };
 }
 
-const next: NextDue = ({ wishes, zone }, after) => nextDue(readWishes(wishes), zone, after);
+export const nextIssueOf: NextDue = ({ wishes, zone }, after) => nextDue(readWishes(wishes), zone, after);
 
 /** Somebody who has not subscribed: the usual digest, with links that lead nowhere. */
 const nobody = (to: string, zone: string): SubscriptionRow => ({

@@ -4,6 +4,7 @@ process.env.LANCE_LOG ??= "error";
 // What is written is for its owner alone: the records have mail addresses, keys and what is private.
 process.umask(0o077);
 
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
@@ -12,7 +13,7 @@ import type { CommandParts, Instance, MailRoom, OpenShelf } from "./cli/parts.ts
 import { commandTable } from "./cli/table.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
-import { BroadsheetError } from "./domain/errors.ts";
+import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
@@ -60,13 +61,18 @@ function choiceOf({ encoder }: Config): EncoderChoice {
   return choice;
 }
 
-async function open(options: Record<string, unknown>): Promise<Instance> {
+const open = (options: Record<string, unknown>): Promise<Instance> => openInstance(options, false);
+/** For commands that only read: nothing is made or changed. */
+const openToRead = (options: Record<string, unknown>): Promise<Instance> => openInstance(options, true);
+
+async function openInstance(options: Record<string, unknown>, readOnly: boolean): Promise<Instance> {
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
   const [
     { createMeaning },
     { readRules },
     { openRecords },
+    { openRecordsToRead },
     { openIndex },
     { createIndexer },
     { openSuggestions },
@@ -76,6 +82,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     import("./jobs/meaning.ts"),
     import("./jobs/rulesFile.ts"),
     import("./store/database.ts"),
+    import("./store/readOnly.ts"),
     import("./search/index.ts"),
     import("./search/indexer.ts"),
     import("./search/suggestions.ts"),
@@ -83,7 +90,7 @@ async function open(options: Record<string, unknown>): Promise<Instance> {
     import("./store/turns.ts"),
   ]);
   const rules = readRules(config.rules, config.data);
-  const records = await openRecords(config.data);
+  const records = readOnly ? await openRecordsToRead(config.data) : await openRecords(config.data, log);
   const sources = createSources(config, {
     clock,
     version: packageJson.version,
@@ -144,7 +151,7 @@ const serveCommand = defineCommand({
     const [
       { createApp },
       { ADMIN_TOKEN, keptSecret, SECRET },
-      { createDesk },
+      { createDesk, nextIssueOf },
       { takeReturned },
       { createComposer },
       { digestMail },
@@ -154,6 +161,7 @@ const serveCommand = defineCommand({
       { createAlertLinks },
       { listen },
       { createPaperFetch },
+      { createClockWatch },
       { createFetchNow },
       { startTimetable },
       { TIMETABLE, nextFetch },
@@ -172,6 +180,7 @@ const serveCommand = defineCommand({
       import("./store/alertLinks.ts"),
       import("./serve.ts"),
       import("./jobs/fetchPaper.ts"),
+      import("./jobs/clockWatch.ts"),
       import("./jobs/harvests.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
@@ -184,14 +193,25 @@ const serveCommand = defineCommand({
     const { records, index, indexer, suggestions, suggester, meaning, sources, rules } = instance;
     const isPublished = config.publishDump === "daily";
     const secret = keptSecret(SECRET, config.secret, config.data);
+    const checked = checkAtStart(records, config.data);
     const { post, outbox } = await postOf(config, secret);
-    const outside = { ...instance, db: records.db, log };
+    const outside = { ...instance, db: records.db, checkRecords: records.condition.check, log };
     const fetching = createFetchNow(outside);
     const singlePapers = createPaperFetch(outside);
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const noDigests = whyNoDigests(config);
+      const clockWatch = createClockWatch({
+        db: records.db,
+        clock,
+        feedClock: config,
+        log,
+        ...(noDigests ? {} : { nextDue: nextIssueOf }),
+      });
+      // What cannot be put right for want of room is tried again while the server runs.
+      await clockWatch.start().catch((error) => log(`The clock was not looked at: ${messageOf(error)}`));
       const composer = createComposer(outside);
       const links = createLinks(secret);
       const userAgent = `Broadsheet/${packageJson.version} (webhooks)`;
@@ -236,9 +256,11 @@ const serveCommand = defineCommand({
         ...(outbox ? { outbox } : {}),
         clock,
         monotonic: () => performance.now(),
+        clockSetBack: clockWatch.setBack,
         version: packageJson.version,
         log,
       });
+      await checked;
       const server = await listen(app, config.host, config.port);
       // The first search reads what it looks in into memory, for which no reader should wait.
       Promise.resolve(app.request(`${server.address}/papers?q=paper`)).catch(() => {});
@@ -246,7 +268,6 @@ const serveCommand = defineCommand({
       suggester.follow(log);
       meaning.follow(log, config.learn);
       const { mailbox, read } = post;
-      const noDigests = whyNoDigests(config);
       if (noDigests) log(noDigests);
       const address = (config.baseUrl || server.address).replace(/\/+$/, "");
       keepServed(config.data, address);
@@ -273,6 +294,7 @@ const serveCommand = defineCommand({
         ...(isPublished ? { publication: { ...dumpable(config), instance: { title: config.title, address } } } : {}),
         ...(mailbox ? { returned: { mailbox, read } } : {}),
       });
+      const watching = clockWatch.follow();
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
       if (await hasAdmin(records.db)) log(`Admin pages: ${server.address}/admin`);
       // A token that was set is known; it is not for every log.
@@ -281,6 +303,7 @@ const serveCommand = defineCommand({
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal(log);
       log("Stopping.");
+      watching.stop();
       await Promise.all([server.close(), timetable.stop(), fetching.stop(), singlePapers.stop()]);
     } finally {
       post.close();
@@ -288,6 +311,22 @@ const serveCommand = defineCommand({
     }
   },
 });
+
+/** Larger files are looked through at night alone, and the start waits for small ones. */
+const CHECKED_AT_START_BYTES = 1024 ** 3;
+const CHECKED_BEFORE_START_BYTES = 64 * 1024 ** 2;
+
+/** Looks for damage in the records, about 150 MB a second; resolves when there is no need to wait for it any more. */
+async function checkAtStart({ condition }: Instance["records"], dataFolder: string): Promise<void> {
+  const [{ RECORDS_FILE }, { recordsBytes }] = await Promise.all([
+    import("./store/database.ts"),
+    import("./store/condition.ts"),
+  ]);
+  const bytes = recordsBytes(join(dataFolder, RECORDS_FILE));
+  if (bytes > CHECKED_AT_START_BYTES) return;
+  const checking = condition.check();
+  if (bytes <= CHECKED_BEFORE_START_BYTES) await checking;
+}
 
 async function postOf(config: Config, secret: string) {
   const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/post.ts")]);
@@ -362,11 +401,14 @@ async function mustHaveRecords({ data }: Config): Promise<void> {
     );
 }
 
-/** For reading alone: nothing is made, and another process may be at the same folder. */
-async function openShelf(options: Record<string, unknown>): Promise<OpenShelf> {
+/** Another process may be at the same folder. */
+async function openShelf(options: Record<string, unknown>, writes = false): Promise<OpenShelf> {
   const config = configOf(options);
-  await mustHaveRecords(config);
-  const [instance, { feedDayOf }] = await Promise.all([open(options), import("./domain/edition.ts")]);
+  if (writes) await mustHaveRecords(config);
+  const [instance, { feedDayOf }] = await Promise.all([
+    writes ? open(options) : openToRead(options),
+    import("./domain/edition.ts"),
+  ]);
   const { records, index, suggestions, meaning, feedClock, close } = instance;
   return {
     shelf: {
@@ -394,10 +436,9 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
 
 const openDumped: CommandParts["openDumped"] = async (options) => {
   const config = configOf(options);
-  await mustHaveRecords(config);
-  const { openRecords } = await import("./store/database.ts");
-  const records = await openRecords(config.data);
-  return { ...dumpable(config), close: () => records.close() };
+  const { openRecordsToRead } = await import("./store/readOnly.ts");
+  const records = await openRecordsToRead(config.data);
+  return { ...dumpable(config), recordsFolder: records.folder, close: () => records.close() };
 };
 
 const singleSignOnOf = ({ ssoIssuer, ssoName, ssoClient, ssoSecret }: Config) =>
@@ -463,6 +504,7 @@ const mailOptions = chosenOptions([
 ]);
 const parts: CommandParts = {
   open,
+  openToRead,
   openMail,
   letterTo,
   mailOptions,

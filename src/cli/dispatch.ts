@@ -1,6 +1,7 @@
 /** From what was typed to a command that runs, or to a sentence on what is wrong with it. */
 import { runCommand } from "citty";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { storageCodeOf, storageDetail, storageErrorOf } from "../domain/storageErrors.ts";
 import { checkWords } from "./check.ts";
 import { type Command, commandIn, firstWords, groupOf } from "./commands.ts";
 import { EXIT, exitOf } from "./exits.ts";
@@ -72,11 +73,12 @@ function unknownCommand(table: readonly Command[], first: string, second: string
 }
 
 /** Says what went wrong; returns the exit code. */
-function tell(error: unknown, { name }: Command): number {
+function tell(failure: unknown, { name }: Command): number {
+  const error = storageErrorOf(failure) ?? failure;
   const isUsage = error instanceof Error && error.name === "CLIError";
   const says =
     error instanceof BroadsheetError
-      ? error.message
+      ? `${error.message}${detailOf(error)}`
       : isUsage
         ? `${usageOf(messageOf(error))} See: broadsheet ${name} --help`
         : error instanceof Error
@@ -84,6 +86,12 @@ function tell(error: unknown, { name }: Command): number {
           : String(error);
   process.stderr.write(`${says}\n`);
   return isUsage ? EXIT.misused : exitOf(error);
+}
+
+/** Which file it was, as the system says; only whoever runs the instance is told. */
+function detailOf(error: BroadsheetError): string {
+  const detail = storageCodeOf(error) === undefined ? error.message : storageDetail(error);
+  return detail === error.message || error.message.includes(detail) ? "" : ` (${detail})`;
 }
 
 /** The parser's own words, without its colours. */

@@ -40,7 +40,7 @@ export const libraryCommand = (parts: CommandParts) =>
         categories: numberOf("categories", args.categories),
       };
       const file = parts.openSourceFile(String(args.file));
-      const instance = await parts.open(args);
+      const instance = await (args.look === true ? parts.openToRead(args) : parts.open(args));
       try {
         const reader = await findReader(instance.records.db, {
           handle: String(args.reader).replace(/^@/, "").toLowerCase(),

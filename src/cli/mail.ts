@@ -18,7 +18,7 @@ export const mailCommand = (parts: CommandParts) =>
       ...parts.mailOptions,
     },
     async run({ args }) {
-      const { records, clock, close } = await parts.openMail(args);
+      const { records, clock, close } = await parts.openToRead(args);
       try {
         const lines =
           args.address === undefined
@@ -26,7 +26,7 @@ export const mailCommand = (parts: CommandParts) =>
             : await oneAddress(records.db, String(args.address));
         process.stdout.write(`${lines.join("\n")}\n`);
       } finally {
-        close();
+        await close();
       }
     },
   });

@@ -19,7 +19,7 @@ export const mcpCommand = (parts: CommandParts) =>
       ...parts.readingOptions,
     },
     async run({ args }) {
-      const { shelf, clock, close } = await parts.openShelf(args);
+      const { shelf, clock, close } = await parts.openShelf(args, args.reader !== undefined);
       try {
         const handle = args.reader === undefined ? undefined : String(args.reader).replace(/^@/, "");
         const reader = handle === undefined ? undefined : await findReader(shelf.db, { handle });

@@ -55,6 +55,8 @@ export interface MailRoom {
 /** What a dump is made of. */
 export interface Dumpable {
   dataFolder: string;
+  /** Where the records are read, if that is not the data folder. */
+  recordsFolder?: string;
   /** Files of the data folder that hold keys. */
   keyNames: readonly string[];
   version: string;
@@ -66,6 +68,8 @@ export interface Dumpable {
 export interface CommandParts {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
+  /** The same for commands that only read: nothing is made or changed. Throws `data_folder_unusable` for an empty folder. */
+  openToRead(options: Record<string, unknown>): Promise<Instance>;
   openSourceFile(path: string): SourceFile;
   /** The encoder that the options, or else the environment, name. */
   encoderSettings(options: Record<string, unknown>): { choice: EncoderChoice; key: string };
@@ -90,8 +94,8 @@ export interface CommandParts {
   publicAddress(options: Record<string, unknown>): string;
   /** Options of commands that read papers. */
   readingOptions: ArgsDef;
-  /** Opens what is read from; throws `data_folder_unusable` where the folder has no instance. */
-  openShelf(options: Record<string, unknown>): Promise<OpenShelf>;
+  /** Opens what is read from, and with `writes` may be changed; throws `data_folder_unusable` where the folder has no instance. */
+  openShelf(options: Record<string, unknown>, writes?: boolean): Promise<OpenShelf>;
   /** Options of commands that need no more than the instance's address, and that address, without a closing slash. */
   whereOptions: ArgsDef;
   whereabouts(options: Record<string, unknown>): string;
@@ -103,7 +107,7 @@ export interface CommandParts {
   openMail(options: Record<string, unknown>): Promise<MailRoom>;
   /** Options of dumping. */
   dumpOptions: ArgsDef;
-  /** Brings the records of the data folder that the options name up to date, and says what a dump of them tells. */
+  /** Opens the records of the data folder that the options name for reading, and says what a dump of them tells. */
   openDumped(options: Record<string, unknown>): Promise<Dumpable>;
   /** Where a dump is to be restored. */
   restoredFolder(options: Record<string, unknown>): Pick<Dumpable, "dataFolder" | "keyNames">;

@@ -22,7 +22,7 @@ export const readersCommand = (parts: CommandParts) =>
       const [action, handle = "", role = "", ...more] = args._;
       if (action !== undefined && (action !== "role" || handle === "" || !isRole(role) || more.length > 0))
         throw new BroadsheetError("config_invalid", HELP);
-      const instance = await parts.open(args);
+      const instance = await (action === undefined ? parts.openToRead(args) : parts.open(args));
       try {
         if (action === undefined) await list(instance, args.json === true);
         else if (isRole(role)) await give(instance, handle.replace(/^@/, "").toLowerCase(), role);

@@ -17,7 +17,7 @@ export const sourcesCommand = (parts: CommandParts) =>
     meta: { name: "sources", description: "Show how each source stands: last success, what it brought, what is wrong" },
     args: { ...JSON_OPTION, ...parts.sourceOptions },
     async run({ args }) {
-      const instance = await parts.open(args);
+      const instance = await parts.openToRead(args);
       const { records, sources, clock } = instance;
       try {
         const told = [];

@@ -31,6 +31,8 @@ const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** Between two tries of a webhook; the last is repeated. Ten tries take 22 hours. Mail has `RETRY_POLICIES`. */
 const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
+/** Longest wait that a service may ask for. */
+export const LONGEST_ALERT_WAIT_MS = DAY_MS;
 /** From when it was due. */
 export const TRIED_FOR_MS = DAY_MS;
 /** So many failures in a row switch a way off. */
@@ -67,7 +69,8 @@ export function webhookSettlement(
   const { lasting, busy, waitMs = 0 } = outcome;
   const failures = busy ? "same" : "one more";
   if (lasting) return { settlement: { state: "failed", message, permanent: true }, failures };
-  const retryAt = now + Math.max(WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS, waitMs);
+  const wait = WAITS_MS[Math.min(attempts, WAITS_MS.length) - 1] ?? MINUTE_MS;
+  const retryAt = now + Math.max(wait, Math.min(waitMs, LONGEST_ALERT_WAIT_MS));
   if (!busy && retryAt > dueAt + TRIED_FOR_MS)
     return { settlement: { state: "failed", message, permanent: false }, failures };
   return { settlement: { state: "due", message, retryAt, attempts }, failures };

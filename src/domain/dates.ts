@@ -1,4 +1,5 @@
 /** Dates as other programs write them: papers' dates, and when a server wants to be asked again. */
+import { LONGEST_ASKED_MS } from "./moments.ts";
 import type { Instant } from "./paper.ts";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -24,8 +25,11 @@ export function parseDate(written: string): Instant | undefined {
   return real ? at.getTime() : undefined;
 }
 
-/** What a `Retry-After` header says, in seconds or as a date; undefined for anything else. */
+/**
+ * What a `Retry-After` header says, in seconds or as a date, and `LONGEST_ASKED_MS` from now at most; undefined for
+ * anything else.
+ */
 export function retryAfter(header: string | null | undefined, now: Instant): Instant | undefined {
-  if (/^\s*\d{1,9}\s*$/.test(header ?? "")) return now + Number(header) * 1_000;
-  return parseDate(header ?? "");
+  const until = /^\s*\d{1,9}\s*$/.test(header ?? "") ? now + Number(header) * 1_000 : parseDate(header ?? "");
+  return until === undefined ? undefined : Math.min(until, now + LONGEST_ASKED_MS);
 }

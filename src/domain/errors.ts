@@ -21,6 +21,10 @@ export type ErrorCode =
   | "data_folder_unusable"
   | "database_newer"
   | "database_damaged"
+  | "records_missing"
+  | "disk_full"
+  | "read_only"
+  | "disk_failing"
   | "port_in_use"
   | "port_unusable"
   | "file_unreadable"
@@ -57,6 +61,10 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 
   too_large: 413,
   index_unavailable: 503,
   source_failing: 503,
+  disk_full: 503,
+  read_only: 503,
+  disk_failing: 503,
+  database_damaged: 503,
 };
 
 export class BroadsheetError extends Error {

@@ -6,6 +6,7 @@
  */
 import { addDays, type Day, dayOf } from "./edition.ts";
 import type { Listing } from "./listing.ts";
+import { isFromFuture, LONGEST_ASKED_MS } from "./moments.ts";
 import type { Instant, PaperRecord } from "./paper.ts";
 
 export interface Span {
@@ -67,6 +68,10 @@ export function nextFrom(covered: Covered | undefined, now: Instant, backfillDay
   if (!covered) return addDays(dayOf(now), -backfillDays);
   const { span, finished, respondedAt, startedAt } = covered;
   if (!finished) return span.from;
+  const today = dayOf(now);
+  // A clock that was ahead when it was harvested: how far it came is not known, so all of it is asked for again.
+  if (isFromFuture(startedAt, now) || (span.until ?? "") >= today)
+    return span.from <= today ? span.from : addDays(today, -backfillDays);
   if (span.until !== undefined) return addDays(span.until, 1);
   // A source whose clock is wrong must not make us skip days, nor begin again years ago.
   const upTo = dayOf(Math.min(respondedAt ?? startedAt, startedAt));
@@ -85,7 +90,8 @@ export const LONGEST_WAIT_MS = 3_600_000;
 /** When to ask again after so many failures in a row. */
 export function retryAt(trouble: Trouble, failures: number, now: Instant): Instant {
   const wait = trouble.kind === "lasting" ? LONGEST_WAIT_MS : FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20);
-  return Math.max(now + Math.min(wait, LONGEST_WAIT_MS), trouble.notBefore ?? 0);
+  const asked = Math.min(trouble.notBefore ?? 0, now + LONGEST_ASKED_MS);
+  return Math.max(now + Math.min(wait, LONGEST_WAIT_MS), asked);
 }
 
 /** How a part stands. Each moment is absent while there has been none. */
@@ -117,4 +123,7 @@ export interface SourceState {
 
 /** True when a part has given no answer for longer than the limit; one that was never asked counts from `started`. */
 export const isLate = ({ parts }: SourceState, limitMs: number, started: Instant, now: Instant): boolean =>
-  parts.some(({ lastAnswer, since }) => now - (lastAnswer ?? since ?? started) > limitMs);
+  parts.some(({ lastAnswer, since }) => {
+    const known = [lastAnswer, since].find((at) => at !== undefined && !isFromFuture(at, now));
+    return now - (known ?? started) > limitMs;
+  });

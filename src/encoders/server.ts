@@ -5,6 +5,7 @@
  */
 import type { ServerChoice } from "../domain/encoderChoice.ts";
 import { BroadsheetError } from "../domain/errors.ts";
+import { notBefore } from "../domain/moments.ts";
 import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
 import { ask, type Failure, type Timing } from "./request.ts";
 
@@ -28,6 +29,8 @@ const MAX_WAIT_MS = 30_000;
 /** After a failure queries go by words for so long, twice as long each time, up to the last. */
 export const FIRST_PAUSE_MS = 5_000;
 export const MAX_PAUSE_MS = 60_000;
+/** A server that asks to be left alone is asked again after this at the latest. */
+export const LONGEST_PAUSE_MS = 3_600_000;
 
 export interface ServerParts extends Timing {
   /** Sent with each request; empty for none. */
@@ -60,12 +63,13 @@ export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingS
   let pausedUntil = 0;
 
   const trouble = () => troubles.query ?? troubles.papers;
+  const isPaused = () => clock() < notBefore(pausedUntil, clock(), LONGEST_PAUSE_MS);
 
   function failed(purpose: EncodingPurpose, { says, retryAfterMs = 0 }: Failure): BroadsheetError {
     const before = trouble();
     failures++;
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10), MAX_PAUSE_MS);
-    pausedUntil = clock() + Math.max(pause, retryAfterMs);
+    pausedUntil = clock() + Math.max(pause, Math.min(retryAfterMs, LONGEST_PAUSE_MS));
     const sentence = `${name} ${says}.`;
     troubles[purpose] = sentence;
     if (before === undefined) parts.say(`${sentence} Search goes by words alone until it answers.`);
@@ -93,7 +97,7 @@ export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingS
 
   /** One attempt, and none at all while the server is being spared. */
   async function query(text: string, dimension: number): Promise<Float32Array[]> {
-    if (clock() < pausedUntil) throw new BroadsheetError("encoder_away", trouble() ?? `${name} is away.`);
+    if (isPaused()) throw new BroadsheetError("encoder_away", trouble() ?? `${name} is away.`);
     // While one query finds out whether the server is back, the others need not wait for it.
     if (failures > 0) pausedUntil = clock() + timeoutMs.query;
     const answer = await ask(question([text], "query", dimension), parts, parts.signal);
@@ -121,8 +125,7 @@ export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingS
 
   /** All requests, a few at once; the first that is given up ends the others. */
   async function papers(texts: readonly string[], dimension: number | undefined): Promise<Float32Array[]> {
-    if (clock() < pausedUntil && troubles.papers !== undefined)
-      throw new BroadsheetError("encoder_away", troubles.papers);
+    if (isPaused() && troubles.papers !== undefined) throw new BroadsheetError("encoder_away", troubles.papers);
     const requests = divided(texts);
     const answers: Float32Array[][] = [];
     const givingUp = new AbortController();

@@ -93,6 +93,8 @@ export interface Parts {
   clock: Clock;
   /** What limits count by, so that a wrong wall clock refuses nobody. */
   monotonic: MonotonicClock;
+  /** The last time the clock went back; absent where nobody looks. */
+  clockSetBack?(): { at: Instant; byMs: number } | undefined;
   version: string;
   /** Where failures of pages are written. */
   log(message: string): void;

@@ -1,6 +1,7 @@
 /** What is said, at every door in its own form, of a request that failed; what is our fault is logged. */
 import type { Context } from "hono";
 import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../domain/errors.ts";
+import { storageErrorOf } from "../domain/storageErrors.ts";
 import type { Parts } from "./context.ts";
 
 export interface Failure {
@@ -15,7 +16,10 @@ const BUSY_S = 60;
 const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Sets the headers that are the same in every form. */
-export function failureOf({ log }: Pick<Parts, "log">, c: Context, error: Error): Failure {
+export function failureOf({ log, records }: Pick<Parts, "log" | "records">, c: Context, failure: Error): Failure {
+  // The sign-in library keeps the cause of its failures to itself.
+  const hidden = failure.name === "APIError" ? records.condition.failing() : undefined;
+  const error = storageErrorOf(failure) ?? hidden ?? failure;
   c.header("cache-control", "no-store");
   const status = error instanceof BroadsheetError ? HTTP_STATUS[error.code] : undefined;
   if (!(error instanceof BroadsheetError) || status === undefined) {

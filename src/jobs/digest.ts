@@ -2,9 +2,10 @@
  * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
  * it. Any number of processes may do so at once, and any may be killed at any point (see domain/delivery).
  */
-import { type Pace, RETRY_POLICIES, retryLater, settlementOf } from "../domain/delivery.ts";
+import { CLAIM_MS, type Pace, RETRY_POLICIES, retryLater, settlementOf } from "../domain/delivery.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Mail, Mailer } from "../domain/mail.ts";
+import { notBefore } from "../domain/moments.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, Sleep } from "../domain/ports.ts";
 import { noteRefusedAddress } from "../store/bounces.ts";
@@ -72,7 +73,7 @@ export async function sendDigests(parts: SendingParts, desk: DigestDesk): Promis
 
   async function sendInTurn(queue: Claimed[]): Promise<void> {
     for (let next = queue.shift(); next && !signal.aborted && halt.why === ""; next = queue.shift()) {
-      await parts.sleep(Math.max(0, next.slot - clock()), signal).catch(() => {});
+      await parts.sleep(Math.max(0, notBefore(next.slot, clock(), CLAIM_MS) - clock()), signal).catch(() => {});
       if (signal.aborted) return;
       const settlement = await send(parts, desk, holder, next, halt);
       if (settlement && (await settle(db, next.id, holder, settlement, clock()))) tally[settlement.state]++;

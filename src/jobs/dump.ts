@@ -8,6 +8,8 @@ import { createGzip } from "node:zlib";
 import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock } from "../domain/ports.ts";
+import { storageCodeOf, storageDetail } from "../domain/storageErrors.ts";
+import { RECORDS_FILE } from "../store/database.ts";
 import type { Head } from "../store/dump/format.ts";
 import { dumpLines, type KeyFile } from "../store/dump/lines.ts";
 import { PUBLIC_FILE_MODE } from "../store/folderAccess.ts";
@@ -16,6 +18,8 @@ import { asideOf, settleOnDisk } from "./aside.ts";
 
 export interface DumpWish {
   dataFolder: string;
+  /** Where the records are read, if that is not the data folder: a copy whose tables are up to date. */
+  recordsFolder?: string;
   part: Head["part"];
   /** Whether keys, tokens and whole addresses of webhooks are in it. */
   secrets: boolean;
@@ -55,6 +59,8 @@ export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> 
       rmSync(aside, { force: true });
     }
   } catch (error) {
+    const storage = storageCodeOf(error);
+    if (storage === "database_damaged") throw unreadable(wish, error);
     if (error instanceof BroadsheetError || systemCodeOf(error) === undefined || wish.signal?.aborted) throw error;
     throw new BroadsheetError(
       "file_unwritable",
@@ -63,10 +69,17 @@ export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> 
   }
 }
 
-/** Writes a dump to any stream, which it ends. */
+const unreadable = ({ dataFolder }: DumpWish, error: unknown) =>
+  new BroadsheetError(
+    "database_damaged",
+    `The records in ${dataFolder} are damaged (${storageDetail(error)}), so that no whole dump of them can be written; what was there before is as it was. Restore the latest good dump: move ${RECORDS_FILE} and the files beside it that begin with its name out of the folder, and then: broadsheet restore FILE --data ${dataFolder}`,
+    { cause: error },
+  );
+
+/** Writes a dump to any stream, which it ends. Throws `database_damaged`. */
 export async function dumpTo(output: Writable, wish: DumpWish): Promise<Dumped> {
-  const { dataFolder, part, secrets, version, instance, clock, signal } = wish;
-  const snapshot = openSnapshot(dataFolder);
+  const { dataFolder, recordsFolder = dataFolder, part, secrets, version, instance, clock, signal } = wish;
+  const snapshot = openSnapshot(recordsFolder);
   try {
     const head = { part, secrets, version, instance, records: snapshot.migration, at: clock() };
     const lines = dumpLines(snapshot, head, secrets ? keyFilesOf(wish) : []);

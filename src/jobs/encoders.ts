@@ -143,7 +143,7 @@ function fromServer(
   let found: Found | undefined;
   let probedAt = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (found && clock() - probedAt < PROBE_AGAIN_MS) return found;
+    if (found && Math.abs(clock() - probedAt) < PROBE_AGAIN_MS) return found;
     const vector = await server.probe(PROBE_TEXT);
     probedAt = clock();
     const id = knownAs(choice, vector, known) ?? newId(choice, vector);

@@ -34,7 +34,7 @@ export function createPaperFetch({ db, clock, sleep, sources, log }: FetchParts)
 
   const fetch: FetchPaper = async (id) => {
     const known = settled.get(id);
-    if (known && known.at > clock() - REMEMBERED_MS) return known.fetch;
+    if (known && Math.abs(clock() - known.at) < REMEMBERED_MS) return known.fetch;
     settled.delete(id);
     if (stopping.signal.aborted || (waiting.size >= MAX_WAITING && !waiting.has(id)))
       return { state: "failed", says: "Too many papers are being fetched just now. Please try again in a minute." };

@@ -61,7 +61,9 @@ export function knownEncoders(dataFolder: string): KnownEncoders {
           ids.includes(entry.id) ? entry : { ...entry, unwantedSince },
         ),
       );
-      return all().filter(({ unwantedSince }) => unwantedSince !== undefined && now - unwantedSince >= keptMs);
+      return all().filter(
+        ({ unwantedSince }) => unwantedSince !== undefined && Math.abs(now - unwantedSince) >= keptMs,
+      );
     },
     forget: (id) => change((entries) => entries.filter((entry) => entry.id !== id)),
   };

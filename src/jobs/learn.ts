@@ -11,7 +11,7 @@ import { type EncoderFile, readEncoder } from "../learn/file.ts";
 import type { TrainingOptions } from "../learn/training.ts";
 import type { Checkpoint, FromWorker, ToWorker } from "../learn/worker.ts";
 import type { Database } from "../store/database.ts";
-import { dropLease, takeLease } from "../store/leases.ts";
+import { isHeld, LONGEST_LEASE_MS, underLease } from "../store/leases.ts";
 import { papersAfterKey } from "../store/papers.ts";
 import { readJson, writeWhole } from "./files.ts";
 
@@ -22,7 +22,7 @@ export const GROWTH = 1.5;
 
 const BATCH_PAPERS = 1_000;
 const LEASE = "learner";
-const LEASE_MS = 60_000;
+const LEASE_MS = LONGEST_LEASE_MS;
 
 /** What learning needs of the instance. */
 export interface LearnParts {
@@ -101,14 +101,23 @@ function startId(folder: string): string {
  * `not_enough_papers`, and `encoder_unusable` for a start that cannot be read.
  */
 export async function learnEncoder(
-  { db, dataFolder, clock, workerFile, startFolder }: LearnParts,
+  parts: LearnParts,
   options: Partial<TrainingOptions> = {},
   steps: LearnSteps = {},
 ): Promise<LearnResult | undefined> {
-  const holder = `${process.pid}:${Math.random()}`;
-  const lease = () => takeLease(db, LEASE, holder, clock(), clock() + LEASE_MS);
-  if (!(await lease())) return undefined;
-  const renewal = setInterval(() => void lease().catch(() => {}), LEASE_MS / 4);
+  const { db, clock } = parts;
+  const done = await underLease(db, LEASE, clock, () => learn(parts, options, steps), LEASE_MS);
+  return done?.result;
+}
+
+/** Whether another process is learning just now. */
+export const isLearning = ({ db, clock }: LearnParts): Promise<boolean> => isHeld(db, LEASE, clock());
+
+async function learn(
+  { db, dataFolder, workerFile, startFolder }: LearnParts,
+  options: Partial<TrainingOptions>,
+  steps: LearnSteps,
+): Promise<LearnResult> {
   const worker = new Worker(workerFile);
   try {
     const start = startFolder === undefined ? undefined : readFolder(startFolder);
@@ -123,9 +132,7 @@ export async function learnEncoder(
     writeWhole(triedFile(dataFolder), Buffer.from(JSON.stringify(tried)));
     return result;
   } finally {
-    clearInterval(renewal);
     await worker.terminate();
-    await dropLease(db, LEASE, holder);
   }
 }
 

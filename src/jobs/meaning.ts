@@ -13,7 +13,7 @@ import { revisions, saveIndexed } from "../store/following.ts";
 import { catalogue } from "../store/papers.ts";
 import { createSource, type Found } from "./encoders.ts";
 import { knownEncoders } from "./known.ts";
-import { type LearnParts, learnEncoder, worthLearning } from "./learn.ts";
+import { isLearning, type LearnParts, learnEncoder, worthLearning } from "./learn.ts";
 
 const POLL_MS = 2_000;
 /** After a failure the next round waits twice as long as the last, up to this. */
@@ -185,6 +185,7 @@ export function createMeaning(parts: MeaningParts): Meaning {
   async function learnIfWorthIt(log: (message: string) => void): Promise<void> {
     const { papers } = await catalogue(db);
     if (choice.kind !== "learned" || !worthLearning(parts, papers, haveLearned)) return;
+    if (await isLearning(parts)) return;
     log(`Learning what words mean from ${grouped(papers)} papers; search goes on meanwhile.`);
     const result = await learnEncoder(parts, {}, { signal });
     if (!result) return;

@@ -6,6 +6,7 @@ import { Cron } from "croner";
 import type { FeedClock } from "../domain/edition.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { ReturnedMailbox } from "../domain/mail.ts";
+import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../domain/moments.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
 import type { Rule } from "../domain/rule.ts";
@@ -22,6 +23,8 @@ import type { Publication } from "./publish.ts";
 const LOOK_MS = 10_000;
 /** A run that failed for a reason of our own is tried again after this. */
 const MISHAP_WAIT_MS = 300_000;
+/** No job asks to be run again later than this; what a source asks for is bounded by it too. */
+const LONGEST_RETRY_MS = LONGEST_ASKED_MS;
 
 /** When to run once more before the next time on the timetable; absent when all went well. */
 export interface Again {
@@ -44,6 +47,8 @@ export interface Outside {
   returned?: { read: BounceParts["read"]; mailbox: ReturnedMailbox };
   /** Absent where the public part is not published. */
   publication?: Publication;
+  /** Looks through the file of records for damage; absent where there is no such file. */
+  checkRecords?(): Promise<void>;
   log(message: string): void;
   signal: AbortSignal;
   /** Absent where nothing is sent. */
@@ -77,11 +82,16 @@ export function startTimetable(jobs: readonly Job[], outside: Omit<Outside, "sig
 
 async function follow(job: Job, outside: Outside): Promise<void> {
   const { signal, sleep, log } = outside;
+  let said = "";
   while (!signal.aborted) {
     try {
       await runIfDue(job, outside);
+      said = "";
     } catch (error) {
-      if (!signal.aborted) log(`The job ${job.name} could not be run: ${messageOf(error)}`);
+      const message = messageOf(error);
+      // What goes wrong again and again, such as a full disk, is told once.
+      if (!signal.aborted && message !== said) log(`The job ${job.name} could not be run: ${message}`);
+      said = message;
     }
     await sleep(LOOK_MS, signal).catch(() => {});
   }
@@ -115,8 +125,9 @@ export async function runIfDue(job: Job, outside: Outside): Promise<boolean> {
 async function due(db: Database, job: Job, now: Instant): Promise<Instant | undefined> {
   const row = await jobRow(db, job.name);
   const last = lastTime(job, now);
-  if (!row || last > row.doneFor || (row.retryAt !== undefined && row.retryAt <= now)) return last;
-  return undefined;
+  // A time that has not come cannot have been seen to; a clock that was wrong wrote it.
+  if (!row || last > row.doneFor || isFromFuture(row.doneFor, now)) return last;
+  return row.retryAt !== undefined && notBefore(row.retryAt, now, LONGEST_RETRY_MS) <= now ? last : undefined;
 }
 
 /** The latest of a job's times up to now. */

@@ -92,6 +92,18 @@ export const TIMETABLE: readonly Job[] = [
     run: forgetByTimetable,
   },
   {
+    name: "check of the records",
+    at: ["10 3 * * *"],
+    zone: "UTC",
+    does: "Looks through the file of records for damage.",
+    sources: [],
+    isWanted: async ({ checkRecords }) => checkRecords !== undefined,
+    async run({ checkRecords }) {
+      await checkRecords?.();
+      return {};
+    },
+  },
+  {
     name: "public dump",
     at: ["40 3 * * *"],
     zone: "UTC",

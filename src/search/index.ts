@@ -23,12 +23,13 @@ import { DAY_MS } from "../domain/edition.ts";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
 import { searchable } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
+import type { Reach } from "./completeness.ts";
 import type { Hit } from "./postings/best.ts";
 import type { IndexFilter } from "./postings/facts.ts";
 import { createPostings, type Wanted } from "./postings/memory.ts";
 import { createTermReader } from "./postings/reading.ts";
 import { termsIn, termsOf } from "./postings/terms.ts";
-import { derivedTable, READ_CONSISTENCY_S } from "./tables.ts";
+import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./tables.ts";
 import { wordsIn } from "./words.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
@@ -86,6 +87,8 @@ export interface Follower {
 export interface PaperIndex extends Follower {
   /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
+  /** How many papers a search can find just now. */
+  reach(): Promise<Reach>;
   /** Marks the papers that a filter lets through with 1, each at its key. */
   matching(filter: IndexFilter): Promise<Uint8Array>;
 }
@@ -145,6 +148,12 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     return [marks, ...unseen.filter((must) => must.length > 0).map((must) => postings.marks({ filter: {}, must }))];
   }
 
+  async function reach(): Promise<Reach> {
+    await reader.refresh();
+    const unsorted = await unindexedRows();
+    return { words: postings.size, phrases: postings.size - (unsorted > MAX_SCANNED_ROWS ? unsorted : 0) };
+  }
+
   async function matching(filter: IndexFilter): Promise<Uint8Array> {
     await reader.refresh();
     return postings.marks({ filter });
@@ -181,6 +190,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
   return {
     find: (query) => again(() => find(query), []),
     matching: (filter) => again(() => matching(filter), new Uint8Array()),
+    reach: () => again(reach, { words: 0, phrases: 0 }).catch(() => ({ words: 0, phrases: 0 })),
     failing: () => failing,
     async prepare() {
       let made = await files.prepare((error) => onDamage(messageOf(error)));
@@ -191,6 +201,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
           .refresh()
           .catch(() => files.open().then(reader.refresh))
           .catch(async (error) => {
+            refuseToMend(error);
             onDamage(messageOf(error));
             await files.make();
             reader.written([]);

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
+import { unlessStorageFails } from "../domain/storageErrors.ts";
 import type { Database } from "../store/database.ts";
 import {
   allRevisions,
@@ -15,9 +16,9 @@ import {
   revisions,
   saveIndexed,
 } from "../store/following.ts";
-import { dropLease, isDead, leaseHolder, newHolder, takeLease } from "../store/leases.ts";
+import { dropLease, newHolder, takeLeaseFromDead } from "../store/leases.ts";
 import type { Follower } from "./index.ts";
-import { SEVERAL } from "./tables.ts";
+import { refuseToMend, SEVERAL } from "./tables.ts";
 
 /** A holder that has not renewed for this long is taken for dead. */
 const LEASE_MS = 20_000;
@@ -59,19 +60,13 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
   /** True when this process may write. A dead holder on this machine is replaced without waiting for its lease to end. */
   async function hold(): Promise<boolean> {
     const now = clock();
-    holding = await takeLease(db, lease, holder, now, now + LEASE_MS);
-    if (!holding) {
-      const other = await leaseHolder(db, lease);
-      if (other && isDead(other)) {
-        await dropLease(db, lease, other);
-        holding = await takeLease(db, lease, holder, now, now + LEASE_MS);
-      }
-    }
+    holding = await takeLeaseFromDead(db, lease, holder, now, now + LEASE_MS);
     return holding;
   }
 
   async function release(): Promise<void> {
-    if (holding) await dropLease(db, lease, holder);
+    // What cannot be dropped for want of room runs out.
+    if (holding) await unlessStorageFails(dropLease(db, lease, holder));
     holding = false;
   }
 
@@ -152,7 +147,9 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
       if (followed === undefined || followed !== indexed || index.failing()) await prepare();
       await advance(onProgress);
     } catch (error) {
-      if (error instanceof StoppedError || !(await prepare())) throw error;
+      if (error instanceof StoppedError) throw error;
+      refuseToMend(error);
+      if (!(await prepare())) throw error;
       await advance(onProgress);
     }
   }
@@ -190,21 +187,26 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
 
   /** Whether rows wait to be taken in, left by a process that was stopped before it did; asked now and then. */
   async function isUnsorted(): Promise<boolean> {
-    if (clock() - sizeAsked < SIZE_ASKED_MS) return false;
-    sizeAsked = clock();
+    if (performance.now() - sizeAsked < SIZE_ASKED_MS) return false;
+    sizeAsked = performance.now();
     return (await index.size()).unindexed >= OPTIMIZE_ROWS;
   }
-  let sizeAsked = 0;
+  let sizeAsked = Number.NEGATIVE_INFINITY;
 
   async function run(onError: (message: string) => void): Promise<void> {
     let wait = POLL_MS;
+    let said = "";
     while (!stopping.signal.aborted) {
       try {
         await step();
         wait = POLL_MS;
+        said = "";
       } catch (error) {
         if (stopping.signal.aborted) return;
-        onError(`The index could not be brought up to date: ${messageOf(error)}. Trying again in ${wait / 1_000} s.`);
+        const message = messageOf(error);
+        // What goes wrong again and again is told once.
+        if (message !== said) onError(`The index could not be brought up to date: ${message} Trying again.`);
+        said = message;
         wait = Math.min(wait * 2, 60_000);
       }
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});

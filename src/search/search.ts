@@ -2,6 +2,7 @@
 import type { Paper } from "../domain/paper.ts";
 import type { Database } from "../store/database.ts";
 import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers.ts";
+import { type Rebuilding, rebuilding, rebuildingNote } from "./completeness.ts";
 import { type FacetMemory, type Facets, NO_FACETS } from "./facets.ts";
 import type { RankedHit } from "./fusion.ts";
 import type { KeptRankings } from "./kept.ts";
@@ -56,6 +57,8 @@ export interface SearchResult {
   used: string;
   /** Sentences on what of the query was not read as it may have been meant. */
   notes: string[];
+  /** How far the index is, while it is being rebuilt and results are incomplete. */
+  rebuilding?: Rebuilding;
   /** The query with a word spelt as papers spell it, when hardly anything was found as it stands. */
   meant?: string;
   /** For orders other than the best first: whether the papers found have every word of the query. */
@@ -101,11 +104,15 @@ export async function search(db: Database, library: Library, request: SearchRequ
     );
   if (ranking.withoutMeaning && library.meaningAway?.())
     parsed.notes.push("Search by meaning is away just now; this is what the words alone find.");
-  const meant = ranking.doubtful ? await library.suggestions?.corrected(used, library.index) : undefined;
+  const asksPhrases = parsed.phrases.length > 0;
+  const missing = await rebuilding(db, library.index, asksPhrases);
+  if (missing) parsed.notes.push(rebuildingNote(missing));
+  const meant = ranking.doubtful && !missing ? await library.suggestions?.corrected(used, library.index) : undefined;
   return done({
     ...(await pageOf(db, library, hits, limit, offset)),
     everyWord,
     byMeaning,
+    ...(missing ? { rebuilding: missing } : {}),
     ...(meant === undefined ? {} : { meant }),
   });
 }

@@ -8,11 +8,13 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { foldName } from "../domain/names.ts";
+import { storageCodeOf } from "../domain/storageErrors.ts";
 import { plainText } from "../domain/tex.ts";
 import { searchable } from "../domain/words.ts";
 import type { Indexable } from "../store/following.ts";
 import type { Follower, PaperIndex } from "./index.ts";
 import { closestWord, type WordCounts } from "./spelling.ts";
+import { refuseToMend } from "./tables.ts";
 import { wordsIn } from "./words.ts";
 
 /** Rises when tables or words change; a file of another format is left behind. */
@@ -57,6 +59,8 @@ export function openSuggestions(dataFolder: string): Suggestions {
   let inode: number | undefined;
   let counts: { version: number; words: WordCounts } | undefined;
   let failing = false;
+  /** Why the file could not be opened when it was last tried. */
+  let unopened: unknown;
 
   /** Undefined while there is no whole file. */
   function reading(): DatabaseSync | undefined {
@@ -72,8 +76,10 @@ export function openSuggestions(dataFolder: string): Suggestions {
       }
       sqlite = openFile(file);
       inode = now;
-    } catch {
-      // Not made yet, or being made.
+      unopened = undefined;
+    } catch (error) {
+      // Not made yet, or being made; or there is no room.
+      unopened = error;
     }
     return sqlite;
   }
@@ -109,7 +115,7 @@ export function openSuggestions(dataFolder: string): Suggestions {
       work(db);
       db.exec("commit");
     } catch (error) {
-      db.exec("rollback");
+      if (db.isTransaction) db.exec("rollback");
       throw error;
     }
   }
@@ -118,8 +124,9 @@ export function openSuggestions(dataFolder: string): Suggestions {
   function unlessDamaged<T>(work: () => T, nothing: T): T {
     try {
       return work();
-    } catch {
-      failing = true;
+    } catch (error) {
+      const code = storageCodeOf(error);
+      failing = code === undefined || code === "database_damaged";
       return nothing;
     }
   }
@@ -195,9 +202,11 @@ export function openSuggestions(dataFolder: string): Suggestions {
         // What failed once is made anew; looking through the words of all that never did would take half a second.
         const whole = () => reading()?.prepare("pragma quick_check(papers)").get()?.quick_check === "ok";
         if (!failing && whole()) return false;
-      } catch {
-        // Unreadable: made anew below.
+      } catch (error) {
+        // What is unreadable is made anew below.
+        refuseToMend(error);
       }
+      refuseToMend(unopened);
       make();
       failing = false;
       return true;

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, connect, type Table } from "@lancedb/lancedb";
 import { BroadsheetError } from "../domain/errors.ts";
+import { storageErrorOf } from "../domain/storageErrors.ts";
 
 /** In place of the revision of a row that two processes wrote at once, of which one had lost its lease. */
 export const SEVERAL = -1;
@@ -42,6 +43,15 @@ export interface DerivedTable {
   close(): void;
   /** Closes it and removes its files. */
   destroy(): void;
+}
+
+/**
+ * Throws `disk_full` or `read_only` for an error that is one of these: files that could not be read or written for want of
+ * room are not damaged, and making them again would fail for the same reason.
+ */
+export function refuseToMend(error: unknown): void {
+  const storage = storageErrorOf(error);
+  if (storage?.code === "disk_full" || storage?.code === "read_only") throw storage;
 }
 
 interface TableKind {
@@ -154,6 +164,7 @@ export function derivedTable({ folder, name, create, probe }: TableKind): Derive
       try {
         if (await open()) return false;
       } catch (error) {
+        refuseToMend(error);
         onDamage(error);
       }
       await make();

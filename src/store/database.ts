@@ -5,8 +5,11 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
+import { storageCodeOf, storageDetail } from "../domain/storageErrors.ts";
+import { type Condition, createCondition, damageMessage } from "./condition.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
+import { refuseLostRecords } from "./traces.ts";
 import { settleTrending } from "./trending.ts";
 
 export type Database = Kysely<Schema>;
@@ -23,29 +26,41 @@ export interface Records {
    * Cheap enough to ask for on every request.
    */
   state(): string;
+  /** What is wrong with the file or its disk. */
+  condition: Condition;
   close(): void;
 }
 
 /**
  * Opens (creating where absent) the records of a data folder and brings their tables up to date. Throws
- * `data_folder_unusable`, `database_newer` or `database_damaged`, each with what to do.
+ * `data_folder_unusable`, `records_missing`, `database_newer` or `database_damaged`, each with what to do. `onDamage`
+ * hears of damage that is found later.
  */
-export async function openRecords(folder: string): Promise<Records> {
+export async function openRecords(folder: string, onDamage?: (message: string) => void): Promise<Records> {
   makeFolder(folder);
   const file = join(folder, RECORDS_FILE);
+  refuseLostRecords(file);
   const sqlite = openFile(file);
-  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite) }) });
+  const records = recordsOver(sqlite, file, onDamage);
   try {
-    await migrate(db, file);
-    await settleTrending(db);
+    await migrate(records.db, file);
+    await settleTrending(records.db);
   } catch (error) {
     sqlite.close();
-    throw error;
+    throw error instanceof BroadsheetError && error.code === "database_damaged" ? damaged(file, error) : error;
   }
+  return records;
+}
+
+/** Records over a connection whose tables are up to date or will be. */
+export function recordsOver(sqlite: DatabaseSync, file: string, onDamage?: (message: string) => void): Records {
+  const condition = createCondition(file, sqlite, onDamage);
+  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite, condition) }) });
   const dataVersion = sqlite.prepare("pragma data_version");
   const ownChanges = sqlite.prepare("select total_changes() as changes");
   return {
     db,
+    condition,
     // data_version changes with commits of other connections only, total_changes with our own only.
     state: () => `${dataVersion.get()?.data_version}.${ownChanges.get()?.changes}`,
     close: () => sqlite.close(),
@@ -107,7 +122,7 @@ function openFile(file: string): DatabaseSync {
     return sqlite;
   } catch (error) {
     const message = messageOf(error);
-    if (/not a database|malformed/.test(message)) throw damaged(file, message);
+    if (storageCodeOf(error) === "database_damaged") throw damaged(file, error);
     throw new BroadsheetError(
       "data_folder_unusable",
       `The records in ${file} cannot be opened: ${message}. Check that this user may write the file and its folder and that the disk is not full.`,
@@ -115,26 +130,46 @@ function openFile(file: string): DatabaseSync {
   }
 }
 
-const damaged = (file: string, why: string) =>
-  new BroadsheetError(
-    "database_damaged",
-    `The records in ${file} are damaged (${why}). Stop Broadsheet, put a backup of the file in its place, or move the file away to begin anew.`,
-  );
+/** The same as a running server would log, for who starts on damaged records or looks into them. */
+export const damaged = (file: string, error: unknown) =>
+  new BroadsheetError("database_damaged", damageMessage(file, storageDetail(error)), { cause: error });
 
 /** Statements kept prepared, and the length of those worth keeping: bulk inserts come once. */
 const KEPT_STATEMENTS = 200;
 const MAX_KEPT_CHARACTERS = 8_000;
 
-/** node:sqlite in the shape that Kysely's SQLite dialect asks for. */
-export function adapt(sqlite: DatabaseSync): SqliteDatabase {
+/** What hears of statements that fail. */
+type FailureListener = Pick<Condition, "failed">;
+const PASSED_ON: FailureListener = { failed: (error) => error };
+
+/**
+ * node:sqlite in the shape that Kysely's SQLite dialect asks for. Every statement runs here, so that here failures of the
+ * disk become errors of ours.
+ */
+export function adapt(sqlite: DatabaseSync, listener: FailureListener = PASSED_ON): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
+  const told = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw listener.failed(error);
+    }
+  };
+  const adaptStatement = (statement: StatementSync): SqliteStatement => ({
+    reader: statement.columns().length > 0,
+    all: (parameters) => told(() => statement.all(...(parameters as SQLInputValue[]))),
+    run: (parameters) => told(() => statement.run(...(parameters as SQLInputValue[]))),
+    iterate: (parameters) => toldEach(() => statement.iterate(...(parameters as SQLInputValue[])), listener),
+  });
   return {
     close: () => sqlite.close(),
     prepare(text) {
+      // A full disk ends the transaction by itself, and rolling back again would hide why.
+      if (text === "rollback" && !sqlite.isTransaction) return NOTHING_TO_DO;
       const known = kept.get(text);
       if (known) return known;
       // A transaction that begins by reading and then writes could find that another process wrote in between.
-      const statement = adaptStatement(sqlite.prepare(text === "begin" ? "begin immediate" : text));
+      const statement = adaptStatement(told(() => sqlite.prepare(text === "begin" ? "begin immediate" : text)));
       if (text.length <= MAX_KEPT_CHARACTERS) {
         if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? "");
         kept.set(text, statement);
@@ -144,12 +179,20 @@ export function adapt(sqlite: DatabaseSync): SqliteDatabase {
   };
 }
 
-const adaptStatement = (statement: StatementSync): SqliteStatement => ({
-  reader: statement.columns().length > 0,
-  all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-  run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-  iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
-});
+function* toldEach(rows: () => Iterable<unknown>, listener: FailureListener): IterableIterator<unknown> {
+  try {
+    yield* rows();
+  } catch (error) {
+    throw listener.failed(error);
+  }
+}
+
+const NOTHING_TO_DO: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
 
 /** SQLite's DDL is transactional, which Kysely leaves unused; with it a migration happens whole or not at all. */
 class TransactionalSqliteDialect extends SqliteDialect {
@@ -165,27 +208,32 @@ class TransactionalSqliteDialect extends SqliteDialect {
 const PROVIDER = { getMigrations: async (): Promise<Record<string, Migration>> => MIGRATIONS };
 
 async function migrate(db: Database, file: string): Promise<void> {
-  const newer = await unknownMigrations(db, file);
-  if (newer.length > 0)
-    throw new BroadsheetError(
-      "database_newer",
-      `The records in ${file} were written by a newer Broadsheet (they have ${newer.join(", ")}). Update this program, or choose another folder with --data FOLDER.`,
-    );
+  refuseNewer(file, await appliedMigrations(db));
   // A second process that starts now waits for the transaction and then finds nothing left to do.
   const { error } = await new Migrator({ db, provider: PROVIDER }).migrateToLatest();
   if (error) throw error;
 }
 
-async function unknownMigrations(db: Database, file: string): Promise<string[]> {
-  try {
-    const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(
-      db,
+/** Throws `database_newer` for migrations that are not known here. */
+export function refuseNewer(file: string, applied: readonly string[]): void {
+  const newer = applied.filter((name) => !(name in MIGRATIONS));
+  if (newer.length > 0)
+    throw new BroadsheetError(
+      "database_newer",
+      `The records in ${file} were written by a newer Broadsheet (they have ${newer.join(", ")}). Update this program, or choose another folder with --data FOLDER.`,
     );
-    if (tables.rows.length === 0) return [];
-    const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-    return applied.rows.map((row) => row.name).filter((name) => !(name in MIGRATIONS));
-  } catch (error) {
-    if (/not a database|malformed/.test(messageOf(error))) throw damaged(file, messageOf(error));
-    throw error;
-  }
+}
+
+/** Whether tables of this version are missing from those with these migrations. */
+export const isOlder = (applied: readonly string[]): boolean =>
+  Object.keys(MIGRATIONS).some((name) => !applied.includes(name));
+
+/** Names of the migrations that have been applied, in order; none for an empty file. */
+export async function appliedMigrations(db: Database): Promise<string[]> {
+  const tables = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(
+    db,
+  );
+  if (tables.rows.length === 0) return [];
+  const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return applied.rows.map((row) => row.name);
 }

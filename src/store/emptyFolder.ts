@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { BroadsheetError, messageOf } from "../domain/errors.ts";
-import { makeFolder, openRecords, RECORDS_FILE, recordsAreIn } from "./database.ts";
+import { makeFolder, openRecords, RECORDS_FILE } from "./database.ts";
+import { hasRecords } from "./traces.ts";
 
 /** What makes records somebody's; the demo's rows and the rules are nobody's. */
 const SOMEBODYS = [
@@ -22,7 +23,8 @@ const SOMEBODYS = [
 export async function claimFolder(dataFolder: string): Promise<void> {
   makeFolder(dataFolder);
   const file = join(dataFolder, RECORDS_FILE);
-  if (recordsAreIn(dataFolder)) {
+  // An empty file is what a disk makes of one that is lost; a dump is restored in its place.
+  if (hasRecords(file)) {
     const records = await openRecords(dataFolder);
     records.close();
     lookThrough(file, dataFolder);

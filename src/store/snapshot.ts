@@ -1,8 +1,8 @@
 /** One moment of the records, for reading all of it while others go on writing. */
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { RECORDS_FILE } from "./database.ts";
 import type { Value } from "./dump/columns.ts";
+import { openReadable } from "./readOnly.ts";
 
 export interface Snapshot {
   /** The last migration. */
@@ -14,11 +14,11 @@ export interface Snapshot {
 }
 
 /**
- * A connection of its own, whose read transaction keeps the moment; others write meanwhile. There must be records, with
- * tables that are up to date.
+ * A connection of its own, whose read transaction keeps the moment; others write meanwhile. There must be records in the
+ * folder, with tables that are up to date.
  */
-export function openSnapshot(dataFolder: string): Snapshot {
-  const sqlite = new DatabaseSync(join(dataFolder, RECORDS_FILE), { readOnly: true });
+export function openSnapshot(folder: string): Snapshot {
+  const { sqlite, remove } = openReadable(join(folder, RECORDS_FILE));
   // Not immediate: a reader stands in no writer's way. The moment is that of the first read.
   sqlite.exec("begin");
   const last = sqlite.prepare("select max(name) as name from kysely_migration").get();
@@ -30,6 +30,9 @@ export function openSnapshot(dataFolder: string): Snapshot {
       statement.setReturnArrays(true);
       return statement.iterate() as unknown as Iterator<Value[]> & Iterable<Value[]>;
     },
-    close: () => sqlite.close(),
+    close() {
+      sqlite.close();
+      remove();
+    },
   };
 }

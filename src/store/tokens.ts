@@ -1,6 +1,7 @@
 /** API tokens: made for a reader's programs, kept as hashes, revocable. */
 import type { Instant } from "../domain/paper.ts";
 import { type Reader, SCOPES, type Scope } from "../domain/reader.ts";
+import { unlessStorageFails } from "../domain/storageErrors.ts";
 import type { Database } from "./database.ts";
 import { asReader } from "./readers.ts";
 
@@ -24,8 +25,9 @@ export async function readerOfToken(
     .where("deleted_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
-  if ((token.used_at ?? 0) < now - USE_NOTED_MS)
-    await db.updateTable("api_tokens").set({ used_at: now }).where("id", "=", token.id).execute();
+  const usedAt = token.used_at ?? 0;
+  if (usedAt < now - USE_NOTED_MS || usedAt > now)
+    await unlessStorageFails(db.updateTable("api_tokens").set({ used_at: now }).where("id", "=", token.id).execute());
   return { reader: asReader(row), scopes: scopesIn(token.scopes) };
 }
 

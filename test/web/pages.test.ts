@@ -384,6 +384,8 @@ describe("every answer", () => {
     expect(JSON.parse((await instance.get("/health")).html)).toEqual({
       status: "ok",
       version: "0.0.0",
+      records: { state: "ok" },
+      clock: { setBack: null },
       papers: 1,
       meaning: { encoder: "learned", state: "none", behind: 0 },
       index: { searchable: true, behind: 0 },

@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/registration.ts";
-import type { Database } from "../../store/database.ts";
+import type { Database, Records } from "../../store/database.ts";
 import { bindInvitation } from "../../store/invitations.ts";
 import { hashOf, newSecret } from "../../store/secrets.ts";
 import { endUnprovenAccess } from "../../store/unproven.ts";
@@ -26,6 +26,8 @@ export interface AuthSettings {
   singleSignOn?: SingleSignOn | undefined;
   clock: Clock;
   log(message: string): void;
+  /** Whose condition says why the library could not write. */
+  records?: Pick<Records, "condition">;
 }
 
 export const SESSION_COOKIE = "broadsheet.session_token";
@@ -108,7 +110,12 @@ export function createAccounts(settings: AuthSettings): Accounts {
     handle: async (origin, request) => (await authOf(origin)).handler(request),
     async signedIn(origin, headers) {
       const auth = await authOf(origin);
-      const { response, headers: sent } = await auth.api.getSession({ headers, returnHeaders: true });
+      const ask = (query: { disableRefresh?: true }) => auth.api.getSession({ headers, query, returnHeaders: true });
+      // Renewing a session is a write, without which whoever is signed in can read all the same.
+      const readOnly = { disableRefresh: true } as const;
+      const { response, headers: sent } = settings.records?.condition.failing()
+        ? await ask(readOnly)
+        : await ask({}).catch(() => ask(readOnly));
       if (!response) return undefined;
       const { user, session } = response;
       return {
@@ -142,6 +149,9 @@ export function createAccounts(settings: AuthSettings): Accounts {
     async enter(origin, token, headers) {
       const auth = await authOf(origin);
       const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true });
+      // A link that cannot be used up for want of room still holds.
+      const failure = response.status >= 500 ? settings.records?.condition.failing() : undefined;
+      if (failure) throw failure;
       if (!response.ok) return undefined;
       const { user } = (await response.json()) as { user: { id: string } };
       return { accountId: user.id, cookies: response.headers.getSetCookie() };

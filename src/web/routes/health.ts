@@ -1,8 +1,11 @@
 /** What watches this instance asks. */
 import { Hono } from "hono";
+import { BroadsheetError } from "../../domain/errors.ts";
+import { storageErrorOf } from "../../domain/storageErrors.ts";
 import type { Site } from "../../http/site.ts";
 import { sourcesHealth } from "../../http/sourcesHealth.ts";
 import { alertHealth } from "../../store/alertReports.ts";
+import type { Health } from "../../store/condition.ts";
 import { revisions } from "../../store/following.ts";
 
 export function healthPages(site: Site): Hono {
@@ -11,22 +14,49 @@ export function healthPages(site: Site): Hono {
   const pages = new Hono();
 
   pages.get("/health", async (c) => {
-    const { latest, indexed } = await revisions(db, "indexed_revision");
-    const searchable = !index.failing();
-    const sources = await sourcesHealth(site);
-    const well = searchable && sources.every(({ late }) => !late);
-    const health = {
-      status: well ? "ok" : "failing",
-      version: parts.version,
-      papers: (await site.stock()).papers,
-      index: { searchable, behind: Math.max(0, latest - indexed) },
-      sources,
-      meaning: await parts.meaningState(),
-      alerts: await alertHealth(db, clock()),
-    };
     c.header("cache-control", "no-store");
-    return c.json(health, well ? 200 : 503);
+    const { version } = parts;
+    // What of the records cannot be read is left out, and why is said.
+    const told = await readHealth().catch((error: unknown) => {
+      const problem = storageErrorOf(error);
+      if (!problem) throw error;
+      return problem;
+    });
+    const records = parts.records.condition.health();
+    if (told instanceof BroadsheetError)
+      return c.json({ status: "failing", version, records: failureOf(told, records) }, 503);
+    const well = told.well && records.state === "ok";
+    return c.json({ status: well ? "ok" : "failing", version, records, ...told.health }, well ? 200 : 503);
   });
+
+  async function readHealth() {
+    const { latest, indexed } = await revisions(db, "indexed_revision");
+    const { papers } = await site.stock();
+    const reach = await index.reach();
+    const searchable = !index.failing() && (papers === 0 || reach.words > 0);
+    // What a search does not find yet, be it that it was not taken in or that phrases are still to be sorted.
+    const behind = Math.max(0, latest - indexed, papers - Math.min(reach.words, reach.phrases));
+    const sources = await sourcesHealth(site);
+    return {
+      well: searchable && sources.every(({ late }) => !late),
+      health: {
+        papers,
+        index: { searchable, behind },
+        sources,
+        meaning: await parts.meaningState(),
+        alerts: await alertHealth(db, clock()),
+        clock: { setBack: setBackOf() },
+      },
+    };
+  }
+
+  const setBackOf = () => {
+    const found = parts.clockSetBack?.();
+    return found ? { at: new Date(found.at).toISOString(), seconds: Math.round(found.byMs / 1_000) } : null;
+  };
+
+  const failureOf = ({ code, message }: BroadsheetError, known: Health) =>
+    known.state === "ok" ? { state: code, message } : known;
 
   return pages;
 }

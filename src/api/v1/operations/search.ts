@@ -51,6 +51,10 @@ const SearchAnswer = z
     more: z.boolean().meta({ description: "Whether there are more than `total`." }),
     facets: FacetsShape,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
+    rebuilding: z.object({ found: Count, of: Count }).nullable().meta({
+      description:
+        "While the search index is being rebuilt and results are incomplete: how many papers a search finds by now, of how many. Null otherwise.",
+    }),
     notes: z.array(z.string()).meta({ description: "What of the query was not read as it may have been meant." }),
     meant: z
       .string()
@@ -109,6 +113,7 @@ const searchPapers = operation({
       more: found.more,
       facets: found.facets,
       byMeaning: found.byMeaning,
+      rebuilding: found.rebuilding ?? null,
       notes: found.notes,
       meant: found.meant ?? null,
       next: found.papers.length > 0 && end < found.total ? asked.next([end, newestKey]) : null,
@@ -136,7 +141,17 @@ const why = ({ title, abstract }: PaperJson, reason: RankedHit | undefined, stem
 
 async function onePaper({ site, reader, address }: For, paper: Paper) {
   const items = (await shownTo(site.db, reader, address, [paper])).map(([, shown]) => ({ paper: shown, why: null }));
-  return { items, total: 1, more: false, facets: NO_FACETS, byMeaning: false, notes: [], meant: null, next: null };
+  return {
+    items,
+    total: 1,
+    more: false,
+    facets: NO_FACETS,
+    byMeaning: false,
+    rebuilding: null,
+    notes: [],
+    meant: null,
+    next: null,
+  };
 }
 
 /** The stable ids among those that were given. */
