@@ -48,6 +48,9 @@ export function retryWait(refusals: number, policy: RetryPolicy): number | undef
 const waitAfter = (refusals: number, { waitsMs }: RetryPolicy): number =>
   waitsMs[Math.min(refusals, waitsMs.length) - 1] ?? MINUTE_MS;
 
+/** The longest wait between two tries. */
+export const longestWait = ({ waitsMs }: RetryPolicy): number => Math.max(...waitsMs);
+
 /** What becomes of a mail after one try; `message` says why, in words. */
 export type Settlement =
   | { state: "sent"; message: string }

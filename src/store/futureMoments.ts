@@ -4,7 +4,7 @@
  */
 import { sql } from "kysely";
 import { LONGEST_ALERT_WAIT_MS } from "../domain/alert.ts";
-import { LONGEST_RETRY_MS } from "../domain/delivery.ts";
+import { longestWait, RETRY_POLICIES } from "../domain/delivery.ts";
 import { DAY_MS, type Day } from "../domain/edition.ts";
 import { messageOf } from "../domain/errors.ts";
 import { isFromFuture, latestWait } from "../domain/moments.ts";
@@ -22,7 +22,7 @@ export const MOMENTS: readonly { table: string; column: string; longestMs: numbe
   { table: "deliveries", column: "claimed_at", longestMs: 0 },
   { table: "deliveries", column: "handed_at", longestMs: 0 },
   { table: "deliveries", column: "sent_at", longestMs: 0 },
-  { table: "deliveries", column: "retry_at", longestMs: LONGEST_RETRY_MS },
+  { table: "deliveries", column: "retry_at", longestMs: longestWait(RETRY_POLICIES.digest) },
   { table: "harvests", column: "saved_at", longestMs: 0 },
   { table: "harvests", column: "new_at", longestMs: 0 },
   { table: "harvests", column: "finished_at", longestMs: 0 },
