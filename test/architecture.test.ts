@@ -62,6 +62,15 @@ describe("imports", () => {
   });
 });
 
+describe("outcomes", () => {
+  it("are told apart by tags of ours, never by the identity of a global that a library may replace", () => {
+    for (const file of filesBelow("src").filter((one) => /\.tsx?$/.test(one)))
+      expect(read(file), file).not.toMatch(
+        /instanceof (?:globalThis\.)?(?:Response|Request|Headers|FormData|File|Blob|URL|URLSearchParams|ReadableStream|AbortSignal)\b/,
+      );
+  });
+});
+
 describe("documents", () => {
   it("give each dependency's reason", () => {
     const architecture = read("ARCHITECTURE.md");
