@@ -26,7 +26,18 @@ const SEED = 1;
 /** A paper's page with 200 comments: as everybody gets it, and made anew as for who is signed in. */
 export async function benchDiscussion(data: string): Promise<void> {
   const { path, secret } = await openDiscussion(data);
-  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no"]);
+  const server = await startServer([
+    PROGRAM,
+    "serve",
+    "--data",
+    data,
+    "--port",
+    "0",
+    "--learn",
+    "no",
+    "--proxies",
+    "1",
+  ]);
   const address = `${server.address}${path}`;
   await report(`paper's page, ${PAGE_COMMENTS} comments`, await load(address, [path]), address);
   await report(

@@ -14,7 +14,18 @@ const DAYS = 600;
 
 export async function benchFeeds(data: string): Promise<void> {
   await openEditions(data);
-  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no"]);
+  const server = await startServer([
+    PROGRAM,
+    "serve",
+    "--data",
+    data,
+    "--port",
+    "0",
+    "--learn",
+    "no",
+    "--proxies",
+    "1",
+  ]);
   const paths = Array.from({ length: DAYS }, (_, i) => `/papers/date/${addDays(FIRST_DAY, i)}`).flatMap((page) =>
     FEED_ENDINGS.map((ending) => feedPath(page, ending)),
   );

@@ -14,6 +14,8 @@ import { line, memoryOf, mib, ms, PROGRAM, startServer } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 
 const CONNECTIONS = 16;
+/** At least. */
+const CLIENTS = 200;
 const SECONDS = 8;
 const WARMUP_SECONDS = 2;
 const ASKED_EVERY_MS = 500;
@@ -23,7 +25,18 @@ const CLOCK = { zone: "America/New_York", rollover: "21:30" };
 
 export async function benchPages(data: string): Promise<void> {
   const queries = await openEdition(data);
-  const server = await startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no"]);
+  const server = await startServer([
+    PROGRAM,
+    "serve",
+    "--data",
+    data,
+    "--port",
+    "0",
+    "--learn",
+    "no",
+    "--proxies",
+    "1",
+  ]);
   await atRest(data);
   line("\nstart to first answer", ms(server.startMs), `${mib(memoryOf(server.pid).now)} resident at rest`);
   console.log(`Pages over loopback, ${CONNECTIONS} connections, ${SECONDS} s each`);
@@ -94,7 +107,14 @@ export async function load(
   paths: (string | Request)[] = ["/"],
   headers: Record<string, string> = {},
 ): Promise<Load> {
-  const asked = paths.map((one): Request => (typeof one === "string" ? { path: one, headers } : one));
+  // Each as by another client, since one alone may not ask for so much.
+  const each = Math.ceil(CLIENTS / paths.length);
+  const asked = paths
+    .flatMap((path) => Array.from({ length: each }, () => path))
+    .map((one, i): Request => {
+      const { path, headers: own } = typeof one === "string" ? { path: one, headers } : one;
+      return { path, headers: { ...own, "x-forwarded-for": `10.0.${i >> 8}.${i & 255}` } };
+    });
   const options = {
     url,
     connections: CONNECTIONS,

@@ -1,8 +1,8 @@
 /** The server: the pages over one data folder, until told to stop. */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { BroadsheetError, messageOf, systemCodeOf } from "./domain/errors.ts";
 
@@ -45,18 +45,14 @@ export async function listen(
   port: number,
   limits: ConnectionLimits = CONNECTION_LIMITS,
 ): Promise<Listening> {
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    // What `fetch` returns must stay an instance of the global Response.
-    overrideGlobalObjects: false,
-    serverOptions: {
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: limits.lookEveryMs,
-    },
-  }) as Server;
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.lookEveryMs,
+  });
   server.maxConnections = limits.most;
-  const close = closing(server, limits);
+  // What `fetch` returns must stay an instance of the global Response.
+  const close = answering(server, getRequestListener(app.fetch, { overrideGlobalObjects: false }), limits);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
@@ -66,11 +62,15 @@ export async function listen(
   return { address: `http://${shown}:${taken}`, close };
 }
 
-/** Follows the connections of a server and what is under way on each; returns what closes it. */
-function closing(server: Server, { unreadMs, closeMs }: ConnectionLimits): () => Promise<void> {
+type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Answers requests, follows what is under way on each connection, and returns what closes the server. */
+function answering(server: Server, answer: Answer, { unreadMs, closeMs }: ConnectionLimits): () => Promise<void> {
   const underWay = new Map<Socket, Set<ServerResponse>>();
   let arrivals = 0;
   let stopping = false;
+  /** Requests that wait for a moment, while the server stops listening. */
+  let held: (() => unknown)[] | undefined;
   const answersOn = (socket: Socket) => underWay.get(socket) ?? new Set();
 
   server.on("connection", (socket) => {
@@ -78,12 +78,13 @@ function closing(server: Server, { unreadMs, closeMs }: ConnectionLimits): () =>
     underWay.set(socket, new Set());
     socket.once("close", () => underWay.delete(socket));
   });
-  // Before the listener that answers.
-  server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    const answers = answersOn(socket);
+  server.on("request", (request, response) => {
+    const answers = answersOn(request.socket);
     answers.add(response);
     response.once("close", () => answers.delete(response));
     if (stopping) endAfterLast(answers);
+    if (held) held.push(() => answer(request, response));
+    else answer(request, response);
   });
   server.on("listening", () => cutUnread(server, () => underWay.keys(), unreadMs));
 
@@ -97,18 +98,27 @@ function closing(server: Server, { unreadMs, closeMs }: ConnectionLimits): () =>
   async function stop(): Promise<void> {
     stopping = true;
     for (const answers of underWay.values()) endAfterLast(answers);
+    const waiting: (() => unknown)[] = [];
+    held = waiting;
     await quietMoment(() => arrivals);
+    let open = true;
     const closed = new Promise<void>((resolve) => {
       // Not the HTTP server's own `close`, which cuts connections whose request has come and has not been parsed.
       NetServer.prototype.close.call(server, () => resolve());
     });
+    held = undefined;
+    for (const begin of waiting) begin();
     const end = setTimeout(() => server.closeAllConnections(), closeMs);
-    // What has been sent by now arrives and is parsed meanwhile.
-    await wait(GRACE_MS);
-    closeIdle();
-    const looking = setInterval(closeIdle, GRACE_MS);
-    await closed;
-    clearInterval(looking);
+    void closed.then(() => {
+      open = false;
+    });
+    while (open) {
+      // What has been sent by now arrives meanwhile; a whole turn of the loop then parses it, however long others took.
+      await Promise.race([closed, wait(GRACE_MS)]);
+      await setImmediate();
+      await setImmediate();
+      closeIdle();
+    }
     clearTimeout(end);
   }
 
@@ -151,19 +161,24 @@ function takenOf(socket: Socket): string {
 
 /** On its way over the network when the stop begins. */
 const GRACE_MS = 100;
-const MOST_TURNS = 50;
-const QUIET_MS = 5;
+const LONGEST_UNQUIET_MS = 500;
+const QUIET_TURN_MS = 1;
+const QUIET_TURNS = 3;
 
 /**
- * Waits until connections that the system has accepted have been handed over: closing the listening socket would reset
- * those that still wait. A turn in which none came, and that was short, leaves next to no time for one to come.
+ * Waits until connections that the system has accepted have been handed over: closing the listening socket resets those
+ * that still wait. After some turns of the loop in which none came, and that were short, there is next to no time for one
+ * to have come since.
  */
 async function quietMoment(arrivals: () => number): Promise<void> {
-  await setImmediate();
-  for (let turn = 0; turn < MOST_TURNS; turn++) {
-    const [before, since] = [arrivals(), performance.now()];
+  const began = performance.now();
+  let quiet = 0;
+  for (let since = began; quiet < QUIET_TURNS && since - began < LONGEST_UNQUIET_MS; ) {
+    const before = arrivals();
     await setImmediate();
-    if (arrivals() === before && performance.now() - since < QUIET_MS) return;
+    const now = performance.now();
+    quiet = arrivals() === before && now - since < QUIET_TURN_MS ? quiet + 1 : 0;
+    since = now;
   }
 }
 
