@@ -11,6 +11,8 @@ export const ROLES = ["reader", "curator", "moderator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 export const MAX_NAME_CHARACTERS = 60;
+/** A session may add a passkey for so long after it began, as the sign-in library has it. */
+export const FRESH_SESSION_MS = 86_400_000;
 
 export interface Reader {
   id: number;

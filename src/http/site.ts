@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { type Day, feedDayOf } from "../domain/edition.ts";
 import type { EmptyReason } from "../domain/emptiness.ts";
+import { withoutDirections } from "../domain/harmless.ts";
 import type { Instant } from "../domain/paper.ts";
 import { createFacets } from "../search/facets.ts";
 import { keepRankings } from "../search/kept.ts";
@@ -154,5 +155,5 @@ export function createSite(parts: Parts): Site {
   };
 }
 
-/** A whole page, as it is sent. */
-export const html = (page: unknown): string => `<!doctype html>${page}`;
+/** A whole page, as it is sent: no text in it, whoever typed it, turns the text around it. */
+export const html = (page: unknown): string => `<!doctype html>${withoutDirections(String(page))}`;

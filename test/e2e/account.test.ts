@@ -68,6 +68,23 @@ describe("a reader's account", () => {
     },
   );
 
+  it("asks to sign in again, with a link, where a passkey is added too late", async ({ skip }) => {
+    if (!chromiumPath) return skip(WHY_NO_BROWSER);
+    const { page } = await setUp();
+    await withAuthenticator(page);
+    await signIn(page, "mira@example.org");
+    await page.goto("/account");
+    // What the library says in a session of yesterday.
+    await page.route("**/auth/passkey/generate-register-options", (route) =>
+      route.fulfill({ status: 403, json: { code: "SESSION_NOT_FRESH", message: "Session is not fresh" } }),
+    );
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await page.getByText("You signed in more than a day ago.").waitFor();
+    await page.getByRole("link", { name: "Sign in again" }).click();
+    await page.getByText("Once you are signed in again you come back to your account.").waitFor();
+    expect(await page.getByLabel("Your mail address").count()).toBe(1);
+  });
+
   it("is signed in to by a passkey, which can be removed", async ({ skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
     const { page, complaints } = await setUp();

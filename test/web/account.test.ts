@@ -208,6 +208,48 @@ describe("passkeys", () => {
     expect((await options()).status).toBe(403);
   });
 
+  it("are added in a session that has just begun; later the page asks to sign in again, which one may", async () => {
+    const instance = await freshInstance();
+    const bob = await member(instance, "bob");
+    const fresh = await bob.get("/account");
+    expect(textOf(fresh.html)).toContain("You can add one for a day after you sign in.");
+    expect(fresh.html).toContain('id="add-passkey"');
+    expect((await bob.get("/sign-in?return=/account")).status).toBe(303);
+    const began = new Date(Math.min(Date.now(), instance.time.now) - 2 * DAY_MS).toISOString();
+    await instance.db.updateTable("sessions").set({ createdAt: began }).execute();
+    const options = await bob.get("/auth/passkey/generate-register-options", { accept: "application/json" });
+    expect([options.status, JSON.parse(options.html).code]).toEqual([403, "SESSION_NOT_FRESH"]);
+    const { html } = await bob.get("/account");
+    expect(html).not.toContain('id="add-passkey"');
+    const again = textOf(/href="(\/sign-in\?[^"]+)"/.exec(html.slice(html.indexOf("more than a day ago")))?.[1] ?? "");
+    const form = await bob.get(again);
+    expect([form.status, textOf(form.html)]).toEqual([200, expect.stringContaining("signed in again you come back")]);
+    await bob.post("/sign-in", { email: "bob@example.org", back: "/account#passkeys" });
+    const link = linkIn(instance.mails()[0]?.text ?? "");
+    const back = /name="back" value="([^"]+)"/.exec((await bob.get(link)).html)?.[1] ?? "";
+    const token = new URL(link).searchParams.get("token") ?? "";
+    const entered = await bob.post("/sign-in/link", { token, back });
+    expect([entered.status, entered.headers.get("location")]).toEqual([303, "/account#passkeys"]);
+    expect((await bob.get("/account")).html).toContain('id="add-passkey"');
+  });
+
+  it("are asked about by anybody no more often than their network may, and nothing is left of it", async () => {
+    const instance = await freshInstance();
+    const ask = async () =>
+      (await instance.app.request("https://papers.example/auth/passkey/generate-authenticate-options")).status;
+    const rows = async () => (await instance.db.selectFrom("verifications").select("expiresAt").execute()).length;
+    const old = new Date(Date.now() - 1_000).toISOString();
+    for (let i = 0; i < 30; i++)
+      await sql`insert into verifications (id, identifier, value, "expiresAt", "createdAt", "updatedAt")
+        values (${`old-${i}`}, 'old', '{}', ${old}, ${old}, ${old})`.execute(instance.db);
+    expect([await ask(), await rows()]).toEqual([200, 1]);
+    const statuses = [];
+    for (let i = 0; i < 220; i++) statuses.push(await ask());
+    expect(statuses.filter((status) => status === 200)).toHaveLength(199);
+    // What is refused was refused before the library was asked.
+    expect(await rows()).toBe(200);
+  });
+
   it("take no proof that is long, or none at all", async () => {
     const instance = await freshInstance();
     const bob = await member(instance, "bob");

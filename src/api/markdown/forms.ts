@@ -1,5 +1,7 @@
 /** One page in two forms: which is asked for, and how Markdown is answered. */
+
 import type { Context, Hono } from "hono";
+import { withoutDirections } from "../../domain/harmless.ts";
 import type { Site } from "../../http/site.ts";
 import { wantsMarkdown } from "../../http/variants.ts";
 import { keptForAll } from "../shelf.ts";
@@ -50,6 +52,6 @@ export function bothForms(pages: Hono, site: Site) {
 const sent = (c: Context, answer: NonNullable<Answer>): Response =>
   "moved" in answer
     ? c.redirect(answer.moved, answer.status)
-    : c.body(answer.markdown, 200, { "content-type": MARKDOWN, "cache-control": "no-cache" });
+    : c.body(withoutDirections(answer.markdown), 200, { "content-type": MARKDOWN, "cache-control": "no-cache" });
 
 const unknown = (c: Context): string => `There is nothing at ${c.req.path.slice(0, 200)} in this library.\n`;

@@ -16,6 +16,7 @@ const SESSION_DAYS = 30;
 const DAY_S = 86_400;
 /** Instances for so many addresses at once; without a public one, this machine has a few names. */
 const MAX_ORIGINS = 8;
+const CLEARED_EVERY_MS = 60_000;
 
 export interface AuthSettings {
   db: Database;
@@ -106,8 +107,19 @@ export function createAccounts(settings: AuthSettings): Accounts {
     made.delete(`${SINGLE_SIGN_ON} ${origin}`);
     return undefined;
   }
+  let clearedAt = 0;
+  /** The library adds a row for each step that anybody begins, and leaves it; its own clock says which have run out. */
+  async function clearSpent(): Promise<void> {
+    const now = Date.now();
+    if (Math.abs(now - clearedAt) < CLEARED_EVERY_MS) return;
+    clearedAt = now;
+    await settings.db.deleteFrom("verifications").where("expiresAt", "<", new Date(now).toISOString()).execute();
+  }
   return {
-    handle: async (origin, request) => (await authOf(origin)).handler(request),
+    async handle(origin, request) {
+      await clearSpent();
+      return (await authOf(origin)).handler(request);
+    },
     async signedIn(origin, headers) {
       const auth = await authOf(origin);
       const ask = (query: { disableRefresh?: true }) => auth.api.getSession({ headers, query, returnHeaders: true });
@@ -129,6 +141,7 @@ export function createAccounts(settings: AuthSettings): Accounts {
     },
     admits: (email) => admits(settings.registration, email.toLowerCase()),
     async issueLink(origin, email, name, admit = false) {
+      await clearSpent();
       const auth = await authOf(origin);
       let issued = "";
       await auth.api.signInMagicLink({
@@ -162,6 +175,7 @@ export function createAccounts(settings: AuthSettings): Accounts {
       return response.headers.getSetCookie();
     },
     async toSingleSignOn(origin, { back, first, refused }, headers) {
+      await clearSpent();
       const auth = await singleSignOnOf(origin);
       if (!auth) return undefined;
       const response = await auth.api.signInSocial({

@@ -43,8 +43,15 @@ async function attempt(button, status, work) {
     await work();
   } catch (error) {
     status.textContent = inWords(error);
+    if (error.code === "SESSION_NOT_FRESH" && add) status.append(" ", linkTo(add.dataset.again, "Sign in again"));
     button.disabled = false;
   }
+}
+
+function linkTo(href, text) {
+  const link = document.createElement("a");
+  Object.assign(link, { href, textContent: text });
+  return link;
 }
 
 async function ask(path, body) {
@@ -60,7 +67,7 @@ async function ask(path, body) {
 function inWords(error) {
   if (error.ours) return error.message;
   if (error.code === "SESSION_NOT_FRESH")
-    return "You signed in more than a day ago. Please sign out and in again first, so that nobody else adds a passkey.";
+    return "You signed in more than a day ago. Please sign in again first, so that nobody else adds a passkey.";
   if (error.code === "PASSKEY_NOT_FOUND") return "This passkey is not known here. It may have been removed.";
   if (error.name === "InvalidStateError") return "This device has a passkey for your account already.";
   if (error.name === "NotAllowedError") return "It was broken off, or took too long. Nothing was changed.";

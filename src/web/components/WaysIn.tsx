@@ -1,4 +1,5 @@
 /** What signs in to an account: its address, passkeys, a single sign-on; and where it is signed in now. */
+import { FRESH_SESSION_MS } from "../../domain/reader.ts";
 import { count } from "../../domain/text.ts";
 import { shortDate } from "../../http/format.ts";
 import type { AccountView } from "../pages/account.tsx";
@@ -45,10 +46,30 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
   </>
 );
 
-const Passkeys = ({ page, account }: AccountView) => (
+/** Signs in once more, and comes back. */
+const SIGN_IN_AGAIN = `/sign-in?${new URLSearchParams({ for: "passkey", return: "/account#passkeys" })}`;
+
+const isFresh = ({ account, session, now }: AccountView): boolean =>
+  account.sessions.some(({ token, since }) => token === session && now - since < FRESH_SESSION_MS);
+
+const Passkeys = (view: AccountView) => (
+  <>
+    <PasskeyList {...view} />
+    {isFresh(view) ? (
+      <AddPasskey />
+    ) : (
+      <p class="note">
+        You signed in more than a day ago. To add a passkey, <a href={SIGN_IN_AGAIN}>sign in again</a> first, so that
+        nobody else adds one.
+      </p>
+    )}
+  </>
+);
+
+const PasskeyList = ({ page, account }: AccountView) => (
   <>
     <h3 id="passkeys">Passkeys</h3>
-    <p>A passkey signs you in by your device’s lock, without a mail.</p>
+    <p>A passkey signs you in by your device’s lock, without a mail. You can add one for a day after you sign in.</p>
     {account.passkeys.length > 0 && (
       <ul class="owned">
         {account.passkeys.map(({ id, name, createdAt }) => (
@@ -67,8 +88,13 @@ const Passkeys = ({ page, account }: AccountView) => (
         ))}
       </ul>
     )}
+  </>
+);
+
+const AddPasskey = () => (
+  <>
     {/* Shown by its script, where the browser has passkeys. */}
-    <form class="stacked" id="add-passkey" hidden>
+    <form class="stacked" id="add-passkey" hidden data-again={SIGN_IN_AGAIN}>
       <label for="passkey-name">Name of a new passkey, such as “phone”</label>
       <input id="passkey-name" maxlength={60} autocomplete="off" />
       <button type="submit">Add a passkey</button>

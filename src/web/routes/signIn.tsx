@@ -42,10 +42,12 @@ export function signInPages(site: Site): {
   };
 
   pages.get("/sign-in", async (c) => {
-    if (await visits.of(c)) return c.redirect(backTo(c.req.query("return")), 303);
+    const reason = c.req.query("for");
+    // Adding a passkey needs a session that has just begun, also where there is one.
+    if (reason !== "passkey" && (await visits.of(c))) return c.redirect(backTo(c.req.query("return")), 303);
     const refusal = c.req.query("error");
     const says = refusal === undefined ? undefined : refusalOf(refusal, config.singleSignOn?.name);
-    const wanted = c.req.query("for") === "upvote" ? FOR_UPVOTES : undefined;
+    const wanted = reason === "upvote" ? FOR_UPVOTES : reason === "passkey" ? FOR_PASSKEYS : undefined;
     return c.html(await signInPage(c, { ...(says ? { says } : {}), ...(wanted ? { wanted } : {}) }));
   });
 
@@ -148,6 +150,8 @@ const SPENT =
   "This link does not work any more: each works once, for half an hour, and only where an account may be opened. Ask for another here.";
 const FOR_UPVOTES =
   "Upvotes are readers’, one each, so they need an account. Once you are signed in you come back to the paper.";
+const FOR_PASSKEYS =
+  "A passkey can be added for a day after signing in. Once you are signed in again you come back to your account.";
 
 /** Pages to come back to from elsewhere; whoever is signed in by then goes on from there. */
 const signInAgain = (back: string): string => `/sign-in?${query({ return: back })}`;
