@@ -25,8 +25,9 @@ export function smallDisk(mib: number) {
   onTestFinished(() => void execFileSync("umount", ["-l", folder]));
   return {
     folder,
+    /** Takes what room there is; what a program frees afterwards is taken by the next call. */
     fill(): void {
-      const file = openSync(filler, "w");
+      const file = openSync(filler, "a");
       try {
         for (const bytes of [MIB, 4_096]) writeUntilFull(file, Buffer.alloc(bytes));
       } finally {
