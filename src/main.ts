@@ -15,6 +15,7 @@ import { type Config, optionName, readConfig, SETTINGS, type SettingName, variab
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
+import { storageErrorOf } from "./domain/storageErrors.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
@@ -199,7 +200,9 @@ const serveCommand = defineCommand({
     const fetching = createFetchNow(outside);
     const singlePapers = createPaperFetch(outside);
     try {
-      if (config.demo && (await fillDemo(records.db, clock(), config, true)))
+      // On damaged records, or without room, there is still reading to be done.
+      const filled = await orStorageError(config.demo ? fillDemo(records.db, clock(), config, true) : false);
+      if (filled === true)
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
       const noDigests = whyNoDigests(config);
@@ -296,7 +299,7 @@ const serveCommand = defineCommand({
       });
       const watching = clockWatch.follow();
       process.stdout.write(`Broadsheet is at ${server.address}\n`);
-      if (await hasAdmin(records.db)) log(`Admin pages: ${server.address}/admin`);
+      if (await orStorageError(hasAdmin(records.db))) log(`Admin pages: ${server.address}/admin`);
       // A token that was set is known; it is not for every log.
       else
         log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
@@ -311,6 +314,17 @@ const serveCommand = defineCommand({
     }
   },
 });
+
+/** A failure of the disk as a value; anything else is thrown. */
+const orStorageError = async <T>(work: Promise<T> | T): Promise<T | BroadsheetError> => {
+  try {
+    return await work;
+  } catch (error) {
+    const storage = storageErrorOf(error);
+    if (storage) return storage;
+    throw error;
+  }
+};
 
 /** Larger files are looked through at night alone, and the start waits for small ones. */
 const CHECKED_AT_START_BYTES = 1024 ** 3;

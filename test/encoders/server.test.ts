@@ -185,6 +185,23 @@ describe("an encoder on a server", () => {
     expect(await encoder.encode(["banana"])).toHaveLength(1);
   });
 
+  it("does not stay away for longer than an hour, whatever it is asked, nor for a clock that was ahead", async () => {
+    const server = await embeddingsServer();
+    const { encoder, time } = encoderAt(server.address);
+    const refuse = () => server.first(json(429, "", { "retry-after": "999999999" }));
+    refuse();
+    await expect(encoder.encode(["banana"])).rejects.toThrow("is asked too often (429)");
+    time.now += 3_500_000;
+    await expect(encoder.encode(["banana"])).rejects.toThrow("is asked too often (429)");
+    time.now += 200_000;
+    expect(await encoder.encode(["banana"])).toHaveLength(1);
+    time.now += 3 * 86_400_000;
+    refuse();
+    await expect(encoder.encode(["banana"])).rejects.toThrow("is asked too often (429)");
+    time.now -= 3 * 86_400_000;
+    expect(await encoder.encode(["banana"])).toHaveLength(1);
+  });
+
   it("cuts requests in two and texts in half when they are too large for the server", async () => {
     const tooLarge = (status: number, message: string, fits: (input: string[]) => boolean) =>
       ((response, asked, request) =>
