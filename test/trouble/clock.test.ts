@@ -1,6 +1,6 @@
 /** A clock that was three days ahead for a while, and is right again. */
 import { describe, expect, it } from "vitest";
-import { nextTry } from "../../src/domain/alert.ts";
+import { webhookSettlement } from "../../src/domain/alert.ts";
 import { retryAfter } from "../../src/domain/dates.ts";
 import { nextFrom, retryAt, Trouble } from "../../src/domain/harvest.ts";
 import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/domain/moments.ts";
@@ -70,7 +70,10 @@ describe("a wait that somebody outside asks for", () => {
     expect(retryAfter("999999999", NOW)).toBe(NOW + LONGEST_ASKED_MS);
     expect(retryAfter(new Date(NOW + years).toUTCString(), NOW)).toBe(NOW + LONGEST_ASKED_MS);
     expect(retryAt(new Trouble("passing", "busy", NOW + years), 1, NOW)).toBe(NOW + LONGEST_ASKED_MS);
-    expect(nextTry({ attempts: 1, dueAt: NOW }, { busy: true, waitMs: years }, NOW)).toBe(NOW + DAY_MS);
+    const busy = { sent: false, says: "429", busy: true, waitMs: years } as const;
+    expect(webhookSettlement(busy, { attempts: 1, dueAt: NOW }, NOW).settlement).toMatchObject({
+      retryAt: NOW + DAY_MS,
+    });
   });
 });
 
