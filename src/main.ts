@@ -229,6 +229,8 @@ const serveCommand = defineCommand({
         version: packageJson.version,
         log,
       });
+      // From the first request on: a process that is told to stop then must not end in the middle of it.
+      const stopped = stopSignal();
       const server = await listen(app, config.host, config.port);
       // The first search reads what it looks in into memory, for which no reader should wait.
       Promise.resolve(app.request(`${server.address}/papers?q=paper`)).catch(() => {});
@@ -269,7 +271,7 @@ const serveCommand = defineCommand({
       else
         log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
-      await stopSignal();
+      await stopped;
       log("Stopping.");
       await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
       await server.close();
