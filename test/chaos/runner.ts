@@ -29,6 +29,9 @@ export interface World {
 class Skipped extends Error {}
 
 const DEFAULT_MINUTES = 2.5;
+/** What takes so much longer than it was given does not end, and is ended. */
+const PATIENCE_TIMES = 4;
+const PATIENCE_MS = 600_000;
 /** The same expectation is broken as often as it likes; so many of its details are shown. */
 const DETAILS_SHOWN = 3;
 const MAX_DETAIL_CHARACTERS = 1_500;
@@ -76,7 +79,15 @@ export async function runParts<W extends World>(
   print(`${program}: seed ${seed}, about ${minutes} min, ${chosen.map(({ name }) => name).join(", ")}\n`);
   for (const part of chosen) {
     const until = performance.now() + (minutes * 60_000 * part.weight) / weights;
+    const patience = setTimeout(
+      () => {
+        print(`BROKEN  ${part.name} does not end. Repeat: npm run ${program} -- --seed ${seed} --only ${part.name}`);
+        process.exit(1);
+      },
+      PATIENCE_TIMES * (until - performance.now()) + PATIENCE_MS,
+    );
     const { held, broken, skipped } = await runPart(part, seed, until, open, print);
+    clearTimeout(patience);
     totals.held += held;
     totals.broken += broken;
     totals.skipped += skipped;

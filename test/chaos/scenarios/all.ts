@@ -8,6 +8,7 @@ import { disk } from "./disk.ts";
 import { imports } from "./import.ts";
 import { indexing } from "./indexing.ts";
 import { learning } from "./learning.ts";
+import { mails } from "./mails.ts";
 import { pair } from "./pair.ts";
 import { stopping } from "./stopping.ts";
 import { votes } from "./votes.ts";
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Part<ChaosWorld>[] = [
   pair,
   digests,
   alerts,
+  mails,
   indexing,
   learning,
   disk,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { snapshotLines } from "../../support/records.ts";
-import { type ChaosWorld, wait } from "../programs.ts";
+import { type ChaosWorld, until, wait } from "../programs.ts";
 import { expectSound, papersIn, rows } from "../records.ts";
 import type { Part } from "../runner.ts";
 
@@ -29,9 +29,11 @@ export const imports: Part<ChaosWorld> = {
     let [kills, resumed] = [0, 0];
     while (kills < LEAST_KILLS || world.left() > 2 * usualMs) {
       const importing = world.start("import", file, "--data", killed);
-      // Half of them early, where a run that goes on begins to write; it is soon through otherwise.
-      const within = world.random() < 0.5 ? usualMs : usualMs / 4;
-      const ended = await Promise.race([importing.ended, wait(world.random.between(50, within))]);
+      // By turns at any moment of its life, and soon after it has saved its place, from where the next one goes on.
+      const before = savedLines(killed);
+      if (kills % 2 === 1) await until(usualMs, () => !importing.isAlive() || savedLines(killed) > before, Boolean);
+      const moment = wait(kills % 2 === 1 ? world.random.between(0, 60) : world.random.between(50, usualMs));
+      const ended = await Promise.race([importing.ended, moment]);
       await importing.kill();
       kills++;
       if (importing.said().includes("going on after line")) resumed++;
@@ -57,6 +59,16 @@ export const imports: Part<ChaosWorld> = {
     world.note(`${kills} kills, gone on ${resumed} times, ${found.length} papers`);
   },
 };
+
+/** How far the records say that an import has come. */
+function savedLines(data: string): number {
+  try {
+    return rows(data, "select coalesce(max(lines), 0) as lines from imports")[0]?.lines ?? 0;
+  } catch {
+    // There are no records yet.
+    return 0;
+  }
+}
 
 function rejectsIn(data: string): string {
   const folder = join(data, "rejects");
