@@ -229,11 +229,11 @@ const serveCommand = defineCommand({
         version: packageJson.version,
         log,
       });
-      // From the first request on: a process that is told to stop then must not end in the middle of it.
-      const stopped = stopSignal();
       const server = await listen(app, config.host, config.port);
       // The first search reads what it looks in into memory, for which no reader should wait.
       Promise.resolve(app.request(`${server.address}/papers?q=paper`)).catch(() => {});
+      // Before its address is known: who reads it may tell the process to stop at once, which must not cut anything.
+      const stopped = stopSignal();
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);
