@@ -32,6 +32,8 @@ interface Caller {
 
 /** What requests are made of; it grows by what answers show. */
 interface Pools {
+  /** By the names that routes give to steps of their paths. */
+  named: Record<string, readonly string[]>;
   parameters: Set<string>;
   fields: Set<string>;
   values: Set<string>;
@@ -49,6 +51,7 @@ export const requests: Part<World> = {
     let callers = await callersOf(instance);
     const { secrets, victim } = await privateThings(instance, callers.victim);
     for (const value of victim) pools.values.add(value);
+    pools.named.address = victim;
     const statuses = new Map<number, number>();
     const reached = new Set<string>();
     let sent = 0;
@@ -187,7 +190,23 @@ async function populate(instance: TestInstance, random: Random): Promise<Pools> 
     "q cat author from to page sort code limit cursor format return token id day week type paper back zone email days new find list report comment style size section tab view state of has do set";
   const fields =
     "text state name handle about email papers paper note role reason says kind value label visibility ordering back address chat secret way rhythm follow parent comment evidence author place scopes days zone weekday at find collect links do title abstract body url ids search categories authors searches message method params id jsonrpc";
-  return { parameters: new Set(parameters.split(" ")), fields: new Set(fields.split(" ")), values: new Set(values) };
+  const named = {
+    id: values.slice(0, 6),
+    handle: ["victim", "mallory", "curt", "mod", "root"],
+    day: ["2026-06-16"],
+    week: ["2026-W25"],
+    month: ["2026-06"],
+    comment: ["1", "2"],
+    follow: ["1"],
+    token: ["1"],
+    way: ["1"],
+  };
+  return {
+    named,
+    parameters: new Set(parameters.split(" ")),
+    fields: new Set(fields.split(" ")),
+    values: new Set(values),
+  };
 }
 
 async function callersOf(instance: TestInstance) {
@@ -366,7 +385,10 @@ interface Made {
 
 function makeRequest(random: Random, { method, path }: Route, caller: Caller, pools: Pools): Made {
   const filled = path
-    .replace(/:(\w+)(?:\{([^}]*(?:\}[^}/]*)?)\})?\??/g, () => step(value(random, pools)))
+    .replace(/:(\w+)(?:\{([^}]*(?:\}[^}/]*)?)\})?\??/g, (_, name: string) => {
+      const known = pools.named[name];
+      return step(known && random() < 0.5 ? random.of(known) : value(random, pools));
+    })
     .replace(/\*/g, () => step(value(random, pools)));
   const query = new URLSearchParams();
   const parameters = [...pools.parameters];
