@@ -267,6 +267,8 @@ const serveCommand = defineCommand({
       const server = await listen(app, config.host, config.port);
       // The first search reads what it looks in into memory, for which no reader should wait.
       Promise.resolve(app.request(`${server.address}/papers?q=paper`)).catch(() => {});
+      // Before its address is known: who reads it may tell the process to stop at once, which must not cut anything.
+      const stopped = stopSignal(log);
       indexer.follow(log);
       suggester.follow(log);
       meaning.follow(log, config.learn);
@@ -304,7 +306,7 @@ const serveCommand = defineCommand({
       else
         log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
-      await stopSignal(log);
+      await stopped;
       log("Stopping.");
       watching.stop();
       await Promise.all([server.close(), timetable.stop(), fetching.stop(), singlePapers.stop()]);
