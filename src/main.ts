@@ -138,7 +138,8 @@ const serveCommand = defineCommand({
     const config = configOf(args);
     const [
       { createApp },
-      { ADMIN_TOKEN, keptSecret, SECRET },
+      { ADMIN_TOKEN, keptSecret, MAIL_KEY, SECRET },
+      { proxyInSettings },
       { createDesk },
       { takeReturned },
       { createComposer },
@@ -150,12 +151,14 @@ const serveCommand = defineCommand({
       { listen },
       { createPaperFetch },
       { createFetchNow },
+      { startQueueSender },
       { startTimetable },
       { TIMETABLE, nextFetch },
       { readPublished },
     ] = await Promise.all([
       import("./app.tsx"),
       import("./http/accounts/kept.ts"),
+      import("./http/proxyWatch.ts"),
       import("./desk.ts"),
       import("./jobs/bounces.ts"),
       import("./jobs/composing.ts"),
@@ -167,6 +170,7 @@ const serveCommand = defineCommand({
       import("./serve.ts"),
       import("./jobs/fetchPaper.ts"),
       import("./jobs/harvests.ts"),
+      import("./jobs/mailQueue.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
       import("./store/published.ts"),
@@ -179,10 +183,12 @@ const serveCommand = defineCommand({
     const outside = { ...instance, db: records.db, log };
     const fetching = createFetchNow(outside);
     const singlePapers = createPaperFetch(outside);
+    const queued = startQueueSender({ ...outside, mailer: post.mailer });
     try {
       if (config.demo && (await fillDemo(records.db, clock(), config, true)))
         log("The data folder was empty and now has the demo edition. Import papers of your own and it goes.");
       const adminToken = keptSecret(ADMIN_TOKEN, config.adminToken, config.data);
+      const mailKey = outbox ? keptSecret(MAIL_KEY, config.mailKey, config.data) : "";
       const composer = createComposer(outside);
       const links = createLinks(secret);
       const userAgent = `Broadsheet/${packageJson.version} (webhooks)`;
@@ -207,6 +213,8 @@ const serveCommand = defineCommand({
         renderDigest: digestMail,
         links,
         mailer: post.mailer,
+        kickMails: queued.kick,
+        ...(post.reachable ? { mailServer: post.reachable } : {}),
         mailing: {
           ...(post.server ? { server: post.server } : {}),
           from: config.mailFrom,
@@ -224,7 +232,7 @@ const serveCommand = defineCommand({
             }),
         webhooks,
         ...(isPublished ? { published: () => readPublished(config.data) } : {}),
-        ...(outbox ? { outbox } : {}),
+        ...(outbox ? { outbox, mailKey } : {}),
         clock,
         version: packageJson.version,
         log,
@@ -238,6 +246,10 @@ const serveCommand = defineCommand({
       const { mailbox, read } = post;
       const noDigests = whyNoDigests(config);
       if (noDigests) log(noDigests);
+      const proxyWarning = proxyInSettings(config);
+      if (proxyWarning) log(proxyWarning);
+      // So that what watches this instance need not ask twice.
+      post.reachable?.();
       const address = (config.baseUrl || server.address).replace(/\/+$/, "");
       keepServed(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
@@ -268,12 +280,20 @@ const serveCommand = defineCommand({
       // A token that was set is known; it is not for every log.
       else
         log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
+      // A key that was set is known; it is not for every log.
+      if (outbox)
+        log(
+          config.mailKey === ""
+            ? `Mails of this instance: ${server.address}/mail?key=${mailKey}`
+            : `Mails of this instance: ${server.address}/mail?key=… (the key that is set)`,
+        );
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopSignal();
       log("Stopping.");
-      await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop()]);
+      await Promise.all([timetable.stop(), fetching.stop(), singlePapers.stop(), queued.stop()]);
       await server.close();
     } finally {
+      await queued.stop();
       post.close();
       await instance.close();
     }
@@ -283,7 +303,7 @@ const serveCommand = defineCommand({
 async function postOf(config: Config, secret: string) {
   const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/post.ts")]);
   const outbox = createOutbox(clock, log);
-  const post = openPost({ ...config, secret, outbox: outbox.mailer });
+  const post = openPost({ ...config, secret, outbox: outbox.mailer, clock, log });
   return { post, ...(config.smtp === "" ? { outbox } : {}) };
 }
 

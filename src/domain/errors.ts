@@ -11,7 +11,6 @@ export type ErrorCode =
   | "foreign_form"
   | "conflict"
   | "no_address"
-  | "mail_failing"
   | "wrong_token"
   | "too_many_tries"
   | "too_large"
@@ -47,7 +46,6 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 
   foreign_form: 403,
   conflict: 409,
   no_address: 503,
-  mail_failing: 503,
   wrong_token: 403,
   too_many_tries: 429,
   too_large: 413,

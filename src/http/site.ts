@@ -20,7 +20,8 @@ import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
-import { createLimiter, type Limiter } from "./limits.ts";
+import { createLimiter, type Limiter, SHARED_TIMES } from "./limits.ts";
+import { createProxyWatch, type ProxyWatch } from "./proxyWatch.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -44,6 +45,8 @@ export interface Site {
   limit: Limiter;
   /** Where a request comes from, for limits. */
   client(c: Context): string;
+  /** What is known of a reverse proxy that the settings do not count. */
+  proxy: ProxyWatch;
   /** What searches are answered from. */
   library(): Library;
   stock(): ReturnType<typeof catalogue>;
@@ -67,6 +70,8 @@ export function createSite(parts: Parts): Site {
   const accounts = createAccounts({ ...config, ...parts, db });
   const visits = createVisits({ ...config, ...parts, db, accounts });
   const kept = pageCache(state);
+  const limiter = createLimiter(clock);
+  const proxy = createProxyWatch(config, parts.log);
   const context = (c: Context, shown: boolean): PageContext => ({
     title: config.title,
     baseUrl: config.baseUrl.replace(/\/+$/, ""),
@@ -113,7 +118,9 @@ export function createSite(parts: Parts): Site {
       c.header("cache-control", "private, no-store");
       return visit;
     },
-    limit: createLimiter(clock),
+    // Keys of network addresses end with the address.
+    limit: (name, key) => limiter(name, key, proxy.isShared(String(key).split(" ").at(-1) ?? "") ? SHARED_TIMES : 1),
+    proxy,
     client: (c) => clientOf(c, config.proxies),
     library: () => ({
       index,

@@ -23,10 +23,19 @@ export function healthPages(site: Site): Hono {
       sources,
       meaning: await parts.meaningState(),
       alerts: await alertHealth(db, clock()),
+      mail: mailHealth(),
+      warnings: site.proxy.warning() === undefined ? [] : [site.proxy.warning()],
     };
     c.header("cache-control", "no-store");
     return c.json(health, well ? 200 : 503);
   });
+
+  /** Nothing of single mails, whose fate would tell who has an account; the admin's page has that. */
+  function mailHealth() {
+    if (!parts.mailServer) return { server: "none" };
+    const { server, at } = parts.mailServer();
+    return { server, ...(at === undefined ? {} : { lookedAt: new Date(at).toISOString() }) };
+  }
 
   return pages;
 }
