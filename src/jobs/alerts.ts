@@ -5,6 +5,7 @@
 import { type AlertSettlement, mailSettlement, webhookSettlement } from "../domain/alert.ts";
 import { alertMail, switchedOffMail } from "../domain/alertMail.ts";
 import type { AlertMessage } from "../domain/alertMessage.ts";
+import { RETRY_POLICIES, retryLater } from "../domain/delivery.ts";
 import { messageOf } from "../domain/errors.ts";
 import type { Mailer } from "../domain/mail.ts";
 import type { Webhooks } from "../domain/webhook.ts";
@@ -99,9 +100,20 @@ async function deliver(parts: AlertParts, id: number, holder: string): Promise<v
   const { db, clock, outgoing, log } = parts;
   const claimed = await claim(db, id, holder, clock());
   if (!claimed) return;
-  const message = await alertMessage(db, outgoing, claimed, clock());
-  if (!message) return dropDelivery(db, id);
-  const settlement = await sent(parts, claimed, message);
+  let settlement: AlertSettlement;
+  try {
+    const message = await alertMessage(db, outgoing, claimed, clock());
+    if (!message) return dropDelivery(db, id);
+    settlement = await sent(parts, claimed, message);
+  } catch (error) {
+    // Nothing of it left: whatever sends tells its failures as outcomes.
+    const why = `It could not be composed: ${messageOf(error)}`;
+    log(`Delivery ${id} of alerts: ${why}`);
+    settlement = {
+      settlement: retryLater(why, claimed.attempts, clock(), RETRY_POLICIES.alert),
+      failures: "same",
+    };
+  }
   const { switchedOff } = await settle(db, claimed, settlement, clock());
   if (switchedOff) log(`Alerts to way ${claimed.way.id} are switched off: ${settlement.settlement.message}.`);
 }

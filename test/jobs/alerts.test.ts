@@ -381,6 +381,29 @@ describe("mail", () => {
     ]);
   });
 
+  it("that cannot be composed waits, with the reason, and keeps nobody else waiting", async () => {
+    const alerts = await setUp();
+    const { bob, carol, db, follow, alert, run, sent, parts } = alerts;
+    for (const reader of [bob, carol])
+      await alert(reader.id, { followId: await follow(reader.id, author("Ada Lovelace")), ...atOnce });
+    const { stopAddress } = parts.outgoing;
+    let broken = true;
+    parts.outgoing.stopAddress = (way) => {
+      if (broken && way.id === 1) throw new Error("the secret is away");
+      return stopAddress(way);
+    };
+    await papers(alerts, "Paper 1");
+    await run();
+    expect(sent.map(({ to }) => to)).toEqual([carol.email]);
+    expect(await db.selectFrom("alert_deliveries").select(["state", "says"]).where("way_id", "=", 1).execute()).toEqual(
+      [{ state: "due", says: "It could not be composed: the secret is away" }],
+    );
+    broken = false;
+    alerts.pass(MINUTE_MS);
+    await run();
+    expect(sent.map(({ to }) => to)).toEqual([carol.email, bob.email]);
+  });
+
   it("goes to no address that was not confirmed, and to no banned reader", async () => {
     const alerts = await setUp();
     const { bob, carol, db, follow, alert, run, sent } = alerts;
