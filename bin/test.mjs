@@ -19,6 +19,13 @@ const PROGRAMS = [
     unpackedOnly: true,
   },
   {
+    packages: ["nginx", "haproxy"],
+    files: ["usr/sbin/nginx", "usr/sbin/haproxy"],
+    tests: "behind nginx and haproxy",
+    // Never the system's own: those may be serving somebody's site.
+    unpackedOnly: true,
+  },
+  {
     packages: ["newsboat", "python3-feedparser", "libxml2-utils"],
     files: ["usr/bin/newsboat", "usr/lib/python3/dist-packages/feedparser", "usr/bin/xmllint"],
     tests: "with newsboat, feedparser and xmllint",

@@ -31,6 +31,7 @@ import { feedPages } from "./web/routes/feeds.tsx";
 import { healthPages } from "./web/routes/health.ts";
 import { leavingPages } from "./web/routes/leaving.tsx";
 import { libraryPages } from "./web/routes/library.ts";
+import { localMailPages } from "./web/routes/localMail.tsx";
 import { myPages } from "./web/routes/me.tsx";
 import { moderationPages } from "./web/routes/moderation.tsx";
 import { ownLibraryPages } from "./web/routes/ownLibrary.tsx";
@@ -66,6 +67,10 @@ export function createApp(parts: Parts): Hono {
   const site = createSite(parts);
 
   app.use(securityHeaders);
+  app.use((c, next) => {
+    site.proxy.look(c);
+    return next();
+  });
   app.use(checkHost(config));
   app.use(withoutSlash);
   app.use(site.bodies.middleware);
@@ -99,6 +104,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/", digestPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
   app.route("/", signIn);
+  app.route("/", localMailPages(site));
   app.route("/", libraryPages(site));
   app.route("/", accountPages(site));
   app.route("/", tokenPages(site));

@@ -198,8 +198,14 @@ export const SETTINGS = {
     default: "0",
   },
   smtp: {
-    says: "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them.",
+    says: "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them to whoever has the key.",
     check: smtp,
+    default: "",
+    secret: true,
+  },
+  mailKey: {
+    says: "Key that opens /mail while there is no mail server, 16 characters or more; empty makes one and keeps it in the data folder.",
+    check: token,
     default: "",
     secret: true,
   },

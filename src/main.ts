@@ -151,7 +151,8 @@ const serveCommand = defineCommand({
     const config = configOf(args);
     const [
       { createApp },
-      { ADMIN_TOKEN, keptSecret, SECRET },
+      { ADMIN_TOKEN, keptSecret, MAIL_KEY, SECRET },
+      { proxyInSettings },
       { createDesk, nextIssueOf },
       { takeReturned },
       { createComposer },
@@ -164,6 +165,7 @@ const serveCommand = defineCommand({
       { createPaperFetch },
       { createClockWatch },
       { createFetchNow },
+      { startQueueSender },
       { startTimetable },
       { TIMETABLE, nextFetch },
       { readPublished },
@@ -171,6 +173,7 @@ const serveCommand = defineCommand({
     ] = await Promise.all([
       import("./app.tsx"),
       import("./http/accounts/kept.ts"),
+      import("./http/proxyWatch.ts"),
       import("./desk.ts"),
       import("./jobs/bounces.ts"),
       import("./jobs/composing.ts"),
@@ -183,6 +186,7 @@ const serveCommand = defineCommand({
       import("./jobs/fetchPaper.ts"),
       import("./jobs/clockWatch.ts"),
       import("./jobs/harvests.ts"),
+      import("./jobs/mailQueue.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
       import("./store/published.ts"),
@@ -199,6 +203,7 @@ const serveCommand = defineCommand({
     const outside = { ...instance, db: records.db, checkRecords: records.condition.check, log };
     const fetching = createFetchNow(outside);
     const singlePapers = createPaperFetch(outside);
+    const queued = startQueueSender({ ...outside, mailer: post.mailer });
     try {
       // On damaged records, or without room, there is still reading to be done.
       const filled = await orStorageError(config.demo ? fillDemo(records.db, clock(), config, true) : false);
@@ -215,6 +220,7 @@ const serveCommand = defineCommand({
       });
       // What cannot be put right for want of room is tried again while the server runs.
       await clockWatch.start().catch((error) => log(`The clock was not looked at: ${messageOf(error)}`));
+      const mailKey = outbox ? keptSecret(MAIL_KEY, config.mailKey, config.data) : "";
       const composer = createComposer(outside);
       const links = createLinks(secret);
       const userAgent = `Broadsheet/${packageJson.version} (webhooks)`;
@@ -239,6 +245,8 @@ const serveCommand = defineCommand({
         renderDigest: digestMail,
         links,
         mailer: post.mailer,
+        kickMails: queued.kick,
+        ...(post.reachable ? { mailServer: post.reachable } : {}),
         mailing: {
           ...(post.server ? { server: post.server } : {}),
           from: config.mailFrom,
@@ -256,7 +264,7 @@ const serveCommand = defineCommand({
             }),
         webhooks,
         ...(isPublished ? { published: () => readPublished(config.data) } : {}),
-        ...(outbox ? { outbox } : {}),
+        ...(outbox ? { outbox, mailKey } : {}),
         clock,
         monotonic: () => performance.now(),
         clockSetBack: clockWatch.setBack,
@@ -274,6 +282,10 @@ const serveCommand = defineCommand({
       meaning.follow(log, config.learn);
       const { mailbox, read } = post;
       if (noDigests) log(noDigests);
+      const proxyWarning = proxyInSettings(config);
+      if (proxyWarning) log(proxyWarning);
+      // So that what watches this instance need not ask twice.
+      post.reachable?.();
       const address = (config.baseUrl || server.address).replace(/\/+$/, "");
       keepServed(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
@@ -305,12 +317,20 @@ const serveCommand = defineCommand({
       // A token that was set is known; it is not for every log.
       else
         log(`Become the admin: ${server.address}/admin/enter${config.adminToken === "" ? `?token=${adminToken}` : ""}`);
+      // A key that was set is known; it is not for every log.
+      if (outbox)
+        log(
+          config.mailKey === ""
+            ? `Mails of this instance: ${server.address}/mail?key=${mailKey}`
+            : `Mails of this instance: ${server.address}/mail?key=… (the key that is set)`,
+        );
       log(`Records and index are in ${config.data}. Ctrl-C stops.`);
       await stopped;
       log("Stopping.");
       watching.stop();
-      await Promise.all([server.close(), timetable.stop(), fetching.stop(), singlePapers.stop()]);
+      await Promise.all([server.close(), timetable.stop(), fetching.stop(), singlePapers.stop(), queued.stop()]);
     } finally {
+      await queued.stop();
       post.close();
       await instance.close();
     }
@@ -347,7 +367,7 @@ async function checkAtStart({ condition }: Instance["records"], dataFolder: stri
 async function postOf(config: Config, secret: string) {
   const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/post.ts")]);
   const outbox = createOutbox(clock, log);
-  const post = openPost({ ...config, secret, outbox: outbox.mailer });
+  const post = openPost({ ...config, secret, outbox: outbox.mailer, clock, log });
   return { post, ...(config.smtp === "" ? { outbox } : {}) };
 }
 

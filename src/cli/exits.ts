@@ -21,7 +21,6 @@ const BY_ERROR: Partial<Record<ErrorCode, number>> = {
   index_busy: EXIT.busy,
   source_busy: EXIT.busy,
   encoder_away: EXIT.busy,
-  mail_failing: EXIT.busy,
 };
 
 export const exitOf = (error: unknown): number =>

@@ -41,7 +41,7 @@ export const inviteCommand = (parts: CommandParts) =>
         if (address !== undefined && (await hasAccount(records.db, address)))
           throw new BroadsheetError("conflict", `${address} has an account already; see: broadsheet readers`);
         const { code, hash } = newSecret();
-        await addInvitation(records.db, { hash, email: address, role, at: clock() });
+        await records.db.transaction().execute((tx) => addInvitation(tx, { hash, email: address, role, at: clock() }));
         process.stdout.write(`${base}/sign-in?invitation=${code}\n`);
         process.stderr.write(`For ${address ?? "whoever opens it first"}, as ${role}, for ${INVITATION_DAYS} days.\n`);
       } finally {

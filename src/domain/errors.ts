@@ -12,7 +12,6 @@ export type ErrorCode =
   | "conflict"
   | "no_address"
   | "wrong_host"
-  | "mail_failing"
   | "wrong_token"
   | "too_many_tries"
   | "busy"
@@ -54,7 +53,6 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 
   conflict: 409,
   no_address: 503,
   wrong_host: 421,
-  mail_failing: 503,
   wrong_token: 403,
   too_many_tries: 429,
   busy: 503,

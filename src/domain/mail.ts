@@ -65,6 +65,15 @@ export interface Refusal {
   status?: string;
 }
 
+/** Whether the mail server can be reached, whoever mails are to. */
+export interface MailServerState {
+  server: "ok" | "away" | "unknown";
+  /** When that was last looked at; absent before the first time. */
+  at?: Instant;
+  /** What is wrong, in words. */
+  why?: string;
+}
+
 /** Hands one mail over; never throws. */
 export type Mailer = (mail: Mail) => Promise<MailOutcome>;
 
@@ -89,6 +98,8 @@ export interface Post {
   mailer: Mailer;
   /** `mail.example.org, port 587`; absent where mails stay here. */
   server?: string;
+  /** Whether that server can be reached, as last looked at. */
+  reachable?(): MailServerState;
   /** Reads what came to the return address; never throws for what is in it. */
   read(raw: Buffer): Promise<Returned>;
   /** Absent where no mailbox is looked into. */

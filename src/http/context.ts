@@ -4,7 +4,7 @@ import type { Pace } from "../domain/delivery.ts";
 import type { Composer, RenderDigest } from "../domain/digest.ts";
 import type { Day, FeedClock } from "../domain/edition.ts";
 import type { ReadLibrary } from "../domain/library.ts";
-import type { Mailer, Outbox } from "../domain/mail.ts";
+import type { Mailer, MailServerState, Outbox } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
 import type { Clock, FetchPaper, MeaningState, MonotonicClock, PaperSource } from "../domain/ports.ts";
 import type { Reader } from "../domain/reader.ts";
@@ -46,6 +46,8 @@ export interface Parts {
       submissionAge: number;
       /** Reverse proxies in front. */
       proxies: number;
+      /** The address that the server listens on, as it is set. */
+      host?: string;
       /** Whether search engines may list it. */
       robots: boolean;
       singleSignOn?: SingleSignOn | undefined;
@@ -74,7 +76,12 @@ export interface Parts {
   adminToken: string;
   /** Seals cookies and forms. */
   secret: string;
+  /** Hands a mail over at once, for who waits for what becomes of it; all other mails go through the queue. */
   mailer: Mailer;
+  /** Has the sender look at the queue of mails; called once a mail is committed to it. */
+  kickMails(): void;
+  /** Whether the mail server can be reached, as last looked at; absent where mails stay here. */
+  mailServer?(): MailServerState;
   /** How mail is set up, for the admin's page. */
   mailing?: Mailing;
   /** Takes undeliverable mails that programs bring; absent where that door is closed. */
@@ -90,6 +97,8 @@ export interface Parts {
   published?(): (Published & { path: string }) | undefined;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
+  /** What opens the page of those mails; without it nobody sees them there. */
+  mailKey?: string;
   clock: Clock;
   /** What limits count by, so that a wrong wall clock refuses nobody. */
   monotonic: MonotonicClock;

@@ -20,10 +20,16 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 export const LIMITS = {
-  /** Links asked for from one network address. */
-  signIn: { times: 10, perMs: HOUR_MS, says: "requests to sign in from your network" },
-  /** Links sent to one mail address. */
+  /** Requests to sign in from one network address, before which none is looked at any further. */
+  signIn: { times: 300, perMs: HOUR_MS, says: "requests to sign in from your network" },
+  /** New links by mail for one network address; what is beyond goes by `linkAgain` (see linkLimits). */
+  linksFrom: { times: 20, perMs: HOUR_MS, says: "links asked for from your network" },
+  /** New links to one mail address for one network address. */
   linksTo: { times: 4, perMs: HOUR_MS, says: "links asked for to this address" },
+  /** New links to one mail address, from wherever they are asked for. */
+  linksToAll: { times: 12, perMs: HOUR_MS, says: "links asked for to this address" },
+  /** Mails with a link to one mail address beyond that. */
+  linkAgain: { times: 1, perMs: 10 * MINUTE_MS, says: "links asked for to this address" },
   /** Changes of address that a reader begins, each of which mails to an address of their choice. */
   addresses: { times: 5, perMs: HOUR_MS, says: "changes of your address" },
   /** Codes and tokens tried from one network address. */
@@ -32,8 +38,10 @@ export const LIMITS = {
   steps: { times: 200, perMs: 10 * MINUTE_MS, says: "steps of signing in from your network" },
   /** Subscriptions asked for from one network address. */
   subscriptions: { times: 10, perMs: HOUR_MS, says: "subscriptions asked for from your network" },
-  /** Subscriptions and links to them asked for to one mail address. */
+  /** Subscriptions asked for to one mail address from one network address. */
   subscriptionsTo: { times: 6, perMs: HOUR_MS, says: "mails asked for to this address" },
+  /** New links asked for with a subscription's link. */
+  subscriptionLinks: { times: 6, perMs: HOUR_MS, says: "links asked for to this subscription" },
   /** Digests composed for looking at. */
   digests: { times: 40, perMs: 10 * MINUTE_MS, says: "digests composed for your network" },
   /** Whatever a reader changes. */
@@ -63,11 +71,14 @@ export type LimitName = keyof typeof LIMITS;
 /** Keys remembered of all limits together. */
 const MAX_REMEMBERED = 50_000;
 
+/** A network address that many people share, behind a proxy that nobody told us of, may do everything so often. */
+export const SHARED_TIMES = 30;
+
 /**
  * Counts one more for `key`, or as many as it weighs, and tells what is left; throws `too_many_tries`, with the wait, when
- * that is too many.
+ * that is too many. `people` is how many people the key stands for.
  */
-export type Limiter = (name: LimitName, key: string | number, weight?: number) => Left;
+export type Limiter = (name: LimitName, key: string | number, weight?: number, people?: number) => Left;
 
 export interface Left {
   /** So many may follow at once. */
@@ -78,8 +89,9 @@ export interface Left {
 
 export function createLimiter(clock: MonotonicClock): Limiter {
   const settled = new Map<string, number>();
-  return (name, key, weight = 1) => {
-    const { times, perMs, says }: Limit = LIMITS[name];
+  return (name, key, weight = 1, people = 1) => {
+    const { times: usual, perMs, says }: Limit = LIMITS[name];
+    const times = usual * people;
     const address = `${name} ${key}`;
     const now = clock();
     const next = Math.max(settled.get(address) ?? now, now) + (weight * perMs) / times;

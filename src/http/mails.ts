@@ -1,20 +1,7 @@
-/** Mails about accounts, in words, and what is said where one cannot be sent. */
-import { BroadsheetError } from "../domain/errors.ts";
+/** Mails about accounts, in words. */
 import type { Mail } from "../domain/mail.ts";
 import { INVITATION_DAYS } from "../store/invitations.ts";
 import { LINK_MINUTES } from "./accounts/auth.ts";
-import type { Parts } from "./context.ts";
-
-/** Throws `mail_failing`, with `what` could not be sent. */
-export async function sendMail({ mailer, log }: Parts, what: string, mail: Mail): Promise<void> {
-  const outcome = await mailer(mail);
-  if (outcome.sent) return;
-  log(`A mail could not be sent (${mail.subject}): ${outcome.why}`);
-  throw new BroadsheetError(
-    "mail_failing",
-    `${what} could not be sent just now: the mail server refused it. Please try again in a few minutes.`,
-  );
-}
 
 /** RFC 3834: nobody's holiday notice answers it. */
 const written = (to: string, subject: string, text: string): Mail => ({

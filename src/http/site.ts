@@ -22,8 +22,9 @@ import { pageAddress, pageCache } from "./cache.ts";
 import type { PageContext, Parts } from "./context.ts";
 import { createDiscussions, type Discussions } from "./discussions.ts";
 import { followedSources, whyDayIsEmpty } from "./followed.ts";
-import { createLimiter, type Limiter } from "./limits.ts";
+import { createLimiter, type Limiter, SHARED_TIMES } from "./limits.ts";
 import { PAGES_IN_PERSON, type PageInPerson } from "./pages.ts";
+import { createProxyWatch, type ProxyWatch } from "./proxyWatch.ts";
 import { whileUnchanged } from "./unchanged.ts";
 
 const TIMES_TOLD_MS = 600_000;
@@ -52,6 +53,8 @@ export interface Site {
   bodies: Bodies;
   /** Where a request comes from, for limits. */
   client(c: Context): string;
+  /** What is known of a reverse proxy that the settings do not count. */
+  proxy: ProxyWatch;
   /** What searches are answered from. */
   library(): Library;
   stock(): ReturnType<typeof catalogue>;
@@ -74,7 +77,11 @@ export function createSite(parts: Parts): Site {
   const demo = whileUnchanged(records.state, () => hasDemo(db));
   const accounts = createAccounts({ ...config, ...parts, db });
   const visits = createVisits({ ...config, ...parts, db, accounts });
-  const limit = createLimiter(parts.monotonic);
+  const proxy = createProxyWatch(config, parts.log);
+  const limiter = createLimiter(parts.monotonic);
+  // Keys of network addresses end with the address.
+  const limit: Limiter = (name, key, weight) =>
+    limiter(name, key, weight, proxy.isShared(String(key).split(" ").at(-1) ?? "") ? SHARED_TIMES : 1);
   const client = (c: Context) => clientOf(c, config.proxies);
   const admission: Admission = createAdmission({
     limit,
@@ -129,6 +136,7 @@ export function createSite(parts: Parts): Site {
       return visit;
     },
     limit,
+    proxy,
     admission,
     bodies: createBodies(client),
     client,

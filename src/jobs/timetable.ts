@@ -10,6 +10,7 @@ import { emptyByTimetable } from "./bounces.ts";
 import { sendByTimetable } from "./digest.ts";
 import { fillByTimetable } from "./fills.ts";
 import { harvestSources } from "./harvests.ts";
+import { isQueueWanted, sendQueueByTimetable } from "./mailQueue.ts";
 import { publishByTimetable } from "./publish.ts";
 import { type Job, nextTime, type Outside } from "./scheduler.ts";
 import { forgetByTimetable } from "./subscriptions.ts";
@@ -64,6 +65,16 @@ export const TIMETABLE: readonly Job[] = [
     does: "Today's edition and those that were missed, by the rules.",
     sources: [],
     run: fillByTimetable,
+  },
+  {
+    name: "mail queue",
+    // And whenever a request has queued one, at once.
+    at: ["* * * * *"],
+    zone: "UTC",
+    does: "Links, invitations and notices that could not be sent at once.",
+    sources: [],
+    isWanted: isQueueWanted,
+    run: sendQueueByTimetable,
   },
   {
     name: "digests",

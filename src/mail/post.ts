@@ -1,10 +1,12 @@
 /** Everything about mail that the settings say, put together: how it goes out, how it comes back. */
 import type { Mailer, Post } from "../domain/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mailServer.ts";
+import type { Clock } from "../domain/ports.ts";
 import { dkimKey } from "./dkim.ts";
 import type { LetterSettings } from "./letters.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createMailWriter } from "./raw.ts";
+import { createReachable } from "./reachable.ts";
 import { readReturned } from "./returned.ts";
 import { createReturnPaths } from "./returnPaths.ts";
 import { createSmtpMailer } from "./smtp.ts";
@@ -23,6 +25,9 @@ export interface PostSettings {
   secret: string;
   /** Where mails stay while no server is set. */
   outbox: Mailer;
+  /** For looking whether the server can be reached. */
+  clock?: Clock;
+  log?(message: string): void;
 }
 
 /** Throws `config_invalid` for a key that cannot sign. */
@@ -39,7 +44,12 @@ export function openPost(settings: PostSettings): Post & { letters: LetterSettin
   return {
     ...dispatch,
     letters: { title, host, from, paths },
-    ...(server ? { server: inWords(server) } : {}),
+    ...(server
+      ? {
+          server: inWords(server),
+          reachable: createReachable({ server, clock: settings.clock ?? Date.now, log: settings.log ?? (() => {}) }),
+        }
+      : {}),
     read: (raw) => readReturned(raw, paths),
     ...(mailbox ? { mailbox: createMailbox(mailbox) } : {}),
     raw: async (mail) => (await write(mail)).raw.toString(),

@@ -123,6 +123,12 @@ export async function changeAddress(db: Database, hash: string, now: Instant): P
   });
 }
 
+/** Whether a link to sign in was not used yet, by the hash of its token. */
+export async function isOpenLink(db: Database, hash: string): Promise<boolean> {
+  const row = await db.selectFrom("verifications").select("id").where("identifier", "=", hash).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Whether an address has an account, other than `but`. */
 export async function hasAccount(db: Database, email: string, but = ""): Promise<boolean> {
   const row = await db

@@ -1,8 +1,10 @@
 /** Invitations: who may open an account where not everybody may. Codes are kept as hashes. */
+import type { Transaction } from "kysely";
 import type { Instant } from "../domain/paper.ts";
 import type { Role } from "../domain/reader.ts";
 import { note } from "./audit.ts";
 import type { Database } from "./database.ts";
+import type { Schema } from "./schema.ts";
 
 /** Whether an address has an invitation that still holds. */
 export async function isInvited(db: Database, email: string, now: Instant): Promise<boolean> {
@@ -79,27 +81,25 @@ export interface Invitation {
  * no address: moderators read it, and it stays when an account goes.
  */
 export async function addInvitation(
-  db: Database,
+  tx: Transaction<Schema>,
   given: { hash: string; email?: string | undefined; role: Role; by?: number | undefined; at: Instant },
 ): Promise<number> {
-  return db.transaction().execute(async (tx) => {
-    const { id } = await tx
-      .insertInto("invitations")
-      .values({
-        hash: given.hash,
-        email: given.email?.toLowerCase() ?? null,
-        bound: given.email === undefined ? 0 : 1,
-        role: given.role,
-        by_reader: given.by ?? null,
-        created_at: given.at,
-        expires_at: given.at + INVITATION_DAYS * DAY_MS,
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    const says = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
-    await note(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
-    return id;
-  });
+  const { id } = await tx
+    .insertInto("invitations")
+    .values({
+      hash: given.hash,
+      email: given.email?.toLowerCase() ?? null,
+      bound: given.email === undefined ? 0 : 1,
+      role: given.role,
+      by_reader: given.by ?? null,
+      created_at: given.at,
+      expires_at: given.at + INVITATION_DAYS * DAY_MS,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const says = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
+  await note(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
+  return id;
 }
 
 /** The latest first. */

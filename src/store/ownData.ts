@@ -13,6 +13,7 @@ import type { Database } from "./database.ts";
 import { exportFeedLinks, forgetFeedLinks } from "./feedLinks.ts";
 import { exportFollows, forgetFollows } from "./follows.ts";
 import { exportHidden, forgetHidden } from "./hidden.ts";
+import { forgetQueuedMails, queuedMailsOf } from "./mailQueue.ts";
 import { exportReports, forgetReports } from "./reports.ts";
 import type { Schema } from "./schema.ts";
 import { exportSubmissions, forgetSubmissions } from "./submissions.ts";
@@ -37,7 +38,7 @@ interface OwnData {
 export const OWN_DATA: readonly OwnData[] = [
   {
     name: "account",
-    tables: ["accounts", "sessions", "identities", "passkeys", "address_changes"],
+    tables: ["accounts", "sessions", "identities", "passkeys", "address_changes", "mail_queue"],
     take: account,
   },
   { name: "reader", tables: ["readers"], take: reader },
@@ -108,6 +109,7 @@ export async function forgetReader(tx: Tx, readerId: number, now: Instant): Prom
   const gone = await tx.deleteFrom("accounts").where("id", "=", account_id).returning("email").executeTakeFirst();
   if (!gone) return;
   await forgetInvitations(tx, gone.email);
+  await forgetQueuedMails(tx, gone.email);
   // Links that were asked for and never used.
   await tx
     .deleteFrom("verifications")
@@ -140,12 +142,14 @@ async function account(db: Database, readerId: number) {
   const identities = await db.selectFrom("identities").select("providerId").where("userId", "=", id).execute();
   const change = await db.selectFrom("address_changes").select("email").where("account_id", "=", id).executeTakeFirst();
   const sessions = await db.selectFrom("sessions").select("id").where("userId", "=", id).execute();
+  const mails = await queuedMailsOf(db, id, row.email);
   return {
     ...rest,
     ...(change ? { changingTo: change.email } : {}),
     passkeys,
     singleSignOns: identities.length,
     sessions: sessions.length,
+    mails,
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Generated } from "kysely";
 import type { BounceKind } from "../domain/bounce.ts";
 import type { DeliveryState } from "../domain/delivery.ts";
+import type { QueuedMailKind, QueuedMailState } from "../domain/queuedMail.ts";
 
 export interface Schema {
   papers: {
@@ -378,6 +379,35 @@ export interface Schema {
     /** Of the report, which may arrive twice. */
     digest: string;
     at: number;
+  };
+  /** Mails that a request has asked for and that are sent behind its back; see store/mailQueue. */
+  mail_queue: {
+    id: Generated<number>;
+    kind: QueuedMailKind;
+    /** In lower case. */
+    recipient: string;
+    /** Whose doing it is, where that is not the recipient's account. */
+    account_id: string | null;
+    /** As JSON; absent once nobody may need it any more, because links stand in it. */
+    mail: string | null;
+    /** 0 for a mail that is only there so that nobody can tell that it is not sent. */
+    wanted: number;
+    /** Hash of the secret in its link. */
+    link_hash: string | null;
+    state: QueuedMailState;
+    holder: string | null;
+    claimed_at: number | null;
+    /** When it was given to the mail server; absent while it surely was not. */
+    handed_at: number | null;
+    attempts: Generated<number>;
+    /** It is not sent before this. */
+    retry_at: number | null;
+    /** The server's answer, or why it was not sent. */
+    message: string | null;
+    created_at: number;
+    settled_at: number | null;
+    /** When its link stops working, after which it is of no use. */
+    expires_at: number | null;
   };
 
   /** Private feeds that have an address. */

@@ -1,9 +1,11 @@
 /** Subscriptions: addresses that want a digest, from being asked for to their end. */
 import type { Selectable, Transaction } from "kysely";
+import type { Mail } from "../domain/mail.ts";
 import type { Instant } from "../domain/paper.ts";
 import { nextDue, type Wishes } from "../domain/subscription.ts";
 import { readWishes } from "../domain/wishes.ts";
 import type { Database } from "./database.ts";
+import { queueMail } from "./mailQueue.ts";
 import type { Schema } from "./schema.ts";
 
 export type SubscriptionRow = Selectable<Schema["subscriptions"]>;
@@ -20,46 +22,38 @@ interface Asked {
 }
 
 /**
- * Notes that an address is to be subscribed once it confirms that; one that is subscribed already stays as it is. `mail`
- * is false where a mail went to it just before.
+ * Notes that an address is to be subscribed once it confirms that; one that is subscribed already stays as it is. The
+ * mail that `mailTo` writes goes into the queue in the same transaction, and is not wanted where one went to the address
+ * just before (`mail` is false then). What is written is as much whatever is known of the address.
  */
 export const askForSubscription = (
   db: Database,
   { address, wishes, zone, at }: Asked,
+  mailTo?: (subscription: SubscriptionRow) => Mail,
 ): Promise<{ subscription: SubscriptionRow; mail: boolean }> =>
   db.transaction().execute(async (tx) => {
     const known = await ofAddress(tx, address);
-    const mail = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - ASK_AGAIN_MS;
-    const asked = mail ? { asked_at: at } : {};
+    const wanted = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - ASK_AGAIN_MS;
+    const asked = wanted ? { asked_at: at } : { asked_at: known?.asked_at ?? null };
     const wished = { written: address, wishes: JSON.stringify(wishes), zone };
-    if (!known) {
-      const row = { ...wished, ...asked, address: address.toLowerCase(), state: "pending", created_at: at };
-      return {
-        mail,
-        subscription: await tx.insertInto("subscriptions").values(row).returningAll().executeTakeFirstOrThrow(),
-      };
-    }
-    const settled = known.state === "active" || known.state === "suspended";
-    const changes = settled ? asked : { ...wished, ...asked, state: "pending", created_at: at };
-    const subscription =
-      Object.keys(changes).length === 0
-        ? known
-        : await tx
-            .updateTable("subscriptions")
-            .set(changes)
-            .where("id", "=", known.id)
-            .returningAll()
-            .executeTakeFirstOrThrow();
-    return { mail, subscription };
+    const settled = known?.state === "active" || known?.state === "suspended";
+    const subscription = await (known
+      ? tx
+          .updateTable("subscriptions")
+          .set(settled ? asked : { ...wished, ...asked, state: "pending", created_at: at })
+          .where("id", "=", known.id)
+      : tx
+          .insertInto("subscriptions")
+          .values({ ...wished, ...asked, address: address.toLowerCase(), state: "pending", created_at: at })
+    )
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (mailTo) await queueMail(tx, { kind: "subscription", mail: mailTo(subscription), wanted, at });
+    return { subscription, mail: wanted };
   });
 
 export const ofAddress = (db: Database, address: string): Promise<SubscriptionRow | undefined> =>
   db.selectFrom("subscriptions").selectAll().where("address", "=", address.toLowerCase()).executeTakeFirst();
-
-/** The mail could not be sent, so that another may be asked for at once. */
-export async function unask(db: Database, id: number): Promise<void> {
-  await db.updateTable("subscriptions").set({ asked_at: null }).where("id", "=", id).execute();
-}
 
 export const findSubscription = (db: Database, id: number): Promise<SubscriptionRow | undefined> =>
   db.selectFrom("subscriptions").selectAll().where("id", "=", id).executeTakeFirst();

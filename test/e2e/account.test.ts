@@ -5,7 +5,7 @@ import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../suppor
 import { temporaryFolder } from "../support/instance.ts";
 import { startProvider } from "../support/oidc.ts";
 import { startServer } from "../support/program.ts";
-import { followLink, signIn } from "../support/signedIn.ts";
+import { followLink, OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function setUp(options: BrowserContextOptions = {}, ...settings: string[]) {
-  const server = await startServer(temporaryFolder(), "--demo", "no", "--registration", "open", ...settings);
+  const server = await startServer(temporaryFolder(), "--demo", "no", ...OPEN_TO_ALL, ...settings);
   // Passkeys are for names, not for bare network addresses.
   const address = server.address.replace("127.0.0.1", "localhost");
   const context = await browser.newContext({ baseURL: address, ...options });

@@ -15,7 +15,7 @@ import { temporaryFolder } from "../support/instance.ts";
 import { eventually, run, startServer } from "../support/program.ts";
 import { reply, startReceiver } from "../support/receiver.ts";
 import { snapshotLine } from "../support/records.ts";
-import { signIn } from "../support/signedIn.ts";
+import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function setUp(options: BrowserContextOptions = {}) {
-  const server = await startServer(temporaryFolder(), "--registration", "open", "--private-webhooks", "yes");
+  const server = await startServer(temporaryFolder(), ...OPEN_TO_ALL, "--private-webhooks", "yes");
   const opened = await openPage(browser, server.address, options);
   await signIn(opened.page, "mira@example.org");
   return { ...opened, receiver: await startReceiver() };

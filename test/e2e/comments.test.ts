@@ -9,7 +9,7 @@ import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../suppor
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
-import { signIn } from "../support/signedIn.ts";
+import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ async function setUp() {
     const comment = { paper_key: key, reader_id, body: "The bound $O(n^2)$ seems **loose**.", created_at: 1 };
     await tx.insertInto("comments").values(comment).execute();
   });
-  const server = await startServer(data, "--demo", "no", "--learn", "no", "--registration", "open");
+  const server = await startServer(data, "--demo", "no", "--learn", "no", ...OPEN_TO_ALL);
   const complaints: string[] = [];
   async function as(name: string, role: string, options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ baseURL: server.address, ...options });

@@ -6,7 +6,7 @@ import { hashOf } from "../../src/store/secrets.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, startServer } from "../support/program.ts";
-import { signIn } from "../support/signedIn.ts";
+import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function setUp(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
-  const { address } = await startServer(temporaryFolder(), "--registration", "open");
+  const { address } = await startServer(temporaryFolder(), ...OPEN_TO_ALL);
   const context = await browser.newContext({ baseURL: address, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -214,10 +214,7 @@ it("papers that are collected over two servers at once have each a place of thei
   timeout: 60_000,
 }, async () => {
   const data = temporaryFolder();
-  const servers = [
-    await startServer(data, "--registration", "open"),
-    await startServer(data, "--registration", "open"),
-  ];
+  const servers = [await startServer(data, ...OPEN_TO_ALL), await startServer(data, ...OPEN_TO_ALL)];
   const { db, close } = await openRecords(data);
   onTestFinished(close);
   const { id } = await db

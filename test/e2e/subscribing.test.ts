@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
+import { openMails, READING_MAILS } from "../support/signedIn.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ afterAll(() => browser?.close());
 
 /** A server with the demo edition, whose mails stay on its own page. */
 async function setUp(options: BrowserContextOptions = {}) {
-  const server = await startServer(temporaryFolder(), "--learn", "no");
+  const server = await startServer(temporaryFolder(), "--learn", "no", ...READING_MAILS);
   const context = await browser.newContext({ baseURL: server.address, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -22,7 +23,7 @@ async function setUp(options: BrowserContextOptions = {}) {
   page.on("pageerror", (error) => complaints.push(String(error)));
   /** The address in the latest mail. */
   const mailedLink = async () => {
-    await page.goto("/mail");
+    await openMails(page, "@example.org");
     return (await page.locator("article.mail a").first().getAttribute("href")) ?? "";
   };
   return { page, complaints, mailedLink };

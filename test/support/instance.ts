@@ -8,6 +8,7 @@ import type { PaperRecord } from "../../src/domain/paper.ts";
 import type { Registration } from "../../src/domain/registration.ts";
 import type { Parts } from "../../src/http/context.ts";
 import { createComposer } from "../../src/jobs/composing.ts";
+import { sendQueued } from "../../src/jobs/mailQueue.ts";
 import type { Meaning } from "../../src/jobs/meaning.ts";
 import { digestMail } from "../../src/mail/digestMail.ts";
 import { createLinks } from "../../src/mail/links.ts";
@@ -42,7 +43,17 @@ export async function freshInstance(
   more: Partial<
     Pick<
       Parts,
-      "rules" | "fetchNow" | "fetchPaper" | "nextFetch" | "mailer" | "mailing" | "outbox" | "returned" | "webhooks"
+      | "rules"
+      | "fetchNow"
+      | "fetchPaper"
+      | "nextFetch"
+      | "mailer"
+      | "mailing"
+      | "mailKey"
+      | "mailServer"
+      | "outbox"
+      | "returned"
+      | "webhooks"
     >
   > = {},
 ) {
@@ -72,6 +83,17 @@ export async function freshInstance(
   };
   const outbox = createOutbox(clock, (message) => logged.push(message));
   const held: { meaning?: Meaning } = {};
+  const log = (message: string) => logged.push(message);
+  /** What a server's sender does in a moment; here it is done before the answer is handed on. */
+  const sendMails = () =>
+    sendQueued({
+      db: records.db,
+      clock,
+      log,
+      mailer: more.mailer ?? outbox.mailer,
+      signal: new AbortController().signal,
+    });
+  const kicks = { waiting: false };
   const app = createApp({
     config,
     records,
@@ -89,6 +111,9 @@ export async function freshInstance(
     adminToken: ADMIN_TOKEN,
     secret: SECRET,
     mailer: outbox.mailer,
+    kickMails: () => {
+      kicks.waiting = true;
+    },
     composer: createComposer({ db: records.db, index, clock, feedClock: config }),
     renderDigest: digestMail,
     links: createLinks(SECRET),
@@ -97,8 +122,17 @@ export async function freshInstance(
     clock,
     monotonic: () => time.now,
     version: "0.0.0",
-    log: (message) => logged.push(message),
+    log,
   });
+  const request = app.request;
+  app.request = async (...asked) => {
+    const answer = await request(...asked);
+    if (kicks.waiting) {
+      kicks.waiting = false;
+      await sendMails();
+    }
+    return answer;
+  };
   onTestFinished(async () => {
     await indexer.stop();
     await suggester.stop();
@@ -123,6 +157,8 @@ export async function freshInstance(
     logged,
     /** Mails that were sent, the latest first. */
     mails: outbox.latest,
+    /** Sends what waits in the queue, as the timetable does. */
+    sendMails,
     /** Gives the pages search by meaning, and ends it with the test. */
     use(meaning: Meaning): Meaning {
       held.meaning = meaning;

@@ -2,7 +2,11 @@
 import type { Page } from "playwright-core";
 
 /** What the server is started with. */
-export const OPEN_TO_ALL = ["--registration", "open"];
+const MAIL_KEY = "the-key-to-the-mails-of-the-tests";
+export const READING_MAILS = ["--mail-key", MAIL_KEY];
+export const OPEN_TO_ALL = ["--registration", "open", ...READING_MAILS];
+/** Where the server's mails are. */
+export const MAILS = `/mail?key=${MAIL_KEY}`;
 
 interface Profile {
   handle: string;
@@ -25,12 +29,28 @@ function profileOf(email: string): Profile {
   return { handle, name: `${handle[0]?.toUpperCase()}${handle.slice(1)}` };
 }
 
+/** Opens the mails of the server, once there are more to an address than there were. */
+export async function openMails(page: Page, email: string, before = 0): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await mailsTo(page, email)) > before) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`there is no mail to ${email}`);
+}
+
+async function mailsTo(page: Page, email: string): Promise<number> {
+  await page.goto(MAILS);
+  return page.locator("article.mail", { hasText: email }).count();
+}
+
 /** Asks for a link and follows it. */
 export async function followLink(page: Page, email: string, to = "/"): Promise<void> {
+  const before = await mailsTo(page, email);
   await page.goto(`/sign-in?${new URLSearchParams({ return: to })}`);
   await page.getByLabel("Your mail address").fill(email);
   await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "the local mail page" }).click();
+  await page.getByRole("heading", { name: "A link is on its way" }).waitFor();
+  await openMails(page, email, before);
   await page.locator("article.mail", { hasText: email }).first().getByRole("link").first().click();
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));

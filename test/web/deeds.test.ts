@@ -65,7 +65,9 @@ it("is in the log", async () => {
   const made = await setUp();
   const { instance, db, admin, bob, comment, claim, report, submission } = made;
   const delivery = await stuckDelivery(made);
-  const invitation = await addInvitation(db, { hash: "h", email: "eve@example.net", role: "reader", at: NOW });
+  const invitation = await db
+    .transaction()
+    .execute((tx) => addInvitation(tx, { hash: "h", email: "eve@example.net", role: "reader", at: NOW }));
   // In this order: what is hidden is shown again, who is banned is let in again.
   const recipes = {
     "POST /moderation/reports/:report": {

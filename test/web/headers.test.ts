@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { networkOf } from "../../src/http/accounts/origin.ts";
 import { member, visitor } from "../support/cast.ts";
-import { freshInstance, textOf } from "../support/instance.ts";
+import { freshInstance } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 
 /** Some pages are there as Markdown too. */
@@ -81,25 +81,6 @@ describe("going on after an action", () => {
       }),
       { numRuns: 200, examples: [["/.//evil.example"], ["/..//evil.example"], ["/x/..//evil.example"]] },
     );
-  });
-});
-
-describe("mail that stays on the machine", () => {
-  const look = async (baseUrl: string, more: Record<string, string> = {}) => {
-    const { app } = await freshInstance({ baseUrl }, [], { outbox: { latest: () => [] } });
-    const env = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
-    const answer = await app.request("http://localhost:8080/mail", { headers: more }, env);
-    return { status: answer.status, says: textOf(await answer.text()) };
-  };
-
-  it("is shown to browsers there, where there is no other way in", async () => {
-    expect((await look("")).says).toContain("Local mail");
-    expect((await look("http://localhost:8080")).status).toBe(200);
-    expect((await look("", { "x-forwarded-for": "203.0.113.9" })).status).toBe(404);
-  });
-
-  it("is not shown where there is a public address: a proxy before it may not say whom it asks for", async () => {
-    expect((await look("https://papers.example")).status).toBe(404);
   });
 });
 

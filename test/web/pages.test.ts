@@ -391,6 +391,8 @@ describe("every answer", () => {
       index: { searchable: true, behind: 0 },
       sources: [],
       alerts: { waiting: 0, stuck: 0, failing: 0, switchedOff: 0 },
+      mail: { server: "none" },
+      warnings: [expect.stringContaining("--proxies is 0")],
     });
   });
 });

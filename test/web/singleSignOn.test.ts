@@ -102,7 +102,9 @@ describe("the single sign-on", () => {
     const { provider, instance } = await setUp();
     for (const [n, email_verified] of [false, true].entries()) {
       const email = `invited${n}@lab.example`;
-      await addInvitation(instance.db, { hash: `hash ${n}`, email, role: "admin", at: instance.time.now });
+      await instance.db
+        .transaction()
+        .execute((tx) => addInvitation(tx, { hash: `hash ${n}`, email, role: "admin", at: instance.time.now }));
       const { browser } = await signIn(provider, instance, { sub: `u-${n}`, claims: { email, email_verified } });
       expect((await browser.get("/admin/readers")).status).toBe(email_verified ? 200 : 403);
     }

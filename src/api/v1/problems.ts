@@ -22,7 +22,6 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
   foreign_form: "This is not from a page of ours",
   conflict: "This does not go together with what is there",
   no_address: "The instance has no public address yet",
-  mail_failing: "Mail cannot be sent just now",
   wrong_token: "The link does not hold",
   too_many_tries: "Too many requests",
   busy: "There is too much to do just now",

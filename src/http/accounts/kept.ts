@@ -21,6 +21,13 @@ export const ADMIN_TOKEN: Kept = {
   minCharacters: 16,
   variable: "BROADSHEET_ADMIN_TOKEN_FILE",
 };
+export const MAIL_KEY: Kept = {
+  file: "mail-key",
+  name: "key to the page of local mails",
+  bytes: 24,
+  minCharacters: 16,
+  variable: "BROADSHEET_MAIL_KEY_FILE",
+};
 export const SECRET: Kept = {
   file: "secret",
   name: "secret",

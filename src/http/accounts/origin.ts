@@ -3,7 +3,8 @@ import { isIPv6 } from "node:net";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
+/** A host of this machine alone, with or without a port. */
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
 /**
  * `https://papers.example.org`. A request's own word counts only on this machine: a link in a mail must not lead where
@@ -25,17 +26,6 @@ export function originOf(c: Context, baseUrl: string): string {
  */
 export const publicAddress = (c: Context, baseUrl: string): string =>
   baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
-
-/**
- * Whether a request comes from the machine itself, and by no proxy. Where the instance has a public address there is one,
- * often on the same machine and without a word of whom it asks for, so there nobody is taken to be at the machine.
- */
-export const isLocal = (c: Context, baseUrl: string): boolean =>
-  (baseUrl === "" || LOOPBACK.test(new URL(baseUrl).host)) &&
-  LOOPBACK.test(new URL(c.req.url).host) &&
-  /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(peerOf(c)) &&
-  c.req.header("x-forwarded-for") === undefined &&
-  c.req.header("forwarded") === undefined;
 
 /** The address at the other end of the connection; empty where that is not known. */
 export const peerOf = (c: Context): string =>

@@ -82,6 +82,7 @@ export const LEFT_OUT: Record<string, string> = {
   sessions: "they sign in: whoever has one is signed in, and everybody may sign in again",
   verifications: "links to sign in that were mailed and not yet used, good for half an hour; another is asked for",
   address_changes: "links that change an account's address, good for an hour; another is asked for",
+  mail_queue: "mails that are sent within moments, with links that sign in: elsewhere they would come a second time",
   imports: "how far files of this machine were read; a file that is imported again changes nothing",
   jobs: "what the timetable has seen to: a restored instance looks at all of it once",
   leases: "which processes of this machine are at what just now",

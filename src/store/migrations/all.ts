@@ -10,6 +10,7 @@ import * as alerts from "./0007_alerts.ts";
 import * as hub from "./0008_hub.ts";
 import * as feeds from "./0009_feeds.ts";
 import * as library from "./0012_library.ts";
+import * as mailQueue from "./0013_mail_queue.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -22,4 +23,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0008_hub": hub,
   "0009_feeds": feeds,
   "0012_library": library,
+  "0013_mail_queue": mailQueue,
 };

@@ -8,6 +8,7 @@ import { html, type Site } from "../../http/site.ts";
 import { testMail } from "../../http/testMail.ts";
 import { note } from "../../store/audit.ts";
 import { decideStuck, stuckDeliveries } from "../../store/deliveries.ts";
+import { queueStatus } from "../../store/mailQueue.ts";
 import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/mailStatus.ts";
 import { MailPage, type Said } from "../pages/adminMail.tsx";
 
@@ -47,6 +48,9 @@ export function mailPages(site: Site): Hono {
       asked,
       found: asked === "" ? undefined : await mailTo(db, asked, SHOWN_OF_ADDRESS),
       said,
+      queue: await queueStatus(db, SHOWN_ROWS),
+      mailServer: parts.mailServer?.(),
+      warnings: [site.proxy.warning() ?? []].flat(),
     };
     return html(<MailPage {...view} />);
   }

@@ -6,10 +6,11 @@ import { isRole } from "../../domain/reader.ts";
 import { clean } from "../../domain/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { act, done, wantsJson } from "../../http/actions.ts";
-import { invitationMail, sendMail } from "../../http/mails.ts";
+import { invitationMail } from "../../http/mails.ts";
 import { html, type Site } from "../../http/site.ts";
 import { hasAccount } from "../../store/accounts.ts";
 import { addInvitation, latestInvitations, revokeInvitation } from "../../store/invitations.ts";
+import { queueMail } from "../../store/mailQueue.ts";
 import { giveRole, PEOPLE_A_PAGE, people } from "../../store/people.ts";
 import { newSecret } from "../../store/secrets.ts";
 import { InvitationsPage, type InvitationsView, ReadersPage } from "../pages/people.tsx";
@@ -47,15 +48,14 @@ export function peoplePages(site: Site): Hono {
     const { code, hash } = newSecret();
     const link = `${originOf(c, config.baseUrl)}/sign-in?${new URLSearchParams({ invitation: code })}`;
     const forWhom = address === "" ? {} : { email: address };
-    const id = await addInvitation(db, { hash, ...forWhom, role, by: reader.id, at: clock() });
-    if (address !== "")
-      await sendMail(parts, "The invitation", invitationMail(config.title, address, link, reader.name)).catch(
-        async (error) => {
-          // One that could not be mailed is none.
-          await revokeInvitation(db, id, { by: reader.id, at: clock() });
-          throw error;
-        },
-      );
+    await db.transaction().execute(async (tx) => {
+      const at = clock();
+      await addInvitation(tx, { hash, ...forWhom, role, by: reader.id, at });
+      if (address === "") return;
+      const mail = invitationMail(config.title, address, link, reader.name);
+      await queueMail(tx, { kind: "invitation", mail, wanted: true, linkHash: hash, at });
+    });
+    parts.kickMails();
     if (wantsJson(c)) return c.json(address === "" ? { link } : { mailed: address });
     return c.html(await invitationsPage(c, address === "" ? { made: link } : { mailed: address }));
   });

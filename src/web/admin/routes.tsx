@@ -46,13 +46,16 @@ export function adminPages(site: Site): Hono {
         const view = { token, email, name, says, form: await site.visits.formToken(c) };
         return c.html(html(<EnterPage page={await site.page(c)} {...view} />), status);
       };
-      site.limit("tries", site.client(c));
       if (await hasAdmin(db))
         throw new BroadsheetError(
           "conflict",
           "This instance has an admin already, who gives others their role. The token is of no more use.",
         );
-      if (!same(token.trim(), parts.adminToken)) return refuse("This is not the token of this instance.", 403);
+      if (!same(token.trim(), parts.adminToken)) {
+        // Only wrong tokens are counted, so that nobody can use up the tries of who has the right one.
+        site.limit("tries", site.client(c));
+        return refuse("This is not the token of this instance.", 403);
+      }
       if (visit) {
         await makeAdmin(db, visit.reader, clock());
         return c.redirect("/admin/sources", 303);
@@ -85,6 +88,7 @@ export function adminPages(site: Site): Hono {
       nextOf: (source: string) => parts.nextFetch(clock(), source),
       zone: config.zone,
       form: page.form ?? "",
+      warnings: [site.proxy.warning() ?? []].flat(),
     };
     return c.html(html(<SourcesPage {...view} />));
   });

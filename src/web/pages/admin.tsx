@@ -8,6 +8,7 @@ import type { HarvestRow } from "../../store/sources.ts";
 import { AdminNav } from "../components/AdminNav.tsx";
 import { History, PartsTable, Progress } from "../components/Harvests.tsx";
 import { Layout } from "../components/Layout.tsx";
+import { Warnings } from "../components/Warnings.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
 
 export interface SourceView {
@@ -35,11 +36,13 @@ interface SourcesView {
   zone: string;
   /** What forms carry, so that only our own pages can send them. */
   form: string;
+  /** What is wrong with how the instance is set up. */
+  warnings: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
 
-export const SourcesPage = ({ page, sources, rules, nextOf, zone, form }: SourcesView) => (
+export const SourcesPage = ({ page, sources, rules, nextOf, zone, form, warnings }: SourcesView) => (
   <Layout page={page} title="Sources" script="live.js">
     <div class="admin">
       <AdminNav current="sources" />
@@ -49,6 +52,7 @@ export const SourcesPage = ({ page, sources, rules, nextOf, zone, form }: Source
         </h1>
         <a href="/admin/mail">Mail</a>
       </header>
+      <Warnings warnings={warnings} />
       <div data-live={sources.some(({ running }) => running) ? "running" : "still"}>
         {sources.map((source) => (
           <Source source={source} next={nextOf(source.id)} zone={zone} form={form} />

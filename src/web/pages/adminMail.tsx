@@ -1,11 +1,15 @@
 /** What whoever runs the instance sees of its mail: what went out, what came back, what waits, what is stuck. */
 import { CLAIM_MS, STUCK_MS } from "../../domain/delivery.ts";
+import type { MailServerState } from "../../domain/mail.ts";
 import type { Instant } from "../../domain/paper.ts";
+import { QUEUED_MAIL_NAMES } from "../../domain/queuedMail.ts";
 import { count, grouped } from "../../domain/text.ts";
 import type { Mailing, PageContext } from "../../http/context.ts";
 import type { stuckDeliveries } from "../../store/deliveries.ts";
+import type { QueueStatus } from "../../store/mailQueue.ts";
 import type { IssueCounts, latestBounces, mailTo, waiting } from "../../store/mailStatus.ts";
 import { Layout } from "../components/Layout.tsx";
+import { Warnings } from "../components/Warnings.tsx";
 import { Moment } from "../components/WhyEmpty.tsx";
 import { Wide } from "../components/Wide.tsx";
 
@@ -27,6 +31,10 @@ interface MailView {
   asked: string;
   found: Awaited<ReturnType<typeof mailTo>> | undefined;
   said: Said | undefined;
+  queue: QueueStatus;
+  /** Absent where mails stay on this machine. */
+  mailServer: MailServerState | undefined;
+  warnings: readonly string[];
 }
 
 /** What became of a form that was sent just now. */
@@ -49,7 +57,9 @@ export const MailPage = (view: MailView) => (
           {view.said.says}
         </p>
       )}
+      <Warnings warnings={view.warnings} />
       <SetUp {...view} />
+      <Queue {...view} />
       <Stuck {...view} />
       <Issues issues={view.issues} />
       <Waiting {...view} />
@@ -59,7 +69,7 @@ export const MailPage = (view: MailView) => (
   </Layout>
 );
 
-const SetUp = ({ mailing, subscriptions, form }: MailView) => (
+const SetUp = ({ mailing, mailServer, subscriptions, form }: MailView) => (
   <section aria-labelledby="set-up">
     <h2 id="set-up">How it is set up</h2>
     {mailing?.server === undefined ? (
@@ -72,6 +82,11 @@ const SetUp = ({ mailing, subscriptions, form }: MailView) => (
         {mailing.bounces
           ? `What cannot be delivered comes back to ${mailing.bounces}.`
           : "What cannot be delivered comes back to the sender, where nobody counts it."}
+      </p>
+    )}
+    {mailServer?.why !== undefined && (
+      <p class="failing" role="note">
+        The mail server cannot be used: {sentence(mailServer.why)}
       </p>
     )}
     <p>
@@ -87,6 +102,32 @@ const SetUp = ({ mailing, subscriptions, form }: MailView) => (
     </form>
   </section>
 );
+
+/** Mails that somebody waits for; what is sent leaves no trace. */
+const Queue = ({ queue: { waiting: n, troubles }, zone }: MailView) => (
+  <section aria-labelledby="queue">
+    <h2 id="queue">Links, invitations and notices</h2>
+    <p>{n === 0 ? "None is waiting to be sent." : `${count(n, "mail")} waiting to be sent.`}</p>
+    {troubles.length > 0 && (
+      <ul>
+        {troubles.map(({ kind, recipient, state, attempts, message, retryAt, createdAt }) => (
+          <li>
+            <span class="id">{recipient}</span>, {QUEUED_MAIL_NAMES[kind]}, asked for on{" "}
+            <Moment at={createdAt} zone={zone} />: <b>{QUEUE_STATES[state] ?? "waits"}</b>
+            {attempts > 0 && ` after ${count(attempts, "try", "tries")}`}. {sentence(message ?? "")}{" "}
+            {state === "due" && retryAt !== null && (
+              <>
+                Again on <Moment at={retryAt} zone={zone} />.
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+);
+
+const QUEUE_STATES: Record<string, string> = { failed: "given up", unknown: "may have arrived" };
 
 const Stuck = ({ stuck, form, zone }: MailView) => (
   <section aria-labelledby="stuck">

@@ -3,6 +3,7 @@ import type { Mail } from "../../domain/mail.ts";
 import type { Registration } from "../../domain/registration.ts";
 import type { PageContext } from "../../http/context.ts";
 import { Layout } from "../components/Layout.tsx";
+import { LocalMailNote } from "../components/LocalMailNote.tsx";
 
 export interface SignInView {
   page: PageContext;
@@ -13,7 +14,7 @@ export interface SignInView {
   registration: Registration;
   /** The single sign-on's name, where there is one. */
   singleSignOn: string | undefined;
-  /** Whether mail stays on this machine, and whoever asks is at it. */
+  /** Whether mails stay on this machine. */
   local: boolean;
   email?: string;
   /** Why this page, in place of another. */
@@ -75,12 +76,6 @@ const whoMayRegister = (registration: Registration): string =>
       ? `Accounts are for addresses at ${registration.domains.join(", ")}, and for those who were invited.`
       : "Accounts are by invitation.";
 
-const LocalMailNote = () => (
-  <p class="notice" role="note">
-    No mail server is set, so mails stay on this machine: see <a href="/mail">the local mail page</a>.
-  </p>
-);
-
 interface LinkSentView {
   page: PageContext;
   email: string;
@@ -95,7 +90,7 @@ export const LinkSentPage = ({ page, email, minutes, registration, local }: Link
       <h1>A link is on its way</h1>
       <p>
         If <b>{email}</b> may sign in here, a mail with a link arrives there within a minute or two. The link works
-        once, within {minutes} minutes.
+        once, within {minutes} minutes. If none arrives, look among the unwanted mail, and ask again after ten minutes.
       </p>
       {registration.kind !== "open" && <p>{whoMayRegister(registration)} To others nothing is sent.</p>}
       <p>
@@ -145,7 +140,8 @@ export const LocalMailPage = ({ page, mails }: { page: PageContext; mails: reado
     <section class="prose">
       <h1>Local mail</h1>
       <p>
-        No mail server is set, so mails stay here until the server ends. Only browsers on this machine see this page.
+        No mail server is set, so mails stay here until the server ends. This page opens with the key in the address
+        that the server printed when it started, and with nothing else.
       </p>
       {mails.length === 0 && <p>There is none yet.</p>}
       {mails.map(({ to, subject, text, at }) => (

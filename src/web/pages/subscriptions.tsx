@@ -8,6 +8,7 @@ import type { PageContext } from "../../http/context.ts";
 import { timeIn } from "../../http/format.ts";
 import { ASK_AGAIN_MS, type SubscriptionRow } from "../../store/subscriptions.ts";
 import { Layout } from "../components/Layout.tsx";
+import { LocalMailNote } from "../components/LocalMailNote.tsx";
 import { WishesFields } from "../components/WishesFields.tsx";
 
 interface Page {
@@ -104,11 +105,7 @@ export const AskedPage = ({ page, email, days, local, renewed }: AskedView) => (
         If nothing arrives, look among the unwanted mail; another can be asked for after{" "}
         {count(ASK_AGAIN_MS / 60_000, "minute")}.
       </p>
-      {local && (
-        <p class="notice" role="note">
-          No mail server is set, so mails stay on this machine: see <a href="/mail">the local mail page</a>.
-        </p>
-      )}
+      {local && <LocalMailNote />}
     </section>
   </Layout>
 );

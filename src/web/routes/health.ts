@@ -45,6 +45,8 @@ export function healthPages(site: Site): Hono {
         sources,
         meaning: await parts.meaningState(),
         alerts: await alertHealth(db, clock()),
+        mail: mailHealth(),
+        warnings: site.proxy.warning() === undefined ? [] : [site.proxy.warning()],
         clock: { setBack: setBackOf() },
       },
     };
@@ -57,6 +59,13 @@ export function healthPages(site: Site): Hono {
 
   const failureOf = ({ code, message }: BroadsheetError, known: Health) =>
     known.state === "ok" ? { state: code, message } : known;
+
+  /** Nothing of single mails, whose fate would tell who has an account; the admin's page has that. */
+  function mailHealth() {
+    if (!parts.mailServer) return { server: "none" };
+    const { server, at } = parts.mailServer();
+    return { server, ...(at === undefined ? {} : { lookedAt: new Date(at).toISOString() }) };
+  }
 
   return pages;
 }

@@ -1,18 +1,20 @@
-/** Signing in and out: links by mail, the way to the single sign-on, the local mail page. */
+/** Signing in and out: links by mail, the way to the single sign-on. */
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
 import { isMailAddress } from "../../domain/mail.ts";
 import { LINK_MINUTES } from "../../http/accounts/auth.ts";
-import { isLocal, originOf } from "../../http/accounts/origin.ts";
+import { originOf } from "../../http/accounts/origin.ts";
 import { act, backTo } from "../../http/actions.ts";
-import { linkMail, sendMail } from "../../http/mails.ts";
+import { linkAllowance } from "../../http/linkLimits.ts";
+import { linkMail } from "../../http/mails.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type Site } from "../../http/site.ts";
-import { hasAccount } from "../../store/accounts.ts";
+import { hasAccount, isOpenLink } from "../../store/accounts.ts";
 import { claimInvitation, isInvited } from "../../store/invitations.ts";
+import { latestLinkMail, queueAgain, queueMail } from "../../store/mailQueue.ts";
 import { hasReader } from "../../store/readers.ts";
 import { hashOf } from "../../store/secrets.ts";
-import { LinkPage, LinkSentPage, LocalMailPage, OnwardPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
+import { LinkPage, LinkSentPage, OnwardPage, SignInPage, type SignInView } from "../pages/signIn.tsx";
 
 export function signInPages(site: Site): {
   pages: Hono;
@@ -35,7 +37,7 @@ export function signInPages(site: Site): {
         invitation={c.req.query("invitation") ?? ""}
         registration={config.registration}
         singleSignOn={config.singleSignOn?.name}
-        local={outbox !== undefined && isLocal(c, config.baseUrl)}
+        local={outbox !== undefined}
         {...view}
       />,
     );
@@ -60,25 +62,45 @@ export function signInPages(site: Site): {
     }
     const origin = originOf(c, config.baseUrl);
     site.limit("signIn", site.client(c));
-    site.limit("linksTo", address.toLowerCase());
+    const allowance = linkAllowance(site.limit, site.client(c), address);
     if (invitation !== "" && !(await claimInvitation(db, hashOf(invitation), address, clock()))) {
       const says =
         "This invitation does not hold any more: it was used, taken back, or is too old. Please ask for another.";
       return c.html(await signInPage(c, { says, email: address, back: goOn }), 403);
     }
-    // The answer is the same whether or not an account may be opened, so that nobody learns who has one.
-    if (await mayEnter(address)) {
-      const token = await accounts.issueLink(origin, address, undefined);
-      const link = `${origin}/sign-in/link?${new URLSearchParams({ token, return: goOn })}`;
-      await sendMail(parts, "The mail with your link", linkMail(config.title, address, link));
+    if (allowance.mail !== "nothing") {
+      // What is done is the same whether or not an account may be opened, so that nobody learns who has one.
+      const may = await mayEnter(address);
+      const wanted = may.reader || (allowance.newcomers && may.newcomer);
+      const known = allowance.mail === "again" ? await openLinkMail(address) : undefined;
+      if (known) await queueAgain(db, known.id, wanted);
+      else await mailLink({ origin, address, goOn, wanted });
     }
     const view = { email: address, minutes: LINK_MINUTES, registration: config.registration };
-    return c.html(
-      html(
-        <LinkSentPage page={await site.page(c)} {...view} local={outbox !== undefined && isLocal(c, config.baseUrl)} />,
-      ),
-    );
+    const answer = html(<LinkSentPage page={await site.page(c)} {...view} local={outbox !== undefined} />);
+    parts.kickMails();
+    return c.html(answer);
   });
+
+  async function mailLink(asked: { origin: string; address: string; goOn: string; wanted: boolean }): Promise<void> {
+    const { origin, address, goOn, wanted } = asked;
+    const token = await accounts.issueLink(origin, address, undefined);
+    const link = `${origin}/sign-in/link?${new URLSearchParams({ token, return: goOn })}`;
+    await queueMail(db, {
+      kind: "sign-in",
+      mail: linkMail(config.title, address, link),
+      wanted,
+      linkHash: hashOf(token),
+      expiresAt: clock() + LINK_MINUTES * MINUTE_MS,
+      at: clock(),
+    });
+  }
+
+  /** The mail with the link that was last mailed to an address, if nobody has used it. */
+  async function openLinkMail(address: string): Promise<{ id: number } | undefined> {
+    const known = await latestLinkMail(db, "sign-in", address, clock());
+    return known?.linkHash && (await isOpenLink(db, known.linkHash)) ? known : undefined;
+  }
 
   // Following the link shows a button only: what reads mail before people do must not use the link up.
   pages.get("/sign-in/link", async (c) => {
@@ -88,9 +110,12 @@ export function signInPages(site: Site): {
     return c.html(html(<LinkPage page={await site.page(c)} form={await visits.formToken(c)} {...view} />));
   });
   act(pages, site, "POST /sign-in/link", async (c, _visit, { token = "", back = "" }) => {
-    site.limit("tries", site.client(c));
     const entered = await accounts.enter(originOf(c, config.baseUrl), token, c.req.raw.headers);
-    if (!entered) return c.html(await signInPage(c, { says: SPENT, back: backTo(back) }), 403);
+    if (!entered) {
+      // Only links that do not hold are counted, so that nobody can use up the tries of who has one that does.
+      site.limit("tries", site.client(c));
+      return c.html(await signInPage(c, { says: SPENT, back: backTo(back) }), 403);
+    }
     for (const cookie of entered.cookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect((await hasReader(db, entered.accountId)) ? backTo(back) : firstVisit(backTo(back)), 303);
   });
@@ -115,16 +140,12 @@ export function signInPages(site: Site): {
     return c.redirect("/", 303);
   });
 
-  if (outbox)
-    pages.get("/mail", async (c) => {
-      if (!isLocal(c, config.baseUrl)) return c.notFound();
-      c.header("cache-control", "no-store");
-      return c.html(html(<LocalMailPage page={await site.page(c)} mails={outbox.latest()} />));
-    });
-
-  async function mayEnter(address: string): Promise<boolean> {
+  /** Looks at everything whatever it finds, so that it takes as long. */
+  async function mayEnter(address: string): Promise<{ reader: boolean; newcomer: boolean }> {
     const email = address.toLowerCase();
-    return (await hasAccount(db, email)) || accounts.admits(email) || isInvited(db, email, clock());
+    const reader = await hasAccount(db, email);
+    const invited = await isInvited(db, email, clock());
+    return { reader, newcomer: accounts.admits(email) || invited };
   }
 
   /** Where the form of a refused request says that it comes from; no more is read of it than such a form has. */
@@ -146,6 +167,7 @@ export function signInPages(site: Site): {
 }
 
 const MAX_REFUSED_BYTES = 16_384;
+const MINUTE_MS = 60_000;
 const SPENT =
   "This link does not work any more: each works once, for half an hour, and only where an account may be opened. Ask for another here.";
 const FOR_UPVOTES =

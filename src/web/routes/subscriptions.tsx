@@ -1,15 +1,17 @@
 /** Subscribing to digests: by an address alone with a link that confirms it, or with an account; changing, ending. */
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
-import { isMailAddress, type Mail } from "../../domain/mail.ts";
+import { isMailAddress } from "../../domain/mail.ts";
 import { CONFIRM_WITHIN_MS, DEFAULT_WISHES, type LinkPurpose, type Wishes } from "../../domain/subscription.ts";
 import { readWishes, wishesOfForm } from "../../domain/wishes.ts";
-import { isLocal, originOf } from "../../http/accounts/origin.ts";
+import { originOf } from "../../http/accounts/origin.ts";
 import { act, done, type Fields, wantsJson } from "../../http/actions.ts";
+import { isWithin } from "../../http/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type Site } from "../../http/site.ts";
 import { askedMail, renewedMail } from "../../http/subscriptionMails.ts";
 import { queryProblem } from "../../search/matching.ts";
+import { queueMail } from "../../store/mailQueue.ts";
 import {
   adoptSubscription,
   askForSubscription,
@@ -21,7 +23,6 @@ import {
   type SubscriptionRow,
   saveWishes,
   startSubscription,
-  unask,
 } from "../../store/subscriptions.ts";
 import {
   AskedPage,
@@ -35,7 +36,7 @@ const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
 
 export function subscriptionPages(site: Site): Hono {
   const { parts, db } = site;
-  const { config, clock, mailer, outbox, links } = parts;
+  const { config, clock, outbox, links } = parts;
   const pages = new Hono();
   const usual = { zone: config.zone, hasAccount: false };
 
@@ -62,30 +63,18 @@ export function subscriptionPages(site: Site): Hono {
     const { address } = asked;
     const origin = originOf(c, config.baseUrl);
     site.limit("subscriptions", site.client(c));
-    site.limit("subscriptionsTo", address.toLowerCase());
-    const { subscription, mail } = await askForSubscription(db, { ...asked, at: clock() });
-    if (mail) {
-      const link = `${origin}/subscription/${links.sign("manage", subscription)}`;
-      await send(askedMail(config.title, subscription, link), () => unask(db, subscription.id));
-    }
-    if (wantsJson(c)) return c.json({ asked: address });
+    const within = isWithin(site.limit, "subscriptionsTo", `${site.client(c)} ${address.toLowerCase()}`);
+    const mailTo = (subscription: SubscriptionRow) =>
+      askedMail(config.title, subscription, `${origin}/subscription/${links.sign("manage", subscription)}`);
+    if (within) await askForSubscription(db, { ...asked, at: clock() }, mailTo);
     const view = {
       email: address,
       days: CONFIRM_WITHIN_DAYS,
-      local: outbox !== undefined && isLocal(c, config.baseUrl),
+      local: outbox !== undefined,
     };
-    return c.html(html(<AskedPage page={await site.page(c)} {...view} />));
-  }
-
-  async function send(mail: Mail, otherwise: () => Promise<void>): Promise<void> {
-    const outcome = await mailer(mail);
-    if (outcome.sent) return;
-    await otherwise();
-    parts.log(`A mail about a subscription could not be sent: ${outcome.why}`);
-    throw new BroadsheetError(
-      "mail_failing",
-      "The mail with your link could not be sent just now: the mail server refused it. Please try again in a few minutes.",
-    );
+    const page = wantsJson(c) ? undefined : html(<AskedPage page={await site.page(c)} {...view} />);
+    parts.kickMails();
+    return page === undefined ? c.json({ asked: address }) : c.html(page);
   }
 
   pages.get("/subscription/:token", async (c) => {
@@ -133,16 +122,20 @@ export function subscriptionPages(site: Site): Hono {
 
   act(pages, site, "POST /subscription/:token/renew", async (c) => {
     const known = await linked(c, site, "manage");
-    site.limit("subscriptionsTo", known.address);
+    site.limit("subscriptionLinks", known.id);
     const origin = originOf(c, config.baseUrl);
-    const renewed = await renewLinks(db, known.id);
-    const link = `${origin}/subscription/${links.sign("manage", renewed)}`;
-    await send(renewedMail(config.title, renewed, link), async () => {});
+    await db.transaction().execute(async (tx) => {
+      const renewed = await renewLinks(tx, known.id);
+      const link = `${origin}/subscription/${links.sign("manage", renewed)}`;
+      const mail = renewedMail(config.title, renewed, link);
+      await queueMail(tx, { kind: "subscription-links", mail, wanted: true, at: clock() });
+    });
+    parts.kickMails();
     if (wantsJson(c)) return c.json({});
     const view = {
       email: known.written,
       days: CONFIRM_WITHIN_DAYS,
-      local: outbox !== undefined && isLocal(c, config.baseUrl),
+      local: outbox !== undefined,
     };
     return c.html(html(<AskedPage page={await site.page(c)} renewed {...view} />));
   });
