@@ -218,7 +218,7 @@ describe("a page and its Markdown at one address", () => {
   });
 
   it("are kept for everybody only where the instance knows its own address", async () => {
-    const instance = await freshInstance({ baseUrl: "" });
+    const instance = await freshInstance({ baseUrl: "", hosts: ["*"] });
     await addTitled(instance, ["On sparse matter"]);
     const ask = async (host: string) => (await instance.app.request(`http://${host}/papers/trending.md`)).text();
     expect(await ask("evil.example")).toContain("http://evil.example/");

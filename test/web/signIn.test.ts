@@ -131,7 +131,7 @@ describe("a link", () => {
   });
 
   it("is kept as a hash, and leads only to where this instance is", async () => {
-    const instance = await freshInstance({ baseUrl: "" });
+    const instance = await freshInstance({ baseUrl: "", hosts: ["*"] });
     const address = "https://evil.example/sign-in";
     const stranger = await instance.app.request(address);
     expect(stranger.status).toBe(503);
