@@ -25,7 +25,8 @@ const CLOCK = { zone: "America/New_York", rollover: "21:30" };
 export async function benchVotes(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), "broadsheet-votes-"));
   const ids = await fill(data);
-  const start = () => startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no", "--demo", "no"]);
+  const start = () =>
+    startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no", "--demo", "no", "--proxies", "1"]);
   const servers = [await start(), await start()];
   console.log(
     `\nA day of ${PAPERS} papers with ${PAPERS * UPVOTES_EACH} upvotes, ${CONNECTIONS} connections, ${SECONDS} s each`,
@@ -83,6 +84,8 @@ async function fill(data: string): Promise<string[]> {
 const keysOf = async (db: Database): Promise<number[]> =>
   (await db.selectFrom("papers").select("key").execute()).map((row) => row.key);
 
+const CLIENTS = 200;
+
 interface Load {
   perSecond: number;
   p95: number;
@@ -112,7 +115,13 @@ async function load({
   connections = CONNECTIONS,
   ...request
 }: autocannon.Request & { url: string; connections?: number }): Promise<Load> {
-  const result = await autocannon({ url, connections, duration: SECONDS, requests: [request] });
+  let client = 0;
+  // Each as by another client, since one alone may not ask for so much.
+  const setupRequest = (one: autocannon.Request) => ({
+    ...one,
+    headers: { ...one.headers, "x-forwarded-for": `10.0.0.${client++ % CLIENTS}` },
+  });
+  const result = await autocannon({ url, connections, duration: SECONDS, requests: [{ setupRequest, ...request }] });
   if (result.errors > 0 || result.non2xx > 0)
     throw new Error(`${url}: ${result.errors} errors, ${result.non2xx} other answers`);
   return { perSecond: result.requests.average, p95: result.latency.p97_5 };

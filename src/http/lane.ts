@@ -51,21 +51,20 @@ export function createLane({ atOnce, atOnceOfNetwork, waiting, waitingOfNetwork,
     };
   }
 
+  /** One in a turn of the loop, so that what passes without waiting has its turn between any two. */
   function callNext(): void {
-    while (total < atOnce) {
-      const network = nextNetwork();
-      if (network === undefined) return;
-      const queue = queues.get(network);
-      const [first] = queue ?? [];
-      if (!queue || !first) return;
-      leaveQueue(network, queue, first);
-      // Behind the others that have as few.
-      if (queue.size > 0) {
-        queues.delete(network);
-        queues.set(network, queue);
-      }
-      first.begin();
+    const network = total < atOnce ? nextNetwork() : undefined;
+    const queue = network === undefined ? undefined : queues.get(network);
+    const [first] = queue ?? [];
+    if (network === undefined || !queue || !first) return;
+    leaveQueue(network, queue, first);
+    // Behind the others that have as few.
+    if (queue.size > 0) {
+      queues.delete(network);
+      queues.set(network, queue);
     }
+    first.begin();
+    if (queued > 0) setImmediate(callNext);
   }
 
   function nextNetwork(): string | undefined {
