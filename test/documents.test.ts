@@ -37,7 +37,7 @@ describe("documents", () => {
         .filter(({ name }) => `${line} `.startsWith(`${name} `))
         .sort((one, other) => other.name.length - one.name.length)[0];
       expect(command, `${file}: broadsheet ${line}`).toBeDefined();
-      const known = command ? ["help", ...optionsOf(command).map(({ name }) => name)] : [];
+      const known = ["help", ...settings, ...(command ? optionsOf(command).map(({ name }) => name) : [])];
       for (const option of optionsIn(line)) expect(known, `${file}: broadsheet ${line}`).toContain(option);
     }
   });

@@ -39,7 +39,16 @@ const takesOver = (lease: string) => async (db: Database) => {
 };
 
 async function alertOnItsWay(db: Database): Promise<void> {
-  await db.insertInto("readers").values({ id: 1, handle: "mira", name: "Mira", created_at: 1 }).execute();
+  const at = new Date(1).toISOString();
+  const account = { id: "a", name: "Mira", email: "mira@example.net", emailVerified: 1, image: null };
+  await db
+    .insertInto("accounts")
+    .values({ ...account, createdAt: at, updatedAt: at })
+    .execute();
+  await db
+    .insertInto("readers")
+    .values({ id: 1, handle: "mira", name: "Mira", created_at: 1, account_id: "a" })
+    .execute();
   await db
     .insertInto("alert_ways")
     .values({ id: 1, reader_id: 1, kind: "mail", name: "mail", address: "", created_at: 1 } as never)
