@@ -12,6 +12,7 @@ import { type Config, optionName, readConfig, SETTINGS, type SettingName, variab
 import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
 import { BroadsheetError } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
+import { withoutSlash } from "./domain/trim.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
@@ -238,7 +239,7 @@ const serveCommand = defineCommand({
       const { mailbox, read } = post;
       const noDigests = whyNoDigests(config);
       if (noDigests) log(noDigests);
-      const address = (config.baseUrl || server.address).replace(/\/+$/, "");
+      const address = withoutSlash(config.baseUrl || server.address);
       keepServed(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
@@ -340,7 +341,7 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
 const addressOf = ({ baseUrl, host, port, data }: Config): string => {
   const isSet = host !== SETTINGS.host.default || String(port) !== SETTINGS.port.default;
   const listening = `http://${host}:${port}`;
-  return (baseUrl || (isSet ? listening : (lastServed(data) ?? listening))).replace(/\/+$/, "");
+  return withoutSlash(baseUrl || (isSet ? listening : (lastServed(data) ?? listening)));
 };
 
 /** For commands that would find nothing in a new folder. Throws `data_folder_unusable`. */
@@ -379,7 +380,7 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
   dataFolder: data,
   keyNames: KEY_NAMES,
   version: packageJson.version,
-  instance: { title, address: baseUrl.replace(/\/+$/, "") },
+  instance: { title, address: withoutSlash(baseUrl) },
   clock,
 });
 

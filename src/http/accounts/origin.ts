@@ -2,6 +2,7 @@
 import { isIPv6 } from "node:net";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
+import { withoutSlash } from "../../domain/trim.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
@@ -24,7 +25,7 @@ export function originOf(c: Context, baseUrl: string): string {
  * whoever asked needs no more.
  */
 export const publicAddress = (c: Context, baseUrl: string): string =>
-  baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
+  withoutSlash(baseUrl) || new URL(c.req.url).origin;
 
 /**
  * Whether a request comes from the machine itself, and by no proxy. Where the instance has a public address there is one,

@@ -7,6 +7,7 @@ import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
 import type { Listing } from "../../domain/listing.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
+import { withoutSlash } from "../../domain/trim.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readItem, SITE } from "./daily.ts";
@@ -52,7 +53,7 @@ async function readPage(
   const last = span.until ?? feedDayOf(clock(), ITS_DAY);
   const at = placeOf(span, cursor);
   if (at.day > last) return { records: [], removed: [], rejects: [] };
-  const url = new URL(`${address.replace(/\/+$/, "")}/api/daily_papers`);
+  const url = new URL(`${withoutSlash(address)}/api/daily_papers`);
   url.searchParams.set("date", at.day);
   url.searchParams.set("p", String(at.page));
   url.searchParams.set("limit", String(PAGE_ITEMS));

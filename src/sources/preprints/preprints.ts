@@ -3,6 +3,7 @@ import { addDays, dayOf } from "../../domain/edition.ts";
 import { type Page, Trouble } from "../../domain/harvest.ts";
 import type { Instant, PaperRecord } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
+import { withoutSlash } from "../../domain/trim.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
@@ -45,9 +46,7 @@ async function readPage(
 ): Promise<Page> {
   const from = addDays(span.from, -READ_AGAIN_DAYS);
   const at = Number(cursor ?? 0);
-  const url = new URL(
-    `${address.replace(/\/+$/, "")}/details/${server}/${from}/${span.until ?? dayOf(clock())}/${at}/json`,
-  );
+  const url = new URL(`${withoutSlash(address)}/details/${server}/${from}/${span.until ?? dayOf(clock())}/${at}/json`);
   if (part !== ALL) url.searchParams.set("category", part.replaceAll(" ", "_"));
   const { rows, total } = await fetch(url.href, (answer) => readList(answer, server), signal);
   const after = at + rows.length;
