@@ -16,7 +16,7 @@ import { withoutSlash } from "./domain/trim.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
-import { createLibraryReader } from "./sources/files/library.ts";
+import { createLibraryReader } from "./sources/files/libraryReader.ts";
 import { openSourceFile } from "./sources/lines.ts";
 import { keepServed, lastServed } from "./store/served.ts";
 
@@ -30,9 +30,10 @@ const clock = Date.now;
 const sleep: Sleep = async (ms, signal) => {
   await setTimeout(Math.min(ms, 2 ** 31 - 1), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
 };
-const readLibrary = createLibraryReader(clock);
 /** Built beside the program. */
 const workerFile = new URL("./learn-worker.js", import.meta.url);
+const libraryWorkerFile = new URL("./library-worker.js", import.meta.url);
+const readLibrary = createLibraryReader({ clock, workerFile: libraryWorkerFile });
 
 const settingNames = Object.keys(SETTINGS) as SettingName[];
 const settingOptions = Object.fromEntries(

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "mail_failing"
   | "wrong_token"
   | "too_many_tries"
+  | "busy"
   | "too_large"
   | "config_invalid"
   | "data_folder_unusable"
@@ -50,6 +51,7 @@ export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 
   mail_failing: 503,
   wrong_token: 403,
   too_many_tries: 429,
+  busy: 503,
   too_large: 413,
   index_unavailable: 503,
   source_failing: 503,

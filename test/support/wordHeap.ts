@@ -1,14 +1,18 @@
 /** Run by `node --expose-gc`: how many bytes the heap grows by when 20,000 queries bring a new word each. */
 import { variantsIn } from "../../src/learn/variants.ts";
 import { vocabularyOf } from "../../src/learn/vocabulary.ts";
-import { parseQuery } from "../../src/search/query.ts";
 import { termsIn, termsOf } from "../../src/search/postings/terms.ts";
+import { parseQuery } from "../../src/search/query.ts";
 import { queryStems, snippet } from "../../src/search/words.ts";
 
 const QUERIES = 20_000;
 const QUERY_CHARACTERS = 1_000;
 
-const variants = variantsIn({ vocabulary: vocabularyOf([], new Float32Array()), dimension: 1, table: new Float32Array() });
+const variants = variantsIn({
+  vocabulary: vocabularyOf([], new Float32Array()),
+  dimension: 1,
+  table: new Float32Array(),
+});
 const letters = (n: number) => [...n.toString(26)].map((one) => String.fromCharCode(97 + parseInt(one, 26))).join("");
 
 function ask(n: number): void {

@@ -1,10 +1,48 @@
 /** Fields of a BibTeX entry: `name = value` with values in braces, in quotes, as numbers, by name, joined by `#`. */
+import { own } from "../../domain/own.ts";
 
 const MAX_FIELDS = 200;
 /** Of one value, macros put in. Macros that name macros grow no further. */
 const MAX_VALUE_CHARACTERS = 100_000;
 
-type Macros = ReadonlyMap<string, string>;
+/** Macros by lower-case name. */
+export interface Macros {
+  define(name: string, written: string): void;
+  get(name: string): string | undefined;
+  /** So many characters of the file were read, and macros may put in as many more. */
+  allow(characters: number): void;
+}
+
+/** Of all macros of a file together, their names included. */
+const MAX_MACRO_CHARACTERS = 2 * 1024 * 1024;
+/** Macros put in so many characters besides as many as the file has: names of journals, not a thousandfold of it. */
+const MAX_PUT_IN_CHARACTERS = 4 * 1024 * 1024;
+
+/** A macro that is too much for its file stays the name that stands there. */
+export function createMacros(): Macros {
+  const values = new Map<string, string>();
+  let room = MAX_MACRO_CHARACTERS;
+  let allowed = MAX_PUT_IN_CHARACTERS;
+  const macros: Macros = {
+    define(name, written) {
+      const value = textOf(written, macros);
+      const grows = value.length - (values.get(name)?.length ?? -name.length);
+      if (grows > room) return;
+      room -= grows;
+      values.set(own(name), own(value));
+    },
+    get(name) {
+      const value = values.get(name);
+      if (value === undefined || value.length > allowed) return undefined;
+      allowed -= value.length;
+      return value;
+    },
+    allow(characters) {
+      allowed += characters;
+    },
+  };
+  return macros;
+}
 
 /** The fields by lower-case name, the first of each; `body` is what the entry's brackets hold, its key included. */
 export function fieldsOf(body: string, macros: Macros): Map<string, string> {

@@ -8,6 +8,7 @@ import type { Listing } from "../../domain/listing.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
 import { withoutSlash } from "../../domain/trim.ts";
+import { takingTurns } from "../../domain/turns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readItem, SITE } from "./daily.ts";
@@ -85,7 +86,9 @@ export async function readDay(
     items: number;
     listings: Listing[];
   };
+  const turn = takingTurns();
   for (const [i, item] of list.entries()) {
+    await turn();
     const read = readItem(item, day, now);
     if ("reason" in read) page.rejects.push({ id: idIn(item) ?? `${day} number ${i + 1}`, reason: read.reason });
     else {

@@ -4,6 +4,7 @@ import { type Page, Trouble } from "../../domain/harvest.ts";
 import type { Instant, PaperRecord } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
 import { withoutSlash } from "../../domain/trim.ts";
+import { takingTurns } from "../../domain/turns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
@@ -52,7 +53,7 @@ async function readPage(
   const after = at + rows.length;
   if (rows.length === 0 && at < total)
     throw new Trouble("passing", `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`);
-  const page = toPage(rows, server, part, clock());
+  const page = await toPage(rows, server, part, clock());
   return { ...page, ...(after < total && rows.length > 0 ? { cursor: String(after) } : {}) };
 }
 
@@ -77,9 +78,11 @@ export async function readList(
 }
 
 /** A record for each version, older ones first, so that one that comes again is known by what it was. */
-function toPage(rows: unknown[], server: Server, part: string, now: Instant): Page {
+async function toPage(rows: unknown[], server: Server, part: string, now: Instant): Promise<Page> {
   const page: Page = { records: [], removed: [], rejects: [] };
+  const turn = takingTurns();
   for (const [i, row] of rows.entries()) {
+    await turn();
     const posted = readPosted(row, server, now);
     if ("reason" in posted) page.rejects.push({ id: posted.id ?? `row ${i + 1}`, reason: posted.reason });
     // A server that passes over the category that was asked for sends all.
