@@ -47,15 +47,16 @@ import { freshInstance } from "./support/instance.ts";
 
 const SOURCE = join(import.meta.dirname, "../src");
 
-/** The shortest of a few runs, since other programs may be busy. */
-async function fastest(work: () => unknown, runs: number): Promise<number> {
-  let best = Number.POSITIVE_INFINITY;
+/** Milliseconds that this thread works: other programs on the machine do not count. */
+async function cost(work: () => unknown, runs: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < runs; i++) {
-    const began = performance.now();
+    const began = process.threadCpuUsage();
     await work();
-    best = Math.min(best, performance.now() - began);
+    const { user, system } = process.threadCpuUsage(began);
+    least = Math.min(least, (user + system) / 1_000);
   }
-  return best;
+  return least;
 }
 
 describe("regular expressions", () => {
@@ -74,7 +75,7 @@ describe("regular expressions", () => {
         for (const end of ["\0", "\n\0"]) {
           const run = (characters: number, times: number) => {
             const text = begin + pump.repeat(Math.ceil(characters / pump.length)) + end;
-            return fastest(() => text.replace(expression, ""), times);
+            return cost(() => text.replace(expression, ""), times);
           };
           if ((await run(CHARACTERS, 1)) < NOTHING_MS || (await run(CHARACTERS, 3)) < NOTHING_MS) continue;
           const ratio = (await run(8 * CHARACTERS, 2)) / (await run(4 * CHARACTERS, 2));
@@ -105,9 +106,14 @@ describe("regular expressions", () => {
     expect(tried).toBeGreaterThan(500);
   }, 120_000);
 
-  it.each([/\/+$/, /\s+$/, /(a+)+b/, /[*†]+$/, /\s*,\s*x/])("that do not are found out: %s", async (expression) => {
-    expect(await slowShape(expression, piecesOf({ ...expression, source: expression.source, line: 1 }))).toBeDefined();
-  });
+  it.each([/\/+$/, /\s+$/, /[*†]+$/, /\s*,\s*x/, /\([^)]*\)/g, /[^a]+b/])(
+    "that do not are found out: %s",
+    async (expression) => {
+      expect(
+        await slowShape(expression, piecesOf({ ...expression, source: expression.source, line: 1 })),
+      ).toBeDefined();
+    },
+  );
 });
 
 /** Repeated up to the size; some begin or end with something else. */
@@ -178,9 +184,9 @@ const SHAPES: [piece: string, begin?: string, end?: string][] = [
   ["O(", "", ""],
 ];
 
-/** No more than this at the size that is let in; on a busy machine, no more than its length tells. */
+/** At the size that is let in. Slower machines than ours may take longer, if twice the text takes twice as long. */
 const BUDGET_MS = 100;
-const BUSY_BUDGET_MS = 1_000;
+const SLOW_BUDGET_MS = 500;
 
 const paths = createReturnPaths("a secret that is long enough for this", "bounces@example.org", "example.org");
 const stems = queryStems("neural networks a b");
@@ -278,11 +284,11 @@ describe("text of strangers", () => {
       for (const [piece, begin = "", end = ""] of SHAPES) {
         const made = (length: number) => begin + piece.repeat(Math.floor((length - 20) / piece.length)) + end;
         const [whole, half] = [made(characters), made(characters / 2)];
-        if ((await fastest(() => work(whole), 1)) < BUDGET_MS) continue;
-        const ms = await fastest(() => work(whole), 3);
+        if ((await cost(() => work(whole), 1)) < BUDGET_MS) continue;
+        const ms = await cost(() => work(whole), 3);
         if (ms < BUDGET_MS) continue;
-        const ratio = ms / (await fastest(() => work(half), 3));
-        if (ms > BUSY_BUDGET_MS || ratio > 3)
+        const ratio = ms / (await cost(() => work(half), 3));
+        if (ms > SLOW_BUDGET_MS || ratio > 3)
           slow.push(
             `${JSON.stringify([begin, piece, end])}: ${ms.toFixed(0)} ms, ${ratio.toFixed(1)} times half of it`,
           );
@@ -295,8 +301,8 @@ describe("text of strangers", () => {
   it("in an address: half a million slashes lead nowhere, at once", async () => {
     const { app } = await freshInstance();
     const address = `https://papers.example/x${"/".repeat(500_000)}y`;
-    const ms = await fastest(() => app.request(address), 2);
-    expect(ms).toBeLessThan(BUSY_BUDGET_MS);
+    const ms = await cost(() => app.request(address), 2);
+    expect(ms).toBeLessThan(SLOW_BUDGET_MS);
     const { status, headers } = await app.request("https://papers.example/about///");
     expect([status, headers.get("location")]).toEqual([301, "/about"]);
   });

@@ -104,7 +104,7 @@ function parse(written: string): URL | undefined {
     written
       .slice(0, MAX_ADDRESS_CHARACTERS)
       .replace(/\\([_%&#~])/g, "$1")
-      .replace(/[{}\\()[\]].*$/, ""),
+      .replace(/[{}\\()[\]].*$/s, ""),
     ".,;:!?*'’”",
   );
   return URL.parse(/^https?:/i.test(bare) ? bare : `https://${bare}`) ?? undefined;

@@ -64,7 +64,7 @@ export function networkOf(written: string): string {
     "",
   );
   if (!isIPv6(address)) return address;
-  const [before = "", after] = address.replace(/%.*$/, "").toLowerCase().split("::");
+  const [before = "", after] = address.replace(/%.*$/s, "").toLowerCase().split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":"));
   const [head, tail] = [groups(before), groups(after ?? "")];
   const zeros = after === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => "0");

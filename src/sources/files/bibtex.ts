@@ -123,6 +123,7 @@ function read(bytes: Uint8Array, now: number, macros: Macros): ReturnType<ReadLi
   if (text === undefined) return { reason: "it is not valid UTF-8" };
   macros.allow(text.length);
   const fields = fieldsOf(text.replace(BEGINS, "").slice(0, -1), macros);
+  if (macros.exceeded()) return { reason: "its macros put in more text than a library may have" };
   const get = (...names: string[]) => names.map((name) => fields.get(name)).find((value) => value?.trim()) ?? "";
   const arxiv = !fields.has("eprint") || /^(?:arxiv)?$/i.test(get("archiveprefix", "eprinttype").trim());
   const [, year, month, day] =

@@ -11,6 +11,8 @@ export interface Macros {
   get(name: string): string | undefined;
   /** So many characters of the file were read, and macros may put in as many more. */
   allow(characters: number): void;
+  /** Whether a macro that is too much was asked for since this was asked the last time. */
+  exceeded(): boolean;
 }
 
 /** Of all macros of a file together, their names included. */
@@ -18,27 +20,42 @@ const MAX_MACRO_CHARACTERS = 2 * 1024 * 1024;
 /** Macros put in so many characters besides as many as the file has: names of journals, not a thousandfold of it. */
 const MAX_PUT_IN_CHARACTERS = 4 * 1024 * 1024;
 
-/** A macro that is too much for its file stays the name that stands there. */
+/** Names of macros that were too much; of further ones nothing is known. */
+const MAX_REFUSED = 10_000;
+
 export function createMacros(): Macros {
   const values = new Map<string, string>();
+  const refused = new Set<string>();
+  let isExceeded = false;
   let room = MAX_MACRO_CHARACTERS;
   let allowed = MAX_PUT_IN_CHARACTERS;
   const macros: Macros = {
     define(name, written) {
       const value = textOf(written, macros);
       const grows = value.length - (values.get(name)?.length ?? -name.length);
-      if (grows > room) return;
+      if (macros.exceeded() || grows > room) {
+        if (refused.size < MAX_REFUSED) refused.add(own(name));
+        return;
+      }
       room -= grows;
       values.set(own(name), own(value));
     },
     get(name) {
       const value = values.get(name);
-      if (value === undefined || value.length > allowed) return undefined;
-      allowed -= value.length;
+      if (refused.has(name) || (value !== undefined && value.length > allowed)) {
+        isExceeded = true;
+        return undefined;
+      }
+      allowed -= value?.length ?? 0;
       return value;
     },
     allow(characters) {
       allowed += characters;
+    },
+    exceeded() {
+      const before = isExceeded;
+      isExceeded = false;
+      return before;
     },
   };
   return macros;
