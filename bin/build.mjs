@@ -29,7 +29,11 @@ export async function build() {
   rmSync(stamp, { force: true });
   await bundle({
     absWorkingDir: root,
-    entryPoints: { main: "src/main.ts", "learn-worker": "src/learn/worker.ts" },
+    entryPoints: {
+      main: "src/main.ts",
+      "learn-worker": "src/learn/worker.ts",
+      "library-worker": "src/sources/files/libraryThread.ts",
+    },
     outdir: dist,
     bundle: true,
     format: "esm",

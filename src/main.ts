@@ -16,10 +16,11 @@ import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.t
 import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { storageErrorOf } from "./domain/storageErrors.ts";
+import { withoutSlash } from "./domain/trim.ts";
 import { fillDemo } from "./jobs/demo.ts";
 import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
-import { createLibraryReader } from "./sources/files/library.ts";
+import { createLibraryReader } from "./sources/files/libraryReader.ts";
 import { openSourceFile } from "./sources/lines.ts";
 import { sayWhatNobodyCaught, stopSignal } from "./stopping.ts";
 import { keepServed, lastServed } from "./store/served.ts";
@@ -36,9 +37,10 @@ const clock = Date.now;
 const sleep: Sleep = async (ms, signal) => {
   await setTimeout(Math.min(ms, 2 ** 31 - 1), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
 };
-const readLibrary = createLibraryReader(clock);
 /** Built beside the program. */
 const workerFile = new URL("./learn-worker.js", import.meta.url);
+const libraryWorkerFile = new URL("./library-worker.js", import.meta.url);
+const readLibrary = createLibraryReader({ clock, workerFile: libraryWorkerFile });
 
 const settingNames = Object.keys(SETTINGS) as SettingName[];
 const settingOptions = Object.fromEntries(
@@ -286,7 +288,7 @@ const serveCommand = defineCommand({
       if (proxyWarning) log(proxyWarning);
       // So that what watches this instance need not ask twice.
       post.reachable?.();
-      const address = (config.baseUrl || server.address).replace(/\/+$/, "");
+      const address = withoutSlash(config.baseUrl || server.address);
       keepServed(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
@@ -424,7 +426,7 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
 const addressOf = ({ baseUrl, host, port, data }: Config): string => {
   const isSet = host !== SETTINGS.host.default || String(port) !== SETTINGS.port.default;
   const listening = `http://${host}:${port}`;
-  return (baseUrl || (isSet ? listening : (lastServed(data) ?? listening))).replace(/\/+$/, "");
+  return withoutSlash(baseUrl || (isSet ? listening : (lastServed(data) ?? listening)));
 };
 
 /** For commands that would find nothing in a new folder. Throws `data_folder_unusable`. */
@@ -466,7 +468,7 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
   dataFolder: data,
   keyNames: KEY_NAMES,
   version: packageJson.version,
-  instance: { title, address: baseUrl.replace(/\/+$/, "") },
+  instance: { title, address: withoutSlash(baseUrl) },
   clock,
 });
 

@@ -3,6 +3,7 @@ import { defineCommand } from "citty";
 import { BroadsheetError } from "../domain/errors.ts";
 import { isMailAddress } from "../domain/mail.ts";
 import { isRole, ROLES } from "../domain/reader.ts";
+import { withoutSlash } from "../domain/trim.ts";
 import { hasAccount } from "../store/accounts.ts";
 import { addInvitation, INVITATION_DAYS } from "../store/invitations.ts";
 import { newSecret } from "../store/secrets.ts";
@@ -29,7 +30,7 @@ export const inviteCommand = (parts: CommandParts) =>
           "config_invalid",
           `--role is ${JSON.stringify(role)}, but it must be ${ROLES.join(", ")}.`,
         );
-      const base = parts.publicAddress(args).replace(/\/+$/, "");
+      const base = withoutSlash(parts.publicAddress(args));
       if (base === "")
         throw new BroadsheetError(
           "config_invalid",

@@ -68,7 +68,7 @@ function describePart({ part, since, lastAnswer, lastSuccess, error, failingSinc
   ];
 }
 
-const ago = (at: Instant, now: Instant): string => `${timeOf(at)} (${whenFrom(at, now)})`.replace(/ \(at [^)]*\)/, "");
+const ago = (at: Instant, now: Instant): string => `${timeOf(at)} (${whenFrom(at, now)})`.replace(/ \(at [^()]*\)/, "");
 
 const unusable = ({ rejected }: SourceState, rejects: { id: string; reason: string }[]): string[] =>
   rejected === 0

@@ -2,6 +2,7 @@
  * Names of authors as bibliographies take them apart. Family: what a list is ordered by. Particle: `van der`, before it.
  * Literal: a name that stays whole, such as a collaboration's, a single name, or one in Chinese, Japanese or Korean script.
  */
+import { withoutBrackets } from "./trim.ts";
 
 export interface AuthorName {
   /** The whole name for `literal` ones. */
@@ -96,8 +97,7 @@ const isLower = (word: string): boolean => /^['’]?\p{Ll}/u.test(word);
 
 /** `A. N.` of "Aidan N.", `J.-P.` of "Jean-Pierre". */
 export const initialsOf = (given: string): string =>
-  given
-    .replace(/\([^)]*\)/g, " ")
+  withoutBrackets(given, " ")
     .replace(/\.(?=\p{L})/gu, ". ")
     .split(/\s+/)
     .map((word) =>

@@ -28,7 +28,7 @@ function safeText(text: string, protect: boolean): string {
   if (!protect || braces || !/\p{Ll}/u.test(text)) return safe(text);
   // A colon in braces would be none to a style, which keeps the capital behind one.
   return text.replace(/\S+/g, (word) => {
-    if (!INNER_CAPITAL.test(word)) return safe(word);
+    if (!hasInnerCapital(word)) return safe(word);
     const end = /[:;,.?!]$/.test(word) ? word.slice(-1) : "";
     return `{${safe(word.slice(0, word.length - end.length))}}${end}`;
   });
@@ -51,7 +51,13 @@ const SPECIAL: Record<string, string> = {
 };
 const LONE_BRACES = { "{": "{\\textbraceleft}", "}": "{\\textbraceright}" };
 const JOINED = /([-`'])(?=\1)/g;
-const INNER_CAPITAL = /[\p{L}\p{N}][^\s-]*\p{Lu}/u;
+
+/** A capital behind a letter or a figure of the same part of a word. */
+const hasInnerCapital = (word: string): boolean =>
+  word.split("-").some((part) => {
+    const first = part.search(/[\p{L}\p{N}]/u);
+    return first >= 0 && /\p{Lu}/u.test(part.slice(first + 1));
+  });
 
 /** A formula for between dollars; undefined where it is none that TeX could read. */
 function safeMath(tex: string): string | undefined {

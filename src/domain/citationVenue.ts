@@ -11,7 +11,8 @@ export interface Venue {
 export function venueOf(line: string): Venue {
   const years = [...new Set(line.match(/(?<![\d.:/-])(?:19|20)\d\d(?![\d:/-])/g) ?? [])];
   const name = line
-    .replace(/\s*\((?:19|20)\d\d\)\.?$/, "")
+    .replace(/\((?:19|20)\d\d\)\.?$/, "")
+    .trimEnd()
     .replace(/,\s*(?:19|20)\d\d\.?$/, "")
     .trim();
   return {

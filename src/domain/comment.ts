@@ -19,7 +19,8 @@ export function cleanComment(typed: string): string {
   const text = harmless(typed)
     // Empty lines part paragraphs; a screen full of them hides what others wrote.
     .replace(/\n(?:[\t ]*\n){3,}/g, "\n\n\n")
-    .replace(/^(?:[\t ]*\n)+|\s+$/g, "");
+    .replace(/^(?:[\t ]*\n)+/, "")
+    .trimEnd();
   if (!isVisible(text))
     throw new BroadsheetError("bad_request", "There is nothing to read in this comment. Please write something.");
   if (text.length > MAX_COMMENT_CHARACTERS) throw tooLong(text.length);

@@ -1,4 +1,5 @@
 /** Which encoder an instance uses, as its one setting says. */
+import { withoutSlash } from "./trim.ts";
 
 /** A server of the OpenAI embeddings protocol. */
 export interface ServerChoice {
@@ -45,7 +46,7 @@ function serverChoice(text: string): ServerChoice | string {
   url.hash = "";
   url.searchParams.delete("query");
   url.searchParams.delete("document");
-  const path = url.pathname.replace(/\/+$/, "");
+  const path = withoutSlash(url.pathname);
   url.pathname = path.endsWith("/embeddings") ? path : `${path}/embeddings`;
   return { kind: "server", endpoint: url.href, model, queryPrefix, paperPrefix };
 }

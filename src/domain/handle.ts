@@ -52,7 +52,7 @@ export function handleStem(nameOrEmail: string): string {
     .replace(/['’]/g, "")
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, MAX_STEM_CHARACTERS + 1)
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-|-$/g, "")
     .slice(0, MAX_STEM_CHARACTERS)
     .replace(/-$/, "");
   return handleProblem(stem) === undefined && handleProblem(`${stem}-2`) === undefined ? stem : "reader";

@@ -7,13 +7,14 @@ import { foldName } from "./names.ts";
 import type { Paper } from "./paper.ts";
 import type { SourceFile } from "./ports.ts";
 import { plainText } from "./tex.ts";
+import { takingTurns } from "./turns.ts";
 import { surfaceWords, tokensOf } from "./words.ts";
 
 /** Larger files are refused, and entries beyond so many are not read. */
 export const MAX_LIBRARY_BYTES = 16 * 1024 * 1024;
 export const MAX_LIBRARY_ENTRIES = 10_000;
-/** Reading ends after so long, with what was read until then. */
-export const MAX_LIBRARY_READING_MS = 20_000;
+/** Reading ends after so much work, with what was read until then. */
+export const MAX_LIBRARY_READING_MS = 10_000;
 
 /** The name of the collection that its papers go to. */
 export const LIBRARY_NAME = "My library";
@@ -38,7 +39,7 @@ export interface LibraryReading {
   cut: boolean;
 }
 
-/** Throws `file_unreadable` when it breaks off. */
+/** Throws `file_unreadable` when it breaks off, `too_large` when it takes too much, `busy` while others are read. */
 export type ReadLibrary = (file: SourceFile) => Promise<LibraryReading>;
 
 /** An entry, with its paper where that is here. */
@@ -72,29 +73,22 @@ const MAX_COUNTED_AUTHORS = 25;
 /** Of a title; what goes on longer is hardly one. */
 const MAX_LOOKED_AT_CHARACTERS = 250;
 
-/** Titles gone through at once. */
-const TITLES_A_TURN = 200;
-
-/** What a library's owner seems to like, the most frequent first; `turn` lets others have theirs meanwhile. */
-export async function interestsOf(
-  works: readonly Matched[],
-  turn: () => Promise<unknown> = async () => {},
-): Promise<Interests> {
+/** What a library's owner seems to like, the most frequent first. */
+export async function interestsOf(works: readonly Matched[]): Promise<Interests> {
   const min = works.length < SMALL_LIBRARY ? 1 : MIN_WORKS;
-  const authors = works
-    .map(({ entry, paper }) => (paper ?? entry).authors)
-    .filter((a) => a.length <= MAX_COUNTED_AUTHORS)
-    .map((names) => names.map((name): Named => [foldName(name), name]));
-  const categories = works.map(({ paper }) => (paper?.categories ?? []).slice(0, 1).map((name): Named => [name, name]));
-  const topics: Named[][] = [];
+  const [authors, categories, topics] = [counted(), counted(), counted()];
+  const turn = takingTurns();
   for (const { entry, paper } of works) {
-    if (topics.length % TITLES_A_TURN === 0) await turn();
-    topics.push(pairsIn(plainText((paper ?? entry).title)));
+    await turn();
+    const names = (paper ?? entry).authors;
+    if (names.length <= MAX_COUNTED_AUTHORS) authors.add(names.map((name): Named => [foldName(name), name]));
+    categories.add((paper?.categories ?? []).slice(0, 1).map((name): Named => [name, name]));
+    topics.add(pairsIn(plainText((paper ?? entry).title)));
   }
   return {
-    authors: most(authors, min, OFFERED_AUTHORS),
-    categories: most(categories, min, OFFERED_CATEGORIES),
-    topics: most(topics, MIN_TOPIC_WORKS, OFFERED_TOPICS),
+    authors: authors.most(min, OFFERED_AUTHORS),
+    categories: categories.most(min, OFFERED_CATEGORIES),
+    topics: topics.most(MIN_TOPIC_WORKS, OFFERED_TOPICS),
   };
 }
 
@@ -113,17 +107,21 @@ function pairsIn(title: string): Named[] {
 const stemOf = (word: string): string => (/^\p{L}{3,}/u.test(word) ? tokensOf(word).join(" ") : "");
 
 /** What stands in most of the lists, each list counting it once; named as it is written first. */
-function most(lists: readonly (readonly Named[])[], min: number, limit: number): Liked[] {
+function counted() {
   const found = new Map<string, Liked>();
-  for (const list of lists)
-    for (const [key, name] of new Map(list)) {
-      if (key === "") continue;
-      const liked = found.get(key) ?? { name, works: 0 };
-      liked.works++;
-      found.set(key, liked);
-    }
-  return [...found.values()]
-    .filter(({ works }) => works >= min)
-    .sort((a, b) => b.works - a.works)
-    .slice(0, limit);
+  return {
+    add(list: readonly Named[]): void {
+      for (const [key, name] of new Map(list)) {
+        if (key === "") continue;
+        const liked = found.get(key) ?? { name, works: 0 };
+        liked.works++;
+        found.set(key, liked);
+      }
+    },
+    most: (min: number, limit: number): Liked[] =>
+      [...found.values()]
+        .filter(({ works }) => works >= min)
+        .sort((a, b) => b.works - a.works)
+        .slice(0, limit),
+  };
 }

@@ -1,5 +1,6 @@
 /** Addresses of code, project pages, models and datasets in running text. */
 import type { Link } from "./paper.ts";
+import { trimTrailing, withoutSlash } from "./trim.ts";
 
 const CODE_HOSTS = /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitlab\.[a-z0-9.-]+)$/;
 /** First steps of a path that are not an owner's name. */
@@ -53,7 +54,7 @@ export function toLink(written: string): Link | undefined {
   if (CODE_HOSTS.test(url.hostname)) return repository(url.hostname, steps);
   if (HUB.test(url.hostname)) return hubRepository(steps);
   if (!PROJECT_HOSTS.test(url.hostname)) return undefined;
-  return { kind: "project", value: `https://${url.hostname}${url.pathname.replace(/\/+$/, "")}` };
+  return { kind: "project", value: `https://${url.hostname}${withoutSlash(url.pathname)}` };
 }
 
 /** The address as a link, whatever its host: what `toLink` makes of it, else a project page. Undefined for no address. */
@@ -63,7 +64,7 @@ export function toProject(written: string): Link | undefined {
   return (
     toLink(written.trim()) ?? {
       kind: "project",
-      value: `https://${url.host}${url.pathname.replace(/\/+$/, "")}${url.search}`,
+      value: `https://${url.host}${withoutSlash(url.pathname)}${url.search}`,
     }
   );
 }
@@ -79,10 +80,7 @@ function repository(host: string, steps: string[]): Link | undefined {
   const inside = steps.findIndex((step) => /^(?:-|tree|blob|issues|wikis|raw)$/.test(step));
   const depth = /gitlab/.test(host) ? (inside > 0 ? inside : steps.length) : 2;
   const [owner = "", ...rest] = steps.slice(0, Math.min(depth, MAX_DEPTH));
-  const name = rest
-    .pop()
-    ?.replace(/\.git$/, "")
-    .replace(/[.]+$/, "");
+  const name = trimTrailing(rest.pop()?.replace(/\.git$/, "") ?? "", ".");
   if (owner === "" || !name || NOT_OWNERS.test(owner)) return undefined;
   return { kind: "code", value: `https://${[host.replace(/^www\./, ""), owner, ...rest, name].join("/")}` };
 }
@@ -90,7 +88,7 @@ function repository(host: string, steps: string[]): Link | undefined {
 function hubRepository(steps: string[]): Link | undefined {
   const kind = steps[0] === "datasets" ? "dataset" : steps[0] === "spaces" ? "space" : "model";
   const [owner = "", written = ""] = steps.slice(kind === "model" ? 0 : 1);
-  const name = written.replace(/[.]+$/, "");
+  const name = trimTrailing(written, ".");
   if (!HUB_NAME.test(owner) || !HUB_NAME.test(name) || (kind === "model" && NOT_MODELS.test(owner))) return undefined;
   return { kind, value: `https://huggingface.co/${HUB_KINDS[kind]}${owner}/${name}` };
 }
@@ -101,11 +99,13 @@ export const isHubKind = (kind: string): kind is HubKind => Object.hasOwn(HUB_KI
 export const hubName = ({ value }: Pick<Link, "value">): string => value.split("/").slice(-2).join("/");
 
 function parse(written: string): URL | undefined {
-  const bare = written
-    .slice(0, MAX_ADDRESS_CHARACTERS)
-    .replace(/\\([_%&#~])/g, "$1")
-    // `.git{...}`, a closing bracket and sentence marks do not belong to the address.
-    .replace(/[{}\\()[\]].*$/, "")
-    .replace(/[.,;:!?*'’”]+$/, "");
+  // `.git{...}`, a closing bracket and sentence marks do not belong to the address.
+  const bare = trimTrailing(
+    written
+      .slice(0, MAX_ADDRESS_CHARACTERS)
+      .replace(/\\([_%&#~])/g, "$1")
+      .replace(/[{}\\()[\]].*$/s, ""),
+    ".,;:!?*'’”",
+  );
   return URL.parse(/^https?:/i.test(bare) ? bare : `https://${bare}`) ?? undefined;
 }

@@ -1,6 +1,7 @@
 /** Readers and papers that running text names: `@mei-lin`, `arXiv:2309.12307`, `2309.12307`, `arxiv.org/abs/2309.12307`. */
 import { isHandle } from "./handle.ts";
 import { parsePaperId } from "./paperId.ts";
+import { trimTrailing } from "./trim.ts";
 
 export interface Mention {
   kind: "reader" | "paper";
@@ -25,13 +26,13 @@ export function mentionsInProse(prose: string): Mention[] {
 type Found = Pick<Mention, "kind" | "name"> & { length: number };
 
 function readerIn(written: string): Found | undefined {
-  const name = written.replace(/-+$/, "").toLowerCase();
+  const name = trimTrailing(written, "-").toLowerCase();
   return isHandle(name) ? { kind: "reader", name, length: 1 + name.length } : undefined;
 }
 
 function paperIn(written: string): Found | undefined {
   // A bracket or a full stop behind an address belongs to the sentence.
-  const address = written.replace(/[.,;:!?)\]}'"’”*_]+$/, "");
+  const address = trimTrailing(written, ".,;:!?)]}'\"’”*_");
   const name = parsePaperId(address);
   return name === undefined ? undefined : { kind: "paper", name, length: address.length };
 }

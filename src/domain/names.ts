@@ -1,6 +1,7 @@
 /** Authors' names: read from what sources write, compared as readers type them. */
 import { texToText } from "./tex.ts";
 import { clean, fold } from "./text.ts";
+import { trimTrailing } from "./trim.ts";
 
 /** A name as one comparable line: no accents, lower case, initials without dots. */
 export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
@@ -11,37 +12,47 @@ export const namesFromParts = (parts: readonly (readonly string[])[]): string[] 
     .map(nameFromParts)
     // Some sources put two people into one entry, or leave the "and" of the list on a name.
     .flatMap((name) =>
-      /collaboration|consortium|team|group/i.test(name) ? [name] : name.replace(/^and\s+/i, "").split(/\s+and\s+/),
+      /collaboration|consortium|team|group/i.test(name) ? [name] : name.replace(/^and /i, "").split(" and "),
     )
-    .map((name) => name.replace(/[*†‡§]+$/g, "").trim())
+    .map((name) => trimTrailing(name, FOOTNOTES).trim())
     .filter((name) => /\p{L}/u.test(name));
 
 /** `["Kégl", "Bal\\'azs", "Jr."]` (last, first, suffix, as the snapshot has it) becomes `Balázs Kégl Jr.` */
 export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly string[]): string =>
   clean(texToText([first, last, suffix].filter(Boolean).join(" ")));
 
+/** Marks that lead to footnotes. */
+const FOOTNOTES = "*†‡§";
+
 /** Names in order from one line: commas and "and" divide, parenthesised affiliations are dropped. */
 export const splitNames = (line: string): string[] =>
   clean(texToText(stripParentheses(line)))
     // "John Smith, Jr." is one name.
-    .replace(/,\s*(?=(?:Jr|Sr|I{2,3}|IV)\b\.?\s*(?:[,;]|and\b|$))/g, " ")
-    .split(/\s*[,;]\s*(?:and\s+)?|\s+and\s+|(?<=\b(?:Collaboration|Consortium))\s*:\s*/i)
+    .replace(/, ?(?=(?:Jr|Sr|I{2,3}|IV)\b\.? ?(?:[,;]|and\b|$))/g, " ")
+    .split(/[,;] ?(?:and )?| and |(?<=\b(?:Collaboration|Consortium)) ?:/i)
     .map((name) =>
-      name
-        .trim()
-        .replace(/^and\s+|\s*\bet\.? al\.?$/gi, "")
-        .replace(/^(?:for|on behalf of)\s+(?=the\s)/i, "")
-        .replace(/[*†‡§]+$/, ""),
+      trimTrailing(
+        name
+          .trim()
+          .replace(/^and |\bet\.? al\.?$/gi, "")
+          .trim()
+          .replace(/^(?:for|on behalf of) (?=the )/i, ""),
+        FOOTNOTES,
+      ),
     )
     .filter((name) => /\p{L}/u.test(name));
 
 function stripParentheses(line: string): string {
+  if (!/[()]/.test(line)) return line;
   let depth = 0;
+  let from = 0;
   let kept = "";
-  for (const character of line) {
-    if (character === "(") depth++;
-    else if (character === ")") depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += character;
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (character !== "(" && character !== ")") continue;
+    if (depth === 0) kept += line.slice(from, at);
+    depth = character === "(" ? depth + 1 : Math.max(0, depth - 1);
+    from = at + 1;
   }
-  return kept;
+  return depth === 0 ? kept + line.slice(from) : kept;
 }

@@ -24,7 +24,7 @@ export function preprintIn(text: string): string | undefined {
   const path = withoutQuery(rest);
   const early = /^content\/(?:biorxiv|medrxiv)?\/?early\/\d{4}\/\d\d\/\d\d\/([\w.()-]+)/i.exec(path)?.[1];
   const doi = early === undefined ? /(?:^|\/)(10\.\d{4,9}\/[\w.()-]+)/.exec(path)?.[1] : `10.1101/${early}`;
-  return doi && `${server}:${doi.replace(VIEW, "")}`.toLowerCase();
+  return doi && `${server}:${withoutView(doi)}`.toLowerCase();
 }
 
 const withoutQuery = (address: string): string => address.replace(/[?#].*$/s, "");
@@ -53,6 +53,12 @@ const WAYS: { hosts: RegExp; path: RegExp }[] = [
 ];
 
 const PREPRINT_SERVER = /^(?:https?:\/\/)?(?:(?:www|api|connect)\.)?(biorxiv|medrxiv)\.org\/(.*)$/is;
-/** What a preprint's address says after the DOI: the version, and how to show it. */
+/** What a preprint's address says after the DOI and the version: how to show it. */
 const VIEW =
-  /(?:v\d{1,3})?(?:\.(?:full|abstract|pdf|short|long|article-info|article-metrics|full-text|full-text-print|supplementary-material))*$/i;
+  /\.(?:full|abstract|pdf|short|long|article-info|article-metrics|full-text|full-text-print|supplementary-material)$/i;
+
+function withoutView(doi: string): string {
+  let bare = doi;
+  while (VIEW.test(bare)) bare = bare.replace(VIEW, "");
+  return bare.replace(/v\d{1,3}$/i, "");
+}

@@ -3,6 +3,7 @@
  * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before `archive/YYMMnnn`).
  */
 import { arxivPartOf, preprintIn } from "./paperAddress.ts";
+import { trimTrailing, withoutSlash } from "./trim.ts";
 
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
 const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;
@@ -43,15 +44,10 @@ export function parsePaperId(typed: string): string | undefined {
 
 /** What sentences, mail programs and quotations put around an address. */
 const withoutWrapping = (typed: string): string =>
-  typed
-    .trim()
-    .replace(/^(?:url:\s*)?[<([{"'“‘«]+/i, "")
-    .replace(/[>)\]}"'”’».,;:!?]+$/, "")
-    .trim();
+  trimTrailing(typed.trim().replace(/^(?:url:\s*)?[<([{"'“‘«]+/i, ""), ">)]}\"'”’».,;:!?").trim();
 
 function arxivId(written: string): string | undefined {
-  const bare = written
-    .replace(/\/+$/, "")
+  const bare = withoutSlash(written)
     .replace(/\.(?:pdf|ps|ps\.gz)$/i, "")
     .replace(/(\d)v\d{1,3}(?:\/.*)?$/i, "$1")
     // Before 2007 a subject class could follow the archive (math.AG/0211159); the id proper leaves it out.

@@ -41,10 +41,11 @@ export const plainText = (source: string): string =>
 export function segments(source: string): Segment[] {
   if (!/[$\\]/.test(source)) return source === "" ? [] : [{ math: false, display: false, text: source }];
   const found: Segment[] = [];
+  const formulaAt = formulaFinder(source);
   let textFrom = 0;
   let at = 0;
   while (at < source.length) {
-    const formula = formulaAt(source, at);
+    const formula = formulaAt(at);
     if (!formula) {
       at += source[at] === "\\" ? 2 : 1;
       continue;
@@ -60,18 +61,32 @@ export function segments(source: string): Segment[] {
 /** Formulas longer than this are more likely two stray dollars around prose. */
 const MAX_FORMULA_CHARACTERS = 1_000;
 
-/** The formula that begins at a place of a text, or undefined; `end` is behind it. */
-export function formulaAt(source: string, at: number): { text: string; display: boolean; end: number } | undefined {
-  for (const [open, close, display] of DELIMITERS) {
-    if (!source.startsWith(open, at)) continue;
-    const from = at + open.length;
-    const end = closing(source, from, close);
-    if (end < 0) continue;
-    const text = source.slice(from, end);
-    if (text.trim() === "") continue;
-    return { text, display, end: end + close.length };
-  }
-  return undefined;
+export interface Formula {
+  text: string;
+  display: boolean;
+  /** Where the text goes on. */
+  end: number;
+}
+
+/**
+ * Finds the formula that begins at a place of a text, if there is one. Each closing delimiter is looked for once, however
+ * many places are asked about: a text that is nothing but opening ones would otherwise be gone through for each of them.
+ */
+export function formulaFinder(source: string): (at: number) => Formula | undefined {
+  const closings = DELIMITERS.map(([, close]) => closingFinder(source, close));
+  return (at) => {
+    if (source[at] !== "$" && source[at] !== "\\") return undefined;
+    for (const [i, [open, close, display]] of DELIMITERS.entries()) {
+      if (!source.startsWith(open, at)) continue;
+      const from = at + open.length;
+      const end = closings[i]?.(from) ?? -1;
+      if (end < 0 || (close === "$" && !isFormula(source, from, end))) continue;
+      const text = source.slice(from, end);
+      if (text.trim() === "") continue;
+      return { text, display, end: end + close.length };
+    }
+    return undefined;
+  };
 }
 
 const DELIMITERS = [
@@ -81,13 +96,23 @@ const DELIMITERS = [
   ["\\[", "\\]", true],
 ] as const;
 
-function closing(source: string, from: number, close: string): number {
-  const limit = Math.min(source.length, from + MAX_FORMULA_CHARACTERS);
-  for (let i = from; i < limit; i++) {
-    if (source.startsWith(close, i)) return close !== "$" || isFormula(source, from, i) ? i : -1;
-    if (source[i] === "\\") i++;
-  }
-  return -1;
+/**
+ * Where a formula ends whose content begins at a place, or -1. A backslash and what follows it are one, so where the
+ * search for one place has come to holds for every later place: none of them stands within such a pair, because opening
+ * delimiters do not end with a backslash.
+ */
+function closingFinder(source: string, close: string): (from: number) => number {
+  /** Between these is no closing delimiter. */
+  let [first, reached] = [0, 0];
+  return (from) => {
+    if (from < first || from > reached) first = reached = from;
+    const limit = Math.min(source.length, from + MAX_FORMULA_CHARACTERS);
+    while (reached < limit) {
+      if (source.startsWith(close, reached)) return reached;
+      reached += source[reached] === "\\" ? 2 : 1;
+    }
+    return -1;
+  };
 }
 
 /** Whether the text between two dollars is mathematics: by what is in it, else by what stands around the dollars. */

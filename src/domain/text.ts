@@ -22,8 +22,9 @@ const PLAIN: Record<string, string> = { ø: "o", ł: "l", đ: "d", ß: "ss", æ:
  */
 export const clean = (text: string): string =>
   text
+    // Before white space, so that what stood around a removed character is one run.
+    .replace(/(?!\s)[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff]/gu, "")
     .replace(/\s+/g, " ")
-    .replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu, "")
     .toWellFormed()
     // Ligatures that typesetting left in copied text; nobody searches for them.
     .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize("NFKC"))

@@ -5,6 +5,7 @@
 import type { AlertOutcome } from "./alert.ts";
 import type { AlertMessage } from "./alertMessage.ts";
 import { clean } from "./text.ts";
+import { withoutSlash } from "./trim.ts";
 
 export const WEBHOOK_KINDS = ["slack", "discord", "mattermost", "teams", "telegram", "feishu", "json"] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
@@ -96,6 +97,6 @@ const SHOWN_END = 4;
 export function masked(address: string): string {
   const url = URL.parse(address);
   if (!url) return "…";
-  const secret = (url.pathname.replace(/\/sendMessage$/, "") + url.search).replace(/\/+$/, "");
+  const secret = withoutSlash(url.pathname.replace(/\/sendMessage$/, "") + url.search);
   return secret.length > 3 * SHOWN_END ? `${url.origin}/…${secret.slice(-SHOWN_END)}` : `${url.origin}/…`;
 }

@@ -3,6 +3,7 @@
  * TeX and Unicode mathematics turned into the words people type. What is indexed, what is asked and what the encoder
  * learns from all pass through here, so that they meet.
  */
+import { rememberingWords } from "./own.ts";
 import { fold } from "./text.ts";
 
 /** Lower-case text in which variants of one thing are written one way. Not for showing. */
@@ -47,19 +48,10 @@ function plainSymbols(text: string): string {
   );
 }
 
-const cache = new Map<string, string>();
 const CACHED_WORDS = 100_000;
 
 /** American spelling of a lower-case word, itself for most. */
-export function americanOf(word: string): string {
-  let spelt = cache.get(word);
-  if (spelt === undefined) {
-    spelt = respell(word);
-    if (cache.size >= CACHED_WORDS) cache.clear();
-    cache.set(word, spelt);
-  }
-  return spelt;
-}
+export const americanOf = rememberingWords(CACHED_WORDS, respell);
 
 /** Words in -ise that are so spelt everywhere, by their endings. */
 const ISE =
@@ -122,18 +114,10 @@ export const surfaceWords = (text: string): string[] => tokensIn(searchable(text
 /** Words, and compounds with their hyphens, of a text that `searchable` has written. */
 export const tokensIn = (written: string): string[] => written.match(TOKEN) ?? [];
 
-const stems = new Map<string, string>();
-
 /** A light stemmer: plurals, -ing, -ed, -ly and final e. Words of up to three letters stay. */
-export function lightStem(word: string): string {
-  let stem = stems.get(word);
-  if (stem === undefined) {
-    stem = word.length <= 3 || /[^a-z]/.test(word) ? word : strip(word);
-    if (stems.size >= CACHED_WORDS) stems.clear();
-    stems.set(word, stem);
-  }
-  return stem;
-}
+export const lightStem = rememberingWords(CACHED_WORDS, (word) =>
+  word.length <= 3 || /[^a-z]/.test(word) ? word : strip(word),
+);
 
 function strip(word: string): string {
   let stem = word;

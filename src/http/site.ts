@@ -4,6 +4,7 @@ import { type Day, feedDayOf } from "../domain/edition.ts";
 import type { EmptyReason } from "../domain/emptiness.ts";
 import { withoutDirections } from "../domain/harmless.ts";
 import type { Instant } from "../domain/paper.ts";
+import { withoutSlash } from "../domain/trim.ts";
 import { createFacets } from "../search/facets.ts";
 import { keepRankings } from "../search/kept.ts";
 import type { Library } from "../search/search.ts";
@@ -91,7 +92,7 @@ export function createSite(parts: Parts): Site {
   const kept = pageCache(state, (c) => admission.enter(c));
   const context = (c: Context, shown: boolean): PageContext => ({
     title: config.title,
-    baseUrl: config.baseUrl.replace(/\/+$/, ""),
+    baseUrl: withoutSlash(config.baseUrl),
     today: today(),
     demo: shown,
     here: pageAddress(c),

@@ -6,6 +6,7 @@ import type { Listing } from "../domain/listing.ts";
 import type { PaperRecord } from "../domain/paper.ts";
 import type { Clock, FileFormat, SourceFile, SourceLine } from "../domain/ports.ts";
 import { count } from "../domain/text.ts";
+import { takingTurns } from "../domain/turns.ts";
 import type { Database } from "../store/database.ts";
 import { type Import, openImport, saveImport, type Tallies } from "../store/imports.ts";
 import { takeIn } from "../store/intake.ts";
@@ -57,12 +58,14 @@ export async function importFile(
   const begun = await openImport(db, file.path, file.fingerprint, clock());
   const reader = format.open();
   const rejects = openRejects(dataFolder, file, begun);
+  const turn = takingTurns();
   steps.onStart?.({ resumedAt: begun.lines });
   try {
     for await (const lines of inBatches(reader.cut(file.bytes()), begun.lines)) {
       const records: PaperRecord[] = [];
       const listings: Listing[] = [];
       for (const line of lines) {
+        await turn();
         const reading = line.problem ? { reason: line.problem } : reader.read(line.bytes, clock());
         if ("record" in reading) {
           records.push(reading.record);

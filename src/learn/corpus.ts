@@ -1,4 +1,5 @@
 /** Papers as training takes them: read once, words counted as they come, so that the texts need not be held. */
+import { own } from "../domain/own.ts";
 import { tokens } from "../domain/words.ts";
 import { chooseWords, type Vocabulary } from "./vocabulary.ts";
 
@@ -36,9 +37,10 @@ export function corpusBuilder(): CorpusBuilder {
   const read: TrainingPaper[] = [];
 
   function idsIn(text: string): Int32Array {
-    return Int32Array.from(tokens(text), (word) => {
-      let id = known.get(word);
+    return Int32Array.from(tokens(text), (token) => {
+      let id = known.get(token);
       if (id === undefined) {
+        const word = own(token);
         id = words.length;
         known.set(word, id);
         words.push(word);

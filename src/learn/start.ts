@@ -3,6 +3,7 @@
  * brought to our dimension; words that the model does not know are left to chance. What the instance's papers teach is
  * put on top.
  */
+import { own } from "../domain/own.ts";
 import { dot } from "../domain/vectors.ts";
 import { surfaceWords, tokens } from "../domain/words.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
@@ -46,7 +47,10 @@ export function countSpellings(): Spellings {
 
   return {
     add(text) {
-      for (const word of surfaceWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+      for (const word of surfaceWords(text)) {
+        const n = counts.get(word);
+        counts.set(n === undefined ? own(word) : word, (n ?? 0) + 1);
+      }
       best = undefined;
     },
     of(stem) {

@@ -1,4 +1,5 @@
 /** Words of a table that are forms of one another: the same beginning, and vectors that are near. */
+import { rememberingWords } from "../domain/own.ts";
 import { dot, normalise } from "../domain/vectors.ts";
 import { lightStem, searchableWord } from "../domain/words.ts";
 import type { WordTable } from "./encoder.ts";
@@ -19,15 +20,7 @@ export function variantsIn({ vocabulary, dimension, table }: WordTable): (word: 
   }
   const vectorOf = (id: number) => normalise(table.slice(id * dimension, (id + 1) * dimension));
 
-  const known = new Map<string, string[]>();
-  return (word) => {
-    const before = known.get(word);
-    if (before) return before;
-    if (known.size >= KNOWN_WORDS) known.clear();
-    const found = find(word);
-    known.set(word, found);
-    return found;
-  };
+  return rememberingWords(KNOWN_WORDS, find);
 
   function find(word: string): string[] {
     const id = vocabulary.ids.get(lightStem(searchableWord(word)));

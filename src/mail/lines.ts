@@ -6,7 +6,14 @@ export function cutTo(text: string, characters: number): string {
   const begin = text.slice(0, Math.max(0, characters - 1));
   const space = begin.lastIndexOf(" ");
   const kept = space > characters * MIN_KEPT ? begin.slice(0, space) : begin;
-  return `${kept.replace(/[\s,;:.\ud800-\udbff]+$/, "")}…`;
+  return `${keptTo(kept)}…`;
+}
+
+/** Without white space, punctuation, or half of a character at its end. */
+function keptTo(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s,;:.\ud800-\udbff]/.test(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
 }
 
 /** Rather a word in two than a text of half the length. */

@@ -4,7 +4,7 @@
  * thousandfold) and images, which become links, since they would tell another site who reads what.
  */
 import MarkdownIt from "markdown-it";
-import { formulaAt } from "../domain/tex.ts";
+import { type Formula, formulaFinder } from "../domain/tex.ts";
 import { finishTokens } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 
@@ -90,7 +90,7 @@ function formulaBlock(state: Block, first: number, end: number, silent: boolean)
   let last = first;
   while (last < most && !state.isEmpty(last) && lineAt(state, last).indent >= 0) last++;
   const text = state.getLines(first, last, state.blkIndent, false).trimStart();
-  const formula = formulaAt(text, 0);
+  const formula = formulaFinder(text)(0);
   if (!formula?.display || !/^[\t ]*(?:\n|$)/.test(text.slice(formula.end))) return false;
   if (silent) return true;
   state.line = first + text.slice(0, formula.end).split("\n").length;
@@ -109,10 +109,19 @@ const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => (
 /** Lines indented this far are code. */
 const CODE_INDENT = 4;
 
+/** Of each text that is being parsed, what its formulas are found by. */
+const finders = new WeakMap<Inline, (at: number) => Formula | undefined>();
+
+function formulaIn(state: Inline, at: number): Formula | undefined {
+  const find = finders.get(state) ?? formulaFinder(state.src);
+  finders.set(state, find);
+  return find(at);
+}
+
 function formulaInline(state: Inline, silent: boolean): boolean {
   const start = state.src[state.pos];
   if (start !== "$" && start !== "\\") return false;
-  const formula = formulaAt(state.src, state.pos);
+  const formula = formulaIn(state, state.pos);
   // A back-tick within belongs to code that began or will end there.
   if (!formula || formula.end > state.posMax || formula.text.includes("`")) return false;
   if (!silent) {

@@ -62,7 +62,7 @@ function render(tex: string, displayMode: boolean): string {
     // Fresh macros each time: \gdef in one paper's abstract must not reach the next one's.
     const html = katex.renderToString(tex, { ...options, macros: { ...MACROS } });
     // The TeX source repeats what the MathML says, and no browser shows it.
-    const bare = html.replace(/<annotation[^>]*>.*?<\/annotation>/s, "");
+    const bare = html.replace(/<annotation[^<>]*>.*?<\/annotation>/s, "");
     if (bare.length > MAX_MATHML_CHARACTERS) return asText(tex);
     return tex.length > LONG_FORMULA_CHARACTERS && !displayMode
       ? bare.replace('class="katex"', 'class="katex long" tabindex="0"')

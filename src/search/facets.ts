@@ -4,6 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { DAY_MS } from "../domain/edition.ts";
+import { own } from "../domain/own.ts";
 import type { Database } from "../store/database.ts";
 import { facetsChangedAfter } from "../store/following.ts";
 import { longer } from "./longer.ts";
@@ -54,8 +55,9 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
   function numberOf(category: string): number {
     let number = numbers.get(category);
     if (number === undefined) {
-      number = categories.push(category) - 1;
-      numbers.set(category, number);
+      const name = own(category);
+      number = categories.push(name) - 1;
+      numbers.set(name, number);
     }
     return number;
   }

@@ -1,5 +1,6 @@
 /** Words as the index takes them, and what of a text matched them. */
 import { stem as porter2 } from "porter2";
+import { rememberingWords } from "../domain/own.ts";
 import { searchable, searchableWord } from "../domain/words.ts";
 import { likelyWords, mayMatch } from "./likely.ts";
 
@@ -17,18 +18,9 @@ export const wordsIn = (text: string): string[] => text.match(WORD) ?? [];
 
 /** Papers share most of their words, and a stem costs some twenty regular expressions. */
 const CACHED_STEMS = 100_000;
-const knownStems = new Map<string, string>();
 
 /** The stem of a word, without accents and case, in American spelling. */
-export function stemOf(word: string): string {
-  let stem = knownStems.get(word);
-  if (stem === undefined) {
-    stem = porter2(searchableWord(word));
-    if (knownStems.size >= CACHED_STEMS) knownStems.clear();
-    knownStems.set(word, stem);
-  }
-  return stem;
-}
+export const stemOf = rememberingWords(CACHED_STEMS, (word) => porter2(searchableWord(word)));
 
 /** Longer ones are no words. */
 const MAX_WORD_CHARACTERS = 40;

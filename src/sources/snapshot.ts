@@ -35,7 +35,7 @@ const text = (max: number) => z.string("must be text").max(max, `is longer than 
 const Line = z.object({
   id: text(200).min(1, "is missing"),
   title: text(MAX_TITLE_CHARACTERS),
-  authors: text(MAX_AUTHORS * 100).nullish(),
+  authors: text(MAX_AUTHORS * 20).nullish(),
   authors_parsed: z
     .array(z.array(text(MAX_NAME_CHARACTERS)).max(8), "must be a list of names")
     .max(MAX_AUTHORS, "has too many names")

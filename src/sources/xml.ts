@@ -5,6 +5,7 @@
 import { SaxesParser } from "saxes";
 import { Trouble } from "../domain/harvest.ts";
 import { clean } from "../domain/text.ts";
+import { takingTurns } from "../domain/turns.ts";
 
 /** Real answers have six. */
 const MAX_DEPTH = 24;
@@ -36,29 +37,44 @@ export interface XmlOptions {
 /** Reads a document to its end; throws `Trouble` naming `who` when it is not one of the expected kind. */
 export async function readXml(
   body: AsyncIterable<Uint8Array>,
-  { contentType, who, lenient = false }: XmlOptions,
+  options: XmlOptions,
   handler: XmlHandler,
 ): Promise<void> {
+  const reader = xmlReader(options, handler);
+  const turn = takingTurns();
+  for await (const chunk of body) {
+    reader.write(chunk);
+    await turn();
+  }
+  reader.end();
+}
+
+/** The same for who has the document piece by piece. */
+export function xmlReader({ contentType, who, lenient = false }: XmlOptions, handler: XmlHandler) {
   const parser = createParser(who, handler);
   const decoderOf = (bytes: Uint8Array) => decoder(encodingOf(bytes, contentType), who, lenient);
   let decode: ((chunk?: Uint8Array) => string) | undefined;
   let head: Uint8Array = new Uint8Array(0);
-  for await (const chunk of body) {
-    if (decode) parser.write(decode(chunk));
-    else {
-      head = Buffer.concat([head, chunk]);
-      if (head.length < DECLARATION_BYTES) continue;
-      decode = decoderOf(head);
-      parser.write(decode(head));
-    }
-  }
-  if (head.length === 0) throw new Trouble("passing", `${who} answered with nothing at all.`);
-  if (!decode) {
-    decode = decoderOf(head);
-    parser.write(decode(head));
-  }
-  parser.write(decode());
-  parser.end();
+  return {
+    write(chunk: Uint8Array): void {
+      if (decode) parser.write(decode(chunk));
+      else {
+        head = Buffer.concat([head, chunk]);
+        if (head.length < DECLARATION_BYTES) return;
+        decode = decoderOf(head);
+        parser.write(decode(head));
+      }
+    },
+    end(): void {
+      if (head.length === 0) throw new Trouble("passing", `${who} answered with nothing at all.`);
+      if (!decode) {
+        decode = decoderOf(head);
+        parser.write(decode(head));
+      }
+      parser.write(decode());
+      parser.end();
+    },
+  };
 }
 
 function createParser(who: string, { roots, open, close }: XmlHandler) {

@@ -4,6 +4,7 @@ import type { Collection } from "../domain/collection.ts";
 import type { LibraryEntry, Matched } from "../domain/library.ts";
 import type { Instant } from "../domain/paper.ts";
 import { shareAuthor, titleKey } from "../domain/sameWork.ts";
+import { takingTurns } from "../domain/turns.ts";
 import { collectAll } from "./collecting.ts";
 import { findOwnCollection, makeCollection } from "./collections.ts";
 import type { Database } from "./database.ts";
@@ -32,23 +33,35 @@ export async function matchLibrary(db: Database, entries: readonly LibraryEntry[
         .where(sql`lower(value)`, "in", dois)
         .execute(),
   );
-  const byTitle = await lookUp(entries.map(({ title }) => titleKey(title)).filter(Boolean), (titles) =>
+  const titleKeys = await eachInTurn(entries, ({ title }) => titleKey(title));
+  const byTitle = await lookUp(titleKeys.filter(Boolean), (titles) =>
     db.selectFrom("papers").select(["title_key as value", "key"]).where("title_key", "in", titles).execute(),
   );
   const only = (keys: readonly number[] | undefined) => (keys?.length === 1 ? keys[0] : undefined);
   const sure = ({ ids, dois }: LibraryEntry): number | undefined =>
     ids.map((id) => byId.get(id)?.[0]).find((key) => key !== undefined) ??
     dois.map((doi) => only(byDoi.get(doi))).find((key) => key !== undefined);
-  const found = entries.map((entry) => sure(entry) ?? only(byTitle.get(titleKey(entry.title))));
+  const found = entries.map((entry, i) => sure(entry) ?? only(byTitle.get(titleKeys[i] ?? "")));
   const papers = new Map<number, Awaited<ReturnType<typeof loadPapers>>[number]>();
   const keys = [...new Set(found.filter((key) => key !== undefined))];
   for (let i = 0; i < keys.length; i += LOOKED_UP_AT_ONCE)
     for (const paper of await loadPapers(db, keys.slice(i, i + LOOKED_UP_AT_ONCE))) papers.set(paper.key, paper);
-  return entries.map((entry, i) => {
+  return eachInTurn(entries, (entry, i) => {
     const paper = papers.get(found[i] ?? 0);
     const same = paper && (sure(entry) !== undefined || shareAuthor(entry.authors, paper.authors));
     return same ? { entry, paper } : { entry };
   });
+}
+
+/** What a function makes of each, while others have their turn: a library may have ten thousand entries. */
+async function eachInTurn<T, R>(all: readonly T[], of: (one: T, place: number) => R): Promise<R[]> {
+  const turn = takingTurns();
+  const made: R[] = [];
+  for (const one of all) {
+    await turn();
+    made.push(of(one, made.length));
+  }
+  return made;
 }
 
 /** Keys of papers by a value that they are known by. */

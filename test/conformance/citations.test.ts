@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Paper } from "../../src/domain/paper.ts";
 import { plainText, segments } from "../../src/domain/tex.ts";
-import { createLibraryReader } from "../../src/sources/files/library.ts";
+import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
 import {
   type BibtexEntry,
   bibtexEntries,
@@ -12,7 +12,7 @@ import {
   citationsIn,
 } from "../support/citations.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
-import { freshInstance } from "../support/instance.ts";
+import { freshInstance, LIBRARY_THREAD } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 
 /** Runs of spaces are one in TeX, and must be one in RIS, where two of them begin a value. */
@@ -264,7 +264,7 @@ describe("our own import", () => {
     const instance = await freshInstance();
     await instance.add(...works);
     const bibtex = (await instance.get("/papers.bib?sort=date")).html;
-    const reading = await createLibraryReader(instance.clock)({
+    const reading = await createLibraryReader({ clock: instance.clock, workerFile: LIBRARY_THREAD })({
       name: "own.bib",
       path: "own.bib",
       progress: () => undefined,

@@ -129,7 +129,7 @@ describe("BibTeX", () => {
         }}`,
     );
     const [reading] = await readings("bibtex", [...bomb, bib("title = m39, year = 2020")].join("\n"));
-    expect(reading).toEqual({ reason: expect.stringMatching(/^title is longer than/) });
+    expect(reading).toEqual({ reason: "its macros put in more text than a library may have" });
   });
 
   it("10 MB of braces that never close take seconds at most and little memory", async () => {

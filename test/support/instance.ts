@@ -18,11 +18,14 @@ import { openIndex } from "../../src/search/index.ts";
 import { createIndexer } from "../../src/search/indexer.ts";
 import { openSuggestions } from "../../src/search/suggestions.ts";
 import type { VectorIndex } from "../../src/search/vectors.ts";
-import { createLibraryReader } from "../../src/sources/files/library.ts";
+import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
 import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { NOW } from "./records.ts";
 import { expectSense } from "./sense.ts";
+
+/** As it is written: Node runs TypeScript, and the built one may be older. */
+export const LIBRARY_THREAD = new URL("../../src/sources/files/libraryThread.ts", import.meta.url);
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-test-"));
@@ -107,7 +110,7 @@ export async function freshInstance(
     nextFetch: (now) => now + 3_600_000,
     fetchNow: async () => {},
     fetchPaper: async () => ({ state: "unknown", says: "This paper could not be fetched: arXiv does not know it." }),
-    readLibrary: createLibraryReader(clock),
+    readLibrary: createLibraryReader({ clock, workerFile: LIBRARY_THREAD }),
     adminToken: ADMIN_TOKEN,
     secret: SECRET,
     mailer: outbox.mailer,

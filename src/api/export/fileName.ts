@@ -1,5 +1,6 @@
 /** Names of files that are sent, out of names that readers gave (RFC 6266, RFC 8187). */
 import { fold } from "../../domain/text.ts";
+import { trimTrailing } from "../../domain/trim.ts";
 
 const MAX_NAME_CHARACTERS = 80;
 
@@ -11,7 +12,7 @@ export function contentDisposition(kept: boolean, name: string, ending: string):
 }
 
 const shortened = (name: string): string =>
-  [...name.replace(/^-+/, "")].slice(0, MAX_NAME_CHARACTERS).join("").replace(/-+$/, "");
+  trimTrailing([...name.replace(/^-+/, "")].slice(0, MAX_NAME_CHARACTERS).join(""), "-");
 
 const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/['()*!]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -2,6 +2,7 @@
 import { isIPv6 } from "node:net";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../domain/errors.ts";
+import { withoutSlash } from "../../domain/trim.ts";
 
 /** A host of this machine alone, with or without a port. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
@@ -25,7 +26,7 @@ export function originOf(c: Context, baseUrl: string): string {
  * whoever asked needs no more.
  */
 export const publicAddress = (c: Context, baseUrl: string): string =>
-  baseUrl.replace(/\/+$/, "") || new URL(c.req.url).origin;
+  withoutSlash(baseUrl) || new URL(c.req.url).origin;
 
 /** The address at the other end of the connection; empty where that is not known. */
 export const peerOf = (c: Context): string =>
@@ -53,7 +54,7 @@ export function networkOf(written: string): string {
     "",
   );
   if (!isIPv6(address)) return address;
-  const [before = "", after] = address.replace(/%.*$/, "").toLowerCase().split("::");
+  const [before = "", after] = address.replace(/%.*$/s, "").toLowerCase().split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":"));
   const [head, tail] = [groups(before), groups(after ?? "")];
   const zeros = after === undefined ? [] : Array.from({ length: 8 - head.length - tail.length }, () => "0");

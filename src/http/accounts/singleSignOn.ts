@@ -2,6 +2,7 @@
 import type { GenericOAuthConfig } from "better-auth/plugins";
 import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
 import { clean } from "../../domain/text.ts";
+import { withoutSlash } from "../../domain/trim.ts";
 
 export const SINGLE_SIGN_ON = "sso";
 /** Longer than this nobody waits for it. */
@@ -63,4 +64,3 @@ export async function within<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 const textOf = (claim: unknown): string => (typeof claim === "string" ? claim : "");
-const withoutSlash = (address: string): string => address.replace(/\/+$/, "");

@@ -6,6 +6,7 @@
  * thousand is taken for another by a filter. In return no dictionary needs to be kept, and every process makes the same
  * numbers.
  */
+import { rememberingWords } from "../../domain/own.ts";
 import { fold } from "../../domain/text.ts";
 import { searchable, tokens, tokensIn, tokensOf } from "../../domain/words.ts";
 import type { Indexable } from "../../store/following.ts";
@@ -48,21 +49,12 @@ export function termsOf(paper: Pick<Indexable, "authors" | "categories" | "hasCo
 
 /** Papers share most of their words, and stems and hashes take most of the time of indexing. */
 const CACHED_TOKENS = 200_000;
-const knownTokens = new Map<string, readonly Term[]>();
 
 /** The terms in text and forms of a word, or of a compound with hyphens. */
-function termsOfToken(token: string): readonly Term[] {
-  let terms = knownTokens.get(token);
-  if (terms === undefined) {
-    terms = [
-      ...indexedWords(token).map((word) => termOf("text", stemOf(word))),
-      ...tokensOf(token).map((word) => termOf("forms", word)),
-    ];
-    if (knownTokens.size >= CACHED_TOKENS) knownTokens.clear();
-    knownTokens.set(token, terms);
-  }
-  return terms;
-}
+const termsOfToken = rememberingWords(CACHED_TOKENS, (token): readonly Term[] => [
+  ...indexedWords(token).map((word) => termOf("text", stemOf(word))),
+  ...tokensOf(token).map((word) => termOf("forms", word)),
+]);
 
 /** The terms of a query in a field, each as often as it occurs. */
 export function termsIn(field: Exclude<Field, "facts">, words: string): Term[] {

@@ -4,6 +4,7 @@ import { Trouble } from "../../domain/harvest.ts";
 import type { Instant } from "../../domain/paper.ts";
 import { parsePaperId } from "../../domain/paperId.ts";
 import type { Announcement, Answer, Fetch } from "../../domain/ports.ts";
+import { withoutSlash } from "../../domain/trim.ts";
 import { readXml } from "../xml.ts";
 
 /** arXiv's feeds have 2,000 at most. */
@@ -15,7 +16,7 @@ export async function announcedIn(
   category: string,
   signal?: AbortSignal,
 ): Promise<Announcement> {
-  return fetch(`${address.replace(/\/+$/, "")}/${encodeURIComponent(category)}`, readFeed, signal);
+  return fetch(`${withoutSlash(address)}/${encodeURIComponent(category)}`, readFeed, signal);
 }
 
 /** Reads the ids of a feed and the time it is of. Throws `Trouble` when it is no feed. */

@@ -5,18 +5,17 @@
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
-import { fieldsOf, textOf } from "./bibtexFields.ts";
+import { createMacros, fieldsOf, type Macros } from "./bibtexFields.ts";
 import { splitBibtexNames } from "./bibtexNames.ts";
 import { readReference } from "./reference.ts";
 
 /** Of an overlong entry so many lines are kept, to show what it was. */
 const KEPT_LINES = 20;
-const MAX_MACROS = 10_000;
 /** Where an entry begins: on a line of its own, except after another on one line. */
 const BEGINS = /^\s*@\s*([a-z]{2,40})\s*[{(]/i;
 
 export function openBibtex(): FileReader {
-  const macros = new Map<string, string>();
+  const macros = createMacros();
   return {
     cut: (bytes) => cutEntries(bytes, (text) => define(macros, text)),
     read: (bytes, now) => read(bytes, now, macros),
@@ -112,18 +111,19 @@ const OPENING = "{".charCodeAt(0);
 const CLOSING = "}".charCodeAt(0);
 const ROUND_CLOSING = ")".charCodeAt(0);
 
-function define(macros: Map<string, string>, text: string): void {
+function define(macros: Macros, text: string): void {
+  macros.allow(text.length);
   const body = utf8(Buffer.from(text, "latin1"))?.replace(BEGINS, "").slice(0, -1) ?? "";
   const [, name, value] = /^\s*([^\s=]{1,100})\s*=([\s\S]*)$/.exec(body) ?? [];
-  if (name !== undefined && macros.size < MAX_MACROS) macros.set(name.toLowerCase(), textOf(value ?? "", macros));
+  if (name !== undefined) macros.define(name.toLowerCase(), value ?? "");
 }
-
-type Macros = ReadonlyMap<string, string>;
 
 function read(bytes: Uint8Array, now: number, macros: Macros): ReturnType<ReadLine> {
   const text = utf8(bytes);
   if (text === undefined) return { reason: "it is not valid UTF-8" };
+  macros.allow(text.length);
   const fields = fieldsOf(text.replace(BEGINS, "").slice(0, -1), macros);
+  if (macros.exceeded()) return { reason: "its macros put in more text than a library may have" };
   const get = (...names: string[]) => names.map((name) => fields.get(name)).find((value) => value?.trim()) ?? "";
   const arxiv = !fields.has("eprint") || /^(?:arxiv)?$/i.test(get("archiveprefix", "eprinttype").trim());
   const [, year, month, day] =

@@ -1,10 +1,65 @@
 /** Fields of a BibTeX entry: `name = value` with values in braces, in quotes, as numbers, by name, joined by `#`. */
+import { own } from "../../domain/own.ts";
 
 const MAX_FIELDS = 200;
 /** Of one value, macros put in. Macros that name macros grow no further. */
 const MAX_VALUE_CHARACTERS = 100_000;
 
-type Macros = ReadonlyMap<string, string>;
+/** Macros by lower-case name. */
+export interface Macros {
+  define(name: string, written: string): void;
+  get(name: string): string | undefined;
+  /** So many characters of the file were read, and macros may put in as many more. */
+  allow(characters: number): void;
+  /** Whether a macro that is too much was asked for since this was asked the last time. */
+  exceeded(): boolean;
+}
+
+/** Of all macros of a file together, their names included. */
+const MAX_MACRO_CHARACTERS = 2 * 1024 * 1024;
+/** Macros put in so many characters besides as many as the file has: names of journals, not a thousandfold of it. */
+const MAX_PUT_IN_CHARACTERS = 4 * 1024 * 1024;
+
+/** Names of macros that were too much; of further ones nothing is known. */
+const MAX_REFUSED = 10_000;
+
+export function createMacros(): Macros {
+  const values = new Map<string, string>();
+  const refused = new Set<string>();
+  let isExceeded = false;
+  let room = MAX_MACRO_CHARACTERS;
+  let allowed = MAX_PUT_IN_CHARACTERS;
+  const macros: Macros = {
+    define(name, written) {
+      const value = textOf(written, macros);
+      const grows = value.length - (values.get(name)?.length ?? -name.length);
+      if (macros.exceeded() || grows > room) {
+        if (refused.size < MAX_REFUSED) refused.add(own(name));
+        return;
+      }
+      room -= grows;
+      values.set(own(name), own(value));
+    },
+    get(name) {
+      const value = values.get(name);
+      if (refused.has(name) || (value !== undefined && value.length > allowed)) {
+        isExceeded = true;
+        return undefined;
+      }
+      allowed -= value?.length ?? 0;
+      return value;
+    },
+    allow(characters) {
+      allowed += characters;
+    },
+    exceeded() {
+      const before = isExceeded;
+      isExceeded = false;
+      return before;
+    },
+  };
+  return macros;
+}
 
 /** The fields by lower-case name, the first of each; `body` is what the entry's brackets hold, its key included. */
 export function fieldsOf(body: string, macros: Macros): Map<string, string> {

@@ -1,41 +1,75 @@
-/** Somebody's library, whole, out of any of the formats that files of papers come in. */
-import { setImmediate } from "node:timers/promises";
-import {
-  type LibraryEntry,
-  type LibraryReading,
-  MAX_LIBRARY_ENTRIES,
-  MAX_LIBRARY_READING_MS,
-  type ReadLibrary,
-} from "../../domain/library.ts";
-import type { PaperRecord } from "../../domain/paper.ts";
-import type { Clock } from "../../domain/ports.ts";
+/** Somebody's library out of any of the formats that files of papers come in, a batch of entries after another. */
+import { type LibraryEntry, type LibraryReading, MAX_LIBRARY_ENTRIES } from "../../domain/library.ts";
+import type { Instant, PaperRecord } from "../../domain/paper.ts";
+import type { SourceFile } from "../../domain/ports.ts";
 import { recognise } from "./formats.ts";
 
-/** After so many entries others get a turn: a server reads libraries beside its pages. */
-const ENTRIES_A_TURN = 200;
+/** Entries that are gone through: a library has notes and attachments besides its works. */
+const MAX_LOOKED_AT = 10 * MAX_LIBRARY_ENTRIES;
+/** Of all entries together; no file that is let in holds more, but macros can make much out of little. */
+const MAX_KEPT_CHARACTERS = 16 * 1024 * 1024;
+const BATCH_CHARACTERS = 256 * 1024;
+const BATCH_ENTRIES = 500;
 
-export const createLibraryReader =
-  (clock: Clock): ReadLibrary =>
-  async (given) => {
-    const { file, format } = await recognise(given);
-    const { cut, read } = format.open();
-    const began = clock();
-    const reading: LibraryReading = { format: format.name, entries: [], unusable: 0, cut: false };
-    let seen = 0;
+/** Told apart from the reading, which is complete only at its end. */
+export type LibrarySummary = Omit<LibraryReading, "entries">;
+
+export interface LibraryLimits {
+  /** What dates are checked against. */
+  now: Instant;
+  /** Asked before each entry; reading ends, with what was read until then, when it answers true. */
+  isOver(): boolean;
+}
+
+/** Hands entries over in batches as they are read. Throws `file_unreadable` when the file breaks off. */
+export async function readEntries(
+  given: SourceFile,
+  { now, isOver }: LibraryLimits,
+  onEntries: (entries: LibraryEntry[]) => Promise<void>,
+): Promise<LibrarySummary> {
+  const { file, format } = await recognise(given);
+  const { cut, read } = format.open();
+  const summary: LibrarySummary = { format: format.name, unusable: 0, cut: false };
+  let [seen, found, kept] = [0, 0, 0];
+  let batch: LibraryEntry[] = [];
+  let inBatch = 0;
+
+  async function handOver(): Promise<void> {
+    if (batch.length > 0) await onEntries(batch);
+    batch = [];
+    inBatch = 0;
+  }
+
+  async function readAll(): Promise<void> {
     for await (const lines of cut(file.bytes()))
       for (const { bytes, problem } of lines) {
-        if (reading.entries.length >= MAX_LIBRARY_ENTRIES || clock() - began > MAX_LIBRARY_READING_MS)
-          return { ...reading, cut: true };
-        if (++seen % ENTRIES_A_TURN === 0) await setImmediate();
-        const entry = problem === undefined ? read(bytes, clock()) : { reason: problem };
-        if ("record" in entry) reading.entries.push(entryOf(entry.record));
-        else if ("reason" in entry) {
-          reading.unusable++;
-          reading.reason ??= entry.reason;
+        if (found >= MAX_LIBRARY_ENTRIES || ++seen > MAX_LOOKED_AT || kept > MAX_KEPT_CHARACTERS || isOver()) {
+          summary.cut = true;
+          return;
+        }
+        const reading = problem === undefined ? read(bytes, now) : { reason: problem };
+        if ("record" in reading) {
+          const entry = entryOf(reading.record);
+          const characters = charactersOf(entry);
+          found++;
+          kept += characters;
+          inBatch += characters;
+          batch.push(entry);
+          if (batch.length >= BATCH_ENTRIES || inBatch >= BATCH_CHARACTERS) await handOver();
+        } else if ("reason" in reading) {
+          summary.unusable++;
+          summary.reason ??= reading.reason;
         }
       }
-    return reading;
-  };
+  }
+
+  await readAll();
+  await handOver();
+  return summary;
+}
+
+const charactersOf = ({ title, ids, dois, authors }: LibraryEntry): number =>
+  [title, ...ids, ...dois, ...authors].reduce((sum, text) => sum + text.length, 0);
 
 function entryOf({ id, title, authors, links }: PaperRecord): LibraryEntry {
   const dois = links.flatMap(({ kind, value }) => (kind === "doi" ? [value.toLowerCase()] : []));

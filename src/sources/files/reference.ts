@@ -10,6 +10,7 @@ import type { Instant, Link } from "../../domain/paper.ts";
 import { isArxivId, isPaperId, parsePaperId } from "../../domain/paperId.ts";
 import type { Reading } from "../../domain/ports.ts";
 import { fold } from "../../domain/text.ts";
+import { trimTrailing } from "../../domain/trim.ts";
 import { readSnapshot } from "../snapshot.ts";
 
 export interface Reference {
@@ -65,7 +66,9 @@ export function readReference(reference: Reference, now: Instant): Reading {
 
 /** `10.1000/Xyz` in a DOI however written; undefined where there is none. */
 export const bareDoi = (written: string): string | undefined =>
-  /(?:^|doi\.org\/|doi:\s*)(10\.\d{4,9}\/[^\s"<>{}]{1,200})$/i.exec(written.trim())?.[1]?.replace(/[.,;]+$/, "");
+  withoutMarks(/(?:^|doi\.org\/|doi:\s*)(10\.\d{4,9}\/[^\s"<>{}]{1,200})$/i.exec(written.trim())?.[1]);
+
+const withoutMarks = (doi: string | undefined): string | undefined => doi && trimTrailing(doi, ".,;");
 
 function knownId({ eprint, addresses, journal }: Reference, doi: string | undefined): string | undefined {
   const written = [eprint, ...(doi === undefined ? [] : [`doi:${doi}`]), ...addresses, ...arxivIn(journal)];

@@ -4,9 +4,10 @@ import type { ReadLine } from "../../domain/ports.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { readReference } from "./reference.ts";
 
-const MAX_CREATORS = 10_000;
+export const MAX_CREATORS = 10_000;
 /** Things beside the works of a library. */
 const NO_WORKS = /^(?:attachment|note|annotation)$/;
+export const isWork = ({ itemType }: { itemType: string }): boolean => !NO_WORKS.test(itemType);
 
 const words = z.string("must be text").max(60_000, "is too long").catch("");
 
@@ -38,7 +39,7 @@ export const readZoteroItem: ReadLine = (bytes, now) => {
   const checked = ZoteroItem.safeParse(json.value);
   if (!checked.success) return { reason: reasonOf(checked.error.issues[0], json.value) };
   const item = checked.data;
-  if (NO_WORKS.test(item.itemType)) return { blank: true };
+  if (!isWork(item)) return { blank: true };
   const authors = item.creators.filter(({ creatorType }) => /^(?:author)?$/.test(creatorType));
   const [year, month, day] = datePartsIn(item.date);
   return readReference(

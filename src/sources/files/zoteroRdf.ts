@@ -1,8 +1,8 @@
 /** Zotero's RDF: an element an item, what it appeared in inside of it. Items are cut out of the XML as it is read. */
 import { Trouble } from "../../domain/harvest.ts";
 import type { FileReader, SourceLine } from "../../domain/ports.ts";
-import { readXml } from "../xml.ts";
-import { readZoteroItem, type ZoteroFields } from "./zotero.ts";
+import { xmlReader } from "../xml.ts";
+import { isWork, MAX_CREATORS, readZoteroItem, type ZoteroFields } from "./zotero.ts";
 
 /** How such a file begins. */
 export const isZoteroRdf = (head: string): boolean => /<rdf:RDF\b/.test(head);
@@ -15,20 +15,28 @@ const CREATORS: Record<string, string> = { authors: "author", editors: "editor",
 type Item = ZoteroFields & { creators: { lastName: string; firstName: string; name: string; creatorType: string }[] };
 
 async function* cutItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
-  const items: Item[] = [];
-  let broken: Trouble | undefined;
-  const options = { contentType: undefined, who: "The file" };
-  await readXml(
-    bytes,
-    options,
-    itemHandler((item) => items.push(item)),
-  ).catch((error: unknown) => {
+  let number = 0;
+  let batch: SourceLine[] = [];
+  const reader = xmlReader(
+    { contentType: undefined, who: "The file" },
+    itemHandler((item) => {
+      number++;
+      // What is no work takes no room until it is passed over.
+      if (isWork(item)) batch.push({ number, bytes: Buffer.from(JSON.stringify(item)) });
+    }),
+  );
+  try {
+    for await (const chunk of bytes) {
+      reader.write(chunk);
+      if (batch.length > 0) yield batch;
+      batch = [];
+    }
+    reader.end();
+  } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    broken = error;
-  });
-  const lines: SourceLine[] = items.map((item, i) => ({ number: i + 1, bytes: Buffer.from(JSON.stringify(item)) }));
-  if (broken) lines.push({ number: items.length + 1, bytes: Buffer.alloc(0), problem: broken.message });
-  yield lines;
+    batch.push({ number: number + 1, bytes: Buffer.alloc(0), problem: error.message });
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Elements of an item stand right below it; of what it appeared in, further down. */
@@ -43,7 +51,8 @@ function itemHandler(done: (item: Item) => void) {
       open.push(name);
       if (open.length === ITEM_DEPTH) item = empty();
       const kind = open.map((one) => CREATORS[one]).find(Boolean);
-      if (name === "Person" && kind) item.creators.push({ lastName: "", firstName: "", name: "", creatorType: kind });
+      if (name === "Person" && kind && item.creators.length <= MAX_CREATORS)
+        item.creators.push({ lastName: "", firstName: "", name: "", creatorType: kind });
     },
     close(name: string, written: string) {
       const [depth, text] = [open.length, written.trim()];

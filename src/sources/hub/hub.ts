@@ -7,6 +7,8 @@ import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
 import type { Listing } from "../../domain/listing.ts";
 import type { Instant } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
+import { withoutSlash } from "../../domain/trim.ts";
+import { takingTurns } from "../../domain/turns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readItem, SITE } from "./daily.ts";
@@ -52,7 +54,7 @@ async function readPage(
   const last = span.until ?? feedDayOf(clock(), ITS_DAY);
   const at = placeOf(span, cursor);
   if (at.day > last) return { records: [], removed: [], rejects: [] };
-  const url = new URL(`${address.replace(/\/+$/, "")}/api/daily_papers`);
+  const url = new URL(`${withoutSlash(address)}/api/daily_papers`);
   url.searchParams.set("date", at.day);
   url.searchParams.set("p", String(at.page));
   url.searchParams.set("limit", String(PAGE_ITEMS));
@@ -84,7 +86,9 @@ export async function readDay(
     items: number;
     listings: Listing[];
   };
+  const turn = takingTurns();
   for (const [i, item] of list.entries()) {
+    await turn();
     const read = readItem(item, day, now);
     if ("reason" in read) page.rejects.push({ id: idIn(item) ?? `${day} number ${i + 1}`, reason: read.reason });
     else {

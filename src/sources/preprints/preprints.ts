@@ -3,6 +3,8 @@ import { addDays, dayOf } from "../../domain/edition.ts";
 import { type Page, Trouble } from "../../domain/harvest.ts";
 import type { Instant, PaperRecord } from "../../domain/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
+import { withoutSlash } from "../../domain/trim.ts";
+import { takingTurns } from "../../domain/turns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
@@ -45,15 +47,13 @@ async function readPage(
 ): Promise<Page> {
   const from = addDays(span.from, -READ_AGAIN_DAYS);
   const at = Number(cursor ?? 0);
-  const url = new URL(
-    `${address.replace(/\/+$/, "")}/details/${server}/${from}/${span.until ?? dayOf(clock())}/${at}/json`,
-  );
+  const url = new URL(`${withoutSlash(address)}/details/${server}/${from}/${span.until ?? dayOf(clock())}/${at}/json`);
   if (part !== ALL) url.searchParams.set("category", part.replaceAll(" ", "_"));
   const { rows, total } = await fetch(url.href, (answer) => readList(answer, server), signal);
   const after = at + rows.length;
   if (rows.length === 0 && at < total)
     throw new Trouble("passing", `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`);
-  const page = toPage(rows, server, part, clock());
+  const page = await toPage(rows, server, part, clock());
   return { ...page, ...(after < total && rows.length > 0 ? { cursor: String(after) } : {}) };
 }
 
@@ -78,9 +78,11 @@ export async function readList(
 }
 
 /** A record for each version, older ones first, so that one that comes again is known by what it was. */
-function toPage(rows: unknown[], server: Server, part: string, now: Instant): Page {
+async function toPage(rows: unknown[], server: Server, part: string, now: Instant): Promise<Page> {
   const page: Page = { records: [], removed: [], rejects: [] };
+  const turn = takingTurns();
   for (const [i, row] of rows.entries()) {
+    await turn();
     const posted = readPosted(row, server, now);
     if ("reason" in posted) page.rejects.push({ id: posted.id ?? `row ${i + 1}`, reason: posted.reason });
     // A server that passes over the category that was asked for sends all.

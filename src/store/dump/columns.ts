@@ -46,7 +46,7 @@ const asText = (value: unknown, check?: Check): string => {
 export const text = (name: string, check?: Check): Column => column(name, { decode: (value) => asText(value, check) });
 
 /** Loose: what is kept passed the checks of signing in and subscribing. */
-export const mailAddress = (name: string): Column => text(name, (address) => /^[^\r\n]+@[^\r\n]+$/.test(address));
+export const mailAddress = (name: string): Column => text(name, (address) => /^[^\r\n@]+@[^\r\n]+$/.test(address));
 
 export const oneOf = (name: string, list: readonly string[]): Column => text(name, (value) => list.includes(value));
 

@@ -1,5 +1,4 @@
 /** A reader's own library, brought as a file: what of it is here, and what they choose to keep and to follow. */
-import { setImmediate } from "node:timers/promises";
 import { type Context, Hono } from "hono";
 import { readCollection } from "../../domain/collection.ts";
 import { hasCode } from "../../domain/errors.ts";
@@ -41,7 +40,7 @@ export function ownLibraryPages(site: Site): Hono {
     const works = await matchLibrary(db, reading.entries);
     const papers = [...new Map(works.flatMap(({ paper }) => (paper ? [[paper.key, paper] as const] : []))).values()];
     const missing = works.filter(({ paper }) => !paper).map(({ entry }) => entry.title);
-    const interests = await interestsOf(works, setImmediate);
+    const interests = await interestsOf(works);
     if (wantsJson(c))
       return c.json({ found: papers.map(({ id }) => id), missing, unusable: reading.unusable, ...interests });
     const view = { page: await pageOf(c), name: file.name, reading, papers, missing, interests };

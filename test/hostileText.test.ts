@@ -1,0 +1,309 @@
+/**
+ * Text of strangers costs no more than its length: no regular expression goes over a text time and again, and every
+ * function that sees such text is timed with shapes that are made to be slow, as long as its edge lets in.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { contentDisposition } from "../src/api/export/fileName.ts";
+import { failureKind, statusIn } from "../src/domain/bounce.ts";
+import { initialsOf, splitName } from "../src/domain/citationNames.ts";
+import { texSafe } from "../src/domain/citationTex.ts";
+import { venueOf } from "../src/domain/citationVenue.ts";
+import { namesAddress } from "../src/domain/claim.ts";
+import { cleanComment } from "../src/domain/comment.ts";
+import { claimsOffice, handleFrom } from "../src/domain/handle.ts";
+import { harmless } from "../src/domain/harmless.ts";
+import { initials } from "../src/domain/initials.ts";
+import { linksIn, toProject, withoutDoubles } from "../src/domain/links.ts";
+import { skeleton } from "../src/domain/lookalike.ts";
+import { isMailAddress } from "../src/domain/mail.ts";
+import { withoutMarkup } from "../src/domain/markup.ts";
+import { mentionsInProse } from "../src/domain/mentions.ts";
+import { foldName, namesFromParts, splitNames } from "../src/domain/names.ts";
+import { own } from "../src/domain/own.ts";
+import { parsePaperId } from "../src/domain/paperId.ts";
+import { titleKey } from "../src/domain/sameWork.ts";
+import { plainText, texToText } from "../src/domain/tex.ts";
+import { clean, fold } from "../src/domain/text.ts";
+import { trimTrailing, withoutBrackets, withoutSlash } from "../src/domain/trim.ts";
+import { isWithdrawal } from "../src/domain/withdrawal.ts";
+import { searchable, surfaceWords, tokens } from "../src/domain/words.ts";
+import { cutTo, wrap } from "../src/mail/lines.ts";
+import { readReturned } from "../src/mail/returned.ts";
+import { createReturnPaths } from "../src/mail/returnPaths.ts";
+import { within } from "../src/outgoing/text.ts";
+import { inline } from "../src/reading/escape.ts";
+import { mentionsIn, renderComment } from "../src/render/comment.ts";
+import { typeset } from "../src/render/math.ts";
+import { parseQuery } from "../src/search/query.ts";
+import { markWords, queryStems, snippet } from "../src/search/words.ts";
+import { createMacros, fieldsOf } from "../src/sources/files/bibtexFields.ts";
+import { splitBibtexNames } from "../src/sources/files/bibtexNames.ts";
+import { recognise } from "../src/sources/files/formats.ts";
+import { bareDoi } from "../src/sources/files/reference.ts";
+import { expressionsIn, piecesOf } from "./support/expressions.ts";
+import { freshInstance } from "./support/instance.ts";
+
+const SOURCE = join(import.meta.dirname, "../src");
+
+/** Milliseconds that this thread works: other programs on the machine do not count. */
+async function cost(work: () => unknown, runs: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < runs; i++) {
+    const began = process.threadCpuUsage();
+    await work();
+    const { user, system } = process.threadCpuUsage(began);
+    least = Math.min(least, (user + system) / 1_000);
+  }
+  return least;
+}
+
+describe("regular expressions", () => {
+  /** Twice the text takes twice the time, not four times; nothing is said of what is over in this time. */
+  const NOTHING_MS = 3;
+  const MAX_RATIO = 3;
+  const CHARACTERS = 2_000;
+  const COMMON = [..." \n\ta1-.,/({[<\"'*$\\"];
+
+  /** A shape that takes more than its length, in words; undefined where there is none. */
+  async function slowShape(expression: RegExp, pieces: string[]): Promise<string | undefined> {
+    const pumps = [...new Set([...COMMON, ...pieces, ...pieces.slice(0, 4).flatMap((a) => [`${a} `, ` ${a}`, a + a])])];
+    const beginnings = [...new Set(["", pieces[0] ?? "", pieces.slice(0, 3).join("")])];
+    for (const begin of beginnings)
+      for (const pump of pumps)
+        for (const end of ["\0", "\n\0"]) {
+          const run = (characters: number, times: number) => {
+            const text = begin + pump.repeat(Math.ceil(characters / pump.length)) + end;
+            return cost(() => text.replace(expression, ""), times);
+          };
+          if ((await run(CHARACTERS, 1)) < NOTHING_MS || (await run(CHARACTERS, 3)) < NOTHING_MS) continue;
+          const ratio = (await run(8 * CHARACTERS, 2)) / (await run(4 * CHARACTERS, 2));
+          if (ratio > MAX_RATIO) return `${JSON.stringify([begin, pump, end])}: ${ratio.toFixed(1)} times as long`;
+        }
+    return undefined;
+  }
+
+  it("of the program take twice as long for twice as much, whatever they are given", async () => {
+    const slow: string[] = [];
+    let tried = 0;
+    for (const file of readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /\.tsx?$/.test(name),
+    ))
+      for (const expression of expressionsIn(readFileSync(join(SOURCE, file), "utf8"))) {
+        let compiled: RegExp;
+        try {
+          compiled = new RegExp(expression.source, expression.flags);
+        } catch {
+          continue; // A closing tag of JSX.
+        }
+        tried++;
+        const shape = await slowShape(compiled, piecesOf(expression).slice(0, 8));
+        if (shape)
+          slow.push(`${relative(SOURCE, join(SOURCE, file))}:${expression.line} /${expression.source}/ ${shape}`);
+      }
+    expect(slow).toEqual([]);
+    expect(tried).toBeGreaterThan(500);
+  }, 120_000);
+
+  it.each([/\/+$/, /\s+$/, /[*†]+$/, /\s*,\s*x/, /\([^)]*\)/g, /[^a]+b/])(
+    "that do not are found out: %s",
+    async (expression) => {
+      expect(
+        await slowShape(expression, piecesOf({ ...expression, source: expression.source, line: 1 })),
+      ).toBeDefined();
+    },
+  );
+});
+
+/** Repeated up to the size; some begin or end with something else. */
+const SHAPES: [piece: string, begin?: string, end?: string][] = [
+  [" ", "", "x"],
+  ["\n", "", "x"],
+  ["\t ", "x", "x"],
+  ["\n \n\n\n", "", "x"],
+  ["/", "https://a.b/", "x"],
+  [".", "", "x"],
+  ["-", "a", "x"],
+  ["*", "", "x"],
+  ["_", "", "x"],
+  ["~", "", "x"],
+  [",", "", "x"],
+  [" and ", "", ","],
+  [", Jr", "", ""],
+  ["(", "", ""],
+  ["()", "", ""],
+  ["[", "", ""],
+  ["[a](", "", ""],
+  ["![", "", ""],
+  ["<", "", ""],
+  ["<a href=", "", ""],
+  ["&#", "", ""],
+  ["{", "", ""],
+  ["}", "{", ""],
+  ["\\", "", ""],
+  ["\\(", "", ""],
+  ["\\[", "", ""],
+  ["\\( \\)", "", ""],
+  ["$", "", ""],
+  ["$$ ", "", ""],
+  ["$x", "", ""],
+  ["\\begin{math}", "", ""],
+  ["\\textbf{", "", ""],
+  ["\\href{a}{", "", ""],
+  ["{\\em ", "", ""],
+  ["``", "", ""],
+  ["`", "", ""],
+  ["“", "", ""],
+  ["'", "", ""],
+  ['"', "", ""],
+  ['-"a', "", ""],
+  ["a:", "", ""],
+  ["@a ", "", ""],
+  ["@a-", "", ""],
+  ["a.b@", "", ""],
+  ["http://", "", ""],
+  ["github.com/", "", ""],
+  ["arxiv:", "", " "],
+  ["10.1000/a;", "doi:", ""],
+  ["1", "", ""],
+  ["a", "", ""],
+  ["a-", "", ""],
+  ["A b. ", "", ""],
+  ["é\u0301", "", ""],
+  ["\u0301", "a", ""],
+  ["\u200b ", "", "x"],
+  ["\r", "", "x"],
+  ["> ", "", ""],
+  ["- ", "", "x"],
+  ["| ", "", ""],
+  ["|-\n", "a|b\n", ""],
+  ["ﬁ", "", ""],
+  ["ing", "", ""],
+  ["withdrawn by ", "", ""],
+  ["O(", "", ""],
+];
+
+/** At the size that is let in. Slower machines than ours may take longer, if twice the text takes twice as long. */
+const BUDGET_MS = 100;
+const SLOW_BUDGET_MS = 500;
+
+const paths = createReturnPaths("a secret that is long enough for this", "bounces@example.org", "example.org");
+const stems = queryStems("neural networks a b");
+
+/** Every function over text of strangers, and how much of it is let in. */
+const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unknown]> = {
+  // Papers, by sources, imports and libraries.
+  texToText: [50_000, texToText],
+  plainText: [50_000, plainText],
+  clean: [50_000, clean],
+  fold: [50_000, fold],
+  withoutMarkup: [50_000, withoutMarkup],
+  withoutDoubles: [50_000, withoutDoubles],
+  linksIn: [55_000, linksIn],
+  isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text)],
+  splitNames: [200_000, splitNames],
+  namesFromParts: [1_500, (text) => namesFromParts([[text.slice(0, 500), text.slice(0, 500), text.slice(0, 500)]])],
+  foldName: [500, foldName],
+  titleKey: [2_000, titleKey],
+  toProject: [500, toProject],
+  splitName: [1_500, splitName],
+  initialsOf: [1_500, initialsOf],
+  venueOf: [2_000, venueOf],
+  texSafe: [50_000, (text) => texSafe(text, true)],
+  bareDoi: [60_000, bareDoi],
+  splitBibtexNames: [100_000, splitBibtexNames],
+  fieldsOf: [100_000, (text) => fieldsOf(`k, a = ${text}`, createMacros())],
+  recognise: [
+    65_536,
+    (text) =>
+      recognise({
+        name: "a",
+        path: "a",
+        progress: () => 0,
+        async *bytes() {
+          yield Buffer.from(text);
+        },
+      }),
+  ],
+  // Search.
+  searchable: [50_000, searchable],
+  tokens: [50_000, tokens],
+  surfaceWords: [50_000, surfaceWords],
+  parseQuery: [5_000, parseQuery],
+  queryStems: [5_000, queryStems],
+  snippet: [50_000, (text) => snippet(text, stems)],
+  markWords: [50_000, (text) => markWords(text, stems)],
+  own: [50_000, own],
+  // What readers write.
+  harmless: [20_000, harmless],
+  cleanComment: [20_000, (text) => attempted(() => cleanComment(text))],
+  mentionsInProse: [10_000, mentionsInProse],
+  mentionsIn: [10_000, mentionsIn],
+  renderComment: [10_000, renderComment],
+  typeset: [1_000, (text) => typeset(text, false)],
+  parsePaperId: [2_000, parsePaperId],
+  handleFrom: [10_000, (text) => handleFrom(text, new Set())],
+  claimsOffice: [1_000, claimsOffice],
+  skeleton: [1_000, skeleton],
+  initials: [1_000, (text) => initials(text)],
+  isMailAddress: [10_000, isMailAddress],
+  namesAddress: [2_000, (text) => namesAddress(text, "a@b.example")],
+  // What is made of it elsewhere.
+  inline: [50_000, inline],
+  contentDisposition: [1_000, (text) => contentDisposition(true, text, "bib")],
+  cutTo: [50_000, (text) => cutTo(text, 40_000)],
+  wrap: [50_000, (text) => wrap(text, 72, "  ", true)],
+  within: [50_000, (text) => within(text, 3_000)],
+  // What comes back by mail.
+  failureKind: [65_536, (text) => failureKind("", text)],
+  statusIn: [65_536, statusIn],
+  readReturned: [
+    65_536,
+    (text) => readReturned(Buffer.from(`From: MAILER-DAEMON@a.example\nTo: b@c.example\n\n${text}`), paths),
+  ],
+  // Paths and addresses.
+  withoutSlash: [500_000, withoutSlash],
+  withoutBrackets: [50_000, withoutBrackets],
+  trimTrailing: [50_000, (text) => trimTrailing(text, ".,;:!?")],
+};
+
+function attempted(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    // A refusal is an answer too.
+  }
+}
+
+describe("text of strangers", () => {
+  it.each(Object.entries(FUNCTIONS))(
+    "is read in the time that its length tells: %s",
+    async (_, [characters, work]) => {
+      const slow: string[] = [];
+      for (const [piece, begin = "", end = ""] of SHAPES) {
+        const made = (length: number) => begin + piece.repeat(Math.floor((length - 20) / piece.length)) + end;
+        const [whole, half] = [made(characters), made(characters / 2)];
+        if ((await cost(() => work(whole), 1)) < BUDGET_MS) continue;
+        const ms = await cost(() => work(whole), 3);
+        if (ms < BUDGET_MS) continue;
+        const ratio = ms / (await cost(() => work(half), 3));
+        if (ms > SLOW_BUDGET_MS || ratio > 3)
+          slow.push(
+            `${JSON.stringify([begin, piece, end])}: ${ms.toFixed(0)} ms, ${ratio.toFixed(1)} times half of it`,
+          );
+      }
+      expect(slow).toEqual([]);
+    },
+    60_000,
+  );
+
+  it("in an address: half a million slashes lead nowhere, at once", async () => {
+    const { app } = await freshInstance();
+    const address = `https://papers.example/x${"/".repeat(500_000)}y`;
+    const ms = await cost(() => app.request(address), 2);
+    expect(ms).toBeLessThan(SLOW_BUDGET_MS);
+    const { status, headers } = await app.request("https://papers.example/about///");
+    expect([status, headers.get("location")]).toEqual([301, "/about"]);
+  });
+});
