@@ -35,7 +35,7 @@ export interface Mail {
   at?: Instant;
 }
 
-const MESSAGE_ID = /^<[!-;=?-~]+@[!-;=?-~]+>$/;
+const MESSAGE_ID = /^<[!-;=?A-~]+@[!-;=?A-~]+>$/;
 const PRINTABLE = /^[ -~]+$/;
 const allowed: ReadonlySet<string> = new Set(FURTHER_HEADERS);
 

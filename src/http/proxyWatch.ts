@@ -102,7 +102,7 @@ export function createProxyWatch(settings: ProxySettings, log: (message: string)
 }
 
 const isPrivate = (peer: string): boolean => {
-  const address = peer.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  const address = peer.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/s, "");
   return address !== "" && PRIVATE.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 };
 
