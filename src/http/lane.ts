@@ -33,6 +33,7 @@ export function createLane({ atOnce, atOnceOfNetwork, waiting, waitingOfNetwork,
   const queues = new Map<string, Set<Waiter>>();
   let total = 0;
   let queued = 0;
+  let calling = false;
   const runningOf = (network: string) => running.get(network) ?? 0;
 
   function take(network: string): () => void {
@@ -46,13 +47,22 @@ export function createLane({ atOnce, atOnceOfNetwork, waiting, waitingOfNetwork,
       const left = runningOf(network) - 1;
       if (left === 0) running.delete(network);
       else running.set(network, left);
-      // A turn later, so that answers go out and requests come in between two pieces of work.
-      if (queued > 0) setImmediate(callNext);
+      callSoon();
     };
   }
 
-  /** One in a turn of the loop, so that what passes without waiting has its turn between any two. */
+  /**
+   * One waiter in a turn of the loop, never at once, so that answers go out and requests come in between any two pieces of
+   * work.
+   */
+  function callSoon(): void {
+    if (calling || queued === 0) return;
+    calling = true;
+    setImmediate(callNext);
+  }
+
   function callNext(): void {
+    calling = false;
     const network = total < atOnce ? nextNetwork() : undefined;
     const queue = network === undefined ? undefined : queues.get(network);
     const [first] = queue ?? [];
@@ -64,7 +74,7 @@ export function createLane({ atOnce, atOnceOfNetwork, waiting, waitingOfNetwork,
       queues.set(network, queue);
     }
     first.begin();
-    if (queued > 0) setImmediate(callNext);
+    callSoon();
   }
 
   function nextNetwork(): string | undefined {
@@ -114,7 +124,7 @@ export function createLane({ atOnce, atOnceOfNetwork, waiting, waitingOfNetwork,
       };
       const queue = joinQueue(network, waiter);
       // Others may be waiting only because their networks have all that they may have.
-      callNext();
+      callSoon();
     });
   }
 

@@ -216,6 +216,26 @@ describe("what many wait for", () => {
 });
 
 describe("a long file of citations", () => {
+  it("asked for by many leaves others their turn between any two pieces of work", async () => {
+    const instance = await behindProxy();
+    await instance.add(...Array.from({ length: 150 }, () => record()));
+    // Turns of the loop while the flood is answered: each of them is one in which others are heard.
+    let [turns, left] = [0, 60];
+    const counting = () => {
+      turns++;
+      if (left > 0) setImmediate(counting);
+    };
+    setImmediate(counting);
+    const flood = Array.from({ length: left }, async (_, i) => {
+      const response = await ask(instance, CITATIONS, `10.0.${i}.1`);
+      await response.text();
+      left--;
+      return response.status;
+    });
+    expect(new Set(await Promise.all(flood))).toEqual(new Set([200]));
+    expect(turns).toBeGreaterThanOrEqual(60 - LANES.reading.atOnce);
+  });
+
   it("is written part by part as it is taken, whole, and with keys that differ", async () => {
     const instance = await behindProxy();
     const papers = Array.from({ length: 250 }, (_, i) =>
