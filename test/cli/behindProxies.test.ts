@@ -35,7 +35,7 @@ describe("mails that stay on the machine", () => {
       });
       for (const path of ["/mail", "/mail?key=", "/mail?key=undefined"]) {
         const answer = await send(port, path, { headers });
-        expect(answer.status, `${name} ${path}`).toBe(404);
+        expect([404, 421], `${name} ${path}`).toContain(answer.status);
         expect(answer.html).not.toContain("mira@example.org");
       }
       expect((await send(port, "/admin/readers", { headers })).status, name).not.toBe(200);

@@ -217,9 +217,12 @@ describe("a server that follows a category", () => {
       async () => rows(data, "select name from jobs order by name").map((row) => row.name),
       (names) => ALWAYS_RUN.every((name) => names.includes(name)),
     );
-    const health = await fetch(`${server.address}/health`);
-    expect(await health.json()).toMatchObject({
-      status: "ok",
+    // The index follows within a moment.
+    const health = await eventually(
+      async () => (await fetch(`${server.address}/health`)).json() as Promise<{ status: string }>,
+      ({ status }) => status === "ok",
+    );
+    expect(health).toMatchObject({
       sources: [{ source: "arxiv", late: false, lateAfterHours: 26, parts: [{ part: "cs.LG", error: null }] }],
     });
     expect(arxiv.state.mostOpen).toBe(1);

@@ -52,7 +52,7 @@ describe("broadsheet serve", () => {
     const secret = join(folder, "title");
     writeFileSync(secret, "From a file\n");
     const title = async (args: string[], environment: Record<string, string>) =>
-      (await run(["config", ...args], { environment })).stdout.match(/now (".*?")/g)?.[4];
+      (await run(["config", ...args], { environment })).stdout.match(/--title .*\n.*\n {4}(now ".*?")/)?.[1];
     expect(await title([], { BROADSHEET_TITLE_FILE: secret })).toBe('now "From a file"');
     expect(await title([], { BROADSHEET_TITLE_FILE: secret, BROADSHEET_TITLE: "From the environment" })).toBe(
       'now "From the environment"',

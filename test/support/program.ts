@@ -6,6 +6,9 @@ import { expectSense } from "./sense.ts";
 
 export const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
 
+/** The tests start the program some hundred times; compiled once, each start takes a fifth less. */
+const COMPILED = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "compiled");
+
 export interface Ended {
   code: number | null;
   stdout: string;
@@ -22,7 +25,7 @@ interface Options {
 /** Starts the program; it is ended with the test if it still runs. */
 export function start(args: string[], { input, waits, environment }: Options = {}) {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: COMPILED, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let stdout = "";

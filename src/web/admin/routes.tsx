@@ -6,7 +6,7 @@ import { isMailAddress } from "../../domain/mail.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
 import { clean } from "../../domain/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { same } from "../../http/accounts/visits.ts";
+import { isSecret } from "../../http/accounts/secretTries.ts";
 import { act, done } from "../../http/actions.ts";
 import type { Parts } from "../../http/context.ts";
 import { html, type Site } from "../../http/site.ts";
@@ -51,11 +51,8 @@ export function adminPages(site: Site): Hono {
           "conflict",
           "This instance has an admin already, who gives others their role. The token is of no more use.",
         );
-      if (!same(token.trim(), parts.adminToken)) {
-        // Only wrong tokens are counted, so that nobody can use up the tries of who has the right one.
-        site.limit("tries", site.client(c));
+      if (!isSecret(site, c, "admin", token.trim(), parts.adminToken))
         return refuse("This is not the token of this instance.", 403);
-      }
       if (visit) {
         await makeAdmin(db, visit.reader, clock());
         return c.redirect("/admin/sources", 303);

@@ -1,15 +1,16 @@
 /** The page of the mails that stay on this machine, for whoever has the key that was printed at the start. */
 import { Hono } from "hono";
-import { hasMailKey, keepMailKey, LOCAL_MAIL_PATH } from "../../http/accounts/mailKey.ts";
-import { same } from "../../http/accounts/visits.ts";
+import { hasMailKey, keepMailKey, LOCAL_MAIL_PATH, mailSeal } from "../../http/accounts/mailKey.ts";
+import { isSecret } from "../../http/accounts/secretTries.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type Site } from "../../http/site.ts";
 import { LocalMailPage } from "../pages/signIn.tsx";
 
 export function localMailPages(site: Site): Hono {
-  const { outbox, mailKey, config } = site.parts;
+  const { outbox, mailKey, secret, config } = site.parts;
   const pages = new Hono();
   if (!outbox || !mailKey) return pages;
+  const seal = mailSeal(mailKey, secret);
 
   pages.get(LOCAL_MAIL_PATH, async (c) => {
     c.header("cache-control", "no-store");
@@ -17,15 +18,12 @@ export function localMailPages(site: Site): Hono {
     keepAddressSecret(c);
     const given = c.req.query("key");
     if (given !== undefined) {
-      if (!same(given, mailKey)) {
-        site.limit("tries", `mails ${site.client(c)}`);
-        return c.notFound();
-      }
-      keepMailKey(c, mailKey, config.baseUrl.startsWith("https:"));
+      if (!isSecret(site, c, "mails", given, mailKey)) return c.notFound();
+      keepMailKey(c, seal, config.baseUrl.startsWith("https:"));
       // On to an address without the key, so that it stays out of the browser's history.
       return c.redirect(LOCAL_MAIL_PATH, 303);
     }
-    if (!hasMailKey(c, mailKey)) return c.notFound();
+    if (!hasMailKey(c, seal)) return c.notFound();
     return c.html(html(<LocalMailPage page={await site.page(c)} mails={outbox.latest()} />));
   });
 
