@@ -8,7 +8,7 @@ import { openRecords } from "../src/store/database.ts";
 import { addReader } from "../src/store/readers.ts";
 import { hashOf } from "../src/store/secrets.ts";
 import { hostileComment } from "../test/support/hostile.ts";
-import { line, ms, PROGRAM, quantile, startServer } from "./measure.ts";
+import { line, ms, quantile, serveData } from "./measure.ts";
 import { load, report } from "./pages.ts";
 
 const COMMENTS = 2_000;
@@ -26,18 +26,7 @@ const SEED = 1;
 /** A paper's page with 200 comments: as everybody gets it, and made anew as for who is signed in. */
 export async function benchDiscussion(data: string): Promise<void> {
   const { path, secret } = await openDiscussion(data);
-  const server = await startServer([
-    PROGRAM,
-    "serve",
-    "--data",
-    data,
-    "--port",
-    "0",
-    "--learn",
-    "no",
-    "--proxies",
-    "1",
-  ]);
+  const server = await serveData(data);
   const address = `${server.address}${path}`;
   await report(`paper's page, ${PAGE_COMMENTS} comments`, await load(address, [path]), address);
   await report(

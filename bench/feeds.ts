@@ -4,7 +4,7 @@ import { FEED_ENDINGS, feedPath } from "../src/domain/feedAddress.ts";
 import { openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions.ts";
 import { addReader } from "../src/store/readers.ts";
-import { line, ms, PROGRAM, startServer } from "./measure.ts";
+import { line, ms, serveData } from "./measure.ts";
 import { type Load, load } from "./pages.ts";
 
 const PAPERS = 50;
@@ -14,18 +14,7 @@ const DAYS = 600;
 
 export async function benchFeeds(data: string): Promise<void> {
   await openEditions(data);
-  const server = await startServer([
-    PROGRAM,
-    "serve",
-    "--data",
-    data,
-    "--port",
-    "0",
-    "--learn",
-    "no",
-    "--proxies",
-    "1",
-  ]);
+  const server = await serveData(data);
   const paths = Array.from({ length: DAYS }, (_, i) => `/papers/date/${addDays(FIRST_DAY, i)}`).flatMap((page) =>
     FEED_ENDINGS.map((ending) => feedPath(page, ending)),
   );

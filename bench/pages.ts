@@ -10,7 +10,7 @@ import { submit } from "../src/store/editions.ts";
 import { revisions } from "../src/store/following.ts";
 import { addReader } from "../src/store/readers.ts";
 import { upvote } from "../src/store/upvotes.ts";
-import { line, memoryOf, mib, ms, PROGRAM, startServer } from "./measure.ts";
+import { line, memoryOf, mib, ms, serveData, startServer } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 
 const CONNECTIONS = 16;
@@ -25,18 +25,7 @@ const CLOCK = { zone: "America/New_York", rollover: "21:30" };
 
 export async function benchPages(data: string): Promise<void> {
   const queries = await openEdition(data);
-  const server = await startServer([
-    PROGRAM,
-    "serve",
-    "--data",
-    data,
-    "--port",
-    "0",
-    "--learn",
-    "no",
-    "--proxies",
-    "1",
-  ]);
+  const server = await serveData(data);
   await atRest(data);
   line("\nstart to first answer", ms(server.startMs), `${mib(memoryOf(server.pid).now)} resident at rest`);
   console.log(`Pages over loopback, ${CONNECTIONS} connections, ${SECONDS} s each`);

@@ -11,7 +11,7 @@ import { submit } from "../src/store/editions.ts";
 import { hashOf } from "../src/store/secrets.ts";
 import { addUpvotes } from "../src/store/upvotes.ts";
 import { record } from "../test/support/records.ts";
-import { line, ms, PROGRAM, startServer } from "./measure.ts";
+import { line, ms, serveData } from "./measure.ts";
 
 /** Each may change 120 things a minute. */
 const READERS = 4_000;
@@ -25,8 +25,7 @@ const CLOCK = { zone: "America/New_York", rollover: "21:30" };
 export async function benchVotes(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), "broadsheet-votes-"));
   const ids = await fill(data);
-  const start = () =>
-    startServer([PROGRAM, "serve", "--data", data, "--port", "0", "--learn", "no", "--demo", "no", "--proxies", "1"]);
+  const start = () => serveData(data, "--demo", "no");
   const servers = [await start(), await start()];
   console.log(
     `\nA day of ${PAPERS} papers with ${PAPERS * UPVOTES_EACH} upvotes, ${CONNECTIONS} connections, ${SECONDS} s each`,
