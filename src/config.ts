@@ -198,7 +198,7 @@ export const SETTINGS = {
     default: "0",
   },
   smtp: {
-    says: "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them to whoever has the key.",
+    says: "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them to anybody who has the key.",
     check: smtp,
     default: "",
     secret: true,

@@ -1,7 +1,9 @@
 /** `broadsheet mail`: how sending stands. */
 import { defineCommand } from "citty";
+import { QUEUED_MAIL_NAMES } from "../domain/queuedMail.ts";
 import { count } from "../domain/text.ts";
 import { stuckDeliveries } from "../store/deliveries.ts";
+import { queueStatus } from "../store/mailQueue.ts";
 import { issueCounts, mailTo, subscriptionCounts, waiting } from "../store/mailStatus.ts";
 import { whenFrom } from "./format.ts";
 import type { CommandParts } from "./parts.ts";
@@ -31,11 +33,14 @@ export const mailCommand = (parts: CommandParts) =>
     },
   });
 
+const QUEUE_STATES: Record<string, string> = { failed: "given up", unknown: "may have arrived" };
+
 type Database = Parameters<typeof issueCounts>[0];
 
 async function overview(db: Database, now: number): Promise<string[]> {
   const subscriptions = await subscriptionCounts(db);
   const stuck = await stuckDeliveries(db, now);
+  const queue = await queueStatus(db, SHOWN_ROWS);
   return [
     `Subscriptions: ${subscriptions.map(({ state, n }) => `${n} ${state}`).join(", ") || "none"}`,
     ...(await issueCounts(db, SHOWN_ISSUES)).map(
@@ -52,6 +57,11 @@ async function overview(db: Database, now: number): Promise<string[]> {
     ...stuck.map(
       ({ id, address, issue, says }) =>
         `stuck: delivery ${id}, ${address}, ${issue}: ${says ?? "its sender ended"} (see /admin/mail)`,
+    ),
+    ...(queue.waiting > 0 ? [`Links, invitations and notices: ${count(queue.waiting, "mail")} waiting`] : []),
+    ...queue.troubles.map(
+      ({ kind, recipient, state, attempts, message, retryAt }) =>
+        `${QUEUE_STATES[state] ?? "waits"}: ${QUEUED_MAIL_NAMES[kind]}, ${recipient}, after ${count(attempts, "try", "tries")}${state !== "due" || retryAt === null ? "" : `, again ${whenFrom(retryAt, now)}`}: ${message ?? ""}`,
     ),
   ];
 }

@@ -139,7 +139,10 @@ export function parseJson(text: string): unknown {
     else if (character === "[" || character === "{") {
       depth++;
       if (depth > MAX_DEPTH)
-        throw new BroadsheetError("bad_request", `The body has lists and objects more than ${MAX_DEPTH} deep.`);
+        throw new BroadsheetError(
+          "bad_request",
+          `The body has lists and objects nested more than ${MAX_DEPTH} levels deep.`,
+        );
     } else if (character === "]" || character === "}") depth--;
   }
   try {

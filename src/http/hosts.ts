@@ -52,6 +52,12 @@ function refuse(c: Context, name: string): never {
   c.header("cache-control", "no-store");
   throw new BroadsheetError(
     "wrong_host",
-    `This instance does not answer to the name ${name}. If that is its address, start it with --base-url https://${name}; if it is one more name of it, with --hosts ${name}.`,
+    `This instance does not answer to the name ${name}. If this is its address, start it with --base-url ${addressUnder(c, name)}; if this is another name for it, with --hosts ${name}.`,
   );
+}
+
+/** A proxy with TLS is asked at its own port, which nobody writes; a port in the address is mostly this server's. */
+function addressUnder(c: Context, name: string): string {
+  const { port } = new URL(c.req.url);
+  return port === "" || port === "443" ? `https://${name}` : `http://${name}:${port}`;
 }

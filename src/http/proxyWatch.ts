@@ -59,7 +59,7 @@ export function proxyInSettings({ proxies, baseUrl, host }: ProxySettings): stri
   // We speak no TLS ourselves; and what listens on loopback alone is reached from elsewhere by way of another program.
   const isBehind = url.protocol === "https:" || (host !== undefined && isLoopbackName(host));
   return isBehind
-    ? `--base-url is ${url.origin}, which takes a reverse proxy, but --proxies is 0, ${WHAT_TO_SET}`
+    ? `--base-url is ${url.origin}, which needs a reverse proxy, but --proxies is 0, ${WHAT_TO_SET}`
     : undefined;
 }
 

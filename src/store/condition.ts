@@ -113,7 +113,7 @@ export const recordsBytes = (file: string): number => statSync(file, { throwIfNo
 
 /** Sentence for the log and for commands: what is damaged and what to do. */
 export const damageMessage = (file: string, why: string): string =>
-  `The records in ${file} are damaged (${why.split("\n")[0]}). What can still be read is shown, and nothing more is written into them. What to do: save what can be read (broadsheet dump --data ${dirname(file)}); stop Broadsheet; move ${file} and the files beside it that begin with its name out of the folder; restore the latest good dump (broadsheet restore FILE --data ${dirname(file)}). Check the disk as well.`;
+  `The records in ${file} are damaged (${why.split("\n")[0]}). What can still be read is shown, and nothing more is written into them. What to do: try a dump (broadsheet dump --data ${dirname(file)}), which works unless it meets the damage; stop Broadsheet; move ${file} and the files beside it that begin with its name out of the folder; restore that dump or the latest good one (broadsheet restore FILE --data ${dirname(file)}). Check the disk as well.`;
 
 /** The whole file is read, which for a large one takes seconds that no reader should wait. */
 const CHECK = `
@@ -146,7 +146,8 @@ export async function quickCheck(file: string): Promise<string | undefined> {
       worker.once("error", (error) => resolve({ message: messageOf(error) }));
       worker.once("exit", () => resolve(undefined));
     });
-    if (found?.damage !== undefined) return found.damage;
+    // SQLite heads its findings with the name of the database.
+    if (found?.damage !== undefined) return found.damage.replace(/^\*\*\* in database \w+ \*\*\*\n/, "");
     const failure = found?.message === undefined ? undefined : Object.assign(new Error(found.message), found);
     return failure && storageCodeOf(failure) === "database_damaged" ? failure.message : undefined;
   } finally {

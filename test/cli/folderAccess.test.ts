@@ -35,7 +35,16 @@ describe("a data folder", () => {
     expect(published).toBe(200);
     await fetch(`${server.address}/papers/suggest?q=grad`);
     const open = openIn(data);
-    for (const name of ["index", "suggestions", "rejects", "encoder", "dump", "secret", "broadsheet.sqlite"])
+    for (const name of [
+      "index",
+      "suggestions",
+      "rejects",
+      "encoder",
+      "dump",
+      "secret",
+      "mail-key",
+      "broadsheet.sqlite",
+    ])
       expect(readdirSync(data)).toContain(name);
     await server.stop();
     const dump = Object.keys(open).find((name) => name.startsWith("dump/broadsheet-public-")) ?? "";
@@ -62,6 +71,9 @@ describe("a data folder", () => {
       "broadsheet.sqlite-wal",
       "index/papers.lance/1.lance",
       "rejects/1-a.jsonl",
+      "secret",
+      "admin-token",
+      "mail-key",
       "notes/mine",
       "editions.txt",
     ];
@@ -69,7 +81,7 @@ describe("a data folder", () => {
     writeFileSync(other, "x");
     symlinkSync(other, join(data, "vectors"));
     for (const name of [...files, "index", "index/papers.lance", "rejects", "notes"])
-      chmodSync(join(data, name), name.includes(".") ? 0o644 : 0o755);
+      chmodSync(join(data, name), files.includes(name) ? 0o644 : 0o755);
     chmodSync(other, 0o644);
     expect(closeToOthers(data)).toBeUndefined();
     expect(modeOf(data)).toBe("700");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { linkIn, served, type Visitor, visitor } from "../support/cast.ts";
 import { temporaryFolder, textOf } from "../support/instance.ts";
 import { startMailServer } from "../support/mailServer.ts";
-import { eventually, startServer } from "../support/program.ts";
+import { eventually, run, startServer } from "../support/program.ts";
 
 const OPTIONS = ["--demo", "no", "--learn", "no", "--mail-from", "Papers <papers@example.org>"];
 
@@ -97,6 +97,12 @@ describe("a request for a mail", () => {
     );
     const health = async () => (await browser.get("/health")).html;
     expect(JSON.parse(await eventually(health, (html) => html.includes('"away"')))).toMatchObject({ status: "ok" });
+    const told = await run(["mail", "--data", data]);
+    expect([told.code, told.stdout]).toEqual([
+      0,
+      expect.stringContaining("Links, invitations and notices: 2 mails waiting"),
+    ]);
+    expect(told.stdout).toContain("link to sign in, ada@example.org, after 1 try, again ");
     away.child.kill("SIGKILL");
     await away.ended;
     const back = await startServer(data, ...settings);

@@ -65,6 +65,13 @@ describe("a name that is not the instance's", () => {
     expect(await statusAt(reach, host)).toBe(status);
   });
 
+  it("is told with the port that it was asked at, where that is this server's own", async () => {
+    const { app } = await withReach({ baseUrl: "" });
+    const sentence = async (host: string) => (await app.request(`http://${host}/about`)).text();
+    expect(await sentence("lab.uni.example:3000")).toContain("--base-url http://lab.uni.example:3000;");
+    expect(await sentence("papers.example:443")).toContain("--base-url https://papers.example;");
+  });
+
   it("is refused by the server itself, which goes by the header alone", async () => {
     const server = await startServer(temporaryFolder(), "--hosts", "one.example");
     const statusOf = async (host: string) => {

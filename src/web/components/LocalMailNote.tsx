@@ -1,7 +1,7 @@
 /** Says where mails are while no mail server is set. It is the same for everybody, whoever asks from wherever. */
 export const LocalMailNote = () => (
   <p class="notice" role="note">
-    No mail server is set, so mails of this instance stay on its machine. Whoever runs it finds them at the address that
+    No mail server is set, so mails of this instance stay on its machine. The operator finds them at the address that
     the server printed when it started.
   </p>
 );

@@ -69,7 +69,10 @@ const Passkeys = (view: AccountView) => (
 const PasskeyList = ({ page, account }: AccountView) => (
   <>
     <h3 id="passkeys">Passkeys</h3>
-    <p>A passkey signs you in by your device’s lock, without a mail. You can add one for a day after you sign in.</p>
+    <p>
+      A passkey signs you in with your device’s lock, with no mail to wait for. You can add one within a day of signing
+      in.
+    </p>
     {account.passkeys.length > 0 && (
       <ul class="owned">
         {account.passkeys.map(({ id, name, createdAt }) => (

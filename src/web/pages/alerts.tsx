@@ -54,9 +54,9 @@ export const AlertsPage = (view: AlertsView) => (
 const Unconfirmed = ({ email, confirmed }: AlertsView["mailbox"]) =>
   confirmed ? null : (
     <p class="notice">
-      Your mail address{email && ` ${email}`} must be confirmed first: until then no mail goes there, and what your
-      alerts find waits for it. <a href="/account#signing-in">Send yourself a link</a> and follow it. Webhooks and
-      addresses of private feeds that were made before end then, since somebody else might have made them.
+      Your mail address{email && ` ${email}`} must be confirmed first. Until then no mail goes there, and what your
+      alerts find waits. <a href="/account#signing-in">Send yourself a link</a> and follow it. Webhooks and addresses of
+      private feeds that were made earlier then end, since somebody else might have made them.
     </p>
   );
 

@@ -33,7 +33,7 @@ export const FeedsPage = ({ page, feeds, lists, confirmed }: FeedsView) => {
         </p>
         {!confirmed && (
           <p class="notice">
-            Your mail address is not confirmed yet. Addresses of feeds that are made before it is end then:{" "}
+            Your mail address is not confirmed yet. Feed addresses that you make now end when it is:{" "}
             <a href="/account#signing-in">confirm it</a> first.
           </p>
         )}

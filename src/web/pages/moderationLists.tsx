@@ -101,7 +101,7 @@ export const AuditPage = ({ page, deeds: done, pageNumber, more, zone }: AuditVi
     <ol class="people">
       {done.map(({ at, handle, action, subject, says }) => (
         <li>
-          <b>{handle === null ? "The command line, or somebody who left" : `@${handle}`}</b> {action} {subject}
+          <b>{handle === null ? "The command line, or a reader who left" : `@${handle}`}</b> {action} {subject}
           {says && <>: {says}</>}{" "}
           <span class="meta">
             <Moment at={at} zone={zone} />

@@ -140,8 +140,8 @@ export const LocalMailPage = ({ page, mails }: { page: PageContext; mails: reado
     <section class="prose">
       <h1>Local mail</h1>
       <p>
-        No mail server is set, so mails stay here until the server ends. This page opens with the key in the address
-        that the server printed when it started, and with nothing else.
+        No mail server is set, so mails stay here until the server ends. This page opens only with the key in the
+        address that the server printed when it started.
       </p>
       {mails.length === 0 && <p>There is none yet.</p>}
       {mails.map(({ to, subject, text, at }) => (

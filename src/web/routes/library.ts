@@ -77,4 +77,4 @@ function withBody({ url, headers: sent }: Request, body: string | Buffer<ArrayBu
 }
 
 const tooLarge = () =>
-  new BroadsheetError("too_large", "This is more than a passkey ever has to say, so nothing was done.");
+  new BroadsheetError("too_large", "This is larger than any passkey’s answer, so nothing was done.");
