@@ -212,7 +212,7 @@ describe("passkeys", () => {
     const instance = await freshInstance();
     const bob = await member(instance, "bob");
     const fresh = await bob.get("/account");
-    expect(textOf(fresh.html)).toContain("You can add one for a day after you sign in.");
+    expect(textOf(fresh.html)).toContain("You can add one within a day of signing in.");
     expect(fresh.html).toContain('id="add-passkey"');
     expect((await bob.get("/sign-in?return=/account")).status).toBe(303);
     const began = new Date(Math.min(Date.now(), instance.time.now) - 2 * DAY_MS).toISOString();
