@@ -7,6 +7,7 @@ import { reply, startReceiver } from "../support/receiver.ts";
 const settings = (given: Partial<PostSettings> = {}): PostSettings => ({
   userAgent: "Broadsheet/test",
   anywhere: true,
+  refusalMs: 5,
   ...given,
 });
 const post = (address: string, given: Partial<PostSettings> = {}) => createPost(settings(given))(address, "{}", {});
