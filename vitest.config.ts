@@ -7,7 +7,7 @@ export default defineConfig({
     // Native parts and SQLite connections stay in processes of their own.
     pool: "forks",
     // Half of the time a test waits for a browser or a server of its own.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Of files that tests damage, LanceDB need not say more than that.
     env: { LANCE_LOG: "error", RUST_BACKTRACE: "0" },
     testTimeout: 120_000,
