@@ -1,5 +1,5 @@
 /** A fresh instance in a folder of its own, entered by the front door. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -25,7 +25,11 @@ import { NOW } from "./records.ts";
 import { expectSense } from "./sense.ts";
 
 /** As it is written: Node runs TypeScript, and the built one may be older. */
-export const LIBRARY_THREAD = new URL("../../src/sources/files/libraryThread.ts", import.meta.url);
+/** Also where the tests' helpers are bundled into dist/, a folder higher. */
+export const LIBRARY_THREAD =
+  ["../../src/sources/files/libraryThread.ts", "../src/sources/files/libraryThread.ts"]
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url)) ?? new URL("about:blank");
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-test-"));

@@ -73,8 +73,6 @@ function savedLines(data: string): number {
 function rejectsIn(data: string): string {
   const folder = join(data, "rejects");
   if (!existsSync(folder)) return "";
-  return readdirSync(folder)
-    .sort()
-    .map((name) => `${name}\n${readFileSync(join(folder, name), "utf8")}`)
-    .join("\n");
+  // One that was killed behind its end begins again, and has a file of its own with the same in it.
+  return [...new Set(readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8")))].join("\n");
 }
