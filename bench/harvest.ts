@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fetch, Turns } from "../src/domain/ports.ts";
-import { harvest } from "../src/jobs/harvest.ts";
+import { harvest } from "../src/app/sources/harvest.ts";
 import { createArxiv } from "../src/sources/arxiv/arxiv.ts";
 import { openRecords } from "../src/store/database.ts";
 import { oaiRecord, servedPapers } from "../test/support/arxivRecords.ts";

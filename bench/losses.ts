@@ -3,7 +3,7 @@
  * batch against all texts of the other side, and taken over rows and columns alike; `s` are cosines, `p` the place of
  * the text's own partner.
  */
-import { type Loss, shareNearest } from "../src/learn/losses.ts";
+import { type Loss, shareNearest } from "../src/encoders/learn/losses.ts";
 
 /** A text against the other side. */
 interface Against {

@@ -1,7 +1,7 @@
 /** Vectors of a few thousand documents in memory alone, as the server compares them. */
 import type { Encoder, PaperText } from "../src/domain/ports.ts";
-import { createVectorMemory, packVector } from "../src/search/memory.ts";
-import { type VectorIndex, vectorsOf } from "../src/search/vectors.ts";
+import { createVectorMemory, packVector } from "../src/search/vectors/vectorStore.ts";
+import { type VectorIndex, vectorsOf } from "../src/search/vectors/vectors.ts";
 
 /** `papers` in the order of the keys 1, 2, 3... */
 export async function memoryVectors(encoder: Encoder, papers: readonly PaperText[]): Promise<VectorIndex> {

@@ -6,18 +6,18 @@
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PaperRecord } from "../src/domain/paper.ts";
-import { titleKey } from "../src/domain/sameWork.ts";
-import { corpusOf } from "../src/jobs/evaluate.ts";
-import { builtInEncoder } from "../src/learn/adapter.ts";
-import { learn } from "../src/learn/learn.ts";
-import { openIndex } from "../src/search/index.ts";
-import { createIndexer } from "../src/search/indexer.ts";
-import { mean } from "../src/search/metrics.ts";
-import { parseQuery } from "../src/search/query.ts";
-import { type RankingParts, rank } from "../src/search/ranking.ts";
-import { openVectors, type VectorIndex } from "../src/search/vectors.ts";
-import { applyRecords } from "../src/store/apply.ts";
+import type { PaperRecord } from "../src/domain/papers/paper.ts";
+import { titleKey } from "../src/domain/papers/paperIdentity.ts";
+import { corpusOf } from "../src/evaluation/searchEvaluation.ts";
+import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
+import { learn } from "../src/encoders/learn/learn.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { mean } from "../src/evaluation/metrics.ts";
+import { parseQuery } from "../src/search/text/query.ts";
+import { type RankingParts, rank } from "../src/search/rank/ranking.ts";
+import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
+import { applyRecords } from "../src/store/papers/upsertPapers.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
 import { line } from "./measure.ts";
 

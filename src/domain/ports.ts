@@ -1,9 +1,10 @@
 /** The outside world, as small functions; adapters are handed in by main.ts. */
 
-import type { EncoderChoice } from "./encoderChoice.ts";
-import type { Page, Span, Trouble } from "./harvest.ts";
-import type { Listing } from "./listing.ts";
-import type { Instant, PaperRecord } from "./paper.ts";
+import type { EncoderChoice } from "./search/encoderConfig.ts";
+import type { Page, Span, Trouble } from "./harvest/harvest.ts";
+import type { Listing } from "./editions/externalListing.ts";
+import type { Instant } from "../lib/time.ts";
+import type { PaperRecord } from "./papers/paper.ts";
 
 /** What time it is. */
 export type Clock = () => Instant;

@@ -3,9 +3,9 @@
  * a few at once, and tried again with growing waits; a query gets one short attempt, and after a failed one the next
  * queries are not held up: for a while they go by words at once.
  */
-import type { ServerChoice } from "../domain/encoderChoice.ts";
-import { BroadsheetError } from "../domain/errors.ts";
-import { notBefore } from "../domain/moments.ts";
+import type { ServerChoice } from "../domain/search/encoderConfig.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import { notBefore } from "../lib/moments.ts";
 import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
 import { ask, type Failure, type Timing } from "./request.ts";
 

@@ -3,12 +3,12 @@
  * `act` holds to it: sign-in, ban, role, how often, and only then the body: its size and the form's token.
  */
 import type { Context, Hono } from "hono";
-import { BroadsheetError } from "../domain/errors.ts";
-import { MAX_LIBRARY_BYTES } from "../domain/library.ts";
-import { includesRole, type Role, type Scope } from "../domain/reader.ts";
-import type { Visit } from "./accounts/visits.ts";
-import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./bodies.ts";
-import type { Limiter, LimitName } from "./limits.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import { MAX_LIBRARY_BYTES } from "../domain/collections/referenceLibrary.ts";
+import { includesRole, type Role, type Scope } from "../domain/readers/reader.ts";
+import type { Visit } from "./accounts/authentication.ts";
+import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./limits/bodies.ts";
+import type { Limiter, LimitName } from "../app/limits.ts";
 import type { Site } from "./site.ts";
 
 interface Action {

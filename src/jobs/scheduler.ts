@@ -3,21 +3,21 @@
  * or when a failed run is to be tried again; whoever gets the lease runs it.
  */
 import { Cron } from "croner";
-import type { FeedClock } from "../domain/edition.ts";
-import { messageOf } from "../domain/errors.ts";
-import type { ReturnedMailbox } from "../domain/mail.ts";
-import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../domain/moments.ts";
-import type { Instant } from "../domain/paper.ts";
+import type { FeedClock } from "../domain/editions/edition.ts";
+import { messageOf } from "../lib/errors.ts";
+import type { ReturnedMailbox } from "../domain/mail/mail.ts";
+import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../lib/moments.ts";
+import type { Instant } from "../lib/time.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
-import type { Rule } from "../domain/rule.ts";
-import type { PaperIndex } from "../search/index.ts";
+import type { Rule } from "../domain/editions/editionRule.ts";
+import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Database } from "../store/database.ts";
-import { jobRow, saveJob } from "../store/jobs.ts";
-import { underLease } from "../store/leases.ts";
-import type { Outgoing } from "./alerts.ts";
-import type { BounceParts } from "./bounces.ts";
-import type { DigestDesk } from "./digest.ts";
-import type { Publication } from "./publish.ts";
+import { jobRow, saveJob } from "../store/lib/jobs.ts";
+import { underLease } from "../store/lib/leases.ts";
+import type { Outgoing } from "../app/alerts/sendAlerts.ts";
+import type { BounceParts } from "../app/digests/recordBounces.ts";
+import type { DigestDesk } from "../app/digests/sendDigests.ts";
+import type { Publication } from "./publishDump.ts";
 
 /** So often the timetable is looked at. */
 const LOOK_MS = 10_000;

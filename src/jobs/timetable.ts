@@ -2,18 +2,18 @@
  * The timetable: everything that happens by itself, and when. Times are cron's five fields (minute, hour, day of the
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
-import type { Instant } from "../domain/paper.ts";
-import { isAnythingDue } from "../store/dueDeliveries.ts";
-import { areAlertsDue, runAlerts } from "./alerts.ts";
-import { announcementsOf } from "./announcements.ts";
-import { emptyByTimetable } from "./bounces.ts";
-import { sendByTimetable } from "./digest.ts";
-import { fillByTimetable } from "./fills.ts";
-import { harvestSources } from "./harvests.ts";
-import { isQueueWanted, sendQueueByTimetable } from "./mailQueue.ts";
-import { publishByTimetable } from "./publish.ts";
+import type { Instant } from "../lib/time.ts";
+import { isAnythingDue } from "../store/digests/dueDeliveries.ts";
+import { areAlertsDue, runAlerts } from "../app/alerts/sendAlerts.ts";
+import { announcementsOf } from "../app/sources/announcements.ts";
+import { emptyByTimetable } from "../app/digests/recordBounces.ts";
+import { sendByTimetable } from "../app/digests/sendDigests.ts";
+import { fillByTimetable } from "./fillEditionsJob.ts";
+import { harvestSources } from "./harvestJobs.ts";
+import { isQueueWanted, sendQueueByTimetable } from "./sendQueueJob.ts";
+import { publishByTimetable } from "./publishDump.ts";
 import { type Job, nextTime, type Outside } from "./scheduler.ts";
-import { forgetByTimetable } from "./subscriptions.ts";
+import { forgetByTimetable } from "./purgeUnconfirmed.ts";
 
 const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 

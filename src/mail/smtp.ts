@@ -4,11 +4,11 @@
  */
 import { Readable } from "node:stream";
 import nodemailer from "nodemailer";
-import type { Dispatch, Mail, MailOutcome } from "../domain/mail.ts";
-import type { MailServer } from "../domain/mailServer.ts";
+import type { Dispatch, Mail, MailOutcome } from "../domain/mail/mail.ts";
+import type { MailServer } from "../domain/mail/mailServer.ts";
 import type { DkimKey } from "./dkim.ts";
-import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./raw.ts";
-import { notComposed, refusalOf } from "./refusal.ts";
+import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./rawMessage.ts";
+import { notComposed, refusalOf } from "./smtpErrors.ts";
 
 /** Connections at a time; senders need no more. */
 export const SMTP_CONNECTIONS = 4;

@@ -1,16 +1,16 @@
 /** From a reader's query to a page of papers with what matched, how the results divide, and what to say of them. */
-import type { Paper } from "../domain/paper.ts";
+import type { Paper } from "../domain/papers/paper.ts";
 import type { Database } from "../store/database.ts";
-import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers.ts";
-import { type Rebuilding, rebuilding, rebuildingNote } from "./completeness.ts";
-import { type FacetMemory, type Facets, NO_FACETS } from "./facets.ts";
-import type { RankedHit } from "./fusion.ts";
-import type { KeptRankings } from "./kept.ts";
-import { type ParsedQuery, parseQuery } from "./query.ts";
-import { MAX_RESULTS, type Ranking, type RankingParts, rank, type Sort } from "./ranking.ts";
-import type { Suggestions } from "./suggestions.ts";
-import { withVariants } from "./variants.ts";
-import { type QueryStems, queryStems } from "./words.ts";
+import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
+import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completeness.ts";
+import { type FacetMemory, type Facets, NO_FACETS } from "./rank/facets.ts";
+import type { RankedHit } from "./rank/fusion.ts";
+import type { KeptRankings } from "./rank/rankingCache.ts";
+import { type ParsedQuery, parseQuery } from "./text/query.ts";
+import { MAX_RESULTS, type Ranking, type RankingParts, rank, type Sort } from "./rank/ranking.ts";
+import type { Suggestions } from "./suggestions/suggestions.ts";
+import { withVariants } from "./text/queryExpansion.ts";
+import { type QueryStems, queryStems } from "./text/words.ts";
 
 /** A query is cut to this: room for the longest abstracts. */
 export const MAX_QUERY_CHARACTERS = 5_000;

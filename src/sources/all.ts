@@ -1,5 +1,5 @@
 /** The table of sources: what papers come from by themselves, made from the settings. */
-import { BroadsheetError } from "../domain/errors.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import type { Clock, PaperSource, Turns } from "../domain/ports.ts";
 import { ARXIV_PAUSE_MS, createArxiv } from "./arxiv/arxiv.ts";
 import { createHttp, hostOf } from "./http.ts";

@@ -1,5 +1,5 @@
 /** One exchange with an outside server: bounded in size and time, redirects left to the caller. */
-import { Trouble } from "../domain/harvest.ts";
+import { Trouble } from "../domain/harvest/harvest.ts";
 import type { Fetch } from "../domain/ports.ts";
 
 export interface HttpLimits {

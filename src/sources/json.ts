@@ -1,5 +1,5 @@
 /** JSON answers of outside servers, bounded before they are taken apart. */
-import { Trouble } from "../domain/harvest.ts";
+import { Trouble } from "../domain/harvest/harvest.ts";
 import type { Answer } from "../domain/ports.ts";
 import { utf8 } from "./jsonLine.ts";
 

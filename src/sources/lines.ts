@@ -5,7 +5,7 @@ import { basename, resolve } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import yauzl from "yauzl";
-import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
+import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 import type { SourceFile, SourceLine } from "../domain/ports.ts";
 
 /** A record with three thousand authors is about 200 KB. */

@@ -1,6 +1,6 @@
 /** Asking a service politely: in turn, at its own hosts only, and never before it wants to be asked again. */
-import { retryAfter } from "../domain/dates.ts";
-import { Trouble } from "../domain/harvest.ts";
+import { retryAfter } from "../lib/parseDate.ts";
+import { Trouble } from "../domain/harvest/harvest.ts";
 import type { Answer, Clock, Fetch, Turns } from "../domain/ports.ts";
 import { hostOf } from "./http.ts";
 

@@ -3,18 +3,19 @@
  * accents, any field may be null.
  */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../domain/categories.ts";
-import { parseDate } from "../domain/dates.ts";
-import { DAY_MS } from "../domain/edition.ts";
-import { linksIn, withoutDoubles } from "../domain/links.ts";
-import { withoutMarkup } from "../domain/markup.ts";
-import { namesFromParts, splitNames } from "../domain/names.ts";
-import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
-import { isPaperId } from "../domain/paperId.ts";
+import { CATEGORY_CODE } from "../domain/papers/categories.ts";
+import { parseDate } from "../lib/parseDate.ts";
+import { DAY_MS } from "../domain/editions/edition.ts";
+import { linksIn, withoutDoubles } from "../domain/papers/paperLinks.ts";
+import { withoutMarkup } from "../lib/stripMarkup.ts";
+import { namesFromParts, splitNames } from "../domain/papers/authorNames.ts";
+import type { Instant } from "../lib/time.ts";
+import type { Link, PaperRecord, Version } from "../domain/papers/paper.ts";
+import { isPaperId } from "../domain/papers/paperId.ts";
 import type { ReadLine } from "../domain/ports.ts";
-import { texToText } from "../domain/tex.ts";
-import { clean, grouped } from "../domain/text.ts";
-import { isWithdrawal } from "../domain/withdrawal.ts";
+import { texToText } from "../domain/papers/tex.ts";
+import { clean, grouped } from "../lib/text.ts";
+import { isWithdrawal } from "../domain/papers/withdrawal.ts";
 import { parseJson, reasonOf } from "./jsonLine.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;

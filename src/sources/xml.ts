@@ -3,9 +3,9 @@
  * deeper than real answers are; control characters, which XML forbids and real answers have, count as spaces.
  */
 import { SaxesParser } from "saxes";
-import { Trouble } from "../domain/harvest.ts";
-import { clean } from "../domain/text.ts";
-import { takingTurns } from "../domain/turns.ts";
+import { Trouble } from "../domain/harvest/harvest.ts";
+import { clean } from "../lib/text.ts";
+import { takingTurns } from "../lib/yieldTurns.ts";
 
 /** Real answers have six. */
 const MAX_DEPTH = 24;

@@ -4,13 +4,13 @@ import { dirname, join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
-import { storageCodeOf, storageDetail } from "../domain/storageErrors.ts";
-import { type Condition, createCondition, damageMessage } from "./condition.ts";
+import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
+import { storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
+import { type Condition, createCondition, damageMessage } from "./lib/condition.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
-import { refuseLostRecords } from "./traces.ts";
-import { settleTrending } from "./trending.ts";
+import { refuseLostRecords } from "./lib/instanceTraces.ts";
+import { settleTrending } from "./editions/trending.ts";
 
 export type Database = Kysely<Schema>;
 

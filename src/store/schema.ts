@@ -3,9 +3,9 @@
  * the shapes that SQLite and PostgreSQL share.
  */
 import type { Generated } from "kysely";
-import type { BounceKind } from "../domain/bounce.ts";
-import type { DeliveryState } from "../domain/delivery.ts";
-import type { QueuedMailKind, QueuedMailState } from "../domain/queuedMail.ts";
+import type { BounceKind } from "../domain/mail/bounce.ts";
+import type { DeliveryState } from "../domain/digests/delivery.ts";
+import type { QueuedMailKind, QueuedMailState } from "../domain/mail/queuedMail.ts";
 
 export interface Schema {
   papers: {

@@ -1,16 +1,16 @@
 /** What the page of a reader's alerts shows, and what a try of a webhook sends. */
 import type { Context } from "hono";
-import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
-import type { Reader } from "../domain/reader.ts";
+import { type AlertMessage, asAlertPaper } from "../domain/alerts/alertMessage.ts";
+import type { Reader } from "../domain/readers/reader.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
 import type { Site } from "../http/site.ts";
-import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
-import { alertsOf } from "../store/alerts.ts";
-import { waysOf } from "../store/alertWays.ts";
-import { followsOf } from "../store/follows.ts";
-import { loadPapers, newestPapers } from "../store/papers.ts";
+import { deliveriesOf, mailboxOf } from "../store/alerts/alertStatus.ts";
+import { alertsOf } from "../store/alerts/alerts.ts";
+import { waysOf } from "../store/alerts/alertChannels.ts";
+import { followsOf } from "../store/follows/follows.ts";
+import { loadPapers, newestPapers } from "../store/papers/papers.ts";
 import { privateFeeds } from "./feeds.ts";
-import type { AlertsView } from "./pages/alerts.tsx";
+import type { AlertsView } from "./alerts/alertsPage.tsx";
 
 const SHOWN_DELIVERIES = 15;
 

@@ -1,12 +1,12 @@
 /** A reader's private feeds with their addresses. */
 import type { Context } from "hono";
-import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/feedAddress.ts";
-import { PRIVATE_LISTS, type PrivateList } from "../domain/privateFeed.ts";
+import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/editions/feedUrl.ts";
+import { PRIVATE_LISTS, type PrivateList } from "../domain/readers/privateFeed.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
-import { browserOf } from "../http/accounts/visits.ts";
+import { browserOf } from "../http/accounts/authentication.ts";
 import type { Site } from "../http/site.ts";
-import { collectionsOf } from "../store/collections.ts";
-import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feedLinks.ts";
+import { collectionsOf } from "../store/collections/collections.ts";
+import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feeds/feedLinks.ts";
 
 export interface PrivateFeed extends FeedLink {
   /** Whole, by format. */

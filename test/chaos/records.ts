@@ -1,11 +1,11 @@
 /** Records made before a scenario and read after it, past the program. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { insertAll } from "../../src/store/bulk.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { insertAll } from "../../src/store/lib/bulk.ts";
 import { type Database, openRecords } from "../../src/store/database.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import { tokenOf } from "../support/voters.ts";
 import type { World } from "./runner.ts";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { applyRecords } from "../../src/store/apply.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { served, visitor } from "../support/cast.ts";
 import { linesIn, ofTable } from "../support/dumps.ts";

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { applyRecords } from "../../src/store/apply.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { run } from "../support/program.ts";

@@ -1,7 +1,7 @@
 /** Choosing: each paper once, the most wanted first, counts that are true. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choose, compareWanted, type Want, type Wanted } from "../../src/domain/digest.ts";
+import { choose, compareWanted, type Want, type Wanted } from "../../src/domain/digests/digest.ts";
 
 const want = (title: string, ...places: number[]): Want => ({ title, reason: `in ${title}`, places });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BroadsheetError } from "../../src/domain/errors.ts";
-import { parseRules, ruleInWords } from "../../src/domain/rule.ts";
-import { queryProblem } from "../../src/search/matching.ts";
+import { BroadsheetError } from "../../src/lib/errors.ts";
+import { parseRules, ruleInWords } from "../../src/domain/editions/editionRule.ts";
+import { queryProblem } from "../../src/search/saved/matchSavedQuery.ts";
 
 const parse = (text: string) => parseRules(text, "editions.txt", queryProblem);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSameWork, leadingId, titleKey } from "../../src/domain/sameWork.ts";
+import { isSameWork, leadingId, titleKey } from "../../src/domain/papers/paperIdentity.ts";
 
 describe("the same work under two ids", () => {
   it("has the same title but for case, accents and punctuation", () => {

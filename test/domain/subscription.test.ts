@@ -1,7 +1,7 @@
 /** When issues are due and which days they cover, over every zone's odd hours; wishes as kept and as typed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/edition.ts";
+import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
 import {
   covered,
   DEFAULT_WISHES,
@@ -11,8 +11,8 @@ import {
   RHYTHMS,
   type Rhythm,
   type Wishes,
-} from "../../src/domain/subscription.ts";
-import { fieldsOfWishes, readWishes, WISH_LIMITS, wishesOfForm } from "../../src/domain/wishes.ts";
+} from "../../src/domain/digests/subscription.ts";
+import { fieldsOfWishes, readWishes, WISH_LIMITS, wishesOfForm } from "../../src/domain/digests/digestPreferences.ts";
 
 const daily = (at: string): Rhythm => ({ rhythm: "daily", weekday: 0, at });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linksIn, wordsOf } from "../../src/domain/commenting.ts";
-import { banProblem } from "../../src/domain/report.ts";
+import { linksIn, wordsOf } from "../../src/domain/discussion/commentLimits.ts";
+import { banProblem } from "../../src/domain/discussion/report.ts";
 import {
   outline,
   PAGE_CHARACTERS,
@@ -9,7 +9,7 @@ import {
   PAGE_THREADS,
   pagesOf,
   type Remark,
-} from "../../src/domain/thread.ts";
+} from "../../src/domain/discussion/thread.ts";
 
 /** Any number of remarks, each answering an earlier one or none. */
 const remarks: fc.Arbitrary<Remark[]> = fc

@@ -9,7 +9,7 @@ import {
   type TrendingFacts,
   trending,
   withVote,
-} from "../../src/domain/trending.ts";
+} from "../../src/domain/editions/trending.ts";
 
 /** Every date that there is. */
 const MAX_DATE_MS = 8.64e15;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dot, normalise, unitMean } from "../../src/domain/vectors.ts";
+import { dot, normalise, unitMean } from "../../src/domain/search/vectors.ts";
 
 const part = fc.integer({ min: -1_000, max: 1_000 });
 const vectors = fc.array(

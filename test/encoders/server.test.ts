@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { parseEncoderChoice, type ServerChoice } from "../../src/domain/encoderChoice.ts";
-import { readVectors } from "../../src/encoders/answer.ts";
+import { parseEncoderChoice, type ServerChoice } from "../../src/domain/search/encoderConfig.ts";
+import { readVectors } from "../../src/encoders/embeddingResponse.ts";
 import { MAX_ANSWER_BYTES } from "../../src/encoders/request.ts";
 import { MAX_TEXT_CHARACTERS, openServer } from "../../src/encoders/server.ts";
 import {

@@ -1,7 +1,7 @@
 /** Random requests out of the app's own table of routes, by several readers and their tokens, at an app in this process. */
 import fc from "fast-check";
 import { parse, type DefaultTreeAdapterTypes as Tree } from "parse5";
-import { hashOf } from "../../src/store/secrets.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import type { Random } from "../chaos/random.ts";
 import type { Part, World } from "../chaos/runner.ts";
 import { type Member, member } from "../support/cast.ts";

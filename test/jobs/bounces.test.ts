@@ -1,8 +1,8 @@
 /** What follows from mail that came back: who is suspended, when, and by whose word. */
 import { describe, expect, it } from "vitest";
-import { takeReturned } from "../../src/jobs/bounces.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { readReturned } from "../../src/mail/returned.ts";
+import { takeReturned } from "../../src/app/digests/recordBounces.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { arf, dsn } from "../support/reports.ts";
 import { DAY_MS, deskWith, PATHS, subscribe } from "../support/subscribers.ts";

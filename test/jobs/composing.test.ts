@@ -1,15 +1,15 @@
 /** Digests composed out of the records: what is in an issue, in which order, for what reason, and never twice. */
 import { describe, expect, it } from "vitest";
-import { papersOf } from "../../src/domain/digest.ts";
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import { DEFAULT_WISHES, type Wishes } from "../../src/domain/subscription.ts";
-import { createComposer } from "../../src/jobs/composing.ts";
-import { addAlert } from "../../src/store/alerts.ts";
-import { submit } from "../../src/store/editions.ts";
-import { mergePapers } from "../../src/store/merge.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { askForSubscription, findSubscription, startSubscription } from "../../src/store/subscriptions.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { papersOf } from "../../src/domain/digests/digest.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
+import { DEFAULT_WISHES, type Wishes } from "../../src/domain/digests/subscription.ts";
+import { createComposer } from "../../src/app/digests/composeDigest.ts";
+import { addAlert } from "../../src/store/alerts/alerts.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { askForSubscription, findSubscription, startSubscription } from "../../src/store/digests/subscriptions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

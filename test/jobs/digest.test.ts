@@ -1,11 +1,11 @@
 /** The sender of digests: what is due goes out once, and whatever happens to it is known afterwards. */
 import { describe, expect, it } from "vitest";
-import { RETRY_POLICIES, retryWait, STUCK_MS } from "../../src/domain/delivery.ts";
-import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail.ts";
-import { type DigestDesk, sendDigests } from "../../src/jobs/digest.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { decideStuck, stuckDeliveries } from "../../src/store/deliveries.ts";
-import { claimDue } from "../../src/store/dueDeliveries.ts";
+import { RETRY_POLICIES, retryWait, STUCK_MS } from "../../src/domain/digests/delivery.ts";
+import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail/mail.ts";
+import { type DigestDesk, sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { decideStuck, stuckDeliveries } from "../../src/store/digests/deliveries.ts";
+import { claimDue } from "../../src/store/digests/dueDeliveries.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { record } from "../support/records.ts";
 import { DAY_MS, deskWith, FAST, nextMidnight, subscribe } from "../support/subscribers.ts";

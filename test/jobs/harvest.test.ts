@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addPapers } from "../../src/jobs/add.ts";
-import { announcementsOf } from "../../src/jobs/announcements.ts";
-import { harvest } from "../../src/jobs/harvest.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { addPapers } from "../../src/app/papers/addPapers.ts";
+import { announcementsOf } from "../../src/app/sources/announcements.ts";
+import { harvest } from "../../src/app/sources/harvest.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
 import type { Database } from "../../src/store/database.ts";
-import { findPaper, paperHistory } from "../../src/store/papers.ts";
-import { latestRejects, sourceState } from "../../src/store/sources.ts";
+import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
+import { latestRejects, sourceState } from "../../src/store/harvest/sources.ts";
 import { FAULTS, type Fault, startArxiv } from "../support/arxiv.ts";
 import { type ServedPaper, servedPapers } from "../support/arxivRecords.ts";
 import { arxivSource, freshRecords, harvestWhole, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLate, nextFrom, retryAt, spanFrom, Trouble } from "../../src/domain/harvest.ts";
+import { isLate, nextFrom, retryAt, spanFrom, Trouble } from "../../src/domain/harvest/harvest.ts";
 import {
   type Again,
   type Job,

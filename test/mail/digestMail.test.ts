@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { parse } from "parse5";
 import { describe, expect, it } from "vitest";
-import type { Digest, DigestPaper } from "../../src/domain/digest.ts";
-import { DEFAULT_WISHES, LINK_PURPOSES, type Wishes } from "../../src/domain/subscription.ts";
-import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digestMail.ts";
-import { cutTo, wrap } from "../../src/mail/lines.ts";
-import { createLinks } from "../../src/mail/links.ts";
+import type { Digest, DigestPaper } from "../../src/domain/digests/digest.ts";
+import { DEFAULT_WISHES, LINK_PURPOSES, type Wishes } from "../../src/domain/digests/subscription.ts";
+import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digests/digestMail.ts";
+import { cutTo, wrap } from "../../src/mail/wrapText.ts";
+import { createLinks } from "../../src/mail/subscriptionLinks.ts";
 import { textOf } from "../support/instance.ts";
 
 const BASE = "https://papers.example";

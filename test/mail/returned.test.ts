@@ -1,9 +1,9 @@
 /** Reading what comes to the return address: reports of many makers, forged ones, monsters. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { failureKind, type Returned } from "../../src/domain/bounce.ts";
-import { readReturned } from "../../src/mail/returned.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
+import { failureKind, type Returned } from "../../src/domain/mail/bounce.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import { arf, dsn } from "../support/reports.ts";
 
 const PATHS = createReturnPaths("the secret of the tests", "bounces@example.org", "papers.example");

@@ -1,7 +1,7 @@
 /** Sending to addresses that readers give: where it goes, how long it waits, how much it reads. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressProblem, createPost, type PostSettings, Refused } from "../../src/outgoing/post.ts";
+import { addressProblem, createPost, type PostSettings, Refused } from "../../src/outgoing/safeFetch.ts";
 import { reply, startReceiver } from "../support/receiver.ts";
 
 const settings = (given: Partial<PostSettings> = {}): PostSettings => ({

@@ -1,8 +1,8 @@
 /** One try of a webhook, and what came of it in words. */
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { WebhookKind } from "../../src/domain/webhook.ts";
-import { masked, readWebhook } from "../../src/domain/webhook.ts";
+import type { WebhookKind } from "../../src/domain/alerts/webhook.ts";
+import { masked, readWebhook } from "../../src/domain/alerts/webhook.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { alertMessage, type Reply, reply, startReceiver } from "../support/receiver.ts";
 import { NOW } from "../support/records.ts";

@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type EncoderChoice, parseEncoderChoice } from "../../src/domain/encoderChoice.ts";
-import { dot } from "../../src/domain/vectors.ts";
-import { PROBE_AGAIN_MS } from "../../src/jobs/encoders.ts";
-import { createMeaning, KEPT_MS, type Meaning } from "../../src/jobs/meaning.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { type EncoderChoice, parseEncoderChoice } from "../../src/domain/search/encoderConfig.ts";
+import { dot } from "../../src/domain/search/vectors.ts";
+import { PROBE_AGAIN_MS } from "../../src/app/search/encoderSource.ts";
+import { createMeaning, KEPT_MS, type Meaning } from "../../src/app/search/semanticIndex.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
 import { answers, embeddingsServer, json, meaningOf, testPatience } from "../support/embeddings.ts";
 import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
 import { f32, wordPiece, writeModel } from "../support/model2vec.ts";

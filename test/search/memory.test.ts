@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
-import { seeded } from "../../src/learn/random.ts";
-import { createVectorMemory, packVector } from "../../src/search/memory.ts";
-import { PRODUCTS_WASM } from "../../src/search/products.wasm.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
+import { createVectorMemory, packVector } from "../../src/search/vectors/vectorStore.ts";
+import { PRODUCTS_WASM } from "../../src/search/vectors/products.wasm.ts";
 
 /** A byte keeps a part to within half of a 127th of the largest part, so a sum of 40 products stays this close. */
 const CLOSE = 0.02;
@@ -127,7 +127,7 @@ describe("vectors in memory", () => {
   });
 
   it("are compared by what products.wat says", async () => {
-    const source = readFileSync(new URL("../../src/search/products.wat", import.meta.url), "utf8");
+    const source = readFileSync(new URL("../../src/search/vectors/products.wat", import.meta.url), "utf8");
     const module = (await wabt()).parseWat("products.wat", source, { simd: true });
     expect(PRODUCTS_WASM).toBe(Buffer.from(module.toBinary({}).buffer).toString("base64"));
   });

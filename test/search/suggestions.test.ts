@@ -2,10 +2,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createIndexer } from "../../src/search/indexer.ts";
-import { openSuggestions } from "../../src/search/suggestions.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { removePapers } from "../../src/store/merge.ts";
+import { createIndexer } from "../../src/search/index/indexer.ts";
+import { openSuggestions } from "../../src/search/suggestions/suggestions.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Trouble } from "../../src/domain/harvest.ts";
+import { Trouble } from "../../src/domain/harvest/harvest.ts";
 import { readFeed } from "../../src/sources/arxiv/announcements.ts";
 import { readAtom } from "../../src/sources/arxiv/atom.ts";
 import { readList } from "../../src/sources/arxiv/oaiList.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Trouble } from "../../src/domain/harvest.ts";
+import { Trouble } from "../../src/domain/harvest/harvest.ts";
 import type { Found, Turns } from "../../src/domain/ports.ts";
-import { createTurns } from "../../src/store/turns.ts";
+import { createTurns } from "../../src/store/lib/throttle.ts";
 import { type Fault, startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
 import { arxivSource, freshRecords, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { listen } from "../../src/serve.ts";
+import { listen } from "../../src/compose/server.ts";
 import { type TestInstance, temporaryFolder } from "./instance.ts";
 import type { Ended } from "./program.ts";
 

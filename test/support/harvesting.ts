@@ -2,14 +2,14 @@
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
 import type { PaperSource } from "../../src/domain/ports.ts";
-import { type HarvestResult, harvest } from "../../src/jobs/harvest.ts";
+import { type HarvestResult, harvest } from "../../src/app/sources/harvest.ts";
 import { createArxiv } from "../../src/sources/arxiv/arxiv.ts";
 import { createHttp, HTTP_LIMITS, type HttpLimits } from "../../src/sources/http.ts";
 import { createHub } from "../../src/sources/hub/hub.ts";
 import type { Server } from "../../src/sources/preprints/posted.ts";
 import { createPreprints } from "../../src/sources/preprints/preprints.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { createTurns } from "../../src/store/turns.ts";
+import { createTurns } from "../../src/store/lib/throttle.ts";
 import type { ArxivServer } from "./arxiv.ts";
 import { temporaryFolder } from "./instance.ts";
 import { NOW } from "./records.ts";

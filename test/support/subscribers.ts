@@ -1,11 +1,11 @@
 /** Subscriptions straight into the records, and a desk that writes short letters: composing is tested elsewhere. */
-import type { Pace } from "../../src/domain/delivery.ts";
-import type { Mailer } from "../../src/domain/mail.ts";
-import type { DigestDesk } from "../../src/jobs/digest.ts";
-import { digestLetter } from "../../src/mail/letters.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
+import type { Pace } from "../../src/domain/digests/delivery.ts";
+import type { Mailer } from "../../src/domain/mail/mail.ts";
+import type { DigestDesk } from "../../src/app/digests/sendDigests.ts";
+import { digestLetter } from "../../src/mail/message.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { Database } from "../../src/store/database.ts";
-import type { NextDue } from "../../src/store/dueDeliveries.ts";
+import type { NextDue } from "../../src/store/digests/dueDeliveries.ts";
 
 export const DAY_MS = 86_400_000;
 export const PATHS = createReturnPaths("the secret of the tests", "bounces@example.org", "papers.example");

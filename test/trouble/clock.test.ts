@@ -1,15 +1,15 @@
 /** A clock that was three days ahead for a while, and is right again. */
 import { describe, expect, it } from "vitest";
-import { webhookSettlement } from "../../src/domain/alert.ts";
-import { retryAfter } from "../../src/domain/dates.ts";
-import { nextFrom, retryAt, Trouble } from "../../src/domain/harvest.ts";
-import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/domain/moments.ts";
+import { webhookSettlement } from "../../src/domain/alerts/alert.ts";
+import { retryAfter } from "../../src/lib/parseDate.ts";
+import { nextFrom, retryAt, Trouble } from "../../src/domain/harvest/harvest.ts";
+import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/lib/moments.ts";
 import { createClockWatch } from "../../src/jobs/clockWatch.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { type Job, type Outside, runIfDue } from "../../src/jobs/scheduler.ts";
-import { isAnythingDue } from "../../src/store/dueDeliveries.ts";
-import { MOMENTS } from "../../src/store/futureMoments.ts";
-import { isHeld, takeLease } from "../../src/store/leases.ts";
+import { isAnythingDue } from "../../src/store/digests/dueDeliveries.ts";
+import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
+import { isHeld, takeLease } from "../../src/store/lib/leases.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW } from "../support/records.ts";

@@ -1,8 +1,8 @@
 /** While the index lacks papers, a search says so at every door, and /health goes by what a search finds. */
 import { describe, expect, it } from "vitest";
-import { rebuilding } from "../../src/search/completeness.ts";
-import { refuseToMend } from "../../src/search/tables.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { rebuilding } from "../../src/search/index/completeness.ts";
+import { refuseToMend } from "../../src/search/index/lanceTable.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
 import { freshInstance } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 

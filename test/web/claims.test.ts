@@ -1,9 +1,9 @@
 /** Author claims: who may, what settles them, what verified authors add. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { looksLike, namesAddress } from "../../src/domain/claim.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { mergePapers } from "../../src/store/merge.ts";
+import { looksLike, namesAddress } from "../../src/domain/readers/claim.ts";
+import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { record } from "../support/records.ts";

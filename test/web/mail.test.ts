@@ -1,9 +1,9 @@
 /** The admin's page of mail, and the door for programs that bring undeliverable mails. */
 import { describe, expect, it } from "vitest";
-import type { Mail, MailOutcome } from "../../src/domain/mail.ts";
-import { takeReturned } from "../../src/jobs/bounces.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { readReturned } from "../../src/mail/returned.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
+import { takeReturned } from "../../src/app/digests/recordBounces.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
 import type { openRecords } from "../../src/store/database.ts";
 import { member } from "../support/cast.ts";
 import { freshInstance, textOf } from "../support/instance.ts";

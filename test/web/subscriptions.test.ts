@@ -1,11 +1,11 @@
 /** Subscribing by an address and by an account, changing and ending it by signed links, looking at digests. */
 import { describe, expect, it } from "vitest";
-import { CONFIRM_WITHIN_MS, type LINK_PURPOSES } from "../../src/domain/subscription.ts";
-import { forgetByTimetable } from "../../src/jobs/subscriptions.ts";
-import { createLinks } from "../../src/mail/links.ts";
-import { submit } from "../../src/store/editions.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { ASK_AGAIN_MS, exportSubscriptions, forgetSubscriptions } from "../../src/store/subscriptions.ts";
+import { CONFIRM_WITHIN_MS, type LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
+import { forgetByTimetable } from "../../src/jobs/purgeUnconfirmed.ts";
+import { createLinks } from "../../src/mail/subscriptionLinks.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { ASK_AGAIN_MS, exportSubscriptions, forgetSubscriptions } from "../../src/store/digests/subscriptions.ts";
 import { linkIn, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";

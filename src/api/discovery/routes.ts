@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import type { Site } from "../../http/site.ts";
-import { idsOf } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
+import { idsOf } from "../../store/papers/papers.ts";
+import { inPlainText } from "../plainTextErrors.ts";
 import { openSearch, suggestionList } from "./opensearch.ts";
 import { robotsText } from "./robots.ts";
 import { sitemapDoor } from "./sitemap.ts";

@@ -1,21 +1,21 @@
 /** The papers of a list that is asked for as citations: a search, an edition, a collection; in the order of its page. */
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
-import { type KeyParts, keyPartsOf } from "../../domain/citation.ts";
-import type { Collection } from "../../domain/collection.ts";
-import type { Period } from "../../domain/edition.ts";
-import type { Paper } from "../../domain/paper.ts";
-import { MAX_CITED_PAPERS } from "../../http/citationFiles.ts";
-import { visibleCollection } from "../../http/collections.ts";
-import { periodNamed, readSearch } from "../../http/parameters.ts";
-import type { SearchAddress } from "../../http/searchAddress.ts";
-import { findPapers } from "../../http/searching.ts";
+import { type KeyParts, keyPartsOf } from "../../domain/citations/citation.ts";
+import type { Collection } from "../../domain/collections/collection.ts";
+import type { Period } from "../../domain/editions/edition.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
+import { visibleCollection } from "../../app/collections/getCollection.ts";
+import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
+import type { SearchAddress } from "../../app/papers/searchUrl.ts";
+import { findPapers } from "../../app/papers/findPapers.ts";
 import type { Site } from "../../http/site.ts";
-import { MAX_RESULTS } from "../../search/ranking.ts";
-import { papersIn } from "../../store/collecting.ts";
-import { entriesOf } from "../../store/editions.ts";
-import { hiddenAmong } from "../../store/hidden.ts";
-import { loadPapers } from "../../store/papers.ts";
+import { MAX_RESULTS } from "../../search/rank/ranking.ts";
+import { papersIn } from "../../store/collections/collectionItems.ts";
+import { entriesOf } from "../../store/editions/editions.ts";
+import { hiddenAmong } from "../../store/collections/hidden.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
 
 /** What a file of citations needs to know of its papers before their texts are loaded, in the order of the file. */
 export type CitedPaper = KeyParts;
@@ -53,7 +53,7 @@ export async function papersOfCollection(
   c: Context,
   address: string,
 ): Promise<{ papers: CitedPaper[]; collection: Collection }> {
-  const { collection } = await visibleCollection(site, c, address);
+  const { collection } = await visibleCollection(site.db, (await site.visits.reading(c))?.reader, address);
   const { entries } = await papersIn(site.db, collection, MAX_CITED_PAPERS, 0);
   return { papers: await inOrder(site, entries), collection };
 }

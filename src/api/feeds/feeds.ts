@@ -1,18 +1,18 @@
 /** The door of feeds: every list of the pages in Atom, RSS and JSON Feed, asked for with or without conditions. */
 import { hash } from "node:crypto";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/editions/feedUrl.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { matches } from "../../http/cache.ts";
-import { failureOf } from "../../http/failures.ts";
+import { failureOf } from "../../http/errorResponses.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { Site } from "../../http/site.ts";
-import { paperMarks } from "../../store/feedPapers.ts";
-import { counterOf } from "../../store/following.ts";
+import { paperMarks } from "../../store/feeds/feedPapers.ts";
+import { counterOf } from "../../store/lib/changeFeed.ts";
 import { compose } from "./compose.ts";
 import { FEED_MAX_AGE_S } from "./feed.ts";
-import { keepFeeds, type Prepared } from "./kept.ts";
+import { keepFeeds, type Prepared } from "./feedCache.ts";
 import { listAt } from "./lists.ts";
 
 const ROUND_MS = 600_000;

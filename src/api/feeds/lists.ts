@@ -1,12 +1,12 @@
 /** Which list a feed's path names: what stands between `/feeds/` and the format. */
-import { BroadsheetError } from "../../domain/errors.ts";
-import { readPage } from "../../http/parameters.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { readPage } from "../../http/input/queryParams.ts";
 import type { Site } from "../../http/site.ts";
-import { periodList, runningList, type Segment } from "./editionLists.ts";
+import { periodList, runningList, type Segment } from "./editionFeeds.ts";
 import type { FeedList } from "./feed.ts";
-import { searchList, trendingList } from "./libraryLists.ts";
-import { privateList } from "./ownLists.ts";
-import { collectionList, readerList } from "./readerLists.ts";
+import { searchList, trendingList } from "./searchFeeds.ts";
+import { privateList } from "./privateFeeds.ts";
+import { collectionList, readerList } from "./readerFeeds.ts";
 
 type Parameters = Record<string, string>;
 

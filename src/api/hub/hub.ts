@@ -3,11 +3,11 @@
  * Reading is the same for everybody and looks at no token, since clients send the one that they have for the Hub.
  */
 import { type Context, Hono } from "hono";
-import { failureOf } from "../../http/failures.ts";
+import { failureOf } from "../../http/errorResponses.ts";
 import type { Site } from "../../http/site.ts";
 import { addPictures } from "./pictures.tsx";
-import { addReading } from "./reading.ts";
-import { addWriting } from "./writing.ts";
+import { addReading } from "./read.ts";
+import { addWriting } from "./write.ts";
 
 export function hubDoor(site: Site): Hono {
   const door = new Hono();

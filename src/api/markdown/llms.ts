@@ -1,18 +1,18 @@
 /** `/llms.txt`: what this instance is and how a program reads it, as far as it is true of this one. */
 import { Hono } from "hono";
-import { type Day, dayOf, periodOf, periodPath } from "../../domain/edition.ts";
-import { feedPath } from "../../domain/feedAddress.ts";
-import { paperPath } from "../../domain/paperId.ts";
-import { count } from "../../domain/text.ts";
+import { type Day, dayOf, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import { feedPath } from "../../domain/editions/feedUrl.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { count } from "../../lib/text.ts";
 import type { Site } from "../../http/site.ts";
-import { markdownPath } from "../../http/variants.ts";
-import { inline, titled } from "../../reading/escape.ts";
-import type { Shelf } from "../../reading/shelf.ts";
-import { editionSpan } from "../../store/editions.ts";
-import { idsOf, newestPapers } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
+import { markdownPath } from "../../http/contentNegotiation.ts";
+import { inline, titled } from "../../presenters/escapeMarkdown.ts";
+import type { Shelf } from "../../presenters/readContext.ts";
+import { editionSpan } from "../../store/editions/editions.ts";
+import { idsOf, newestPapers } from "../../store/papers/papers.ts";
+import { inPlainText } from "../plainTextErrors.ts";
 import { MCP_PATH } from "../mcp/http.ts";
-import { keptForAll, shelfOf } from "../shelf.ts";
+import { keptForAll, shelfOf } from "../readContext.ts";
 
 /** A way in, as it is listed. */
 interface Way {

@@ -3,19 +3,19 @@
  * address for whoever asks for Markdown. The same for everybody.
  */
 import { type Context, Hono } from "hono";
-import { paperPath, parsePaperId } from "../../domain/paperId.ts";
-import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/parameters.ts";
-import { searchPath } from "../../http/searchAddress.ts";
+import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
+import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/input/queryParams.ts";
+import { searchPath } from "../../app/papers/searchUrl.ts";
 import type { Site } from "../../http/site.ts";
-import { listMarkdown } from "../../reading/listMarkdown.ts";
-import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../reading/lists.ts";
-import { readPaper } from "../../reading/paper.ts";
-import { paperMarkdown } from "../../reading/paperMarkdown.ts";
-import { askedFor } from "../../search/asked.ts";
-import { findPaper } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
-import { shelfOf } from "../shelf.ts";
-import { type Answer, bothForms } from "./forms.ts";
+import { listMarkdown } from "../../presenters/listMarkdown.ts";
+import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../presenters/lists.ts";
+import { readPaper } from "../../presenters/paperView.ts";
+import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { askedFor } from "../../search/rank/resolveQuery.ts";
+import { findPaper } from "../../store/papers/papers.ts";
+import { inPlainText } from "../plainTextErrors.ts";
+import { shelfOf } from "../readContext.ts";
+import { type Answer, bothForms } from "./negotiation.ts";
 
 /** Of editions and of what is trending, as on their pages. */
 const PAGE_PAPERS = { edition: 100, trending: 50 };

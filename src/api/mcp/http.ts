@@ -5,12 +5,12 @@
  */
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { permit, permitted } from "../../http/actions.ts";
-import { parseJson } from "../../http/bodies.ts";
-import { failureOf } from "../../http/failures.ts";
+import { parseJson } from "../../http/limits/bodies.ts";
+import { failureOf } from "../../http/errorResponses.ts";
 import type { Site } from "../../http/site.ts";
-import { shelfOf } from "../shelf.ts";
+import { shelfOf } from "../readContext.ts";
 import { createServer } from "./server.ts";
 
 export const MCP_PATH = "/mcp";

@@ -1,12 +1,12 @@
 /** What tools answer: Markdown within bounds, the same as data, and what went wrong in a sentence. */
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
-import { factsOf, type Most } from "../../reading/facts.ts";
-import { listMarkdown } from "../../reading/listMarkdown.ts";
-import type { PaperList } from "../../reading/lists.ts";
-import type { Shelf } from "../../reading/shelf.ts";
-import type { Agent } from "./agent.ts";
+import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
+import { factsOf, type Most } from "../../presenters/paperJson.ts";
+import { listMarkdown } from "../../presenters/listMarkdown.ts";
+import type { PaperList } from "../../presenters/lists.ts";
+import type { Shelf } from "../../presenters/readContext.ts";
+import type { Agent } from "./identity.ts";
 
 /** How much an answer says: `short` leaves an agent room for other things. */
 export const DETAILS = ["short", "full"] as const;

@@ -1,16 +1,16 @@
 /** A server of the protocol for one agent: tools, and papers and editions as resources. */
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
-import { parsePeriod } from "../../domain/edition.ts";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { listMarkdown } from "../../reading/listMarkdown.ts";
-import { readEdition, readFront } from "../../reading/lists.ts";
-import { readPaper } from "../../reading/paper.ts";
-import { paperMarkdown } from "../../reading/paperMarkdown.ts";
-import { paperAt } from "../../store/paperAt.ts";
-import { addActingTools } from "./acting.ts";
-import type { Agent } from "./agent.ts";
-import { addReadingTools } from "./reading.ts";
+import { parsePeriod } from "../../domain/editions/edition.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { listMarkdown } from "../../presenters/listMarkdown.ts";
+import { readEdition, readFront } from "../../presenters/lists.ts";
+import { readPaper } from "../../presenters/paperView.ts";
+import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { paperAt } from "../../store/papers/getPaper.ts";
+import { addActingTools } from "./writeTools.ts";
+import type { Agent } from "./identity.ts";
+import { addReadingTools } from "./readTools.ts";
 
 const MARKDOWN = "text/markdown";
 const EDITION_PAPERS = 100;

@@ -1,10 +1,10 @@
 /** The protocol over standard input and output: for an agent on this machine that starts us itself. */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Clock } from "../../domain/ports.ts";
-import { type Reader, SCOPES } from "../../domain/reader.ts";
+import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
 import { permit } from "../../http/actions.ts";
-import { createLimiter } from "../../http/limits.ts";
-import type { Shelf } from "../../reading/shelf.ts";
+import { createLimiter } from "../../app/limits.ts";
+import type { Shelf } from "../../presenters/readContext.ts";
 import { createServer } from "./server.ts";
 
 const MAX_MESSAGE_BYTES = 262_144;

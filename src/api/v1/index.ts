@@ -1,13 +1,13 @@
 /** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { allowsOtherSites } from "../../http/hosts.ts";
-import { LIMITS } from "../../http/limits.ts";
+import { LIMITS } from "../../app/limits.ts";
 import type { Site } from "../../http/site.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
-import { problem, Refusal } from "./problems.ts";
-import { createSnapshots } from "./snapshots.ts";
+import { problem, Refusal } from "./problemDetails.ts";
+import { createSnapshots } from "./stablePagination.ts";
 
 export function v1(site: Site): Hono {
   const api = new Hono();

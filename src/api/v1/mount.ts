@@ -2,16 +2,16 @@
 import { hash, randomBytes } from "node:crypto";
 import type { Context, Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import type { Visit } from "../../http/accounts/visits.ts";
+import type { Visit } from "../../http/accounts/authentication.ts";
 import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
 import { matches } from "../../http/cache.ts";
 import type { Site } from "../../http/site.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
-import { checked } from "./faults.ts";
+import { checked } from "./validationErrors.ts";
 import { type Asked, actionName, type Fields, type Operation, Otherwise, routePath, writes } from "./operation.ts";
-import { Refusal } from "./problems.ts";
-import type { Snapshots } from "./snapshots.ts";
-import { readingOf } from "./wire.ts";
+import { Refusal } from "./problemDetails.ts";
+import type { Snapshots } from "./stablePagination.ts";
+import { readingOf } from "./coerceParams.ts";
 
 /** States of the records are counted from each start, so tags of an earlier one must not be taken for ours. */
 const START_BYTES = 9;

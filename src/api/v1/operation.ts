@@ -5,11 +5,11 @@
  */
 import type { Context } from "hono";
 import type { z } from "zod";
-import type { ErrorCode } from "../../domain/errors.ts";
-import type { Reader } from "../../domain/reader.ts";
-import type { Visit } from "../../http/accounts/visits.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import type { Visit } from "../../http/accounts/authentication.ts";
 import type { Site } from "../../http/site.ts";
-import type { Snapshots } from "./snapshots.ts";
+import type { Snapshots } from "./stablePagination.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 /** In the order in which the document and its page have them. */

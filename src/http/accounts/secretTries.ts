@@ -1,7 +1,7 @@
 /** Secrets that somebody types or that stand in an address, and how often they may be tried. */
 import type { Context } from "hono";
 import type { Site } from "../site.ts";
-import { same } from "./visits.ts";
+import { same } from "./authentication.ts";
 
 /** Made ones have as many, which nobody guesses. */
 const UNGUESSABLE_CHARACTERS = 32;

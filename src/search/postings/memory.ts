@@ -6,9 +6,9 @@
  * score: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.5), with
  * 1 added within the logarithm so that common words count a little and never against a paper.
  */
-import { longer } from "../longer.ts";
-import { createBest, type Hit } from "./best.ts";
-import { factsAsked, type IndexFilter } from "./facts.ts";
+import { longer } from "../vectors/growTypedArray.ts";
+import { createBest, type Hit } from "./topHits.ts";
+import { factsAsked, type IndexFilter } from "./filterTerms.ts";
 import { asSegment, MAX_PAPERS, merged, type Papers, type Segment, type SegmentLists, segmentOf } from "./segment.ts";
 import { type Field, factTerm, type Term } from "./terms.ts";
 

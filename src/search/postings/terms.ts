@@ -6,12 +6,12 @@
  * thousand is taken for another by a filter. In return no dictionary needs to be kept, and every process makes the same
  * numbers.
  */
-import { rememberingWords } from "../../domain/own.ts";
-import { fold } from "../../domain/text.ts";
-import { searchable, tokens, tokensIn, tokensOf } from "../../domain/words.ts";
-import type { Indexable } from "../../store/following.ts";
-import { indexedWords, stemOf, wordsIn } from "../words.ts";
-import { type Fact, factsOf } from "./facts.ts";
+import { rememberingWords } from "../../lib/ownText.ts";
+import { fold } from "../../lib/text.ts";
+import { searchable, tokens, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
+import type { Indexable } from "../../store/lib/changeFeed.ts";
+import { indexedWords, stemOf, wordsIn } from "../text/words.ts";
+import { type Fact, factsOf } from "./filterTerms.ts";
 
 /**
  * text: stems of title and abstract. forms: their words nearly as they stand (`tokens`). names: words of the authors'

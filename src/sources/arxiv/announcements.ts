@@ -1,10 +1,10 @@
 /** The day's announcements of a category, as arXiv's RSS or Atom feed lists them. */
-import { parseDate } from "../../domain/dates.ts";
-import { Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
-import { parsePaperId } from "../../domain/paperId.ts";
+import { parseDate } from "../../lib/parseDate.ts";
+import { Trouble } from "../../domain/harvest/harvest.ts";
+import type { Instant } from "../../lib/time.ts";
+import { parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Announcement, Answer, Fetch } from "../../domain/ports.ts";
-import { withoutSlash } from "../../domain/trim.ts";
+import { withoutSlash } from "../../lib/trim.ts";
 import { readXml } from "../xml.ts";
 
 /** arXiv's feeds have 2,000 at most. */

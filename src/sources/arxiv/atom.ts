@@ -1,9 +1,9 @@
 /** arXiv's Atom API, for papers by their ids. It tells of the first and the newest version only. */
-import { Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
-import { isArxivId, parsePaperId } from "../../domain/paperId.ts";
+import { Trouble } from "../../domain/harvest/harvest.ts";
+import type { Instant } from "../../lib/time.ts";
+import { isArxivId, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Answer, Clock, Fetch, Found } from "../../domain/ports.ts";
-import { clean } from "../../domain/text.ts";
+import { clean } from "../../lib/text.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 

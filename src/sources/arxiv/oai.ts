@@ -2,7 +2,7 @@
  * arXiv by OAI-PMH. Lists are asked for as `arXivRaw`, which has every version with its date; its line of authors is what
  * the `arXiv` format's names are made of. Where a mirror has no `arXivRaw`, `arXiv` will do.
  */
-import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
+import { type Page, type Span, Trouble } from "../../domain/harvest/harvest.ts";
 import type { Clock, Fetch, PageWanted } from "../../domain/ports.ts";
 import { EncodingTrouble } from "../xml.ts";
 import { type OaiList, readList } from "./oaiList.ts";

@@ -1,9 +1,9 @@
 /** Reading arXiv's OAI-PMH answers, record by record as they arrive, in both of its formats. */
-import { parseDate } from "../../domain/dates.ts";
-import { type Page, Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
+import { parseDate } from "../../lib/parseDate.ts";
+import { type Page, Trouble } from "../../domain/harvest/harvest.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Answer } from "../../domain/ports.ts";
-import { clean } from "../../domain/text.ts";
+import { clean } from "../../lib/text.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 

@@ -1,8 +1,9 @@
 /** Papers as JSON, one a line, in a format of our own: docs/import.md, and docs/paper.schema.json for programs. */
 import { z } from "zod";
-import { CATEGORY_CODE, categoryCode } from "../../domain/categories.ts";
-import { toProject } from "../../domain/links.ts";
-import type { Instant, Link } from "../../domain/paper.ts";
+import { CATEGORY_CODE, categoryCode } from "../../domain/papers/categories.ts";
+import { toProject } from "../../domain/papers/paperLinks.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Link } from "../../domain/papers/paper.ts";
 import type { Reading, ReadLine } from "../../domain/ports.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";

@@ -4,13 +4,14 @@
  * RIS and CSL-JSON is one paper.
  */
 import { hash } from "node:crypto";
-import { toProject } from "../../domain/links.ts";
-import { foldName, nameFromParts } from "../../domain/names.ts";
-import type { Instant, Link } from "../../domain/paper.ts";
-import { isArxivId, isPaperId, parsePaperId } from "../../domain/paperId.ts";
+import { toProject } from "../../domain/papers/paperLinks.ts";
+import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Link } from "../../domain/papers/paper.ts";
+import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Reading } from "../../domain/ports.ts";
-import { fold } from "../../domain/text.ts";
-import { trimTrailing } from "../../domain/trim.ts";
+import { fold } from "../../lib/text.ts";
+import { trimTrailing } from "../../lib/trim.ts";
 import { readSnapshot } from "../snapshot.ts";
 
 export interface Reference {

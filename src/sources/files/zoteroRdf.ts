@@ -1,5 +1,5 @@
 /** Zotero's RDF: an element an item, what it appeared in inside of it. Items are cut out of the XML as it is read. */
-import { Trouble } from "../../domain/harvest.ts";
+import { Trouble } from "../../domain/harvest/harvest.ts";
 import type { FileReader, SourceLine } from "../../domain/ports.ts";
 import { xmlReader } from "../xml.ts";
 import { isWork, MAX_CREATORS, readZoteroItem, type ZoteroFields } from "./zotero.ts";

@@ -2,13 +2,13 @@
  * Hugging Face's Daily Papers, day by day. The newest days are read again at each harvest, for papers are added and
  * upvotes rise for a while.
  */
-import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domain/edition.ts";
-import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
-import type { Listing } from "../../domain/listing.ts";
-import type { Instant } from "../../domain/paper.ts";
+import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domain/editions/edition.ts";
+import { type Page, type Span, Trouble } from "../../domain/harvest/harvest.ts";
+import type { Listing } from "../../domain/editions/externalListing.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
-import { withoutSlash } from "../../domain/trim.ts";
-import { takingTurns } from "../../domain/turns.ts";
+import { withoutSlash } from "../../lib/trim.ts";
+import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readItem, SITE } from "./daily.ts";

@@ -1,10 +1,11 @@
 /** bioRxiv and medRxiv: two servers of one service, asked for what was posted between two days, a page at a time. */
-import { addDays, dayOf } from "../../domain/edition.ts";
-import { type Page, Trouble } from "../../domain/harvest.ts";
-import type { Instant, PaperRecord } from "../../domain/paper.ts";
+import { addDays, dayOf } from "../../domain/editions/edition.ts";
+import { type Page, Trouble } from "../../domain/harvest/harvest.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { PaperRecord } from "../../domain/papers/paper.ts";
 import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
-import { withoutSlash } from "../../domain/trim.ts";
-import { takingTurns } from "../../domain/turns.ts";
+import { withoutSlash } from "../../lib/trim.ts";
+import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";

@@ -1,12 +1,12 @@
 /** Alerts, which tell a reader of new papers of what they follow. */
 import { z } from "zod";
-import { RHYTHMS } from "../../../domain/alert.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { FOLLOW_KINDS } from "../../../domain/follow.ts";
-import { addAlert, alertsOf, removeAlert } from "../../../store/alerts.ts";
-import { waysOf } from "../../../store/alertWays.ts";
+import { RHYTHMS } from "../../../domain/alerts/alert.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
+import { addAlert, alertsOf, removeAlert } from "../../../store/alerts/alerts.ts";
+import { waysOf } from "../../../store/alerts/alertChannels.ts";
 import { type Asked, operation } from "../operation.ts";
-import { Moment, moment, momentOrNull, number } from "../shapes/common.ts";
+import { Moment, moment, momentOrNull, number } from "../schemas/common.ts";
 
 const group = "Following";
 

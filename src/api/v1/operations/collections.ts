@@ -1,13 +1,13 @@
 /** Reading collections: everybody's public ones, one's own, and what is in them. */
 import { z } from "zod";
-import { MAX_COLLECTION_PAPERS } from "../../../domain/collection.ts";
-import { visibleCollection } from "../../../http/collections.ts";
-import { papersIn } from "../../../store/collecting.ts";
-import { collectionsOf, publicCollections } from "../../../store/collections.ts";
+import { MAX_COLLECTION_PAPERS } from "../../../domain/collections/collection.ts";
+import { visibleCollection } from "../../../app/collections/getCollection.ts";
+import { papersIn } from "../../../store/collections/collectionItems.ts";
+import { collectionsOf, publicCollections } from "../../../store/collections/collections.ts";
 import { operation } from "../operation.ts";
-import { CollectionShape, collectionJson, ofCollection } from "../shapes/collections.ts";
-import { Moment, moment, Next, number, paging } from "../shapes/common.ts";
-import { PaperShape, papersFor } from "../shapes/papers.ts";
+import { CollectionShape, collectionJson, ofCollection } from "../schemas/collections.ts";
+import { Moment, moment, Next, number, paging } from "../schemas/common.ts";
+import { PaperShape, papersFor } from "../schemas/papers.ts";
 
 const PAGE_COLLECTIONS = 50;
 const PAGE_PAPERS = 50;
@@ -84,7 +84,7 @@ const getOne = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async run(asked) {
     const { site, c, params, query, reader, address } = asked;
-    const { collection, owner } = await visibleCollection(site, c, params.address);
+    const { collection, owner } = await visibleCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const { total, entries } = await papersIn(site.db, collection, MAX_COLLECTION_PAPERS, 0);
     const all = async () => entries.map(({ key }) => key);
     const { keys, offset, next } = await asked.snapshots.page(asked, query.limit, all);

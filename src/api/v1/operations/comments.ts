@@ -1,11 +1,11 @@
 /** Comments: reading a discussion, writing, changing and deleting one's own. */
 import { z } from "zod";
-import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/comment.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import type { ShownComment } from "../../../http/discussions.ts";
-import { addComment, deleteComment, editComment } from "../../../store/comments.ts";
-import { findComment } from "../../../store/discussion.ts";
-import { paperAt } from "../../../store/paperAt.ts";
+import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/discussion/comment.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import type { ShownComment } from "../../../app/discussion/showDiscussion.ts";
+import { addComment, deleteComment, editComment } from "../../../store/discussion/comments.ts";
+import { findComment } from "../../../store/discussion/discussion.ts";
+import { paperAt } from "../../../store/papers/getPaper.ts";
 import { type Asked, operation } from "../operation.ts";
 import {
   Address,
@@ -18,7 +18,7 @@ import {
   ofPaper,
   paging,
   ReaderName,
-} from "../shapes/common.ts";
+} from "../schemas/common.ts";
 
 const PAGE_COMMENTS = 50;
 const group = "Comments";

@@ -1,7 +1,7 @@
 /** Editions: which days have one, and what is in the edition of a day, a week or a month. */
 import { z } from "zod";
-import { addDays, type Period } from "../../../domain/edition.ts";
-import { periodNamed } from "../../../http/parameters.ts";
+import { addDays, type Period } from "../../../domain/editions/edition.ts";
+import { periodNamed } from "../../../http/input/queryParams.ts";
 import {
   type Entry,
   editionDays,
@@ -10,10 +10,10 @@ import {
   editionSizes,
   entriesAt,
   neighbours,
-} from "../../../store/editions.ts";
+} from "../../../store/editions/editions.ts";
 import { type Asked, operation } from "../operation.ts";
-import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../shapes/common.ts";
-import { type PaperJson, PaperShape, papersFor } from "../shapes/papers.ts";
+import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../schemas/common.ts";
+import { type PaperJson, PaperShape, papersFor } from "../schemas/papers.ts";
 
 const PAGE_ENTRIES = 50;
 const PAGE_DAYS = 50;

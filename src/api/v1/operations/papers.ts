@@ -1,13 +1,13 @@
 /** Papers: all of them, one, its versions, its relatives. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { RELATED_PAPERS, relatedPapers } from "../../../search/related.ts";
-import { paperAt } from "../../../store/paperAt.ts";
-import { newestPapers, paperHistory } from "../../../store/papers.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { RELATED_PAPERS, relatedPapers } from "../../../search/rank/related.ts";
+import { paperAt } from "../../../store/papers/getPaper.ts";
+import { newestPapers, paperHistory } from "../../../store/papers/papers.ts";
 import { operation } from "../operation.ts";
-import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../shapes/common.ts";
-import { filterOf, filters } from "../shapes/filters.ts";
-import { listed, PaperList, PaperShape, shownTo } from "../shapes/papers.ts";
+import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../schemas/common.ts";
+import { filterOf, filters } from "../schemas/filters.ts";
+import { listed, PaperList, PaperShape, shownTo } from "../schemas/papers.ts";
 
 const PAGE_PAPERS = 30;
 const MAX_RELATED = 30;

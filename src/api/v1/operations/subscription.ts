@@ -1,8 +1,8 @@
 /** A reader's own digest. */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../../../domain/categories.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import type { Reader } from "../../../domain/reader.ts";
+import { CATEGORY_CODE } from "../../../domain/papers/categories.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import type { Reader } from "../../../domain/readers/reader.ts";
 import {
   ABSTRACTS,
   MAIL_FORMATS,
@@ -10,19 +10,19 @@ import {
   SCOPES_OF_WISHES,
   WHEN_EMPTY,
   type Wishes,
-} from "../../../domain/subscription.ts";
-import { fieldsOfWishes, readWishes, WISH_LIMITS, wishesOfForm } from "../../../domain/wishes.ts";
+} from "../../../domain/digests/subscription.ts";
+import { fieldsOfWishes, readWishes, WISH_LIMITS, wishesOfForm } from "../../../domain/digests/digestPreferences.ts";
 import type { Site } from "../../../http/site.ts";
-import { queryProblem } from "../../../search/matching.ts";
+import { queryProblem } from "../../../search/saved/matchSavedQuery.ts";
 import {
   endSubscription,
   ofReader,
   type SubscriptionRow,
   saveWishes,
   startSubscription,
-} from "../../../store/subscriptions.ts";
+} from "../../../store/digests/subscriptions.ts";
 import { operation } from "../operation.ts";
-import { Moment, momentOrNull } from "../shapes/common.ts";
+import { Moment, momentOrNull } from "../schemas/common.ts";
 
 const group = "You";
 const STATES = ["pending", "active", "suspended", "ended"] as const;

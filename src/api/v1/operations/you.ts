@@ -1,12 +1,12 @@
 /** Who asks, their digest, and submitting papers in their name. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { isArxivId } from "../../../domain/paperId.ts";
-import { ROLES, SCOPES } from "../../../domain/reader.ts";
-import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/submission.ts";
-import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../../http/submitting.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { isArxivId } from "../../../domain/papers/paperId.ts";
+import { ROLES, SCOPES } from "../../../domain/readers/reader.ts";
+import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";
+import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../../app/papers/submitPaper.ts";
 import { Otherwise, operation } from "../operation.ts";
-import { Address, Day, Moment, moment, number } from "../shapes/common.ts";
+import { Address, Day, Moment, moment, number } from "../schemas/common.ts";
 
 const group = "You";
 
