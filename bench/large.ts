@@ -10,7 +10,7 @@ import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
 import { seeded } from "../src/encoders/learn/random.ts";
 import { openIndex } from "../src/search/index/paperIndex.ts";
 import { createIndexer } from "../src/search/index/indexer.ts";
-import { applyRecords } from "../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../src/store/database.ts";
 import { loadPapers, papersAfterKey } from "../src/store/papers/papers.ts";
 import { line, mib, seconds } from "./measure.ts";
@@ -81,7 +81,7 @@ async function fill(small: string, data: string): Promise<void> {
         links: [],
       };
     });
-    await to.db.transaction().execute((tx) => applyRecords(tx, papers));
+    await to.db.transaction().execute((tx) => upsertPapers(tx, papers));
   }
   to.close();
 }

@@ -10,7 +10,7 @@ import { createIndexer } from "../src/search/index/indexer.ts";
 import { mean } from "../src/evaluation/metrics.ts";
 import { parseQuery } from "../src/search/text/query.ts";
 import { rank } from "../src/search/rank/ranking.ts";
-import { type Library, type SearchRequest, search } from "../src/search/search.ts";
+import { type SearchContext, type SearchRequest, search } from "../src/search/search.ts";
 import { openSuggestions } from "../src/search/suggestions/suggestions.ts";
 import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
 import { snippet } from "../src/search/text/words.ts";
@@ -30,7 +30,7 @@ export async function benchSearch(data: string): Promise<string[]> {
   const queries = queriesFrom(papers.map((paper) => paper.title));
   console.log(`\nSearch in process, ${queries.length} queries of 1 to 6 words, the first ${PAGE} papers`);
   const index = await openIndex(data);
-  const library: Library = { index, facets: createFacets(records.db, records.state) };
+  const library: SearchContext = { index, facets: createFacets(records.db, records.state) };
   await timed(
     "ranking by words: text, names, forms",
     queries,
@@ -69,7 +69,7 @@ export async function benchMeaning(data: string, encoder: Encoder, queries: read
   const reading = performance.now();
   await meaning.refresh();
   line("  read into memory", ms(performance.now() - reading));
-  const library: Library = { index, facets: createFacets(records.db, records.state), meaning };
+  const library: SearchContext = { index, facets: createFacets(records.db, records.state), meaning };
   await timed("search() by words and meaning, the same way", queries, whole(records, library, {}));
   const filter = { category: "cs.LG", from: "2021-01-01" };
   await timed("  one category and five years", queries, whole(records, library, { filter }));
@@ -115,7 +115,7 @@ async function nearestFound(meaning: VectorIndex, vectors: readonly Float32Array
 
 /** All that a page of results costs but its HTML. */
 const whole =
-  ({ db }: Records, library: Library, more: Partial<SearchRequest>) =>
+  ({ db }: Records, library: SearchContext, more: Partial<SearchRequest>) =>
   async (query: string): Promise<number> => {
     const request = { filter: {}, sort: "relevance", limit: PAGE, offset: 0, ...more, query } as const;
     const { papers, stems } = await search(db, library, request);

@@ -17,7 +17,7 @@ import { mean } from "../src/evaluation/metrics.ts";
 import { parseQuery } from "../src/search/text/query.ts";
 import { type RankingParts, rank } from "../src/search/rank/ranking.ts";
 import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
-import { applyRecords } from "../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
 import { line } from "./measure.ts";
 
@@ -41,7 +41,7 @@ export async function benchSeeds(folder: string, data: string): Promise<void> {
   const records = await openRecords(data);
   const { db } = records;
   const captured = rows<Captured>(folder, "papers.jsonl");
-  await db.transaction().execute((tx) => applyRecords(tx, captured.map(recordOf)));
+  await db.transaction().execute((tx) => upsertPapers(tx, captured.map(recordOf)));
   const ids = await db.selectFrom("paper_ids").select(["id", "paper_key"]).where("id", "like", "seed:%").execute();
   const keyOf = new Map(
     ids.map(({ id, paper_key }) => [titleKey(captured[Number(id.split(":")[1])]?.title ?? ""), paper_key]),

@@ -9,10 +9,10 @@ import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
 import { runTyped } from "./cli/lib/dispatch.ts";
-import type { CommandParts, Instance, MailRoom, OpenShelf } from "./cli/cliContext.ts";
+import type { CliContext, Instance, MailContext, OpenShelf } from "./cli/cliContext.ts";
 import { commandTable } from "./cli/commandRegistry.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
-import { type EncoderChoice, parseEncoderChoice } from "./domain/search/encoderConfig.ts";
+import { type EncoderConfig, parseEncoderConfig } from "./domain/search/encoderConfig.ts";
 import { BroadsheetError, messageOf } from "./lib/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
 import { storageErrorOf } from "./lib/storageErrors.ts";
@@ -23,7 +23,7 @@ import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { createLibraryReader } from "./sources/files/libraryReader.ts";
 import { openSourceFile } from "./sources/lines.ts";
 import { sayWhatNobodyCaught, stopSignal } from "./compose/stopping.ts";
-import { keepServed, lastServed } from "./store/lib/serverAddressFile.ts";
+import { writeServerAddress, readServerAddress } from "./store/lib/serverAddressFile.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
@@ -58,8 +58,8 @@ const configOf = (options: Record<string, unknown>): Config =>
   );
 
 /** The setting has been checked. */
-function choiceOf({ encoder }: Config): EncoderChoice {
-  const choice = parseEncoderChoice(encoder);
+function choiceOf({ encoder }: Config): EncoderConfig {
+  const choice = parseEncoderConfig(encoder);
   if (typeof choice === "string") throw new BroadsheetError("config_invalid", `The encoder ${choice}.`);
   return choice;
 }
@@ -72,7 +72,7 @@ async function openInstance(options: Record<string, unknown>, readOnly: boolean)
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
   const [
-    { createMeaning },
+    { createSemanticIndex: createMeaning },
     { readRules },
     { openRecords },
     { openRecordsToRead },
@@ -80,7 +80,7 @@ async function openInstance(options: Record<string, unknown>, readOnly: boolean)
     { createIndexer },
     { openSuggestions },
     { createSources },
-    { createTurns },
+    { createThrottle: createTurns },
   ] = await Promise.all([
     import("./app/search/semanticIndex.ts"),
     import("./app/editions/readRules.ts"),
@@ -155,8 +155,8 @@ const serveCommand = defineCommand({
       { createApp },
       { ADMIN_TOKEN, keptSecret, MAIL_KEY, SECRET },
       { proxyInSettings },
-      { createDesk, nextIssueOf },
-      { takeReturned },
+      { createDigestSender: createDesk, nextIssueOf },
+      { recordReturned: takeReturned },
       { createComposer },
       { digestMail },
       { createLinks },
@@ -289,7 +289,7 @@ const serveCommand = defineCommand({
       // So that what watches this instance need not ask twice.
       post.reachable?.();
       const address = withoutSlash(config.baseUrl || server.address);
-      keepServed(config.data, address);
+      writeServerAddress(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
         outgoing: {
@@ -382,7 +382,7 @@ const whyNoDigests = (config: Config): string | undefined =>
     : undefined;
 
 /** The records alone, and mail: no index is opened for what needs none. */
-async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
+async function openMail(options: Record<string, unknown>): Promise<MailContext> {
   const config = configOf(options);
   const [{ keptSecret, SECRET }, { openRecords }] = await Promise.all([
     import("./http/accounts/secretFiles.ts"),
@@ -402,9 +402,9 @@ async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
   };
 }
 
-const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) => {
+const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) => {
   const config = configOf(options);
-  const [{ createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] = await Promise.all([
+  const [{ createDigestSender: createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] = await Promise.all([
     import("./compose/digestSender.ts"),
     import("./app/digests/composeDigest.ts"),
     import("./mail/subscriptionLinks.ts"),
@@ -426,7 +426,7 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
 const addressOf = ({ baseUrl, host, port, data }: Config): string => {
   const isSet = host !== SETTINGS.host.default || String(port) !== SETTINGS.port.default;
   const listening = `http://${host}:${port}`;
-  return withoutSlash(baseUrl || (isSet ? listening : (lastServed(data) ?? listening)));
+  return withoutSlash(baseUrl || (isSet ? listening : (readServerAddress(data) ?? listening)));
 };
 
 /** For commands that would find nothing in a new folder. Throws `data_folder_unusable`. */
@@ -472,7 +472,7 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
   clock,
 });
 
-const openDumped: CommandParts["openDumped"] = async (options) => {
+const openDumped: CliContext["openDumped"] = async (options) => {
   const config = configOf(options);
   const { openRecordsToRead } = await import("./store/lib/readOnly.ts");
   const records = await openRecordsToRead(config.data);
@@ -540,7 +540,7 @@ const mailOptions = chosenOptions([
   "dkimSelector",
   "dkimKey",
 ]);
-const parts: CommandParts = {
+const parts: CliContext = {
   open,
   openToRead,
   openMail,

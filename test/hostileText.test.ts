@@ -10,15 +10,15 @@ import { failureKind, statusIn } from "../src/domain/mail/bounce.ts";
 import { initialsOf, splitName } from "../src/domain/citations/names.ts";
 import { texSafe } from "../src/domain/citations/tex.ts";
 import { venueOf } from "../src/domain/citations/venue.ts";
-import { namesAddress } from "../src/domain/readers/claim.ts";
+import { containsAddress } from "../src/domain/readers/claim.ts";
 import { cleanComment } from "../src/domain/discussion/comment.ts";
 import { claimsOffice, handleFrom } from "../src/domain/readers/handle.ts";
-import { harmless } from "../src/lib/sanitizeText.ts";
+import { sanitizeText } from "../src/lib/sanitizeText.ts";
 import { initials } from "../src/domain/readers/avatarInitials.ts";
-import { linksIn, toProject, withoutDoubles } from "../src/domain/papers/paperLinks.ts";
+import { linksIn, toProject, uniqueLinks } from "../src/domain/papers/paperLinks.ts";
 import { skeleton } from "../src/domain/readers/confusables.ts";
 import { isMailAddress } from "../src/domain/mail/mail.ts";
-import { withoutMarkup } from "../src/lib/stripMarkup.ts";
+import { stripMarkup } from "../src/lib/stripMarkup.ts";
 import { mentionsInProse } from "../src/domain/discussion/mentions.ts";
 import { foldName, namesFromParts, splitNames } from "../src/domain/papers/authorNames.ts";
 import { own } from "../src/lib/ownText.ts";
@@ -198,8 +198,8 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   plainText: [50_000, plainText],
   clean: [50_000, clean],
   fold: [50_000, fold],
-  withoutMarkup: [50_000, withoutMarkup],
-  withoutDoubles: [50_000, withoutDoubles],
+  withoutMarkup: [50_000, stripMarkup],
+  withoutDoubles: [50_000, uniqueLinks],
   linksIn: [55_000, linksIn],
   isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text)],
   splitNames: [200_000, splitNames],
@@ -236,7 +236,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   markWords: [50_000, (text) => markWords(text, stems)],
   own: [50_000, own],
   // What readers write.
-  harmless: [20_000, harmless],
+  harmless: [20_000, sanitizeText],
   cleanComment: [20_000, (text) => attempted(() => cleanComment(text))],
   mentionsInProse: [10_000, mentionsInProse],
   mentionsIn: [10_000, mentionsIn],
@@ -248,7 +248,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   skeleton: [1_000, skeleton],
   initials: [1_000, (text) => initials(text)],
   isMailAddress: [10_000, isMailAddress],
-  namesAddress: [2_000, (text) => namesAddress(text, "a@b.example")],
+  namesAddress: [2_000, (text) => containsAddress(text, "a@b.example")],
   // What is made of it elsewhere.
   inline: [50_000, inline],
   contentDisposition: [1_000, (text) => contentDisposition(true, text, "bib")],

@@ -1,10 +1,10 @@
 /** What programs read from. */
 import type { Context, MiddlewareHandler } from "hono";
 import { publicAddress } from "../http/accounts/origin.ts";
-import type { Site } from "../http/site.ts";
-import type { Shelf } from "../presenters/readContext.ts";
+import type { AppContext } from "../http/site.ts";
+import type { ReadContext } from "../presenters/readContext.ts";
 
-export const shelfOf = (site: Site, c: Context): Shelf => ({
+export const readContextOf = (site: AppContext, c: Context): ReadContext => ({
   title: site.parts.config.title,
   address: publicAddress(c, site.parts.config.baseUrl),
   db: site.db,
@@ -16,5 +16,5 @@ export const shelfOf = (site: Site, c: Context): Shelf => ({
  * Keeps what has addresses of this instance in it and is the same for everybody. Without an address of its own the
  * instance has whatever name a request gives it, so nothing is kept.
  */
-export const keptForAll = (site: Site): MiddlewareHandler =>
+export const keptForAll = (site: AppContext): MiddlewareHandler =>
   site.parts.config.baseUrl === "" ? async (_, next) => next() : site.cached;

@@ -1,28 +1,28 @@
 /** What other programs come in by: a group a contract. */
 import { type ErrorHandler, Hono } from "hono";
 import { CITATION_FILES } from "../http/citationFormats.ts";
-import type { Site } from "../http/site.ts";
-import { discoveryDoor } from "./discovery/routes.ts";
-import { dumpDoor } from "./dump/routes.ts";
-import { citationDoor } from "./export/routes.ts";
+import type { AppContext } from "../http/site.ts";
+import { discoveryRoutes } from "./discovery/routes.ts";
+import { dumpRoutes } from "./dump/routes.ts";
+import { citationRoutes } from "./export/routes.ts";
 import { feedFailed, feeds } from "./feeds/feeds.ts";
-import { hubDoor, hubFailed } from "./hub/hub.ts";
+import { hubRoutes, hubFailed } from "./hub/hub.ts";
 import { inPlainText } from "./plainTextErrors.ts";
 import { llmsPage } from "./markdown/llms.ts";
 import { markdownPages } from "./markdown/pages.ts";
-import { mcpDoor } from "./mcp/http.ts";
+import { mcpRoutes } from "./mcp/http.ts";
 import { v1 } from "./v1/index.ts";
 
-export function doors(site: Site): Hono {
+export function apiRoutes(site: AppContext): Hono {
   const all = new Hono();
-  all.route("/", hubDoor(site));
+  all.route("/", hubRoutes(site));
   all.route("/", feeds(site));
-  all.route("/", citationDoor(site));
-  all.route("/", discoveryDoor(site));
+  all.route("/", citationRoutes(site));
+  all.route("/", discoveryRoutes(site));
   all.route("/", llmsPage(site));
   all.route("/", markdownPages(site));
-  all.route("/", mcpDoor(site));
-  all.route("/", dumpDoor(site));
+  all.route("/", mcpRoutes(site));
+  all.route("/", dumpRoutes(site));
   all.route("/", v1(site));
   return all;
 }
@@ -35,7 +35,7 @@ const TEXT_FILE = new RegExp(
  * What is said of a request that failed before it came to its door, in that door's form; undefined where the address is
  * a page's.
  */
-export function failedAtDoor(site: Site, path: string): ErrorHandler | undefined {
+export function failedAtDoor(site: AppContext, path: string): ErrorHandler | undefined {
   if (/^\/(?:api|avatars|thumbnails)\//.test(path)) return (error, c) => hubFailed(site, error, c);
   if (path.startsWith("/feeds/")) return feedFailed(site);
   if (/^\/(?:sitemap|opensearch|llms\.txt)/.test(path) || TEXT_FILE.test(path)) return inPlainText(site);

@@ -4,7 +4,7 @@ import type { Rule } from "../domain/editions/editionRule.ts";
 import type { SubmissionLimits } from "../domain/editions/submission.ts";
 import type { Clock, FetchPaper, PaperSource } from "../domain/ports.ts";
 import type { Instant } from "../lib/time.ts";
-import type { Library } from "../search/search.ts";
+import type { SearchContext } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import type { catalogue } from "../store/papers/papers.ts";
 import type { Limiter } from "./limits.ts";
@@ -35,7 +35,7 @@ export interface AppContext {
   startedAt: Instant;
   limit: Limiter;
   /** What searches are answered from. */
-  library(): Library;
+  library(): SearchContext;
   /** The number of papers, and the key of the newest. */
   stock(): ReturnType<typeof catalogue>;
 }

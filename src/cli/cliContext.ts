@@ -1,16 +1,16 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
 import type { FeedClock } from "../domain/editions/edition.ts";
-import type { EncoderChoice } from "../domain/search/encoderConfig.ts";
+import type { EncoderConfig } from "../domain/search/encoderConfig.ts";
 import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
-import type { Post } from "../domain/mail/mail.ts";
+import type { MailService } from "../domain/mail/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Reader } from "../domain/readers/reader.ts";
 import type { Rule } from "../domain/editions/editionRule.ts";
 import type { Capture, EditionRow, RowProblem } from "../evaluation/captures.ts";
-import type { Letter } from "../app/digests/sendDigests.ts";
-import type { Meaning } from "../app/search/semanticIndex.ts";
-import type { Shelf } from "../presenters/readContext.ts";
+import type { DigestMessage } from "../app/digests/sendDigests.ts";
+import type { SemanticIndex } from "../app/search/semanticIndex.ts";
+import type { ReadContext } from "../presenters/readContext.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Indexer } from "../search/index/indexer.ts";
 import type { Suggestions } from "../search/suggestions/suggestions.ts";
@@ -18,7 +18,7 @@ import type { Records } from "../store/database.ts";
 
 export interface Instance {
   dataFolder: string;
-  choice: EncoderChoice;
+  choice: EncoderConfig;
   feedClock: FeedClock;
   /** What fills editions besides people; empty when nothing does. */
   rules: Rule[];
@@ -28,7 +28,7 @@ export interface Instance {
   /** What readers may be about to type, and the one who keeps it at the records. */
   suggestions: Suggestions;
   suggester: Indexer;
-  meaning: Meaning;
+  meaning: SemanticIndex;
   /** Every source that there is, followed or not. */
   sources: PaperSource[];
   /** How far back a part is fetched that was never harvested. */
@@ -39,16 +39,16 @@ export interface Instance {
 }
 
 export interface OpenShelf {
-  shelf: Shelf;
+  shelf: ReadContext;
   clock: Clock;
   close(): Promise<void>;
 }
 
 /** The records, and the way mail goes out and comes back. */
-export interface MailRoom {
+export interface MailContext {
   records: Records;
   clock: Clock;
-  post: Post;
+  post: MailService;
   close(): void;
 }
 
@@ -65,14 +65,14 @@ export interface Dumpable {
   close(): void;
 }
 
-export interface CommandParts {
+export interface CliContext {
   /** Opens the records and the index of the data folder that the options name. */
   open(options: Record<string, unknown>): Promise<Instance>;
   /** The same for commands that only read: nothing is made or changed. Throws `data_folder_unusable` for an empty folder. */
   openToRead(options: Record<string, unknown>): Promise<Instance>;
   openSourceFile(path: string): SourceFile;
   /** The encoder that the options, or else the environment, name. */
-  encoderSettings(options: Record<string, unknown>): { choice: EncoderChoice; key: string };
+  encoderSettings(options: Record<string, unknown>): { choice: EncoderConfig; key: string };
   /** Formats of files, by name. */
   fileFormats: readonly FileFormat[];
   /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
@@ -100,11 +100,11 @@ export interface CommandParts {
   whereOptions: ArgsDef;
   whereabouts(options: Record<string, unknown>): string;
   /** Speaks the Model Context Protocol over standard input and output until the input ends. */
-  serveAgent(agent: { shelf: Shelf; clock: Clock; reader: Reader | undefined }): Promise<void>;
+  serveAgent(agent: { shelf: ReadContext; clock: Clock; reader: Reader | undefined }): Promise<void>;
   /** Options of commands about mail. */
   mailOptions: ArgsDef;
   /** Opens the records alone, with what the settings say of mail. */
-  openMail(options: Record<string, unknown>): Promise<MailRoom>;
+  openMail(options: Record<string, unknown>): Promise<MailContext>;
   /** Options of dumping. */
   dumpOptions: ArgsDef;
   /** Opens the records of the data folder that the options name for reading, and says what a dump of them tells. */
@@ -117,7 +117,7 @@ export interface CommandParts {
     options: Record<string, unknown>,
     to: string,
     issue: string | undefined,
-  ): Promise<Letter>;
+  ): Promise<DigestMessage>;
 }
 
 /** Options of every command that works on a data folder. */

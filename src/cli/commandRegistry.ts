@@ -24,13 +24,13 @@ import { manCommand } from "./lib/manual.ts";
 import { mcpCommand } from "./mcp.ts";
 import { openCommand } from "./papers/open.ts";
 import { papersInfoCommand, papersLsCommand, papersReadCommand, papersSearchCommand } from "./papers/papers.ts";
-import type { CommandParts } from "./cliContext.ts";
+import type { CliContext } from "./cliContext.ts";
 import { readersCommand } from "./readers/readers.ts";
 import { restoreCommand } from "./whole/restore.ts";
 import { sourcesCommand } from "./sources/sources.ts";
 
 /** What the table is made of besides the parts that commands are handed. */
-export interface TableParts extends CommandParts {
+export interface TableParts extends CliContext {
   about: string;
   serve: Command["run"];
   settingOptions: NonNullable<Parameters<typeof configCommand>[0]>;

@@ -2,9 +2,9 @@
 import { defineCommand } from "citty";
 import { BroadsheetError } from "../lib/errors.ts";
 import { findReader } from "../store/readers/readers.ts";
-import type { CommandParts } from "./cliContext.ts";
+import type { CliContext } from "./cliContext.ts";
 
-export const mcpCommand = (parts: CommandParts) =>
+export const mcpCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "mcp",

@@ -1,13 +1,13 @@
 /** Every address: pages for people, doors for programs. */
 import { Hono } from "hono";
-import { doors, failedAtDoor } from "../api/routes.ts";
+import { apiRoutes, failedAtDoor } from "../api/routes.ts";
 import { describe } from "../api/v1/operations/all.ts";
 import { wantsJson } from "../http/actions.ts";
-import type { Parts } from "../http/services.ts";
-import { failureOf } from "../http/errorResponses.ts";
+import type { Services } from "../http/services.ts";
+import { errorResponse } from "../http/errorResponses.ts";
 import { checkHost } from "../http/hosts.ts";
 import { securityHeaders } from "../http/security.ts";
-import { createSite, html } from "../http/site.ts";
+import { createAppContext, html } from "../http/site.ts";
 import { withoutSlash } from "../http/slashes.ts";
 import { mailPages } from "../web/admin/mailRoutes.tsx";
 import { peoplePages } from "../web/admin/peopleRoutes.tsx";
@@ -61,10 +61,10 @@ const TITLES: Record<number, string> = {
   503: "Not just now",
 };
 
-export function createApp(parts: Parts): Hono {
+export function createApp(parts: Services): Hono {
   const { config } = parts;
   const app = new Hono();
-  const site = createSite(parts);
+  const site = createAppContext(parts);
 
   app.use(securityHeaders);
   app.use((c, next) => {
@@ -75,7 +75,7 @@ export function createApp(parts: Parts): Hono {
   app.use(withoutSlash);
   app.use(site.bodies.middleware);
   app.use(site.admission.middleware);
-  app.route("/", doors(site));
+  app.route("/", apiRoutes(site));
   app.route(
     "/",
     apiPage(site, (address) => describe(site, address) as ApiDocument),
@@ -149,7 +149,7 @@ export function createApp(parts: Parts): Hono {
   app.onError(async (error, c) => {
     const failedThere = failedAtDoor(site, c.req.path);
     if (failedThere) return failedThere(error, c);
-    const { status, code, says } = failureOf(parts, c, error);
+    const { status, code, says } = errorResponse(parts, c, error);
     // Whoever sends a token is a program.
     if (wantsJson(c) || c.req.header("authorization") !== undefined)
       return c.json({ error: code, message: says }, status);

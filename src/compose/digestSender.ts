@@ -1,40 +1,40 @@
 /** Puts together what sending digests needs: composing, rendering, the links, the headers, the mail server. */
-import type { Pace } from "../domain/digests/delivery.ts";
+import type { SendRate } from "../domain/digests/delivery.ts";
 import { type Composer, papersOf } from "../domain/digests/digest.ts";
 import type { Mailer } from "../domain/mail/mail.ts";
 import type { Instant } from "../lib/time.ts";
-import { DEFAULT_WISHES, nextDue, type SubscriptionLinks } from "../domain/digests/subscription.ts";
-import { readWishes } from "../domain/digests/digestPreferences.ts";
-import type { DigestDesk, Letter } from "../app/digests/sendDigests.ts";
+import { DEFAULT_PREFERENCES, nextDue, type SubscriptionLinks } from "../domain/digests/subscription.ts";
+import { parsePreferences } from "../domain/digests/digestPreferences.ts";
+import type { DigestSender, DigestMessage } from "../app/digests/sendDigests.ts";
 import { digestMail } from "../mail/digests/digestMail.ts";
-import { digestLetter, type LetterSettings } from "../mail/message.ts";
+import { digestMessage, type MessageSettings } from "../mail/message.ts";
 import type { Database } from "../store/database.ts";
 import type { NextDue } from "../store/digests/dueDeliveries.ts";
-import { ofAddress, type SubscriptionRow } from "../store/digests/subscriptions.ts";
+import { subscriptionOfEmail, type SubscriptionRow } from "../store/digests/subscriptions.ts";
 
 export interface DeskParts {
   composer: Composer;
   links: SubscriptionLinks;
-  letters: LetterSettings;
+  letters: MessageSettings;
   mailer: Mailer;
-  pace: Pace;
+  pace: SendRate;
   /** Without a closing slash. */
   baseUrl: string;
 }
 
-export interface Desk extends DigestDesk {
+export interface DigestSenderService extends DigestSender {
   /** An issue for an address, to look at or to send beside all deliveries. Without an issue, the one that comes next. */
-  letterTo(db: Database, to: string, issue: string | undefined, zone: string, now: Instant): Promise<Letter>;
+  letterTo(db: Database, to: string, issue: string | undefined, zone: string, now: Instant): Promise<DigestMessage>;
 }
 
-export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: DeskParts): Desk {
+export function createDigestSender({ composer, links, letters, mailer, pace, baseUrl }: DeskParts): DigestSenderService {
   async function letter(
     subscription: SubscriptionRow,
     { id, issue }: { id: number; issue: string },
     now: Instant,
-  ): Promise<Letter> {
+  ): Promise<DigestMessage> {
     const digest = await composer.compose(subscription, issue);
-    if (digest.empty && readWishes(subscription.wishes).whenEmpty === "skip") return { skip: "There was nothing new." };
+    if (digest.empty && parsePreferences(subscription.wishes).whenEmpty === "skip") return { skip: "There was nothing new." };
     const addresses = {
       manage: `${baseUrl}/subscription/${links.sign("manage", subscription)}`,
       unsubscribe: `${baseUrl}/unsubscribe/${links.sign("unsubscribe", subscription)}`,
@@ -50,7 +50,7 @@ export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: 
       links: subscription.links,
       unsubscribe: addresses.unsubscribe,
     };
-    return { mail: digestLetter(content, addressed, letters), papers: papersOf(digest).map(({ key }) => key) };
+    return { mail: digestMessage(content, addressed, letters), papers: papersOf(digest).map(({ key }) => key) };
   }
 
   return {
@@ -59,7 +59,7 @@ export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: 
     mailer,
     pace,
     async letterTo(db, to, issue, zone, now) {
-      const known = (await ofAddress(db, to)) ?? nobody(to, zone);
+      const known = (await subscriptionOfEmail(db, to)) ?? nobody(to, zone);
       const composed = await letter(known, { id: 0, issue: issue ?? nextIssueOf(known, now).issue }, now);
       if ("skip" in composed) return composed;
       // It belongs to no delivery, so nothing that comes back may count for one.
@@ -69,7 +69,7 @@ export function createDesk({ composer, links, letters, mailer, pace, baseUrl }: 
   };
 }
 
-export const nextIssueOf: NextDue = ({ wishes, zone }, after) => nextDue(readWishes(wishes), zone, after);
+export const nextIssueOf: NextDue = ({ wishes, zone }, after) => nextDue(parsePreferences(wishes), zone, after);
 
 /** Somebody who has not subscribed: the usual digest, with links that lead nowhere. */
 const nobody = (to: string, zone: string): SubscriptionRow => ({
@@ -78,7 +78,7 @@ const nobody = (to: string, zone: string): SubscriptionRow => ({
   written: to,
   reader_id: null,
   state: "pending",
-  wishes: JSON.stringify({ ...DEFAULT_WISHES, whenEmpty: "say" }),
+  wishes: JSON.stringify({ ...DEFAULT_PREFERENCES, whenEmpty: "say" }),
   zone,
   next_due_at: null,
   links: 0,

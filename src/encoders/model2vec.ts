@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import { BroadsheetError, systemCodeOf } from "../lib/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
-import { normalise } from "../domain/search/vectors.ts";
+import { normalize } from "../domain/search/vectors.ts";
 import { type ModelFiles, readStaticModel } from "./learn/staticModel.ts";
 
 const MIB = 1024 * 1024;
@@ -60,7 +60,7 @@ export function folderEncoder(path: string): Encoder {
       const vectors: Float32Array[] = [];
       for (const text of texts) {
         if (vectors.length % TURN_TEXTS === TURN_TEXTS - 1) await breathe();
-        vectors.push(normalise(model.mean(text)));
+        vectors.push(normalize(model.mean(text)));
       }
       return vectors;
     },

@@ -3,7 +3,7 @@
  * a few at once, and tried again with growing waits; a query gets one short attempt, and after a failed one the next
  * queries are not held up: for a while they go by words at once.
  */
-import type { ServerChoice } from "../domain/search/encoderConfig.ts";
+import type { EncoderServerConfig } from "../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { notBefore } from "../lib/moments.ts";
 import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
@@ -53,7 +53,7 @@ export interface EmbeddingServer {
   encoder(id: string, dimension: number): Encoder;
 }
 
-export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingServer {
+export function openServer(choice: EncoderServerConfig, parts: ServerParts): EmbeddingServer {
   const { clock, random, sleep } = parts;
   const timeoutMs = parts.timeoutMs ?? TIMEOUT_MS;
   const name = `The embeddings server at ${new URL(choice.endpoint).host}`;

@@ -1,6 +1,6 @@
 /** Ways to order papers of which votes are known, ours beside those of sites that have long lived with theirs. */
 import type { Instant } from "../lib/time.ts";
-import { PRIOR_VOTES, type Push, SUBMISSION_VOTES, storedValue, TRENDING_HALF_LIFE_MS } from "../domain/editions/trending.ts";
+import { PRIOR_VOTES, type VoteWeight, SUBMISSION_VOTES, storedValue, TRENDING_HALF_LIFE_MS } from "../domain/editions/trending.ts";
 import type { Shown } from "./historicalRankings.ts";
 
 const HOUR_MS = 3_600_000;
@@ -72,7 +72,7 @@ export function ordered(papers: readonly Shown[], formula: Formula, now: Instant
     .map(({ paper }) => paper);
 }
 
-const pushesOf = ({ submittedAt, gains }: Shown): Push[] => [
+const pushesOf = ({ submittedAt, gains }: Shown): VoteWeight[] => [
   { at: submittedAt, weight: SUBMISSION_VOTES },
   ...gains.flatMap(({ from, until, upvotes }) => {
     const groups = Math.min(MAX_GROUPS, upvotes);

@@ -1,6 +1,6 @@
 /** Measuring search on judged collections, with an encoder that has learned from them as an instance's own would. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EncoderChoice, ServerChoice } from "../domain/search/encoderConfig.ts";
+import type { EncoderConfig, EncoderServerConfig } from "../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
 import { folderEncoder, readFolder } from "../encoders/model2vec.ts";
@@ -19,7 +19,7 @@ const BATCH_PAPERS = 2_000;
 
 /** The encoder to measure: the one chosen, or what is learned as an instance would. Throws `encoder_unusable`. */
 export async function encoderToMeasure(
-  { choice, key }: { choice: EncoderChoice; key: string },
+  { choice, key }: { choice: EncoderConfig; key: string },
   collections: readonly Collection[],
   db: Database | undefined,
   onProgress: (done: number, of: number, says: string) => void,
@@ -30,7 +30,7 @@ export async function encoderToMeasure(
 }
 
 /** A server's queries may take as long as papers here, and one that fails ends the measuring: words alone would lie. */
-async function patient(choice: ServerChoice, key: string): Promise<Encoder> {
+async function patient(choice: EncoderServerConfig, key: string): Promise<Encoder> {
   const { signal } = new AbortController();
   const wait = (ms: number) => sleep(ms);
   const timeoutMs = { query: TIMEOUT_MS.papers, papers: TIMEOUT_MS.papers };

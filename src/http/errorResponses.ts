@@ -2,9 +2,9 @@
 import type { Context } from "hono";
 import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../lib/errors.ts";
 import { storageErrorOf } from "../lib/storageErrors.ts";
-import type { Parts } from "./services.ts";
+import type { Services } from "./services.ts";
 
-export interface Failure {
+export interface ErrorResponse {
   status: NonNullable<(typeof HTTP_STATUS)[ErrorCode]> | 500;
   code: ErrorCode | "broken";
   /** A sentence for whoever asked. */
@@ -16,7 +16,7 @@ const BUSY_S = 60;
 const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Sets the headers that are the same in every form. */
-export function failureOf({ log, records }: Pick<Parts, "log" | "records">, c: Context, failure: Error): Failure {
+export function errorResponse({ log, records }: Pick<Services, "log" | "records">, c: Context, failure: Error): ErrorResponse {
   // The sign-in library keeps the cause of its failures to itself.
   const hidden = failure.name === "APIError" ? records.condition.failing() : undefined;
   const error = storageErrorOf(failure) ?? hidden ?? failure;
@@ -32,7 +32,7 @@ export function failureOf({ log, records }: Pick<Parts, "log" | "records">, c: C
   return { status, code: error.code, says: error.message };
 }
 
-export const logFailure = (log: Parts["log"], c: Context, error: Error): void =>
+export const logFailure = (log: Services["log"], c: Context, error: Error): void =>
   log(`${c.req.method} ${shownPath(c.req.path)} failed: ${error.stack ?? error.message}`);
 
 /** Whoever reads the log must not come in by what stands there. */

@@ -1,5 +1,5 @@
 /** A value worked out once and kept while the records stay as they are. */
-export function whileUnchanged<T>(state: () => string, work: () => Promise<T>): () => Promise<T> {
+export function memoizeUntilChanged<T>(state: () => string, work: () => Promise<T>): () => Promise<T> {
   let kept: { state: string; value: Promise<T> } | undefined;
   return () => {
     const now = state();

@@ -1,12 +1,12 @@
 /** What the pages are handed, and what every page shows of it. */
-import type { Taken } from "../domain/mail/bounce.ts";
-import type { Pace } from "../domain/digests/delivery.ts";
+import type { BounceResult } from "../domain/mail/bounce.ts";
+import type { SendRate } from "../domain/digests/delivery.ts";
 import type { Composer, RenderDigest } from "../domain/digests/digest.ts";
 import type { Day, FeedClock } from "../domain/editions/edition.ts";
 import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
 import type { Mailer, MailServerState, Outbox } from "../domain/mail/mail.ts";
 import type { Instant } from "../lib/time.ts";
-import type { Clock, FetchPaper, MeaningState, MonotonicClock, PaperSource } from "../domain/ports.ts";
+import type { Clock, FetchPaper, SemanticState, MonotonicClock, PaperSource } from "../domain/ports.ts";
 import type { Reader } from "../domain/readers/reader.ts";
 import type { Registration } from "../domain/readers/registration.ts";
 import type { Rule } from "../domain/editions/editionRule.ts";
@@ -26,7 +26,7 @@ export interface Mailing {
   /** `mail.example.org, port 587`; absent where mails stay here. */
   server?: string;
   from: string;
-  pace: Pace;
+  pace: SendRate;
   /** The domain that mails are signed for; empty where they are not signed here. */
   signedFor: string;
   /** Where undeliverable mails come back to; empty where that is the sender. */
@@ -34,7 +34,7 @@ export interface Mailing {
 }
 
 /** The parts a running instance is made of. */
-export interface Parts {
+export interface Services {
   config: FeedClock &
     Reach & {
       title: string;
@@ -60,7 +60,7 @@ export interface Parts {
   sources: readonly Pick<PaperSource, "id" | "name" | "parts" | "lateAfterMs">[];
   /** Whether there ought to be meaning, and its encoder cannot be used just now. */
   meaningAway(): boolean;
-  meaningState(): Promise<MeaningState>;
+  meaningState(): Promise<SemanticState>;
   suggestions: Suggestions;
   /** What fills editions besides people. */
   rules: readonly Rule[];
@@ -85,7 +85,7 @@ export interface Parts {
   /** How mail is set up, for the admin's page. */
   mailing?: Mailing;
   /** Takes undeliverable mails that programs bring; absent where that door is closed. */
-  returned?: { token: string; take(raw: Buffer): Promise<Taken> };
+  returned?: { token: string; take(raw: Buffer): Promise<BounceResult> };
   /** Composes digests, for looking at; the sender has the same. */
   composer: Composer;
   renderDigest: RenderDigest;

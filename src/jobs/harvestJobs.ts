@@ -4,20 +4,20 @@ import type { Instant } from "../lib/time.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { count, grouped } from "../lib/text.ts";
 import { harvest } from "../app/sources/harvest.ts";
-import type { Again, Outside } from "./scheduler.ts";
+import type { JobResult, JobContext } from "./scheduler.ts";
 
 /** When somebody else is harvesting a source, look again after this. */
 const BUSY_WAIT_MS = 60_000;
 
 /** Returns when to try again what could not be finished. */
-export async function harvestSources(outside: Outside, sources: readonly PaperSource[]): Promise<Again> {
+export async function harvestSources(outside: JobContext, sources: readonly PaperSource[]): Promise<JobResult> {
   const retries: Instant[] = [];
   for (const source of sources.filter(({ parts }) => parts.length > 0))
     retries.push(...(await harvestSource(outside, source)));
   return retries.length === 0 ? {} : { retryAt: Math.min(...retries) };
 }
 
-async function harvestSource(outside: Outside, source: PaperSource, onBegin = () => {}): Promise<Instant[]> {
+async function harvestSource(outside: JobContext, source: PaperSource, onBegin = () => {}): Promise<Instant[]> {
   try {
     const { tallies, failed } = await harvest(outside, source, undefined, {
       signal: outside.signal,
@@ -38,7 +38,7 @@ async function harvestSource(outside: Outside, source: PaperSource, onBegin = ()
 }
 
 /** Harvests that somebody asks for; each source once at a time. */
-export function createFetchNow(outside: Omit<Outside, "signal">) {
+export function createFetchNow(outside: Omit<JobContext, "signal">) {
   const stopping = new AbortController();
   const running = new Map<string, Promise<unknown>>();
   return {

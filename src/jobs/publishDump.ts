@@ -5,13 +5,13 @@ import type { Clock } from "../domain/ports.ts";
 import { makePublishedFolder, PUBLIC_FILE_MODE } from "../store/lib/folderAccess.ts";
 import { INDEX_FILE, type Published } from "../store/whole/publishedDump.ts";
 import { type DumpWish, dumpToFile } from "../app/whole/dump.ts";
-import { writeWhole } from "../lib/atomicFile.ts";
-import type { Again, Outside } from "./scheduler.ts";
+import { writeAtomically } from "../lib/atomicFile.ts";
+import type { JobResult, JobContext } from "./scheduler.ts";
 
 /** What is published, and where. */
 export type Publication = Pick<DumpWish, "dataFolder" | "version" | "instance">;
 
-export async function publishByTimetable({ publication, clock, signal }: Outside): Promise<Again> {
+export async function publishByTimetable({ publication, clock, signal }: JobContext): Promise<JobResult> {
   if (publication) await publish(publication, clock, signal);
   return {};
 }
@@ -24,7 +24,7 @@ export async function publish(publication: Publication, clock: Clock, signal?: A
   const { at, bytes, sha256, rows } = await dumpToFile(join(folder, file), { ...wish, ...(signal ? { signal } : {}) });
   const said = { file, at: new Date(at).toISOString(), bytes, sha256, lines: rows + 2, version: publication.version };
   const index = join(folder, INDEX_FILE);
-  writeWhole(index, Buffer.from(`${JSON.stringify(said)}\n`));
+  writeAtomically(index, Buffer.from(`${JSON.stringify(said)}\n`));
   chmodSync(index, PUBLIC_FILE_MODE);
   for (const name of readdirSync(folder))
     if (name.startsWith("broadsheet-public-") && name !== file) rmSync(join(folder, name));

@@ -1,9 +1,9 @@
 /** What happens to subscriptions by itself, besides their digests. */
 import { CONFIRM_WITHIN_MS } from "../domain/digests/subscription.ts";
-import { forgetUnconfirmed } from "../store/digests/subscriptions.ts";
-import type { Again, Outside } from "./scheduler.ts";
+import { purgeUnconfirmed } from "../store/digests/subscriptions.ts";
+import type { JobResult, JobContext } from "./scheduler.ts";
 
-export async function forgetByTimetable({ db, clock }: Pick<Outside, "db" | "clock">): Promise<Again> {
-  await forgetUnconfirmed(db, clock() - CONFIRM_WITHIN_MS);
+export async function purgeByTimetable({ db, clock }: Pick<JobContext, "db" | "clock">): Promise<JobResult> {
+  await purgeUnconfirmed(db, clock() - CONFIRM_WITHIN_MS);
   return {};
 }

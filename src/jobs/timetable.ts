@@ -12,10 +12,10 @@ import { fillByTimetable } from "./fillEditionsJob.ts";
 import { harvestSources } from "./harvestJobs.ts";
 import { isQueueWanted, sendQueueByTimetable } from "./sendQueueJob.ts";
 import { publishByTimetable } from "./publishDump.ts";
-import { type Job, nextTime, type Outside } from "./scheduler.ts";
-import { forgetByTimetable } from "./purgeUnconfirmed.ts";
+import { type Job, nextTime, type JobContext } from "./scheduler.ts";
+import { purgeByTimetable } from "./purgeUnconfirmed.ts";
 
-const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
+const only = ({ sources }: JobContext, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
 export const TIMETABLE: readonly Job[] = [
   {
@@ -100,7 +100,7 @@ export const TIMETABLE: readonly Job[] = [
     zone: "UTC",
     does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
     sources: [],
-    run: forgetByTimetable,
+    run: purgeByTimetable,
   },
   {
     name: "check of the records",

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { dirname } from "node:path";
 
 /** The file is the old one or the new one, whatever happens. */
-export function writeWhole(file: string, bytes: Uint8Array): void {
+export function writeAtomically(file: string, bytes: Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
   const aside = `${file}.new`;
   const handle = openSync(aside, "w");

@@ -82,7 +82,7 @@ export const hasCode = (error: unknown, code: ErrorCode): error is BroadsheetErr
   error instanceof BroadsheetError && error.code === code;
 
 /** For `catch`: nothing where the error is of this code; anything else is thrown on. */
-export const unless =
+export const ignoreError =
   (code: ErrorCode) =>
   (error: unknown): undefined => {
     if (!hasCode(error, code)) throw error;

@@ -7,7 +7,7 @@
 export const MAX_MARKS = 5;
 
 /** Text in NFC without what a reader cannot see and a renderer obeys; any line break becomes `\n`. */
-export const harmless = (text: string): string =>
+export const sanitizeText = (text: string): string =>
   PLAIN.test(text)
     ? text
     : text.replace(LINE_BREAKS, "\n").replace(UNSEEN, "").toWellFormed().normalize("NFC").replace(HEAPED_MARKS, "$1");

@@ -26,7 +26,7 @@ const NAMED: Record<string, string> = {
 const LAST_CODE_POINT = 0x10ffff;
 
 /** Text without tags, its entities read once: what an entity yields is text, whatever it looks like. */
-export const withoutMarkup = (text: string): string =>
+export const stripMarkup = (text: string): string =>
   /[<&]/.test(text)
     ? text.replace(TAGS, (tag) => (/^<\/?(?:p|br|div|sec|title)\b/i.test(tag) ? " " : "")).replace(ENTITY, entity)
     : text;

@@ -9,8 +9,8 @@ import {
   failureKind,
   MAX_RETURNED_BYTES,
   MAX_SAYS_CHARACTERS,
-  type Report,
-  type Returned,
+  type BounceReport,
+  type ReturnedMail,
   statusIn,
 } from "../domain/mail/bounce.ts";
 import { messageOf } from "../lib/errors.ts";
@@ -28,7 +28,7 @@ const PARSING = {
   skipTextLinks: true,
 };
 
-export async function readReturned(raw: Buffer, paths: ReturnPaths): Promise<Returned> {
+export async function readReturned(raw: Buffer, paths: ReturnPaths): Promise<ReturnedMail> {
   const bytes = raw.subarray(0, MAX_RETURNED_BYTES);
   let mail: ParsedMail;
   try {
@@ -48,7 +48,7 @@ export async function readReturned(raw: Buffer, paths: ReturnPaths): Promise<Ret
 }
 
 /** A delivery status has fields of the mail, an empty line, and fields of each receiver. */
-function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest: string): Returned {
+function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest: string): ReturnedMail {
   const fields = status.split(/\r?\n\r?\n/).map(fieldsOf);
   const receiver = fields.find(({ action }) => action !== undefined) ?? {};
   const action = receiver.action?.toLowerCase();
@@ -70,7 +70,7 @@ function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest:
 /** Types that say that the reader does not want it; `not-spam` and reports about signatures do not. */
 const UNWANTED = new Set(["abuse", "fraud", "virus", "opt-out", "opt-out-list"]);
 
-function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, digest: string): Returned {
+function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, digest: string): ReturnedMail {
   const fields = fieldsOf(feedback);
   const type = fields["feedback-type"]?.toLowerCase() ?? "";
   if (!UNWANTED.has(type)) return { other: `feedback of the type ${clean(type).slice(0, 20) || "unknown"}` };
@@ -86,7 +86,7 @@ function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, dig
 }
 
 /** Older servers write in words; what they quote of the mail names it. */
-function failureInWords(mail: ParsedMail, paths: ReturnPaths, digest: string): Returned {
+function failureInWords(mail: ParsedMail, paths: ReturnPaths, digest: string): ReturnedMail {
   const text = (mail.text || withoutTags(mail.html || "")).slice(0, MAX_PART_CHARACTERS);
   const line = text.split("\n").find((one) => CODE.test(one)) ?? text.split("\n").find((one) => FAILED.test(one));
   if (line === undefined) return { other: "a mail server's notice that says no reason" };
@@ -104,11 +104,11 @@ const FAILED =
   /\b(user|mailbox|recipient|address|account)\b.{0,60}\b(unknown|not (found|exist)|full|disabled|no longer)|\b(no such|unknown) (user|mailbox|recipient|address)|\b(quota)\b|could not be delivered|undeliverable/i;
 
 function reportOf(
-  said: Pick<Report, "kind" | "status" | "says" | "address">,
+  said: Pick<BounceReport, "kind" | "status" | "says" | "address">,
   paths: ReturnPaths,
   digest: string,
   named: string[],
-): Report {
+): BounceReport {
   const delivery = paths.deliveryIn(named.join("\n"));
   const address = clean(said.address).replace(/^<|>$/g, "").slice(0, MAX_ADDRESS_CHARACTERS);
   return { ...said, address, digest, ...(delivery === undefined ? {} : { delivery }) };

@@ -1,9 +1,9 @@
 /** Everything about mail that the settings say, put together: how it goes out, how it comes back. */
-import type { Mailer, Post } from "../domain/mail/mail.ts";
+import type { Mailer, MailService } from "../domain/mail/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
 import { dkimKey } from "./dkim.ts";
-import type { LetterSettings } from "./message.ts";
+import type { MessageSettings } from "./message.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createMailWriter } from "./rawMessage.ts";
 import { createReachable } from "./serverProbe.ts";
@@ -31,7 +31,7 @@ export interface PostSettings {
 }
 
 /** Throws `config_invalid` for a key that cannot sign. */
-export function openPost(settings: PostSettings): Post & { letters: LetterSettings } {
+export function openPost(settings: PostSettings): MailService & { letters: MessageSettings } {
   const { smtp, mailFrom, title, secret, outbox } = settings;
   const server = smtp === "" ? undefined : checked(parseMailServer(smtp));
   const mailbox = settings.imap === "" ? undefined : checked(parseMailbox(settings.imap));

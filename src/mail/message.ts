@@ -3,7 +3,7 @@ import type { Mail } from "../domain/mail/mail.ts";
 import type { Instant } from "../lib/time.ts";
 import type { ReturnPaths } from "./verp.ts";
 
-export interface LetterSettings {
+export interface MessageSettings {
   title: string;
   /** `papers.example.org` */
   host: string;
@@ -32,7 +32,7 @@ interface Content {
 }
 
 /** One issue of the digest as a mail. */
-export function digestLetter({ subject, text, html }: Content, to: Addressed, settings: LetterSettings): Mail {
+export function digestMessage({ subject, text, html }: Content, to: Addressed, settings: MessageSettings): Mail {
   const { paths, host } = settings;
   const back = paths.ofDelivery(to.delivery);
   return {
@@ -57,7 +57,7 @@ export function digestLetter({ subject, text, html }: Content, to: Addressed, se
 /** Of mails that answer what somebody did here, such as a confirmation (RFC 3834). */
 export const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
 
-function leavingAddress({ subscription, links }: Addressed, { paths, from }: LetterSettings): string {
+function leavingAddress({ subscription, links }: Addressed, { paths, from }: MessageSettings): string {
   const address = paths.ofLeaving(subscription, links);
   if (address !== undefined) return `${address}?subject=unsubscribe`;
   // Whoever reads the sender's mail ends it by hand.
@@ -65,5 +65,5 @@ function leavingAddress({ subscription, links }: Addressed, { paths, from }: Let
 }
 
 /** A name in quotes only where it needs no encoding. */
-const listId = ({ title, host }: LetterSettings): string =>
+const listId = ({ title, host }: MessageSettings): string =>
   /^[ -~]+$/.test(title) && !/["\\]/.test(title) ? `"${title}" <digest.${host}>` : `<digest.${host}>`;

@@ -1,7 +1,7 @@
 /** What became of a mail that was not taken, from the mail library's error. */
 import { failureKind, MAX_SAYS_CHARACTERS, statusIn } from "../domain/mail/bounce.ts";
 import { messageOf } from "../lib/errors.ts";
-import type { Refusal } from "../domain/mail/mail.ts";
+import type { MailRefusal } from "../domain/mail/mail.ts";
 import { clean } from "../lib/text.ts";
 
 /** What the mail library puts on its errors. */
@@ -21,7 +21,7 @@ const NO_USER = 67;
 const NO_HOST = 68;
 
 /** `handedOver`: the mail's last byte was written before the error came. */
-export function refusalOf(error: MailError, handedOver: boolean): Refusal {
+export function smtpRefusal(error: MailError, handedOver: boolean): MailRefusal {
   if (error.code === "ESENDMAIL") return refusalOfSendmail(error);
   if (error.code === "ESTALLED") return unknown(`${oneLine(error.message)}; it may have taken the mail`);
   if (error.responseCode) return refusalOfAnswer(error);
@@ -44,13 +44,13 @@ export function refusalOf(error: MailError, handedOver: boolean): Refusal {
 const LOST = new Set(["ECONNECTION", "ESOCKET", "ETIMEDOUT", "EDNS", "EPROTOCOL", "ECONNRESET", "EPIPE"]);
 
 /** A mail that could not even be written: trying it again would change nothing. */
-export const notComposed = (error: unknown): Refusal => ({
+export const notComposed = (error: unknown): MailRefusal => ({
   sent: false,
   permanent: true,
   why: `The mail could not be composed: ${oneLine(messageOf(error))}`,
 });
 
-function refusalOfAnswer({ code, responseCode, response = "", command = "" }: MailError): Refusal {
+function refusalOfAnswer({ code, responseCode, response = "", command = "" }: MailError): MailRefusal {
   const answer = oneLine(response);
   const forGood = Number(responseCode) >= 500;
   const status = statusIn(response) ?? String(responseCode);
@@ -75,7 +75,7 @@ function refusalOfAnswer({ code, responseCode, response = "", command = "" }: Ma
   return { ...away(says("refuses mail")), status };
 }
 
-function refusalOfSendmail(error: MailError): Refusal {
+function refusalOfSendmail(error: MailError): MailRefusal {
   const exit = Number(/exited with code (\d+)/.exec(error.message)?.[1] ?? Number.NaN);
   const why = oneLine(error.message);
   if (exit === NO_USER || exit === NO_HOST)
@@ -83,7 +83,7 @@ function refusalOfSendmail(error: MailError): Refusal {
   return away(why);
 }
 
-const away = (why: string): Refusal => ({ sent: false, permanent: false, why, about: "server" });
-const unknown = (why: string): Refusal => ({ sent: false, permanent: false, why, unknown: true });
+const away = (why: string): MailRefusal => ({ sent: false, permanent: false, why, about: "server" });
+const unknown = (why: string): MailRefusal => ({ sent: false, permanent: false, why, unknown: true });
 
 const oneLine = (text: string): string => clean(text).slice(0, MAX_SAYS_CHARACTERS);

@@ -4,7 +4,7 @@
  * nobody makes them up; in base 32, because mail servers may change capitals.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Leaving } from "../domain/mail/bounce.ts";
+import type { UnsubscribeByMail } from "../domain/mail/bounce.ts";
 
 export interface ReturnPaths {
   /** The envelope's sender of a delivery; undefined where no address for bounces is set. */
@@ -15,7 +15,7 @@ export interface ReturnPaths {
   messageId(delivery: number): string;
   /** The first delivery that a text names by a name of ours. */
   deliveryIn(text: string): number | undefined;
-  leavingIn(text: string): Leaving | undefined;
+  leavingIn(text: string): UnsubscribeByMail | undefined;
 }
 
 const MAC_BYTES = 10;

@@ -5,8 +5,8 @@ import type { Paper } from "../domain/papers/paper.ts";
 import { paperPath } from "../domain/papers/paperId.ts";
 import { count, grouped } from "../lib/text.ts";
 import { cut, inline, link, quoted } from "./escapeMarkdown.ts";
-import type { Listed, PaperList } from "./lists.ts";
-import type { Shelf } from "./readContext.ts";
+import type { PaperListItem, PaperList } from "./lists.ts";
+import type { ReadContext } from "./readContext.ts";
 
 const NAMED_AUTHORS = 3;
 
@@ -17,7 +17,7 @@ interface Shown {
   next?: string | undefined;
 }
 
-export function listMarkdown(list: PaperList, { title, address }: Pick<Shelf, "title" | "address">, shown: Shown) {
+export function listMarkdown(list: PaperList, { title, address }: Pick<ReadContext, "title" | "address">, shown: Shown) {
   const { papers, offset, path } = list;
   return `${[
     `# ${inline(list.title)}`,
@@ -36,7 +36,7 @@ export function extentOf({ total, uncounted, papers, offset }: PaperList): strin
   return part ? `${all}; here ${grouped(offset + 1)} to ${grouped(offset + papers.length)}.` : `${all}.`;
 }
 
-const entry = ({ paper, note }: Listed, address: string, abstract: number): string =>
+const entry = ({ paper, note }: PaperListItem, address: string, abstract: number): string =>
   [
     `## ${inline(paper.title)}`,
     `${[inline(byline(paper.authors)), dayOf(paper.publishedAt), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,

@@ -2,14 +2,14 @@
 import { periodTitle } from "../domain/editions/formatDate.ts";
 import { type Period, periodOf, periodPath } from "../domain/editions/edition.ts";
 import type { Paper } from "../domain/papers/paper.ts";
-import { askedForByWords } from "../search/rank/resolveQuery.ts";
+import { resolveQueryWords } from "../search/rank/resolveQuery.ts";
 import { moreLike } from "../search/rank/related.ts";
 import { type SearchRequest, search } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import { editionNumber, entriesOf, latestEdition } from "../store/editions/editions.ts";
 import { catalogue, loadPapers, newestPapers } from "../store/papers/papers.ts";
 import { trendingPapers } from "../store/editions/trending.ts";
-import type { Shelf } from "./readContext.ts";
+import type { ReadContext } from "./readContext.ts";
 
 export interface PaperList {
   title: string;
@@ -17,7 +17,7 @@ export interface PaperList {
   path: string;
   /** What is to be said of it, in sentences; in plain text. */
   says: string[];
-  papers: Listed[];
+  papers: PaperListItem[];
   /** Papers in all. */
   total: number;
   /** Whether there are more than `total`, which are not counted. */
@@ -28,7 +28,7 @@ export interface PaperList {
   upTo?: number;
 }
 
-export interface Listed {
+export interface PaperListItem {
   paper: Paper;
   /** Who put it there and why, where anybody said so. */
   note?: { by: string; text: string };
@@ -40,12 +40,12 @@ export interface Slice {
 }
 
 /** The last edition up to today; where there is none yet, the newest papers. */
-export async function readFront(shelf: Shelf, slice: Slice): Promise<PaperList> {
+export async function readFront(shelf: ReadContext, slice: Slice): Promise<PaperList> {
   const day = await latestEdition(shelf.db, shelf.today());
   return day === undefined ? readNewest(shelf, slice) : readEdition(shelf, periodOf("day", day), slice);
 }
 
-export async function readEdition({ db }: Shelf, period: Period, { limit, offset }: Slice): Promise<PaperList> {
+export async function readEdition({ db }: ReadContext, period: Period, { limit, offset }: Slice): Promise<PaperList> {
   const { total, entries } = await entriesOf(db, period, limit, offset);
   const papers = await loadPapers(
     db,
@@ -72,14 +72,14 @@ export async function readEdition({ db }: Shelf, period: Period, { limit, offset
   };
 }
 
-export const readTrending = async ({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> =>
+export const readTrending = async ({ db }: ReadContext, { limit, offset }: Slice): Promise<PaperList> =>
   kept(db, await trendingPapers(db, limit, offset), offset, {
     title: "Trending papers",
     path: "/papers/trending",
     none: "Nobody has submitted or upvoted a paper yet, so nothing is trending.",
   });
 
-export const readNewest = async ({ db }: Shelf, { limit, offset }: Slice): Promise<PaperList> =>
+export const readNewest = async ({ db }: ReadContext, { limit, offset }: Slice): Promise<PaperList> =>
   kept(db, await newestPapers(db, {}, limit, offset), offset, {
     title: "The newest papers",
     path: "/papers",
@@ -98,9 +98,9 @@ async function kept(
 }
 
 /** What a search finds, the one paper alone where its id or link is asked for; `path` is the address of its first page. */
-export async function readSearch(shelf: Shelf, request: SearchRequest, path: string): Promise<PaperList> {
+export async function readSearch(shelf: ReadContext, request: SearchRequest, path: string): Promise<PaperList> {
   const upTo = request.upTo ?? (await catalogue(shelf.db)).lastKey;
-  const asked = await askedForByWords(shelf.db, request.query);
+  const asked = await resolveQueryWords(shelf.db, request.query);
   if ("paper" in asked) {
     const { paper } = asked;
     const papers = request.offset === 0 ? [{ paper }] : [];
@@ -127,7 +127,7 @@ export async function readSearch(shelf: Shelf, request: SearchRequest, path: str
 
 /** Papers like some others. */
 export async function readLike(
-  shelf: Shelf,
+  shelf: ReadContext,
   models: readonly Paper[],
   request: Omit<SearchRequest, "query" | "sort">,
   path: string,

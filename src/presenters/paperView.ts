@@ -2,11 +2,11 @@
 
 import type { Instant } from "../lib/time.ts";
 import type { Paper } from "../domain/papers/paper.ts";
-import { outline, pagesOf } from "../domain/discussion/thread.ts";
+import { outlineThreads, threadPages } from "../domain/discussion/thread.ts";
 import { RELATED_PAPERS, relatedPapers } from "../search/rank/related.ts";
 import { remarksUnder, textsOf } from "../store/discussion/discussion.ts";
 import { loadPapers, type PaperHistory, paperHistory } from "../store/papers/papers.ts";
-import type { Shelf } from "./readContext.ts";
+import type { ReadContext } from "./readContext.ts";
 
 /** The first of the discussion; the rest is on the page. */
 const READ_COMMENTS = 10;
@@ -28,7 +28,7 @@ export interface ReadComment {
   text: string;
 }
 
-export async function readPaper(shelf: Shelf, paper: Paper): Promise<PaperReading> {
+export async function readPaper(shelf: ReadContext, paper: Paper): Promise<PaperReading> {
   return {
     paper,
     ...(await paperHistory(shelf.db, paper.key)),
@@ -38,13 +38,13 @@ export async function readPaper(shelf: Shelf, paper: Paper): Promise<PaperReadin
 }
 
 /** The most related first. */
-export async function readRelated({ db, library }: Shelf, paper: Paper, limit: number): Promise<Paper[]> {
+export async function readRelated({ db, library }: ReadContext, paper: Paper, limit: number): Promise<Paper[]> {
   return loadPapers(db, await relatedPapers(db, await library(), paper, limit));
 }
 
 /** As somebody sees them who has not signed in. */
-async function readComments({ db }: Shelf, paperKey: number): Promise<ReadComment[]> {
-  const [first = []] = pagesOf(outline(await remarksUnder(db, paperKey)));
+async function readComments({ db }: ReadContext, paperKey: number): Promise<ReadComment[]> {
+  const [first = []] = threadPages(outlineThreads(await remarksUnder(db, paperKey)));
   const readable = first.filter(({ remark }) => remark.readable).slice(0, READ_COMMENTS);
   const texts = await textsOf(
     db,

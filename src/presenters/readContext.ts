@@ -4,17 +4,17 @@
  * Shelf: what they are read from.
  */
 import type { Day } from "../domain/editions/edition.ts";
-import type { Library } from "../search/search.ts";
+import type { SearchContext } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 
-export interface Shelf {
+export interface ReadContext {
   /** The instance's name. */
   title: string;
   /** Of the instance, without a closing slash. Everything read is cited by addresses below it. */
   address: string;
   db: Database;
   /** What searches are answered from. */
-  library(): Library | Promise<Library>;
+  library(): SearchContext | Promise<SearchContext>;
   /** The feed day that it is. */
   today(): Day;
 }

@@ -6,8 +6,8 @@ import { z } from "zod";
 import { CATEGORY_CODE } from "../domain/papers/categories.ts";
 import { parseDate } from "../lib/parseDate.ts";
 import { DAY_MS } from "../domain/editions/edition.ts";
-import { linksIn, withoutDoubles } from "../domain/papers/paperLinks.ts";
-import { withoutMarkup } from "../lib/stripMarkup.ts";
+import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
+import { stripMarkup } from "../lib/stripMarkup.ts";
 import { namesFromParts, splitNames } from "../domain/papers/authorNames.ts";
 import type { Instant } from "../lib/time.ts";
 import type { Link, PaperRecord, Version } from "../domain/papers/paper.ts";
@@ -54,7 +54,7 @@ const Line = z.object({
 });
 
 /** How a source writes. */
-export interface Manner {
+export interface ReadOptions {
   /** Titles and abstracts are running text with `$..$` in it, with HTML's markup at times, rather than TeX. */
   plain?: true;
   /** The source has nothing older. */
@@ -70,7 +70,7 @@ export const readSnapshotLine: ReadLine = (bytes, now) => {
 export function readSnapshot(
   value: unknown,
   now: Instant,
-  manner: Manner = {},
+  manner: ReadOptions = {},
 ): { record: PaperRecord } | { reason: string } {
   const line = Line.safeParse(value);
   return line.success ? readRecord(line.data, now, manner) : { reason: reasonOf(line.error.issues[0], value) };
@@ -79,9 +79,9 @@ export function readSnapshot(
 function readRecord(
   line: z.output<typeof Line>,
   now: Instant,
-  { plain, since = Date.UTC(EARLIEST_YEAR, 0) }: Manner,
+  { plain, since = Date.UTC(EARLIEST_YEAR, 0) }: ReadOptions,
 ): { record: PaperRecord } | { reason: string } {
-  const asText = plain ? withoutMarkup : texToText;
+  const asText = plain ? stripMarkup : texToText;
   const id = line.id.trim();
   if (!isPaperId(id))
     return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
@@ -89,8 +89,8 @@ function readRecord(
   if (title === "") return { reason: "title is missing" };
   const versions = readVersions(line, now, since);
   if ("reason" in versions) return versions;
-  const abstract = clean(asText(withoutDoubles(line.abstract ?? "")));
-  const comments = clean(asText(withoutDoubles(line.comments ?? "")));
+  const abstract = clean(asText(uniqueLinks(line.abstract ?? "")));
+  const comments = clean(asText(uniqueLinks(line.comments ?? "")));
   const record: PaperRecord = {
     id,
     title,

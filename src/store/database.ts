@@ -10,7 +10,7 @@ import { type Condition, createCondition, damageMessage } from "./lib/condition.
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
 import { refuseLostRecords } from "./lib/instanceTraces.ts";
-import { settleTrending } from "./editions/trending.ts";
+import { migrateTrending } from "./editions/trending.ts";
 
 export type Database = Kysely<Schema>;
 
@@ -44,7 +44,7 @@ export async function openRecords(folder: string, onDamage?: (message: string) =
   const records = recordsOver(sqlite, file, onDamage);
   try {
     await migrate(records.db, file);
-    await settleTrending(records.db);
+    await migrateTrending(records.db);
   } catch (error) {
     sqlite.close();
     throw error instanceof BroadsheetError && error.code === "database_damaged" ? damaged(file, error) : error;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { insertAll } from "../../src/store/lib/bulk.ts";
 import { type Database, openRecords } from "../../src/store/database.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
@@ -29,7 +29,7 @@ export async function papersAndReaders(db: Database, papers: readonly PaperRecor
   const at = Date.now() - 365 * DAY_MS;
   const iso = new Date(at).toISOString();
   await db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [...papers]);
+    await upsertPapers(tx, [...papers]);
     await insertAll(
       tx,
       "accounts",

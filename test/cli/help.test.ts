@@ -7,7 +7,7 @@ import { optionsOf } from "../../src/cli/lib/commands.ts";
 import { completion } from "../../src/cli/lib/completion.ts";
 import { EXITS } from "../../src/cli/lib/exitCodes.ts";
 import { manual } from "../../src/cli/lib/manual.ts";
-import { nearest } from "../../src/cli/lib/suggestCommand.ts";
+import { nearestWord } from "../../src/cli/lib/suggestCommand.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { run } from "../support/program.ts";
 import { table, typed } from "../support/typed.ts";
@@ -181,6 +181,6 @@ describe("the nearest known word", () => {
     ["xyzzy", undefined],
     ["", undefined],
   ])("of %s is %s", (word, wanted) => {
-    expect(nearest(word, ["port", "papers", "search", "config", "host"])).toBe(wanted);
+    expect(nearestWord(word, ["port", "papers", "search", "config", "host"])).toBe(wanted);
   });
 });

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
@@ -24,7 +24,7 @@ async function setUp() {
   const records = await openRecords(data);
   onTestFinished(() => records.close());
   await records.db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [paper]);
+    await upsertPapers(tx, [paper]);
     const reader_id = await addReader(tx, { handle: "mina", name: "Mina Haddad", at: 1 });
     const { key } = await tx.selectFrom("papers").select("key").executeTakeFirstOrThrow();
     const comment = { paper_key: key, reader_id, body: "The bound $O(n^2)$ seems **loose**.", created_at: 1 };

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { BroadsheetError } from "../../src/lib/errors.ts";
 import { dot } from "../../src/domain/search/vectors.ts";
 import { folderEncoder, folderStamp } from "../../src/encoders/model2vec.ts";
-import { principalAxes } from "../../src/encoders/learn/pca.ts";
+import { principalComponents } from "../../src/encoders/learn/pca.ts";
 import { seeded } from "../../src/encoders/learn/random.ts";
 import { readTensors } from "../../src/encoders/learn/safetensors.ts";
 import { countSpellings, startFrom } from "../../src/encoders/learn/warmStart.ts";
@@ -284,7 +284,7 @@ describe("a model as the start of learning", () => {
         parts.reduce((sum, part, i) => sum + part * (basis[i]?.[k] ?? 0), 0.01 * random.normal()),
       );
     });
-    const map = principalAxes(vectors, 64);
+    const map = principalComponents(vectors, 64);
     const cosine = (a: Float32Array, b: Float32Array) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
     for (let i = 1; i < 50; i++) {
       const [a, b] = [vectors[i - 1] as Float32Array, vectors[i] as Float32Array];

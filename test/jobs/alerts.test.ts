@@ -6,7 +6,7 @@ import { claim, dueDeliveries } from "../../src/store/alerts/alertDeliveries.ts"
 import { openDeliveries } from "../../src/store/alerts/alertBatches.ts";
 import { alertHitsFor, exportAlerts, forgetAlerts } from "../../src/store/alerts/alerts.ts";
 import { switchOn } from "../../src/store/alerts/alertChannels.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { unfollow } from "../../src/store/follows/follows.ts";
 import { hide } from "../../src/store/collections/hidden.ts";
@@ -134,7 +134,7 @@ describe("a new paper", () => {
     await db
       .transaction()
       .execute((tx) =>
-        applyRecords(tx, [
+        upsertPapers(tx, [
           record({ title: "Paper by Ada", authors: ["Ada Lovelace"], versions: fresh }),
           record({ title: "Spectral pruning", versions: fresh }),
         ]),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { addPapers } from "../../src/app/papers/addPapers.ts";
 import { announcementsOf } from "../../src/app/sources/announcements.ts";
 import { harvest } from "../../src/app/sources/harvest.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
 import { latestRejects, sourceState } from "../../src/store/harvest/sources.ts";
@@ -243,7 +243,7 @@ describe("what became of papers", () => {
       authors: ["A. Number0"],
       versions: [{ version: 1, createdAt: NOW - 200 * DAY_MS }],
     });
-    await db.transaction().execute((tx) => applyRecords(tx, [conference]));
+    await db.transaction().execute((tx) => upsertPapers(tx, [conference]));
     const given = { server, time, db };
     expect((await harvestWhole(arxivSource(given), given))[0]?.tallies).toMatchObject({ new: 0, joined: 1 });
     expect((await findPaper(db, "conf:icml2026/1"))?.id).toBe(one.id);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { addDays, dayOf, periodOf } from "../../src/domain/editions/edition.ts";
 import type { PaperSource } from "../../src/domain/ports.ts";
 import { harvest } from "../../src/app/sources/harvest.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { entriesOf } from "../../src/store/editions/editions.ts";
 import { findPaper, loadPapers, paperHistory } from "../../src/store/papers/papers.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
@@ -145,7 +145,7 @@ describe("Hugging Face's Daily Papers", () => {
     const { db, run, time } = await fromHub(daily);
     const arxiv = (id: string) =>
       record({ id, title: `arXiv's own title of ${id}`, versions: [{ version: 1, createdAt: NOW - 90 * DAY_MS }] });
-    const apply = (id: string) => db.transaction().execute((tx) => applyRecords(tx, [arxiv(id)]));
+    const apply = (id: string) => db.transaction().execute((tx) => upsertPapers(tx, [arxiv(id)]));
     await apply(known);
     await run();
     expect(await findPaper(db, known)).toMatchObject({

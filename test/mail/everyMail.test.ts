@@ -5,11 +5,11 @@ import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { alertMail, switchedOffMail } from "../../src/domain/alerts/alertMail.ts";
 import type { Mail } from "../../src/domain/mail/mail.ts";
-import { DEFAULT_WISHES } from "../../src/domain/digests/subscription.ts";
+import { DEFAULT_PREFERENCES } from "../../src/domain/digests/subscription.ts";
 import { invitationMail, linkMail, newAddressMail, oldAddressMail } from "../../src/app/mail/accountEmails.ts";
 import { askedMail, renewedMail } from "../../src/app/mail/subscriptionEmails.ts";
 import { testMail } from "../../src/app/mail/testMail.ts";
-import { digestLetter } from "../../src/mail/message.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { openPost } from "../../src/mail/mailService.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { SubscriptionRow } from "../../src/store/digests/subscriptions.ts";
@@ -29,7 +29,7 @@ const subscription = (state: string): SubscriptionRow => ({
   written: TO,
   reader_id: null,
   state,
-  wishes: JSON.stringify(DEFAULT_WISHES),
+  wishes: JSON.stringify(DEFAULT_PREFERENCES),
   zone: "Europe/Berlin",
   next_due_at: null,
   links: 1,
@@ -88,7 +88,7 @@ const KINDS: Record<string, Kind> = {
   },
   digestLetter: {
     mails: (title) => [
-      digestLetter(
+      digestMessage(
         { subject: `${title}: papers`, text: `Schrödinger’s paper.\n${STOP}\n`, html: "<p>Schrödinger’s paper.</p>" },
         { to: TO, at: NOW, issue: "2026-06-16", delivery: title.length, subscription: 7, links: 1, unsubscribe: STOP },
         { title, host: "papers.example", from: "Papers <papers@example.org>", paths },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseMailbox } from "../../src/domain/mail/mailServer.ts";
 import { emptyMailbox } from "../../src/app/digests/recordBounces.ts";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
-import { digestLetter } from "../../src/mail/message.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { createMailbox } from "../../src/mail/mailbox.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
@@ -39,7 +39,7 @@ describe("with Postfix and Dovecot", () => {
       const desk = deskWith(dispatch.mailer, {
         letter: async ({ id, written, links }, { id: delivery, issue }, at) => ({
           papers: [],
-          mail: digestLetter(
+          mail: digestMessage(
             {
               subject: `Papers of ${issue}, naïvely`,
               text: "Schrödinger’s paper.\n",

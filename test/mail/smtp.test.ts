@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import type { MailServer } from "../../src/domain/mail/mailServer.ts";
 import { type DkimKey, dkimKey } from "../../src/mail/dkim.ts";
-import { digestLetter } from "../../src/mail/message.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { temporaryFolder } from "../support/instance.ts";
@@ -27,7 +27,7 @@ function mailerTo(server: MailServer, dkim?: DkimKey) {
 }
 
 const letterOf = (delivery = 12): Mail =>
-  digestLetter(
+  digestMessage(
     { subject: "Papers of Tuesday", text: "One paper.\n", html: "<p>One paper.</p>" },
     {
       to: "reader@example.net",

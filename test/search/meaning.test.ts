@@ -12,7 +12,7 @@ import { parseQuery } from "../../src/search/text/query.ts";
 import { rank } from "../../src/search/rank/ranking.ts";
 import { search } from "../../src/search/search.ts";
 import { openVectors, type VectorIndex } from "../../src/search/vectors/vectors.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { indexablePapers } from "../../src/store/lib/changeFeed.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
@@ -116,7 +116,7 @@ describe("search by meaning", () => {
       title: `On ${topicWord(5, 0)} ${topicWord(5, 1)}`,
       abstract: `${topicWord(5, 4)} only.`,
     });
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [paper]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [paper]));
     await follow();
     const { key } = await instance.db
       .selectFrom("papers")

@@ -7,7 +7,7 @@ import { claim } from "../../src/store/alerts/alertDeliveries.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { claimDue } from "../../src/store/digests/dueDeliveries.ts";
 import { newHolder, underLease } from "../../src/store/lib/leases.ts";
-import { createTurns } from "../../src/store/lib/throttle.ts";
+import { createThrottle } from "../../src/store/lib/throttle.ts";
 
 const [folder = "", kind = ""] = process.argv.slice(2);
 const { db } = await openRecords(folder);
@@ -45,7 +45,7 @@ switch (kind) {
     });
     break;
   case "turn":
-    await createTurns({ db, clock, sleep, pauseMs: 100 }, "test", "Test").take(holdAndStay);
+    await createThrottle({ db, clock, sleep, pauseMs: 100 }, "test", "Test").take(holdAndStay);
     break;
   case "digest":
     if ((await claimDue(db, newHolder(), { aSecond: 10, anHour: 100 }, clock())).length === 1) await holdAndStay();

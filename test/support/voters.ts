@@ -1,6 +1,6 @@
 /** Readers with API tokens, made in the records, and what they do at servers of their choice. */
 
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { insertAll } from "../../src/store/lib/bulk.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
@@ -15,7 +15,7 @@ export async function libraryWithReaders(data: string, readers: number) {
   const numbers = Array.from({ length: readers }, (_, i) => i + 1);
   const at = Date.now();
   await records.db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [paper]);
+    await upsertPapers(tx, [paper]);
     await insertAll(
       tx,
       "readers",

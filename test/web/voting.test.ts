@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { trending as trendingOf } from "../../src/domain/editions/trending.ts";
-import { applyRecords } from "../../src/store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { clearDemo } from "../../src/store/whole/demo.ts";
 import { submit } from "../../src/store/editions/editions.ts";
@@ -323,7 +323,7 @@ describe("the end of the demo", () => {
     const { db } = instance;
     const [used, unused] = [record({ title: "Otters of the demo" }), record({ title: "Unused of the demo" })];
     await db.transaction().execute(async (tx) => {
-      await applyRecords(tx, [used, unused], true);
+      await upsertPapers(tx, [used, unused], true);
       const dora = await addReader(tx, { handle: "demo-dora", name: "Dora", demo: true, at: NOW });
       for (const { key } of await tx.selectFrom("papers").select("key").execute()) {
         await submit(tx, { day: TODAY, paperKey: key, readerId: dora, at: NOW });

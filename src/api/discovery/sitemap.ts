@@ -6,8 +6,8 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
-import type { Site } from "../../http/site.ts";
-import { whileUnchanged } from "../../http/memoizeUntilChanged.ts";
+import type { AppContext } from "../../http/site.ts";
+import { memoizeUntilChanged } from "../../http/memoizeUntilChanged.ts";
 import { listedCollections, listedDays, listedPapers } from "../../store/papers/sitemap.ts";
 import { xml } from "../xml.ts";
 
@@ -24,11 +24,11 @@ interface Listed {
   changedAt: number;
 }
 
-export function sitemapDoor(site: Site): Hono {
+export function sitemapRoutes(site: AppContext): Hono {
   const { db, parts } = site;
   const door = new Hono();
   // Of all submissions ever: gone through once until something changes.
-  const days = whileUnchanged(
+  const days = memoizeUntilChanged(
     () => `${parts.records.state()} ${site.today()}`,
     () => listedDays(db, site.today(), PART_DAYS),
   );

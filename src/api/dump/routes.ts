@@ -3,10 +3,10 @@ import { Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { fileAnswer } from "../../http/fileResponse.ts";
 import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/dumpPaths.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import type { Published } from "../../store/whole/publishedDump.ts";
 
-export function dumpDoor({ parts }: Site): Hono {
+export function dumpRoutes({ parts }: AppContext): Hono {
   const door = new Hono();
   const { published } = parts;
   if (!published) return door;

@@ -8,9 +8,9 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
 import { visibleCollection } from "../../app/collections/getCollection.ts";
 import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
-import type { SearchAddress } from "../../app/papers/searchUrl.ts";
+import type { SearchParams } from "../../app/papers/searchUrl.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { MAX_RESULTS } from "../../search/rank/ranking.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
 import { entriesOf } from "../../store/editions/editions.ts";
@@ -24,20 +24,20 @@ export type CitedPaper = KeyParts;
 export const BATCH_PAPERS = 100;
 
 /** The first of a search, whatever page of it the address names. */
-export async function papersOfSearch(site: Site, c: Context): Promise<{ papers: CitedPaper[]; asked: SearchAddress }> {
+export async function papersOfSearch(site: AppContext, c: Context): Promise<{ papers: CitedPaper[]; asked: SearchParams }> {
   const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
   const papers = (await found(site, asked)).map(keyPartsOf);
   return { papers: await unhidden(site, c, papers), asked };
 }
 
-async function found(site: Site, asked: SearchAddress): Promise<Paper[]> {
+async function found(site: AppContext, asked: SearchParams): Promise<Paper[]> {
   const found = await findPapers(site, { ...asked, limit: MAX_RESULTS, offset: 0 });
   return "paper" in found ? [found.paper] : found.found.papers;
 }
 
 /** Throws `not_found` for what is no period. */
 export async function papersOfEdition(
-  site: Site,
+  site: AppContext,
   c: Context,
   kind: Period["kind"],
   name: string,
@@ -49,7 +49,7 @@ export async function papersOfEdition(
 
 /** Throws `not_found`, also for those that are not for whoever asks. */
 export async function papersOfCollection(
-  site: Site,
+  site: AppContext,
   c: Context,
   address: string,
 ): Promise<{ papers: CitedPaper[]; collection: Collection }> {
@@ -58,7 +58,7 @@ export async function papersOfCollection(
   return { papers: await inOrder(site, entries), collection };
 }
 
-async function inOrder({ db }: Site, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
+async function inOrder({ db }: AppContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
   const papers: CitedPaper[] = [];
   for (let at = 0; at < entries.length; at += BATCH_PAPERS) {
     const keys = entries.slice(at, at + BATCH_PAPERS).map(({ key }) => key);
@@ -69,7 +69,7 @@ async function inOrder({ db }: Site, entries: readonly { key: number }[]): Promi
 }
 
 /** Without what whoever asks has hidden. */
-async function unhidden(site: Site, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
+async function unhidden(site: AppContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
   const reader = (await site.visits.reading(c))?.reader;
   if (!reader) return papers;
   const keys = papers.map(({ key }) => key);

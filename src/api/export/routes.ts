@@ -5,13 +5,13 @@ import { type Citation, citationKeys, citationsOf, keyPartsOf } from "../../doma
 import { BroadsheetError } from "../../lib/errors.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { CITATION_FILES, type CitationFile, citePath, written } from "../../http/citationFormats.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { findPaper, loadPapers, newestVersions } from "../../store/papers/papers.ts";
 import { inPlainText } from "../plainTextErrors.ts";
 import { contentDisposition } from "./fileName.ts";
 import { BATCH_PAPERS, type CitedPaper, papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
 
-export function citationDoor(site: Site): Hono {
+export function citationRoutes(site: AppContext): Hono {
   const { db } = site;
   const door = new Hono();
   door.onError(inPlainText(site));

@@ -7,7 +7,7 @@ import { siteName } from "../../domain/editions/externalListing.ts";
 import { count } from "../../lib/text.ts";
 import { periodTitle } from "../../http/pageDates.ts";
 import { periodNamed } from "../../http/input/queryParams.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { latestPlaced, type Placed } from "../../store/feeds/feedPapers.ts";
 import { newestPapers, publishedAt } from "../../store/papers/papers.ts";
@@ -22,7 +22,7 @@ const KINDS = { date: "day", week: "week", month: "month" } as const;
 export type Segment = keyof typeof KINDS;
 
 /** What goes on: `date` is the front page's. */
-export async function runningList(site: Site, segment: Segment, number: number): Promise<FeedList> {
+export async function runningList(site: AppContext, segment: Segment, number: number): Promise<FeedList> {
   const kind = KINDS[segment];
   const { title } = site.parts.config;
   const list = {
@@ -53,7 +53,7 @@ const ABOUT = {
 const before = ({ kind, first }: Period): Period => periodOf(kind, addDays(first, -1));
 
 /** One period's alone. Throws `not_found` for a name that is none. */
-export async function periodList(site: Site, segment: Segment, name: string, number: number): Promise<FeedList> {
+export async function periodList(site: AppContext, segment: Segment, name: string, number: number): Promise<FeedList> {
   const period = periodNamed(KINDS[segment], name);
   const limit = PAPERS.week;
   return {
@@ -73,12 +73,12 @@ interface Span {
   offset: number;
 }
 
-async function placed(site: Site, days: { first: Day; last: Day }, { limit, offset }: Span) {
+async function placed(site: AppContext, days: { first: Day; last: Day }, { limit, offset }: Span) {
   const found = await latestPlaced(site.db, days, limit + 1, offset);
   return { entries: found.slice(0, limit).map(asEntry), more: found.length > limit };
 }
 
-async function newest({ db }: Site, { limit, offset }: Span) {
+async function newest({ db }: AppContext, { limit, offset }: Span) {
   const { keys, total } = await newestPapers(db, {}, limit, offset);
   const times = await publishedAt(db, keys);
   const entries = keys.flatMap((key) => {

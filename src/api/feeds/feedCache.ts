@@ -30,7 +30,7 @@ export type KeptFeed = Pick<Kept, "mark" | "modified" | "audience"> & {
 const KEPT_CHARACTERS = 16_000_000;
 const CHARACTERS_BESIDES = 10_000;
 
-export function keepFeeds(state: () => string, clock: Clock) {
+export function createFeedCache(state: () => string, clock: Clock) {
   const feeds = new Map<string, Kept>();
   const looks = singleFlight<Kept>();
   const bodies = singleFlight<string>();

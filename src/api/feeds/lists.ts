@@ -1,7 +1,7 @@
 /** Which list a feed's path names: what stands between `/feeds/` and the format. */
 import { BroadsheetError } from "../../lib/errors.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { periodList, runningList, type Segment } from "./editionFeeds.ts";
 import type { FeedList } from "./feed.ts";
 import { searchList, trendingList } from "./searchFeeds.ts";
@@ -12,7 +12,7 @@ type Parameters = Record<string, string>;
 
 /** Throws `not_found` for a path that names none, and what the list throws. */
 export function listAt(
-  site: Site,
+  site: AppContext,
   path: string,
   parameters: Parameters,
   like: string[] | undefined,

@@ -3,13 +3,13 @@ import { reasonOf } from "../../domain/alerts/alertMessage.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import { collectionOf, type PrivateList } from "../../domain/readers/privateFeed.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { newsFor } from "../../search/saved/newMatches.ts";
 import { feedHits } from "../../store/alerts/alerts.ts";
 import { findCollection } from "../../store/collections/collections.ts";
 import { createFeedTokens, feedByLink } from "../../store/feeds/feedLinks.ts";
 import { followsOf } from "../../store/follows/follows.ts";
-import { type OwnList, ownList } from "../../store/collections/viewerLists.ts";
+import { type ViewerList, viewerList } from "../../store/collections/viewerLists.ts";
 import type { Entry, FeedList } from "./feed.ts";
 import { collectedIn } from "./readerFeeds.ts";
 
@@ -18,7 +18,7 @@ const PAPERS = 50;
 const HITS = 200;
 
 /** Throws `not_found` for an address that holds no more, or never did. */
-export async function privateList(site: Site, token: string, number: number): Promise<FeedList> {
+export async function privateList(site: AppContext, token: string, number: number): Promise<FeedList> {
   const { db, parts } = site;
   const link = createFeedTokens(parts.secret).read(token);
   const owner = link && (await feedByLink(db, link));
@@ -31,7 +31,7 @@ export async function privateList(site: Site, token: string, number: number): Pr
 type Owner = { readerId: number; list: PrivateList; since: Instant };
 type Found = Pick<FeedList, "title" | "page" | "entries" | "number" | "more" | "since">;
 
-async function listOf(site: Site, owner: Owner, number: number): Promise<Found> {
+async function listOf(site: AppContext, owner: Owner, number: number): Promise<Found> {
   const { readerId, list, since } = owner;
   const address = collectionOf(list);
   if (address !== undefined) return collection(site, readerId, address, number);
@@ -49,20 +49,20 @@ async function listOf(site: Site, owner: Owner, number: number): Promise<Found> 
     };
   }
   const span = { limit: PAPERS, offset: (number - 1) * PAPERS };
-  const { total, papers } = await ownList(site.db, readerId, list as OwnList, span);
+  const { total, papers } = await viewerList(site.db, readerId, list as ViewerList, span);
   const entries = papers.map((one): Entry => ({ ...one, why: [] }));
   const name = list.charAt(0).toUpperCase() + list.slice(1);
   return { title: `${name} · ${title}`, page: `/me/${list}`, entries, number, more: total > number * PAPERS, since };
 }
 
-async function collection(site: Site, readerId: number, address: string, number: number): Promise<Found> {
+async function collection(site: AppContext, readerId: number, address: string, number: number): Promise<Found> {
   const found = await findCollection(site.db, address);
   if (found?.owner.id !== readerId) throw noFeed();
   return collectedIn(site, found.collection, number);
 }
 
 /** What the reader's page of news has. */
-async function news({ db, parts }: Site, readerId: number): Promise<Entry[]> {
+async function news({ db, parts }: AppContext, readerId: number): Promise<Entry[]> {
   const follows = await followsOf(db, readerId);
   const found = await newsFor({ db, index: parts.index }, readerId, follows, parts.clock());
   return found.map(({ key, at, reasons }) => ({
@@ -73,7 +73,7 @@ async function news({ db, parts }: Site, readerId: number): Promise<Entry[]> {
 }
 
 /** Each paper once, with the alerts that found it. */
-async function alerted({ db }: Site, readerId: number): Promise<Entry[]> {
+async function alerted({ db }: AppContext, readerId: number): Promise<Entry[]> {
   const found = Map.groupBy(await feedHits(db, readerId, HITS), ({ paperKey }) => paperKey);
   return [...found]
     .map(([key, hits]) => ({

@@ -2,10 +2,10 @@
 import type { Collection } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
 import { findCollection } from "../../store/collections/collections.ts";
-import { ownList } from "../../store/collections/viewerLists.ts";
+import { viewerList } from "../../store/collections/viewerLists.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import { findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
 import type { Entry, FeedList } from "./feed.ts";
@@ -17,7 +17,7 @@ type Shown = (typeof SHOWN)[number];
 
 /** Throws `not_found`, also for a reader whom a moderator has silenced, and for what of the page is no list of papers. */
 export async function readerList(
-  site: Site,
+  site: AppContext,
   handle: string,
   show: string | undefined,
   number: number,
@@ -53,10 +53,10 @@ const ABOUT: Record<Shown, (name: string) => string> = {
   papers: (name) => `Papers that ${name} is verified as an author of, the last published first.`,
 };
 
-async function deedsOf({ db }: Site, { id, name, counts }: Profile, shown: Shown, number: number) {
+async function deedsOf({ db }: AppContext, { id, name, counts }: Profile, shown: Shown, number: number) {
   const offset = (number - 1) * PAPERS;
   if (shown !== "papers") {
-    const { total, papers } = await ownList(db, id, shown, { limit: PAPERS, offset, publicly: true });
+    const { total, papers } = await viewerList(db, id, shown, { limit: PAPERS, offset, publicly: true });
     return { total, entries: papers.map((one): Entry => ({ ...one, why: [`${shown} by ${name}`] })) };
   }
   const keys = await papersByReader(db, id, PAPERS, offset);
@@ -69,7 +69,7 @@ async function deedsOf({ db }: Site, { id, name, counts }: Profile, shown: Shown
 }
 
 /** Of everybody's: throws `not_found` for a private one, whoever asks, and where a moderator has silenced its owner. */
-export async function collectionList(site: Site, address: string, number: number): Promise<FeedList> {
+export async function collectionList(site: AppContext, address: string, number: number): Promise<FeedList> {
   const found = await findCollection(site.db, address);
   if (!found || found.collection.visibility === "private" || found.owner.ban)
     throw new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
@@ -82,7 +82,7 @@ export async function collectionList(site: Site, address: string, number: number
 }
 
 /** A collection as its owner has it. */
-export async function collectedIn({ db, parts }: Site, collection: Collection, number: number) {
+export async function collectedIn({ db, parts }: AppContext, collection: Collection, number: number) {
   const { total, entries } = await papersIn(db, collection, PAPERS, (number - 1) * PAPERS);
   return {
     name: `collection ${collection.address}`,

@@ -1,9 +1,9 @@
 /** Feeds of what is trending, and of searches with all that narrows them: an author, a category, words, papers like some. */
 import type { Paper } from "../../domain/papers/paper.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
-import { type SearchAddress, searchPath } from "../../app/papers/searchUrl.ts";
+import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { lastPlaced } from "../../store/feeds/feedPapers.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
@@ -13,7 +13,7 @@ import type { Entry, FeedList } from "./feed.ts";
 /** Of a page, where a search does not say how many. */
 const PAPERS = 50;
 
-export async function trendingList(site: Site, number: number): Promise<FeedList> {
+export async function trendingList(site: AppContext, number: number): Promise<FeedList> {
   const { db } = site;
   const { keys, total } = await trendingPapers(db, PAPERS, (number - 1) * PAPERS);
   const placed = await lastPlaced(db, keys);
@@ -36,7 +36,7 @@ export async function trendingList(site: Site, number: number): Promise<FeedList
 
 /** The search that a page with these parameters makes, the newest first whatever order they name. Throws `bad_request`. */
 export async function searchList(
-  site: Site,
+  site: AppContext,
   parameters: Record<string, string>,
   like: string[] | undefined,
 ): Promise<FeedList> {
@@ -44,11 +44,11 @@ export async function searchList(
   const asked = { ...read, sort: "date" as const, ...(parameters.limit ? {} : { limit: PAPERS }) };
   const { papers, total, models } = await found(site, asked);
   return {
-    name: `search ${searchPath({ ...asked, page: 1, upTo: undefined })}`,
+    name: `search ${searchUrl({ ...asked, page: 1, upTo: undefined })}`,
     title: `${titleOf(asked, models)} · ${site.parts.config.title}`,
     about: `The newest papers of a search${models.length > 0 ? " for papers like others" : ""}, the last published first.`,
     // The page's own order is the best first.
-    page: searchPath({ ...read, page: 1, upTo: undefined }),
+    page: searchUrl({ ...read, page: 1, upTo: undefined }),
     entries: papers
       .map(({ key, publishedAt: at }) => ({ key, at, why: [] }))
       .sort((a, b) => b.at - a.at || b.key - a.key),
@@ -59,8 +59,8 @@ export async function searchList(
 }
 
 async function found(
-  site: Site,
-  asked: SearchAddress,
+  site: AppContext,
+  asked: SearchParams,
 ): Promise<{ papers: Paper[]; total: number; models: readonly Paper[] }> {
   const found = await findPapers(site, { ...asked, offset: (asked.page - 1) * asked.limit });
   if ("paper" in found) return { papers: asked.page === 1 ? [found.paper] : [], total: 1, models: [] };
@@ -70,7 +70,7 @@ async function found(
 
 const SHOWN_QUERY_CHARACTERS = 100;
 
-function titleOf({ query, filter }: SearchAddress, models: readonly Paper[]): string {
+function titleOf({ query, filter }: SearchParams, models: readonly Paper[]): string {
   if (models.length > 0) return `Papers like ${models.map(({ id }) => id).join(", ")}`;
   const { author, category, hasCode, from, to } = filter;
   const words = [...query].slice(0, SHOWN_QUERY_CHARACTERS).join("");

@@ -7,7 +7,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { markWords, type QueryStems } from "../../search/text/words.ts";
@@ -30,7 +30,7 @@ interface List {
   next?: Record<string, string>;
 }
 
-export function addReading(door: Hono, site: Site): void {
+export function addReading(door: Hono, site: AppContext): void {
   const { db } = site;
   const kept = eachWhileUnchanged<List>(site.parts.records.state, KEPT_LISTS);
 
@@ -139,7 +139,7 @@ export async function paperOf(db: Database, asked: string): Promise<Paper> {
   throw new BroadsheetError("not_found", "Paper not found");
 }
 
-export const addressOf = ({ parts }: Site, c: Context): string => publicAddress(c, parts.config.baseUrl);
+export const addressOf = ({ parts }: AppContext, c: Context): string => publicAddress(c, parts.config.baseUrl);
 
 function list(c: Context, base: string, { json, next }: List): Response {
   if (next) {

@@ -6,11 +6,11 @@ import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Link, LinkKind, Paper } from "../../domain/papers/paper.ts";
 import { isArxivId } from "../../domain/papers/paperId.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import type { Visit } from "../../http/accounts/authentication.ts";
-import { act, allow, bodyText } from "../../http/actions.ts";
+import type { Session } from "../../http/accounts/authentication.ts";
+import { action, assertAllowed, bodyText } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
-import type { Site } from "../../http/site.ts";
-import { note } from "../../store/moderation/auditLog.ts";
+import type { AppContext } from "../../http/site.ts";
+import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { claimPaper, isAuthor } from "../../store/moderation/claims.ts";
 import { findPaper, loadPapers } from "../../store/papers/papers.ts";
 import { readerLinks, setLinks } from "../../store/papers/readerLinks.ts";
@@ -20,10 +20,10 @@ import { readerOf } from "./items.ts";
 import { readClaim, readIndex, readLinks } from "./parameters.ts";
 import { addressOf, paperOf } from "./read.ts";
 
-export function addWriting(door: Hono, site: Site): void {
+export function addWriting(door: Hono, site: AppContext): void {
   const { db, parts } = site;
 
-  act(door, site, "POST /api/papers/index", async (c) => {
+  action(door, site, "POST /api/papers/index", async (c) => {
     const { arxivId } = readIndex(await bodyOf(site, c));
     if (await findPaper(db, arxivId)) return c.json({});
     if (!isArxivId(arxivId)) throw new BroadsheetError("bad_request", `${arxivId} is no id of arXiv’s.`);
@@ -33,7 +33,7 @@ export function addWriting(door: Hono, site: Site): void {
     return c.json({}, fetch.state === "here" ? 200 : 202);
   });
 
-  act(door, site, "POST /api/papers/:id{.+}/links", async (c, { reader }) => {
+  action(door, site, "POST /api/papers/:id{.+}/links", async (c, { reader }) => {
     const paper = await paperMeant(c.req.param("id") ?? "");
     const asModerator = await mayLink(reader, paper);
     const given = readLinks(await bodyOf(site, c));
@@ -46,7 +46,7 @@ export function addWriting(door: Hono, site: Site): void {
     await db.transaction().execute(async (tx) => {
       await setLinks(tx, paper.key, reader.id, links);
       const deed = { action: "set links of", subject: `paper ${paper.id}` };
-      if (asModerator) await note(tx, { by: reader.id, at: parts.clock(), ...deed });
+      if (asModerator) await recordAudit(tx, { by: reader.id, at: parts.clock(), ...deed });
     });
     return c.json({});
   });
@@ -68,7 +68,7 @@ export function addWriting(door: Hono, site: Site): void {
     );
   }
 
-  act(door, site, "POST /api/settings/papers/claim", async (c, { reader }) => {
+  action(door, site, "POST /api/settings/papers/claim", async (c, { reader }) => {
     const { paperId, claimAuthorId, targetUserId } = readClaim(await bodyOf(site, c));
     if (targetUserId !== undefined && targetUserId !== objectId("reader", reader.id))
       throw new BroadsheetError("not_allowed", "Papers are claimed for oneself: targetUserId is another reader’s.");
@@ -82,13 +82,13 @@ export function addWriting(door: Hono, site: Site): void {
 
   door.get("/api/whoami-v2", async (c) => {
     const visit = await site.visits.of(c);
-    allow({ who: "reader", scope: "read", banned: true }, visit);
+    assertAllowed({ who: "reader", scope: "read", banned: true }, visit);
     c.header("cache-control", "private, no-store");
     return c.json(whoIs(visit, addressOf(site, c)));
   });
 }
 
-function whoIs({ reader, scopes }: Visit, base: string) {
+function whoIs({ reader, scopes }: Session, base: string) {
   const { _id, user: _, ...person } = readerOf(reader, base);
   const role = scopes.includes("write") ? "write" : "read";
   return {
@@ -128,4 +128,4 @@ function changed(
 }
 
 /** The body once more, whose nulls count here. */
-const bodyOf = async (site: Site, c: Context): Promise<unknown> => parseJson(await bodyText(site, c)) ?? {};
+const bodyOf = async (site: AppContext, c: Context): Promise<unknown> => parseJson(await bodyText(site, c)) ?? {};

@@ -4,15 +4,15 @@ import { type Day, dayOf, periodOf, periodPath } from "../../domain/editions/edi
 import { feedPath } from "../../domain/editions/feedUrl.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { count } from "../../lib/text.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { markdownPath } from "../../http/contentNegotiation.ts";
 import { inline, titled } from "../../presenters/escapeMarkdown.ts";
-import type { Shelf } from "../../presenters/readContext.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
 import { editionSpan } from "../../store/editions/editions.ts";
 import { idsOf, newestPapers } from "../../store/papers/papers.ts";
 import { inPlainText } from "../plainTextErrors.ts";
 import { MCP_PATH } from "../mcp/http.ts";
-import { keptForAll, shelfOf } from "../readContext.ts";
+import { keptForAll, readContextOf } from "../readContext.ts";
 
 /** A way in, as it is listed. */
 interface Way {
@@ -22,14 +22,14 @@ interface Way {
   says: string;
 }
 
-export function llmsPage(site: Site): Hono {
+export function llmsPage(site: AppContext): Hono {
   const pages = new Hono();
-  pages.get("/llms.txt", keptForAll(site), async (c) => c.text(await llmsText(site, shelfOf(site, c))));
+  pages.get("/llms.txt", keptForAll(site), async (c) => c.text(await llmsText(site, readContextOf(site, c))));
   pages.onError(inPlainText(site));
   return pages;
 }
 
-async function llmsText(site: Site, { title, address, db }: Shelf): Promise<string> {
+async function llmsText(site: AppContext, { title, address, db }: ReadContext): Promise<string> {
   const { papers, newest } = await site.stock();
   const span = await editionSpan(db);
   const { keys } = await newestPapers(db, {}, 1, 0);

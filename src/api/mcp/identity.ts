@@ -6,10 +6,10 @@
 import type { Instant } from "../../lib/time.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { ActionName } from "../../http/actions.ts";
-import type { Shelf } from "../../presenters/readContext.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
 
 export interface Agent {
-  shelf: Shelf;
+  shelf: ReadContext;
   /** Of this program. */
   version: string;
   now: Instant;

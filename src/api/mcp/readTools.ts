@@ -14,7 +14,7 @@ import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
-import { paperAt } from "../../store/papers/getPaper.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
 import type { Agent } from "./identity.ts";
 import {
   answered,
@@ -58,7 +58,7 @@ export const paperId = z
   .describe("A paper's id such as 2309.12307, or a link to it here or at arXiv");
 const slice = { limit, offset, detail };
 
-export function addReadingTools(server: McpServer, agent: Agent): void {
+export function addReadTools(server: McpServer, agent: Agent): void {
   const { shelf } = agent;
   const { db } = shelf;
 
@@ -99,7 +99,7 @@ export function addReadingTools(server: McpServer, agent: Agent): void {
     },
     ({ paper, detail }) =>
       answered(agent, "read_paper", async () => {
-        const found = await paperAt(db, paper);
+        const found = await getPaper(db, paper);
         const { address } = shelf;
         const reading = detail === "full" ? await readPaper(shelf, found) : alone(found);
         const text = paperMarkdown({ ...reading, paper: withinBounds(found, detail) }, address);
@@ -124,7 +124,7 @@ export function addReadingTools(server: McpServer, agent: Agent): void {
     },
     ({ paper, limit, detail }) =>
       answered(agent, "related_papers", async () => {
-        const found = await paperAt(db, paper);
+        const found = await getPaper(db, paper);
         const papers = await readRelated(shelf, found, limit);
         const list = {
           title: `Related to ${found.title}`,

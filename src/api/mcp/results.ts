@@ -5,7 +5,7 @@ import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { factsOf, type Most } from "../../presenters/paperJson.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import type { PaperList } from "../../presenters/lists.ts";
-import type { Shelf } from "../../presenters/readContext.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
 import type { Agent } from "./identity.ts";
 
 /** How much an answer says: `short` leaves an agent room for other things. */
@@ -48,7 +48,7 @@ export const LIST_OUTPUT = {
 };
 
 /** As many of a list's papers as there is room for, and where to go on. */
-export function listResult(list: PaperList, shelf: Shelf, detail: Detail): CallToolResult {
+export function listResult(list: PaperList, shelf: ReadContext, detail: Detail): CallToolResult {
   const bounds = BOUNDS[detail];
   let papers = list.papers;
   let text = "";

@@ -14,11 +14,11 @@ import { paperPath } from "../../domain/papers/paperId.ts";
 import { clean, fold } from "../../lib/text.ts";
 import { followOf } from "../../http/input/followable.ts";
 import { addAlert, alertsOf } from "../../store/alerts/alerts.ts";
-import { waysOf } from "../../store/alerts/alertChannels.ts";
+import { channelsOf } from "../../store/alerts/alertChannels.ts";
 import { collect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
 import { follow, followed } from "../../store/follows/follows.ts";
-import { paperAt } from "../../store/papers/getPaper.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
 import type { Agent } from "./identity.ts";
 import { paperId } from "./readTools.ts";
 import { answered, said } from "./results.ts";
@@ -28,7 +28,7 @@ const TELL = ["feed", "mail", "page"] as const;
 
 const ADDS = { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
-export function addActingTools(server: McpServer, agent: Agent): void {
+export function addWriteTools(server: McpServer, agent: Agent): void {
   const { db, address } = agent.shelf;
 
   server.registerTool(
@@ -78,7 +78,7 @@ export function addActingTools(server: McpServer, agent: Agent): void {
       const known = await followed(tx, readerId, what);
       const followId = known ?? (await follow(tx, readerId, what, agent.now));
       if (tell === "page") return known === undefined;
-      const way = (await waysOf(tx, readerId)).find(({ kind }) => kind === tell);
+      const way = (await channelsOf(tx, readerId)).find(({ kind }) => kind === tell);
       const alerts = await alertsOf(tx, readerId);
       if (alerts.some((alert) => alert.follow.id === followId && alert.wayId === way?.id)) return false;
       await addAlert(tx, readerId, { followId, way: tell, rhythm: tell === "feed" ? "at_once" : rhythm }, agent.now);
@@ -110,7 +110,7 @@ export function addActingTools(server: McpServer, agent: Agent): void {
     ({ paper, collection }) =>
       answered(agent, "save_paper", async () => {
         const reader = agent.permit("POST /papers/:id{.+}/collect");
-        const found = await paperAt(db, paper);
+        const found = await getPaper(db, paper);
         const words = collection === undefined ? undefined : readCollection({ name: collection });
         if (typeof words === "string") throw new BroadsheetError("bad_request", words);
         const { into, isNew } = await save(reader.id, found.key, words);

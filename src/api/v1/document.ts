@@ -3,7 +3,7 @@
  * name stand once, under `components`.
  */
 import type { z } from "zod";
-import { SCOPE_SAYS } from "../../domain/readers/reader.ts";
+import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
 import { ACTIONS, type ActionName } from "../../http/actions.ts";
 import { LIMITS } from "../../app/limits.ts";
 import { type Json, jsonSchema } from "./jsonSchema.ts";
@@ -65,7 +65,7 @@ const LICENCE = { name: "MIT", identifier: "MIT" };
 const TOKEN = {
   type: "http",
   scheme: "bearer",
-  description: `A token of a reader’s account. Scopes: ${Object.entries(SCOPE_SAYS)
+  description: `A token of a reader’s account. Scopes: ${Object.entries(SCOPE_DESCRIPTIONS)
     .map(([scope, says]) => `\`${scope}\`: ${says}`)
     .join("; ")}.`,
 };

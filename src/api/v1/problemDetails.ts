@@ -3,8 +3,8 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { failureOf } from "../../http/errorResponses.ts";
-import type { Site } from "../../http/site.ts";
+import { errorResponse } from "../../http/errorResponses.ts";
+import type { AppContext } from "../../http/site.ts";
 
 /** What is refused here and not by the domain. */
 const OWN_STATUS = { method_not_allowed: 405, unsupported_media_type: 415, broken: 500 } as const;
@@ -77,9 +77,9 @@ export class Refusal extends Error {
 }
 
 /** In the words of problem details (RFC 9457). */
-export function problem(site: Site, c: Context, error: Error): Response {
+export function problem(site: AppContext, c: Context, error: Error): Response {
   const refusal = error instanceof Refusal ? error : undefined;
-  const failure = refusal === undefined ? failureOf(site.parts, c, error) : undefined;
+  const failure = refusal === undefined ? errorResponse(site.parts, c, error) : undefined;
   const code: ProblemCode = refusal?.code ?? failure?.code ?? "broken";
   const status = failure?.status ?? statusOf(code);
   for (const [name, value] of Object.entries(refusal?.headers ?? {})) c.header(name, value);

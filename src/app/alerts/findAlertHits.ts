@@ -3,10 +3,10 @@ import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
 import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
-import { matching } from "../../search/saved/matchSavedQuery.ts";
+import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import { readSaved } from "../../search/saved/savedSearch.ts";
 import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
-import { findDeeds, isDeedNew } from "../../store/alerts/alertActivity.ts";
+import { findActivity, hasNewActivity } from "../../store/alerts/alertActivity.ts";
 import {
   alertSearches,
   findInRecords,
@@ -28,7 +28,7 @@ export interface FindingParts {
 
 /** Whether there is anything that was not looked at. */
 export const isAnythingNew = async (db: Database, now: number): Promise<boolean> =>
-  (await isBehind(db, "records")) || (await isBehind(db, "searches")) || (await isDeedNew(db, now));
+  (await isBehind(db, "records")) || (await isBehind(db, "searches")) || (await hasNewActivity(db, now));
 
 export async function findByRecords({ db, clock, signal }: FindingParts): Promise<void> {
   for (;;) {
@@ -36,7 +36,7 @@ export async function findByRecords({ db, clock, signal }: FindingParts): Promis
     if (!span || signal.aborted) break;
     if (!(await db.transaction().execute((tx) => findInRecords(tx, span, clock())))) break;
   }
-  if (await isDeedNew(db, clock())) await db.transaction().execute((tx) => findDeeds(tx, clock()));
+  if (await hasNewActivity(db, clock())) await db.transaction().execute((tx) => findActivity(tx, clock()));
 }
 
 /** Goes as far as the index has followed; returns whether papers are left for later. */
@@ -61,7 +61,7 @@ async function searched({ db, index, sleep, signal }: FindingParts, span: KeySpa
   for (const address of searches) {
     signal.throwIfAborted();
     const { query, filter } = readSaved(address);
-    const keys = await matching({ db, index }, query, span.since, { within: filter });
+    const keys = await matchSavedQuery({ db, index }, query, span.since, { within: filter });
     found.set(
       address,
       [...keys.keys()].filter((key) => news.has(key)),

@@ -21,7 +21,7 @@ import {
 } from "../../store/alerts/alertDeliveries.ts";
 import { canOpen, openDeliveries } from "../../store/alerts/alertBatches.ts";
 import { hasNotices, takeNotices } from "../../store/alerts/alertStatus.ts";
-import type { Way } from "../../store/alerts/alertChannels.ts";
+import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import { newHolder } from "../../store/lib/leases.ts";
 import { type FindingParts, findByRecords, findBySearches, isAnythingNew } from "./findAlertHits.ts";
 import { alertMessage, type Sender } from "./alertMessages.ts";
@@ -31,7 +31,7 @@ export interface Outgoing extends Sender {
   mailer: Mailer;
   webhooks: Webhooks;
   /** A signed address whose page ends the mails of a way. */
-  stopAddress(way: Pick<Way, "id" | "links">): string;
+  stopAddress(way: Pick<AlertChannel, "id" | "links">): string;
 }
 
 export interface AlertParts extends FindingParts {

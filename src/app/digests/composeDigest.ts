@@ -4,29 +4,29 @@ import { spanTitle } from "../../domain/editions/formatDate.ts";
 import {
   type ChosenSection,
   type Composer,
-  choose,
+  choosePapers,
   type Digest,
   type DigestPaper,
   type Subscriber,
-  type Want,
+  type CandidateGroup,
 } from "../../domain/digests/digest.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { covered, dueOf, previousDue, type Wishes } from "../../domain/digests/subscription.ts";
+import { coveredDays, dueOf, previousDue, type DigestPreferences } from "../../domain/digests/subscription.ts";
 import { count } from "../../lib/text.ts";
-import { readWishes } from "../../domain/digests/digestPreferences.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Database } from "../../store/database.ts";
-import { deliveryOf, followsOf, lastDue, passedOver, type Span } from "../../store/digests/digests.ts";
+import { deliveryOf, followsOf, lastDue, passedOver, type DayRange } from "../../store/digests/digests.ts";
 import { withAlerts } from "./digestAlerts.ts";
-import { createGathering, type Gathered, type GatheringParts } from "./digestCandidates.ts";
+import { createDigestCandidates, type DigestCandidates, type GatheringParts } from "./digestCandidates.ts";
 
 export function createComposer(parts: GatheringParts): Composer {
   const { db } = parts;
-  const gather = createGathering(parts);
+  const gather = createDigestCandidates(parts);
   return {
     async compose(subscription, issue) {
-      const wishes = readWishes(subscription.wishes);
+      const wishes = parsePreferences(subscription.wishes);
       const delivery = await deliveryOf(db, subscription.id, issue);
       const span = await spanOf(parts, subscription, wishes, issue, delivery?.due_at);
       const ofDays = await gather(span, wishes.scope === "interests");
@@ -35,7 +35,7 @@ export function createComposer(parts: GatheringParts): Composer {
       const keyOf = (place: number) => gathered.papers[place]?.key ?? 0;
       const fitting = [...new Set(wants.flatMap(({ places }) => places))].map(keyOf);
       const over = await passedOver(db, subscription, fitting, delivery?.id ?? 0);
-      const chosen = choose(wants, (place) => !over.has(keyOf(place)), wishes.papers);
+      const chosen = choosePapers(wants, (place) => !over.has(keyOf(place)), wishes.papers);
       const recorded = delivery?.papers ?? new Set();
       const sections =
         recorded.size === 0 ? chosen.sections : again(wants, gathered, (place) => recorded.has(keyOf(place)));
@@ -55,10 +55,10 @@ export function createComposer(parts: GatheringParts): Composer {
 async function spanOf(
   { db, feedClock }: GatheringParts,
   { id, zone }: Subscriber,
-  wishes: Wishes,
+  wishes: DigestPreferences,
   issue: string,
   known: number | undefined,
-): Promise<Span> {
+): Promise<DayRange> {
   const dueAt = known ?? dueOf(issue, wishes, zone);
   if (dueAt === undefined)
     throw new BroadsheetError(
@@ -66,7 +66,7 @@ async function spanOf(
       `There is no issue ${JSON.stringify(issue.slice(0, 40))}. Issues are named 2026-06-16, 2026-W24 or 2026-05.`,
     );
   const since = (await lastDue(db, id, dueAt)) ?? previousDue(wishes, zone, dueAt).dueAt;
-  return { ...covered(wishes, { previousDueAt: since, dueAt }, feedClock), since };
+  return { ...coveredDays(wishes, { previousDueAt: since, dueAt }, feedClock), since };
 }
 
 /**
@@ -75,11 +75,11 @@ async function spanOf(
  */
 async function wantsOf(
   db: Database,
-  gathered: Gathered,
-  wishes: Wishes,
+  gathered: DigestCandidates,
+  wishes: DigestPreferences,
   reader: number | null,
   besides: boolean,
-): Promise<Want[]> {
+): Promise<CandidateGroup[]> {
   if (wishes.scope === "edition")
     return [
       { ...(besides ? { title: "The edition" } : {}), reason: "", places: gathered.papers.map((_, place) => place) },
@@ -133,12 +133,12 @@ export function queryOf(address: string): string {
 }
 
 /** The sections of papers that are recorded for the issue; those that no want of today's fits stand at the end. */
-function again(wants: readonly Want[], { papers }: Gathered, isRecorded: (place: number) => boolean): ChosenSection[] {
-  const rest: Want = { title: "More", reason: "", places: papers.map((_, place) => place) };
-  return choose([...wants, rest], isRecorded, papers.length).sections;
+function again(wants: readonly CandidateGroup[], { papers }: DigestCandidates, isRecorded: (place: number) => boolean): ChosenSection[] {
+  const rest: CandidateGroup = { title: "More", reason: "", places: papers.map((_, place) => place) };
+  return choosePapers([...wants, rest], isRecorded, papers.length).sections;
 }
 
-async function fill({ papers, from, load }: Gathered, sections: readonly ChosenSection[]) {
+async function fill({ papers, from, load }: DigestCandidates, sections: readonly ChosenSection[]) {
   const wanted = sections.map(({ want, places, total }) => ({
     want,
     total,

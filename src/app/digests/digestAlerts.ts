@@ -1,10 +1,10 @@
 /** What a reader's alerts that come with the digest have found: wants of their own, before the subscription's. */
-import type { Want, Wanted } from "../../domain/digests/digest.ts";
+import type { CandidateGroup, DigestCandidate } from "../../domain/digests/digest.ts";
 import type { Instant } from "../../lib/time.ts";
 import { type AlertHit, alertHitsFor } from "../../store/alerts/alerts.ts";
 import type { Database } from "../../store/database.ts";
 import { wantedPapers } from "../../store/digests/digests.ts";
-import type { Gathered } from "./digestCandidates.ts";
+import type { DigestCandidates } from "./digestCandidates.ts";
 
 /**
  * What was gathered, with the papers that alerts have found since the last issue and that are of no edition behind the
@@ -13,17 +13,17 @@ import type { Gathered } from "./digestCandidates.ts";
  */
 export async function withAlerts(
   db: Database,
-  gathered: Gathered,
+  gathered: DigestCandidates,
   reader: number | null,
   since: Instant,
-): Promise<{ gathered: Gathered; wants: Want[] }> {
+): Promise<{ gathered: DigestCandidates; wants: CandidateGroup[] }> {
   const hits = reader === null ? [] : await alertHitsFor(db, reader, since);
   if (hits.length === 0) return { gathered, wants: [] };
   const placeOf = new Map(gathered.papers.map(({ key }, place) => [key, place]));
   const missing = [...new Set(hits.map(({ paperKey }) => paperKey))].filter((key) => !placeOf.has(key));
-  const papers: Wanted[] = [...gathered.papers];
+  const papers: DigestCandidate[] = [...gathered.papers];
   for (const paper of await wantedPapers(db, missing)) placeOf.set(paper.key, papers.push(paper) - 1);
-  const wants = new Map<number, Want & { places: number[] }>();
+  const wants = new Map<number, CandidateGroup & { places: number[] }>();
   for (const { follow, paperKey } of hits) {
     const place = placeOf.get(paperKey);
     const want = wants.get(follow.id) ?? { ...wordsOf(follow), places: [] };

@@ -3,15 +3,15 @@
  * most wanted, and which places each category, author, reader and search has among them. Texts are loaded for the papers
  * that some digest has. What is gathered does not grow with the subscriptions.
  */
-import { compareWanted, type Wanted } from "../../domain/digests/digest.ts";
+import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
-import { matching } from "../../search/saved/matchSavedQuery.ts";
+import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import type { Database } from "../../store/database.ts";
-import { appearedPapers, editionPapers, type Span, submittersOf, traitsOf } from "../../store/digests/digests.ts";
+import { appearedPapers, editionPapers, type DayRange, submittersOf, traitsOf } from "../../store/digests/digests.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
 export interface GatheringParts {
@@ -21,9 +21,9 @@ export interface GatheringParts {
   feedClock: FeedClock;
 }
 
-export interface Gathered {
+export interface DigestCandidates {
   /** By place. */
-  papers: readonly Wanted[];
+  papers: readonly DigestCandidate[];
   /** Why a paper is in an edition, by key, as `from Mira`. */
   from: ReadonlyMap<number, string>;
   /** Places, each list rising. A category includes those below it. */
@@ -42,10 +42,10 @@ const KEPT_MS = 60_000;
 const KEPT_SPANS = 4;
 
 /** Gathers once a minute what is asked for again and again. */
-export function createGathering(parts: GatheringParts) {
-  const kept = new Map<string, { at: Instant; gathered: Promise<Gathered> }>();
+export function createDigestCandidates(parts: GatheringParts) {
+  const kept = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
   /** Of the editions alone, or of all papers that appeared. */
-  return (span: Span, all: boolean): Promise<Gathered> => {
+  return (span: DayRange, all: boolean): Promise<DigestCandidates> => {
     const name = `${all} ${span.first} ${span.last} ${span.since}`;
     const known = kept.get(name);
     const now = parts.clock();
@@ -59,11 +59,11 @@ export function createGathering(parts: GatheringParts) {
   };
 }
 
-async function gather({ db, index, feedClock, clock }: GatheringParts, span: Span, all: boolean): Promise<Gathered> {
+async function gather({ db, index, feedClock, clock }: GatheringParts, span: DayRange, all: boolean): Promise<DigestCandidates> {
   const submitted = await editionPapers(db, span);
   const known = new Set(submitted.map(({ key }) => key));
   const others = all ? (await appearedPapers(db, span, feedClock)).filter(({ key }) => !known.has(key)) : [];
-  const papers = [...submitted, ...others].sort(compareWanted);
+  const papers = [...submitted, ...others].sort(compareCandidates);
   const keys = papers.map(({ key }) => key);
   const placeOf = new Map(keys.map((key, place) => [key, place]));
   const submitters = await submittersOf(db, [...known]);
@@ -91,7 +91,7 @@ async function gather({ db, index, feedClock, clock }: GatheringParts, span: Spa
     byAuthor: (name) => authors.get(name) ?? [],
     submittedBy: (reader) => readers.get(reader) ?? [],
     matching: kept(MAX_QUERIES, async (query) => {
-      const found = await matching({ db, index }, query, oldest);
+      const found = await matchSavedQuery({ db, index }, query, oldest);
       return rising([...found.keys()].map((key) => placeOf.get(key)));
     }),
     load: loader(db),
@@ -133,7 +133,7 @@ function kept<T>(most: number, ask: (query: string) => Promise<T>): (query: stri
 /** Papers with their texts in memory: some tens of megabytes at most. */
 const MAX_LOADED = 3_000;
 
-function loader(db: Database): Gathered["load"] {
+function loader(db: Database): DigestCandidates["load"] {
   const loaded = new Map<number, Paper>();
   return async (keys) => {
     const known = keys.map((key) => loaded.get(key)).filter((paper) => paper !== undefined);

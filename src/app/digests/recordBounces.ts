@@ -1,16 +1,16 @@
 /** Mail that came back: read, recorded, and what follows done. It comes by three doors: a program, the web, a mailbox. */
-import type { Returned, Taken } from "../../domain/mail/bounce.ts";
+import type { ReturnedMail, BounceResult } from "../../domain/mail/bounce.ts";
 import type { ReturnedMailbox } from "../../domain/mail/mail.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { count } from "../../lib/text.ts";
-import { type Consequence, takeLeaving, takeReport } from "../../store/digests/bounces.ts";
+import { type Consequence, recordUnsubscribe, recordBounce } from "../../store/digests/bounces.ts";
 import type { Database } from "../../store/database.ts";
 
 export interface BounceParts {
   db: Database;
   clock: Clock;
   /** Never throws for what is in the mail. */
-  read(raw: Buffer): Promise<Returned>;
+  read(raw: Buffer): Promise<ReturnedMail>;
 }
 
 const SAYS: Record<Consequence, string> = {
@@ -37,15 +37,15 @@ export async function emptyByTimetable({ returned, log, signal, ...parts }: ByTi
 }
 
 /** Takes one mail that came to the return address. */
-export async function takeReturned({ db, clock, read }: BounceParts, raw: Buffer): Promise<Taken> {
+export async function recordReturned({ db, clock, read }: BounceParts, raw: Buffer): Promise<BounceResult> {
   const returned = await read(raw);
   if ("other" in returned) return { understood: false, says: `This is ${returned.other}; it changes nothing.` };
   if ("leaving" in returned) {
-    const ended = await takeLeaving(db, returned.leaving, clock());
+    const ended = await recordUnsubscribe(db, returned.leaving, clock());
     return { understood: true, says: ended ? "A subscription has ended, as wished." : "That subscription had ended." };
   }
   const { report } = returned;
-  const consequence = await takeReport(db, report, clock());
+  const consequence = await recordBounce(db, report, clock());
   const about = report.delivery === undefined ? "" : ` about delivery ${report.delivery}`;
   return { understood: true, says: `A ${report.kind} bounce (${report.status})${about}: ${SAYS[consequence]}.` };
 }
@@ -65,7 +65,7 @@ export async function emptyMailbox(
 ): Promise<Emptied> {
   const tally: Emptied = { understood: 0, left: 0 };
   const trouble = await mailbox(async (raw) => {
-    const { understood } = await takeReturned(parts, raw);
+    const { understood } = await recordReturned(parts, raw);
     tally[understood ? "understood" : "left"]++;
     return understood;
   }, signal);

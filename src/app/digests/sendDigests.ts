@@ -2,7 +2,7 @@
  * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
  * it. Any number of processes may do so at once, and any may be killed at any point (see domain/delivery).
  */
-import { CLAIM_MS, type Pace, RETRY_POLICIES, retryLater, settlementOf } from "../../domain/digests/delivery.ts";
+import { CLAIM_MS, type SendRate, RETRY_POLICIES, retryLater, settlementOf } from "../../domain/digests/delivery.ts";
 import { messageOf } from "../../lib/errors.ts";
 import type { Mail, Mailer } from "../../domain/mail/mail.ts";
 import { notBefore } from "../../lib/moments.ts";
@@ -10,7 +10,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
 import { noteRefusedAddress } from "../../store/digests/bounces.ts";
 import type { Database } from "../../store/database.ts";
-import { type Claimed, type DigestSettlement, handOver, recover, release, settle } from "../../store/digests/deliveries.ts";
+import { type Claimed, type DigestSettlement, markHandedToServer, recover, release, settle } from "../../store/digests/deliveries.ts";
 import { claimDue, type NextDue, openDue } from "../../store/digests/dueDeliveries.ts";
 import { newHolder } from "../../store/lib/leases.ts";
 import { findSubscription, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
@@ -19,15 +19,15 @@ import { findSubscription, type SubscriptionRow } from "../../store/digests/subs
 const SENDERS = 4;
 
 /** One issue for one subscription, ready to be sent; or why nothing is. */
-export type Letter = { mail: Mail /** Their keys. */; papers: readonly number[] } | { skip: string };
+export type DigestMessage = { mail: Mail /** Their keys. */; papers: readonly number[] } | { skip: string };
 
 /** What sending needs besides the records; main.ts puts it together. */
-export interface DigestDesk {
+export interface DigestSender {
   nextDue: NextDue;
   /** Composes an issue, without the papers that the subscription had before, and writes it as a mail. */
-  letter(subscription: SubscriptionRow, delivery: { id: number; issue: string }, now: Instant): Promise<Letter>;
+  letter(subscription: SubscriptionRow, delivery: { id: number; issue: string }, now: Instant): Promise<DigestMessage>;
   mailer: Mailer;
-  pace: Pace;
+  pace: SendRate;
 }
 
 export interface SendingParts {
@@ -41,7 +41,7 @@ export interface SendingParts {
 export type Tally = Record<DigestSettlement["state"], number>;
 
 /** As the timetable runs it; does nothing where no digests are sent. */
-export async function sendByTimetable({ digests, ...parts }: SendingParts & { digests?: DigestDesk }): Promise<object> {
+export async function sendByTimetable({ digests, ...parts }: SendingParts & { digests?: DigestSender }): Promise<object> {
   if (digests) {
     const { sent, failed, unknown } = await sendDigests(parts, digests);
     if (sent + failed + unknown > 0)
@@ -51,7 +51,7 @@ export async function sendByTimetable({ digests, ...parts }: SendingParts & { di
 }
 
 /** Sends all that is due and that the pace allows; the rest waits for the next run. */
-export async function sendDigests(parts: SendingParts, desk: DigestDesk): Promise<Tally> {
+export async function sendDigests(parts: SendingParts, desk: DigestSender): Promise<Tally> {
   const { db, clock, signal, log } = parts;
   const tally: Tally = { sent: 0, skipped: 0, failed: 0, due: 0, unknown: 0 };
   const holder = newHolder();
@@ -84,14 +84,14 @@ export async function sendDigests(parts: SendingParts, desk: DigestDesk): Promis
 /** Undefined when the delivery is not ours any more. */
 async function send(
   { db, clock, log }: SendingParts,
-  { letter, mailer }: DigestDesk,
+  { letter, mailer }: DigestSender,
   holder: string,
   claimed: Claimed,
   halt: { why: string },
 ): Promise<DigestSettlement | undefined> {
   const subscription = await findSubscription(db, claimed.subscriptionId);
   if (subscription?.state !== "active") return { state: "skipped", message: ENDED };
-  let written: Letter;
+  let written: DigestMessage;
   try {
     written = await letter(subscription, claimed, clock());
   } catch (error) {
@@ -102,7 +102,7 @@ async function send(
   if ("skip" in written) return { state: "skipped", message: written.skip };
   const { mail, papers } = written;
   const given = { messageId: mail.messageId ?? null, papers, now: clock() };
-  if (!(await handOver(db, claimed, holder, given))) {
+  if (!(await markHandedToServer(db, claimed, holder, given))) {
     const ended = (await findSubscription(db, claimed.subscriptionId))?.state !== "active";
     return ended ? { state: "skipped", message: ENDED } : undefined;
   }

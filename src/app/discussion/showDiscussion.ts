@@ -1,7 +1,7 @@
 /** What is said under a paper, as somebody sees it: a page of threads, ready to be shown. */
 import type { Instant } from "../../lib/time.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import { outline, type Place, pagesOf } from "../../domain/discussion/thread.ts";
+import { outlineThreads, type ThreadNode, threadPages } from "../../domain/discussion/thread.ts";
 import { verifiedAuthors } from "../../store/moderation/claims.ts";
 import type { Database } from "../../store/database.ts";
 import { type CommentRow, remarksUnder, textsOf } from "../../store/discussion/discussion.ts";
@@ -65,11 +65,11 @@ export interface Discussions {
 export function createDiscussions(db: Database): Discussions {
   const texts = createCommentTexts(db);
 
-  async function placesFor(paperKey: number, reader?: Reader): Promise<Place<CommentRow>[]> {
+  async function placesFor(paperKey: number, reader?: Reader): Promise<ThreadNode<CommentRow>[]> {
     const viewer = reader && { id: reader.id, moderates: includesRole(reader.role, "moderator") };
-    return outline(await remarksUnder(db, paperKey, viewer));
+    return outlineThreads(await remarksUnder(db, paperKey, viewer));
   }
-  const pagesFor = async (paperKey: number, reader?: Reader) => pagesOf(await placesFor(paperKey, reader));
+  const pagesFor = async (paperKey: number, reader?: Reader) => threadPages(await placesFor(paperKey, reader));
 
   return {
     texts,
@@ -103,7 +103,7 @@ export function createDiscussions(db: Database): Discussions {
     },
   };
 
-  async function shown(paperKey: number, places: Place<CommentRow>[]): Promise<ShownComment[]> {
+  async function shown(paperKey: number, places: ThreadNode<CommentRow>[]): Promise<ShownComment[]> {
     if (places.length === 0) return [];
     const ids = places.filter(({ remark }) => remark.readable).map(({ remark }) => remark.id);
     const bodies = await textsOf(db, ids);
@@ -128,20 +128,20 @@ export function createDiscussions(db: Database): Discussions {
 
 const textOf = (text: string, html: ReadonlyMap<string, string>) => ({ text, html: html.get(text) ?? "" });
 
-const readable = (places: Place<CommentRow>[]): number => places.filter(({ remark }) => remark.readable).length;
+const readable = (places: ThreadNode<CommentRow>[]): number => places.filter(({ remark }) => remark.readable).length;
 
 /** Where to go on; with the next thread where the last comment has gone in the meantime. */
-function behind(places: Place<CommentRow>[], { comment, thread }: ReadTo): number {
+function behind(places: ThreadNode<CommentRow>[], { comment, thread }: ReadTo): number {
   const at = places.findIndex(({ remark }) => remark.id === comment);
   if (at >= 0) return at + 1;
   const next = places.findIndex(({ remark, depth }) => depth === 0 && remark.id > thread);
   return next < 0 ? places.length : next;
 }
 
-const indexOf = (pages: Place<CommentRow>[][], comment: number): number =>
+const indexOf = (pages: ThreadNode<CommentRow>[][], comment: number): number =>
   pages.findIndex((page) => page.some(({ remark }) => remark.id === comment));
 
-function newestThread(pages: Place<CommentRow>[][]): Discussion["newest"] {
+function newestThread(pages: ThreadNode<CommentRow>[][]): Discussion["newest"] {
   for (const [at, page] of [...pages.entries()].toReversed()) {
     const first = page.findLast(({ depth }) => depth === 0);
     if (first) return { id: first.remark.id, page: at + 1 };

@@ -4,12 +4,12 @@
  * hold papers back) enters the newest edition that is being filled. A paper enters once, whatever becomes of it later.
  */
 import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../domain/editions/edition.ts";
-import { listWithin } from "../../domain/editions/arxivSchedule.ts";
+import { announcementWithin } from "../../domain/editions/arxivSchedule.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
 import { CATCH_UP_DAYS, LATE_DAYS, PATIENCE_MS, type Rule } from "../../domain/editions/editionRule.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
-import { matching } from "../../search/saved/matchSavedQuery.ts";
+import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { Database } from "../../store/database.ts";
 import { revisions } from "../../store/lib/changeFeed.ts";
@@ -80,7 +80,7 @@ export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): P
   const ready = days.filter(
     (day) =>
       (wanted.day !== undefined || !done.has(day)) &&
-      (wanted.impatient || haveCome(standing, listWithin(day, feedClock), now)),
+      (wanted.impatient || haveCome(standing, announcementWithin(day, feedClock), now)),
   );
   const fills: Fill[] = [];
   for (const day of ready) {
@@ -156,7 +156,7 @@ export async function chosenBy(
           rule.categories,
         );
   const oldest = papers.reduce((least, { publishedAt }) => Math.min(least, publishedAt), Number.POSITIVE_INFINITY);
-  const scores = rule.query === undefined ? undefined : await matching({ db, index }, rule.query, oldest, rule);
+  const scores = rule.query === undefined ? undefined : await matchSavedQuery({ db, index }, rule.query, oldest, rule);
   const scoreOf = ({ key }: Candidate) => scores?.get(key) ?? 0;
   const newest = (a: Candidate, b: Candidate) => b.publishedAt - a.publishedAt || b.key - a.key;
   const ownFirst = (a: Candidate, b: Candidate) => Number(a.late) - Number(b.late);

@@ -1,6 +1,6 @@
 /** Mails about a subscription itself. They go to whoever asked, and say all that they are for. */
 import type { Mail } from "../../domain/mail/mail.ts";
-import { readWishes, wishesInWords } from "../../domain/digests/digestPreferences.ts";
+import { parsePreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { SubscriptionRow } from "../../store/digests/subscriptions.ts";
 
 /** What an address gets that somebody typed into the form. */
@@ -12,7 +12,7 @@ export function askedMail(instance: string, subscription: SubscriptionRow, link:
       `Confirm your subscription to ${instance}`,
       `Somebody, we hope you, asked ${instance} for papers by mail to this address:
 
-${wishesInWords(readWishes(wishes), zone)}.
+${describePreferences(parsePreferences(wishes), zone)}.
 
 Open this address and press the button there to confirm it:
 

@@ -1,14 +1,14 @@
 /** Single papers by their ids, from the source that knows such ids. */
 import { BroadsheetError } from "../../lib/errors.ts";
-import { Trouble } from "../../domain/harvest/harvest.ts";
+import { SourceError } from "../../domain/harvest/harvest.ts";
 import { isArxivId, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Clock, PaperSource } from "../../domain/ports.ts";
-import type { Outcome } from "../../store/papers/upsertPapers.ts";
+import type { UpsertOutcome } from "../../store/papers/upsertPapers.ts";
 import type { Database } from "../../store/database.ts";
 import { applyPage } from "../../store/harvest/harvestPages.ts";
 
 /** What became of one that was asked for. */
-export type Added = { asked: string; id: string; title: string; outcome: Outcome } | { asked: string; reason: string };
+export type Added = { asked: string; id: string; title: string; outcome: UpsertOutcome } | { asked: string; reason: string };
 
 /**
  * Fetches papers by ids or links and takes them in. Ids that are none, that nobody knows or that cannot be used come
@@ -23,7 +23,7 @@ export async function addPapers(
   const wanted = [...new Set([...ids.values()].filter((id) => id !== undefined && isArxivId(id)))] as string[];
   const arxiv = sources.find(({ id }) => id === "arxiv");
   const found = arxiv && (await patiently(arxiv, wanted, signal));
-  if (!found || found instanceof Trouble)
+  if (!found || found instanceof SourceError)
     throw new BroadsheetError(
       "source_failing",
       `Nothing was added. ${found?.message ?? "There is no source for papers by their ids."}`,
@@ -54,7 +54,7 @@ const TRIES = 3;
 
 async function patiently({ fetchPapers }: PaperSource, ids: readonly string[], signal: AbortSignal | undefined) {
   let found = await fetchPapers?.(ids, signal);
-  for (let tries = 1; tries < TRIES && found instanceof Trouble && found.kind === "passing"; tries++)
+  for (let tries = 1; tries < TRIES && found instanceof SourceError && found.kind === "passing"; tries++)
     found = await fetchPapers?.(ids, signal);
   return found;
 }

@@ -1,15 +1,15 @@
 /** What a search's address finds. */
 import type { Paper } from "../../domain/papers/paper.ts";
-import { askedFor } from "../../search/rank/resolveQuery.ts";
+import { resolveQuery } from "../../search/rank/resolveQuery.ts";
 import { moreLike } from "../../search/rank/related.ts";
 import { type SearchResult, search } from "../../search/search.ts";
-import type { SearchAddress } from "./searchUrl.ts";
+import type { SearchParams } from "./searchUrl.ts";
 import type { AppContext } from "../context.ts";
 
 /** Where a list begins, counted from 0. */
-type Asked = Omit<SearchAddress, "page"> & { offset: number };
+type Asked = Omit<SearchParams, "page"> & { offset: number };
 
-export interface Found {
+export interface FoundPapers {
   found: SearchResult;
   /** The papers that these are like; empty for a search. */
   models: Paper[];
@@ -21,9 +21,9 @@ export interface Found {
 
 /** The paper itself where the query is an id or link of one that is here. Throws `not_found` for papers like none. */
 export async function findPapers(
-  site: Pick<AppContext, "db" | "stock" | "library">, asked: Asked): Promise<Found | { paper: Paper }> {
+  site: Pick<AppContext, "db" | "stock" | "library">, asked: Asked): Promise<FoundPapers | { paper: Paper }> {
   const { db } = site;
-  const wanted = await askedFor(db, asked);
+  const wanted = await resolveQuery(db, asked);
   if ("paper" in wanted) return wanted;
   const newestKey = asked.upTo ?? (await site.stock()).lastKey;
   if ("models" in wanted) {

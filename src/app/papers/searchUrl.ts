@@ -6,7 +6,7 @@ import type { PaperFilter } from "../../store/papers/papers.ts";
 export const PAGE_SIZES = [30, 60, 120] as const;
 
 /** A search as its address has it. */
-export interface SearchAddress {
+export interface SearchParams {
   query: string;
   /** Ids of papers that others are to be like; with any, the query is passed over. */
   like: readonly string[];
@@ -19,7 +19,7 @@ export interface SearchAddress {
 }
 
 /** The stable address of a search. */
-export function searchPath({ query, like, filter, sort, limit, page, upTo }: SearchAddress): string {
+export function searchUrl({ query, like, filter, sort, limit, page, upTo }: SearchParams): string {
   const parameters = searchParameters({ query: like.length === 0 ? query : "", filter });
   for (const id of like) parameters.append("like", id);
   if (sort !== SORTS[0] && like.length === 0) parameters.set("sort", sort);

@@ -4,8 +4,8 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { type Remarks, readRemarks, type TypedRemarks } from "../../domain/editions/submission.ts";
-import { placeIn } from "../../store/editions/editions.ts";
+import { type SubmissionNotes, parseSubmissionNotes, type TypedSubmissionNotes } from "../../domain/editions/submission.ts";
+import { rankIn } from "../../store/editions/editions.ts";
 import { findPaper, paperTitled } from "../../store/papers/papers.ts";
 import { refusalOf, submitPaper } from "../../store/editions/submissions.ts";
 import type { AppContext } from "../context.ts";
@@ -19,7 +19,7 @@ export const NO_ID =
 export const NOT_HERE = "This paper is not in the library, and only arXiv’s papers can be fetched by their ids.";
 
 /** What somebody who wants to submit something named. */
-export interface Meant {
+export interface RequestedPaper {
   /** Absent for a title, and for what is neither. */
   id?: string;
   /** Undefined where it is not in the library. */
@@ -40,7 +40,7 @@ export function createSubmitting(site: Pick<AppContext, "db" | "parts" | "limit"
 
   return {
     /** Any id or address of a paper, ours (at `origin`) included, or the title of one that is here. */
-    async meant(asked: string, origin: string): Promise<Meant> {
+    async meant(asked: string, origin: string): Promise<RequestedPaper> {
       const text = asked.slice(0, MAX_ASKED_CHARACTERS);
       const id = parsePaperId(text) ?? parsePaperId(ownPaper(text, origin) ?? "");
       return id === undefined ? { paper: await paperTitled(db, text) } : { id, paper: await findPaper(db, id) };
@@ -61,11 +61,11 @@ export function createSubmitting(site: Pick<AppContext, "db" | "parts" | "limit"
       (await refusalOf(db, wishOf(reader, paper), rules))?.says,
 
     /** Throws what is against it. */
-    async submit(reader: Reader, paper: Paper, typed: TypedRemarks) {
+    async submit(reader: Reader, paper: Paper, typed: TypedSubmissionNotes) {
       const wish = wishOf(reader, paper);
       const remarks = remarksOf(typed);
       await db.transaction().execute((tx) => submitPaper(tx, wish, remarks, rules));
-      const place = await placeIn(db, paper.key, periodOf("day", wish.day));
+      const place = await rankIn(db, paper.key, periodOf("day", wish.day));
       return { paper: paper.id, day: wish.day, ...place };
     },
   };
@@ -79,8 +79,8 @@ function ownPaper(asked: string, origin: string): string | undefined {
 }
 
 /** Throws `bad_request`. */
-function remarksOf(typed: TypedRemarks): Remarks {
-  const remarks = readRemarks(typed);
+function remarksOf(typed: TypedSubmissionNotes): SubmissionNotes {
+  const remarks = parseSubmissionNotes(typed);
   if ("mistake" in remarks) throw new BroadsheetError("bad_request", remarks.mistake);
   return remarks;
 }

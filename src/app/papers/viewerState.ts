@@ -7,7 +7,7 @@ import { hiddenAmong } from "../../store/collections/hidden.ts";
 import { upvotedOf } from "../../store/editions/upvotes.ts";
 
 /** By keys of papers. */
-export interface Mine {
+export interface ViewerState {
   upvoted: ReadonlySet<number>;
   /** In the collection that papers go to when none is named. */
   saved: ReadonlySet<number>;
@@ -19,11 +19,11 @@ export interface Mine {
 }
 
 /** One query for each kind of mark, however many papers. Undefined where nobody is signed in. */
-export async function mineOf(
+export async function viewerStateOf(
   db: Database,
   reader: Reader | undefined,
   papers: readonly { key: number }[],
-): Promise<Mine | undefined> {
+): Promise<ViewerState | undefined> {
   if (!reader) return undefined;
   const keys = papers.map(({ key }) => key);
   return {

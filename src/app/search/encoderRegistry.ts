@@ -4,15 +4,15 @@
  * another's are made, and finds vectors again when a setting is changed back.
  */
 import { join } from "node:path";
-import type { EncoderChoice } from "../../domain/search/encoderConfig.ts";
+import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
 import type { Instant } from "../../lib/time.ts";
-import { readJson, writeWhole } from "../../lib/atomicFile.ts";
+import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
 
 export interface KnownEncoder {
   id: string;
   dimension: number;
   /** How to open it. */
-  choice: EncoderChoice;
+  choice: EncoderConfig;
   /** Of a server: its vector of a text that never changes, to tell whether the same model still answers there. */
   probe?: number[];
   /** Whether its vectors were complete and answered last. */
@@ -42,7 +42,7 @@ export function knownEncoders(dataFolder: string): KnownEncoders {
   const change = (to: (entries: KnownEncoder[]) => KnownEncoder[]): void => {
     const before = all();
     const after = to(before);
-    if (JSON.stringify(after) !== JSON.stringify(before)) writeWhole(file, Buffer.from(JSON.stringify(after)));
+    if (JSON.stringify(after) !== JSON.stringify(before)) writeAtomically(file, Buffer.from(JSON.stringify(after)));
   };
   return {
     all,

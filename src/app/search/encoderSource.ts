@@ -3,7 +3,7 @@
  * is asked every few seconds for the encoder as it is now.
  */
 import { createHash } from "node:crypto";
-import type { EncoderChoice, ServerChoice } from "../../domain/search/encoderConfig.ts";
+import type { EncoderConfig, EncoderServerConfig } from "../../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Clock, Encoder } from "../../domain/ports.ts";
 import { dot } from "../../domain/search/vectors.ts";
@@ -14,9 +14,9 @@ import type { KnownEncoder, KnownEncoders } from "./encoderRegistry.ts";
 import { encoderStamp, loadEncoder, loadPrevious } from "./learnEncoder.ts";
 
 /** An encoder, with what has to be known to open it again. */
-export interface Found {
+export interface FoundEncoder {
   encoder: Encoder;
-  choice: EncoderChoice;
+  choice: EncoderConfig;
   probe?: number[];
 }
 
@@ -25,7 +25,7 @@ export interface EncoderSource {
    * The encoder as it is now, undefined while there is none yet. Throws `encoder_away` or `encoder_unusable` when there
    * ought to be one.
    */
-  current(log: (message: string) => void): Promise<Found | undefined>;
+  current(log: (message: string) => void): Promise<FoundEncoder | undefined>;
   /** The encoder of vectors that are there; undefined when it cannot be had any more. */
   reopen(known: KnownEncoder): Encoder | undefined;
   /** Hears from now on when a server goes away and when it is back. */
@@ -44,17 +44,17 @@ const PROBE_TEXT = "Loss functions for learning to rank papers by their meaning.
 const SAME_MODEL = 0.99;
 const ID_CHARACTERS = 12;
 
-export function createSource(choice: EncoderChoice, parts: SourceParts): EncoderSource {
+export function createSource(choice: EncoderConfig, parts: SourceParts): EncoderSource {
   let say: (message: string) => void = () => {};
   const opened = new Map<string, EmbeddingServer>();
   /** What was opened again is often what the source has, and tables are large: one of them is enough. */
   let reopened: Encoder | undefined;
   const once = (encoder: Encoder): Encoder => (reopened?.id === encoder.id ? reopened : encoder);
 
-  function serverOf(asked: ServerChoice): EmbeddingServer {
+  function serverOf(asked: EncoderServerConfig): EmbeddingServer {
     const name = JSON.stringify(asked);
     // The key belongs to the server that is set, and is shown to no other.
-    const origin = (one: EncoderChoice) => (one.kind === "server" ? new URL(one.endpoint).origin : undefined);
+    const origin = (one: EncoderConfig) => (one.kind === "server" ? new URL(one.endpoint).origin : undefined);
     const key = origin(choice) === origin(asked) ? parts.key : "";
     const server = opened.get(name) ?? openServer(asked, { ...parts, key, say: (message) => say(message) });
     opened.set(name, server);
@@ -98,7 +98,7 @@ function learned(
 ): EncoderSource["current"] {
   const start = startFolder === undefined ? undefined : fromFolder(startFolder, once);
   let stamp = "";
-  let found: Found | undefined;
+  let found: FoundEncoder | undefined;
   return async (log) => {
     const now = encoderStamp(dataFolder);
     if (now !== stamp) {
@@ -113,7 +113,7 @@ function learned(
 /** Read again when its files change. */
 function fromFolder(path: string, once: (encoder: Encoder) => Encoder): EncoderSource["current"] {
   let stamp: string | undefined;
-  let found: Found | BroadsheetError;
+  let found: FoundEncoder | BroadsheetError;
   return async () => {
     const now = folderStamp(path);
     if (now !== stamp) {
@@ -125,7 +125,7 @@ function fromFolder(path: string, once: (encoder: Encoder) => Encoder): EncoderS
   };
 }
 
-function readFound(path: string): Found | BroadsheetError {
+function readFound(path: string): FoundEncoder | BroadsheetError {
   try {
     return { encoder: folderEncoder(path), choice: { kind: "folder", path } };
   } catch (error) {
@@ -136,11 +136,11 @@ function readFound(path: string): Found | BroadsheetError {
 
 /** Asked now and then for the vector of one text, which tells its dimension and whether it is still the same model. */
 function fromServer(
-  choice: ServerChoice,
+  choice: EncoderServerConfig,
   server: EmbeddingServer,
   { clock, known }: { clock: Clock; known: KnownEncoders },
 ): EncoderSource["current"] {
-  let found: Found | undefined;
+  let found: FoundEncoder | undefined;
   let probedAt = Number.NEGATIVE_INFINITY;
   return async () => {
     if (found && Math.abs(clock() - probedAt) < PROBE_AGAIN_MS) return found;
@@ -153,7 +153,7 @@ function fromServer(
   };
 }
 
-const knownAs = (choice: ServerChoice, vector: Float32Array, known: KnownEncoders): string | undefined =>
+const knownAs = (choice: EncoderServerConfig, vector: Float32Array, known: KnownEncoders): string | undefined =>
   known
     .all()
     .find(
@@ -164,7 +164,7 @@ const knownAs = (choice: ServerChoice, vector: Float32Array, known: KnownEncoder
         dot(vector, probe) >= SAME_MODEL,
     )?.id;
 
-const newId = (choice: ServerChoice, vector: Float32Array): string =>
+const newId = (choice: EncoderServerConfig, vector: Float32Array): string =>
   createHash("sha1")
     .update(JSON.stringify([choice, Array.from(vector, (x) => Math.round(x * 1_000))]))
     .digest("hex")

@@ -13,7 +13,7 @@ import type { Checkpoint, FromWorker, ToWorker } from "../../encoders/learn/work
 import type { Database } from "../../store/database.ts";
 import { isHeld, LONGEST_LEASE_MS, underLease } from "../../store/lib/leases.ts";
 import { papersAfterKey } from "../../store/papers/papers.ts";
-import { readJson, writeWhole } from "../../lib/atomicFile.ts";
+import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
 
 /** Fewer papers than this teach too little to help a search. */
 export const MIN_PAPERS = 2_000;
@@ -129,7 +129,7 @@ async function learn(
       );
     const result = await train(worker, dataFolder, start, options, steps);
     const tried: Tried = { papers, adopted: result.adopted, ...(start ? { startedFrom: start.id } : {}) };
-    writeWhole(triedFile(dataFolder), Buffer.from(JSON.stringify(tried)));
+    writeAtomically(triedFile(dataFolder), Buffer.from(JSON.stringify(tried)));
     return result;
   } finally {
     await worker.terminate();
@@ -168,7 +168,7 @@ async function train(
   const checkpoint = readCheckpoint(dataFolder);
   worker.on("message", (answer: FromWorker) => {
     if (answer.type === "progress") onProgress?.(answer.done, answer.of, answer.says);
-    else if (answer.type === "epoch") writeWhole(checkpointFile(dataFolder), serialize(answer.checkpoint));
+    else if (answer.type === "epoch") writeAtomically(checkpointFile(dataFolder), serialize(answer.checkpoint));
   });
   const finished = message(worker, (answer) => answer.type === "learned", signal);
   worker.postMessage({
@@ -185,7 +185,7 @@ async function train(
   rmSync(checkpointFile(dataFolder), { force: true });
   const adopted = (!earlier && !start) || answer.score > answer.earlierScore;
   if (adopted && earlier) copyFileSync(currentFile(dataFolder), previousFile(dataFolder));
-  if (adopted) writeWhole(currentFile(dataFolder), Buffer.from(answer.bytes));
+  if (adopted) writeAtomically(currentFile(dataFolder), Buffer.from(answer.bytes));
   return { encoder: adopted || !earlier ? encoder : earlier, adopted, earlierScore: answer.earlierScore };
 }
 

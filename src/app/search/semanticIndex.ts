@@ -3,15 +3,15 @@
  * library has grown. While another encoder's vectors are being made, the earlier ones answer.
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
-import type { EncoderChoice } from "../../domain/search/encoderConfig.ts";
-import { hasCode, messageOf, unless } from "../../lib/errors.ts";
-import type { Encoder, MeaningState } from "../../domain/ports.ts";
+import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
+import { hasCode, messageOf, ignoreError } from "../../lib/errors.ts";
+import type { Encoder, SemanticState } from "../../domain/ports.ts";
 import { grouped } from "../../lib/text.ts";
 import { createIndexer, type Indexer, type Progress } from "../../search/index/indexer.ts";
 import { openVectors, removeVectors, type VectorIndex } from "../../search/vectors/vectors.ts";
 import { revisions, saveIndexed } from "../../store/lib/changeFeed.ts";
 import { catalogue } from "../../store/papers/papers.ts";
-import { createSource, type Found } from "./encoderSource.ts";
+import { createSource, type FoundEncoder } from "./encoderSource.ts";
 import { knownEncoders } from "./encoderRegistry.ts";
 import { isLearning, type LearnParts, learnEncoder, worthLearning } from "./learnEncoder.ts";
 
@@ -22,7 +22,7 @@ const MAX_WAIT_MS = 60_000;
 export const KEPT_MS = 600_000;
 
 export interface MeaningParts extends LearnParts {
-  choice: EncoderChoice;
+  choice: EncoderConfig;
   /** For a server; empty for none. */
   key: string;
   random?(): number;
@@ -30,14 +30,14 @@ export interface MeaningParts extends LearnParts {
   timeout?(ms: number): AbortSignal;
 }
 
-export interface Meaning {
+export interface SemanticIndex {
   /** Vectors that are complete as of some moment, for searching; undefined while there are none. */
   ready(): VectorIndex | undefined;
   /** What `ready` gives, for a process that only reads: as other processes have made it by now, and nothing is made. */
   recalled(): Promise<VectorIndex | undefined>;
   /** Whether there ought to be meaning, and its encoder cannot be used just now. */
   away(): boolean;
-  state(): Promise<MeaningState>;
+  state(): Promise<SemanticState>;
   /**
    * Makes the vectors of the present encoder complete; gives that encoder, or undefined when there is none. Throws
    * `encoder_away` or `encoder_unusable`.
@@ -55,7 +55,7 @@ interface Generation {
 
 const nameOf = (encoderId: string) => `vectors_${encoderId}`;
 
-export function createMeaning(parts: MeaningParts): Meaning {
+export function createSemanticIndex(parts: MeaningParts): SemanticIndex {
   const { db, dataFolder, clock, choice } = parts;
   const sleep = parts.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal }));
   const stopping = new AbortController();
@@ -99,7 +99,7 @@ export function createMeaning(parts: MeaningParts): Meaning {
     recalled = true;
   }
 
-  async function currentOf(log: (message: string) => void): Promise<Found | undefined> {
+  async function currentOf(log: (message: string) => void): Promise<FoundEncoder | undefined> {
     try {
       const found = await source.current(log);
       trouble = undefined;
@@ -169,7 +169,7 @@ export function createMeaning(parts: MeaningParts): Meaning {
   async function bringUp(onProgress?: (progress: Progress) => void): Promise<void> {
     if (ready && (await isBehind(ready))) {
       const brought = ready.indexer.catchUp(onProgress);
-      await (next ? brought.catch(unless("encoder_away")) : brought);
+      await (next ? brought.catch(ignoreError("encoder_away")) : brought);
     }
     if (next) await next.indexer.catchUp(onProgress);
     if (next && !(await isBehind(next))) await promote();

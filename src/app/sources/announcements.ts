@@ -3,7 +3,7 @@
  * the announced version, is fetched paper by paper; a list that comes again is told.
  */
 import { dayOf } from "../../domain/editions/edition.ts";
-import { type Page, Trouble } from "../../domain/harvest/harvest.ts";
+import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
 import type { Announcement, PaperSource } from "../../domain/ports.ts";
 import { count } from "../../lib/text.ts";
 import type { Database } from "../../store/database.ts";
@@ -27,11 +27,11 @@ export function announcementsOf(db: Database, source: PaperSource): PaperSource 
       // Before the first harvest everything would be missing.
       if ((await lastResponse(db, source.id, followed)) === undefined) return NOTHING;
       const list = await announced(followed, signal);
-      if (list instanceof Trouble) return list;
+      if (list instanceof SourceError) return list;
       const missing = await missingOf(db, list);
       const again = list.at !== undefined && (await lastResponse(db, source.id, part)) === list.at;
       const found = await fetchPapers(missing, signal);
-      if (found instanceof Trouble) return found;
+      if (found instanceof SourceError) return found;
       const { records, rejects, unknown } = found;
       const says = inWords(part, list, missing.length - unknown.length, unknown, again);
       return {
@@ -40,12 +40,12 @@ export function announcementsOf(db: Database, source: PaperSource): PaperSource 
         removed: [],
         ...(list.at === undefined ? {} : { respondedAt: list.at }),
         ...(says === undefined ? {} : { says }),
-      } satisfies Page;
+      } satisfies HarvestPage;
     },
   };
 }
 
-const NOTHING: Page = { records: [], removed: [], rejects: [] };
+const NOTHING: HarvestPage = { records: [], removed: [], rejects: [] };
 
 async function missingOf(db: Database, { papers }: Announcement): Promise<string[]> {
   const known = await newestVersions(

@@ -4,11 +4,11 @@
  */
 import type { Day } from "../../domain/editions/edition.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { type Page, retryAt, Trouble } from "../../domain/harvest/harvest.ts";
+import { type HarvestPage, retryAt, SourceError } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
 import type { Database } from "../../store/database.ts";
-import { type Harvest, openHarvest, saveTrouble } from "../../store/harvest/harvests.ts";
+import { type Harvest, openHarvest, saveSourceError } from "../../store/harvest/harvests.ts";
 import { underLease } from "../../store/lib/leases.ts";
 import { type HarvestTallies, noTallies, savePage, sum } from "../../store/harvest/harvestPages.ts";
 
@@ -26,7 +26,7 @@ export interface HarvestParts {
 export interface HarvestSteps {
   /** A span is begun, or gone on with where `harvest.pages` is not 0. */
   onBegin?(harvest: Harvest): void;
-  onPage?(harvest: Harvest, page: Page): void;
+  onPage?(harvest: Harvest, page: HarvestPage): void;
   /** Something went wrong and is tried again at `until`. */
   onWait?(says: string, until: Instant): void;
   onReject?(id: string, reason: string): void;
@@ -98,9 +98,9 @@ async function harvestSpan(
     steps.signal?.throwIfAborted();
     const { part, span, cursor } = at;
     const page = await source.read({ part, span, cursor }, steps.signal);
-    if (page instanceof Trouble) {
+    if (page instanceof SourceError) {
       const again = retryAt(page, at.failures + 1, clock());
-      at = await saveTrouble(db, at, page.message, clock(), again, page.kind === "cursor");
+      at = await saveSourceError(db, at, page.message, clock(), again, page.kind === "cursor");
       steps.onWait?.(page.message, again);
       // A source that failed for one part will hardly do better for the next.
       if (again - clock() > (result.failed.length > 0 ? 0 : PATIENCE_MS)) {

@@ -9,7 +9,7 @@ import { count } from "../../lib/text.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import type { Database } from "../../store/database.ts";
 import { type Import, openImport, saveImport, type Tallies } from "../../store/papers/imports.ts";
-import { takeIn } from "../../store/papers/ingest.ts";
+import { ingest } from "../../store/papers/ingest.ts";
 import { applyListings } from "../../store/editions/listings.ts";
 
 /** Lines a transaction: large enough to be quick, small enough that another process's write waits only milliseconds. */
@@ -80,7 +80,7 @@ export async function importFile(
       begun.rejectsBytes = rejects.flush();
       let clearedDemo = false;
       await db.transaction().execute(async (tx) => {
-        const taken = await takeIn(tx, records);
+        const taken = await ingest(tx, records);
         clearedDemo = taken.clearedDemo;
         await applyListings(tx, listings);
         for (const outcome of taken.outcomes) begun.tallies[outcome]++;

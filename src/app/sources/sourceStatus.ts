@@ -1,6 +1,6 @@
 /** What pages tell of sources and of days, asked of the records. */
 import { addDays, type Day, type FeedClock, feedDayOf } from "../../domain/editions/edition.ts";
-import { type DayFacts, type EmptyReason, type FollowedSource, whyEmpty } from "../../domain/editions/emptyEditionReasons.ts";
+import { type DayFacts, type EmptyReason, type FollowedSource, emptyEditionReasons } from "../../domain/editions/emptyEditionReasons.ts";
 import type { SourceState } from "../../domain/harvest/harvest.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
 import type { Database } from "../../store/database.ts";
@@ -53,9 +53,9 @@ export async function whyDayIsEmpty(asked: Asked, day: Day, now: number): Promis
     nextFetch: nextFetch(now, "arxiv"),
     rules: rules.map(({ name }) => name),
   };
-  if (day > today) return whyEmpty({ ...facts, appeared: 0, tried: false });
+  if (day > today) return emptyEditionReasons({ ...facts, appeared: 0, tried: false });
   const appeared = (await papersFor(db, day, feedClock)).length;
-  return whyEmpty({ ...facts, appeared, tried: appeared > 0 && (await triedBy(db, facts)) });
+  return emptyEditionReasons({ ...facts, appeared, tried: appeared > 0 && (await triedBy(db, facts)) });
 }
 
 /** Whether the rules have been through a day's papers: for good, or at least since the sources last answered. */

@@ -9,7 +9,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { texToText } from "../../domain/papers/tex.ts";
-import { applyRecords } from "../../store/papers/upsertPapers.ts";
+import { upsertPapers } from "../../store/papers/upsertPapers.ts";
 import type { Database } from "../../store/database.ts";
 import { clearDemo, wasCleared } from "../../store/whole/demo.ts";
 import { submit } from "../../store/editions/editions.ts";
@@ -70,7 +70,7 @@ export async function removeDemo(db: Database): Promise<number> {
 async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Promise<void> {
   const random = generator(20_260_601);
   const entries = shuffled(papers as DemoPaper[], random);
-  await applyRecords(tx, entries.map(recordOf), true);
+  await upsertPapers(tx, entries.map(recordOf), true);
   const keys = new Map((await tx.selectFrom("papers").select(["id", "key"]).execute()).map((row) => [row.id, row.key]));
   const readers: number[] = [];
   for (const name of CAST) {

@@ -14,7 +14,7 @@ import type { Head } from "../../store/whole/dump/format.ts";
 import { dumpLines, type KeyFile } from "../../store/whole/dump/lines.ts";
 import { PUBLIC_FILE_MODE } from "../../store/lib/folderAccess.ts";
 import { openSnapshot } from "../../store/lib/snapshot.ts";
-import { asideOf, settleOnDisk } from "./tempFile.ts";
+import { tempFileBeside, syncToDisk } from "./tempFile.ts";
 
 export interface DumpWish {
   dataFolder: string;
@@ -47,13 +47,13 @@ const MODES: Record<Head["part"], number> = { whole: 0o600, public: PUBLIC_FILE_
 export async function dumpToFile(path: string, wish: DumpWish): Promise<Dumped> {
   const file = resolve(path);
   try {
-    const aside = asideOf(file);
+    const aside = tempFileBeside(file);
     try {
       const dumped = await dumpTo(createWriteStream(aside, { mode: 0o600, flags: "w" }), wish);
       chmodSync(aside, MODES[wish.part]);
-      settleOnDisk(aside);
+      syncToDisk(aside);
       renameSync(aside, file);
-      settleOnDisk(dirname(file));
+      syncToDisk(dirname(file));
       return dumped;
     } finally {
       rmSync(aside, { force: true });

@@ -20,8 +20,8 @@ import {
 import type { KeyFile } from "../../store/whole/dump/lines.ts";
 import { type Loader, openLoader } from "../../store/whole/dump/loading.ts";
 import { claimFolder } from "../../store/whole/emptyFolder.ts";
-import { asideOf, settleOnDisk } from "./tempFile.ts";
-import { writeWhole } from "../../lib/atomicFile.ts";
+import { tempFileBeside, syncToDisk } from "./tempFile.ts";
+import { writeAtomically } from "../../lib/atomicFile.ts";
 
 export interface RestoreWish {
   dataFolder: string;
@@ -45,7 +45,7 @@ const DERIVED = ["index", "suggestions", "vectors", "encoder"];
 /** Throws `folder_in_use`, `file_unreadable`, and `dump_refused` with the line where there is one. */
 export async function restore({ dataFolder, file, keyNames, onProgress }: RestoreWish): Promise<Restored> {
   await claimFolder(dataFolder);
-  const aside = asideOf(join(dataFolder, "restored"));
+  const aside = tempFileBeside(join(dataFolder, "restored"));
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside);
   try {
@@ -53,7 +53,7 @@ export async function restore({ dataFolder, file, keyNames, onProgress }: Restor
     // Brings an older dump's tables up to date, and what is worked out from them.
     const records = await openRecords(aside);
     records.close();
-    settleOnDisk(join(aside, RECORDS_FILE));
+    syncToDisk(join(aside, RECORDS_FILE));
     await takePlace(dataFolder, aside, keyFiles);
     return { head, tables: end.tables, keys: keyFiles.map(({ name }) => name) };
   } finally {
@@ -67,11 +67,11 @@ async function takePlace(dataFolder: string, aside: string, keyFiles: readonly K
   for (const name of DERIVED) rmSync(join(dataFolder, name), { recursive: true, force: true });
   for (const { name, text } of keyFiles) {
     const path = join(dataFolder, name);
-    writeWhole(path, Buffer.from(`${text}\n`));
+    writeAtomically(path, Buffer.from(`${text}\n`));
     chmodSync(path, 0o600);
   }
   renameSync(join(aside, RECORDS_FILE), join(dataFolder, RECORDS_FILE));
-  settleOnDisk(dataFolder);
+  syncToDisk(dataFolder);
 }
 
 interface Loaded {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { systemCodeOf } from "../../lib/errors.ts";
 
 /** Where this process makes what is to stand at `path`. */
-export function asideOf(path: string): string {
+export function tempFileBeside(path: string): string {
   const folder = dirname(path);
   const prefix = `.${basename(path)}.part-`;
   for (const name of readdirSync(folder))
@@ -24,7 +24,7 @@ function hasEnded(pid: number): boolean {
 }
 
 /** What was written to a file, or renamed in a folder, outlives a power cut. */
-export function settleOnDisk(path: string): void {
+export function syncToDisk(path: string): void {
   const handle = openSync(path, "r");
   fsyncSync(handle);
   closeSync(handle);

@@ -3,7 +3,7 @@ import { defineCommand } from "citty";
 import { readCollection } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Followable } from "../../domain/follows/follow.ts";
-import { interestsOf, LIBRARY_NAME, type Liked } from "../../domain/collections/referenceLibrary.ts";
+import { interestsOf, LIBRARY_NAME, type LikedPapers } from "../../domain/collections/referenceLibrary.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { plainText } from "../../domain/papers/tex.ts";
@@ -11,12 +11,12 @@ import { count } from "../../lib/text.ts";
 import { follow } from "../../store/follows/follows.ts";
 import { keepLibrary, matchLibrary } from "../../store/collections/referenceLibrary.ts";
 import { findReader } from "../../store/readers/readers.ts";
-import { type CommandParts, DATA_OPTION, type Instance } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 
 /** Of works that are not here, so many are named. */
 const SHOWN_MISSING = 20;
 
-export const libraryCommand = (parts: CommandParts) =>
+export const libraryCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "library",
@@ -107,7 +107,7 @@ async function keep(
   if (follows.length > 0) say(`@${reader.handle} follows ${follows.map(({ label }) => label).join(", ")}.`);
 }
 
-const tell = (what: string, liked: readonly Liked[]): void => {
+const tell = (what: string, liked: readonly LikedPapers[]): void => {
   if (liked.length > 0) say(`${what}: ${liked.map(({ name, works }) => `${name} (${works})`).join(", ")}`);
 };
 

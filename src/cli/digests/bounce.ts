@@ -2,13 +2,13 @@
 import { defineCommand } from "citty";
 import { MAX_RETURNED_BYTES } from "../../domain/mail/bounce.ts";
 import { messageOf } from "../../lib/errors.ts";
-import { takeReturned } from "../../app/digests/recordBounces.ts";
-import type { CommandParts } from "../cliContext.ts";
+import { recordReturned } from "../../app/digests/recordBounces.ts";
+import type { CliContext } from "../cliContext.ts";
 
 /** sysexits.h: the mail server keeps the mail and tries again. */
 const TRY_AGAIN = 75;
 
-export const bounceCommand = (parts: CommandParts) =>
+export const bounceCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "bounce", description: "Take an undeliverable mail, or a complaint, from standard input" },
     args: parts.mailOptions,
@@ -17,7 +17,7 @@ export const bounceCommand = (parts: CommandParts) =>
         const raw = await beginningOf(process.stdin, MAX_RETURNED_BYTES);
         const { records, post, clock, close } = await parts.openMail(args);
         try {
-          const { says } = await takeReturned({ db: records.db, clock, read: post.read }, raw);
+          const { says } = await recordReturned({ db: records.db, clock, read: post.read }, raw);
           process.stdout.write(`${says}\n`);
         } finally {
           close();

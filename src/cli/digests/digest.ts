@@ -2,9 +2,9 @@
 import { defineCommand } from "citty";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
-export const digestCommand = (parts: CommandParts) =>
+export const digestCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "digest", description: "Compose one digest, and print it or send it to one address" },
     args: {

@@ -6,13 +6,13 @@ import { stuckDeliveries } from "../../store/digests/deliveries.ts";
 import { queueStatus } from "../../store/mail/mailQueue.ts";
 import { issueCounts, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
 import { whenFrom } from "../lib/format.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
 const SHOWN_ISSUES = 14;
 const SHOWN_ROWS = 10;
 const SHOWN_OF_ADDRESS = 30;
 
-export const mailCommand = (parts: CommandParts) =>
+export const mailCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "mail", description: "Show what was sent, refused and returned, and what waits or is stuck" },
     args: {

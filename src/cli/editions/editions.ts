@@ -2,17 +2,17 @@
 import { defineCommand } from "citty";
 import { feedDayOf, isDay } from "../../domain/editions/edition.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { ruleInWords } from "../../domain/editions/editionRule.ts";
+import { describeRule } from "../../domain/editions/editionRule.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import { type Fill, fillEditions } from "../../app/editions/fillEditions.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { catchUp } from "../search/index.ts";
-import type { CommandParts, Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
 
 const ACTIONS = ["fill", "check"];
 
-export const editionsCommand = (parts: CommandParts) =>
+export const editionsCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "editions", description: "Fill editions by the rules, or check the rules (a running server fills)" },
     args: {
@@ -41,7 +41,7 @@ export const editionsCommand = (parts: CommandParts) =>
   });
 
 function check({ rules }: Instance): void {
-  for (const rule of rules) process.stdout.write(`${rule.name}: ${ruleInWords(rule)}\n`);
+  for (const rule of rules) process.stdout.write(`${rule.name}: ${describeRule(rule)}\n`);
 }
 
 async function fill(instance: Instance, day: string | undefined, dry: boolean): Promise<void> {

@@ -11,10 +11,10 @@ import { mean } from "../../evaluation/metrics.ts";
 import { collectionsIn, readCollection } from "../../evaluation/beirDatasets.ts";
 import { evalTrending, TRENDING_OPTIONS } from "./evalTrending.ts";
 import { catchUp } from "../search/index.ts";
-import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
 import { showProgress } from "../lib/progress.ts";
 
-export const evalCommand = (parts: CommandParts) =>
+export const evalCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "eval", description: "Measure search, or orders of editions" },
     args: {
@@ -43,7 +43,7 @@ export const evalCommand = (parts: CommandParts) =>
   });
 
 async function measureCollections(
-  parts: CommandParts,
+  parts: CliContext,
   folders: readonly string[],
   words: boolean,
   options: Record<string, unknown>,

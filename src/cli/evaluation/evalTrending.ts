@@ -4,7 +4,7 @@ import { count, grouped } from "../../lib/text.ts";
 import type { RowProblem } from "../../evaluation/captures.ts";
 import { type Growth, growthOf } from "../../evaluation/voteGrowth.ts";
 import { type TrendingReport, trendingScores } from "../../evaluation/trendingEvaluation.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
 /** So many unusable lines of a file are shown; the others are counted. */
 const SHOWN_PROBLEMS = 10;
@@ -16,7 +16,7 @@ export const TRENDING_OPTIONS = {
   votes: { type: "string", description: "With trending: captures of their upvotes, JSON lines", valueHint: "FILE" },
 } as const;
 
-export async function evalTrending(parts: CommandParts, options: Record<string, unknown>): Promise<void> {
+export async function evalTrending(parts: CliContext, options: Record<string, unknown>): Promise<void> {
   const captures = await read(fileOf(options, "votes"), parts.openSourceFile, parts.readCaptures);
   const rows = await read(fileOf(options, "editions"), parts.openSourceFile, parts.readEditionRows);
   process.stderr.write(

@@ -3,10 +3,10 @@ import { defineCommand } from "citty";
 import { FEED_ENDINGS } from "../../domain/editions/feedUrl.ts";
 import { feedAddresses } from "./feedUrls.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 import { styled } from "../lib/style.ts";
 
-export const feedsCommand = (parts: CommandParts) =>
+export const feedsCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "feeds", description: "Print the addresses of the feeds that each list has" },
     args: {

@@ -2,7 +2,7 @@
 import { runCommand } from "citty";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { storageCodeOf, storageDetail, storageErrorOf } from "../../lib/storageErrors.ts";
-import { checkWords } from "./validateArgs.ts";
+import { validateArgs } from "./validateArgs.ts";
 import { type Command, commandIn, firstWords, groupOf } from "./commands.ts";
 import { EXIT, exitOf } from "./exitCodes.ts";
 import { commandHelp, groupHelp, programHelp } from "./help.ts";
@@ -27,7 +27,7 @@ export async function runTyped(table: readonly Command[], typed: readonly string
   if (!found || asksHelp || HELP.some((word) => beforeDashes(found.rest).includes(word)))
     return help(table, found?.command, words, asksHelp, program);
   try {
-    checkWords(found.command, found.rest);
+    validateArgs(found.command, found.rest);
     await runCommand(found.command.run, { rawArgs: found.rest });
   } catch (error) {
     process.exitCode = tell(error, found.command);

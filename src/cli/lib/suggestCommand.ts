@@ -5,7 +5,7 @@ import { slipsBetween } from "../../search/text/spelling.ts";
 const slipsIn = (word: string): number => Math.floor(word.length / 3) + 1;
 
 /** The nearest of the words that there are; undefined where none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const most = slipsIn(word);
   const ranked = known
     .map((one) => ({ one, slips: one.startsWith(word) && word.length > 1 ? 0.5 : slipsBetween(word, one, most) }))
@@ -16,6 +16,6 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 
 /** ` Did you mean --port?`, or nothing. */
 export function didYouMean(word: string, known: readonly string[], prefix = ""): string {
-  const meant = nearest(word, known);
+  const meant = nearestWord(word, known);
   return meant === undefined ? "" : ` Did you mean ${prefix}${meant}?`;
 }

@@ -4,7 +4,7 @@ import { argumentsOf, type Command, type Option, optionsOf } from "./commands.ts
 import { didYouMean } from "./suggestCommand.ts";
 
 /** Throws `config_invalid`. */
-export function checkWords(command: Command, given: readonly string[]): void {
+export function validateArgs(command: Command, given: readonly string[]): void {
   const options = new Map(optionsOf(command).map((option) => [option.name, option]));
   const plain: string[] = [];
   const problem = problemIn(given, options, plain) ?? tooMany(command, plain);

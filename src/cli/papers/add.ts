@@ -3,7 +3,7 @@ import { defineCommand } from "citty";
 import { plainText } from "../../domain/papers/tex.ts";
 import { addPapers } from "../../app/papers/addPapers.ts";
 import { catchUp } from "../search/index.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
 const SAYS = {
   new: "added",
@@ -12,7 +12,7 @@ const SAYS = {
   unchanged: "already here",
 };
 
-export const addCommand = (parts: CommandParts) =>
+export const addCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "add", description: "Fetch single papers by their arXiv ids or links" },
     args: {

@@ -5,9 +5,9 @@ import { periodPath } from "../../domain/editions/edition.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import { periodIn } from "./papers.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
-export const openCommand = (parts: CommandParts) =>
+export const openCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "open", description: "Open a paper, an edition or a search in a browser, and print its address" },
     args: {

@@ -16,12 +16,12 @@ import {
 } from "../../presenters/lists.ts";
 import { readPaper } from "../../presenters/paperView.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
-import type { Shelf } from "../../presenters/readContext.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
-import { paperAt } from "../../store/papers/getPaper.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 import { styled } from "../lib/style.ts";
 
 const MAX_PAPERS = 120;
@@ -40,7 +40,7 @@ const LIST_OPTIONS = {
 
 type Options = Record<string, unknown> & { _: string[] };
 
-export const papersLsCommand = (parts: CommandParts) =>
+export const papersLsCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "papers ls", description: "List an edition, what is trending, or the newest papers" },
     args: {
@@ -58,7 +58,7 @@ export const papersLsCommand = (parts: CommandParts) =>
     },
   });
 
-export const papersSearchCommand = (parts: CommandParts) =>
+export const papersSearchCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "papers search", description: "Search by words and meaning" },
     args: {
@@ -79,7 +79,7 @@ export const papersSearchCommand = (parts: CommandParts) =>
     },
   });
 
-export const papersReadCommand = (parts: CommandParts) =>
+export const papersReadCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "papers read",
@@ -88,18 +88,18 @@ export const papersReadCommand = (parts: CommandParts) =>
     args: { paper: paperArgument, ...parts.readingOptions },
     run: ({ args }) =>
       onShelf(parts, args, async (shelf) => {
-        const reading = await readPaper(shelf, await paperAt(shelf.db, String(args.paper)));
+        const reading = await readPaper(shelf, await getPaper(shelf.db, String(args.paper)));
         process.stdout.write(paperMarkdown(reading, shelf.address));
       }),
   });
 
-export const papersInfoCommand = (parts: CommandParts) =>
+export const papersInfoCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "papers info", description: "Print the facts of a paper" },
     args: { paper: paperArgument, ...JSON_OPTION, ...parts.readingOptions },
     run: ({ args }) =>
       onShelf(parts, args, async (shelf) => {
-        const facts = factsOf(await paperAt(shelf.db, String(args.paper)), shelf.address, WHOLE);
+        const facts = factsOf(await getPaper(shelf.db, String(args.paper)), shelf.address, WHOLE);
         process.stdout.write(args.json ? asJson(facts) : `${factLines(facts).join("\n")}\n`);
       }),
   });
@@ -110,7 +110,7 @@ const paperArgument = {
   required: true,
 } as const;
 
-async function onShelf(parts: CommandParts, options: Options, work: (shelf: Shelf) => Promise<void>): Promise<void> {
+async function onShelf(parts: CliContext, options: Options, work: (shelf: ReadContext) => Promise<void>): Promise<void> {
   const { shelf, close } = await parts.openShelf(options);
   try {
     await work(shelf);
@@ -120,7 +120,7 @@ async function onShelf(parts: CommandParts, options: Options, work: (shelf: Shel
 }
 
 /** The way to read a list of a name. Throws `config_invalid`. */
-function listNamed(name: string | undefined): (shelf: Shelf, slice: Slice) => Promise<PaperList> {
+function listNamed(name: string | undefined): (shelf: ReadContext, slice: Slice) => Promise<PaperList> {
   if (name === undefined) return readFront;
   if (name === "trending") return readTrending;
   if (name === "newest") return readNewest;
@@ -137,9 +137,9 @@ export const periodIn = (name: string): Period | undefined =>
   (["day", "week", "month"] as const).map((kind) => parsePeriod(kind, name)).find((period) => period !== undefined);
 
 const listing = (
-  parts: CommandParts,
+  parts: CliContext,
   options: Options,
-  read: (shelf: Shelf, slice: Slice) => Promise<PaperList>,
+  read: (shelf: ReadContext, slice: Slice) => Promise<PaperList>,
 ): Promise<void> => {
   const slice = { limit: whole(options, "limit", USUAL_PAPERS, MAX_PAPERS) || 1, offset: whole(options, "offset", 0) };
   return onShelf(parts, options, async (shelf) => {
@@ -160,7 +160,7 @@ function whole(options: Options, name: string, otherwise: number, most = 100_000
   );
 }
 
-const listFacts = (list: PaperList, { address }: Shelf) => ({
+const listFacts = (list: PaperList, { address }: ReadContext) => ({
   title: list.title,
   address: address + list.path,
   says: list.says,
@@ -169,7 +169,7 @@ const listFacts = (list: PaperList, { address }: Shelf) => ({
   papers: list.papers.map(({ paper }) => factsOf(paper, address, WHOLE)),
 });
 
-function listText(list: PaperList, { address }: Shelf): string {
+function listText(list: PaperList, { address }: ReadContext): string {
   const { bold, cyan, dim } = styled();
   const rank = String(list.offset + list.papers.length).length;
   const entries = list.papers.map(({ paper }, i) => {

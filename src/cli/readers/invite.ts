@@ -7,9 +7,9 @@ import { withoutSlash } from "../../lib/trim.ts";
 import { hasAccount } from "../../store/readers/accounts.ts";
 import { addInvitation, INVITATION_DAYS } from "../../store/readers/invitations.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
-export const inviteCommand = (parts: CommandParts) =>
+export const inviteCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "invite", description: "Print a link that opens an account, for one address or for anybody" },
     args: {

@@ -4,11 +4,11 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
 import { giveRole, PEOPLE_A_PAGE, people } from "../../store/readers/people.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
-import { type CommandParts, DATA_OPTION, type Instance } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 
 const HELP = `readers takes nothing, or the words role HANDLE ROLE, with one of the roles ${ROLES.join(", ")}: broadsheet readers role mira admin`;
 
-export const readersCommand = (parts: CommandParts) =>
+export const readersCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "readers", description: "List the readers with an account, or give one a role" },
     args: {

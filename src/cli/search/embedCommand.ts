@@ -1,10 +1,10 @@
 /** Every paper's vector, with progress. */
 import { count } from "../../lib/text.ts";
-import type { Meaning } from "../../app/search/semanticIndex.ts";
+import type { SemanticIndex } from "../../app/search/semanticIndex.ts";
 import { showProgress } from "../lib/progress.ts";
 
 /** Makes the vectors complete and says so; says nothing when there is no encoder. Throws what keeps the encoder away. */
-export async function makeVectors(meaning: Meaning): Promise<void> {
+export async function makeVectors(meaning: SemanticIndex): Promise<void> {
   const progress = showProgress("Vectors");
   const encoder = await meaning
     .catchUp(({ done, of }) => progress.update(of > 0 ? done / of : undefined, count(done, "paper")))

@@ -2,11 +2,11 @@
 import { defineCommand } from "citty";
 import { count } from "../../lib/text.ts";
 import type { Indexer, Progress } from "../../search/index/indexer.ts";
-import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { makeVectors } from "./embedCommand.ts";
 
-export const indexCommand = (parts: CommandParts) =>
+export const indexCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "index",

@@ -3,11 +3,11 @@ import { defineCommand } from "citty";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { learnEncoder } from "../../app/search/learnEncoder.ts";
-import { type CommandParts, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { makeVectors } from "./embedCommand.ts";
 
-export const learnCommand = (parts: CommandParts) =>
+export const learnCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "learn",

@@ -8,13 +8,13 @@ import { type HarvestResult, harvest } from "../../app/sources/harvest.ts";
 import type { HarvestTallies } from "../../store/harvest/harvestPages.ts";
 import { whenFrom } from "../lib/format.ts";
 import { catchUp } from "../search/index.ts";
-import type { CommandParts, Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 
 /** So many papers that cannot be used are named; all are counted. */
 const SHOWN_REJECTS = 10;
 
-export const harvestCommand = (parts: CommandParts) =>
+export const harvestCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "harvest",

@@ -5,13 +5,13 @@ import type { FileFormat, SourceFile } from "../../domain/ports.ts";
 import { count, grouped } from "../../lib/text.ts";
 import { type ImportResult, importFile } from "../../app/sources/importFile.ts";
 import { catchUp } from "../search/index.ts";
-import { type CommandParts, DATA_OPTION, type Instance } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 
 /** So many unusable lines are shown as they come; all of them are in the rejects file. */
 const SHOWN_REJECTS = 10;
 
-export const importCommand = (parts: CommandParts) =>
+export const importCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "import",
@@ -60,7 +60,7 @@ async function importOne(
   { records, dataFolder, clock }: Instance,
   given: SourceFile,
   asked: FileFormat | undefined,
-  { recognise }: CommandParts,
+  { recognise }: CliContext,
 ): Promise<void> {
   const { file, format } = asked ? { file: given, format: asked } : await recognise(given);
   const things = (n: number) => (format.noun === "line" ? count(n, "line") : count(n, "entry", "entries"));

@@ -8,11 +8,11 @@ import { nextFetch } from "../../jobs/timetable.ts";
 import { harvestedParts, latestRejects, sourceState } from "../../store/harvest/sources.ts";
 import { timeOf, whenFrom } from "../lib/format.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 
 const SHOWN_REJECTS = 5;
 
-export const sourcesCommand = (parts: CommandParts) =>
+export const sourcesCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "sources", description: "Show how each source stands: last success, what it brought, what is wrong" },
     args: { ...JSON_OPTION, ...parts.sourceOptions },

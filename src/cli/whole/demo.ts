@@ -4,9 +4,9 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { fillDemo, removeDemo } from "../../app/whole/demo.ts";
 import { catchUp } from "../search/index.ts";
-import { type CommandParts, DATA_OPTION } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION } from "../cliContext.ts";
 
-export const demoCommand = (parts: CommandParts) =>
+export const demoCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "demo", description: "Fill an empty instance with the demo edition, or remove it" },
     args: { clear: { type: "boolean", description: "Remove the demo edition" }, ...DATA_OPTION },

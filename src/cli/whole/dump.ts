@@ -4,10 +4,10 @@ import { dayOf } from "../../domain/editions/edition.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { dumpTo, dumpToFile } from "../../app/whole/dump.ts";
-import type { CommandParts } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 
-export const dumpCommand = (parts: CommandParts) =>
+export const dumpCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "dump",

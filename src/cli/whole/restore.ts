@@ -3,10 +3,10 @@ import { defineCommand } from "citty";
 import { count } from "../../lib/text.ts";
 import { type Restored, restore } from "../../app/whole/restore.ts";
 import { catchUp } from "../search/index.ts";
-import { type CommandParts, DATA_OPTION } from "../cliContext.ts";
+import { type CliContext, DATA_OPTION } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 
-export const restoreCommand = (parts: CommandParts) =>
+export const restoreCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "restore", description: "Make an instance of a dump, in a data folder that is empty" },
     args: {

@@ -94,7 +94,7 @@ function wholeAddress(kind: WebhookKind, given: string): string | { says: string
 
 const SHOWN_END = 4;
 /** `https://hooks.slack.com/…aB3x`: enough to tell one from another. */
-export function masked(address: string): string {
+export function maskSecret(address: string): string {
   const url = URL.parse(address);
   if (!url) return "…";
   const secret = withoutSlash(url.pathname.replace(/\/sendMessage$/, "") + url.search);

@@ -4,7 +4,7 @@
  * Saved: the collection of each reader that papers go to when none is named; made with the first of them.
  * Place: where a paper stands in the order made by hand, 1 for the first.
  */
-import { harmless, isVisible } from "../../lib/sanitizeText.ts";
+import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
 import type { Instant } from "../../lib/time.ts";
 import { clean, grouped } from "../../lib/text.ts";
 
@@ -46,7 +46,7 @@ export interface Collection extends CollectionWords {
 
 /** From a form; absent visibility and ordering are the most careful. A string says what is wrong with it. */
 export function readCollection(fields: Record<string, string | undefined>): CollectionWords | string {
-  const name = clean(harmless(fields.name ?? ""));
+  const name = clean(sanitizeText(fields.name ?? ""));
   if (!isVisible(name)) return "A collection needs a name.";
   if (name.length > MAX_COLLECTION_NAME_CHARACTERS)
     return `A name has at most ${MAX_COLLECTION_NAME_CHARACTERS} characters; this one has ${grouped(name.length)}.`;
@@ -73,7 +73,7 @@ const oneOf = <T extends string>(list: readonly T[], chosen: string | undefined)
 
 /** Plain text with its line breaks; undefined when it is longer than that. */
 function readText(typed: string, maxCharacters: number): string | undefined {
-  const text = harmless(typed)
+  const text = sanitizeText(typed)
     .replace(/\n(?:[\t ]*\n){2,}/g, "\n\n")
     .trim();
   return text.length > maxCharacters ? undefined : text;

@@ -43,12 +43,12 @@ export interface LibraryReading {
 export type ReadLibrary = (file: SourceFile) => Promise<LibraryReading>;
 
 /** An entry, with its paper where that is here. */
-export interface Matched {
+export interface MatchedEntry {
   entry: LibraryEntry;
   paper?: Paper;
 }
 
-export interface Liked {
+export interface LikedPapers {
   /** As shown: a name, a category, words. */
   name: string;
   /** Works of the library. */
@@ -56,9 +56,9 @@ export interface Liked {
 }
 
 export interface Interests {
-  authors: Liked[];
-  categories: Liked[];
-  topics: Liked[];
+  authors: LikedPapers[];
+  categories: LikedPapers[];
+  topics: LikedPapers[];
 }
 
 const OFFERED_AUTHORS = 20;
@@ -74,7 +74,7 @@ const MAX_COUNTED_AUTHORS = 25;
 const MAX_LOOKED_AT_CHARACTERS = 250;
 
 /** What a library's owner seems to like, the most frequent first. */
-export async function interestsOf(works: readonly Matched[]): Promise<Interests> {
+export async function interestsOf(works: readonly MatchedEntry[]): Promise<Interests> {
   const min = works.length < SMALL_LIBRARY ? 1 : MIN_WORKS;
   const [authors, categories, topics] = [counted(), counted(), counted()];
   const turn = takingTurns();
@@ -108,7 +108,7 @@ const stemOf = (word: string): string => (/^\p{L}{3,}/u.test(word) ? tokensOf(wo
 
 /** What stands in most of the lists, each list counting it once; named as it is written first. */
 function counted() {
-  const found = new Map<string, Liked>();
+  const found = new Map<string, LikedPapers>();
   return {
     add(list: readonly Named[]): void {
       for (const [key, name] of new Map(list)) {
@@ -118,7 +118,7 @@ function counted() {
         found.set(key, liked);
       }
     },
-    most: (min: number, limit: number): Liked[] =>
+    most: (min: number, limit: number): LikedPapers[] =>
       [...found.values()]
         .filter(({ works }) => works >= min)
         .sort((a, b) => b.works - a.works)

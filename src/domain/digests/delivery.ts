@@ -80,7 +80,7 @@ export function retryLater(message: string, attempts: number, now: Instant, poli
 }
 
 /** How fast mail may go out, over all processes. */
-export interface Pace {
+export interface SendRate {
   /** May be a fraction. */
   aSecond: number;
   /** In any sixty minutes. */

@@ -54,7 +54,7 @@ export interface Composer {
 }
 
 /** What makes papers more or less wanted. */
-export interface Wanted {
+export interface DigestCandidate {
   key: number;
   /** Readers' upvotes and those on other sites. */
   votes: number;
@@ -67,13 +67,13 @@ export interface Wanted {
 const RANKS = { people: 0, rule: 1, nobody: 2 };
 
 /** As editions are ordered: more votes, people before rules, the earlier; and of what nobody submitted the newer. */
-export const compareWanted = (one: Wanted, other: Wanted): number =>
+export const compareCandidates = (one: DigestCandidate, other: DigestCandidate): number =>
   other.votes - one.votes ||
   RANKS[one.by] - RANKS[other.by] ||
   (one.by === "nobody" ? other.at - one.at : one.at - other.at) ||
   one.key - other.key;
 
-export interface Want {
+export interface CandidateGroup {
   title?: string;
   /** Why a paper that fits is there; empty where that goes without saying. */
   reason: string;
@@ -82,7 +82,7 @@ export interface Want {
 }
 
 export interface ChosenSection {
-  want: Want;
+  want: CandidateGroup;
   /** Rising. */
   places: number[];
   total: number;
@@ -92,8 +92,8 @@ export interface ChosenSection {
  * Each place goes to the first want that it fits; then the wants take turns, each with its next, until there are as many
  * papers as wished for, so that a broad interest leaves room for a narrow one. Wants that nothing fits have no section.
  */
-export function choose(
-  wants: readonly Want[],
+export function choosePapers(
+  wants: readonly CandidateGroup[],
   mayHave: (place: number) => boolean,
   papers: number,
 ): { sections: ChosenSection[]; total: number } {

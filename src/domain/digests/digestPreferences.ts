@@ -3,17 +3,17 @@ import { CATEGORY_CODE } from "../papers/categories.ts";
 import type { CheckQuery } from "../editions/editionRule.ts";
 import {
   ABSTRACTS,
-  DEFAULT_WISHES,
+  DEFAULT_PREFERENCES,
   MAIL_FORMATS,
   RHYTHMS,
-  SCOPES_OF_WISHES,
+  DIGEST_SCOPES,
   WHEN_EMPTY,
-  type Wishes,
+  type DigestPreferences,
 } from "./subscription.ts";
 import { clean, count } from "../../lib/text.ts";
 import { isZone } from "../../lib/timeZone.ts";
 
-export const WISH_LIMITS = {
+export const PREFERENCE_LIMITS = {
   papers: 50,
   categories: 20,
   authors: 50,
@@ -26,25 +26,25 @@ export const WISH_LIMITS = {
 const LOCAL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Of stored JSON; what is missing or makes no sense is the default. Never throws. */
-export function readWishes(json: string): Wishes {
+export function parsePreferences(json: string): DigestPreferences {
   const kept = objectIn(json);
   const list = (name: "categories" | "authors" | "searches") =>
     (Array.isArray(kept[name]) ? kept[name] : [])
       .filter((one): one is string => typeof one === "string" && one !== "")
-      .slice(0, WISH_LIMITS[name]);
+      .slice(0, PREFERENCE_LIMITS[name]);
   return {
-    rhythm: oneOf(RHYTHMS, kept.rhythm) ?? DEFAULT_WISHES.rhythm,
-    weekday: wholeWithin(kept.weekday, 0, 6) ?? DEFAULT_WISHES.weekday,
-    at: typeof kept.at === "string" && LOCAL_TIME.test(kept.at) ? kept.at : DEFAULT_WISHES.at,
-    scope: oneOf(SCOPES_OF_WISHES, kept.scope) ?? DEFAULT_WISHES.scope,
+    rhythm: oneOf(RHYTHMS, kept.rhythm) ?? DEFAULT_PREFERENCES.rhythm,
+    weekday: wholeWithin(kept.weekday, 0, 6) ?? DEFAULT_PREFERENCES.weekday,
+    at: typeof kept.at === "string" && LOCAL_TIME.test(kept.at) ? kept.at : DEFAULT_PREFERENCES.at,
+    scope: oneOf(DIGEST_SCOPES, kept.scope) ?? DEFAULT_PREFERENCES.scope,
     categories: list("categories"),
     authors: list("authors"),
     searches: list("searches"),
     follows: kept.follows === true,
-    papers: wholeWithin(kept.papers, 1, WISH_LIMITS.papers) ?? DEFAULT_WISHES.papers,
-    abstracts: oneOf(ABSTRACTS, kept.abstracts) ?? DEFAULT_WISHES.abstracts,
-    format: oneOf(MAIL_FORMATS, kept.format) ?? DEFAULT_WISHES.format,
-    whenEmpty: oneOf(WHEN_EMPTY, kept.whenEmpty) ?? DEFAULT_WISHES.whenEmpty,
+    papers: wholeWithin(kept.papers, 1, PREFERENCE_LIMITS.papers) ?? DEFAULT_PREFERENCES.papers,
+    abstracts: oneOf(ABSTRACTS, kept.abstracts) ?? DEFAULT_PREFERENCES.abstracts,
+    format: oneOf(MAIL_FORMATS, kept.format) ?? DEFAULT_PREFERENCES.format,
+    whenEmpty: oneOf(WHEN_EMPTY, kept.whenEmpty) ?? DEFAULT_PREFERENCES.whenEmpty,
   };
 }
 
@@ -63,8 +63,8 @@ const wholeWithin = (value: unknown, least: number, most: number): number | unde
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most ? (value as number) : undefined;
 
 /** Wishes and zone as far as a form can be read, and sentences on what cannot be. */
-export interface WishesOfForm {
-  wishes: Wishes;
+export interface PreferencesForm {
+  wishes: DigestPreferences;
   zone: string;
   problems: string[];
 }
@@ -73,11 +73,11 @@ export interface WishesOfForm {
  * Fields that are absent are the defaults', and `zone` where it is empty. `follows` counts only where there is an account
  * to follow with.
  */
-export function wishesOfForm(
+export function parsePreferencesForm(
   fields: Readonly<Record<string, string | undefined>>,
   usual: { zone: string; hasAccount: boolean },
   checkQuery: CheckQuery,
-): WishesOfForm {
+): PreferencesForm {
   const problems: string[] = [];
   const among = <T extends string>(all: readonly T[], name: string, otherwise: T): T => {
     const value = fields[name] || otherwise;
@@ -87,32 +87,32 @@ export function wishesOfForm(
   };
   const zone = clean(fields.zone ?? "") || usual.zone;
   if (!isZone(zone)) problems.push(`${JSON.stringify(zone.slice(0, 60))} is no time zone. One is Europe/Berlin.`);
-  const at = clean(fields.at ?? "") || DEFAULT_WISHES.at;
+  const at = clean(fields.at ?? "") || DEFAULT_PREFERENCES.at;
   if (!LOCAL_TIME.test(at)) problems.push("The time of day is written 07:00, from 00:00 to 23:59.");
-  const papers = wholeWithin(Number(fields.papers || DEFAULT_WISHES.papers), 1, WISH_LIMITS.papers);
-  if (papers === undefined) problems.push(`A digest has 1 to ${WISH_LIMITS.papers} papers.`);
-  const weekday = wholeWithin(Number(fields.weekday || DEFAULT_WISHES.weekday), 0, 6);
+  const papers = wholeWithin(Number(fields.papers || DEFAULT_PREFERENCES.papers), 1, PREFERENCE_LIMITS.papers);
+  if (papers === undefined) problems.push(`A digest has 1 to ${PREFERENCE_LIMITS.papers} papers.`);
+  const weekday = wholeWithin(Number(fields.weekday || DEFAULT_PREFERENCES.weekday), 0, 6);
   if (weekday === undefined) problems.push("A week's day is a number from 0 for Monday to 6 for Sunday.");
-  const wishes: Wishes = {
-    rhythm: among(RHYTHMS, "rhythm", DEFAULT_WISHES.rhythm),
-    weekday: weekday ?? DEFAULT_WISHES.weekday,
-    at: LOCAL_TIME.test(at) ? at : DEFAULT_WISHES.at,
-    scope: among(SCOPES_OF_WISHES, "scope", DEFAULT_WISHES.scope),
+  const wishes: DigestPreferences = {
+    rhythm: among(RHYTHMS, "rhythm", DEFAULT_PREFERENCES.rhythm),
+    weekday: weekday ?? DEFAULT_PREFERENCES.weekday,
+    at: LOCAL_TIME.test(at) ? at : DEFAULT_PREFERENCES.at,
+    scope: among(DIGEST_SCOPES, "scope", DEFAULT_PREFERENCES.scope),
     categories: categoriesOf(fields.categories ?? "", problems),
-    authors: linesOf(fields.authors ?? "", "authors", WISH_LIMITS.nameCharacters, problems),
+    authors: linesOf(fields.authors ?? "", "authors", PREFERENCE_LIMITS.nameCharacters, problems),
     searches: searchesOf(fields.searches ?? "", checkQuery, problems),
     follows: usual.hasAccount && fields.follows === "yes",
-    papers: papers ?? DEFAULT_WISHES.papers,
-    abstracts: among(ABSTRACTS, "abstracts", DEFAULT_WISHES.abstracts),
-    format: among(MAIL_FORMATS, "format", DEFAULT_WISHES.format),
-    whenEmpty: among(WHEN_EMPTY, "whenEmpty", DEFAULT_WISHES.whenEmpty),
+    papers: papers ?? DEFAULT_PREFERENCES.papers,
+    abstracts: among(ABSTRACTS, "abstracts", DEFAULT_PREFERENCES.abstracts),
+    format: among(MAIL_FORMATS, "format", DEFAULT_PREFERENCES.format),
+    whenEmpty: among(WHEN_EMPTY, "whenEmpty", DEFAULT_PREFERENCES.whenEmpty),
   };
   if (wishes.scope === "interests" && !hasInterests(wishes) && problems.length === 0)
     problems.push("Name at least one category, author or search, or take the whole edition.");
   return { wishes, zone: isZone(zone) ? zone : usual.zone, problems };
 }
 
-const hasInterests = ({ categories, authors, searches, follows }: Wishes): boolean =>
+const hasInterests = ({ categories, authors, searches, follows }: DigestPreferences): boolean =>
   follows || categories.length + authors.length + searches.length > 0;
 
 function categoriesOf(text: string, problems: string[]): string[] {
@@ -126,7 +126,7 @@ function categoriesOf(text: string, problems: string[]): string[] {
 }
 
 function searchesOf(text: string, checkQuery: CheckQuery, problems: string[]): string[] {
-  const all = linesOf(text, "searches", WISH_LIMITS.queryCharacters, problems);
+  const all = linesOf(text, "searches", PREFERENCE_LIMITS.queryCharacters, problems);
   for (const query of all) {
     const wrong = checkQuery(query);
     if (wrong) problems.push(`The search ${JSON.stringify(query.slice(0, 60))} cannot be used: ${wrong}.`);
@@ -144,19 +144,19 @@ function linesOf(text: string, name: "authors" | "searches", characters: number,
 
 function distinct(all: string[], name: "categories" | "authors" | "searches", problems: string[]): string[] {
   const some = [...new Set(all)];
-  if (some.length > WISH_LIMITS[name]) problems.push(`There may be ${WISH_LIMITS[name]} ${name} at most.`);
-  return some.slice(0, WISH_LIMITS[name]);
+  if (some.length > PREFERENCE_LIMITS[name]) problems.push(`There may be ${PREFERENCE_LIMITS[name]} ${name} at most.`);
+  return some.slice(0, PREFERENCE_LIMITS[name]);
 }
 
 /** The fields of a form that would give these wishes; those that are the defaults are left out. */
-export function fieldsOfWishes(wishes: Wishes, zone: string): Record<string, string> {
+export function preferencesFields(wishes: DigestPreferences, zone: string): Record<string, string> {
   const joined = { categories: ",", authors: "\n", searches: "\n" } as const;
   const changed = Object.entries(wishes).flatMap(([name, value]): [string, string][] => {
     if (Array.isArray(value)) {
       const text = value.join(joined[name as keyof typeof joined]);
       return text === "" ? [] : [[name, text]];
     }
-    if (value === DEFAULT_WISHES[name as keyof Wishes]) return [];
+    if (value === DEFAULT_PREFERENCES[name as keyof DigestPreferences]) return [];
     return [[name, name === "follows" ? "yes" : String(value)]];
   });
   return { ...Object.fromEntries(changed), zone };
@@ -166,7 +166,7 @@ const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 export const weekdayName = (weekday: number): string => WEEKDAYS[weekday] ?? WEEKDAYS[0];
 
 /** `Every day at 07:00 (Europe/Berlin), up to 10 papers of the whole edition`: a sentence without its end. */
-export function wishesInWords(wishes: Wishes, zone: string): string {
+export function describePreferences(wishes: DigestPreferences, zone: string): string {
   const when = {
     daily: "Every day",
     weekdays: "From Monday to Friday",
@@ -176,7 +176,7 @@ export function wishesInWords(wishes: Wishes, zone: string): string {
   return `${when} at ${wishes.at} (${zone}), up to ${count(wishes.papers, "paper")} ${ofWhat(wishes)}`;
 }
 
-function ofWhat({ scope, categories, authors, searches, follows }: Wishes): string {
+function ofWhat({ scope, categories, authors, searches, follows }: DigestPreferences): string {
   if (scope === "edition") return "of the whole edition";
   const interests = [
     ...(categories.length > 0 ? [categories.join(", ")] : []),

@@ -23,19 +23,19 @@ import {
 import type { Instant } from "../../lib/time.ts";
 
 export const RHYTHMS = ["daily", "weekdays", "weekly", "monthly"] as const;
-export const SCOPES_OF_WISHES = ["edition", "interests"] as const;
+export const DIGEST_SCOPES = ["edition", "interests"] as const;
 export const ABSTRACTS = ["none", "short", "full"] as const;
 export const MAIL_FORMATS = ["html", "text"] as const;
 export const WHEN_EMPTY = ["skip", "say"] as const;
 
-export interface Wishes {
+export interface DigestPreferences {
   rhythm: (typeof RHYTHMS)[number];
   /** 0 for Monday to 6 for Sunday: when a weekly one comes. */
   weekday: number;
   /** `HH:MM`, local. */
   at: string;
   /** The whole edition, or only what the lists below name. */
-  scope: (typeof SCOPES_OF_WISHES)[number];
+  scope: (typeof DIGEST_SCOPES)[number];
   /** `cs.LG`, or `cs` with all below it. */
   categories: string[];
   /** Full names. */
@@ -52,7 +52,7 @@ export interface Wishes {
   whenEmpty: (typeof WHEN_EMPTY)[number];
 }
 
-export const DEFAULT_WISHES: Wishes = {
+export const DEFAULT_PREFERENCES: DigestPreferences = {
   rhythm: "daily",
   weekday: 0,
   at: "07:00",
@@ -70,7 +70,7 @@ export const DEFAULT_WISHES: Wishes = {
 /** An address that nobody confirmed is forgotten after so long. */
 export const CONFIRM_WITHIN_MS = 7 * 86_400_000;
 
-export type Rhythm = Pick<Wishes, "rhythm" | "weekday" | "at">;
+export type Rhythm = Pick<DigestPreferences, "rhythm" | "weekday" | "at">;
 
 /** A month has 31 days, and its first may be one that a country left out. */
 const LOOKED_AT_DAYS = 70;
@@ -123,11 +123,11 @@ export function dueOf(issue: string, { weekday: wanted, at }: Rhythm, zone: stri
 }
 
 /** Older days than these are not made up for, when issues were missed: nobody reads a month of days in one mail. */
-const MOST_DAYS: Record<Wishes["rhythm"], number> = { daily: 7, weekdays: 7, weekly: 14, monthly: 62 };
+const MOST_DAYS: Record<DigestPreferences["rhythm"], number> = { daily: 7, weekdays: 7, weekly: 14, monthly: 62 };
 
 /** The feed days that an issue covers; none where `last` is before `first`. */
-export function covered(
-  { rhythm }: Pick<Wishes, "rhythm">,
+export function coveredDays(
+  { rhythm }: Pick<DigestPreferences, "rhythm">,
   { previousDueAt, dueAt }: { previousDueAt: Instant; dueAt: Instant },
   feedClock: FeedClock,
 ): { first: Day; last: Day } {

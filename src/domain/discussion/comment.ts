@@ -5,7 +5,7 @@
  * mention   `@handle` of a reader, or a paper by its id or address, outside of code
  */
 import { BroadsheetError } from "../../lib/errors.ts";
-import { harmless, isVisible } from "../../lib/sanitizeText.ts";
+import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
 import { grouped } from "../../lib/text.ts";
 
 /** In UTF-16 units, as forms count them: about four printed pages. */
@@ -16,7 +16,7 @@ const MAX_TYPED_CHARACTERS = 2 * MAX_COMMENT_CHARACTERS;
 /** A comment as it is stored. Throws `bad_request` where nothing, or too much, was written. */
 export function cleanComment(typed: string): string {
   if (typed.length > MAX_TYPED_CHARACTERS) throw tooLong(typed.length);
-  const text = harmless(typed)
+  const text = sanitizeText(typed)
     // Empty lines part paragraphs; a screen full of them hides what others wrote.
     .replace(/\n(?:[\t ]*\n){3,}/g, "\n\n\n")
     .replace(/^(?:[\t ]*\n)+/, "")

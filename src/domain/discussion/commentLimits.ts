@@ -24,7 +24,7 @@ export const SAME_WORDS_MS = HOUR_MS;
 /** The same text in the same place is the same comment sent twice, for so long. */
 export const SENT_TWICE_MS = 600_000;
 
-export const HELD_SAYS = "several new accounts wrote the same";
+export const HELD_MESSAGE = "several new accounts wrote the same";
 
 export const isNewcomer = ({ role, createdAt }: Pick<Reader, "role" | "createdAt">, now: Instant): boolean =>
   role === "reader" && now - createdAt < NEWCOMER_MS;

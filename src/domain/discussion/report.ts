@@ -32,17 +32,17 @@ export const MAX_REPORT_CHARACTERS = 500;
 /** Of a moderator, for hiding or a ban. */
 export const MAX_REASON_CHARACTERS = 300;
 
-export const OUTCOME_SAYS = {
+export const OUTCOME_MESSAGES = {
   hidden: "It was hidden.",
   banned: "The account was closed to changes.",
   dismissed: "A moderator looked and left it.",
   deleted: "It was deleted.",
 } as const;
-export type Outcome = keyof typeof OUTCOME_SAYS;
+export type Outcome = keyof typeof OUTCOME_MESSAGES;
 
 export const isReportKind = (text: string): text is ReportKind => (REPORT_KINDS as readonly string[]).includes(text);
 export const isReportReason = (text: string): text is ReportReason => Object.hasOwn(REPORT_REASONS, text);
-export const isOutcome = (text: string): text is Outcome => Object.hasOwn(OUTCOME_SAYS, text);
+export const isOutcome = (text: string): text is Outcome => Object.hasOwn(OUTCOME_MESSAGES, text);
 
 /** Why somebody may not ban somebody; undefined where they may. Each role watches over those below it. */
 export function banProblem(by: { id: number; role: Role }, whom: { id: number; role: Role }): string | undefined {

@@ -5,7 +5,7 @@
  * thread   a remark that answers none, with all that answers it, directly or not
  * gone     not to be shown, as a deleted one; its place is kept while an answer to it is shown
  */
-export interface Remark {
+export interface ThreadComment {
   id: number;
   /** What it answers; its id is always the smaller one. Null for the first of a thread. */
   parentId: number | null;
@@ -14,7 +14,7 @@ export interface Remark {
   characters: number;
 }
 
-export interface Place<R extends Remark> {
+export interface ThreadNode<R extends ThreadComment> {
   remark: R;
   /** 0 for the first of a thread. */
   depth: number;
@@ -28,7 +28,7 @@ export const PAGE_COMMENTS = 1_000;
 export const PAGE_CHARACTERS = 400_000;
 
 /** The oldest thread first, each remark followed by its answers, the oldest first. Remarks come by rising id. */
-export function outline<R extends Remark>(remarks: readonly R[]): Place<R>[] {
+export function outlineThreads<R extends ThreadComment>(remarks: readonly R[]): ThreadNode<R>[] {
   const ids = new Set(remarks.map(({ id }) => id));
   const answers = new Map<number | null, R[]>();
   // From the end, so that answers are met before what they answer; lists come out newest first, as stacks.
@@ -39,8 +39,8 @@ export function outline<R extends Remark>(remarks: readonly R[]): Place<R>[] {
     if (list) list.push(remark);
     else answers.set(above, [remark]);
   }
-  const places: Place<R>[] = [];
-  const next: Place<R>[] = (answers.get(null) ?? []).map((remark) => ({ remark, depth: 0 }));
+  const places: ThreadNode<R>[] = [];
+  const next: ThreadNode<R>[] = (answers.get(null) ?? []).map((remark) => ({ remark, depth: 0 }));
   for (let place = next.pop(); place; place = next.pop()) {
     places.push(place);
     for (const remark of answers.get(place.remark.id) ?? [])
@@ -50,8 +50,8 @@ export function outline<R extends Remark>(remarks: readonly R[]): Place<R>[] {
 }
 
 /** At least one page, which is empty where there is nothing. */
-export function pagesOf<R extends Remark>(places: readonly Place<R>[]): Place<R>[][] {
-  let page: Place<R>[] = [];
+export function threadPages<R extends ThreadComment>(places: readonly ThreadNode<R>[]): ThreadNode<R>[][] {
+  let page: ThreadNode<R>[] = [];
   let [threads, characters] = [0, 0];
   const pages = [page];
   for (const place of places) {

@@ -28,15 +28,15 @@ const SATURDAY = 5;
 const SUNDAY = 6;
 
 /** The day, `YYYY-MM-DD` in the instance's zone, whose edition a paper belongs to by the time it was published. */
-export function appearedOn(paper: { id: string; publishedAt: Instant }, clock: FeedClock): Day {
-  if (isArxivId(paper.id)) return feedDayOf(listedAt(paper.publishedAt), clock);
+export function announcementDay(paper: { id: string; publishedAt: Instant }, clock: FeedClock): Day {
+  if (isArxivId(paper.id)) return feedDayOf(announcedAt(paper.publishedAt), clock);
   // A date without a time is that day everywhere.
   if (paper.publishedAt % DAY_MS === 0) return dayOf(paper.publishedAt);
   return feedDayOf(paper.publishedAt, clock);
 }
 
 /** When arXiv lists what was submitted at a time. */
-export function listedAt(submitted: Instant): Instant {
+export function announcedAt(submitted: Instant): Instant {
   const { day, time } = localTime(submitted, ZONE);
   const closing = workday(time < DEADLINE ? day : addDays(day, 1));
   return instantOf(weekday(closing) === FRIDAY ? addDays(closing, 2) : closing, LISTED, ZONE);
@@ -46,7 +46,7 @@ const workday = (day: Day): Day =>
   weekday(day) === SATURDAY ? addDays(day, 2) : weekday(day) === SUNDAY ? addDays(day, 1) : day;
 
 /** When arXiv lists papers within a feed day; undefined on its weekend. */
-export function listWithin(day: Day, clock: FeedClock): Instant | undefined {
+export function announcementWithin(day: Day, clock: FeedClock): Instant | undefined {
   const [from, until] = [feedDayStart(day, clock), feedDayStart(addDays(day, 1), clock)];
   return [-2, -1, 0, 1]
     .map((days) => addDays(day, days))

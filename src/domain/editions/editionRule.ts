@@ -134,7 +134,7 @@ function refuseLine(file: string, line: number, why: string): never {
 }
 
 /** What a rule takes, as a sentence without its end: `papers of cs.IR or cs.CL that match dense retrieval, …`. */
-export function ruleInWords({ categories, query, papers, order, minimum }: Rule): string {
+export function describeRule({ categories, query, papers, order, minimum }: Rule): string {
   const of = categories.length > 0 ? ` of ${categories.length > 1 ? either(categories) : categories[0]}` : "";
   const match = query === undefined ? "" : ` that match ${query}`;
   const least = minimum === undefined ? "" : ` at least ${Math.round(minimum * 100)}% as well as the library’s best`;

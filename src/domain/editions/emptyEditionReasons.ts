@@ -3,7 +3,7 @@
  * sources' and the sources' before the rules'.
  */
 import { addDays, type Day, type FeedClock, feedDayStart } from "./edition.ts";
-import { listWithin } from "./arxivSchedule.ts";
+import { announcementWithin } from "./arxivSchedule.ts";
 import type { Instant } from "../../lib/time.ts";
 
 /** A followed source, over its parts. Moments are absent while there has been none. */
@@ -50,7 +50,7 @@ export type EmptyReason =
   | { kind: "no_match"; papers: number; rules: readonly string[] };
 
 /** At least one reason, the most telling first. */
-export function whyEmpty(facts: DayFacts): EmptyReason[] {
+export function emptyEditionReasons(facts: DayFacts): EmptyReason[] {
   if (facts.day > facts.today) return [{ kind: "future" }];
   const unsubmitted: EmptyReason = { kind: "unsubmitted", open: facts.day === facts.today };
   return [unsubmitted, ...(facts.appeared > 0 ? whyUnfilled(facts) : whyNothingCame(facts))];
@@ -69,7 +69,7 @@ function whyNothingCame(facts: DayFacts): EmptyReason[] {
   // What failed only after a day had been fetched is no reason for that day.
   const end = feedDayStart(addDays(day, 1), feedClock);
   const failing = sources.flatMap(({ name, failingSince, lastSuccess }): EmptyReason[] =>
-    failingSince !== undefined && failingSince < end && (lastSuccess ?? 0) < (listWithin(day, feedClock) ?? end)
+    failingSince !== undefined && failingSince < end && (lastSuccess ?? 0) < (announcementWithin(day, feedClock) ?? end)
       ? [{ kind: "failing", source: name, since: failingSince }]
       : [],
   );
@@ -80,7 +80,7 @@ function whyNothingCame(facts: DayFacts): EmptyReason[] {
 /** arXiv's part in it; nothing when it fails, which is told besides. */
 function whyNothingListed({ day, now, feedClock, nextFetch }: DayFacts, arxiv: FollowedSource): EmptyReason[] {
   const { name: source, lastSuccess, failingSince } = arxiv;
-  const listed = listWithin(day, feedClock);
+  const listed = announcementWithin(day, feedClock);
   if (listed === undefined) return [{ kind: "weekend" }];
   if (now < listed) return [{ kind: "expected", at: listed }];
   if (lastSuccess !== undefined && lastSuccess >= listed) return [{ kind: "nothing_listed", source, at: lastSuccess }];

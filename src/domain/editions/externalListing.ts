@@ -26,7 +26,7 @@ export interface Listing {
 }
 
 /** Upvotes that a paper has on another site. */
-export interface OutsideScore {
+export interface ExternalScore {
   site: string;
   upvotes: number;
 }

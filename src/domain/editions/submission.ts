@@ -64,13 +64,13 @@ export interface SubmissionFacts {
   submitted: number;
 }
 
-export interface Refusal {
+export interface SubmissionRefusal {
   code: Extract<ErrorCode, "conflict" | "not_allowed" | "too_many_tries">;
   says: string;
 }
 
 /** Why a submission is not taken, or undefined when it is. */
-export function whyRefused(facts: SubmissionFacts, { limits, maxAgeDays }: SubmissionRules): Refusal | undefined {
+export function submissionRefusal(facts: SubmissionFacts, { limits, maxAgeDays }: SubmissionRules): SubmissionRefusal | undefined {
   const { reader, paper, now, already, takenOut, submitted } = facts;
   if (already) return { code: "conflict", says: "You have submitted this paper for today’s edition already." };
   if (takenOut)
@@ -105,14 +105,14 @@ function whyTooMany(most: number, { role, createdAt }: SubmissionFacts["reader"]
 }
 
 /** What a reader says of a paper. */
-export interface Remarks {
+export interface SubmissionNotes {
   /** Empty for none. */
   note: string;
   links: Link[];
 }
 
 /** As they were typed. */
-export interface TypedRemarks {
+export interface TypedSubmissionNotes {
   note: string;
   code: string;
   project: string;
@@ -121,7 +121,7 @@ export interface TypedRemarks {
 }
 
 /** Checked and cleaned, or what is wrong with them. */
-export function readRemarks(typed: TypedRemarks): Remarks | { mistake: string } {
+export function parseSubmissionNotes(typed: TypedSubmissionNotes): SubmissionNotes | { mistake: string } {
   const note = clean(typed.note);
   if (note.length > MAX_NOTE_CHARACTERS)
     return {

@@ -23,14 +23,14 @@ export const SUBMISSION_VOTES = 1;
  */
 export const PRIOR_VOTES = 2;
 
-export interface Push {
+export interface VoteWeight {
   at: Instant;
   /** In votes; 0 and less counts nothing. */
   weight: number;
 }
 
 /** The value of a paper that nothing has lifted: below that of every date there is. */
-export const NEVER_PUSHED = -1e12;
+export const NO_SCORE = -1e12;
 
 export interface TrendingFacts {
   /** When the paper was submitted, in any order; empty where it never was. */
@@ -64,14 +64,14 @@ export const withVote = (value: number, at: Instant): number => {
 };
 
 /** The logarithm, to base 2, of all pushes' sum; NEVER_PUSHED where none counts. */
-export function storedValue(pushes: readonly Push[], halfLifeMs = TRENDING_HALF_LIFE_MS): number {
+export function storedValue(pushes: readonly VoteWeight[], halfLifeMs = TRENDING_HALF_LIFE_MS): number {
   const logs = pushes
     .filter(({ weight }) => weight > 0)
     .map(({ at, weight }) => at / halfLifeMs + Math.log2(weight))
     // Smallest first: the sum does not depend on the order they come in, and loses least.
     .sort((a, b) => a - b);
   const greatest = logs.at(-1);
-  if (greatest === undefined) return NEVER_PUSHED;
+  if (greatest === undefined) return NO_SCORE;
   // Relative to the greatest, since 2 to the power of a date is no number that there is.
   return greatest + Math.log2(logs.reduce((sum, log) => sum + 2 ** (log - greatest), 0));
 }

@@ -10,14 +10,14 @@ import { isFromFuture, LONGEST_ASKED_MS } from "../../lib/moments.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { PaperRecord } from "../papers/paper.ts";
 
-export interface Span {
+export interface HarvestSpan {
   from: Day;
   /** Last day, included; absent for all up to the newest. */
   until?: Day;
 }
 
 /** One page of a source. */
-export interface Page {
+export interface HarvestPage {
   records: PaperRecord[];
   /** Places in another site's editions; absent for sources that have none. */
   listings?: Listing[];
@@ -37,14 +37,14 @@ export interface Page {
  * - `lasting`: asking again soon would not help.
  * - `cursor`: the source no longer knows the cursor; the span begins anew.
  */
-export type TroubleKind = "passing" | "lasting" | "cursor";
+export type SourceErrorKind = "passing" | "lasting" | "cursor";
 
 /** Thrown where it happens outside and caught where a source is asked; `message` is a sentence for people. */
-export class Trouble extends Error {
-  readonly kind: TroubleKind;
+export class SourceError extends Error {
+  readonly kind: SourceErrorKind;
   /** The source wants not to be asked before. */
   readonly notBefore: Instant | undefined;
-  constructor(kind: TroubleKind, says: string, notBefore?: Instant) {
+  constructor(kind: SourceErrorKind, says: string, notBefore?: Instant) {
     super(says);
     this.name = "Trouble";
     this.kind = kind;
@@ -57,7 +57,7 @@ const WINDOW_DAYS = 31;
 
 /** What has been asked of a part so far: its newest harvest. */
 export interface Covered {
-  span: Span;
+  span: HarvestSpan;
   finished: boolean;
   /** The source's time at the first page. */
   respondedAt?: Instant;
@@ -65,7 +65,7 @@ export interface Covered {
 }
 
 /** Where a part's next harvest begins, going by what has been covered. Overlap is harmless, a gap is not. */
-export function nextFrom(covered: Covered | undefined, now: Instant, backfillDays: number): Day {
+export function nextStart(covered: Covered | undefined, now: Instant, backfillDays: number): Day {
   if (!covered) return addDays(dayOf(now), -backfillDays);
   const { span, finished, respondedAt, startedAt } = covered;
   if (!finished) return span.from;
@@ -80,7 +80,7 @@ export function nextFrom(covered: Covered | undefined, now: Instant, backfillDay
 }
 
 /** The span from a day on, cut where it is long. */
-export function spanFrom(from: Day, now: Instant): Span {
+export function harvestSpan(from: Day, now: Instant): HarvestSpan {
   const until = addDays(from, WINDOW_DAYS - 1);
   return until < addDays(dayOf(now), -1) ? { from, until } : { from };
 }
@@ -89,7 +89,7 @@ const FIRST_WAIT_MS = 10_000;
 export const LONGEST_WAIT_MS = 3_600_000;
 
 /** When to ask again after so many failures in a row. */
-export function retryAt(trouble: Trouble, failures: number, now: Instant): Instant {
+export function retryAt(trouble: SourceError, failures: number, now: Instant): Instant {
   const wait = trouble.kind === "lasting" ? LONGEST_WAIT_MS : FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20);
   const asked = Math.min(trouble.notBefore ?? 0, now + LONGEST_ASKED_MS);
   return Math.max(now + Math.min(wait, LONGEST_WAIT_MS), asked);

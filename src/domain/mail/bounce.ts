@@ -14,7 +14,7 @@ export const MAX_RETURNED_BYTES = 1_048_576;
 /** Of a report's own words, so many characters are kept. */
 export const MAX_SAYS_CHARACTERS = 500;
 
-export interface Report {
+export interface BounceReport {
   kind: BounceKind;
   /** `5.1.1`; `0.0.0` where the report gives none. */
   status: string;
@@ -29,21 +29,21 @@ export interface Report {
 }
 
 /** A mail that asks for nothing but to be left alone, by an address that only its receiver knows. */
-export interface Leaving {
+export interface UnsubscribeByMail {
   subscription: number;
   /** As in the subscription's row; an older number's address holds no more. */
   links: number;
 }
 
 /** What a mail to the return address is. */
-export type Returned =
-  | { report: Report }
-  | { leaving: Leaving }
+export type ReturnedMail =
+  | { report: BounceReport }
+  | { leaving: UnsubscribeByMail }
   /** Anything else, with what it seems to be. */
   | { other: string };
 
 /** What became of a returned mail, in words for the log. */
-export interface Taken {
+export interface BounceResult {
   /** False for what is not for this program, and is left where it was. */
   understood: boolean;
   says: string;
@@ -74,7 +74,7 @@ export const statusIn = (text: string): string | undefined =>
   /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(text)?.[0];
 
 /** For the address's owner, on the page of the subscription. */
-export function whySuspended(kind: BounceKind, says: string): string {
+export function suspensionReason(kind: BounceKind, says: string): string {
   if (kind === "complaint")
     return "Your mail provider told us that one of our mails was marked as spam, so we stopped at once.";
   const words = says === "" ? "" : ` It said: ${says}`;

@@ -1,5 +1,5 @@
 /** One mail, and what became of it. */
-import type { Returned } from "./bounce.ts";
+import type { ReturnedMail } from "./bounce.ts";
 import type { Instant } from "../../lib/time.ts";
 
 /**
@@ -49,10 +49,10 @@ export function checkMail({ headers = {}, messageId }: Mail): void {
   }
 }
 
-export type MailOutcome = { sent: true; answer: string } | Refusal;
+export type MailOutcome = { sent: true; answer: string } | MailRefusal;
 
 /** A refusal is an expected failure outside. */
-export interface Refusal {
+export interface MailRefusal {
   sent: false;
   /** The same mail will not be taken later either. */
   permanent: boolean;
@@ -78,7 +78,7 @@ export interface MailServerState {
 export type Mailer = (mail: Mail) => Promise<MailOutcome>;
 
 /** A mailer that keeps connections open. */
-export interface Dispatch {
+export interface MailTransport {
   mailer: Mailer;
   /** Ends its connections. Mails under way are not waited for. */
   close(): void;
@@ -94,14 +94,14 @@ export type ReturnedMailbox = (
 ) => Promise<string | undefined>;
 
 /** All ways of mail, as the settings say. */
-export interface Post {
+export interface MailService {
   mailer: Mailer;
   /** `mail.example.org, port 587`; absent where mails stay here. */
   server?: string;
   /** Whether that server can be reached, as last looked at. */
   reachable?(): MailServerState;
   /** Reads what came to the return address; never throws for what is in it. */
-  read(raw: Buffer): Promise<Returned>;
+  read(raw: Buffer): Promise<ReturnedMail>;
   /** Absent where no mailbox is looked into. */
   mailbox?: ReturnedMailbox;
   /** A mail as it would be handed over, signature included. */

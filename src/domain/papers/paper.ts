@@ -8,7 +8,7 @@
  */
 
 import type { Instant } from "../../lib/time.ts";
-import type { OutsideScore } from "../editions/externalListing.ts";
+import type { ExternalScore } from "../editions/externalListing.ts";
 
 export const LINK_KINDS = ["code", "project", "model", "dataset", "space", "doi", "journal"] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
@@ -70,7 +70,7 @@ export interface Paper {
   /** Those that everybody sees. */
   commentCount: number;
   /** Upvotes on other sites; empty where it is on none. */
-  elsewhere: OutsideScore[];
+  elsewhere: ExternalScore[];
   /** True when its authors or its source took it back. */
   withdrawn: boolean;
   /** True for the demo edition's papers. */

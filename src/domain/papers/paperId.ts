@@ -2,7 +2,7 @@
  * Ids of papers and the many ways people write them.
  * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before `archive/YYMMnnn`).
  */
-import { arxivPartOf, preprintIn } from "./paperUrl.ts";
+import { arxivPartOf, preprintUrlPart } from "./paperUrl.ts";
 import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
 
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
@@ -33,7 +33,7 @@ const MAX_TYPED_CHARACTERS = 500;
 export function parsePaperId(typed: string): string | undefined {
   if (typed.length > MAX_TYPED_CHARACTERS) return undefined;
   const text = withoutWrapping(typed);
-  const preprint = preprintIn(text);
+  const preprint = preprintUrlPart(text);
   if (preprint !== undefined) return isPaperId(preprint) ? preprint : undefined;
   const part = arxivPartOf(text);
   const id = arxivId(part ?? text);

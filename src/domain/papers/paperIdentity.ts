@@ -21,7 +21,7 @@ export function titleKey(title: string): string {
  * True when two papers known by these ids may be one work, titles being equal. One source gives one id to one work, so
  * two ids of one source (two of arXiv's, two of a conference list's) are two works whatever their titles say.
  */
-export function isSameWork(one: Work, other: Work): boolean {
+export function isSamePaper(one: Work, other: Work): boolean {
   const sources = new Set(one.ids.map(sourceOf));
   if (other.ids.some((id) => sources.has(sourceOf(id)))) return false;
   return shareAuthor(one.authors, other.authors);

@@ -43,7 +43,7 @@ export function linksIn(text: string): Link[] {
 }
 
 /** What is left of an address given twice (`https://x.org/a.git{https://x.org/a}`) is the address once. */
-export const withoutDoubles = (text: string): string =>
+export const uniqueLinks = (text: string): string =>
   text.includes("{") ? text.replace(/(https?:\/\/[^\s{}]{1,300})\{\s?(?:https?:\/\/)?[^\s{}]{0,300}\}/g, "$1") : text;
 
 /** The repository, project page, model, dataset or Space that an address is, or undefined for any other. */

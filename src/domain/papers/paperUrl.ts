@@ -18,7 +18,7 @@ export function arxivPartOf(text: string): string | undefined {
 }
 
 /** `biorxiv:10.1101/2024.01.01.123456` of an address at bioRxiv or medRxiv; undefined for any other text. */
-export function preprintIn(text: string): string | undefined {
+export function preprintUrlPart(text: string): string | undefined {
   const [, server = "", rest = ""] = PREPRINT_SERVER.exec(text) ?? [];
   if (server === "") return undefined;
   const path = withoutQuery(rest);

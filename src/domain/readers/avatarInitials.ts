@@ -1,5 +1,5 @@
 /** What stands for a name in a small circle, and in which colour. */
-import { harmless, isVisible } from "../../lib/sanitizeText.ts";
+import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 /** A grapheme may be a family of emoji with all its joiners, and need not be more. */
@@ -21,7 +21,7 @@ export function initials(name: string, handle = ""): string {
 
 /** Without what is in brackets, such as pronouns; a word begins with a letter or a digit. */
 const wordsOf = (name: string): string[] => {
-  const calm = harmless(name.slice(0, MAX_NAME_CHARACTERS));
+  const calm = sanitizeText(name.slice(0, MAX_NAME_CHARACTERS));
   const words = calm.replace(/[([{（【].*?(?:[)\]}）】]|$)/gs, " ").match(WORD);
   return words ?? calm.match(WORD) ?? [];
 };
@@ -36,7 +36,7 @@ const capital = (word: string): string => {
 const hasCase = (letter: string): boolean => letter.toLowerCase() !== letter.toUpperCase();
 
 const firstSign = (name: string): string | undefined =>
-  graphemes(harmless(name.slice(0, MAX_NAME_CHARACTERS))).find(isVisible);
+  graphemes(sanitizeText(name.slice(0, MAX_NAME_CHARACTERS))).find(isVisible);
 
 const graphemes = (text: string): string[] =>
   Array.from(SEGMENTER.segment(text), ({ segment }) => segment.slice(0, MAX_GRAPHEME_CHARACTERS).toWellFormed());

@@ -16,7 +16,7 @@ export const MAX_PENDING_CLAIMS = 20;
  * Whether a text names a mail address as a whole: `ada@x.org` is not in `nada@x.org`, nor in `ada@x.org.uk`. No text
  * names an empty one.
  */
-export function namesAddress(text: string, address: string): boolean {
+export function containsAddress(text: string, address: string): boolean {
   if (address === "") return false;
   const escaped = address.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\w.+%-])${escaped}(?![\\w-]|\\.[\\w-])`, "i").test(text);

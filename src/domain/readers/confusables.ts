@@ -3,7 +3,7 @@
  * The idea is Unicode's (UTS 39, section 4); ours folds more, since it only ever compares with a few protected names:
  * capitals and small letters, digits for letters, accents, and whatever stands between letters.
  */
-import { harmless } from "../../lib/sanitizeText.ts";
+import { sanitizeText } from "../../lib/sanitizeText.ts";
 import { fold } from "../../lib/text.ts";
 
 /** Longer names are no names; what follows adds nothing to a likeness. */
@@ -12,7 +12,7 @@ const MAX_NAME_CHARACTERS = 200;
 /** What a name looks like from afar, in small Latin letters where it can; empty for a name without letters. */
 export const skeleton = (name: string): string =>
   // Again and again, since some shapes are lost with compatibility forms and capitals, and others only appear then.
-  lookedAt(fold(lookedAt(lookedAt(harmless(name.slice(0, MAX_NAME_CHARACTERS))).normalize("NFKC"))))
+  lookedAt(fold(lookedAt(lookedAt(sanitizeText(name.slice(0, MAX_NAME_CHARACTERS))).normalize("NFKC"))))
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "")
@@ -22,7 +22,7 @@ export const skeleton = (name: string): string =>
 const lookedAt = (text: string): string => [...text].map((character) => LETTER_OF.get(character) ?? character).join("");
 
 /** The one of the protected names that a name looks like, or undefined. The owner's own name looks like itself. */
-export function imitates(name: string, staffNames: Iterable<string>): string | undefined {
+export function isConfusable(name: string, staffNames: Iterable<string>): string | undefined {
   const seen = skeleton(name);
   if (seen === "") return undefined;
   for (const staff of staffNames) if (skeleton(staff) === seen) return staff;

@@ -1,7 +1,7 @@
 /** What readers may call themselves: `@handle` in addresses, a name as shown, a few words about themselves. */
 import { claimsOffice, handleProblem } from "./handle.ts";
 import { isVisible } from "../../lib/sanitizeText.ts";
-import { imitates } from "./confusables.ts";
+import { isConfusable } from "./confusables.ts";
 import { MAX_NAME_CHARACTERS } from "./reader.ts";
 import { clean } from "../../lib/text.ts";
 
@@ -27,11 +27,11 @@ export function checkProfile(given: Profile, now: Profile, staff: readonly strin
   if (handle !== now.handle) {
     const problem = handleProblem(handle);
     if (problem) return problem;
-    if (GIVEN.test(handle) || imitates(handle, staff)) return `@${handle} is not to be had; please choose another.`;
+    if (GIVEN.test(handle) || isConfusable(handle, staff)) return `@${handle} is not to be had; please choose another.`;
   }
   if (!isVisible(name)) return "Please give a name; it may be any that you go by.";
   if ([...name].length > MAX_NAME_CHARACTERS) return `A name has at most ${MAX_NAME_CHARACTERS} characters.`;
-  if (name !== now.name && (imitates(name, staff) || claimsOffice(name)))
+  if (name !== now.name && (isConfusable(name, staff) || claimsOffice(name)))
     return `“${name}” looks like the name of somebody who runs this instance; please choose another.`;
   if ([...about].length > MAX_ABOUT_CHARACTERS)
     return `What you write about yourself may have at most ${MAX_ABOUT_CHARACTERS} characters.`;

@@ -35,7 +35,7 @@ export const includesRole = (role: Role, needed: Role): boolean => ROLES.indexOf
 export const SCOPES = ["read", "write", "moderate"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const SCOPE_SAYS: Record<Scope, string> = {
+export const SCOPE_DESCRIPTIONS: Record<Scope, string> = {
   read: "read what you see: your lists, follows and private collections",
   write: "upvote, submit, comment, collect and follow in your name, and change your alerts and your digest",
   moderate: "hide, show and decide as a moderator does; an admin’s work needs a browser",

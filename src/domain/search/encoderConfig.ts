@@ -2,7 +2,7 @@
 import { withoutSlash } from "../../lib/trim.ts";
 
 /** A server of the OpenAI embeddings protocol. */
-export interface ServerChoice {
+export interface EncoderServerConfig {
   kind: "server";
   /** Where requests go: the address given with `/embeddings` behind it. */
   endpoint: string;
@@ -12,10 +12,10 @@ export interface ServerChoice {
   paperPrefix: string;
 }
 
-export type EncoderChoice =
+export type EncoderConfig =
   /** Learned from the instance's own papers, from nothing or from the words of a model in a folder. */
   | { kind: "learned"; startFolder?: string }
-  | ServerChoice
+  | EncoderServerConfig
   /** A static model in the Model2Vec format, used as it is. */
   | { kind: "folder"; path: string };
 
@@ -23,7 +23,7 @@ const REFINE = "refine:";
 const MAX_CHARACTERS = 2_000;
 
 /** The choice that a setting's text makes, or a half-sentence that says what is wrong with it. */
-export function parseEncoderChoice(text: string): EncoderChoice | string {
+export function parseEncoderConfig(text: string): EncoderConfig | string {
   if (text.length > MAX_CHARACTERS) return `must be at most ${MAX_CHARACTERS} characters`;
   if (text === "" || text === "builtin") return { kind: "learned" };
   if (/^https?:/i.test(text)) return serverChoice(text);
@@ -33,7 +33,7 @@ export function parseEncoderChoice(text: string): EncoderChoice | string {
   return startFolder === "" ? "must name a folder after refine:" : { kind: "learned", startFolder };
 }
 
-function serverChoice(text: string): ServerChoice | string {
+function serverChoice(text: string): EncoderServerConfig | string {
   if (!URL.canParse(text)) return "must be an address such as http://127.0.0.1:8080/v1#model-name";
   const url = new URL(text);
   if (url.username || url.password) return "must not hold a name or password; a key has a setting of its own";

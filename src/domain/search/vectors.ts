@@ -7,7 +7,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** Scales to length 1 in place; a zero vector stays zero. */
-export function normalise(vector: Float32Array): Float32Array {
+export function normalize(vector: Float32Array): Float32Array {
   const square = dot(vector, vector);
   if (square > 0) {
     const factor = 1 / Math.sqrt(square);
@@ -21,6 +21,6 @@ export function unitMean(vectors: readonly Float32Array[]): Float32Array | undef
   const sum = new Float32Array(vectors[0]?.length ?? 0);
   for (const vector of vectors)
     for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (vector[k] as number);
-  normalise(sum);
+  normalize(sum);
   return sum.some((part) => part !== 0) ? sum : undefined;
 }

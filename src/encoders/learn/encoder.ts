@@ -1,7 +1,7 @@
 /** The built-in encoder: a table of word vectors whose weighted mean, scaled to length 1, is the vector of a text. */
 
 import type { PaperText } from "../../domain/ports.ts";
-import { normalise } from "../../domain/search/vectors.ts";
+import { normalize } from "../../domain/search/vectors.ts";
 import { idsOf, type Vocabulary } from "./vocabulary.ts";
 
 export const DIMENSION = 256;
@@ -23,7 +23,7 @@ const TITLE_WEIGHT = 1;
 export function encodePaper(words: WordTable, { title, abstract }: PaperText): Float32Array {
   const vector = encode(words, abstract);
   for (const [k, x] of encode(words, title).entries()) vector[k] = (vector[k] as number) + TITLE_WEIGHT * x;
-  return normalise(vector);
+  return normalize(vector);
 }
 
 /** Unit vector of a text; all zeros when none of its words is known. */
@@ -41,5 +41,5 @@ export function encodeIds(
     for (let k = 0, at = id * dimension; k < dimension; k++, at++)
       sum[k] = (sum[k] as number) + weight * (table[at] as number);
   }
-  return normalise(sum);
+  return normalize(sum);
 }

@@ -1,6 +1,6 @@
 /** Words of a table that are forms of one another: the same beginning, and vectors that are near. */
 import { rememberingWords } from "../../lib/ownText.ts";
-import { dot, normalise } from "../../domain/search/vectors.ts";
+import { dot, normalize } from "../../domain/search/vectors.ts";
 import { lightStem, searchableWord } from "../../domain/search/normalizeWords.ts";
 import type { WordTable } from "./encoder.ts";
 
@@ -18,7 +18,7 @@ export function variantsIn({ vocabulary, dimension, table }: WordTable): (word: 
     const beginning = word.slice(0, SHARED_LETTERS);
     byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), id]);
   }
-  const vectorOf = (id: number) => normalise(table.slice(id * dimension, (id + 1) * dimension));
+  const vectorOf = (id: number) => normalize(table.slice(id * dimension, (id + 1) * dimension));
 
   return rememberingWords(KNOWN_WORDS, find);
 

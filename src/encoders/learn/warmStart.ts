@@ -7,7 +7,7 @@ import { own } from "../../lib/ownText.ts";
 import { dot } from "../../domain/search/vectors.ts";
 import { surfaceWords, tokens } from "../../domain/search/normalizeWords.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
-import { principalAxes } from "./pca.ts";
+import { principalComponents } from "./pca.ts";
 import { seeded } from "./random.ts";
 import type { StaticModel } from "./staticModel.ts";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.ts";
@@ -90,7 +90,7 @@ export function startFrom(
 function brought(vectors: readonly Float32Array[]): Float32Array {
   const table = new Float32Array(vectors.length * DIMENSION);
   const dimension = vectors[0]?.length ?? 0;
-  const toOurs = dimension > DIMENSION ? principalAxes(vectors, DIMENSION) : undefined;
+  const toOurs = dimension > DIMENSION ? principalComponents(vectors, DIMENSION) : undefined;
   for (const [row, vector] of vectors.entries()) table.set(toOurs ? toOurs(vector) : vector, row * DIMENSION);
   const rows = vectors.map((_, row) => table.subarray(row * DIMENSION, (row + 1) * DIMENSION));
   const length = rows.reduce((sum, row) => sum + Math.sqrt(dot(row, row)), 0) / Math.max(1, rows.length);

@@ -16,7 +16,7 @@ import { originOf } from "./origin.ts";
 const FORM_COOKIE = "broadsheet.form";
 const NONCE_BYTES = 18;
 
-export interface Visit {
+export interface Session {
   /**
    * With the role that counts now: a banned reader's is the least. A token's role is moderator at most, and ends below
    * that where the token may not moderate.
@@ -29,15 +29,15 @@ export interface Visit {
 }
 
 /** By a browser's session. */
-export type VisitInPerson = Visit & Required<Pick<Visit, "account">>;
+export type VisitInPerson = Session & Required<Pick<Session, "account">>;
 
-export interface Visits {
+export interface Sessions {
   /** Undefined for nobody in particular. Throws `sign_in_first` for a token that does not hold. */
-  of(c: Context): Promise<Visit | undefined>;
+  of(c: Context): Promise<Session | undefined>;
   /** By an API token alone, whatever cookies come along. Throws `sign_in_first` for a token that does not hold. */
-  ofToken(c: Context): Promise<Visit | undefined>;
+  ofToken(c: Context): Promise<Session | undefined>;
   /** For what a page shows: nobody in particular where a token may not read. */
-  reading(c: Context): Promise<Visit | undefined>;
+  reading(c: Context): Promise<Session | undefined>;
   /** Whether the request says that it is by somebody. */
   claims(c: Context): boolean;
   /** What a form of ours carries in the field `form`. */
@@ -56,12 +56,12 @@ export interface VisitParts {
   clock: Clock;
 }
 
-export function createVisits({ db, accounts, baseUrl, secret, clock }: VisitParts): Visits {
-  const known = new WeakMap<Request, Promise<Visit | undefined>>();
+export function createSessions({ db, accounts, baseUrl, secret, clock }: VisitParts): Sessions {
+  const known = new WeakMap<Request, Promise<Session | undefined>>();
   const secure = baseUrl.startsWith("https:");
   const sessionCookie = secure ? `__Secure-${SESSION_COOKIE}` : SESSION_COOKIE;
 
-  async function lookUp(c: Context): Promise<Visit | undefined> {
+  async function lookUp(c: Context): Promise<Session | undefined> {
     const token = bearerOf(c);
     if (token !== undefined) {
       const found = await readerOfToken(db, hashOf(token), clock());
@@ -151,7 +151,7 @@ export const same = (one: string, other: string): boolean => {
 };
 
 /** The account of a visit by browser. Throws `not_allowed` for an API token's. */
-export function browserOf({ account }: Pick<Visit, "account">): NonNullable<Visit["account"]> {
+export function browserOf({ account }: Pick<Session, "account">): NonNullable<Session["account"]> {
   if (account) return account;
   throw new BroadsheetError("not_allowed", "API tokens cannot do this; it needs you, signed in with a browser.");
 }

@@ -6,7 +6,7 @@ import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { clean } from "../../lib/text.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import { savedAddress, savedLabel } from "../../search/saved/savedSearch.ts";
-import type { SearchAddress } from "../../app/papers/searchUrl.ts";
+import type { SearchParams } from "../../app/papers/searchUrl.ts";
 
 const MAX_AUTHOR_CHARACTERS = 200;
 const NO_CATEGORY = "This is no category such as cs.LG.";
@@ -16,7 +16,7 @@ export function followOf({
   query,
   like,
   filter,
-}: Pick<SearchAddress, "query" | "like" | "filter">): Followable | string {
+}: Pick<SearchParams, "query" | "like" | "filter">): Followable | string {
   const parts = Object.keys(filter);
   if (like.length > 0) return "Papers like others cannot be followed; a search or an author can.";
   if (query === "" && parts.length === 0) return "All papers together cannot be followed; a search or a category can.";

@@ -6,7 +6,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { clean, grouped } from "../../lib/text.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
-import { PAGE_SIZES, type SearchAddress } from "../../app/papers/searchUrl.ts";
+import { PAGE_SIZES, type SearchParams } from "../../app/papers/searchUrl.ts";
 
 const MAX_LIMIT = 120;
 const MAX_PAGE = 100_000;
@@ -54,7 +54,7 @@ export const readWhole = (text: string | undefined): number | undefined =>
 export function readSearch(
   parameters: Record<string, string>,
   lists: { like?: string[] | undefined } = {},
-): SearchAddress {
+): SearchParams {
   const { q, cat, author, code, from, to, like, upto, sort, limit, page } = check(Search, {
     ...parameters,
     like: lists.like,

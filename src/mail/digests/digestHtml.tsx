@@ -5,7 +5,7 @@
 import { raw } from "hono/html";
 import type { DigestMailParts } from "../../domain/digests/digest.ts";
 import { wrap } from "../wrapText.ts";
-import { NOTHING, type ShownDigest, type ShownPaper } from "./digestView.ts";
+import { NOTHING, type DigestView, type PaperView } from "./digestView.ts";
 
 /** Of a line of the source, before what HTML escapes, which grows six times at most. */
 const LINE_CHARACTERS = 150;
@@ -36,7 +36,7 @@ body,td{overflow-wrap:break-word;word-break:break-word}
 .rule{border-color:#8b8579!important}
 }`;
 
-export function htmlOf(digest: ShownDigest, { instance, links }: DigestMailParts, subject: string): string {
+export function htmlOf(digest: DigestView, { instance, links }: DigestMailParts, subject: string): string {
   const page = (
     <html lang="en">
       <head>
@@ -99,7 +99,7 @@ export function htmlOf(digest: ShownDigest, { instance, links }: DigestMailParts
 const lines = (text: string): string => wrap(text, LINE_CHARACTERS, "", true);
 
 interface HeadProps {
-  digest: ShownDigest;
+  digest: DigestView;
   title: string;
   baseUrl: string;
   view: string | undefined;
@@ -129,7 +129,7 @@ const Head = ({ digest, title, baseUrl, view }: HeadProps) => (
 );
 
 interface PaperProps {
-  paper: ShownPaper;
+  paper: PaperView;
   first: boolean;
   heading: "h2" | "h3";
 }

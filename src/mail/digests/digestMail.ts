@@ -1,18 +1,18 @@
 /** A digest as a mail: HTML that needs no images and fits what mail programs show at once, and plain text. */
 import type { Digest, DigestMailParts, RenderedDigest } from "../../domain/digests/digest.ts";
-import type { Wishes } from "../../domain/digests/subscription.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { clean } from "../../lib/text.ts";
-import { readWishes } from "../../domain/digests/digestPreferences.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import { htmlOf } from "./digestHtml.tsx";
 import { textOf } from "./digestText.ts";
-import { type Room, shown } from "./digestView.ts";
+import { type Room, digestView } from "./digestView.ts";
 
 /** Gmail hides what is beyond 102 KB, the links at the end with it. */
 export const MAX_HTML_BYTES = 100_000;
 
 export function digestMail(digest: Digest, parts: DigestMailParts): RenderedDigest {
-  const wishes = readWishes(parts.subscription.wishes);
-  const whole = shown(digest, parts, wishes, ROOM[0]);
+  const wishes = parsePreferences(parts.subscription.wishes);
+  const whole = digestView(digest, parts, wishes, ROOM[0]);
   const subject = digest.empty
     ? clean(`Nothing new${digest.title && `: ${digest.title}`}`)
     : clean(`${digest.title}: ${whole.counts}`);
@@ -32,10 +32,10 @@ const ROOM: readonly [Room, ...Room[]] = [
   { abstract: 0, line: 20 },
 ];
 
-function fittingHtml(digest: Digest, parts: DigestMailParts, wishes: Wishes, subject: string): string {
+function fittingHtml(digest: Digest, parts: DigestMailParts, wishes: DigestPreferences, subject: string): string {
   let html = "";
   for (const room of ROOM) {
-    html = htmlOf(shown(digest, parts, wishes, room), parts, subject);
+    html = htmlOf(digestView(digest, parts, wishes, room), parts, subject);
     if (Buffer.byteLength(html) <= MAX_HTML_BYTES) break;
   }
   return html;

@@ -1,12 +1,12 @@
 /** A digest as plain text that reads well as it is. */
 import type { DigestMailParts } from "../../domain/digests/digest.ts";
 import { wrap } from "../wrapText.ts";
-import { NOTHING, type ShownDigest, type ShownPaper } from "./digestView.ts";
+import { NOTHING, type DigestView, type PaperView } from "./digestView.ts";
 
 const WIDTH = 72;
 const INDENT = "    ";
 
-export function textOf(digest: ShownDigest, { instance, links }: DigestMailParts): string {
+export function textOf(digest: DigestView, { instance, links }: DigestMailParts): string {
   let number = 0;
   const blocks = [
     [wrap(instance.title.toUpperCase(), WIDTH), wrap([digest.title, digest.counts].filter(Boolean).join(" · "), WIDTH)],
@@ -23,7 +23,7 @@ export function textOf(digest: ShownDigest, { instance, links }: DigestMailParts
 const underlined = (title: string): string =>
   `${title}\n${"=".repeat(Math.max(...title.split("\n").map(({ length }) => Math.min(length, WIDTH))))}`;
 
-function paperLines({ title, authors, reason, address, abstract }: ShownPaper, number: number): string[] {
+function paperLines({ title, authors, reason, address, abstract }: PaperView, number: number): string[] {
   const head = wrap(title, WIDTH, INDENT);
   const small = [authors, reason].filter(Boolean).map((line) => wrap(line, WIDTH, INDENT));
   return [

@@ -1,21 +1,21 @@
 /** A digest as it is shown: no TeX, nothing longer than there is room for, whoever wrote it. */
 import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
-import type { Wishes } from "../../domain/digests/subscription.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { clean, count, grouped } from "../../lib/text.ts";
-import { wishesInWords } from "../../domain/digests/digestPreferences.ts";
+import { describePreferences } from "../../domain/digests/digestPreferences.ts";
 import { cutTo } from "../wrapText.ts";
 
-export interface ShownDigest {
+export interface DigestView {
   title: string;
   counts: string;
-  sections: { title?: string; counts: string; papers: ShownPaper[] }[];
+  sections: { title?: string; counts: string; papers: PaperView[] }[];
   preheader: string;
   /** What it is and how often it comes. */
   terms: string;
 }
 
-export interface ShownPaper {
+export interface PaperView {
   /** Web address on this instance. */
   address: string;
   title: string;
@@ -31,14 +31,14 @@ export interface Room {
   line: number;
 }
 
-const ABSTRACT_CHARACTERS: Record<Wishes["abstracts"], number> = { none: 0, short: 420, full: 5_000 };
+const ABSTRACT_CHARACTERS: Record<DigestPreferences["abstracts"], number> = { none: 0, short: 420, full: 5_000 };
 
-export function shown(
+export function digestView(
   digest: Digest,
   { instance, subscription }: DigestMailParts,
-  wishes: Wishes,
+  wishes: DigestPreferences,
   room: Room,
-): ShownDigest {
+): DigestView {
   const line = (text: string) => cutTo(clean(text), room.line);
   const abstract = Math.min(ABSTRACT_CHARACTERS[wishes.abstracts], room.abstract);
   const papers = papersOf(digest);
@@ -58,7 +58,7 @@ export function shown(
       })),
     })),
     preheader: digest.empty ? NOTHING : cutTo(top.join(" · "), PREHEADER_CHARACTERS),
-    terms: `${cutTo(wishesInWords(wishes, subscription.zone), TERMS_CHARACTERS)}.`,
+    terms: `${cutTo(describePreferences(wishes, subscription.zone), TERMS_CHARACTERS)}.`,
   };
 }
 

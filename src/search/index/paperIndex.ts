@@ -26,8 +26,8 @@ import type { Indexable } from "../../store/lib/changeFeed.ts";
 import type { Reach } from "./completeness.ts";
 import type { Hit } from "../postings/topHits.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
-import { createPostings, type Wanted } from "../postings/memory.ts";
-import { createTermReader } from "../postings/postingsSync.ts";
+import { createPostings, type PostingsQuery } from "../postings/memory.ts";
+import { createPostingsSync } from "../postings/postingsSync.ts";
 import { termsIn, termsOf } from "../postings/terms.ts";
 import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./lanceTable.ts";
 import { wordsIn } from "../text/words.ts";
@@ -45,7 +45,7 @@ const MAX_SCANNED_ROWS = 2_000;
 export interface TextQuery {
   text: string;
   /** `forms` are the words nearly as they stand (`tokens`), where `text` joins all that have a stem in common. */
-  column: Wanted["field"];
+  column: PostingsQuery["field"];
   /** Whether a paper must have every word. */
   all: boolean;
   /** Each must occur in the text as it stands. */
@@ -102,7 +102,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
   const files = derivedTable({ folder, name: TABLE, create: createTable, probe });
   await files.open().catch(() => {});
   const postings = createPostings();
-  const reader = createTermReader(files, postings, join(folder, `postings_${FORMAT}.bin`));
+  const reader = createPostingsSync(files, postings, join(folder, `postings_${FORMAT}.bin`));
   let unindexed = { count: 0, at: Number.NEGATIVE_INFINITY };
   let failing = false;
 

@@ -16,7 +16,7 @@ export interface IndexFilter {
 /** A kind of fact and its value. */
 export type Fact = readonly ["category" | "author" | "has", string];
 
-export const factsOf = ({
+export const filterTermsOf = ({
   categories,
   authors,
   hasCode,
@@ -28,7 +28,7 @@ export const factsOf = ({
 
 /** What a paper must have for a filter to let it through. */
 export const factsAsked = ({ category, author, hasCode }: IndexFilter): Fact[] =>
-  factsOf({
+  filterTermsOf({
     categories: category === undefined ? [] : [category],
     authors: author === undefined ? [] : [author],
     hasCode: hasCode === true,

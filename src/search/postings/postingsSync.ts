@@ -8,7 +8,7 @@ import type { Postings } from "./memory.ts";
 import { MAX_PAPERS, type Papers } from "./segment.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 
-export interface TermReader {
+export interface PostingsSync {
   /** Reads what was written since the last time; looks no more often than other processes' writes are to be seen. */
   refresh(): Promise<void>;
   /** This process has written, or removed, or made the table anew: the next refresh reads, however soon. */
@@ -38,7 +38,7 @@ interface Seen {
 }
 
 /** `snapshot` is the file that keeps one, beside the table. */
-export function createTermReader(files: DerivedTable, postings: Postings, snapshot: string): TermReader {
+export function createPostingsSync(files: DerivedTable, postings: Postings, snapshot: string): PostingsSync {
   let seen: Seen | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let reading: { done: Promise<void>; writes: number } | undefined;

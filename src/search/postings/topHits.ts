@@ -1,5 +1,5 @@
 /** The best papers of one segment after another. */
-import { largest } from "../vectors/topK.ts";
+import { topK } from "../vectors/topK.ts";
 import type { Segment } from "./segment.ts";
 
 export interface Hit {
@@ -10,7 +10,7 @@ export interface Hit {
   score: number;
 }
 
-export interface Best {
+export interface TopHits {
   /** Begins anew; so many are wanted. */
   clear(limit: number): void;
   /** Takes those of a segment whose scores, by place, are above 0; of equals those that are taken first are kept. */
@@ -21,7 +21,7 @@ export interface Best {
 
 const LEAST_ROOM = 32_768;
 
-export function createBest(): Best {
+export function createTopHits(): TopHits {
   let limit = 0;
   let size = 0;
   /** What is not above it is not among the best. */
@@ -31,7 +31,7 @@ export function createBest(): Best {
 
   /** Leaves the best, the best first. */
   function prune(): void {
-    const places = largest(now.scores.subarray(0, size), limit);
+    const places = topK(now.scores.subarray(0, size), limit);
     for (let i = 0; i < places.length; i++) copy(now, places[i] as number, spare, i);
     [now, spare] = [spare, now];
     size = places.length;

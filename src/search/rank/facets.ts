@@ -7,7 +7,7 @@ import { DAY_MS } from "../../domain/editions/edition.ts";
 import { own } from "../../lib/ownText.ts";
 import type { Database } from "../../store/database.ts";
 import { facetsChangedAfter } from "../../store/lib/changeFeed.ts";
-import { longer } from "../vectors/growTypedArray.ts";
+import { growTypedArray } from "../vectors/growTypedArray.ts";
 import type { Hit } from "../postings/topHits.ts";
 
 export interface Facets {
@@ -64,11 +64,11 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
 
   /** A changed paper's numbers go behind all others'; its old ones are left. */
   function keep(key: number, mine: number[]): void {
-    if (used + mine.length > numbersOf.length) numbersOf = longer(numbersOf, new Int16Array(numbersOf.length * 2));
+    if (used + mine.length > numbersOf.length) numbersOf = growTypedArray(numbersOf, new Int16Array(numbersOf.length * 2));
     if (key >= begins.length) {
       const room = Math.max(key + 1, begins.length * 2);
-      begins = longer(begins, new Int32Array(room));
-      lengths = longer(lengths, new Uint16Array(room));
+      begins = growTypedArray(begins, new Int32Array(room));
+      lengths = growTypedArray(lengths, new Uint16Array(room));
     }
     numbersOf.set(mine, used);
     begins[key] = used;

@@ -7,7 +7,7 @@
  * cosines lie in ranges of their own and are divided by the largest within the query. The weights were chosen on cacm
  * and cranfield and checked on scifact; docs/ranking.md has the trials.
  */
-import { normalise, unitMean } from "../../domain/search/vectors.ts";
+import { normalize, unitMean } from "../../domain/search/vectors.ts";
 import type { Hit } from "../postings/topHits.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
 
@@ -75,5 +75,5 @@ const weightFor = (query: string): number => Math.min(MEANING_WEIGHT, query.spli
 /** Unit vector between a query and the mean of documents. */
 function moveTowards(query: Float32Array, documents: readonly Float32Array[]): Float32Array {
   const mean = unitMean(documents);
-  return mean ? normalise(query.map((x, k) => (1 - MOVED_SHARE) * x + MOVED_SHARE * (mean[k] as number))) : query;
+  return mean ? normalize(query.map((x, k) => (1 - MOVED_SHARE) * x + MOVED_SHARE * (mean[k] as number))) : query;
 }

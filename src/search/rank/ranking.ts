@@ -1,6 +1,6 @@
 /** Which papers answer a query, and in which order. */
 import { DAY_MS, type Day, startOf } from "../../domain/editions/edition.ts";
-import { unless } from "../../lib/errors.ts";
+import { ignoreError } from "../../lib/errors.ts";
 import type { Encoder } from "../../domain/ports.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
@@ -8,7 +8,7 @@ import type { PaperIndex } from "../index/paperIndex.ts";
 import type { Hit } from "../postings/topHits.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import type { ParsedQuery } from "../text/query.ts";
-import { withVariants } from "../text/queryExpansion.ts";
+import { expandQuery } from "../text/queryExpansion.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
 
 export const SORTS = ["relevance", "date", "upvotes"] as const;
@@ -35,7 +35,7 @@ export interface RankingParts {
 }
 
 /** Papers in order, by which rules. */
-export interface Ranking {
+export interface RankedPapers {
   /** By relevance, as many as were asked for; newest first, all. */
   hits: RankedHit[];
   everyWord: boolean;
@@ -59,7 +59,7 @@ export async function rank(
   filter: PaperFilter,
   sort: Sort,
   depth = MAX_RESULTS + 1,
-): Promise<Ranking> {
+): Promise<RankedPapers> {
   const within = indexFilter(filter);
   const { words, authors } = parsed;
   if (words === "") {
@@ -83,7 +83,7 @@ export async function rank(
   const [{ hits: byWords, doubtful }, asked, allowed] = await Promise.all([
     findAny(index, parsed, meaning?.encoder, within, depth),
     // An encoder that is away takes nothing from the words; anything else is a fault.
-    meaning?.encoder.encode([words], "query").catch(unless("encoder_away")),
+    meaning?.encoder.encode([words], "query").catch(ignoreError("encoder_away")),
     meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
   ]);
   if (byWords.length === 0 && parsed.phrases.length > 0) {
@@ -116,7 +116,7 @@ async function findAny(
     return { hits, doubtful: hits.length === 0 };
   }
   const [any, every] = await Promise.all([
-    find(index, parsed, filter, false, limit, withVariants(parsed.words, encoder)),
+    find(index, parsed, filter, false, limit, expandQuery(parsed.words, encoder)),
     n > 1 ? index.find({ text: parsed.words, column: "forms", all: true, filter, limit: MAX_WITH_EVERY_WORD }) : [],
   ]);
   if (n === 1) return { hits: any, doubtful: any.length === 0 };

@@ -3,20 +3,20 @@
  * those that were there before (rare words become less rare), so a reader who turns the page is given the rest of the
  * same list.
  */
-import type { Ranking } from "./ranking.ts";
+import type { RankedPapers } from "./ranking.ts";
 
 /** Of at most 1,001 papers each, about 100 bytes a paper. */
 const MAX_RANKINGS = 100;
 
-export interface KeptRankings {
-  get(name: string): Ranking | undefined;
-  put(name: string, ranking: Ranking): void;
+export interface RankingCache {
+  get(name: string): RankedPapers | undefined;
+  put(name: string, ranking: RankedPapers): void;
 }
 
 /** Forgets the one that was not asked for longest when there are too many. */
-export function keepRankings(): KeptRankings {
-  const kept = new Map<string, Ranking>();
-  function put(name: string, ranking: Ranking): void {
+export function createRankingCache(): RankingCache {
+  const kept = new Map<string, RankedPapers>();
+  function put(name: string, ranking: RankedPapers): void {
     kept.delete(name);
     kept.set(name, ranking);
     if (kept.size > MAX_RANKINGS) kept.delete(kept.keys().next().value ?? "");

@@ -8,7 +8,7 @@ import { keysByAuthors, type PaperFilter } from "../../store/papers/papers.ts";
 import type { RankedHit } from "./fusion.ts";
 import { proseQuery } from "../text/query.ts";
 import { indexFilter, MAX_RESULTS, rank } from "./ranking.ts";
-import { type Library, pageOf, type SearchResult } from "../search.ts";
+import { type SearchContext, pageOf, type SearchResult } from "../search.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
 
 /** Shown on a paper's page. */
@@ -31,7 +31,7 @@ type Subject = Pick<Paper, "key" | "authors" | "publishedAt">;
  */
 export async function relatedPapers(
   db: Database,
-  library: Pick<Library, "index" | "meaning">,
+  library: Pick<SearchContext, "index" | "meaning">,
   paper: Subject & Pick<Paper, "title" | "abstract">,
   limit: number,
 ): Promise<number[]> {
@@ -54,7 +54,7 @@ export interface LikeRequest {
 /** Papers like these, most alike first: by meaning, or by the words of title and abstract while there are no vectors. */
 export async function moreLike(
   db: Database,
-  library: Library,
+  library: SearchContext,
   papers: readonly Paper[],
   { filter, limit, offset, upTo }: LikeRequest,
 ): Promise<SearchResult> {
@@ -79,7 +79,7 @@ export async function moreLike(
 
 /** The papers whose words are most like the subjects', themselves among them. */
 async function rankByWords(
-  { index }: Pick<Library, "index">,
+  { index }: Pick<SearchContext, "index">,
   papers: readonly Pick<Paper, "title" | "abstract">[],
   filter: PaperFilter,
 ): Promise<RankedHit[]> {

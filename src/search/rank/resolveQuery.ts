@@ -9,14 +9,14 @@ import { findPaper } from "../../store/papers/papers.ts";
 type AskedByWords = { paper: Paper } | { query: string; missingId: string | undefined };
 
 /** With any ids in `like` the query is passed over. Throws `not_found` where none of these is here. */
-export async function askedFor(
+export async function resolveQuery(
   db: Database,
   { query, like }: { query: string; like: readonly string[] },
 ): Promise<AskedByWords | { models: Paper[] }> {
-  return like.length > 0 ? { models: await modelsOf(db, like) } : askedForByWords(db, query);
+  return like.length > 0 ? { models: await modelsOf(db, like) } : resolveQueryWords(db, query);
 }
 
-export async function askedForByWords(db: Database, query: string): Promise<AskedByWords> {
+export async function resolveQueryWords(db: Database, query: string): Promise<AskedByWords> {
   const id = parsePaperId(query);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (paper) return { paper };

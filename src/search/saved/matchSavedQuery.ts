@@ -26,7 +26,7 @@ export function queryProblem(query: string): string | undefined {
  * They have every word, the newest first; with a `minimum` they have any of them and that share of the best score in the
  * whole library. `within` narrows besides.
  */
-export async function matching(
+export async function matchSavedQuery(
   { db, index }: { db: Database; index: PaperIndex },
   query: string,
   since: Instant,

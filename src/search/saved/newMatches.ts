@@ -8,7 +8,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import {
   because,
-  type Deed,
+  type ReaderActivity,
   type Fresh,
   freshByAuthors,
   freshInCategories,
@@ -17,7 +17,7 @@ import {
 import { hiddenAmong } from "../../store/collections/hidden.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
-import { matching } from "./matchSavedQuery.ts";
+import { matchSavedQuery } from "./matchSavedQuery.ts";
 import { readSaved } from "./savedSearch.ts";
 
 export interface News extends Fresh {
@@ -28,7 +28,7 @@ export interface News extends Fresh {
 export interface Reason {
   follow: Follow;
   /** What a reader did with the paper. */
-  did?: Deed;
+  did?: ReaderActivity;
 }
 
 /** The newest first, of the last `FOLLOWED_DAYS` days, at most `FOLLOWED_PAPERS`. */
@@ -70,7 +70,7 @@ async function bySearches(
   const found = [];
   for (const follow of follows.filter(({ kind }) => kind === "search")) {
     const { query, filter } = readSaved(follow.value);
-    const keys = await matching(parts, query, span.since, { within: filter });
+    const keys = await matchSavedQuery(parts, query, span.since, { within: filter });
     // The newest come first; as many again in case that some are hidden.
     const first = [...keys.keys()].slice(0, 2 * span.limit);
     const hidden = await hiddenAmong(parts.db, span.readerId, first);
@@ -104,7 +104,7 @@ async function reasonsOf(
   const reasons = new Map(newest.map(({ key }): [number, Reason[]] => [key, []]));
   if (newest.length === 0) return reasons;
   const known = new Map(follows.map((follow) => [`${follow.kind} ${follow.value}`, follow]));
-  const give = (key: number, name: string, did?: Deed) => {
+  const give = (key: number, name: string, did?: ReaderActivity) => {
     const follow = known.get(name);
     const given = reasons.get(key);
     if (follow && given && !given.some((reason) => reason.follow.id === follow.id))

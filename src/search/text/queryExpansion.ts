@@ -10,7 +10,7 @@ import { stemOf, wordsIn } from "./words.ts";
 const MAX_WORDS = 6;
 
 /** The words followed by their variants; themselves when the encoder knows of none. */
-export function withVariants(words: string, encoder: Encoder | undefined): string {
+export function expandQuery(words: string, encoder: Encoder | undefined): string {
   const asked = wordsIn(words);
   if (!encoder?.variants || asked.length > MAX_WORDS) return words;
   const stems = new Set(asked.map(stemOf));

@@ -12,7 +12,7 @@ const IN_WORD = Uint8Array.from({ length: ASCII_CHARACTERS }, (_, code) =>
  * The words of a text that may have one of the stems: those that begin alike, because no spelling or stemming changes a
  * first letter but to take its accent away. Looking up the stems of all words takes longer than finding the papers.
  */
-export function likelyWords(text: string, stems: QueryStems): string[] {
+export function stemPrefilter(text: string, stems: QueryStems): string[] {
   if (NOT_ASCII.test(text)) return text.match(/[\p{L}\p{N}]+/gu) ?? [];
   const likely = beginnings(stems);
   const words: string[] = [];

@@ -2,7 +2,7 @@
 import { stem as porter2 } from "porter2";
 import { rememberingWords } from "../../lib/ownText.ts";
 import { searchable, searchableWord } from "../../domain/search/normalizeWords.ts";
-import { likelyWords, mayMatch } from "./stemPrefilter.ts";
+import { stemPrefilter, mayMatch } from "./stemPrefilter.ts";
 
 /** The words that the index leaves out: Snowball's English list, and four more. */
 const STOP_WORDS = new Set(
@@ -117,7 +117,7 @@ function splitSentences(text: string): string[] {
 
 function stemsIn(text: string, stems: QueryStems): Set<string> {
   const found = new Set<string>();
-  for (const word of likelyWords(text, stems)) {
+  for (const word of stemPrefilter(text, stems)) {
     const stem = stemOf(word);
     if (stems.has(stem)) found.add(stem);
   }

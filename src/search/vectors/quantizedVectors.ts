@@ -6,7 +6,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
 import { PRODUCTS_WASM } from "./products.wasm.ts";
 
-export interface PackedRows {
+export interface QuantizedVectors {
   /** Rows there is room for. */
   readonly room: number;
   /** Doubles the room; throws `index_unavailable` when there is no more to be had. */
@@ -56,7 +56,7 @@ interface Arithmetic {
 
 const compiled = new WebAssembly.Module(Buffer.from(PRODUCTS_WASM, "base64"));
 
-export function createPackedRows(dimension: number): PackedRows {
+export function createQuantizedVectors(dimension: number): QuantizedVectors {
   const stride = Math.ceil(dimension / LANES) * LANES;
   const sketchBytes = stride / 8;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_BYTES / PAGE_BYTES });

@@ -4,12 +4,12 @@
 const SAMPLED = 8;
 
 /** The score that about so many of the rows reach, for numbers of rows. */
-export interface Levels {
+export interface ScoreThreshold {
   of(rows: number): number;
 }
 
 /** `most` is the largest a score can be, and less it the smallest; only rows that `allowed` lets through count. */
-export function levels(scores: Int16Array, most: number, allowed: (row: number) => boolean): Levels {
+export function createScoreThreshold(scores: Int16Array, most: number, allowed: (row: number) => boolean): ScoreThreshold {
   const counts = new Uint32Array(2 * most + 1);
   for (let row = 0; row < scores.length; row += SAMPLED) {
     if (!allowed(row)) continue;

@@ -3,7 +3,7 @@
 const BUCKETS = 2_048;
 
 /** Places of the largest values, largest first, the first place first among equals. */
-export function largest(values: Float32Array, limit: number): number[] {
+export function topK(values: Float32Array, limit: number): number[] {
   if (limit <= 0) return [];
   const places = values.length > limit ? selected(values, limit) : Array.from(values.keys());
   return places.sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
@@ -38,7 +38,7 @@ function selected(values: Float32Array, limit: number): number[] {
     if (bucket > last) places.push(i);
     else if (bucket === last) among.push(i);
   }
-  const inside = largest(
+  const inside = topK(
     Float32Array.from(among, (place) => values[place] as number),
     limit - above,
   );

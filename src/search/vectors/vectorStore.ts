@@ -4,10 +4,10 @@
  * fiftieth or so of the papers whose sketches come nearest (after Gao and Long, "RaBitQ", SIGMOD 2024, without its
  * rotation). With vector instructions (products.wat) that takes 3 ms for 500,000 papers of 256 dimensions.
  */
-import { largest } from "./topK.ts";
-import { levels } from "./scoreThreshold.ts";
-import { longer } from "./growTypedArray.ts";
-import { ASKED_SCALE, createPackedRows } from "./quantizedVectors.ts";
+import { topK } from "./topK.ts";
+import { createScoreThreshold } from "./scoreThreshold.ts";
+import { growTypedArray } from "./growTypedArray.ts";
+import { ASKED_SCALE, createQuantizedVectors } from "./quantizedVectors.ts";
 
 /** A paper's vector as it is stored: `bytes[k] * scale` is part k. */
 export interface PackedVector {
@@ -23,7 +23,7 @@ export interface Nearness {
   nearest(limit: number, allowed?: Uint8Array): { key: number; day: number; cosine: number }[];
 }
 
-export interface VectorMemory {
+export interface VectorStore {
   readonly size: number;
   put(key: number, day: number, vector: PackedVector): void;
   remove(key: number): void;
@@ -61,8 +61,8 @@ export function packVector(vector: ArrayLike<number>): PackedVector {
 }
 
 /** Throws `index_unavailable` when there are more vectors than fit. */
-export function createVectorMemory(dimension: number): VectorMemory {
-  const rows = createPackedRows(dimension);
+export function createVectorStore(dimension: number): VectorStore {
+  const rows = createQuantizedVectors(dimension);
   let size = 0;
   let keys = new Int32Array(0);
   let days = new Int32Array(0);
@@ -77,12 +77,12 @@ export function createVectorMemory(dimension: number): VectorMemory {
     if (known >= 0) return known;
     if (size === rows.room) {
       rows.grow();
-      keys = longer(keys, new Int32Array(rows.room));
-      days = longer(days, new Int32Array(rows.room));
-      scales = longer(scales, new Float32Array(rows.room));
+      keys = growTypedArray(keys, new Int32Array(rows.room));
+      days = growTypedArray(days, new Int32Array(rows.room));
+      scales = growTypedArray(scales, new Float32Array(rows.room));
     }
     if (key >= rowOf.length) {
-      rowOf = longer(rowOf, new Int32Array(Math.max(LEAST_KEYS, key + 1, rowOf.length * 2)).fill(-1));
+      rowOf = growTypedArray(rowOf, new Int32Array(Math.max(LEAST_KEYS, key + 1, rowOf.length * 2)).fill(-1));
     }
     keys[size] = key;
     rowOf[key] = size;
@@ -129,7 +129,7 @@ export function createVectorMemory(dimension: number): VectorMemory {
     let wanted = Math.max(LOOKED_AT, limit * LOOKED_AT_EACH, size * LOOKED_AT_SHARE);
     if (wanted > most) return undefined;
     const scores = rows.scores(size);
-    const level = levels(scores, rows.mostScore, allowed);
+    const level = createScoreThreshold(scores, rows.mostScore, allowed);
     for (; wanted <= most; wanted *= TIMES_MORE) {
       const found = nearestListed(limit, rows.listFrom(level.of(wanted), size), allowed);
       const half = level.of(wanted / 2);
@@ -144,7 +144,7 @@ export function createVectorMemory(dimension: number): VectorMemory {
     let left = 0;
     for (let i = 0; i < listed; i++) if (allowed(list[i] as number)) list[left++] = list[i] as number;
     const values = cosines(list, left);
-    return largest(values, limit).map((at) => ({ row: list[at] as number, cosine: values[at] as number }));
+    return topK(values, limit).map((at) => ({ row: list[at] as number, cosine: values[at] as number }));
   }
 
   return {

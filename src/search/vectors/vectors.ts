@@ -10,7 +10,7 @@ import { Field, FixedSizeList, Float32, Float64, Int8, Int32, Schema } from "apa
 import type { Encoder, PaperText } from "../../domain/ports.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
 import { dayNumberOf, type Follower } from "../index/paperIndex.ts";
-import { createVectorMemory, type Nearness, packVector } from "./vectorStore.ts";
+import { createVectorStore, type Nearness, packVector } from "./vectorStore.ts";
 import { derivedTable } from "../index/lanceTable.ts";
 
 /** Rises when rows change; a folder of another format is left behind. */
@@ -41,7 +41,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     create: (connection, name) => createTable(connection, name, encoder.dimension),
   });
   await files.open().catch(() => {});
-  const memory = createVectorMemory(encoder.dimension);
+  const memory = createVectorStore(encoder.dimension);
   let seenRevision = 0;
   let seenVersion = -1;
 

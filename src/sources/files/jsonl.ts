@@ -4,7 +4,7 @@ import { CATEGORY_CODE, categoryCode } from "../../domain/papers/categories.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Link } from "../../domain/papers/paper.ts";
-import type { Reading, ReadLine } from "../../domain/ports.ts";
+import type { FileReading, ReadLine } from "../../domain/ports.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 
@@ -55,7 +55,7 @@ export const readJsonLine: ReadLine = (bytes, now) => {
   return "value" in json ? readJsonPaper(json.value, now) : json;
 };
 
-function readJsonPaper(value: unknown, now: Instant): Reading {
+function readJsonPaper(value: unknown, now: Instant): FileReading {
   const checked = JsonPaper.safeParse(value);
   if (!checked.success) return { reason: reasonOf(checked.error.issues[0], value) };
   const paper = checked.data;

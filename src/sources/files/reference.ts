@@ -9,7 +9,7 @@ import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Link } from "../../domain/papers/paper.ts";
 import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
-import type { Reading } from "../../domain/ports.ts";
+import type { FileReading } from "../../domain/ports.ts";
 import { fold } from "../../lib/text.ts";
 import { trimTrailing } from "../../lib/trim.ts";
 import { readSnapshot } from "../snapshot.ts";
@@ -36,7 +36,7 @@ export interface Reference {
 }
 
 /** Checks a reference and makes a record of it. Papers that have a source of their own give way to what that says. */
-export function readReference(reference: Reference, now: Instant): Reading {
+export function readReference(reference: Reference, now: Instant): FileReading {
   const { title, authors, abstract, journal, categories, tex } = reference;
   if (title.trim() === "") return { reason: "title is missing" };
   const doi = bareDoi(reference.doi) ?? reference.addresses.map(bareDoi).find(Boolean);

@@ -6,7 +6,7 @@ import { type AliasedExpression, sql, type Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import { isHiddenFor, waits } from "./alertHits.ts";
 import type { Database } from "../database.ts";
-import type { Deed } from "../follows/followNews.ts";
+import type { ReaderActivity } from "../follows/followNews.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Schema } from "../schema.ts";
 
@@ -17,7 +17,7 @@ const LOOKED_AT_AGAIN_MS = 600_000;
 const MARK_MOVES_MS = 3_600_000;
 
 /** Whether there is anything to save. */
-export async function isDeedNew(db: Database, now: Instant): Promise<boolean> {
+export async function hasNewActivity(db: Database, now: Instant): Promise<boolean> {
   const mark = await counterOf(db, MARK);
   if (mark === undefined || mark < now - MARK_MOVES_MS) return true;
   for (const did of DEEDS)
@@ -26,7 +26,7 @@ export async function isDeedNew(db: Database, now: Instant): Promise<boolean> {
 }
 
 /** Saves hits and moves the mark. */
-export async function findDeeds(tx: Transaction<Schema>, now: Instant): Promise<void> {
+export async function findActivity(tx: Transaction<Schema>, now: Instant): Promise<void> {
   const mark = (await counterOf(tx, MARK)) ?? 0;
   // Who submits a paper upvotes it as well; the first is what counts.
   for (const did of DEEDS)
@@ -35,7 +35,7 @@ export async function findDeeds(tx: Transaction<Schema>, now: Instant): Promise<
       .columns(["alert_id", "paper_key", "did", "found_at", "waiting"])
       .expression(
         unsaved(tx, did, mark)
-          .select(["alerts.id", "papers.key", sql<Deed>`${did}`.as("did")])
+          .select(["alerts.id", "papers.key", sql<ReaderActivity>`${did}`.as("did")])
           .select([sql<number>`${now}`.as("found_at"), waits.as("waiting")]),
       )
       .onConflict((conflict) => conflict.doNothing())
@@ -43,10 +43,10 @@ export async function findDeeds(tx: Transaction<Schema>, now: Instant): Promise<
   await saveCounter(tx, MARK, now);
 }
 
-const DEEDS: readonly Deed[] = ["submitted", "upvoted"];
+const DEEDS: readonly ReaderActivity[] = ["submitted", "upvoted"];
 
 /** From the few latest deeds to those who follow who did them, however many follow. */
-const unsaved = (db: Database, did: Deed, mark: Instant) =>
+const unsaved = (db: Database, did: ReaderActivity, mark: Instant) =>
   db
     .selectFrom(deedsOf(db, did))
     .innerJoin("readers", "readers.id", "deeds.reader_id")
@@ -75,7 +75,7 @@ const unsaved = (db: Database, did: Deed, mark: Instant) =>
 
 const deedsOf = (
   db: Database,
-  did: Deed,
+  did: ReaderActivity,
 ): AliasedExpression<{ paper_key: number; reader_id: number; at: Instant }, "deeds"> =>
   did === "upvoted"
     ? db.selectFrom("upvotes").select(["paper_key", "reader_id", "created_at as at"]).as("deeds")

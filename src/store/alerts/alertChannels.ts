@@ -12,11 +12,11 @@ type Tx = Transaction<Schema>;
 
 const OWN_WAYS = ["mail", "feed"] as const;
 /** Ways that every reader has without more ado. */
-export type OwnWay = (typeof OWN_WAYS)[number];
+export type OwnChannel = (typeof OWN_WAYS)[number];
 
-export interface Way {
+export interface AlertChannel {
   id: number;
-  kind: OwnWay | WebhookKind;
+  kind: OwnChannel | WebhookKind;
   /** Empty for mail and feed. */
   name: string;
   /** Present for webhooks. */
@@ -32,27 +32,27 @@ export interface Way {
 }
 
 /** Mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
-export async function waysOf(db: Database, readerId: number): Promise<Way[]> {
+export async function channelsOf(db: Database, readerId: number): Promise<AlertChannel[]> {
   const rows = await db.selectFrom("alert_ways").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
   const isOwn = (kind: string) => (OWN_WAYS as readonly string[]).includes(kind);
-  return rows.map(asWay).sort((a, b) => Number(isOwn(b.kind)) - Number(isOwn(a.kind)));
+  return rows.map(toChannel).sort((a, b) => Number(isOwn(b.kind)) - Number(isOwn(a.kind)));
 }
 
-export async function wayOf(db: Database, readerId: number, id: number): Promise<Way | undefined> {
+export async function channelOf(db: Database, readerId: number, id: number): Promise<AlertChannel | undefined> {
   const row = await db
     .selectFrom("alert_ways")
     .selectAll()
     .where("id", "=", id)
     .where("reader_id", "=", readerId)
     .executeTakeFirst();
-  return row && asWay(row);
+  return row && toChannel(row);
 }
 
-export type WayRow = Selectable<Schema["alert_ways"]>;
+export type ChannelRow = Selectable<Schema["alert_ways"]>;
 
-export const asWay = (row: WayRow): Way => ({
+export const toChannel = (row: ChannelRow): AlertChannel => ({
   id: row.id,
-  kind: row.kind as Way["kind"],
+  kind: row.kind as AlertChannel["kind"],
   name: row.name,
   links: row.links,
   failures: row.failures,
@@ -71,7 +71,7 @@ export const asWay = (row: WayRow): Way => ({
 });
 
 /** The reader's mail or feed; made when it is first wanted. */
-export async function ownWay(tx: Tx, readerId: number, kind: OwnWay, at: Instant): Promise<number> {
+export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at: Instant): Promise<number> {
   const known = await tx
     .selectFrom("alert_ways")
     .select("id")
@@ -149,7 +149,7 @@ export async function switchOn(db: Database, readerId: number, id: number, at: I
 }
 
 /** Whether an address that was handed out for a reader's mails holds still. */
-export async function isMailLink(db: Database, { id, links }: Pick<Way, "id" | "links">): Promise<boolean> {
+export async function isMailLink(db: Database, { id, links }: Pick<AlertChannel, "id" | "links">): Promise<boolean> {
   const row = await db
     .selectFrom("alert_ways")
     .innerJoin("readers", "readers.id", "alert_ways.reader_id")

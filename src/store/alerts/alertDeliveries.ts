@@ -8,7 +8,7 @@ import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../../domain
 import type { Settlement } from "../../domain/digests/delivery.ts";
 import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
-import { asWay, type Way } from "./alertChannels.ts";
+import { toChannel, type AlertChannel } from "./alertChannels.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";
@@ -52,7 +52,7 @@ export interface Claimed {
   id: number;
   holder: string;
   mark: string;
-  way: Way;
+  way: AlertChannel;
   readerId: number;
   dueAt: Instant;
   /** With this one. */
@@ -87,7 +87,7 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     id,
     holder,
     mark,
-    way: asWay(way),
+    way: toChannel(way),
     readerId: way.reader_id,
     dueAt: due_at,
     attempts,

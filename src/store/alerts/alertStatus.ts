@@ -1,7 +1,7 @@
 /** What became of alerts, for their readers and for whoever runs the instance. */
 import type { Instant } from "../../lib/time.ts";
 import { staleDeliveries } from "./alertDeliveries.ts";
-import { asWay } from "./alertChannels.ts";
+import { toChannel } from "./alertChannels.ts";
 import type { Database } from "../database.ts";
 
 export interface AlertDelivery {
@@ -63,7 +63,7 @@ export async function takeNotices(db: Database, now: Instant) {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   await db.updateTable("alert_ways").set({ noticed_at: now }).where("id", "in", ids).execute();
-  return rows.map((row) => ({ way: asWay(row), readerId: row.reader_id, email: row.email ?? "" }));
+  return rows.map((row) => ({ way: toChannel(row), readerId: row.reader_id, email: row.email ?? "" }));
 }
 
 export const hasNotices = async (db: Database): Promise<boolean> =>

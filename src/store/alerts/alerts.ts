@@ -4,8 +4,8 @@ import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { FollowKind } from "../../domain/follows/follow.ts";
 import type { Instant } from "../../lib/time.ts";
-import { masked } from "../../domain/alerts/webhook.ts";
-import { type OwnWay, ownWay, waysOf } from "./alertChannels.ts";
+import { maskSecret } from "../../domain/alerts/webhook.ts";
+import { type OwnChannel, ownChannel, channelsOf } from "./alertChannels.ts";
 import type { Database } from "../database.ts";
 import { makeFeedLink } from "../feeds/feedLinks.ts";
 import { latestKey } from "../editions/rules.ts";
@@ -49,7 +49,7 @@ export async function alertsOf(db: Database, readerId: number): Promise<Alert[]>
 /** What an alert is to be: of one of the reader's follows, by mail, feed or a webhook's id. */
 export interface AlertWish {
   followId: number;
-  way: OwnWay | number;
+  way: OwnChannel | number;
   rhythm: Rhythm;
 }
 
@@ -65,7 +65,7 @@ export async function addAlert(tx: Tx, readerId: number, wish: AlertWish, at: In
     .where("reader_id", "=", readerId)
     .executeTakeFirst();
   if (!follow) throw new BroadsheetError("not_found", "You do not follow this, so there is nothing to be told of.");
-  const wayId = typeof way === "number" ? await webhookOf(tx, readerId, way) : await ownWay(tx, readerId, way, at);
+  const wayId = typeof way === "number" ? await webhookOf(tx, readerId, way) : await ownChannel(tx, readerId, way, at);
   if (way === "feed") await makeFeedLink(tx, readerId, "alerts", at);
   const { alerts } = await tx
     .selectFrom("alerts")
@@ -196,7 +196,7 @@ async function hitsOf(
 
 /** For a reader who takes their data along; addresses of webhooks are as good as passwords and stay masked. */
 export async function exportAlerts(db: Database, readerId: number) {
-  const ways = await waysOf(db, readerId);
+  const ways = await channelsOf(db, readerId);
   const alerts = await alertsOf(db, readerId);
   const wayNames = new Map(ways.map(({ id, kind, name }) => [id, name === "" ? kind : `${kind}: ${name}`]));
   return {
@@ -210,7 +210,7 @@ export async function exportAlerts(db: Database, readerId: number) {
     messages: await exportMessages(db, readerId),
     webhooks: ways.flatMap(({ kind, name, target, offAt }) =>
       target
-        ? [{ kind, name, address: masked(target.address), ...(offAt === undefined ? {} : { switchedOff: offAt }) }]
+        ? [{ kind, name, address: maskSecret(target.address), ...(offAt === undefined ? {} : { switchedOff: offAt }) }]
         : [],
     ),
   };

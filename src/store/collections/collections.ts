@@ -23,12 +23,12 @@ type Tx = Transaction<Schema>;
 const ADDRESS_BYTES = 12;
 
 /** A collection in a list of them. */
-export interface Listed extends Collection {
+export interface CollectionListItem extends Collection {
   papers: number;
 }
 
 /** A reader's, the last changed first; with `publicOnly` those that everybody may see listed. */
-export async function collectionsOf(db: Database, readerId: number, publicOnly = false): Promise<Listed[]> {
+export async function collectionsOf(db: Database, readerId: number, publicOnly = false): Promise<CollectionListItem[]> {
   const rows = await db
     .selectFrom("collections")
     .selectAll()
@@ -54,7 +54,7 @@ export async function collectionsOf(db: Database, readerId: number, publicOnly =
 export async function publicCollections(
   db: Database,
   { handle, before, limit }: { handle?: string | undefined; before?: number | undefined; limit: number },
-): Promise<{ collection: Listed; owner: Pick<Reader, "handle" | "name"> }[]> {
+): Promise<{ collection: CollectionListItem; owner: Pick<Reader, "handle" | "name"> }[]> {
   const rows = await db
     .selectFrom("collections")
     .innerJoin("readers", "readers.id", "collections.reader_id")

@@ -1,7 +1,7 @@
 /** Somebody's library beside the records: which of its works are papers here, and keeping those in a collection. */
 import { sql, type Transaction } from "kysely";
 import type { Collection } from "../../domain/collections/collection.ts";
-import type { LibraryEntry, Matched } from "../../domain/collections/referenceLibrary.ts";
+import type { LibraryEntry, MatchedEntry } from "../../domain/collections/referenceLibrary.ts";
 import type { Instant } from "../../lib/time.ts";
 import { shareAuthor, titleKey } from "../../domain/papers/paperIdentity.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
@@ -18,7 +18,7 @@ const LOOKED_UP_AT_ONCE = 1_000;
  * Each entry with its paper: the one known by its id, else by its DOI, else the only one of its title, where that shares
  * an author with it.
  */
-export async function matchLibrary(db: Database, entries: readonly LibraryEntry[]): Promise<Matched[]> {
+export async function matchLibrary(db: Database, entries: readonly LibraryEntry[]): Promise<MatchedEntry[]> {
   const byId = await lookUp(
     entries.flatMap(({ ids }) => ids),
     (ids) => db.selectFrom("paper_ids").select(["id as value", "paper_key as key"]).where("id", "in", ids).execute(),

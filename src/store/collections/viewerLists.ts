@@ -4,8 +4,8 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
 /** `saved` is everything in the reader's collections. */
-export const OWN_LISTS = ["upvoted", "saved", "submitted", "hidden"] as const;
-export type OwnList = (typeof OWN_LISTS)[number];
+export const VIEWER_LISTS = ["upvoted", "saved", "submitted", "hidden"] as const;
+export type ViewerList = (typeof VIEWER_LISTS)[number];
 
 export interface ListSpan {
   limit: number;
@@ -17,10 +17,10 @@ export interface ListSpan {
 }
 
 /** Papers of a list, each once with its latest time, and how many there are in all. */
-export async function ownList(
+export async function viewerList(
   db: Database,
   readerId: number,
-  list: OwnList,
+  list: ViewerList,
   { limit, offset, inTitle = "", publicly = false }: ListSpan,
 ): Promise<{ total: number; papers: { key: number; at: Instant }[] }> {
   const matching = db
@@ -45,7 +45,7 @@ export async function ownList(
 
 type Rows = AliasableExpression<{ paper_key: number; at: Instant }>;
 
-function rowsOf(db: Database, readerId: number, list: OwnList, publicly: boolean): Rows {
+function rowsOf(db: Database, readerId: number, list: ViewerList, publicly: boolean): Rows {
   if (list === "upvoted")
     return db.selectFrom("upvotes").select(["paper_key", "created_at as at"]).where("reader_id", "=", readerId);
   if (list === "hidden")

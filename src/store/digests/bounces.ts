@@ -1,5 +1,5 @@
 /** Reports of mail that came back, and what they do to a subscription, in one transaction. */
-import { type BounceKind, type Leaving, type Report, SOFT_BOUNCES_IN_A_ROW, whySuspended } from "../../domain/mail/bounce.ts";
+import { type BounceKind, type UnsubscribeByMail, type BounceReport, SOFT_BOUNCES_IN_A_ROW, suspensionReason } from "../../domain/mail/bounce.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
@@ -15,7 +15,7 @@ export type Consequence =
   | "suspended";
 
 /** Records a report once. Only one that names a delivery, by a name that we made, changes anything. */
-export async function takeReport(db: Database, report: Report, now: Instant): Promise<Consequence> {
+export async function recordBounce(db: Database, report: BounceReport, now: Instant): Promise<Consequence> {
   return db.transaction().execute(async (tx) => {
     const delivery = report.delivery === undefined ? undefined : await deliveryOf(tx, report.delivery);
     const { numInsertedOrUpdatedRows } = await tx
@@ -50,10 +50,10 @@ export const noteRefusedAddress = (
   { status, says }: { status: string; says: string },
   now: Instant,
 ): Promise<Consequence> =>
-  takeReport(db, { kind: "hard", status, says, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
+  recordBounce(db, { kind: "hard", status, says, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
 
 /** Ends a subscription by a mail to its own address; false when that address holds no more. */
-export async function takeLeaving(db: Database, { subscription, links }: Leaving, now: Instant): Promise<boolean> {
+export async function recordUnsubscribe(db: Database, { subscription, links }: UnsubscribeByMail, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("subscriptions")
     .set({ state: "ended", ended_at: now, next_due_at: null })
@@ -123,7 +123,7 @@ async function countSoft(tx: Database, { id, subscriptionId, dueAt }: Returned):
 async function suspend(tx: Database, id: number, kind: BounceKind, says: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("subscriptions")
-    .set({ state: "suspended", suspended_at: now, suspended_why: whySuspended(kind, says), next_due_at: null })
+    .set({ state: "suspended", suspended_at: now, suspended_why: suspensionReason(kind, says), next_due_at: null })
     .where("id", "=", id)
     .where("state", "=", "active")
     .executeTakeFirst();

@@ -25,7 +25,7 @@ export type DigestSettlement = Settlement | { state: "skipped"; message: string 
  * Notes, right before a mail is given to the mail server, that it is, and which papers it has. False when the claim or
  * the subscription has ended meanwhile: then it must not be given away.
  */
-export async function handOver(
+export async function markHandedToServer(
   db: Database,
   { id, subscriptionId }: Claimed,
   holder: string,

@@ -1,15 +1,15 @@
 /** What digests are composed from: the papers of some days, what a subscription had already, what its reader follows. */
 
-import { compareWanted, type Wanted } from "../../domain/digests/digest.ts";
+import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { siteName } from "../../domain/editions/externalListing.ts";
-import { appearedOn } from "../../domain/editions/arxivSchedule.ts";
+import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import type { Instant } from "../../lib/time.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
 import type { Database } from "../database.ts";
-import { placesIn } from "../editions/editions.ts";
+import { editionEntries } from "../editions/editions.ts";
 import { listingsOf } from "../editions/listings.ts";
-import { LONGEST_WAY_DAYS } from "../editions/rules.ts";
+import { MAX_LOOKBACK_DAYS } from "../editions/rules.ts";
 
 /** Statements name so many papers at most. */
 const NAMED_AT_ONCE = 1_000;
@@ -17,12 +17,12 @@ const NAMED_AT_ONCE = 1_000;
 const MAX_PAPERS = 50_000;
 
 /** A paper that an issue may have. */
-export interface Gatherable extends Wanted {
+export interface CandidatePaper extends DigestCandidate {
   publishedAt: Instant;
 }
 
 /** The days that an issue covers, and when the one before it was composed. */
-export interface Span {
+export interface DayRange {
   first: Day;
   last: Day;
   since: Instant;
@@ -32,10 +32,10 @@ export interface Span {
  * Papers of the days' editions, in no order; also those that entered an edition of the days before only after the last
  * issue, when a rule made up for a day.
  */
-export async function editionPapers(db: Database, { first, last, since }: Span): Promise<Gatherable[]> {
+export async function editionPapers(db: Database, { first, last, since }: DayRange): Promise<CandidatePaper[]> {
   if (first > last) return [];
   const rows = await db
-    .selectFrom(placesIn(db, addDays(first, -CATCH_UP_DAYS), last).as("places"))
+    .selectFrom(editionEntries(db, addDays(first, -CATCH_UP_DAYS), last).as("places"))
     .innerJoin("papers", "papers.key", "places.paper_key")
     .select((eb) => [
       "papers.key",
@@ -53,7 +53,7 @@ export async function editionPapers(db: Database, { first, last, since }: Span):
 }
 
 /** Papers that appeared on the days, whether or not they are in an edition. */
-export async function appearedPapers(db: Database, { first, last }: Span, feedClock: FeedClock): Promise<Gatherable[]> {
+export async function appearedPapers(db: Database, { first, last }: DayRange, feedClock: FeedClock): Promise<CandidatePaper[]> {
   if (first > last) return [];
   const rows = await db
     .selectFrom("papers")
@@ -63,20 +63,20 @@ export async function appearedPapers(db: Database, { first, last }: Span, feedCl
       "published_at as publishedAt",
       eb("upvotes", "+", eb.ref("starting_score")).as("votes"),
     ])
-    .where("published_at", ">=", feedDayStart(addDays(first, -LONGEST_WAY_DAYS), feedClock))
+    .where("published_at", ">=", feedDayStart(addDays(first, -MAX_LOOKBACK_DAYS), feedClock))
     .where("published_at", "<", Math.max(feedDayStart(addDays(last, 1), feedClock), startOf(last) + 1))
     .where("withdrawn", "=", 0)
     .orderBy("published_at", "desc")
     .limit(MAX_PAPERS)
     .execute();
-  return rows.flatMap(({ key, id, publishedAt, votes }): Gatherable[] => {
-    const day = appearedOn({ id, publishedAt }, feedClock);
+  return rows.flatMap(({ key, id, publishedAt, votes }): CandidatePaper[] => {
+    const day = announcementDay({ id, publishedAt }, feedClock);
     return day < first || day > last ? [] : [{ key, votes, by: "nobody", at: publishedAt, publishedAt }];
   });
 }
 
 /** These papers, whatever their days, the most wanted of equals first. */
-export async function wantedPapers(db: Database, keys: readonly number[]): Promise<Wanted[]> {
+export async function wantedPapers(db: Database, keys: readonly number[]): Promise<DigestCandidate[]> {
   const rows = await inParts(keys, (some) =>
     db
       .selectFrom("papers")
@@ -85,7 +85,7 @@ export async function wantedPapers(db: Database, keys: readonly number[]): Promi
       .where("withdrawn", "=", 0)
       .execute(),
   );
-  return rows.map((row): Wanted => ({ ...row, by: "nobody" })).sort(compareWanted);
+  return rows.map((row): DigestCandidate => ({ ...row, by: "nobody" })).sort(compareCandidates);
 }
 
 /** Categories and folded authors' names, a row each. */

@@ -1,6 +1,6 @@
 /** Which deliveries are due: opened from the subscriptions' times, and claimed at the pace that is allowed. */
 import type { ExpressionBuilder } from "kysely";
-import type { Pace } from "../../domain/digests/delivery.ts";
+import type { SendRate } from "../../domain/digests/delivery.ts";
 import { messageOf } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -149,7 +149,7 @@ const PACE = "mail";
  * Claims the next deliveries, each with the moment that the pace gives it. The pace is one for all processes: the moments
  * come from one row, and the hour's window is counted from the deliveries themselves.
  */
-export async function claimDue(db: Database, holder: string, pace: Pace, now: Instant): Promise<Claimed[]> {
+export async function claimDue(db: Database, holder: string, pace: SendRate, now: Instant): Promise<Claimed[]> {
   return db.transaction().execute(async (tx) => {
     const batch = Math.max(1, Math.min(MAX_CLAIMED, Math.floor(pace.aSecond * CLAIMED_AHEAD_S)));
     const room = Math.min(batch, pace.anHour - (await claimedSince(tx, now - HOUR_MS)));
@@ -180,7 +180,7 @@ export async function claimDue(db: Database, holder: string, pace: Pace, now: In
 }
 
 /** When the hour's window has room again; undefined while it has. */
-export async function fullUntil(db: Database, pace: Pace, now: Instant): Promise<Instant | undefined> {
+export async function fullUntil(db: Database, pace: SendRate, now: Instant): Promise<Instant | undefined> {
   if ((await claimedSince(db, now - HOUR_MS)) < pace.anHour) return undefined;
   const { oldest } = await db
     .selectFrom("deliveries")

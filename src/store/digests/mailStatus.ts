@@ -2,7 +2,7 @@
 import type { DeliveryState } from "../../domain/digests/delivery.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { ofAddress } from "./subscriptions.ts";
+import { subscriptionOfEmail } from "./subscriptions.ts";
 
 export interface IssueCounts extends Record<DeliveryState, number> {
   issue: string;
@@ -81,7 +81,7 @@ export const waiting = (db: Database, now: Instant, limit: number) =>
 
 /** Of a subscription, and what came back from an address even where it has none any more. */
 export async function mailTo(db: Database, address: string, limit: number) {
-  const subscription = await ofAddress(db, address);
+  const subscription = await subscriptionOfEmail(db, address);
   const deliveries = subscription
     ? await db
         .selectFrom("deliveries")

@@ -2,8 +2,8 @@
 import type { Selectable, Transaction } from "kysely";
 import type { Mail } from "../../domain/mail/mail.ts";
 import type { Instant } from "../../lib/time.ts";
-import { nextDue, type Wishes } from "../../domain/digests/subscription.ts";
-import { readWishes } from "../../domain/digests/digestPreferences.ts";
+import { nextDue, type DigestPreferences } from "../../domain/digests/subscription.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Database } from "../database.ts";
 import { queueMail } from "../mail/mailQueue.ts";
 import type { Schema } from "../schema.ts";
@@ -11,12 +11,12 @@ import type { Schema } from "../schema.ts";
 export type SubscriptionRow = Selectable<Schema["subscriptions"]>;
 
 /** A second mail about the same subscription is not sent within this. */
-export const ASK_AGAIN_MS = 10 * 60_000;
+export const REQUEST_AGAIN_MS = 10 * 60_000;
 
 interface Asked {
   /** As its owner wrote it. */
   address: string;
-  wishes: Wishes;
+  wishes: DigestPreferences;
   zone: string;
   at: Instant;
 }
@@ -26,14 +26,14 @@ interface Asked {
  * mail that `mailTo` writes goes into the queue in the same transaction, and is not wanted where one went to the address
  * just before (`mail` is false then). What is written is as much whatever is known of the address.
  */
-export const askForSubscription = (
+export const requestSubscription = (
   db: Database,
   { address, wishes, zone, at }: Asked,
   mailTo?: (subscription: SubscriptionRow) => Mail,
 ): Promise<{ subscription: SubscriptionRow; mail: boolean }> =>
   db.transaction().execute(async (tx) => {
-    const known = await ofAddress(tx, address);
-    const wanted = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - ASK_AGAIN_MS;
+    const known = await subscriptionOfEmail(tx, address);
+    const wanted = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - REQUEST_AGAIN_MS;
     const asked = wanted ? { asked_at: at } : { asked_at: known?.asked_at ?? null };
     const wished = { written: address, wishes: JSON.stringify(wishes), zone };
     const settled = known?.state === "active" || known?.state === "suspended";
@@ -52,14 +52,14 @@ export const askForSubscription = (
     return { subscription, mail: wanted };
   });
 
-export const ofAddress = (db: Database, address: string): Promise<SubscriptionRow | undefined> =>
+export const subscriptionOfEmail = (db: Database, address: string): Promise<SubscriptionRow | undefined> =>
   db.selectFrom("subscriptions").selectAll().where("address", "=", address.toLowerCase()).executeTakeFirst();
 
 export const findSubscription = (db: Database, id: number): Promise<SubscriptionRow | undefined> =>
   db.selectFrom("subscriptions").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** Confirms, resumes or begins again; one that is active already stays as it is. `from` is the network address. */
-export const startSubscription = (db: Database, id: number, from: string, at: Instant): Promise<void> =>
+export const confirmSubscription = (db: Database, id: number, from: string, at: Instant): Promise<void> =>
   db.transaction().execute((tx) => start(tx, id, from, at));
 
 async function start(tx: Transaction<Schema>, id: number, from: string, at: Instant): Promise<void> {
@@ -71,7 +71,7 @@ async function start(tx: Transaction<Schema>, id: number, from: string, at: Inst
       state: "active",
       // Who resumes had confirmed before.
       ...(row.state === "suspended" ? {} : { confirmed_at: at, confirmed_from: from }),
-      next_due_at: nextDue(readWishes(row.wishes), row.zone, at).dueAt,
+      next_due_at: nextDue(parsePreferences(row.wishes), row.zone, at).dueAt,
       ended_at: null,
       suspended_at: null,
       suspended_why: null,
@@ -82,7 +82,7 @@ async function start(tx: Transaction<Schema>, id: number, from: string, at: Inst
 }
 
 /** The next issue comes at the next moment that is wished for now. */
-export async function saveWishes(db: Database, id: number, wishes: Wishes, zone: string, at: Instant): Promise<void> {
+export async function savePreferences(db: Database, id: number, wishes: DigestPreferences, zone: string, at: Instant): Promise<void> {
   const { dueAt } = nextDue(wishes, zone, at);
   await db
     .updateTable("subscriptions")
@@ -114,16 +114,16 @@ export const renewLinks = (db: Database, id: number): Promise<SubscriptionRow> =
     .returningAll()
     .executeTakeFirstOrThrow();
 
-export const ofReader = (db: Database, readerId: number): Promise<SubscriptionRow | undefined> =>
+export const subscriptionOfReader = (db: Database, readerId: number): Promise<SubscriptionRow | undefined> =>
   db.selectFrom("subscriptions").selectAll().where("reader_id", "=", readerId).orderBy("id").executeTakeFirst();
 
 /** Makes a subscription a reader's, whose follows count in it from then on. */
-export async function adoptSubscription(db: Database, id: number, readerId: number): Promise<void> {
+export async function linkToReader(db: Database, id: number, readerId: number): Promise<void> {
   await db.updateTable("subscriptions").set({ reader_id: readerId }).where("id", "=", id).execute();
 }
 
 /** Forgets addresses that nobody confirmed; one that was confirmed an earlier time is ended again. */
-export const forgetUnconfirmed = (db: Database, askedBefore: Instant): Promise<number> =>
+export const purgeUnconfirmed = (db: Database, askedBefore: Instant): Promise<number> =>
   db.transaction().execute(async (tx) => {
     await tx
       .updateTable("subscriptions")
@@ -146,7 +146,7 @@ export async function exportSubscriptions(db: Database, readerId: number) {
   return Promise.all(
     rows.map(async ({ id, reader_id, links, wishes, ...row }) => ({
       ...row,
-      wishes: readWishes(wishes),
+      wishes: parsePreferences(wishes),
       deliveries: await db
         .selectFrom("deliveries")
         .select(["issue", "state", "sent_at", "papers"])

@@ -4,7 +4,7 @@ import { sql, type Transaction } from "kysely";
 import {
   checkCommentsADay,
   DAY_MS,
-  HELD_SAYS,
+  HELD_MESSAGE,
   NEWCOMER_MS,
   SAME_WORDS_MS,
   SAME_WORDS_NEWCOMERS,
@@ -75,7 +75,7 @@ export async function holdSameWords(tx: Tx, textKey: string, now: Instant): Prom
   for (const { id } of shown)
     await tx
       .updateTable("comments")
-      .set({ hidden_at: now, hidden_reason: HELD_SAYS, held: 1 })
+      .set({ hidden_at: now, hidden_reason: HELD_MESSAGE, held: 1 })
       .where("id", "=", id)
       .execute();
   await countComments(tx, [...new Set(shown.map((row) => row.paper_key))]);

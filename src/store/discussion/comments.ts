@@ -4,7 +4,7 @@ import { checkLinks, isNewcomer, SENT_TWICE_MS } from "../../domain/discussion/c
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import { note } from "../moderation/auditLog.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import { countComments } from "./commentCounts.ts";
 import { checkDay, checkSameWords, holdSameWords, textKeyOf } from "./commentLimits.ts";
 import type { Database } from "../database.ts";
@@ -127,7 +127,7 @@ export const deleteComment = (
       throw new BroadsheetError("not_allowed", "A comment is deleted by who wrote it, or by a moderator.");
     await tx.updateTable("comments").set(DELETED(now)).where("id", "=", id).execute();
     await closeReports(tx, { kind: "comment", id: String(id) }, { by: by.id, outcome: "deleted", now });
-    if (!own) await note(tx, { by: by.id, at: now, action: "deleted", subject: `comment ${id}` });
+    if (!own) await recordAudit(tx, { by: by.id, at: now, action: "deleted", subject: `comment ${id}` });
     await countComments(tx, [comment.paper_key]);
     return { paperKey: comment.paper_key };
   });

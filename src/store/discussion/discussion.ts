@@ -1,10 +1,10 @@
 /** Reading comments: the outline of all under a paper, and the texts of those on a page. */
 import type { Instant } from "../../lib/time.ts";
-import type { Remark } from "../../domain/discussion/thread.ts";
+import type { ThreadComment } from "../../domain/discussion/thread.ts";
 import type { Database } from "../database.ts";
 
 /** A comment without its text, as one reader may see it. */
-export interface CommentRow extends Remark {
+export interface CommentRow extends ThreadComment {
   readerId: number;
   handle: string;
   name: string;

@@ -1,7 +1,7 @@
 /** Papers of editions in other orders than an edition's own, and those that one reader put there. */
 import type { Period } from "../../domain/editions/edition.ts";
 import type { Database } from "../database.ts";
-import { placesIn, submittedIn } from "./editions.ts";
+import { editionEntries, submittedIn } from "./editions.ts";
 
 /** Every day that an edition can have. */
 const EVER = { first: "0000-01-01", last: "9999-12-31" };
@@ -25,7 +25,7 @@ export async function dailyPapers(
   const { first, last } = period;
   const places = () =>
     readerId === undefined
-      ? placesIn(db, first, last)
+      ? editionEntries(db, first, last)
       : submittedIn(db, first, last).where("submissions.reader_id", "=", readerId);
   const { total } = await db
     .selectFrom(places().as("places"))

@@ -67,7 +67,7 @@ export async function entriesOf(
   offset = 0,
 ): Promise<{ total: number; entries: Entry[] }> {
   const { total } = await db
-    .selectFrom(placesIn(db, period.first, period.last).as("places"))
+    .selectFrom(editionEntries(db, period.first, period.last).as("places"))
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
     .executeTakeFirstOrThrow();
   return {
@@ -108,7 +108,7 @@ async function entriesFrom(
 /** The order of a period's edition. */
 const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) =>
   db
-    .selectFrom(placesIn(db, first, last).as("places"))
+    .selectFrom(editionEntries(db, first, last).as("places"))
     .innerJoin("papers", "papers.key", "places.paper_key")
     .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at"), eb.fn.min("by_rule").as("by_rule")])
     .groupBy(["papers.key", "papers.upvotes", "papers.starting_score"])
@@ -118,7 +118,7 @@ const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) 
     .orderBy("papers.key");
 
 /** Every place of a paper in a day's edition, whoever put it there; not what a moderator took out. */
-export const placesIn = (db: Database, first: Day, last: Day) =>
+export const editionEntries = (db: Database, first: Day, last: Day) =>
   submittedIn(db, first, last).unionAll(
     db
       .selectFrom("listings")
@@ -243,7 +243,7 @@ export async function editionNumber(db: Database, day: Day): Promise<number> {
 /** Papers a day, for the archive calendar. */
 export async function editionSizes(db: Database, first: Day, last: Day): Promise<Map<Day, number>> {
   const rows = await db
-    .selectFrom(placesIn(db, first, last).as("places"))
+    .selectFrom(editionEntries(db, first, last).as("places"))
     .select((eb) => ["day", eb.fn.count<number>("paper_key").distinct().as("papers")])
     .groupBy("day")
     .execute();
@@ -259,7 +259,7 @@ export async function editionSpan(db: Database): Promise<{ first: Day; last: Day
 }
 
 /** A paper's place in an edition: 1 for the first. */
-export interface Place {
+export interface Ranking {
   period: Period;
   place: number;
 }
@@ -271,8 +271,8 @@ const PLACES_OF_HONOUR = 3;
  * Where a paper is among the first of the days it entered, of their weeks and their months; of those only that ended
  * before `today`, and only where anybody upvoted it at all. The last days first, of each the day before the month.
  */
-export async function placesOfHonour(db: Database, key: number, days: readonly Day[], today: Day): Promise<Place[]> {
-  const places = new Map<string, Place>();
+export async function topRankings(db: Database, key: number, days: readonly Day[], today: Day): Promise<Ranking[]> {
+  const places = new Map<string, Ranking>();
   for (const day of [...days].sort().reverse().slice(0, MAX_HONOURED_DAYS))
     for (const kind of ["day", "week", "month"] as const) {
       const period = periodOf(kind, day);
@@ -303,7 +303,7 @@ async function amongFirst(db: Database, key: number, period: Period): Promise<{ 
 }
 
 /** A paper's place in a period's edition, and how many there are; undefined when it is not in it. */
-export async function placeIn(
+export async function rankIn(
   db: Database,
   key: number,
   period: Period,

@@ -1,8 +1,8 @@
 /** Listings: what other sites' editions brought, and the starting scores that papers have from there. */
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { type Period, startOf } from "../../domain/editions/edition.ts";
-import type { Listing, OutsideScore } from "../../domain/editions/externalListing.ts";
-import { insertAll, take } from "../lib/bulk.ts";
+import type { Listing, ExternalScore } from "../../domain/editions/externalListing.ts";
+import { insertAll, allocateIds } from "../lib/bulk.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import { updateTrending } from "./trending.ts";
@@ -123,14 +123,14 @@ async function saveLinks(tx: Tx, known: Known[]): Promise<void> {
   const changed = [...new Set(rows.filter((row) => !before.has(mark(row))).map((row) => row.paper_key))].sort(
     (a, b) => a - b,
   );
-  let revision = await take(tx, "revision", changed.length);
+  let revision = await allocateIds(tx, "revision", changed.length);
   for (const key of changed)
     await tx.updateTable("papers").set({ revision: revision++ }).where("key", "=", key).execute();
 }
 
 /** Upvotes on other sites of the papers with these keys, by key. */
-export async function outsideScores(db: Database, keys: readonly number[]): Promise<Map<number, OutsideScore[]>> {
-  const scores = new Map<number, OutsideScore[]>();
+export async function outsideScores(db: Database, keys: readonly number[]): Promise<Map<number, ExternalScore[]>> {
+  const scores = new Map<number, ExternalScore[]>();
   if (keys.length === 0) return scores;
   const rows = await db
     .selectFrom("outside_scores")

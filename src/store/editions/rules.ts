@@ -1,7 +1,7 @@
 /** What rules put into editions: the papers they may choose from, their entries, and the days they have done with. */
 import type { Transaction } from "kysely";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
-import { appearedOn } from "../../domain/editions/arxivSchedule.ts";
+import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import type { Instant } from "../../lib/time.ts";
 import { fold } from "../../lib/text.ts";
 import type { Database } from "../database.ts";
@@ -27,7 +27,7 @@ export interface Late {
 }
 
 /** Between submission and list lie four days at most; holidays add some. */
-export const LONGEST_WAY_DAYS = 7;
+export const MAX_LOOKBACK_DAYS = 7;
 
 /**
  * Papers that a day's edition may have: those that appeared on it, and late ones. Withdrawn ones and the demo's are left
@@ -38,7 +38,7 @@ export async function papersFor(db: Database, day: Day, feedClock: FeedClock, la
   const rows = await db
     .selectFrom("papers")
     .select(["key", "id", "published_at as publishedAt"])
-    .where("published_at", ">=", feedDayStart(addDays(first, -LONGEST_WAY_DAYS), feedClock))
+    .where("published_at", ">=", feedDayStart(addDays(first, -MAX_LOOKBACK_DAYS), feedClock))
     // A date without a time is that day's, though it may end before.
     .where("published_at", "<", Math.max(feedDayStart(addDays(day, 1), feedClock), startOf(day) + 1))
     .where("withdrawn", "=", 0)
@@ -48,7 +48,7 @@ export async function papersFor(db: Database, day: Day, feedClock: FeedClock, la
   const isLate = (key: number, appeared: Day) =>
     late !== undefined && key > Math.max(late.seenKey, late.done.get(appeared) ?? Number.POSITIVE_INFINITY);
   return rows.flatMap((paper): Candidate[] => {
-    const appeared = appearedOn(paper, feedClock);
+    const appeared = announcementDay(paper, feedClock);
     return appeared === day || isLate(paper.key, appeared) ? [{ ...paper, late: appeared !== day }] : [];
   });
 }

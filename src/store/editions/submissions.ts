@@ -5,7 +5,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { type Refusal, type Remarks, type SubmissionRules, whyRefused } from "../../domain/editions/submission.ts";
+import { type SubmissionRefusal, type SubmissionNotes, type SubmissionRules, submissionRefusal } from "../../domain/editions/submission.ts";
 import type { Database } from "../database.ts";
 import { submit } from "./editions.ts";
 import { addLinks } from "../papers/readerLinks.ts";
@@ -15,7 +15,7 @@ import { upvote } from "./upvotes.ts";
 type Tx = Transaction<Schema>;
 
 /** A paper that a reader wants in a day's edition. */
-export interface Wish {
+export interface SubmissionRequest {
   paper: Pick<Paper, "key" | "publishedAt" | "withdrawn">;
   reader: Pick<Reader, "id" | "role" | "createdAt">;
   day: Day;
@@ -25,9 +25,9 @@ export interface Wish {
 /** Why a paper could not be submitted just now, or undefined when it could. */
 export async function refusalOf(
   db: Database,
-  { paper, reader, day, at }: Wish,
+  { paper, reader, day, at }: SubmissionRequest,
   rules: SubmissionRules,
-): Promise<Refusal | undefined> {
+): Promise<SubmissionRefusal | undefined> {
   const ofDay = db.selectFrom("submissions").where("day", "=", day);
   const ofPaper = await ofDay.select(["reader_id", "hidden_at"]).where("paper_key", "=", paper.key).execute();
   const own = ofPaper.find((row) => row.reader_id === reader.id);
@@ -43,14 +43,14 @@ export async function refusalOf(
     takenOut: own ? own.hidden_at !== null : ofPaper.length > 0 && ofPaper.every((row) => row.hidden_at !== null),
     submitted,
   };
-  return whyRefused(facts, rules);
+  return submissionRefusal(facts, rules);
 }
 
 /**
  * Puts a paper into a day's edition with what its submitter says of it and their upvote. Throws a `Refusal`'s code and
  * sentence, and `conflict` when the paper is gone.
  */
-export async function submitPaper(tx: Tx, wish: Wish, { note, links }: Remarks, rules: SubmissionRules): Promise<void> {
+export async function submitPaper(tx: Tx, wish: SubmissionRequest, { note, links }: SubmissionNotes, rules: SubmissionRules): Promise<void> {
   const { reader, day, at } = wish;
   const { key } = wish.paper;
   const refusal = await refusalOf(tx, wish, rules);

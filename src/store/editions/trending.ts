@@ -68,7 +68,7 @@ async function factsOf(tx: Tx, keys: readonly number[]) {
 }
 
 /** Works every paper's place out anew if it came from another formula, or from none. */
-export async function settleTrending(db: Database): Promise<void> {
+export async function migrateTrending(db: Database): Promise<void> {
   if ((await counterOf(db, FORMULA_COUNTER)) === FORMULA) return;
   await db.transaction().execute(async (tx) => {
     const moved = await tx

@@ -2,7 +2,7 @@
 import type { Day } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { type Entry, firstSubmissions, placesIn } from "../editions/editions.ts";
+import { type Entry, firstSubmissions, editionEntries } from "../editions/editions.ts";
 
 /** A paper in an edition, and when it came there first within the days asked for. */
 export interface Placed extends Omit<Entry, "byRule" | "submittedAt"> {
@@ -18,7 +18,7 @@ export async function latestPlaced(
   offset: number,
 ): Promise<Placed[]> {
   const rows = await db
-    .selectFrom(placesIn(db, days.first, days.last).as("places"))
+    .selectFrom(editionEntries(db, days.first, days.last).as("places"))
     .innerJoin("papers", "papers.key", "places.paper_key")
     .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("at"), eb.fn.min("by_rule").as("by_rule")])
     .groupBy("papers.key")
@@ -36,7 +36,7 @@ const EVER = { first: "0000-01-01", last: "9999-12-31" };
 export async function lastPlaced(db: Database, keys: readonly number[]): Promise<Map<number, Placed>> {
   if (keys.length === 0) return new Map();
   const rows = await db
-    .selectFrom(placesIn(db, EVER.first, EVER.last).as("places"))
+    .selectFrom(editionEntries(db, EVER.first, EVER.last).as("places"))
     .select((eb) => ["paper_key as key", eb.fn.max("submitted_at").as("at"), eb.fn.min("by_rule").as("by_rule")])
     .where("paper_key", "in", keys)
     .groupBy("paper_key")

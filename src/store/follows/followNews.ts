@@ -8,7 +8,7 @@ import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
 /** Since when, how many, and for whom. */
-export interface Span {
+export interface KeyRange {
   since: Instant;
   limit: number;
   readerId: number;
@@ -21,7 +21,7 @@ export interface Fresh {
 }
 
 /** By authors, as folded names. */
-export const freshByAuthors = (db: Database, folded: readonly string[], span: Span): Promise<Fresh[]> =>
+export const freshByAuthors = (db: Database, folded: readonly string[], span: KeyRange): Promise<Fresh[]> =>
   folded.length === 0
     ? Promise.resolve([])
     : fresh(db, span)
@@ -35,7 +35,7 @@ export const freshByAuthors = (db: Database, folded: readonly string[], span: Sp
         .execute();
 
 /** In categories. Goes through the newest papers, since a category may have most of all. */
-export const freshInCategories = (db: Database, categories: readonly string[], span: Span): Promise<Fresh[]> =>
+export const freshInCategories = (db: Database, categories: readonly string[], span: KeyRange): Promise<Fresh[]> =>
   categories.length === 0
     ? Promise.resolve([])
     : fresh(db, span)
@@ -50,7 +50,7 @@ export const freshInCategories = (db: Database, categories: readonly string[], s
         )
         .execute();
 
-const fresh = (db: Database, { since, limit, readerId }: Span) =>
+const fresh = (db: Database, { since, limit, readerId }: KeyRange) =>
   db
     .selectFrom("papers")
     .select(["papers.key", "published_at as at"])
@@ -69,10 +69,10 @@ const isHidden = (eb: ExpressionBuilder<Schema, "papers">, readerId: number) =>
       .where("reader_id", "=", readerId),
   );
 
-export type Deed = "submitted" | "upvoted";
+export type ReaderActivity = "submitted" | "upvoted";
 
 /** Submitted or upvoted by readers who are not banned; a paper's time is that of the last such deed. */
-export async function freshOfReaders(db: Database, readerIds: readonly number[], span: Span): Promise<Fresh[]> {
+export async function freshOfReaders(db: Database, readerIds: readonly number[], span: KeyRange): Promise<Fresh[]> {
   if (readerIds.length === 0) return [];
   return db
     .selectFrom(deeds(db, readerIds).as("deeds"))
@@ -91,13 +91,13 @@ const deeds = (db: Database, readerIds: readonly number[]) => {
   const heard = db.selectFrom("readers").select("id").where("id", "in", readerIds).where("banned_at", "is", null);
   return db
     .selectFrom("submissions")
-    .select(["paper_key", "reader_id", "submitted_at as at", sql<Deed>`'submitted'`.as("did")])
+    .select(["paper_key", "reader_id", "submitted_at as at", sql<ReaderActivity>`'submitted'`.as("did")])
     .where("hidden_at", "is", null)
     .where("reader_id", "in", heard)
     .unionAll(
       db
         .selectFrom("upvotes")
-        .select(["paper_key", "reader_id", "created_at as at", sql<Deed>`'upvoted'`.as("did")])
+        .select(["paper_key", "reader_id", "created_at as at", sql<ReaderActivity>`'upvoted'`.as("did")])
         .where("reader_id", "in", heard),
     );
 };

@@ -1,16 +1,16 @@
 /** Pages of a source: applied with their harvest's cursor, in one transaction. */
 import type { Transaction } from "kysely";
-import type { Page } from "../../domain/harvest/harvest.ts";
+import type { HarvestPage } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
-import { markRemoved, type Outcome } from "../papers/upsertPapers.ts";
+import { markRemoved, type UpsertOutcome } from "../papers/upsertPapers.ts";
 import type { Database } from "../database.ts";
 import type { Harvest } from "./harvests.ts";
-import { takeIn } from "../papers/ingest.ts";
+import { ingest } from "../papers/ingest.ts";
 import { applyListings } from "../editions/listings.ts";
 import type { Schema } from "../schema.ts";
 
 /** `withdrawn` are among the new and updated ones. */
-export type HarvestTallies = Record<Outcome | "withdrawn" | "rejected", number>;
+export type HarvestTallies = Record<UpsertOutcome | "withdrawn" | "rejected", number>;
 
 export const noTallies = (): HarvestTallies => ({
   new: 0,
@@ -43,7 +43,7 @@ export interface SavedPage {
 export async function savePage(
   db: Database,
   harvest: Harvest,
-  page: Page,
+  page: HarvestPage,
   now: Instant,
 ): Promise<SavedPage | undefined> {
   return db.transaction().execute(async (tx) => {
@@ -89,14 +89,14 @@ const WELL = { error: null, failures: 0, failing_since: null, retry_at: null };
 export async function applyPage(
   tx: Transaction<Schema>,
   source: string,
-  { records, listings, removed, rejects }: Pick<Page, "records" | "listings" | "removed" | "rejects">,
+  { records, listings, removed, rejects }: Pick<HarvestPage, "records" | "listings" | "removed" | "rejects">,
   now: Instant,
-): Promise<{ outcomes: Outcome[]; tallies: HarvestTallies; clearedDemo: boolean }> {
+): Promise<{ outcomes: UpsertOutcome[]; tallies: HarvestTallies; clearedDemo: boolean }> {
   const tallies = noTallies();
-  const outcomes: Outcome[] = [];
+  const outcomes: UpsertOutcome[] = [];
   let clearedDemo = false;
   for (let i = 0; i < records.length; i += APPLIED_AT_ONCE) {
-    const taken = await takeIn(tx, records.slice(i, i + APPLIED_AT_ONCE));
+    const taken = await ingest(tx, records.slice(i, i + APPLIED_AT_ONCE));
     outcomes.push(...taken.outcomes);
     clearedDemo ||= taken.clearedDemo;
   }
@@ -122,8 +122,8 @@ const MAX_NOTED_REJECTS = 1_000;
 async function noteRejects(
   tx: Transaction<Schema>,
   source: string,
-  records: Page["records"],
-  rejects: Page["rejects"],
+  records: HarvestPage["records"],
+  rejects: HarvestPage["rejects"],
   now: Instant,
 ): Promise<void> {
   const noted = () => tx.selectFrom("harvest_rejects").where("source", "=", source);

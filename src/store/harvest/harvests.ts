@@ -1,7 +1,7 @@
 /** Harvests in the records: where the next begins, and what went wrong in words. Their pages are saved in pages.ts. */
 import type { Selectable } from "kysely";
 import { type Day, dayOf } from "../../domain/editions/edition.ts";
-import { type Covered, nextFrom, type Span, spanFrom } from "../../domain/harvest/harvest.ts";
+import { type Covered, nextStart, type HarvestSpan, harvestSpan } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { type HarvestTallies, noTallies } from "./harvestPages.ts";
@@ -11,7 +11,7 @@ export interface Harvest {
   id: number;
   source: string;
   part: string;
-  span: Span;
+  span: HarvestSpan;
   cursor: string | undefined;
   pages: number;
   tallies: HarvestTallies;
@@ -21,7 +21,7 @@ export interface Harvest {
   finished: boolean;
 }
 
-export interface Wanted {
+export interface HarvestRequest {
   source: string;
   part: string;
   /** How far back to go where the part was never harvested. */
@@ -33,7 +33,7 @@ export interface Wanted {
 }
 
 /** Takes up a part's interrupted harvest, or opens the next one. */
-export async function openHarvest(db: Database, wanted: Wanted, now: Instant): Promise<Harvest> {
+export async function openHarvest(db: Database, wanted: HarvestRequest, now: Instant): Promise<Harvest> {
   const { source, part } = wanted;
   const row = await latestOf(db, source, part);
   const span = nextSpan(wanted, row && covered(row), now);
@@ -47,15 +47,15 @@ export async function openHarvest(db: Database, wanted: Wanted, now: Instant): P
   return { id, source, part, span, tallies: noTallies(), ...fresh };
 }
 
-function nextSpan({ backfillDays, since, undated }: Wanted, before: Covered | undefined, now: Instant): Span {
+function nextSpan({ backfillDays, since, undated }: HarvestRequest, before: Covered | undefined, now: Instant): HarvestSpan {
   if (undated) return before && !before.finished ? before.span : { from: dayOf(now) };
-  const natural = nextFrom(before, now, backfillDays);
+  const natural = nextStart(before, now, backfillDays);
   // A later beginning than where the last harvest ended would leave a gap.
-  return spanFrom(since !== undefined && (!before || since < natural) ? since : natural, now);
+  return harvestSpan(since !== undefined && (!before || since < natural) ? since : natural, now);
 }
 
 /** Notes in words what went wrong and when to try again; `anew` when the span must begin from its start. */
-export async function saveTrouble(
+export async function saveSourceError(
   db: Database,
   harvest: Harvest,
   says: string,
@@ -98,7 +98,7 @@ const latestOf = (db: Database, source: string, part: string) =>
 
 type Row = Selectable<Schema["harvests"]>;
 
-const spanOf = (row: Row): Span => ({
+const spanOf = (row: Row): HarvestSpan => ({
   from: row.from_day,
   ...(row.until_day === null ? {} : { until: row.until_day }),
 });

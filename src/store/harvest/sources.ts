@@ -1,5 +1,5 @@
 /** How sources stand, told from their harvests. */
-import type { PartState, SourceState, Span } from "../../domain/harvest/harvest.ts";
+import type { PartState, SourceState, HarvestSpan } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { HarvestTallies } from "./harvestPages.ts";
@@ -74,7 +74,7 @@ export const harvestedParts = async (db: Database, source: string): Promise<stri
 /** A harvest as its history shows it. Moments are absent while they are still to come. */
 export interface HarvestRow {
   part: string;
-  span: Span;
+  span: HarvestSpan;
   pages: number;
   tallies: HarvestTallies;
   startedAt: Instant;

@@ -7,7 +7,7 @@ const ADDRESS_FILE = "address";
 const MAX_ADDRESS_CHARACTERS = 2_000;
 
 /** A folder that cannot be written to is no reason not to serve. */
-export function keepServed(dataFolder: string, address: string): void {
+export function writeServerAddress(dataFolder: string, address: string): void {
   try {
     writeFileSync(join(dataFolder, ADDRESS_FILE), `${address}\n`);
   } catch {
@@ -15,7 +15,7 @@ export function keepServed(dataFolder: string, address: string): void {
   }
 }
 
-export function lastServed(dataFolder: string): string | undefined {
+export function readServerAddress(dataFolder: string): string | undefined {
   try {
     const text = readFileSync(join(dataFolder, ADDRESS_FILE), "utf8").trim();
     const isAddress = text.length <= MAX_ADDRESS_CHARACTERS && /^https?:\/\/\S+$/.test(text) && URL.canParse(text);

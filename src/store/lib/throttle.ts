@@ -4,9 +4,9 @@
  * is replaced, after a whole pause, because its request may have ended only just now.
  */
 import type { ExpressionBuilder } from "kysely";
-import { Trouble } from "../../domain/harvest/harvest.ts";
+import { SourceError } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Clock, Sleep, Turns } from "../../domain/ports.ts";
+import type { Clock, Sleep, Throttle } from "../../domain/ports.ts";
 import type { Database } from "../database.ts";
 import { isDead, newHolder } from "./leases.ts";
 import type { Schema } from "../schema.ts";
@@ -22,7 +22,7 @@ const PATIENCE_MS = 300_000;
 /** No service makes anybody wait longer; a row that says so was written by a clock that was wrong. */
 export const LONGEST_POSTPONE_MS = 6 * 3_600_000;
 
-export interface TurnsParts {
+export interface ThrottleParts {
   db: Database;
   clock: Clock;
   sleep: Sleep;
@@ -31,7 +31,7 @@ export interface TurnsParts {
 }
 
 /** Turns of one name; `service` is how messages call it. */
-export function createTurns({ db, clock, sleep, pauseMs }: TurnsParts, name: string, service: string): Turns {
+export function createThrottle({ db, clock, sleep, pauseMs }: ThrottleParts, name: string, service: string): Throttle {
   const holder = newHolder();
   /** Turns within this process queue up here, so that the row is claimed by one at a time. */
   let queue: Promise<unknown> = Promise.resolve();
@@ -50,7 +50,7 @@ export function createTurns({ db, clock, sleep, pauseMs }: TurnsParts, name: str
       if (row.holder !== null && row.holder !== holder && isDead(row.holder)) await replace(row.holder, now);
       const wait = row.free_at - now;
       if (wait > PATIENCE_MS)
-        throw new Trouble(
+        throw new SourceError(
           "passing",
           `${service} asked not to be asked again before ${new Date(row.free_at).toISOString().slice(0, 16).replace("T", " ")} UTC.`,
           row.free_at,

@@ -4,7 +4,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
-export interface Deed {
+export interface AuditEntry {
   /** A reader's id; absent for what was done on the command line. */
   by?: number | undefined;
   at: Instant;
@@ -17,7 +17,7 @@ export interface Deed {
 }
 
 /** Within the transaction that does it. */
-export async function note(db: Database, { by, at, action, subject, says }: Deed): Promise<void> {
+export async function recordAudit(db: Database, { by, at, action, subject, says }: AuditEntry): Promise<void> {
   await db
     .insertInto("audit")
     .values({ at, reader_id: by ?? null, action, subject, says: says ?? "" })
@@ -49,7 +49,7 @@ export async function forgetAudit(tx: Transaction<Schema>, readerId: number): Pr
 }
 
 /** What a reader did with a role's powers, for taking along. */
-export const exportDeeds = (db: Database, readerId: number) =>
+export const exportAudit = (db: Database, readerId: number) =>
   db
     .selectFrom("audit")
     .select(["at", "action", "subject", "says"])
@@ -58,7 +58,7 @@ export const exportDeeds = (db: Database, readerId: number) =>
     .execute();
 
 /** The latest first, with who did it. */
-export async function deeds(db: Database, limit: number, offset = 0) {
+export async function auditLog(db: Database, limit: number, offset = 0) {
   return db
     .selectFrom("audit")
     .leftJoin("readers", "readers.id", "audit.reader_id")

@@ -1,9 +1,9 @@
 /** Claims: which readers are authors of which papers, and what authors add to theirs. */
 import type { Selectable, Transaction } from "kysely";
-import { type ClaimState, MAX_PENDING_CLAIMS, namesAddress } from "../../domain/readers/claim.ts";
+import { type ClaimState, MAX_PENDING_CLAIMS, containsAddress } from "../../domain/readers/claim.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import { note } from "./auditLog.ts";
+import { recordAudit } from "./auditLog.ts";
 import type { Database } from "../database.ts";
 import { setLinks } from "../papers/readerLinks.ts";
 import type { Schema } from "../schema.ts";
@@ -49,7 +49,7 @@ export async function claimPaper(db: Database, claim: NewClaim): Promise<ClaimSt
       .select(["abstract", "comments"])
       .where("key", "=", paperKey)
       .executeTakeFirstOrThrow();
-    const named = namesAddress(`${paper.abstract}\n${paper.comments ?? ""}`, email);
+    const named = containsAddress(`${paper.abstract}\n${paper.comments ?? ""}`, email);
     const state: ClaimState = named ? "approved" : "pending";
     const row = { author, evidence, state, created_at: at, decided_at: named ? at : null, decided_by: null };
     await tx
@@ -230,7 +230,7 @@ export async function decideClaim(
       .where("id", "=", decided.reader_id)
       .executeTakeFirstOrThrow();
     const subject = `@${handle} as ${decided.author}`;
-    await note(tx, { by, at, action: `${state} a claim`, subject, says });
+    await recordAudit(tx, { by, at, action: `${state} a claim`, subject, says });
     return true;
   });
 }

@@ -5,7 +5,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { banProblem, type Outcome, type Subject } from "../../domain/discussion/report.ts";
 import { count } from "../../lib/text.ts";
-import { note } from "./auditLog.ts";
+import { recordAudit } from "./auditLog.ts";
 import { isAuthor } from "./claims.ts";
 import { countComments } from "../discussion/commentCounts.ts";
 import type { Database } from "../database.ts";
@@ -18,25 +18,25 @@ import { updateTrending } from "../editions/trending.ts";
 
 type Tx = Transaction<Schema>;
 
-export interface Deed {
+export interface ModerationAction {
   by: Reader;
   now: Instant;
 }
 
 /** Throws `not_found` where there is no such comment. */
-export const hideComment = (db: Database, id: number, { by, now, reason }: Deed & { reason: string }): Promise<void> =>
+export const hideComment = (db: Database, id: number, { by, now, reason }: ModerationAction & { reason: string }): Promise<void> =>
   db.transaction().execute(async (tx) => {
     await setHidden(tx, id, { hidden_at: now, hidden_reason: reason, held: 0 });
     await closeReports(tx, { kind: "comment", id: String(id) }, { by: by.id, outcome: "hidden", now });
-    await note(tx, { by: by.id, at: now, action: "hid", subject: `comment ${id}`, says: reason });
+    await recordAudit(tx, { by: by.id, at: now, action: "hid", subject: `comment ${id}`, says: reason });
   });
 
 /** Throws `not_found` where there is no such comment. */
-export const showComment = (db: Database, id: number, { by, now }: Deed): Promise<void> =>
+export const showComment = (db: Database, id: number, { by, now }: ModerationAction): Promise<void> =>
   db.transaction().execute(async (tx) => {
     await setHidden(tx, id, { hidden_at: null, hidden_reason: null, held: 0 });
     await closeReports(tx, { kind: "comment", id: String(id) }, { by: by.id, outcome: "dismissed", now });
-    await note(tx, { by: by.id, at: now, action: "showed again", subject: `comment ${id}` });
+    await recordAudit(tx, { by: by.id, at: now, action: "showed again", subject: `comment ${id}` });
   });
 
 async function setHidden(
@@ -62,7 +62,7 @@ async function setHidden(
 export const hideSubmission = (
   db: Database,
   id: string,
-  { by, now, reason }: Deed & { reason: string | undefined },
+  { by, now, reason }: ModerationAction & { reason: string | undefined },
 ): Promise<void> =>
   db.transaction().execute(async (tx) => {
     const { day, paperKey, readerId } = submissionOf(id);
@@ -79,19 +79,19 @@ export const hideSubmission = (
     const outcome = reason === undefined ? "dismissed" : "hidden";
     await closeReports(tx, { kind: "submission", id }, { by: by.id, outcome, now });
     const action = reason === undefined ? "showed again" : "hid";
-    await note(tx, { by: by.id, at: now, action, subject: `submission ${id}`, says: reason ?? "" });
+    await recordAudit(tx, { by: by.id, at: now, action, subject: `submission ${id}`, says: reason ?? "" });
   });
 
 /** Nothing is done about what was reported. */
-export const dismissReports = (db: Database, subject: Subject, { by, now }: Deed): Promise<void> =>
+export const dismissReports = (db: Database, subject: Subject, { by, now }: ModerationAction): Promise<void> =>
   db.transaction().execute(async (tx) => {
     const closed = await closeReports(tx, subject, { by: by.id, outcome: "dismissed", now });
     if (closed === 0) return;
     const says = count(closed, "report");
-    await note(tx, { by: by.id, at: now, action: "dismissed", subject: `${subject.kind} ${subject.id}`, says });
+    await recordAudit(tx, { by: by.id, at: now, action: "dismissed", subject: `${subject.kind} ${subject.id}`, says });
   });
 
-interface Ban extends Deed {
+interface Ban extends ModerationAction {
   handle: string;
   reason: string;
   /** Whether all that the reader wrote under papers is hidden too. */
@@ -110,23 +110,23 @@ export const banReader = (db: Database, ban: Ban): Promise<void> =>
       .set({ banned_at: reader.ban?.since ?? now, ban_reason: reason })
       .where("id", "=", reader.id)
       .execute();
-    await note(tx, { by: by.id, at: now, action: "banned", subject: `@${handle}`, says: reason });
+    await recordAudit(tx, { by: by.id, at: now, action: "banned", subject: `@${handle}`, says: reason });
     const decision = { by: by.id, outcome: "banned" as Outcome, now };
     await closeReports(tx, { kind: "reader", id: String(reader.id) }, decision);
     if (ban.about) await closeReports(tx, ban.about, decision);
     if (!ban.hideComments) return;
     const hidden = await hideAllComments(tx, reader.id, ban);
     const subject = `${count(hidden, "comment")} of @${handle}`;
-    await note(tx, { by: by.id, at: now, action: "hid", subject, says: reason });
+    await recordAudit(tx, { by: by.id, at: now, action: "hid", subject, says: reason });
   });
 
 /** Throws as `banReader`. What was hidden stays so. */
-export const unbanReader = (db: Database, { by, now, handle }: Deed & { handle: string }): Promise<void> =>
+export const unbanReader = (db: Database, { by, now, handle }: ModerationAction & { handle: string }): Promise<void> =>
   db.transaction().execute(async (tx) => {
     const reader = await mayDecideOn(tx, by, handle);
     if (!reader.ban) return;
     await tx.updateTable("readers").set({ banned_at: null, ban_reason: null }).where("id", "=", reader.id).execute();
-    await note(tx, { by: by.id, at: now, action: "unbanned", subject: `@${handle}` });
+    await recordAudit(tx, { by: by.id, at: now, action: "unbanned", subject: `@${handle}` });
   });
 
 async function mayDecideOn(tx: Tx, by: Reader, handle: string): Promise<Reader> {

@@ -6,7 +6,7 @@ import type { Database } from "../database.ts";
 import { findPaper } from "./papers.ts";
 
 /** By any of its ids, or a link to it. Throws `not_found`. */
-export async function paperAt(db: Database, asked: string): Promise<Paper> {
+export async function getPaper(db: Database, asked: string): Promise<Paper> {
   const id = parsePaperId(asked);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (paper) return paper;

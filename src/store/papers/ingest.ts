@@ -1,16 +1,16 @@
 /** Papers of an instance's own coming in, from whatever source. */
 import type { Transaction } from "kysely";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
-import { applyRecords, type Outcome } from "./upsertPapers.ts";
+import { upsertPapers, type UpsertOutcome } from "./upsertPapers.ts";
 import { clearDemo, hasDemo } from "../whole/demo.ts";
 import type { Schema } from "../schema.ts";
 
 /** Applies records within the caller's transaction. The first paper that is not the demo's ends the demo. */
-export async function takeIn(
+export async function ingest(
   tx: Transaction<Schema>,
   records: readonly PaperRecord[],
-): Promise<{ outcomes: Outcome[]; clearedDemo: boolean }> {
+): Promise<{ outcomes: UpsertOutcome[]; clearedDemo: boolean }> {
   // A server may have filled the demo since the last time.
   const clearedDemo = records.length > 0 && (await hasDemo(tx)) && (await clearDemo(tx)) > 0;
-  return { outcomes: await applyRecords(tx, records), clearedDemo };
+  return { outcomes: await upsertPapers(tx, records), clearedDemo };
 }

@@ -1,7 +1,7 @@
 /** Code and project pages that readers add to papers, beside those that records and other sites give. */
 import type { Transaction } from "kysely";
 import type { Link, LinkKind } from "../../domain/papers/paper.ts";
-import { take } from "../lib/bulk.ts";
+import { allocateIds } from "../lib/bulk.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
@@ -53,7 +53,7 @@ export async function addLinks(tx: Tx, paperKey: number, readerId: number, links
 
 /** The index tells who has code. */
 async function renew(tx: Tx, paperKey: number): Promise<void> {
-  const revision = await take(tx, "revision", 1);
+  const revision = await allocateIds(tx, "revision", 1);
   await tx.updateTable("papers").set({ revision }).where("key", "=", paperKey).execute();
 }
 

@@ -2,7 +2,7 @@
 import type { Day } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { placesIn } from "../editions/editions.ts";
+import { editionEntries } from "../editions/editions.ts";
 
 /** Papers with keys after one and up to another. */
 export const listedPapers = (
@@ -21,7 +21,7 @@ export const listedPapers = (
 /** Days up to one, the last first, and when each last got a paper. */
 export const listedDays = (db: Database, today: Day, limit: number): Promise<{ day: Day; changedAt: Instant }[]> =>
   db
-    .selectFrom(placesIn(db, "0000-01-01", today).as("places"))
+    .selectFrom(editionEntries(db, "0000-01-01", today).as("places"))
     .select((eb) => ["day", eb.fn.max<number>("submitted_at").as("changedAt")])
     .groupBy("day")
     .orderBy("day", "desc")

@@ -13,12 +13,12 @@ import type { Insertable, Transaction } from "kysely";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Instant } from "../../lib/time.ts";
 import { newestOf, oldestOf, type PaperRecord } from "../../domain/papers/paper.ts";
-import { isSameWork, leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
-import { insertAll, take } from "../lib/bulk.ts";
+import { isSamePaper, leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
+import { insertAll, allocateIds } from "../lib/bulk.ts";
 import { mergePapers } from "../whole/merge.ts";
 import type { Schema } from "../schema.ts";
 
-export type Outcome = "new" | "updated" | "joined" | "unchanged";
+export type UpsertOutcome = "new" | "updated" | "joined" | "unchanged";
 
 type Tx = Transaction<Schema>;
 
@@ -41,8 +41,8 @@ interface State {
 }
 
 /** Applies the records in order within the caller's transaction; returns what became of each. */
-export async function applyRecords(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+export async function upsertPapers(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<UpsertOutcome[]> {
+  const outcomes: UpsertOutcome[] = [];
   for (const batch of withoutTwins(records)) outcomes.push(...(await applyBatch(tx, batch, demo)));
   return outcomes;
 }
@@ -62,7 +62,7 @@ export async function markRemoved(tx: Tx, ids: readonly string[]): Promise<numbe
       .where("withdrawn", "=", 0)
       .orderBy("key")
       .execute();
-    let revision = await take(tx, "revision", rows.length);
+    let revision = await allocateIds(tx, "revision", rows.length);
     for (const { key } of rows)
       await tx.updateTable("papers").set({ withdrawn: 1, revision: revision++ }).where("key", "=", key).execute();
     // Should the source bring one back just as it was, that is a change.
@@ -91,7 +91,7 @@ function* withoutTwins(records: readonly PaperRecord[]): Generator<PaperRecord[]
   if (batch.length > 0) yield batch;
 }
 
-async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promise<Outcome[]> {
+async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promise<UpsertOutcome[]> {
   const digests = records.map((record) => hash("sha1", JSON.stringify(record), "base64"));
   const keyOf = await keysByRecord(tx, records, digests);
   const states = await loadStates(
@@ -99,7 +99,7 @@ async function applyBatch(tx: Tx, records: PaperRecord[], demo: boolean): Promis
     [...new Set(keyOf.values())].filter((key) => key > 0),
   );
   const changed = new Map<number, State>();
-  const outcomes: Outcome[] = [];
+  const outcomes: UpsertOutcome[] = [];
   let nextKey = 0;
   for (const [i, record] of records.entries()) {
     const key = keyOf.get(i);
@@ -142,7 +142,7 @@ async function keysByRecord(tx: Tx, records: PaperRecord[], digests: string[]): 
     const own = keys.get(i);
     const ownIds = own === undefined ? [] : await idsOfPaper(tx, own);
     const work = { ids: [...ownIds, record.id], authors: record.authors };
-    const match = sameTitle.get(titleKey(record.title))?.find((paper) => paper.key !== own && isSameWork(work, paper));
+    const match = sameTitle.get(titleKey(record.title))?.find((paper) => paper.key !== own && isSamePaper(work, paper));
     if (!match) continue;
     // A new version's title may reveal that two papers were one all along.
     if (own !== undefined) {
@@ -304,8 +304,8 @@ const toVersion = (row: State["versions"][number]) => ({ version: row.version, c
 
 async function write(tx: Tx, states: State[], newPapers: number): Promise<void> {
   if (states.length === 0) return;
-  let key = await take(tx, "paper_key", newPapers);
-  let revision = await take(tx, "revision", states.length);
+  let key = await allocateIds(tx, "paper_key", newPapers);
+  let revision = await allocateIds(tx, "revision", states.length);
   const existing = states.map((state) => state.key).filter((k) => k > 0);
   for (const state of states) if (state.key < 0) state.key = key++;
   if (existing.length > 0)

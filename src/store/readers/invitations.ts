@@ -2,7 +2,7 @@
 import type { Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Role } from "../../domain/readers/reader.ts";
-import { note } from "../moderation/auditLog.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
@@ -98,7 +98,7 @@ export async function addInvitation(
     .returning("id")
     .executeTakeFirstOrThrow();
   const says = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
-  await note(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
+  await recordAudit(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
   return id;
 }
 
@@ -137,7 +137,7 @@ export async function revokeInvitation(
       .where("used_at", "is", null)
       .executeTakeFirstOrThrow();
     if (numDeletedRows === 0n) return false;
-    await note(tx, { by, at, action: "took back", subject: `invitation ${id}` });
+    await recordAudit(tx, { by, at, action: "took back", subject: `invitation ${id}` });
     return true;
   });
 }

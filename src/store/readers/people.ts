@@ -4,7 +4,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import type { Profile } from "../../domain/readers/profileRules.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Reader, Role } from "../../domain/readers/reader.ts";
-import { note } from "../moderation/auditLog.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import type { Database } from "../database.ts";
 import { asReader, setRole } from "./readers.ts";
 
@@ -94,7 +94,7 @@ export async function giveRole(
       );
     await setRole(tx, reader.id, given.role);
     const says = `${reader.role} became ${given.role}`;
-    await note(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${handle}`, says });
+    await recordAudit(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${handle}`, says });
   });
 }
 

@@ -4,7 +4,7 @@ import type { Selectable, Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import { MAX_NAME_CHARACTERS, type Reader, ROLES, type Role } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
-import { note } from "../moderation/auditLog.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import type { Database } from "../database.ts";
 import { invitationFor } from "./invitations.ts";
 import type { Schema } from "../schema.ts";
@@ -102,7 +102,7 @@ export async function makeAdmin(db: Database, reader: Reader, now: Instant): Pro
   await db.transaction().execute(async (tx) => {
     if (await hasAdmin(tx)) return;
     await setRole(tx, reader.id, "admin");
-    await note(tx, { by: reader.id, at: now, action: "became the first admin", subject: `@${reader.handle}` });
+    await recordAudit(tx, { by: reader.id, at: now, action: "became the first admin", subject: `@${reader.handle}` });
   });
 }
 

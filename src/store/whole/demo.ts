@@ -1,6 +1,6 @@
 /** The demo edition's rows, which are marked and never mixed with an instance's own. */
 import type { Transaction } from "kysely";
-import { take } from "../lib/bulk.ts";
+import { allocateIds } from "../lib/bulk.ts";
 import type { Database } from "../database.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import { forgetFollows } from "../follows/follows.ts";
@@ -62,7 +62,7 @@ async function keepUsed(tx: Transaction<Schema>): Promise<void> {
     .where("key", "in", used)
     .orderBy("key")
     .execute();
-  const first = await take(tx, "revision", papers.length);
+  const first = await allocateIds(tx, "revision", papers.length);
   for (const [i, { key }] of papers.entries()) {
     await tx
       .updateTable("papers")

@@ -2,7 +2,7 @@
 import { sql, type Transaction } from "kysely";
 import type { ClaimState } from "../../domain/readers/claim.ts";
 import { leadingId } from "../../domain/papers/paperIdentity.ts";
-import { take } from "../lib/bulk.ts";
+import { allocateIds } from "../lib/bulk.ts";
 import { mergeCollected } from "../collections/collectionItems.ts";
 import { moveComments } from "../discussion/comments.ts";
 import { sumScores } from "../editions/listings.ts";
@@ -64,7 +64,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
       id,
       published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
       updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
-      revision: await take(tx, "revision", 1),
+      revision: await allocateIds(tx, "revision", 1),
     })
     .where("key", "=", into)
     .execute();
@@ -93,7 +93,7 @@ async function keepApprovedClaims(tx: Transaction<Schema>, from: number, into: n
 /** Deletes papers with all that hangs on them, and leaves word for the index. */
 export async function removePapers(tx: Transaction<Schema>, keys: readonly number[]): Promise<void> {
   if (keys.length === 0) return;
-  const first = await take(tx, "revision", keys.length);
+  const first = await allocateIds(tx, "revision", keys.length);
   await tx.deleteFrom("papers").where("key", "in", keys).execute();
   await tx
     .insertInto("removed_papers")

@@ -5,7 +5,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import { exportAlerts, forgetAlerts } from "../alerts/alerts.ts";
-import { exportDeeds, forgetAudit } from "../moderation/auditLog.ts";
+import { exportAudit, forgetAudit } from "../moderation/auditLog.ts";
 import { exportClaims, forgetClaims } from "../moderation/claims.ts";
 import { exportCollections, forgetCollections } from "../collections/collections.ts";
 import { exportComments, forgetComments } from "../discussion/comments.ts";
@@ -35,7 +35,7 @@ interface OwnData {
 }
 
 /** Forgotten from first to last. */
-export const OWN_DATA: readonly OwnData[] = [
+export const PERSONAL_DATA: readonly OwnData[] = [
   {
     name: "account",
     tables: ["accounts", "sessions", "identities", "passkeys", "address_changes", "mail_queue"],
@@ -73,20 +73,20 @@ export const OWN_DATA: readonly OwnData[] = [
   { name: "hidden", tables: ["hidden_papers"], take: exportHidden, forget: forgetHidden },
   { name: "claims", tables: ["claims", "author_notes"], take: exportClaims, forget: forgetClaims },
   { name: "reports", tables: ["reports"], take: exportReports, forget: forgetReports },
-  { name: "log", tables: ["audit"], take: exportDeeds, forget: forgetAudit },
+  { name: "log", tables: ["audit"], take: exportAudit, forget: forgetAudit },
   { name: "invitations", tables: ["invitations"], take: invitations },
   { name: "apiTokens", tables: ["api_tokens"], take: tokensOf, forget: forgetTokens },
 ];
 
-export async function takeOwnData(db: Database, readerId: number): Promise<Record<string, unknown>> {
+export async function exportPersonalData(db: Database, readerId: number): Promise<Record<string, unknown>> {
   const taken: Record<string, unknown> = {};
-  for (const { name, take } of OWN_DATA) if (take) taken[name] = await take(db, readerId);
+  for (const { name, take } of PERSONAL_DATA) if (take) taken[name] = await take(db, readerId);
   return taken;
 }
 
 /** The account goes with all that signs in; the reader stays without a name, so that what others answered keeps its place. */
-export async function forgetReader(tx: Tx, readerId: number, now: Instant): Promise<void> {
-  for (const { forget } of OWN_DATA) await forget?.(tx, readerId, now);
+export async function erasePersonalData(tx: Tx, readerId: number, now: Instant): Promise<void> {
+  for (const { forget } of PERSONAL_DATA) await forget?.(tx, readerId, now);
   const { account_id } = await tx
     .selectFrom("readers")
     .select("account_id")

@@ -4,9 +4,9 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { allow } from "../../http/actions.ts";
+import { assertAllowed } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { accountState } from "../../store/readers/accounts.ts";
 
 /** All others stay closed. */
@@ -23,7 +23,7 @@ const OPEN_TO_BROWSERS = [
 const MAX_PROOF_BYTES = 32_768;
 const MAX_PASSKEYS = 20;
 
-export function libraryPages(site: Site): Hono {
+export function libraryPages(site: AppContext): Hono {
   const { accounts, visits, db, parts } = site;
   const pages = new Hono();
 
@@ -45,7 +45,7 @@ export function libraryPages(site: Site): Hono {
 
   async function mayAddPasskey(c: Context): Promise<void> {
     const visit = await visits.of(c);
-    allow({ who: "reader" }, visit);
+    assertAllowed({ who: "reader" }, visit);
     const { confirmed, passkeys } = await accountState(db, visit.account?.id ?? "", parts.clock());
     if (!confirmed)
       throw new BroadsheetError("not_allowed", "Please confirm your mail address first; a passkey comes after that.");

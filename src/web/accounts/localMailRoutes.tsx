@@ -3,10 +3,10 @@ import { Hono } from "hono";
 import { hasMailKey, keepMailKey, LOCAL_MAIL_PATH, mailSeal } from "../../http/accounts/mailKey.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { LocalMailPage } from "./signInPage.tsx";
 
-export function localMailPages(site: Site): Hono {
+export function localMailPages(site: AppContext): Hono {
   const { outbox, mailKey, secret, config } = site.parts;
   const pages = new Hono();
   if (!outbox || !mailKey) return pages;

@@ -4,11 +4,11 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { act, backTo } from "../../http/actions.ts";
+import { action, backTo } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
 import { linkMail } from "../../app/mail/accountEmails.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { hasAccount, isOpenLink } from "../../store/readers/accounts.ts";
 import { claimInvitation, isInvited } from "../../store/readers/invitations.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
@@ -16,7 +16,7 @@ import { hasReader } from "../../store/readers/readers.ts";
 import { hashOf } from "../../store/lib/secrets.ts";
 import { LinkPage, LinkSentPage, OnwardPage, SignInPage, type SignInView } from "./signInPage.tsx";
 
-export function signInPages(site: Site): {
+export function signInPages(site: AppContext): {
   pages: Hono;
   /** In place of a page that only somebody signed in may see, or of an action. */
   askToSignIn(c: Context, says: string): Promise<Response>;
@@ -53,7 +53,7 @@ export function signInPages(site: Site): {
     return c.html(await signInPage(c, { ...(says ? { says } : {}), ...(wanted ? { wanted } : {}) }));
   });
 
-  act(pages, site, "POST /sign-in", async (c, _visit, { email = "", back = "", invitation = "" }) => {
+  action(pages, site, "POST /sign-in", async (c, _visit, { email = "", back = "", invitation = "" }) => {
     const address = email.trim();
     const goOn = backTo(back);
     if (!isMailAddress(address)) {
@@ -109,7 +109,7 @@ export function signInPages(site: Site): {
     const view = { token: c.req.query("token") ?? "", back: backTo(c.req.query("return")) };
     return c.html(html(<LinkPage page={await site.page(c)} form={await visits.formToken(c)} {...view} />));
   });
-  act(pages, site, "POST /sign-in/link", async (c, _visit, { token = "", back = "" }) => {
+  action(pages, site, "POST /sign-in/link", async (c, _visit, { token = "", back = "" }) => {
     const entered = await accounts.enter(originOf(c, config.baseUrl), token, c.req.raw.headers);
     if (!entered) {
       // Only links that do not hold are counted, so that nobody can use up the tries of who has one that does.
@@ -120,7 +120,7 @@ export function signInPages(site: Site): {
     return c.redirect((await hasReader(db, entered.accountId)) ? backTo(back) : firstVisit(backTo(back)), 303);
   });
 
-  act(pages, site, "POST /sign-in/single-sign-on", async (c, _visit, { back = "" }) => {
+  action(pages, site, "POST /sign-in/single-sign-on", async (c, _visit, { back = "" }) => {
     if (!config.singleSignOn) throw new BroadsheetError("not_found", "This instance has no single sign-on.");
     const { name } = config.singleSignOn;
     site.limit("steps", site.client(c));
@@ -134,7 +134,7 @@ export function signInPages(site: Site): {
     return c.html(html(<OnwardPage page={await site.page(c)} name={name} address={onward.address} />));
   });
 
-  act(pages, site, "POST /sign-out", async (c) => {
+  action(pages, site, "POST /sign-out", async (c) => {
     const cookies = await accounts.leave(originOf(c, config.baseUrl), c.req.raw.headers);
     for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect("/", 303);

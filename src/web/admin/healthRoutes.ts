@@ -2,13 +2,13 @@
 import { Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { storageErrorOf } from "../../lib/storageErrors.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { sourcesHealth } from "../../app/sources/sourcesHealth.ts";
 import { alertHealth } from "../../store/alerts/alertStatus.ts";
 import type { Health } from "../../store/lib/condition.ts";
 import { revisions } from "../../store/lib/changeFeed.ts";
 
-export function healthPages(site: Site): Hono {
+export function healthPages(site: AppContext): Hono {
   const { db, parts } = site;
   const { index, clock } = parts;
   const pages = new Hono();

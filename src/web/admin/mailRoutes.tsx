@@ -3,10 +3,10 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
 import { same } from "../../http/accounts/authentication.ts";
-import { act, done, wantsJson } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { action, done, wantsJson } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { testMail } from "../../app/mail/testMail.ts";
-import { note } from "../../store/moderation/auditLog.ts";
+import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { decideStuck, stuckDeliveries } from "../../store/digests/deliveries.ts";
 import { queueStatus } from "../../store/mail/mailQueue.ts";
 import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
@@ -20,7 +20,7 @@ const MAX_ADDRESS_CHARACTERS = 254;
 /** A returned mail carries the mail that it returns. */
 const MAX_RETURNED_MAIL_BYTES = 26_214_400;
 
-export function mailPages(site: Site): Hono {
+export function mailPages(site: AppContext): Hono {
   const { parts, db } = site;
   const { clock, config, mailer } = parts;
   const pages = new Hono();
@@ -55,14 +55,14 @@ export function mailPages(site: Site): Hono {
     return html(<MailPage {...view} />);
   }
 
-  act(pages, site, "POST /admin/mail/deliveries/:delivery", async (c, visit, { as = "" }) => {
+  action(pages, site, "POST /admin/mail/deliveries/:delivery", async (c, visit, { as = "" }) => {
     if (as !== "sent" && as !== "due")
       throw new BroadsheetError("bad_request", "A stuck delivery counts as sent, or is sent again.");
     const id = Number(c.req.param("delivery"));
     const decided = await db.transaction().execute(async (tx) => {
       if (!(await decideStuck(tx, id, as, clock()))) return false;
       const action = as === "sent" ? "counted as sent" : "sent again";
-      await note(tx, { by: visit.reader.id, at: clock(), action, subject: `delivery ${id}` });
+      await recordAudit(tx, { by: visit.reader.id, at: clock(), action, subject: `delivery ${id}` });
       return true;
     });
     if (!decided)
@@ -70,7 +70,7 @@ export function mailPages(site: Site): Hono {
     return done(c, "/admin/mail#stuck", { delivery: id, state: as });
   });
 
-  act(pages, site, "POST /admin/mail/test", async (c, visit, { to = "" }) => {
+  action(pages, site, "POST /admin/mail/test", async (c, visit, { to = "" }) => {
     const address = to.trim() || visit.account?.email || "";
     if (!isMailAddress(address)) {
       const says = "This is not a mail address. It looks like mira@example.org.";
@@ -79,7 +79,7 @@ export function mailPages(site: Site): Hono {
         : c.html(await mailPage(c, { said: { says, bad: true } }), 400);
     }
     const outcome = await mailer(testMail(address, config.title, new Date(clock()).toISOString()));
-    await note(db, {
+    await recordAudit(db, {
       by: visit.reader.id,
       at: clock(),
       action: "sent a test mail",

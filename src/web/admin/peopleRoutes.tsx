@@ -5,9 +5,9 @@ import { isMailAddress } from "../../domain/mail/mail.ts";
 import { isRole } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { act, done, wantsJson } from "../../http/actions.ts";
+import { action, done, wantsJson } from "../../http/actions.ts";
 import { invitationMail } from "../../app/mail/accountEmails.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { hasAccount } from "../../store/readers/accounts.ts";
 import { addInvitation, latestInvitations, revokeInvitation } from "../../store/readers/invitations.ts";
 import { queueMail } from "../../store/mail/mailQueue.ts";
@@ -18,7 +18,7 @@ import { InvitationsPage, type InvitationsView, ReadersPage } from "./peoplePage
 const SHOWN_INVITATIONS = 200;
 const MAX_SEARCH_CHARACTERS = 100;
 
-export function peoplePages(site: Site): Hono {
+export function peoplePages(site: AppContext): Hono {
   const { db, parts } = site;
   const { clock, config } = parts;
   const pages = new Hono();
@@ -31,7 +31,7 @@ export function peoplePages(site: Site): Hono {
     const view = { words, people: shown, more: found.length > shown.length, self: reader.handle };
     return c.html(html(<ReadersPage page={await site.page(c)} {...view} />));
   });
-  act(pages, site, "POST /admin/readers/:handle/role", async (c, { reader }, { role = "" }) => {
+  action(pages, site, "POST /admin/readers/:handle/role", async (c, { reader }, { role = "" }) => {
     if (!isRole(role)) throw new BroadsheetError("bad_request", "There is no such role.");
     await giveRole(db, { handle: c.req.param("handle") ?? "", role, by: reader.id, at: clock() });
     return done(c, `/admin/readers#${c.req.param("handle")}`);
@@ -41,7 +41,7 @@ export function peoplePages(site: Site): Hono {
     await site.inPerson(c, "GET /admin/invitations");
     return c.html(await invitationsPage(c));
   });
-  act(pages, site, "POST /admin/invitations", async (c, { reader }, { email = "", role = "reader" }) => {
+  action(pages, site, "POST /admin/invitations", async (c, { reader }, { email = "", role = "reader" }) => {
     const address = email.trim().toLowerCase();
     const problem = await problemWith(address, role);
     if (problem || !isRole(role)) return c.html(await invitationsPage(c, { email, role, says: problem }), 400);
@@ -59,7 +59,7 @@ export function peoplePages(site: Site): Hono {
     if (wantsJson(c)) return c.json(address === "" ? { link } : { mailed: address });
     return c.html(await invitationsPage(c, address === "" ? { made: link } : { mailed: address }));
   });
-  act(pages, site, "POST /admin/invitations/:invitation/revoke", async (c, { reader }) => {
+  action(pages, site, "POST /admin/invitations/:invitation/revoke", async (c, { reader }) => {
     const id = Number(c.req.param("invitation"));
     if (!(await revokeInvitation(db, id, { by: reader.id, at: clock() })))
       throw new BroadsheetError("conflict", "This invitation was used or taken back already.");

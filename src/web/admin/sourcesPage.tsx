@@ -1,7 +1,7 @@
 /** What whoever runs the instance sees of its sources: how they stand, what they brought, what is wrong. */
 import type { PartState, SourceState } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
-import { type Rule, ruleInWords } from "../../domain/editions/editionRule.ts";
+import { type Rule, describeRule } from "../../domain/editions/editionRule.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import type { HarvestRow } from "../../store/harvest/sources.ts";
@@ -158,7 +158,7 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
       <ul>
         {rules.map((rule) => (
           <li>
-            <b>{rule.name}</b>: {ruleInWords(rule)}
+            <b>{rule.name}</b>: {describeRule(rule)}
           </li>
         ))}
       </ul>

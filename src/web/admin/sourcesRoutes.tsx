@@ -7,10 +7,10 @@ import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
-import { act, done } from "../../http/actions.ts";
-import type { Parts } from "../../http/services.ts";
-import { html, type Site } from "../../http/site.ts";
-import { note } from "../../store/moderation/auditLog.ts";
+import { action, done } from "../../http/actions.ts";
+import type { Services } from "../../http/services.ts";
+import { html, type AppContext } from "../../http/site.ts";
+import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { isHeld } from "../../store/lib/leases.ts";
 import { hasAdmin, makeAdmin, readerOfAccount } from "../../store/readers/readers.ts";
 import { harvestedParts, latestHarvests, latestRejects, sourceState } from "../../store/harvest/sources.ts";
@@ -19,7 +19,7 @@ import { EnterPage, SourcesPage, type SourceView } from "./sourcesPage.tsx";
 const SHOWN_HARVESTS = 20;
 const SHOWN_REJECTS = 10;
 
-export function adminPages(site: Site): Hono {
+export function adminPages(site: AppContext): Hono {
   const { parts, db, startedAt } = site;
   const { clock, config } = parts;
   const admin = new Hono();
@@ -37,7 +37,7 @@ export function adminPages(site: Site): Hono {
     const view = { token: c.req.query("token") ?? "", form: await site.visits.formToken(c) };
     return c.html(html(<EnterPage page={page} {...view} />));
   });
-  act(
+  action(
     admin,
     site,
     "POST /admin/enter",
@@ -89,7 +89,7 @@ export function adminPages(site: Site): Hono {
     };
     return c.html(html(<SourcesPage {...view} />));
   });
-  act(
+  action(
     admin,
     site,
     "POST /admin/sources/:id/run",
@@ -98,14 +98,14 @@ export function adminPages(site: Site): Hono {
       if (!source) throw new BroadsheetError("not_found", "There is no such source.");
       if (source.parts.length > 0) {
         await parts.fetchNow(source.id);
-        await note(db, { by: reader.id, at: clock(), action: "fetched from", subject: `source ${source.id}` });
+        await recordAudit(db, { by: reader.id, at: clock(), action: "fetched from", subject: `source ${source.id}` });
       }
       return done(c, `/admin/sources#${source.id}`);
     },
     "/admin",
   );
 
-  async function viewOf(source: Parts["sources"][number]): Promise<SourceView> {
+  async function viewOf(source: Services["sources"][number]): Promise<SourceView> {
     const known = await harvestedParts(db, source.id);
     const state = await sourceState(db, source.id, [...new Set([...source.parts, ...known])]);
     const followed = { ...state, parts: state.parts.filter(({ part }) => source.parts.includes(part)) };

@@ -5,14 +5,14 @@ import {
   MAX_ADDRESS_CHARACTERS,
   MAX_SECRET_CHARACTERS,
   MAX_WEBHOOK_NAME_CHARACTERS,
-  masked,
+  maskSecret,
   WEBHOOK_KINDS,
   WEBHOOK_NAMES,
   type WebhookKind,
   type WebhookTarget,
 } from "../../domain/alerts/webhook.ts";
 import { timeIn } from "../../http/pageDates.ts";
-import type { Way } from "../../store/alerts/alertChannels.ts";
+import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import type { AlertsView } from "./alertsPage.tsx";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 
@@ -60,7 +60,7 @@ const Made = ({ name, secret }: { name: string; secret: string }) => (
 
 interface WebhookProps {
   view: AlertsView;
-  way: Way & { target: WebhookTarget };
+  way: AlertChannel & { target: WebhookTarget };
 }
 
 const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
@@ -69,7 +69,7 @@ const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
       <b>{way.name}</b>
       <small>
         {" "}
-        {WEBHOOK_NAMES[way.target.kind]}, {masked(way.target.address)}
+        {WEBHOOK_NAMES[way.target.kind]}, {maskSecret(way.target.address)}
       </small>
       <small class={way.failures > 0 ? "failing state" : "state"}>{stateOf(way, zone)}</small>
     </span>
@@ -81,7 +81,7 @@ const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
   </li>
 );
 
-function stateOf({ said, failures, offAt }: Way, zone: string): string {
+function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string {
   if (said === undefined) return "Nothing was sent yet.";
   const last = `${said.says}, ${timeIn(said.at, zone)}`;
   if (offAt !== undefined)
@@ -93,7 +93,7 @@ function stateOf({ said, failures, offAt }: Way, zone: string): string {
 
 interface ButtonProps {
   page: AlertsView["page"];
-  way: Way;
+  way: AlertChannel;
   does: "try" | "on" | "remove";
   says: string;
 }

@@ -1,20 +1,20 @@
 /** The page that ends mails of alerts, opened by the signed address in each without signing in. */
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { act } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { action } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { createAlertLinks } from "../../store/alerts/alertLinks.ts";
 import { endMailAlerts, mailAlerts } from "../../store/alerts/alerts.ts";
 import { isMailLink } from "../../store/alerts/alertChannels.ts";
 import { StopPage } from "./alertStopPage.tsx";
 
-export function alertLinkPages(site: Site): Hono {
+export function alertLinkPages(site: AppContext): Hono {
   const { db, parts } = site;
   const links = createAlertLinks(parts.secret);
   const pages = new Hono();
 
   pages.get("/alerts/stop/:link", async (c) => stopPage(c, await wayIn(c)));
-  act(pages, site, "POST /alerts/stop/:link", async (c, _, { alert }) => {
+  action(pages, site, "POST /alerts/stop/:link", async (c, _, { alert }) => {
     const way = await wayIn(c);
     const one = alert === undefined ? undefined : Number(/^\d{1,15}$/.exec(alert)?.[0] ?? 0);
     return stopPage(c, way, await endMailAlerts(db, way, one));

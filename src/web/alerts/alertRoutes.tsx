@@ -4,16 +4,16 @@ import { RHYTHMS } from "../../domain/alerts/alert.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { readWebhook } from "../../domain/alerts/webhook.ts";
-import { act, done, wantsJson } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { action, done, wantsJson } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { type AlertWish, addAlert, removeAlert } from "../../store/alerts/alerts.ts";
-import { addWebhook, removeWebhook, switchOn, wayOf } from "../../store/alerts/alertChannels.ts";
+import { addWebhook, removeWebhook, switchOn, channelOf } from "../../store/alerts/alertChannels.ts";
 import { alertsView, sampleMessage } from "../alerts.ts";
 import { AlertsPage, type AlertsView } from "./alertsPage.tsx";
 
 const PAGE = "/me/alerts";
 
-export function alertPages(site: Site): Hono {
+export function alertPages(site: AppContext): Hono {
   const { db, parts } = site;
   const { clock, webhooks } = parts;
   const pages = new Hono();
@@ -24,18 +24,18 @@ export function alertPages(site: Site): Hono {
     return show(c, reader, follow === undefined ? {} : { adding: { fields: { follow } } });
   });
 
-  act(pages, site, "POST /me/alerts", async (c, { reader }, fields) => {
+  action(pages, site, "POST /me/alerts", async (c, { reader }, fields) => {
     const adding = db.transaction().execute((tx) => addAlert(tx, reader.id, readWish(fields), clock()));
     const added = await orSays(c, adding);
     if (!added.ok) return show(c, reader, { adding: { fields, says: added.says } });
     return done(c, PAGE, { id: added.value });
   });
-  act(pages, site, "POST /me/alerts/:alert/remove", async (c, { reader }) => {
+  action(pages, site, "POST /me/alerts/:alert/remove", async (c, { reader }) => {
     const removed = await removeAlert(db, reader.id, numberOf(c, "alert"));
     return done(c, PAGE, { removed });
   });
 
-  act(pages, site, "POST /me/webhooks", async (c, { reader }, fields) => {
+  action(pages, site, "POST /me/webhooks", async (c, { reader }, fields) => {
     const refused = (says: string) => show(c, reader, { webhook: { fields, says } }, 400);
     const wish = readWebhook(fields, webhooks.problem);
     if (typeof wish === "string") return refused(wish);
@@ -47,19 +47,19 @@ export function alertPages(site: Site): Hono {
     if (made.secret === undefined || wantsJson(c)) return done(c, `${PAGE}#webhooks`, made);
     return show(c, reader, { made: { name: wish.name, secret: made.secret } });
   });
-  act(pages, site, "POST /me/webhooks/:way/try", async (c, { reader }) => {
-    const way = await wayOf(db, reader.id, numberOf(c, "way"));
+  action(pages, site, "POST /me/webhooks/:way/try", async (c, { reader }) => {
+    const way = await channelOf(db, reader.id, numberOf(c, "way"));
     if (!way?.target) throw noSuchWebhook();
     const outcome = await webhooks.send(way.target, await sampleMessage(site, c));
     if (outcome.sent && way.failures > 0 && way.offAt === undefined) await switchOn(db, reader.id, way.id, clock());
     if (wantsJson(c)) return c.json(outcome);
     return show(c, reader, { tried: { name: way.name, ...outcome } });
   });
-  act(pages, site, "POST /me/webhooks/:way/on", async (c, { reader }) => {
+  action(pages, site, "POST /me/webhooks/:way/on", async (c, { reader }) => {
     if (!(await switchOn(db, reader.id, numberOf(c, "way"), clock()))) throw noSuchWebhook();
     return done(c, `${PAGE}#webhooks`);
   });
-  act(pages, site, "POST /me/webhooks/:way/remove", async (c, { reader }) => {
+  action(pages, site, "POST /me/webhooks/:way/remove", async (c, { reader }) => {
     const removed = await removeWebhook(db, reader.id, numberOf(c, "way"));
     return done(c, `${PAGE}#webhooks`, { removed });
   });

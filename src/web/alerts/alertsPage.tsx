@@ -6,7 +6,7 @@ import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate, timeIn } from "../../http/pageDates.ts";
 import type { AlertDelivery } from "../../store/alerts/alertStatus.ts";
 import type { Alert } from "../../store/alerts/alerts.ts";
-import type { Way } from "../../store/alerts/alertChannels.ts";
+import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import { AlertWebhooks } from "./AlertWebhooks.tsx";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
@@ -17,7 +17,7 @@ export interface AlertsView {
   zone: string;
   follows: Follow[];
   alerts: Alert[];
-  ways: Way[];
+  ways: AlertChannel[];
   deliveries: AlertDelivery[];
   mailbox: { email: string; confirmed: boolean };
   /** Its whole address, where it has one; absent where no alert goes there. */
@@ -62,7 +62,7 @@ const Unconfirmed = ({ email, confirmed }: AlertsView["mailbox"]) =>
 
 const WHEN: Record<Rhythm, string> = { at_once: "at once", hourly: "once an hour", digest: "with the digest" };
 
-export const nameOf = (way: Way | undefined): string =>
+export const nameOf = (way: AlertChannel | undefined): string =>
   way === undefined ? "" : way.kind === "mail" ? "mail" : way.kind === "feed" ? "my feed" : way.name;
 
 const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {
@@ -92,7 +92,7 @@ const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {
   );
 };
 
-const Row = ({ page, alert, way }: { page: PageContext; alert: Alert; way: Way | undefined }) => (
+const Row = ({ page, alert, way }: { page: PageContext; alert: Alert; way: AlertChannel | undefined }) => (
   <li>
     <span class="what">{inWords(alert.follow)}</span>
     <span class="small">

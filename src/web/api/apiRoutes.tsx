@@ -1,7 +1,7 @@
 /** The page of the API, made of its own document. */
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { idsOf, newestPapers } from "../../store/papers/papers.ts";
 import { ApiPage } from "./apiPage.tsx";
@@ -10,7 +10,7 @@ import type { ApiDocument } from "./apiDocument.ts";
 /** Which document describes this instance at an address. */
 export type Describe = (address: string) => ApiDocument;
 
-export function apiPage(site: Site, describe: Describe): Hono {
+export function apiPage(site: AppContext, describe: Describe): Hono {
   const pages = new Hono();
   pages.get("/api", async (c) => {
     const address = publicAddress(c, site.parts.config.baseUrl);

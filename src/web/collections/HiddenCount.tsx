@@ -5,7 +5,7 @@ import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import { HIDDEN, withParameter } from "../../http/urls.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 
 /** Under a list: how many of its papers on this page are left out. Places and pages are as if they were there. */
@@ -15,7 +15,7 @@ export const HiddenHere = ({
   keys,
 }: {
   page: PageContext;
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   keys: readonly number[];
 }) => {
   const hidden = mine ? keys.filter((key) => mine.hidden.has(key)).length : 0;

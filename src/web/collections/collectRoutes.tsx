@@ -4,17 +4,17 @@ import { readCollection } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
-import { act, backTo, done } from "../../http/actions.ts";
+import { action, backTo, done } from "../../http/actions.ts";
 import { JUST_HIDDEN, withParameter } from "../../http/urls.ts";
 import { refused } from "../../http/formErrors.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { collect, collectedAmong, uncollect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
 import { hide, unhide } from "../../store/collections/hidden.ts";
 import { findPaper } from "../../store/papers/papers.ts";
 import { CollectPage } from "./collectionsPage.tsx";
 
-export function collectPages(site: Site): Hono {
+export function collectPages(site: AppContext): Hono {
   const { db, parts } = site;
   const { clock } = parts;
   const pages = new Hono();
@@ -23,7 +23,7 @@ export function collectPages(site: Site): Hono {
     await site.only(c, "reader");
     return c.html(html(await collectPage(c, await paperOf(site, c.req.param("id")), backTo(c.req.query("return")))));
   });
-  act(pages, site, "POST /papers/:id{.+}/collect", async (c, { reader }, { add, remove, name, back, visibility }) => {
+  action(pages, site, "POST /papers/:id{.+}/collect", async (c, { reader }, { add, remove, name, back, visibility }) => {
     const paper = await paperOf(site, c.req.param("id") ?? "");
     const goOn = backTo(back, paperPath(paper.id));
     const words = name === undefined ? undefined : readCollection({ name, visibility });
@@ -47,7 +47,7 @@ export function collectPages(site: Site): Hono {
     return done(c, `${goOn}#p-${paper.key}`, result);
   });
 
-  act(pages, site, "POST /papers/:id{.+}/hide", async (c, { reader }, { state, back }) => {
+  action(pages, site, "POST /papers/:id{.+}/hide", async (c, { reader }, { state, back }) => {
     const paper = await paperOf(site, c.req.param("id") ?? "");
     if (state !== "on" && state !== "off")
       throw new BroadsheetError("bad_request", "Say with state=on or state=off whether the paper is to be hidden.");
@@ -71,7 +71,7 @@ export function collectPages(site: Site): Hono {
 }
 
 /** By any id that it is known by. Throws `not_found`. */
-export async function paperOf({ db }: Pick<Site, "db">, asked: string): Promise<Paper> {
+export async function paperOf({ db }: Pick<AppContext, "db">, asked: string): Promise<Paper> {
   const id = parsePaperId(asked);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);

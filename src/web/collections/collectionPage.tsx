@@ -6,7 +6,7 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Collected } from "../../store/collections/collectionItems.ts";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
@@ -26,7 +26,7 @@ export interface CollectionView {
   total: number;
   pageNumber: number;
   pageSize: number;
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   /** A note that was refused, with the paper's key and why. */
   refused?: { key: number; note: string; says: string };
 }

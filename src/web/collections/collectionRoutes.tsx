@@ -2,12 +2,12 @@
 import { type Context, Hono } from "hono";
 import { readCollection, readNote } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { act, done, type Fields } from "../../http/actions.ts";
+import { action, done, type Fields } from "../../http/actions.ts";
 import { ownedCollection, type VisibleCollection, visibleCollection } from "../../app/collections/getCollection.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage, readWhole } from "../../http/input/queryParams.ts";
 import { refused } from "../../http/formErrors.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { movePaper, papersIn, saveNote, uncollect } from "../../store/collections/collectionItems.ts";
 import { changeCollection, collectionsOf, makeCollection, removeCollection } from "../../store/collections/collections.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
@@ -17,7 +17,7 @@ import { paperOf } from "./collectRoutes.tsx";
 
 export const COLLECTION_PAGE_PAPERS = 100;
 
-export function collectionPages(site: Site): Hono {
+export function collectionPages(site: AppContext): Hono {
   const { db, parts } = site;
   const { clock } = parts;
   const pages = new Hono();
@@ -26,7 +26,7 @@ export function collectionPages(site: Site): Hono {
     await site.only(c, "reader");
     return c.html(html(await listPage(c, {})));
   });
-  act(pages, site, "POST /collections", async (c, { reader }, fields) => {
+  action(pages, site, "POST /collections", async (c, { reader }, fields) => {
     const words = readCollection(fields);
     if (typeof words === "string") return refused(c, words, () => listPage(c, { ...fields, says: words }));
     const made = await db.transaction().execute((tx) => makeCollection(tx, reader.id, words, clock()));
@@ -39,7 +39,7 @@ export function collectionPages(site: Site): Hono {
     const { collection } = await own(c);
     return c.html(html(await editPage(c, collection)));
   });
-  act(pages, site, "POST /collections/:address", async (c, { reader }, fields) => {
+  action(pages, site, "POST /collections/:address", async (c, { reader }, fields) => {
     const { collection } = await own(c);
     // A program may send what changes alone.
     const { name, about, visibility, ordering } = collection;
@@ -48,7 +48,7 @@ export function collectionPages(site: Site): Hono {
     await db.transaction().execute((tx) => changeCollection(tx, reader.id, collection.address, words, clock()));
     return done(c, collectionPath(collection.address), words);
   });
-  act(pages, site, "POST /collections/:address/delete", async (c, { reader }, { sure }) => {
+  action(pages, site, "POST /collections/:address/delete", async (c, { reader }, { sure }) => {
     const { collection } = await own(c);
     if (sure !== "yes") {
       const unsure = "Nothing was deleted: please tick the box first. (A program sends sure=yes.)";
@@ -58,7 +58,7 @@ export function collectionPages(site: Site): Hono {
     return done(c, "/collections", { deleted: true });
   });
 
-  act(pages, site, "POST /collections/:address/papers", async (c, { reader }, fields) => {
+  action(pages, site, "POST /collections/:address/papers", async (c, { reader }, fields) => {
     const { collection } = await own(c);
     const paper = await paperOf(site, fields.paper ?? "");
     const which = { readerId: reader.id, address: collection.address, paperKey: paper.key, at: clock() };
@@ -120,7 +120,7 @@ export function collectionPages(site: Site): Hono {
       total,
       pageNumber,
       pageSize: COLLECTION_PAGE_PAPERS,
-      mine: await mineOf(db, context.reader, entries),
+      mine: await viewerStateOf(db, context.reader, entries),
       ...(again ? { refused: again } : {}),
     };
     return <CollectionPage {...view} />;

@@ -13,7 +13,7 @@ import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { Listed } from "../../store/collections/collections.ts";
+import type { CollectionListItem } from "../../store/collections/collections.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
@@ -36,7 +36,7 @@ export const CollectionsPage = ({
   entered,
 }: {
   page: PageContext;
-  collections: Listed[];
+  collections: CollectionListItem[];
   entered: Entered;
 }) => (
   <Layout page={page} title="My collections" current="reader">
@@ -57,7 +57,7 @@ export const CollectionsPage = ({
   </Layout>
 );
 
-export const Listing = ({ collections, withVisibility }: { collections: Listed[]; withVisibility?: boolean }) => (
+export const Listing = ({ collections, withVisibility }: { collections: CollectionListItem[]; withVisibility?: boolean }) => (
   <ul class="listing">
     {collections.map(({ address, name, about, visibility, papers, updatedAt }) => (
       <li>
@@ -117,7 +117,7 @@ export const CollectionFields = ({ page, entered }: { page: PageContext; entered
 interface CollectView {
   page: PageContext;
   paper: Paper;
-  collections: Listed[];
+  collections: CollectionListItem[];
   /** Addresses of those that have the paper. */
   within: ReadonlySet<string>;
   /** Where to go on. */

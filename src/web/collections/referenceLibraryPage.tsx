@@ -5,7 +5,7 @@ import {
   type Interests,
   LIBRARY_NAME,
   type LibraryReading,
-  type Liked,
+  type LikedPapers,
   MAX_LIBRARY_BYTES,
 } from "../../domain/collections/referenceLibrary.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -149,7 +149,7 @@ const Collecting = ({ papers }: { papers: Paper[] }) => {
 interface ChoicesProps {
   kind: "author" | "category" | "topic";
   legend: string;
-  liked: Liked[];
+  liked: LikedPapers[];
   nameOf?(name: string): string;
   sentAs?(name: string): string;
 }

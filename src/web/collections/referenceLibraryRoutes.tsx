@@ -5,11 +5,11 @@ import { hasCode } from "../../lib/errors.ts";
 import type { Followable } from "../../domain/follows/follow.ts";
 import { interestsOf, LIBRARY_NAME, MAX_LIBRARY_ENTRIES } from "../../domain/collections/referenceLibrary.ts";
 import type { SourceFile } from "../../domain/ports.ts";
-import { act, done, type Fields, wantsJson } from "../../http/actions.ts";
+import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { readFollow } from "../../http/input/followInput.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import { refused } from "../../http/formErrors.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { follow } from "../../store/follows/follows.ts";
 import { keepLibrary, matchLibrary } from "../../store/collections/referenceLibrary.ts";
 import { collectionPath } from "./collectionsPage.tsx";
@@ -17,7 +17,7 @@ import { LibraryPage, ReadLibraryPage } from "./referenceLibraryPage.tsx";
 
 const NO_FILE = "Choose a file first: a library exported as BibTeX, RIS, CSL-JSON, or Zotero’s RDF or CSV.";
 
-export function ownLibraryPages(site: Site): Hono {
+export function ownLibraryPages(site: AppContext): Hono {
   const { db, parts } = site;
   const pages = new Hono();
 
@@ -26,7 +26,7 @@ export function ownLibraryPages(site: Site): Hono {
     return c.html(html(<LibraryPage page={await site.page(c)} />));
   });
 
-  act(pages, site, "POST /me/library", async (c, _, __, file) => {
+  action(pages, site, "POST /me/library", async (c, _, __, file) => {
     if (!file || file.size === 0) return again(c, NO_FILE);
     const reading = await parts.readLibrary(inMemory(file)).catch((error: unknown) => {
       if (hasCode(error, "file_unreadable")) return undefined;
@@ -47,7 +47,7 @@ export function ownLibraryPages(site: Site): Hono {
     return c.html(html(<ReadLibraryPage {...view} />));
   });
 
-  act(pages, site, "POST /me/library/keep", async (c, { reader }, fields) => {
+  action(pages, site, "POST /me/library/keep", async (c, { reader }, fields) => {
     const words = readCollection({ name: fields.name?.trim() || LIBRARY_NAME });
     if (typeof words === "string") return again(c, words);
     const keys = fields.collect === "yes" ? keysIn(fields.papers ?? "") : [];

@@ -1,10 +1,10 @@
 /** The fields of a form about what comes by mail, how much and how often. */
 import type { Child } from "hono/jsx";
-import type { Wishes } from "../../domain/digests/subscription.ts";
-import { WISH_LIMITS, weekdayName } from "../../domain/digests/digestPreferences.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
+import { PREFERENCE_LIMITS, weekdayName } from "../../domain/digests/digestPreferences.ts";
 
 interface WishesProps {
-  wishes: Wishes;
+  wishes: DigestPreferences;
   zone: string;
   /** Whether the browser may fill in its own zone. */
   guess?: boolean;
@@ -66,7 +66,7 @@ export const WishesFields = ({ wishes, zone, guess, hasAccount }: WishesProps) =
         name="papers"
         type="number"
         min={1}
-        max={WISH_LIMITS.papers}
+        max={PREFERENCE_LIMITS.papers}
         required
         value={String(wishes.papers)}
       />
@@ -83,18 +83,18 @@ const RHYTHM_NAMES: Names = {
   weekdays: "Monday to Friday",
   weekly: "Once a week",
   monthly: "Once a month, on the first",
-} satisfies Record<Wishes["rhythm"], string>;
+} satisfies Record<DigestPreferences["rhythm"], string>;
 const WEEKDAY_NAMES: Names = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [day, weekdayName(day)]));
 const ABSTRACT_NAMES: Names = {
   none: "Titles only",
   short: "Beginnings of abstracts",
   full: "Whole abstracts",
-} satisfies Record<Wishes["abstracts"], string>;
+} satisfies Record<DigestPreferences["abstracts"], string>;
 const FORMAT_NAMES: Names = { html: "HTML, with plain text", text: "Plain text alone" } satisfies Record<
-  Wishes["format"],
+  DigestPreferences["format"],
   string
 >;
-const EMPTY_NAMES: Names = { skip: "Send nothing", say: "Say so" } satisfies Record<Wishes["whenEmpty"], string>;
+const EMPTY_NAMES: Names = { skip: "Send nothing", say: "Say so" } satisfies Record<DigestPreferences["whenEmpty"], string>;
 
 const Choice = ({ name, label, value, options }: { name: string; label: string; value: string; options: Names }) => (
   <>

@@ -4,9 +4,9 @@ import type { Digest, RenderedDigest, Subscriber } from "../../domain/digests/di
 import { addDays, feedDayStart } from "../../domain/editions/edition.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { addressesOf, dueOf, nextDue } from "../../domain/digests/subscription.ts";
-import { fieldsOfWishes, readWishes, wishesInWords, wishesOfForm } from "../../domain/digests/digestPreferences.ts";
+import { preferencesFields, parsePreferences, describePreferences, parsePreferencesForm } from "../../domain/digests/digestPreferences.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { PreviewPage } from "./subscriptionsPage.tsx";
@@ -22,7 +22,7 @@ interface Previewed {
   links: { manage: string; unsubscribe: string };
 }
 
-export function digestPages(site: Site): Hono {
+export function digestPages(site: AppContext): Hono {
   const { parts, db } = site;
   const { config, clock, composer, renderDigest, links } = parts;
   const pages = new Hono();
@@ -42,13 +42,13 @@ export function digestPages(site: Site): Hono {
 
   const asHtml = (subscriber: Subscriber): Subscriber => ({
     ...subscriber,
-    wishes: JSON.stringify({ ...readWishes(subscriber.wishes), format: "html" }),
+    wishes: JSON.stringify({ ...parsePreferences(subscriber.wishes), format: "html" }),
   });
 
   /** What a form asks for; of a subscription where there is one, so that what it had is left out. */
   async function previewed(c: Context, whose: Whose): Promise<Previewed> {
     const { usual, ...rest } = await whose(c);
-    const { wishes, zone, problems } = wishesOfForm(c.req.query(), usual, queryProblem);
+    const { wishes, zone, problems } = parsePreferencesForm(c.req.query(), usual, queryProblem);
     if (problems.length > 0) throw new BroadsheetError("bad_request", problems.join(" "));
     return { ...rest, subscriber: { ...rest.subscriber, wishes: JSON.stringify(wishes), zone } };
   }
@@ -78,9 +78,9 @@ export function digestPages(site: Site): Hono {
   async function showPage(c: Context, whose: Whose): Promise<Response> {
     const asked = await previewed(c, whose);
     const { wishes: json, zone } = asked.subscriber;
-    const wishes = readWishes(json);
+    const wishes = parsePreferences(json);
     // The form sends along an address and a token, which are no part of what is looked at.
-    const fields = new URLSearchParams(fieldsOfWishes(wishes, zone)).toString();
+    const fields = new URLSearchParams(preferencesFields(wishes, zone)).toString();
     if (new URL(c.req.url).search !== `?${fields}`) return c.redirect(`${c.req.path}?${fields}`, 303);
     const { digest, dueAt, next } = await nextDigest(c, asked.subscriber);
     const address = `${c.req.path}/mail?${fields}`;
@@ -88,7 +88,7 @@ export function digestPages(site: Site): Hono {
       ...asked.links,
       view: originOf(c, config.baseUrl) + address,
     });
-    const view = { rendered, address, dueAt, zone, next, terms: `${wishesInWords(wishes, zone)}.` };
+    const view = { rendered, address, dueAt, zone, next, terms: `${describePreferences(wishes, zone)}.` };
     return c.html(html(<PreviewPage page={await site.page(c)} {...view} />));
   }
 
@@ -102,7 +102,7 @@ export function digestPages(site: Site): Hono {
   /** The next issue; for who has none yet and nothing is there for it, the one that has the latest edition. */
   async function nextDigest(c: Context, subscriber: Subscriber) {
     site.limit("digests", site.client(c));
-    const wishes = readWishes(subscriber.wishes);
+    const wishes = parsePreferences(subscriber.wishes);
     const due = nextDue(wishes, subscriber.zone, clock());
     const digest = await composer.compose(subscriber, due.issue);
     const latest = digest.empty && subscriber.id === 0 ? await latestEdition(db, site.today()) : undefined;

@@ -2,27 +2,27 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
-import { CONFIRM_WITHIN_MS, DEFAULT_WISHES, type LinkPurpose, type Wishes } from "../../domain/digests/subscription.ts";
-import { readWishes, wishesOfForm } from "../../domain/digests/digestPreferences.ts";
+import { CONFIRM_WITHIN_MS, DEFAULT_PREFERENCES, type LinkPurpose, type DigestPreferences } from "../../domain/digests/subscription.ts";
+import { parsePreferences, parsePreferencesForm } from "../../domain/digests/digestPreferences.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { act, done, type Fields, wantsJson } from "../../http/actions.ts";
+import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { isWithin } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { askedMail, renewedMail } from "../../app/mail/subscriptionEmails.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import { queueMail } from "../../store/mail/mailQueue.ts";
 import {
-  adoptSubscription,
-  askForSubscription,
+  linkToReader,
+  requestSubscription,
   endSubscription,
   findSubscription,
-  ofAddress,
-  ofReader,
+  subscriptionOfEmail,
+  subscriptionOfReader,
   renewLinks,
   type SubscriptionRow,
-  saveWishes,
-  startSubscription,
+  savePreferences,
+  confirmSubscription,
 } from "../../store/digests/subscriptions.ts";
 import {
   AskedPage,
@@ -34,7 +34,7 @@ import {
 
 const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
 
-export function subscriptionPages(site: Site): Hono {
+export function subscriptionPages(site: AppContext): Hono {
   const { parts, db } = site;
   const { config, clock, outbox, links } = parts;
   const pages = new Hono();
@@ -43,11 +43,11 @@ export function subscriptionPages(site: Site): Hono {
   pages.get("/subscribe", site.cached, async (c) => {
     if (await site.visits.of(c)) return c.redirect("/account/digest", 303);
     const page = await site.page(c);
-    return c.html(html(<SubscribePage page={page} wishes={DEFAULT_WISHES} zone={config.zone} guess />));
+    return c.html(html(<SubscribePage page={page} wishes={DEFAULT_PREFERENCES} zone={config.zone} guess />));
   });
 
-  act(pages, site, "POST /subscribe", async (c, _visit, fields) => {
-    const { wishes, zone, problems } = wishesOfForm(fields, usual, queryProblem);
+  action(pages, site, "POST /subscribe", async (c, _visit, fields) => {
+    const { wishes, zone, problems } = parsePreferencesForm(fields, usual, queryProblem);
     const address = (fields.email ?? "").trim();
     if (!isMailAddress(address)) problems.unshift("This is not a mail address. It looks like mira@example.org.");
     if (problems.length > 0) {
@@ -59,14 +59,14 @@ export function subscriptionPages(site: Site): Hono {
   });
 
   /** The answer is the same whether or not the address is known, so that nobody learns who reads what. */
-  async function ask(c: Context, asked: { address: string; wishes: Wishes; zone: string }): Promise<Response> {
+  async function ask(c: Context, asked: { address: string; wishes: DigestPreferences; zone: string }): Promise<Response> {
     const { address } = asked;
     const origin = originOf(c, config.baseUrl);
     site.limit("subscriptions", site.client(c));
     const within = isWithin(site.limit, "subscriptionsTo", `${site.client(c)} ${address.toLowerCase()}`);
     const mailTo = (subscription: SubscriptionRow) =>
       askedMail(config.title, subscription, `${origin}/subscription/${links.sign("manage", subscription)}`);
-    if (within) await askForSubscription(db, { ...asked, at: clock() }, mailTo);
+    if (within) await requestSubscription(db, { ...asked, at: clock() }, mailTo);
     const view = {
       email: address,
       days: CONFIRM_WITHIN_DAYS,
@@ -91,9 +91,9 @@ export function subscriptionPages(site: Site): Hono {
     return html(<SubscriptionPage {...view} {...(said ? { done: said } : {})} />);
   };
 
-  act(pages, site, "POST /subscription/:token", async (c, _visit, fields) => {
+  action(pages, site, "POST /subscription/:token", async (c, _visit, fields) => {
     const subscription = await linked(c, site, "manage");
-    const { wishes, zone, problems } = wishesOfForm(
+    const { wishes, zone, problems } = parsePreferencesForm(
       fields,
       { zone: subscription.zone, hasAccount: subscription.reader_id !== null },
       queryProblem,
@@ -103,24 +103,24 @@ export function subscriptionPages(site: Site): Hono {
       const more = { typed: { wishes, zone }, says: problems };
       return c.html(await subscriptionPage(c, subscription, more), 400);
     }
-    await saveWishes(db, subscription.id, wishes, zone, clock());
+    await savePreferences(db, subscription.id, wishes, zone, clock());
     return done(c, `${c.req.path}?done=saved`);
   });
 
-  act(pages, site, "POST /subscription/:token/start", async (c, visit) => {
+  action(pages, site, "POST /subscription/:token/start", async (c, visit) => {
     const { id, address } = await linked(c, site, "manage");
-    await startSubscription(db, id, site.client(c), clock());
-    if (visit?.account?.email.toLowerCase() === address) await adoptSubscription(db, id, visit.reader.id);
+    await confirmSubscription(db, id, site.client(c), clock());
+    if (visit?.account?.email.toLowerCase() === address) await linkToReader(db, id, visit.reader.id);
     return done(c, `/subscription/${c.req.param("token")}?done=started`);
   });
 
-  act(pages, site, "POST /subscription/:token/end", async (c) => {
+  action(pages, site, "POST /subscription/:token/end", async (c) => {
     const { id } = await linked(c, site, "manage");
     await endSubscription(db, id, clock());
     return done(c, `/subscription/${c.req.param("token")}`);
   });
 
-  act(pages, site, "POST /subscription/:token/renew", async (c) => {
+  action(pages, site, "POST /subscription/:token/renew", async (c) => {
     const known = await linked(c, site, "manage");
     site.limit("subscriptionLinks", known.id);
     const origin = originOf(c, config.baseUrl);
@@ -150,32 +150,32 @@ export function subscriptionPages(site: Site): Hono {
   });
 
   // Also what mail programs send by themselves (RFC 8058): no cookie, no way round, done at once.
-  act(pages, site, "POST /unsubscribe/:token", async (c) => {
+  action(pages, site, "POST /unsubscribe/:token", async (c) => {
     const subscription = await linked(c, site, "unsubscribe");
     await endSubscription(db, subscription.id, clock());
     const view = { page: await site.page(c), subscription, token: c.req.param("token") ?? "" };
     return wantsJson(c) ? c.json({}) : c.html(html(<UnsubscribedPage {...view} />));
   });
 
-  act(pages, site, "POST /unsubscribe/:token/undo", async (c) => {
+  action(pages, site, "POST /unsubscribe/:token/undo", async (c) => {
     const subscription = await linked(c, site, "unsubscribe");
-    if (subscription.state === "ended") await startSubscription(db, subscription.id, site.client(c), clock());
+    if (subscription.state === "ended") await confirmSubscription(db, subscription.id, site.client(c), clock());
     return done(c, `/unsubscribe/${c.req.param("token")}?done=started`);
   });
 
   pages.get("/account/digest", async (c) => {
     const { reader, account } = await site.inPerson(c, "GET /account/digest");
-    const own = await ofReader(db, reader.id);
+    const own = await subscriptionOfReader(db, reader.id);
     if (own) return c.redirect(`/subscription/${links.sign("manage", own)}`, 303);
-    const known = (await isConfirmed(account.id)) ? await ofAddress(db, account.email) : undefined;
+    const known = (await isConfirmed(account.id)) ? await subscriptionOfEmail(db, account.email) : undefined;
     const wished = known
-      ? { wishes: readWishes(known.wishes), zone: known.zone }
-      : { wishes: DEFAULT_WISHES, zone: config.zone };
+      ? { wishes: parsePreferences(known.wishes), zone: known.zone }
+      : { wishes: DEFAULT_PREFERENCES, zone: config.zone };
     return c.html(html(<SubscribePage page={await site.page(c)} account guess={!known} {...wished} />));
   });
 
-  act(pages, site, "POST /account/digest", async (c, { reader, account }, fields) => {
-    const { wishes, zone, problems } = wishesOfForm(fields, { ...usual, hasAccount: true }, queryProblem);
+  action(pages, site, "POST /account/digest", async (c, { reader, account }, fields) => {
+    const { wishes, zone, problems } = parsePreferencesForm(fields, { ...usual, hasAccount: true }, queryProblem);
     if (problems.length > 0) {
       const view = { wishes, zone, guess: false, says: problems };
       return c.html(html(<SubscribePage page={await site.page(c)} account {...view} />), 400);
@@ -183,13 +183,13 @@ export function subscriptionPages(site: Site): Hono {
     const { id = "", email = "" } = account ?? {};
     // Signing in by a link has shown that the address is theirs; a single sign-on may not have.
     if (!(await isConfirmed(id))) return ask(c, { address: email, wishes, zone });
-    const own = await ofReader(db, reader.id);
+    const own = await subscriptionOfReader(db, reader.id);
     const { subscription } = own
       ? { subscription: own }
-      : await askForSubscription(db, { address: email, wishes, zone, at: clock() });
-    await adoptSubscription(db, subscription.id, reader.id);
-    await saveWishes(db, subscription.id, wishes, zone, clock());
-    await startSubscription(db, subscription.id, site.client(c), clock());
+      : await requestSubscription(db, { address: email, wishes, zone, at: clock() });
+    await linkToReader(db, subscription.id, reader.id);
+    await savePreferences(db, subscription.id, wishes, zone, clock());
+    await confirmSubscription(db, subscription.id, site.client(c), clock());
     return done(c, `/subscription/${links.sign("manage", subscription)}?done=started`);
   });
 
@@ -205,7 +205,7 @@ const SAID: Fields = { saved: "It is saved.", started: "You are subscribed." };
 /** The subscription that the link in the address speaks for. Throws `wrong_token`. */
 export async function linked(
   c: Context,
-  { db, parts }: Pick<Site, "db" | "parts">,
+  { db, parts }: Pick<AppContext, "db" | "parts">,
   purpose: LinkPurpose,
 ): Promise<SubscriptionRow & { issue: string }> {
   c.header("cache-control", "no-store");

@@ -1,12 +1,12 @@
 /** Pages around subscribing: the form, what came of it, one's subscription, unsubscribing, the preview. */
 import type { RenderedDigest } from "../../domain/digests/digest.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Wishes } from "../../domain/digests/subscription.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { count } from "../../lib/text.ts";
-import { readWishes, wishesInWords } from "../../domain/digests/digestPreferences.ts";
+import { parsePreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { PageContext } from "../../http/services.ts";
 import { timeIn } from "../../http/pageDates.ts";
-import { ASK_AGAIN_MS, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
+import { REQUEST_AGAIN_MS, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
 import { Layout } from "../layout/Layout.tsx";
 import { LocalMailNote } from "../accounts/LocalMailNote.tsx";
 import { WishesFields } from "./PreferencesFields.tsx";
@@ -16,7 +16,7 @@ interface Page {
 }
 
 interface SubscribeView extends Page {
-  wishes: Wishes;
+  wishes: DigestPreferences;
   zone: string;
   /** Whether it is for an account and its address. */
   account?: boolean;
@@ -103,7 +103,7 @@ export const AskedPage = ({ page, email, days, local, renewed }: AskedView) => (
           ? "The links in all earlier mails are useless now."
           : `The first papers come after you have pressed the button behind that link, which holds for ${count(days, "day")}.`}{" "}
         If nothing arrives, look among the unwanted mail; another can be asked for after{" "}
-        {count(ASK_AGAIN_MS / 60_000, "minute")}.
+        {count(REQUEST_AGAIN_MS / 60_000, "minute")}.
       </p>
       {local && <LocalMailNote />}
     </section>
@@ -115,7 +115,7 @@ interface SubscriptionView extends Page {
   /** Of this page's address. */
   token: string;
   /** In place of what is kept, where a form came back. */
-  typed?: { wishes: Wishes; zone: string };
+  typed?: { wishes: DigestPreferences; zone: string };
   says?: readonly string[];
   /** What was just done. */
   done?: string;
@@ -155,7 +155,7 @@ const Settings = ({ subscription, token, typed }: SubscriptionView) => (
     </p>
     <form method="post" action={`/subscription/${token}`} class="stacked wishes">
       <WishesFields
-        wishes={typed?.wishes ?? readWishes(subscription.wishes)}
+        wishes={typed?.wishes ?? parsePreferences(subscription.wishes)}
         zone={typed?.zone ?? subscription.zone}
         hasAccount={subscription.reader_id !== null}
       />
@@ -208,7 +208,7 @@ const StartButton = ({ token, name }: { token: string; name: string }) => (
   </form>
 );
 
-const termsOf = ({ wishes, zone }: SubscriptionRow): string => `${wishesInWords(readWishes(wishes), zone)}.`;
+const termsOf = ({ wishes, zone }: SubscriptionRow): string => `${describePreferences(parsePreferences(wishes), zone)}.`;
 
 const nextOf = (at: Instant | null, zone: string): string =>
   at === null ? "" : `The next one is due on ${timeIn(at, zone)}.`;

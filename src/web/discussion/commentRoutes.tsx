@@ -4,8 +4,8 @@ import { cleanComment } from "../../domain/discussion/comment.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { act, done, wantsJson } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { action, done, wantsJson } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { addComment, deleteComment, editComment, ownComment } from "../../store/discussion/comments.ts";
 import { findComment } from "../../store/discussion/discussion.ts";
 import { findPaper, idsOf } from "../../store/papers/papers.ts";
@@ -17,12 +17,12 @@ import { WriteCommentPage, type WriteView } from "./writeCommentPage.tsx";
 /** What is wrong with a text, or with its moment, is said beside the text. */
 const SAID_BESIDE = ["bad_request", "conflict", "too_many_tries"];
 
-export function commentPages(site: Site): Hono {
+export function commentPages(site: AppContext): Hono {
   const { db, discussions } = site;
   const { clock } = site.parts;
   const pages = new Hono();
 
-  act(pages, site, "POST /papers/:id{.+}/comments", async (c, { reader }, { text = "", parent = "" }) => {
+  action(pages, site, "POST /papers/:id{.+}/comments", async (c, { reader }, { text = "", parent = "" }) => {
     const paper = await paperOf(c.req.param("id") ?? "");
     const parentId = parent === "" ? undefined : numberIn(parent);
     return beside(c, { paperId: paper.id, parentId, text }, paper.title, async () => {
@@ -33,7 +33,7 @@ export function commentPages(site: Site): Hono {
     });
   });
 
-  act(pages, site, "POST /comments/preview", async (c, _visit, { text = "", ...fields }) => {
+  action(pages, site, "POST /comments/preview", async (c, _visit, { text = "", ...fields }) => {
     const paper = await paperOf(fields.paper ?? "");
     const draft = { paperId: paper.id, parentId: numbered(fields.parent), commentId: numbered(fields.comment), text };
     return beside(c, draft, paper.title, async () => {
@@ -55,7 +55,7 @@ export function commentPages(site: Site): Hono {
     await ownComment(db, id, reader);
     return c.html(await writePage(c, { draft: { paperId, commentId: id, text: body }, title }));
   });
-  act(pages, site, "POST /comments/:comment", async (c, { reader }, { text = "" }) => {
+  action(pages, site, "POST /comments/:comment", async (c, { reader }, { text = "" }) => {
     const { paperId, title, paperKey, id } = await commentOf(c);
     await ownComment(db, id, reader);
     return beside(c, { paperId, commentId: id, text }, title, async () => {
@@ -65,7 +65,7 @@ export function commentPages(site: Site): Hono {
     });
   });
 
-  act(pages, site, "POST /comments/:comment/delete", async (c, { reader }) => {
+  action(pages, site, "POST /comments/:comment/delete", async (c, { reader }) => {
     const id = numberIn(c.req.param("comment") ?? "");
     const { paperKey } = await deleteComment(db, { id, by: reader, now: clock() });
     const paper = { key: paperKey, id: (await idsOf(db, [paperKey])).get(paperKey) ?? "" };

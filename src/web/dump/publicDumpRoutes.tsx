@@ -1,10 +1,10 @@
 /** The page about the public part of the records, where that is published. */
 import { Hono } from "hono";
 import { DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { PublicDumpPage } from "./publicDumpPage.tsx";
 
-export function publicDumpPages(site: Site): Hono {
+export function publicDumpPages(site: AppContext): Hono {
   const pages = new Hono();
   const { published } = site.parts;
   if (published)

@@ -4,13 +4,13 @@ import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 
 interface UpvoteProps {
   page: PageContext;
   paper: Pick<Paper, "key" | "id" | "title" | "upvotes">;
   /** Absent where nobody is signed in. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
 }
 
 export const Upvote = ({ page, paper, mine }: UpvoteProps) => {

@@ -7,7 +7,7 @@ import { paperPath } from "../../domain/papers/paperId.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/pageDates.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Entry } from "../../store/editions/editions.ts";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { Elsewhere } from "../papers/ExternalScores.tsx";
@@ -29,7 +29,7 @@ export interface EditionView {
   front: boolean;
   papers: (Entry & { paper: Paper })[];
   /** Absent where nobody is signed in. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   total: number;
   pageNumber: number;
   pages: number;
@@ -237,7 +237,7 @@ interface NewestView {
   page: PageContext;
   papers: Paper[];
   /** Absent where nobody is signed in. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   total: number;
   /** Why today's edition is empty. */
   empty: readonly EmptyReason[];

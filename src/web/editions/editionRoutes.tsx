@@ -4,10 +4,10 @@ import { addDays, type Day, type Period, periodOf, periodPath } from "../../doma
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { PageContext } from "../../http/services.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { periodNamed, readPage } from "../../http/input/queryParams.ts";
 import { PAGE_SIZES } from "../../app/papers/searchUrl.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
 import {
   editionNumber,
@@ -29,7 +29,7 @@ const KEPT_EDITIONS = 20;
 /** Years an archive page is shown for, with editions or without. */
 const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 
-export function editionPages(site: Site): Hono {
+export function editionPages(site: AppContext): Hono {
   const { db, parts } = site;
   const { config } = parts;
   const pages = new Hono();
@@ -45,7 +45,7 @@ export function editionPages(site: Site): Hono {
     const sources = await site.followed();
     if (total > 0) {
       const papers = await loadPapers(db, keys);
-      const mine = await mineOf(db, page.reader, papers);
+      const mine = await viewerStateOf(db, page.reader, papers);
       return c.html(html(<NewestPage {...why} sources={sources} papers={papers} mine={mine} total={total} />));
     }
     return c.html(html(<WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={config.data} />));
@@ -89,7 +89,7 @@ export function editionPages(site: Site): Hono {
       `${period.kind} ${period.name} ${pageNumber} ${page.today}`,
       () => editionOf(period, pageNumber, page.today),
     );
-    const mine = await mineOf(db, page.reader, [...papers, ...best]);
+    const mine = await viewerStateOf(db, page.reader, [...papers, ...best]);
     return (
       <EditionPage
         page={page}

@@ -1,11 +1,11 @@
 /** Submitting a paper: which one, then a look at it and what there is to say of it. */
 import { type Day, periodPath } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS, type TypedRemarks } from "../../domain/editions/submission.ts";
+import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS, type TypedSubmissionNotes } from "../../domain/editions/submission.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { longDay } from "../../http/pageDates.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { MAX_ASKED_CHARACTERS } from "../../app/papers/submitPaper.ts";
 import type { PaperHistory } from "../../store/papers/papers.ts";
 import { Layout } from "../layout/Layout.tsx";
@@ -80,12 +80,12 @@ export const FetchingPage = ({ page, id }: { page: PageContext; id: string }) =>
 export interface ConfirmView {
   page: PageContext;
   paper: Paper;
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   history: PaperHistory;
   /** Why it cannot be submitted, in place of the form. */
   refused?: string | undefined;
   /** What was typed, and what is wrong with it. */
-  typed?: TypedRemarks | undefined;
+  typed?: TypedSubmissionNotes | undefined;
   says?: string | undefined;
 }
 

@@ -4,22 +4,22 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { isArxivId, paperPath } from "../../domain/papers/paperId.ts";
-import type { Visit } from "../../http/accounts/authentication.ts";
-import { ACTIONS, act, allow, done, wantsJson } from "../../http/actions.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
-import { html, type Site } from "../../http/site.ts";
+import type { Session } from "../../http/accounts/authentication.ts";
+import { ACTIONS, action, assertAllowed, done, wantsJson } from "../../http/actions.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../app/papers/submitPaper.ts";
 import { paperHistory } from "../../store/papers/papers.ts";
 import { AskPage, ConfirmPage, type ConfirmView, FetchingPage, submitPath } from "./submitPage.tsx";
 
-export function submittingPages(site: Site): Hono {
+export function submittingPages(site: AppContext): Hono {
   const { db, parts } = site;
   const submitting = createSubmitting(site);
   const pages = new Hono();
 
   pages.get("/submit", async (c) => {
     const visit = await site.only(c, "reader");
-    allow(ACTIONS["POST /submit"], visit);
+    assertAllowed(ACTIONS["POST /submit"], visit);
     const asked = (c.req.query("paper") ?? "").slice(0, MAX_ASKED_CHARACTERS);
     if (asked.trim() === "") return ask(c, {}, 200);
     const { id, paper } = await paperMeant(c, asked);
@@ -32,7 +32,7 @@ export function submittingPages(site: Site): Hono {
   const paperMeant = (c: Context, asked: string) =>
     submitting.meant(asked, new URL(parts.config.baseUrl || c.req.url).origin);
 
-  async function fetched(c: Context, visit: Visit, id: string): Promise<Response> {
+  async function fetched(c: Context, visit: Session, id: string): Promise<Response> {
     const fetch = await submitting.fetched(visit.reader, id);
     if ("underway" in fetch) {
       c.header("refresh", `${LOOK_AGAIN_S}; url=${submitPath(id)}`);
@@ -48,18 +48,18 @@ export function submittingPages(site: Site): Hono {
   /** The look at a paper; what was typed comes back with what is wrong with it. */
   async function confirm(
     c: Context,
-    visit: Visit,
+    visit: Session,
     paper: Paper,
     view: Pick<ConfirmView, "typed" | "says">,
     status: ContentfulStatusCode,
   ): Promise<Response> {
     const page = { ...(await site.page(c)), here: submitPath(paper.id) };
     const refused = await submitting.refusal(visit.reader, paper);
-    const about = { history: await paperHistory(db, paper.key), mine: await mineOf(db, visit.reader, [paper]) };
+    const about = { history: await paperHistory(db, paper.key), mine: await viewerStateOf(db, visit.reader, [paper]) };
     return c.html(html(<ConfirmPage page={page} paper={paper} {...about} {...view} refused={refused} />), status);
   }
 
-  act(pages, site, "POST /submit", async (c, visit, { paper: asked = "", note = "", code = "", project = "" }) => {
+  action(pages, site, "POST /submit", async (c, visit, { paper: asked = "", note = "", code = "", project = "" }) => {
     const { paper } = await paperMeant(c, asked);
     if (!paper) throw new BroadsheetError("not_found", "This paper is not in this library. Please look for it again.");
     const typed = { note, code, project };

@@ -2,7 +2,7 @@
 import type { Paper } from "../../domain/papers/paper.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { HiddenHere } from "../collections/HiddenCount.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
@@ -12,7 +12,7 @@ interface TrendingView {
   page: PageContext;
   papers: Paper[];
   /** Absent where nobody is signed in. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   /** Papers that anything happened to. */
   total: number;
   pageNumber: number;

@@ -2,11 +2,11 @@
 import { Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
-import { act, backTo, done } from "../../http/actions.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { action, backTo, done } from "../../http/actions.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type Site } from "../../http/site.ts";
-import { paperAt } from "../../store/papers/getPaper.ts";
+import { html, type AppContext } from "../../http/site.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
 import { vote, votersOf } from "../../store/editions/upvotes.ts";
@@ -16,11 +16,11 @@ import { VotersPage, votersPath } from "./votersPage.tsx";
 const PAGE_VOTERS = 200;
 const PAGE_PAPERS = 50;
 
-export function votingPages(site: Site): Hono {
+export function votingPages(site: AppContext): Hono {
   const { db, parts } = site;
   const pages = new Hono();
 
-  act(pages, site, "POST /papers/:id{.+}/upvote", async (c, { reader }, { state, back }) => {
+  action(pages, site, "POST /papers/:id{.+}/upvote", async (c, { reader }, { state, back }) => {
     const id = parsePaperId(c.req.param("id") ?? "");
     // Said outright, so that a request that comes twice changes nothing the second time.
     if (state !== "on" && state !== "off")
@@ -39,7 +39,7 @@ export function votingPages(site: Site): Hono {
     const view = {
       page,
       papers,
-      mine: await mineOf(db, page.reader, papers),
+      mine: await viewerStateOf(db, page.reader, papers),
       total,
       pageNumber,
       pageSize: PAGE_PAPERS,
@@ -48,7 +48,7 @@ export function votingPages(site: Site): Hono {
   });
 
   pages.get("/papers/:id{.+}/upvotes", site.cached, async (c) => {
-    const paper = await paperAt(db, c.req.param("id"));
+    const paper = await getPaper(db, c.req.param("id"));
     if (paper.id !== c.req.param("id")) return c.redirect(votersPath(paper.id), 301);
     const pageNumber = readPage(c.req.query());
     const voters = await votersOf(db, paper.key, PAGE_VOTERS, (pageNumber - 1) * PAGE_VOTERS);

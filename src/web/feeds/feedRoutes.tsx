@@ -3,8 +3,8 @@ import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { readPrivateList } from "../../domain/readers/privateFeed.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { act, done } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { action, done } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { makeFeedLink, renewFeedLink, revokeFeedLink } from "../../store/feeds/feedLinks.ts";
 import { numberIn } from "../../store/moderation/reportTargets.ts";
@@ -13,7 +13,7 @@ import { FeedsPage } from "./feedsPage.tsx";
 
 const PAGE = "/me/feeds";
 
-export function feedPages(site: Site): Hono {
+export function feedPages(site: AppContext): Hono {
   const { db, parts } = site;
   const pages = new Hono();
 
@@ -24,7 +24,7 @@ export function feedPages(site: Site): Hono {
     return c.html(html(<FeedsPage {...(await viewFor(c, reader))} />));
   });
 
-  act(pages, site, "POST /me/feeds", async (c, { reader }, fields) => {
+  action(pages, site, "POST /me/feeds", async (c, { reader }, fields) => {
     const list = readPrivateList(fields.list ?? "");
     const offered = await privateLists(site, reader.id);
     if (list === undefined || !offered.some((one) => one.list === list))
@@ -32,11 +32,11 @@ export function feedPages(site: Site): Hono {
     await makeFeedLink(db, reader.id, list, parts.clock());
     return changed(c, reader);
   });
-  act(pages, site, "POST /me/feeds/:feed/renew", async (c, { reader }) => {
+  action(pages, site, "POST /me/feeds/:feed/renew", async (c, { reader }) => {
     if (!(await renewFeedLink(db, reader.id, numberIn(c.req.param("feed") ?? "")))) throw noFeed();
     return changed(c, reader);
   });
-  act(pages, site, "POST /me/feeds/:feed/revoke", async (c, { reader }) => {
+  action(pages, site, "POST /me/feeds/:feed/revoke", async (c, { reader }) => {
     if (!(await revokeFeedLink(db, reader.id, numberIn(c.req.param("feed") ?? "")))) throw noFeed();
     return changed(c, reader);
   });

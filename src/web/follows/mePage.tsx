@@ -6,9 +6,9 @@ import { count } from "../../lib/text.ts";
 import { withParameter } from "../../http/urls.ts";
 import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { News, Reason } from "../../search/saved/newMatches.ts";
-import type { OwnList } from "../../store/collections/viewerLists.ts";
+import type { ViewerList } from "../../store/collections/viewerLists.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
@@ -19,7 +19,7 @@ interface NewsView {
   page: PageContext;
   follows: Follow[];
   papers: (News & { paper: Paper })[];
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
 }
 
 export const NewsPage = ({ page, follows, papers, mine }: NewsView) => (
@@ -131,7 +131,7 @@ export const FollowsPage = ({ page, follows }: { page: PageContext; follows: Fol
   </Layout>
 );
 
-const LISTS: Record<OwnList, { title: string; says: string; none: string }> = {
+const LISTS: Record<ViewerList, { title: string; says: string; none: string }> = {
   upvoted: { title: "Upvoted", says: "last upvoted first", none: "You have not upvoted a paper yet." },
   saved: {
     title: "Saved",
@@ -149,14 +149,14 @@ const MAX_TITLE_CHARACTERS = 100;
 
 interface OwnListView {
   page: PageContext;
-  list: OwnList;
+  list: ViewerList;
   papers: Paper[];
   total: number;
   pageNumber: number;
   pageSize: number;
   /** What was looked for in titles; empty for all. */
   inTitle: string;
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
 }
 
 export const OwnListPage = (view: OwnListView) => {

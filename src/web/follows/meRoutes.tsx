@@ -2,14 +2,14 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
-import { act, backTo, done } from "../../http/actions.ts";
+import { action, backTo, done } from "../../http/actions.ts";
 import { readFollow } from "../../http/input/followInput.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { newsFor } from "../../search/saved/newMatches.ts";
 import { follow, followsOf, unfollow } from "../../store/follows/follows.ts";
-import { OWN_LISTS, type OwnList, ownList } from "../../store/collections/viewerLists.ts";
+import { VIEWER_LISTS, type ViewerList, viewerList } from "../../store/collections/viewerLists.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { FollowsPage, NewsPage, OwnListPage } from "./mePage.tsx";
 
@@ -17,7 +17,7 @@ const LIST_PAGE_PAPERS = 50;
 /** What is looked for in titles is cut to this. */
 const MAX_TITLE_CHARACTERS = 100;
 
-export function myPages(site: Site): Hono {
+export function myPages(site: AppContext): Hono {
   const { db, parts } = site;
   const pages = new Hono();
 
@@ -34,7 +34,7 @@ export function myPages(site: Site): Hono {
         const paper = papers.get(one.key);
         return paper ? [{ ...one, paper }] : [];
       }),
-      mine: await mineOf(db, reader, news),
+      mine: await viewerStateOf(db, reader, news),
     };
     return c.html(html(<NewsPage {...view} />));
   });
@@ -43,12 +43,12 @@ export function myPages(site: Site): Hono {
     const { reader } = await site.only(c, "reader");
     return c.html(html(<FollowsPage page={await site.page(c)} follows={await followsOf(db, reader.id)} />));
   });
-  act(pages, site, "POST /follows", async (c, { reader }, { back, kind = "", value = "" }) => {
+  action(pages, site, "POST /follows", async (c, { reader }, { back, kind = "", value = "" }) => {
     const what = await readFollow(site, reader, { kind, value });
     const id = await db.transaction().execute((tx) => follow(tx, reader.id, what, parts.clock()));
     return done(c, backTo(back, "/me/follows"), { id, kind: what.kind, label: what.label });
   });
-  act(pages, site, "POST /follows/:follow/remove", async (c, { reader }, { back }) => {
+  action(pages, site, "POST /follows/:follow/remove", async (c, { reader }, { back }) => {
     const id = c.req.param("follow") ?? "";
     const removed = /^\d{1,15}$/.test(id) && (await unfollow(db, reader.id, Number(id)));
     // A browser that sends the form twice is where it wanted to be.
@@ -56,14 +56,14 @@ export function myPages(site: Site): Hono {
     return done(c, backTo(back, "/me/follows"), { removed });
   });
 
-  for (const list of OWN_LISTS) pages.get(`/me/${list}`, async (c) => c.html(html(await listPage(c, list))));
+  for (const list of VIEWER_LISTS) pages.get(`/me/${list}`, async (c) => c.html(html(await listPage(c, list))));
 
-  async function listPage(c: Context, list: OwnList) {
+  async function listPage(c: Context, list: ViewerList) {
     const { reader } = await site.only(c, "reader");
     const inTitle = clean(c.req.query("q") ?? "").slice(0, MAX_TITLE_CHARACTERS);
     const pageNumber = readPage(c.req.query());
     const span = { limit: LIST_PAGE_PAPERS, offset: (pageNumber - 1) * LIST_PAGE_PAPERS, inTitle };
-    const { total, papers } = await ownList(db, reader.id, list, span);
+    const { total, papers } = await viewerList(db, reader.id, list, span);
     const keys = papers.map(({ key }) => key);
     const view = {
       page: await site.page(c),
@@ -73,7 +73,7 @@ export function myPages(site: Site): Hono {
       pageNumber,
       pageSize: LIST_PAGE_PAPERS,
       inTitle,
-      mine: await mineOf(db, reader, papers),
+      mine: await viewerStateOf(db, reader, papers),
     };
     return <OwnListPage {...view} />;
   }

@@ -2,13 +2,13 @@
 import { type Context, Hono } from "hono";
 import { type ClaimState, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { harmless, isVisible } from "../../lib/sanitizeText.ts";
+import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { readRemarks } from "../../domain/editions/submission.ts";
-import type { Visit } from "../../http/accounts/authentication.ts";
-import { act, done } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { parseSubmissionNotes } from "../../domain/editions/submission.ts";
+import type { Session } from "../../http/accounts/authentication.ts";
+import { action, done } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { accountState } from "../../store/readers/accounts.ts";
 import {
   authorNotes,
@@ -22,22 +22,22 @@ import {
   verifiedAuthors,
   withdrawClaim,
 } from "../../store/moderation/claims.ts";
-import { paperAt } from "../../store/papers/getPaper.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
 import { readerLinks, setLinks } from "../../store/papers/readerLinks.ts";
 import { ClaimPage, ClaimsPage } from "./claimsPage.tsx";
 
 const SHOWN_CLAIMS = 50;
 
-export function claimPages(site: Site): Hono {
+export function claimPages(site: AppContext): Hono {
   const { db } = site;
   const { clock } = site.parts;
   const pages = new Hono();
 
   /** A token knows of no address, and a single sign-on may tell one that is not its reader's. */
-  const confirmedAddress = async ({ account }: Visit): Promise<string> =>
+  const confirmedAddress = async ({ account }: Session): Promise<string> =>
     account && (await accountState(db, account.id, clock())).confirmed ? account.email : "";
 
-  const claimPage = async (c: Context, visit: Visit, paper: Paper, more: object = {}) => {
+  const claimPage = async (c: Context, visit: Session, paper: Paper, more: object = {}) => {
     const { reader } = visit;
     const own = (await authorNotes(db, paper.key)).find(({ readerId }) => readerId === reader.id);
     const view = {
@@ -58,12 +58,12 @@ export function claimPages(site: Site): Hono {
     return c.html(await claimPage(c, visit, await paperOf(c)));
   });
 
-  act(pages, site, "POST /papers/:id{.+}/claim", async (c, visit, { author = "", evidence = "" }) => {
+  action(pages, site, "POST /papers/:id{.+}/claim", async (c, visit, { author = "", evidence = "" }) => {
     const paper = await paperOf(c);
     const refuse = async (says: string) => c.html(await claimPage(c, visit, paper, { says, author, evidence }), 400);
     const name = paper.authors.find((one) => one === author);
     if (!name) return refuse("Please say which of the authors you are.");
-    const told = harmless(evidence).trim();
+    const told = sanitizeText(evidence).trim();
     if (told.length > MAX_EVIDENCE_CHARACTERS)
       return refuse(`What you tell the moderator may have ${MAX_EVIDENCE_CHARACTERS} characters at most.`);
     const state = await claimPaper(db, {
@@ -77,21 +77,21 @@ export function claimPages(site: Site): Hono {
     return done(c, `${paperPath(paper.id)}/claim`, { state });
   });
 
-  act(pages, site, "POST /papers/:id{.+}/claim/withdraw", async (c, { reader }) => {
+  action(pages, site, "POST /papers/:id{.+}/claim/withdraw", async (c, { reader }) => {
     const paper = await paperOf(c);
     await withdrawClaim(db, reader.id, paper.key);
     return done(c, paperPath(paper.id));
   });
 
-  act(pages, site, "POST /papers/:id{.+}/claim/visibility", async (c, { reader }, { shown }) => {
+  action(pages, site, "POST /papers/:id{.+}/claim/visibility", async (c, { reader }, { shown }) => {
     const paper = await paperOf(c);
     await showClaim(db, reader.id, paper.key, shown === "yes");
     return done(c, `${paperPath(paper.id)}/claim`);
   });
 
-  act(pages, site, "POST /papers/:id{.+}/note", async (c, visit, { body = "" }) => {
+  action(pages, site, "POST /papers/:id{.+}/note", async (c, visit, { body = "" }) => {
     const paper = await authorsPaper(c, visit);
-    const text = harmless(body).trim();
+    const text = sanitizeText(body).trim();
     if (text.length > MAX_AUTHOR_NOTE_CHARACTERS) {
       const says = `A note may have ${MAX_AUTHOR_NOTE_CHARACTERS} characters; this one has ${text.length}.`;
       return c.html(await claimPage(c, visit, paper, { says, note: text }), 400);
@@ -101,9 +101,9 @@ export function claimPages(site: Site): Hono {
     return done(c, paperPath(paper.id));
   });
 
-  act(pages, site, "POST /papers/:id{.+}/links", async (c, visit, { code = "", project = "", hub = "" }) => {
+  action(pages, site, "POST /papers/:id{.+}/links", async (c, visit, { code = "", project = "", hub = "" }) => {
     const paper = await authorsPaper(c, visit);
-    const read = readRemarks({ note: "", code, project, hub });
+    const read = parseSubmissionNotes({ note: "", code, project, hub });
     if ("mistake" in read)
       return c.html(await claimPage(c, visit, paper, { says: read.mistake, typed: { code, project, hub } }), 400);
     await db.transaction().execute((tx) => setLinks(tx, paper.key, visit.reader.id, read.links));
@@ -116,11 +116,11 @@ export function claimPages(site: Site): Hono {
     return c.html(html(<ClaimsPage {...view} />));
   });
 
-  act(pages, site, "POST /moderation/claims/:claim", async (c, { reader }, { decision, says = "" }) => {
+  action(pages, site, "POST /moderation/claims/:claim", async (c, { reader }, { decision, says = "" }) => {
     if (decision !== "approved" && decision !== "refused")
       throw new BroadsheetError("bad_request", "A claim is approved or refused; the form says neither.");
     const claim = Number(c.req.param("claim"));
-    const told = harmless(says).trim().slice(0, MAX_EVIDENCE_CHARACTERS);
+    const told = sanitizeText(says).trim().slice(0, MAX_EVIDENCE_CHARACTERS);
     const state: ClaimState = decision;
     if (!(await decideClaim(db, { claim, by: reader.id, state, says: told, at: clock() })))
       throw new BroadsheetError(
@@ -130,9 +130,9 @@ export function claimPages(site: Site): Hono {
     return done(c, "/moderation/claims", { state });
   });
 
-  const paperOf = (c: Context) => paperAt(db, c.req.param("id") ?? "");
+  const paperOf = (c: Context) => getPaper(db, c.req.param("id") ?? "");
 
-  async function authorsPaper(c: Context, { reader }: Visit): Promise<Paper> {
+  async function authorsPaper(c: Context, { reader }: Session): Promise<Paper> {
     const paper = await paperOf(c);
     if (await isAuthor(db, reader.id, paper.key)) return paper;
     throw new BroadsheetError("not_allowed", "Only verified authors of a paper add to it. You can claim it first.");

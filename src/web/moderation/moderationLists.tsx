@@ -5,7 +5,7 @@ import { banProblem } from "../../domain/discussion/report.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import { shortDate } from "../../http/pageDates.ts";
-import type { deeds } from "../../store/moderation/auditLog.ts";
+import type { auditLog } from "../../store/moderation/auditLog.ts";
 import { Pager } from "../layout/Pager.tsx";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { ModerationLayout } from "./moderationPage.tsx";
@@ -83,7 +83,7 @@ const ReaderLine = ({ page, reader }: { page: PageContext; reader: Reader }) => 
 
 interface AuditView {
   page: PageContext;
-  deeds: Awaited<ReturnType<typeof deeds>>;
+  deeds: Awaited<ReturnType<typeof auditLog>>;
   pageNumber: number;
   /** Whether there is more before. */
   more: boolean;

@@ -4,10 +4,10 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { isReportKind, MAX_REASON_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
 import { clean } from "../../lib/text.ts";
-import { act, backTo, done } from "../../http/actions.ts";
+import { action, backTo, done } from "../../http/actions.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type Site } from "../../http/site.ts";
-import { deeds } from "../../store/moderation/auditLog.ts";
+import { html, type AppContext } from "../../http/site.ts";
+import { auditLog } from "../../store/moderation/auditLog.ts";
 import {
   banReader,
   dismissReports,
@@ -29,7 +29,7 @@ const PAGE_DEEDS = 100;
 const SHOWN_REPORTS = 50;
 const SHOWN_DECIDED = 30;
 
-export function moderationPages(site: Site): Hono {
+export function moderationPages(site: AppContext): Hono {
   const { db, discussions } = site;
   const { clock, config } = site.parts;
   const pages = new Hono();
@@ -55,29 +55,29 @@ export function moderationPages(site: Site): Hono {
     return c.html(html(<CasePage page={await site.page(c)} shown={await caseOf(found)} zone={config.zone} />));
   });
 
-  act(pages, site, "POST /moderation/reports/:report", async (c, { reader }) => {
+  action(pages, site, "POST /moderation/reports/:report", async (c, { reader }) => {
     const subject = await findReport(db, numberIn(c.req.param("report") ?? ""));
     if (!subject) throw new BroadsheetError("not_found", "There is no such report.");
     await dismissReports(db, subject, { by: reader, now: clock() });
     return done(c, "/moderation");
   });
 
-  act(pages, site, "POST /moderation/comments/:comment/hide", async (c, { reader }, fields) => {
+  action(pages, site, "POST /moderation/comments/:comment/hide", async (c, { reader }, fields) => {
     const id = numberIn(c.req.param("comment") ?? "");
     await hideComment(db, id, { by: reader, now: clock(), reason: reasonIn(fields) });
     return done(c, about({ kind: "comment", id: String(id) }));
   });
-  act(pages, site, "POST /moderation/comments/:comment/show", async (c, { reader }) => {
+  action(pages, site, "POST /moderation/comments/:comment/show", async (c, { reader }) => {
     const id = numberIn(c.req.param("comment") ?? "");
     await showComment(db, id, { by: reader, now: clock() });
     return done(c, about({ kind: "comment", id: String(id) }));
   });
 
-  act(pages, site, "POST /moderation/submissions/hide", async (c, { reader }, { id = "", ...fields }) => {
+  action(pages, site, "POST /moderation/submissions/hide", async (c, { reader }, { id = "", ...fields }) => {
     await hideSubmission(db, id, { by: reader, now: clock(), reason: reasonIn(fields) });
     return done(c, about({ kind: "submission", id }));
   });
-  act(pages, site, "POST /moderation/submissions/show", async (c, { reader }, { id = "" }) => {
+  action(pages, site, "POST /moderation/submissions/show", async (c, { reader }, { id = "" }) => {
     await hideSubmission(db, id, { by: reader, now: clock(), reason: undefined });
     return done(c, about({ kind: "submission", id }));
   });
@@ -90,7 +90,7 @@ export function moderationPages(site: Site): Hono {
     const view = { query, readers, total, pageNumber, pages: Math.ceil(total / PAGE_READERS) };
     return c.html(html(<ReadersPage page={await site.page(c)} {...view} />));
   });
-  act(pages, site, "POST /moderation/readers/:handle/ban", async (c, { reader }, fields) => {
+  action(pages, site, "POST /moderation/readers/:handle/ban", async (c, { reader }, fields) => {
     const handle = c.req.param("handle") ?? "";
     const subject = fields.report ? await findReport(db, numberIn(fields.report)) : undefined;
     await banReader(db, {
@@ -103,7 +103,7 @@ export function moderationPages(site: Site): Hono {
     });
     return done(c, backTo(fields.back, `/moderation/readers?${new URLSearchParams({ q: `@${handle}` })}`));
   });
-  act(pages, site, "POST /moderation/readers/:handle/unban", async (c, { reader }, fields) => {
+  action(pages, site, "POST /moderation/readers/:handle/unban", async (c, { reader }, fields) => {
     const handle = c.req.param("handle") ?? "";
     await unbanReader(db, { by: reader, now: clock(), handle });
     return done(c, backTo(fields.back, `/moderation/readers?${new URLSearchParams({ q: `@${handle}` })}`));
@@ -112,7 +112,7 @@ export function moderationPages(site: Site): Hono {
   pages.get("/moderation/audit", async (c) => {
     await site.only(c, "moderator");
     const pageNumber = readPage(c.req.query());
-    const rows = await deeds(db, PAGE_DEEDS + 1, (pageNumber - 1) * PAGE_DEEDS);
+    const rows = await auditLog(db, PAGE_DEEDS + 1, (pageNumber - 1) * PAGE_DEEDS);
     const view = { deeds: rows.slice(0, PAGE_DEEDS), more: rows.length > PAGE_DEEDS, pageNumber, zone: config.zone };
     return c.html(html(<AuditPage page={await site.page(c)} {...view} />));
   });

@@ -3,7 +3,7 @@ import {
   isOutcome,
   isReportReason,
   MAX_REPORT_CHARACTERS,
-  OUTCOME_SAYS,
+  OUTCOME_MESSAGES,
   REPORT_REASONS,
   type ReportReason,
   type Subject,
@@ -105,4 +105,4 @@ export const OwnReportsPage = ({ page, reports, sent }: OwnReportsView) => (
 
 export const wordsOfReason = (reason: string): string => (isReportReason(reason) ? REPORT_REASONS[reason] : reason);
 export const wordsOfOutcome = (outcome: string | null): string =>
-  outcome === null ? "No moderator has looked yet." : isOutcome(outcome) ? OUTCOME_SAYS[outcome] : outcome;
+  outcome === null ? "No moderator has looked yet." : isOutcome(outcome) ? OUTCOME_MESSAGES[outcome] : outcome;

@@ -1,18 +1,18 @@
 /** Reports by readers: the form, and what became of them. */
 import { Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { harmless } from "../../lib/sanitizeText.ts";
+import { sanitizeText } from "../../lib/sanitizeText.ts";
 import { isReportKind, isReportReason, MAX_REPORT_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
 import { grouped } from "../../lib/text.ts";
-import { act, backTo, done, wantsJson } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { action, backTo, done, wantsJson } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { addReport, reportsOf } from "../../store/moderation/reports.ts";
 import { describeSubject } from "../../store/moderation/reportTargets.ts";
 import { OwnReportsPage, ReportPage } from "./reportPage.tsx";
 
 const SHOWN_REPORTS = 100;
 
-export function reportPages(site: Site): Hono {
+export function reportPages(site: AppContext): Hono {
   const { db } = site;
   const { clock } = site.parts;
   const pages = new Hono();
@@ -24,10 +24,10 @@ export function reportPages(site: Site): Hono {
     return c.html(html(<ReportPage page={await site.page(c)} subject={subject} name={name} back={back} />));
   });
 
-  act(pages, site, "POST /reports", async (c, { reader }, fields) => {
+  action(pages, site, "POST /reports", async (c, { reader }, fields) => {
     const { subject, name, path } = await reportable(fields, reader.id);
     const back = backTo(fields.back, path);
-    const says = harmless(fields.says ?? "").trim();
+    const says = sanitizeText(fields.says ?? "").trim();
     const reason = fields.reason ?? "";
     const problem =
       says.length > MAX_REPORT_CHARACTERS

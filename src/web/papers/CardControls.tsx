@@ -4,13 +4,13 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 
 interface Controls {
   page: PageContext;
   paper: Pick<Paper, "key" | "id" | "title">;
-  mine: Mine;
+  mine: ViewerState;
 }
 
 /** The script works on `data-does`; the key is that of the keyboard. */

@@ -1,9 +1,9 @@
 /** What other sites make of a paper: never mixed with readers' upvotes. */
-import { type OutsideScore, siteName } from "../../domain/editions/externalListing.ts";
+import { type ExternalScore, siteName } from "../../domain/editions/externalListing.ts";
 import { grouped } from "../../lib/text.ts";
 
 /** "123 on Hugging Face", for each site. */
-export const Elsewhere = ({ scores }: { scores: OutsideScore[] }) => (
+export const Elsewhere = ({ scores }: { scores: ExternalScore[] }) => (
   <>
     {scores.map(({ site, upvotes }) => (
       <span class="elsewhere">

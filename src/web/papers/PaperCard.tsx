@@ -7,7 +7,7 @@ import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import { matchedWords, type QueryStems, snippet } from "../../search/text/words.ts";
 import { CardControls } from "./CardControls.tsx";
@@ -22,7 +22,7 @@ interface CardProps {
   page: PageContext;
   paper: Paper;
   /** What the reader has done with papers, absent where nobody is signed in; one that they have hidden is left out. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   /** 1 for the first of the list. */
   rank?: number;
   submitter?: SubmitterProps | undefined;

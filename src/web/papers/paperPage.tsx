@@ -10,9 +10,9 @@ import { plainText } from "../../domain/papers/tex.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import { isoDate, longDay, shortDate } from "../../http/pageDates.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { authorNotes, VerifiedAuthor } from "../../store/moderation/claims.ts";
-import type { Place } from "../../store/editions/editions.ts";
+import type { Ranking } from "../../store/editions/editions.ts";
 import type { PaperHistory } from "../../store/papers/papers.ts";
 import { submissionId } from "../../store/moderation/reportTargets.ts";
 import type { Voter } from "../../store/editions/upvotes.ts";
@@ -39,10 +39,10 @@ interface PaperView {
   citation: Citation;
   history: PaperHistory;
   /** Absent where nobody is signed in. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   /** Those who upvoted it last. */
   voters: readonly Voter[];
-  places: readonly Place[];
+  places: readonly Ranking[];
   /** Where it stands in today's edition, for whoever has just submitted it. */
   submitted: { day: Day; place: number; total: number } | undefined;
   /** Most related first; empty while nothing is known of meanings. */

@@ -4,13 +4,13 @@ import { citationOf } from "../../domain/citations/citation.ts";
 import { periodOf } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage, readReply } from "../../http/input/queryParams.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/rank/related.ts";
 import { authorNotes, verifiedAuthors } from "../../store/moderation/claims.ts";
-import { placeIn, placesOfHonour } from "../../store/editions/editions.ts";
-import { paperAt } from "../../store/papers/getPaper.ts";
+import { rankIn, topRankings } from "../../store/editions/editions.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
 import { loadPapers, paperHistory } from "../../store/papers/papers.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { Comments } from "../discussion/Comments.tsx";
@@ -19,13 +19,13 @@ import { PaperPage } from "./paperPage.tsx";
 /** Named on the page itself. */
 const NAMED_VOTERS = 5;
 
-export function paperPages(site: Site): Hono {
+export function paperPages(site: AppContext): Hono {
   const { db } = site;
   const pages = new Hono();
 
   pages.get("/papers/:id{.+}", site.cached, async (c) => {
     const asked = c.req.param("id");
-    const paper = await paperAt(db, asked);
+    const paper = await getPaper(db, asked);
     if (paper.id !== asked) return c.redirect(paperPath(paper.id), 301);
     const related = await loadPapers(db, await relatedPapers(db, site.library(), paper, RELATED_PAPERS));
     const history = await paperHistory(db, paper.key);
@@ -43,9 +43,9 @@ export function paperPages(site: Site): Hono {
       related,
       verified: await verifiedAuthors(db, paper.key),
       authorNotes: await authorNotes(db, paper.key),
-      mine: await mineOf(db, page.reader, [paper]),
+      mine: await viewerStateOf(db, page.reader, [paper]),
       voters: await votersOf(db, paper.key, NAMED_VOTERS),
-      places: await placesOfHonour(db, paper.key, days, page.today),
+      places: await topRankings(db, paper.key, days, page.today),
       submitted: page.reader ? await whereSubmitted(c, paper) : undefined,
       comments: <Comments page={page} paper={paper} discussion={discussion} reply={reply} />,
     };
@@ -56,7 +56,7 @@ export function paperPages(site: Site): Hono {
   async function whereSubmitted(c: Context, { key }: Paper) {
     if (c.req.query("submitted") === undefined) return undefined;
     const day = site.today();
-    const at = await placeIn(db, key, periodOf("day", day));
+    const at = await rankIn(db, key, periodOf("day", day));
     return at && { day, ...at };
   }
 

@@ -1,5 +1,5 @@
 /** A reader's API tokens: what each may do, when it was used, and a form for another. */
-import { SCOPE_SAYS } from "../../domain/readers/reader.ts";
+import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
 import { count } from "../../lib/text.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import { TOKEN_DAYS } from "../../http/tokenPolicy.ts";
@@ -65,7 +65,7 @@ export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
           <label>
             <input type="checkbox" name={`may-${scope}`} value="yes" checked={scope === "read"} />
             <span>
-              <b>{scope}</b>: {SCOPE_SAYS[scope]}
+              <b>{scope}</b>: {SCOPE_DESCRIPTIONS[scope]}
             </span>
           </label>
         ))}

@@ -3,9 +3,9 @@ import { Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
-import { act, done } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
-import { forgetReader, takeOwnData } from "../../store/whole/personalData.ts";
+import { action, done } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
+import { erasePersonalData, exportPersonalData } from "../../store/whole/personalData.ts";
 import { isLastAdmin } from "../../store/readers/people.ts";
 import { GonePage } from "./accountPage.tsx";
 import { accountPage } from "./accountRoutes.tsx";
@@ -14,21 +14,21 @@ import { accountPage } from "./accountRoutes.tsx";
 const timesInWords = (key: string, value: unknown): unknown =>
   typeof value === "number" && /(^at|_at|At)$/.test(key) ? new Date(value).toISOString() : value;
 
-export function leavingPages(site: Site): Hono {
+export function leavingPages(site: AppContext): Hono {
   const { db, parts, accounts } = site;
   const { config, clock } = parts;
   const pages = new Hono();
 
-  act(pages, site, "POST /account/export", async (c, visit) => {
+  action(pages, site, "POST /account/export", async (c, visit) => {
     browserOf(visit);
-    const taken = { instance: config.title, takenAt: clock(), ...(await takeOwnData(db, visit.reader.id)) };
+    const taken = { instance: config.title, takenAt: clock(), ...(await exportPersonalData(db, visit.reader.id)) };
     return c.body(`${JSON.stringify(taken, timesInWords, 2)}\n`, 200, {
       "content-type": "application/json; charset=utf-8",
       "content-disposition": `attachment; filename="${visit.reader.handle}.json"`,
     });
   });
 
-  act(pages, site, "POST /account/delete", async (c, visit, { handle = "" }) => {
+  action(pages, site, "POST /account/delete", async (c, visit, { handle = "" }) => {
     browserOf(visit);
     const { reader } = visit;
     if (handle.trim().replace(/^@/, "").toLowerCase() !== reader.handle) {
@@ -41,7 +41,7 @@ export function leavingPages(site: Site): Hono {
           "conflict",
           "You are the only admin. Make somebody else an admin first, so that this instance stays in somebody’s hands; then you can leave.",
         );
-      await forgetReader(tx, reader.id, clock());
+      await erasePersonalData(tx, reader.id, clock());
     });
     const cookies = await accounts.leave(originOf(c, config.baseUrl), c.req.raw.headers);
     for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });

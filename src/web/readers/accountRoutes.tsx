@@ -2,16 +2,16 @@
 import { type Context, Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { checkProfile } from "../../domain/readers/profileRules.ts";
-import { browserOf, type Visit } from "../../http/accounts/authentication.ts";
-import { act, backTo, done } from "../../http/actions.ts";
-import { html, type Site } from "../../http/site.ts";
+import { browserOf, type Session } from "../../http/accounts/authentication.ts";
+import { action, backTo, done } from "../../http/actions.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { grantable } from "../../http/tokenPolicy.ts";
 import { accountState, endOtherSessions, removePasskey } from "../../store/readers/accounts.ts";
 import { profileOf, saveProfile, staffNames } from "../../store/readers/people.ts";
 import { tokensOf } from "../../store/readers/tokens.ts";
 import { AccountPage, type AccountView } from "./accountPage.tsx";
 
-export function accountPages(site: Site): Hono {
+export function accountPages(site: AppContext): Hono {
   const { db, parts } = site;
   const { config } = parts;
   const pages = new Hono();
@@ -22,7 +22,7 @@ export function accountPages(site: Site): Hono {
     return c.html(await accountPage(site, c, visit, { first, back: backTo(c.req.query("return"), "") }));
   });
 
-  act(pages, site, "POST /account", async (c, visit, { handle = "", name = "", about = "", first, back = "" }) => {
+  action(pages, site, "POST /account", async (c, visit, { handle = "", name = "", about = "", first, back = "" }) => {
     const given = { handle, name, about };
     const now = await profileOf(db, visit.reader.id);
     const checked = checkProfile(given, now, [config.title, ...(await staffNames(db, visit.reader.id))]);
@@ -37,12 +37,12 @@ export function accountPages(site: Site): Hono {
     return done(c, first === "yes" ? backTo(back) : "/account", typeof checked === "string" ? {} : checked);
   });
 
-  act(pages, site, "POST /account/passkeys/:passkey/remove", async (c, visit) => {
+  action(pages, site, "POST /account/passkeys/:passkey/remove", async (c, visit) => {
     if (!(await removePasskey(db, browserOf(visit).id, c.req.param("passkey") ?? "")))
       throw new BroadsheetError("not_found", "You have no such passkey; it may have been removed already.");
     return done(c, "/account#signing-in");
   });
-  act(pages, site, "POST /account/sessions/end", async (c, visit) => {
+  action(pages, site, "POST /account/sessions/end", async (c, visit) => {
     const { id, session } = browserOf(visit);
     return done(c, "/account#signing-in", { ended: await endOtherSessions(db, id, session) });
   });
@@ -51,7 +51,7 @@ export function accountPages(site: Site): Hono {
 }
 
 /** The page of one's own account, with what a form on it came to. */
-export async function accountPage(site: Site, c: Context, visit: Visit, view: Partial<AccountView>): Promise<string> {
+export async function accountPage(site: AppContext, c: Context, visit: Session, view: Partial<AccountView>): Promise<string> {
   const { db, parts } = site;
   const { reader } = visit;
   const { id, session } = browserOf(visit);

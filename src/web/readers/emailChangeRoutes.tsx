@@ -4,11 +4,11 @@ import { isMailAddress } from "../../domain/mail/mail.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
-import { act, done } from "../../http/actions.ts";
+import { action, done } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
 import { newAddressMail, oldAddressMail } from "../../app/mail/accountEmails.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { addressChange, beginAddressChange, changeAddress, hasAccount } from "../../store/readers/accounts.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
@@ -18,12 +18,12 @@ import { accountPage } from "./accountRoutes.tsx";
 
 const MINUTE_MS = 60_000;
 
-export function addressPages(site: Site): Hono {
+export function addressPages(site: AppContext): Hono {
   const { db, parts, accounts } = site;
   const { config, clock } = parts;
   const pages = new Hono();
 
-  act(pages, site, "POST /account/address", async (c, visit, { email = "" }) => {
+  action(pages, site, "POST /account/address", async (c, visit, { email = "" }) => {
     const { id, email: old } = browserOf(visit);
     const { id: readerId, handle } = visit.reader;
     const address = email.trim().toLowerCase();
@@ -88,7 +88,7 @@ export function addressPages(site: Site): Hono {
     const view = { page: await site.page(c), form: await site.visits.formToken(c), token, change };
     return c.html(html(<AddressPage {...view} />), change ? 200 : 403);
   });
-  act(pages, site, "POST /account/address/confirm", async (c, _visit, { token = "" }) => {
+  action(pages, site, "POST /account/address/confirm", async (c, _visit, { token = "" }) => {
     if (await changeAddress(db, hashOf(token), clock())) return done(c, "/account");
     // Only links that do not hold are counted.
     site.limit("tries", site.client(c));

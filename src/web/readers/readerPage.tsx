@@ -8,8 +8,8 @@ import type { Role } from "../../domain/readers/reader.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
-import type { Listed } from "../../store/collections/collections.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { CollectionListItem } from "../../store/collections/collections.ts";
 import type { Profile, Said } from "../../store/readers/profiles.ts";
 import { Avatar } from "./Avatar.tsx";
 import { FollowButton, type FollowState } from "../follows/FollowButton.tsx";
@@ -38,10 +38,10 @@ interface ReaderView {
   tab: Tab;
   papers: Paper[];
   comments: Said[];
-  collections: Listed[];
+  collections: CollectionListItem[];
   pageNumber: number;
   pageSize: number;
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   /** Absent on one's own page. */
   follow: FollowState | undefined;
 }

@@ -2,11 +2,11 @@
 import { Hono } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import { collectionsOf } from "../../store/collections/collections.ts";
-import { ownList } from "../../store/collections/viewerLists.ts";
+import { viewerList } from "../../store/collections/viewerLists.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { commentsByReader, findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
 import { followState } from "../follows.ts";
@@ -14,7 +14,7 @@ import { ReaderPage, TABS, type Tab } from "./readerPage.tsx";
 
 const READER_PAGE_ROWS = 50;
 
-export function readerPages(site: Site): Hono {
+export function readerPages(site: AppContext): Hono {
   const { db } = site;
   const pages = new Hono();
 
@@ -39,7 +39,7 @@ export function readerPages(site: Site): Hono {
       papers,
       pageNumber,
       pageSize: READER_PAGE_ROWS,
-      mine: await mineOf(db, page.reader, papers),
+      mine: await viewerStateOf(db, page.reader, papers),
       follow: page.reader?.id === profile.id ? undefined : await followState(site, page.reader, what),
     };
     return c.html(html(<ReaderPage {...view} />));
@@ -52,7 +52,7 @@ export function readerPages(site: Site): Hono {
     if (tab === "collections") return { ...nothing, collections: await collectionsOf(db, id, true) };
     if (tab === "papers") return { ...nothing, keys: await papersByReader(db, id, READER_PAGE_ROWS, offset) };
     const span = { limit: READER_PAGE_ROWS, offset, publicly: true };
-    const { papers } = await ownList(db, id, tab, span);
+    const { papers } = await viewerList(db, id, tab, span);
     return { ...nothing, keys: papers.map(({ key }) => key) };
   }
 

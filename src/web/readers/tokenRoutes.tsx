@@ -4,8 +4,8 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
-import { act, done, wantsJson } from "../../http/actions.ts";
-import type { Site } from "../../http/site.ts";
+import { action, done, wantsJson } from "../../http/actions.ts";
+import type { AppContext } from "../../http/site.ts";
 import { grantable, TOKEN_DAYS } from "../../http/tokenPolicy.ts";
 import { accountState } from "../../store/readers/accounts.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
@@ -15,14 +15,14 @@ import { accountPage } from "./accountRoutes.tsx";
 const TOKEN_PREFIX = "bs_";
 const DAY_MS = 86_400_000;
 
-export function tokenPages(site: Site): Hono {
+export function tokenPages(site: AppContext): Hono {
   const {
     db,
     parts: { clock },
   } = site;
   const pages = new Hono();
 
-  act(pages, site, "POST /account/tokens", async (c, visit, fields) => {
+  action(pages, site, "POST /account/tokens", async (c, visit, fields) => {
     const refuse = async (says: string) =>
       c.html(await accountPage(site, c, visit, { token: { says, name: fields.name ?? "" } }), 400);
     const name = clean(fields.name ?? "");
@@ -44,7 +44,7 @@ export function tokenPages(site: Site): Hono {
     if (wantsJson(c)) return c.json({ token: code, name, scopes });
     return c.html(await accountPage(site, c, visit, { token: { name, made: code } }));
   });
-  act(pages, site, "POST /account/tokens/:token/revoke", async (c, visit) => {
+  action(pages, site, "POST /account/tokens/:token/revoke", async (c, visit) => {
     if (!(await revokeToken(db, visit.reader.id, Number(c.req.param("token")))))
       throw new BroadsheetError("not_found", "You have no such token; it may have been revoked already.");
     return done(c, "/account#tokens");

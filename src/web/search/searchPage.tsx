@@ -5,8 +5,8 @@ import { arxivAddress, isArxivId, paperPath } from "../../domain/papers/paperId.
 import { plainText } from "../../domain/papers/tex.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Mine } from "../../app/papers/viewerState.ts";
-import { PAGE_SIZES, type SearchAddress, searchPath } from "../../app/papers/searchUrl.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
@@ -25,10 +25,10 @@ export const OFFERED_CATEGORIES = 60;
 
 export interface SearchView {
   page: PageContext;
-  asked: SearchAddress;
+  asked: SearchParams;
   found: SearchResult;
   /** Absent where nobody is signed in. */
-  mine: Mine | undefined;
+  mine: ViewerState | undefined;
   /** The papers of `asked.like` that are here. */
   models: Paper[];
   /** An id that was asked for and is not here. */
@@ -43,7 +43,7 @@ export interface SearchView {
 export const SearchPage = (view: SearchView) => {
   const { page, asked, found } = view;
   const heading = headingOf(view);
-  const whole = searchPath({ ...asked, limit: PAGE_SIZES[0], page: 1 });
+  const whole = searchUrl({ ...asked, limit: PAGE_SIZES[0], page: 1 });
   return (
     <Layout
       page={page}
@@ -51,8 +51,8 @@ export const SearchPage = (view: SearchView) => {
       query={asked.query}
       current="search"
       description={`${heading}: ${found.more ? "more than " : ""}${count(found.total, "paper")}`}
-      canonical={searchPath({ ...asked, page: 1 })}
-      feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: searchPath({ ...asked, page: 1 }) }]}
+      canonical={searchUrl({ ...asked, page: 1 })}
+      feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: searchUrl({ ...asked, page: 1 }) }]}
       head={found.total > 0 && <ListTags address={whole} />}
       markdown
     >
@@ -68,7 +68,7 @@ export const SearchPage = (view: SearchView) => {
             <Order asked={asked} />
           </header>
           {view.models.length > 0 && <Models view={view} />}
-          {view.follow && <FollowButton page={page} follow={view.follow} back={searchPath({ ...asked, page: 1 })} />}
+          {view.follow && <FollowButton page={page} follow={view.follow} back={searchUrl({ ...asked, page: 1 })} />}
           <Filters view={view} />
           {view.missingId && <Missing id={view.missingId} />}
           {found.notes.map((note) => (
@@ -77,7 +77,7 @@ export const SearchPage = (view: SearchView) => {
           {found.meant !== undefined && (
             <p class="notice">
               Did you mean{" "}
-              <a href={searchPath({ ...asked, query: found.meant, page: 1, upTo: undefined })}>{found.meant}</a>?
+              <a href={searchUrl({ ...asked, query: found.meant, page: 1, upTo: undefined })}>{found.meant}</a>?
             </p>
           )}
           {found.papers.length === 0
@@ -101,7 +101,7 @@ export const SearchPage = (view: SearchView) => {
           <Pager
             page={asked.page}
             pages={Math.ceil(found.total / asked.limit)}
-            to={(n) => searchPath({ ...asked, page: n, upTo: asked.upTo ?? view.newestKey })}
+            to={(n) => searchUrl({ ...asked, page: n, upTo: asked.upTo ?? view.newestKey })}
           />
           <CiteList address={whole} papers={found.total + (found.more ? 1 : 0)} most={MAX_RESULTS} />
         </section>
@@ -135,7 +135,7 @@ const Models = ({ view: { asked, models } }: { view: SearchView }) => (
         {models.length > 1 && (
           <a
             class="leave"
-            href={searchPath({ ...asked, like: asked.like.filter((id) => id !== paper.id), page: 1, upTo: undefined })}
+            href={searchUrl({ ...asked, like: asked.like.filter((id) => id !== paper.id), page: 1, upTo: undefined })}
           >
             leave out<span class="unseen"> {plainText(paper.title)}</span>
           </a>
@@ -146,10 +146,10 @@ const Models = ({ view: { asked, models } }: { view: SearchView }) => (
 );
 
 /** How the results divide, each part a link that narrows to it. */
-const FacetsAside = ({ asked, found }: { asked: SearchAddress; found: SearchResult }) => {
+const FacetsAside = ({ asked, found }: { asked: SearchParams; found: SearchResult }) => {
   const { facets } = found;
   const narrow = (filter: PaperFilter) =>
-    searchPath({ ...asked, filter: { ...asked.filter, ...filter }, page: 1, upTo: undefined });
+    searchUrl({ ...asked, filter: { ...asked.filter, ...filter }, page: 1, upTo: undefined });
   return (
     <aside>
       <section aria-labelledby="years">
@@ -183,7 +183,7 @@ const FacetsAside = ({ asked, found }: { asked: SearchAddress; found: SearchResu
 
 const SHOWN_FACETS = 12;
 
-const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }) => (
+const Summary = ({ asked, found }: { asked: SearchParams; found: SearchResult }) => (
   <>
     {found.more && "more than "}
     {count(found.total, "paper")}
@@ -198,7 +198,7 @@ const Summary = ({ asked, found }: { asked: SearchAddress; found: SearchResult }
 );
 
 /** Every order in sight, the others as links; without a query the best are the newest. */
-const Order = ({ asked }: { asked: SearchAddress }) =>
+const Order = ({ asked }: { asked: SearchParams }) =>
   asked.like.length > 0 ? null : (
     <nav class="neighbours" aria-label="Order">
       {SORTS.filter((sort) => sort !== (asked.query ? undefined : "date")).map((sort) =>
@@ -207,7 +207,7 @@ const Order = ({ asked }: { asked: SearchAddress }) =>
             {asked.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date}
           </span>
         ) : (
-          <a href={searchPath({ ...asked, sort, page: 1, upTo: undefined })}>
+          <a href={searchUrl({ ...asked, sort, page: 1, upTo: undefined })}>
             {asked.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date}
           </a>
         ),
@@ -269,7 +269,7 @@ const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
       </label>
       <button type="submit">Apply</button>
       {Object.keys(asked.filter).length > 0 && (
-        <a href={searchPath({ ...asked, filter: {}, page: 1 })}>Clear filters</a>
+        <a href={searchUrl({ ...asked, filter: {}, page: 1 })}>Clear filters</a>
       )}
     </form>
   </details>
@@ -292,7 +292,7 @@ const Missing = ({ id }: { id: string }) => (
   </p>
 );
 
-const Nothing = ({ asked, found }: { asked: SearchAddress; found: SearchResult }) => {
+const Nothing = ({ asked, found }: { asked: SearchParams; found: SearchResult }) => {
   const filtered = Object.keys(asked.filter).length > 0;
   return (
     <div class="empty">
@@ -309,12 +309,12 @@ const Nothing = ({ asked, found }: { asked: SearchAddress; found: SearchResult }
       </p>
       {found.total > 0 ? (
         <p>
-          <a href={searchPath({ ...asked, page: 1 })}>Back to the first page</a>
+          <a href={searchUrl({ ...asked, page: 1 })}>Back to the first page</a>
         </p>
       ) : (
         filtered && (
           <p>
-            <a href={searchPath({ ...asked, filter: {}, page: 1 })}>Search without filters</a>
+            <a href={searchUrl({ ...asked, filter: {}, page: 1 })}>Search without filters</a>
           </p>
         )
       )}

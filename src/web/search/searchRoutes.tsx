@@ -2,17 +2,17 @@
 import { type Context, Hono } from "hono";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { followOf } from "../../http/input/followable.ts";
-import { mineOf } from "../../app/papers/viewerState.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
-import { type SearchAddress, searchPath } from "../../app/papers/searchUrl.ts";
+import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
-import { html, type Site } from "../../http/site.ts";
+import { html, type AppContext } from "../../http/site.ts";
 import type { SearchResult } from "../../search/search.ts";
 import { idsOf } from "../../store/papers/papers.ts";
 import { followState } from "../follows.ts";
 import { SearchPage } from "./searchPage.tsx";
 
-export function searchPages(site: Site): Hono {
+export function searchPages(site: AppContext): Hono {
   const { db } = site;
   const { suggestions } = site.parts;
   const pages = new Hono();
@@ -20,19 +20,19 @@ export function searchPages(site: Site): Hono {
   pages.get("/papers", async (c) => {
     const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
     // What a form leaves empty is no part of a search's address.
-    if (Object.values(c.req.query()).includes("")) return c.redirect(searchPath(asked), 302);
+    if (Object.values(c.req.query()).includes("")) return c.redirect(searchUrl(asked), 302);
     const view = await findPapers(site, { ...asked, offset: (asked.page - 1) * asked.limit });
     if ("paper" in view) return c.redirect(paperPath(view.paper.id), 303);
     return c.html(html(<SearchPage {...(await around(c, { asked, ...view }))} asked={asked} {...view} />));
   });
 
   /** What the page has besides its results. */
-  async function around(c: Context, { asked, found }: { asked: SearchAddress; found: SearchResult }) {
+  async function around(c: Context, { asked, found }: { asked: SearchParams; found: SearchResult }) {
     const given = await site.page(c);
-    const page = given.reader ? given : { ...given, here: searchPath(asked) };
+    const page = given.reader ? given : { ...given, here: searchUrl(asked) };
     return {
       page,
-      mine: await mineOf(db, page.reader, found.papers),
+      mine: await viewerStateOf(db, page.reader, found.papers),
       follow: await followState(site, page.reader, followOf(asked)),
       categories: await site.categories(),
     };

@@ -5,9 +5,9 @@ import { visibleCollection } from "../../../app/collections/getCollection.ts";
 import { papersIn } from "../../../store/collections/collectionItems.ts";
 import { collectionsOf, publicCollections } from "../../../store/collections/collections.ts";
 import { operation } from "../operation.ts";
-import { CollectionShape, collectionJson, ofCollection } from "../schemas/collections.ts";
+import { CollectionSchema, collectionJson, ofCollection } from "../schemas/collections.ts";
 import { Moment, moment, Next, number, paging } from "../schemas/common.ts";
-import { PaperShape, papersFor } from "../schemas/papers.ts";
+import { PaperSchema, papersFor } from "../schemas/papers.ts";
 
 const PAGE_COLLECTIONS = 50;
 const PAGE_PAPERS = 50;
@@ -28,7 +28,7 @@ const listPublic = operation({
   answer: {
     status: 200,
     says: "A page of collections.",
-    schema: z.object({ items: z.array(CollectionShape), next: Next }).meta({ id: "CollectionList" }),
+    schema: z.object({ items: z.array(CollectionSchema), next: Next }).meta({ id: "CollectionList" }),
   },
   async run(asked) {
     const { site, query, address } = asked;
@@ -54,7 +54,7 @@ const listOwn = operation({
   answer: {
     status: 200,
     says: "All of them, private ones too.",
-    schema: z.object({ items: z.array(CollectionShape) }).meta({ id: "OwnCollections" }),
+    schema: z.object({ items: z.array(CollectionSchema) }).meta({ id: "OwnCollections" }),
   },
   async run({ site, reader, address }) {
     const all = await collectionsOf(site.db, reader.id);
@@ -63,9 +63,9 @@ const listOwn = operation({
 });
 
 const CollectedShape = z
-  .object({ place: number, paper: PaperShape, note: z.string(), added: Moment })
+  .object({ place: number, paper: PaperSchema, note: z.string(), added: Moment })
   .meta({ id: "CollectedPaper" });
-const CollectionPage = CollectionShape.extend({ items: z.array(CollectedShape), next: Next }).meta({
+const CollectionPage = CollectionSchema.extend({ items: z.array(CollectedShape), next: Next }).meta({
   id: "WholeCollection",
 });
 

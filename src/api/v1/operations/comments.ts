@@ -5,7 +5,7 @@ import { BroadsheetError } from "../../../lib/errors.ts";
 import type { ShownComment } from "../../../app/discussion/showDiscussion.ts";
 import { addComment, deleteComment, editComment } from "../../../store/discussion/comments.ts";
 import { findComment } from "../../../store/discussion/discussion.ts";
-import { paperAt } from "../../../store/papers/getPaper.ts";
+import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type Asked, operation } from "../operation.ts";
 import {
   Address,
@@ -76,7 +76,7 @@ const listComments = operation({
   example: { params: { id: "2309.12307" } },
   async run(asked) {
     const { site, params, query, reader, address } = asked;
-    const { key } = await paperAt(site.db, params.id);
+    const { key } = await getPaper(site.db, params.id);
     const [comment, thread] = asked.place(Place) ?? [];
     const read = comment && thread ? { comment, thread } : undefined;
     const { comments, readTo, total } = await site.discussions.after(key, read, query.limit, reader);
@@ -109,7 +109,7 @@ const addOne = operation({
   example: { params: { id: "2309.12307" }, body: { text: "The proof of lemma 2 is worth the time." } },
   async run(asked) {
     const { site, params, body, reader } = asked;
-    const { key } = await paperAt(site.db, params.id);
+    const { key } = await getPaper(site.db, params.id);
     const kept = { paperKey: key, reader, parentId: body.answers, body: cleanComment(body.text) };
     const id = await addComment(site.db, { ...kept, now: site.parts.clock() });
     return written(asked, key, id);

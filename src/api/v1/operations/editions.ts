@@ -13,7 +13,7 @@ import {
 } from "../../../store/editions/editions.ts";
 import { type Asked, operation } from "../operation.ts";
 import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../schemas/common.ts";
-import { type PaperJson, PaperShape, papersFor } from "../schemas/papers.ts";
+import { type PaperJson, PaperSchema, papersFor } from "../schemas/papers.ts";
 
 const PAGE_ENTRIES = 50;
 const PAGE_DAYS = 50;
@@ -52,7 +52,7 @@ const listEditions = operation({
 const EntryShape = z
   .object({
     place: number.meta({ description: "1 for the first of the edition." }),
-    paper: PaperShape,
+    paper: PaperSchema,
     submitter: z.object({
       by: ReaderName.nullable().meta({ description: "Null for rules, other sites, and readers who left." }),
       name: z.string().meta({ description: "A reader’s, a rule’s, or as the site gives it; may be empty." }),

@@ -1,6 +1,6 @@
 /** The instance itself: this document, and how its sources stand. */
 import { z } from "zod";
-import type { Site } from "../../../http/site.ts";
+import type { AppContext } from "../../../http/site.ts";
 import { sourcesHealth } from "../../../app/sources/sourcesHealth.ts";
 import type { OpenApi } from "../document.ts";
 import { type Operation, operation } from "../operation.ts";
@@ -9,7 +9,7 @@ import { Count, Moment } from "../schemas/common.ts";
 const group = "This instance";
 
 /** It describes itself as well. */
-export const documentOf = (describe: (site: Site, address: string) => OpenApi): Operation =>
+export const documentOf = (describe: (site: AppContext, address: string) => OpenApi): Operation =>
   operation({
     id: "getDocument",
     group,

@@ -14,10 +14,10 @@ import { BroadsheetError } from "../../../lib/errors.ts";
 import { ownedCollection } from "../../../app/collections/getCollection.ts";
 import { collect, movePaper, papersIn, saveNote, uncollect } from "../../../store/collections/collectionItems.ts";
 import { changeCollection, findCollection, makeCollection, removeCollection } from "../../../store/collections/collections.ts";
-import { paperAt } from "../../../store/papers/getPaper.ts";
+import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type Asked, operation } from "../operation.ts";
 import {
-  CollectionShape,
+  CollectionSchema,
   collectionAddress,
   collectionJson,
   ofCollection,
@@ -43,7 +43,7 @@ const make = operation({
   says: "Private, and the last added first, unless it is said otherwise.",
   body: z.strictObject(words),
   own: true,
-  answer: { status: 201, says: "The collection.", schema: CollectionShape },
+  answer: { status: 201, says: "The collection.", schema: CollectionSchema },
   fails: ["conflict"],
   example: { body: { name: "Robust losses", visibility: "public" } },
   async run({ site, body, reader, address }) {
@@ -63,7 +63,7 @@ const change = operation({
   params: ofCollection,
   body: z.strictObject({ ...words, name: words.name.optional() }),
   own: true,
-  answer: { status: 200, says: "The collection as it is now.", schema: CollectionShape },
+  answer: { status: 200, says: "The collection as it is now.", schema: CollectionSchema },
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" }, body: { visibility: "unlisted" } },
   async run(asked) {
@@ -132,7 +132,7 @@ const put = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" }, body: { note: "Table 3" } },
   async run({ site, c, params, body, reader }) {
     const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const paper = await paperAt(site.db, params.id);
+    const paper = await getPaper(site.db, params.id);
     const note = body.note === undefined ? undefined : readNote(body.note);
     if (note && "problem" in note) throw new BroadsheetError("bad_request", note.problem);
     const which = { readerId: reader.id, address: params.address, paperKey: paper.key, at: site.parts.clock() };
@@ -162,7 +162,7 @@ const take = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" } },
   async run({ site, c, params, reader }) {
     await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const { key } = await paperAt(site.db, params.id);
+    const { key } = await getPaper(site.db, params.id);
     const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.parts.clock() };
     await site.db.transaction().execute((tx) => uncollect(tx, which));
     return undefined;

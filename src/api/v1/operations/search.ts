@@ -14,7 +14,7 @@ import { type Asked, operation } from "../operation.ts";
 import { Refusal } from "../problemDetails.ts";
 import { Count, Next, paging } from "../schemas/common.ts";
 import { filterOf, filters } from "../schemas/filters.ts";
-import { type PaperJson, PaperShape, shownTo } from "../schemas/papers.ts";
+import { type PaperJson, PaperSchema, shownTo } from "../schemas/papers.ts";
 
 const PAGE_RESULTS = 30;
 const MAX_ID_CHARACTERS = 200;
@@ -31,7 +31,7 @@ const Why = z
 
 const Result = z
   .object({
-    paper: PaperShape,
+    paper: PaperSchema,
     why: Why.nullable().meta({ description: "Null where nothing was asked, or the paper itself by its id." }),
   })
   .meta({ id: "SearchResult" });

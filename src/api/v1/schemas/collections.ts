@@ -12,7 +12,7 @@ export const collectionAddress = z.string().min(1).max(MAX_ADDRESS_CHARACTERS).m
 export const ofCollection = z.strictObject({ address: collectionAddress });
 export const ofCollectionAndPaper = z.strictObject({ address: collectionAddress, id: paperId });
 
-export const CollectionShape = z
+export const CollectionSchema = z
   .object({
     collection: collectionAddress,
     address: Address.meta({ description: "Its page." }),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LINK_KINDS, type Paper } from "../../../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../../../domain/papers/paperId.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
-import { type Mine, mineOf } from "../../../app/papers/viewerState.ts";
+import { type ViewerState, viewerStateOf } from "../../../app/papers/viewerState.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers/papers.ts";
 import type { Asked } from "../operation.ts";
@@ -25,7 +25,7 @@ const Marks = z
   })
   .meta({ id: "Marks", description: "What you did with a paper." });
 
-export const PaperShape = z
+export const PaperSchema = z
   .object({
     id: z.string().meta({ description: "The stable id: of arXiv without version, else `source:local-id`." }),
     address: Address.meta({ description: "Its page." }),
@@ -51,10 +51,10 @@ export const PaperShape = z
     yours: Marks.nullable().meta({ description: "Null where nobody is signed in." }),
   })
   .meta({ id: "Paper" });
-export type PaperJson = z.input<typeof PaperShape>;
+export type PaperJson = z.input<typeof PaperSchema>;
 
 export const PaperList = z
-  .object({ items: z.array(PaperShape), total: Count.meta({ description: "On all pages." }), next: Next })
+  .object({ items: z.array(PaperSchema), total: Count.meta({ description: "On all pages." }), next: Next })
   .meta({ id: "PaperList" });
 
 type For = Pick<Asked, "site" | "reader" | "address">;
@@ -81,11 +81,11 @@ export async function shownTo(
   address: string,
   papers: readonly Paper[],
 ): Promise<[number, PaperJson][]> {
-  const mine = await mineOf(db, reader, papers);
+  const mine = await viewerStateOf(db, reader, papers);
   return papers.map((paper) => [paper.key, paperJson(paper, address, mine)]);
 }
 
-function paperJson(paper: Paper, address: string, mine: Mine | undefined): PaperJson {
+function paperJson(paper: Paper, address: string, mine: ViewerState | undefined): PaperJson {
   const { key, id, title, abstract, authors, categories, links, upvotes, elsewhere, withdrawn, demo } = paper;
   const home = homeOf(id);
   return {
