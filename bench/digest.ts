@@ -2,17 +2,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createComposer } from "../src/app/digests/composeDigest.ts";
+import { addressesOf, DEFAULT_PREFERENCES, type DigestPreferences } from "../src/domain/digests/subscription.ts";
 import { startOf } from "../src/domain/editions/edition.ts";
 import type { PaperRecord } from "../src/domain/papers/paper.ts";
-import { addressesOf, DEFAULT_PREFERENCES, type DigestPreferences } from "../src/domain/digests/subscription.ts";
-import { createComposer } from "../src/app/digests/composeDigest.ts";
 import { digestMail } from "../src/mail/digests/digestMail.ts";
 import { createLinks } from "../src/mail/subscriptionLinks.ts";
-import { openIndex } from "../src/search/index/paperIndex.ts";
 import { createIndexer } from "../src/search/index/indexer.ts";
-import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
 import { openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions/editions.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { addReader } from "../src/store/readers/readers.ts";
 import { line, mib, ms, quantile, seconds } from "./measure.ts";
 

@@ -7,9 +7,9 @@ import autocannon from "autocannon";
 import { feedDayOf } from "../src/domain/editions/edition.ts";
 import { openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions/editions.ts";
+import { upvote } from "../src/store/editions/upvotes.ts";
 import { revisions } from "../src/store/lib/changeFeed.ts";
 import { addReader } from "../src/store/readers/readers.ts";
-import { upvote } from "../src/store/editions/upvotes.ts";
 import { line, memoryOf, mib, ms, serveData, startServer } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 

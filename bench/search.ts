@@ -1,19 +1,20 @@
 /** Searching in process: our `search()` whole, from the query to the snippets, and typing in the box. */
+
+import { learnEncoder } from "../src/app/search/learnEncoder.ts";
 import type { Encoder } from "../src/domain/ports.ts";
 import { dot } from "../src/domain/search/vectors.ts";
-import { learnEncoder } from "../src/app/search/learnEncoder.ts";
 import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
+import { mean } from "../src/evaluation/metrics.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
 import { createFacets } from "../src/search/rank/facets.ts";
 import { NEAREST } from "../src/search/rank/fusion.ts";
-import { openIndex } from "../src/search/index/paperIndex.ts";
-import { createIndexer } from "../src/search/index/indexer.ts";
-import { mean } from "../src/evaluation/metrics.ts";
-import { parseQuery } from "../src/search/text/query.ts";
 import { rank } from "../src/search/rank/ranking.ts";
 import { type SearchContext, type SearchRequest, search } from "../src/search/search.ts";
 import { openSuggestions } from "../src/search/suggestions/suggestions.ts";
-import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
+import { parseQuery } from "../src/search/text/query.ts";
 import { snippet } from "../src/search/text/words.ts";
+import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
 import { openRecords, type Records } from "../src/store/database.ts";
 import { line, mib, ms, quantile, seconds } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";

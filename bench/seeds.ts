@@ -8,17 +8,17 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { PaperRecord } from "../src/domain/papers/paper.ts";
 import { titleKey } from "../src/domain/papers/paperIdentity.ts";
-import { corpusOf } from "../src/evaluation/searchEvaluation.ts";
 import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
 import { learn } from "../src/encoders/learn/learn.ts";
-import { openIndex } from "../src/search/index/paperIndex.ts";
-import { createIndexer } from "../src/search/index/indexer.ts";
 import { mean } from "../src/evaluation/metrics.ts";
-import { parseQuery } from "../src/search/text/query.ts";
+import { corpusOf } from "../src/evaluation/searchEvaluation.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
 import { type RankingParts, rank } from "../src/search/rank/ranking.ts";
+import { parseQuery } from "../src/search/text/query.ts";
 import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
-import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { line } from "./measure.ts";
 
 const QUERIES = [

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import autocannon from "autocannon";
 import { feedDayOf } from "../src/domain/editions/edition.ts";
-import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
-import { insertAll } from "../src/store/lib/bulk.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
 import { submit } from "../src/store/editions/editions.ts";
-import { hashOf } from "../src/store/lib/secrets.ts";
 import { addUpvotes } from "../src/store/editions/upvotes.ts";
+import { insertAll } from "../src/store/lib/bulk.ts";
+import { hashOf } from "../src/store/lib/secrets.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { record } from "../test/support/records.ts";
 import { line, ms, serveData } from "./measure.ts";
 

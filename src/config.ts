@@ -5,12 +5,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { parseSubmissionLimits } from "./domain/editions/submission.ts";
+import { parseMailbox, parseMailServer } from "./domain/mail/mailServer.ts";
 import { isFollowable } from "./domain/papers/categories.ts";
+import { parseRegistration } from "./domain/readers/registration.ts";
 import { parseEncoderConfig } from "./domain/search/encoderConfig.ts";
 import { BroadsheetError, messageOf } from "./lib/errors.ts";
-import { parseMailbox, parseMailServer } from "./domain/mail/mailServer.ts";
-import { parseRegistration } from "./domain/readers/registration.ts";
-import { parseSubmissionLimits } from "./domain/editions/submission.ts";
 import { isZone } from "./lib/timeZone.ts";
 
 interface Setting<T> {

@@ -8,22 +8,22 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
-import { runTyped } from "./cli/lib/dispatch.ts";
+import { fillDemo } from "./app/whole/demo.ts";
 import type { CliContext, Instance, MailContext, OpenShelf } from "./cli/cliContext.ts";
 import { commandTable } from "./cli/commandRegistry.ts";
+import { runTyped } from "./cli/lib/dispatch.ts";
+import { sayWhatNobodyCaught, stopSignal } from "./compose/stopping.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
-import { type EncoderConfig, parseEncoderConfig } from "./domain/search/encoderConfig.ts";
-import { BroadsheetError, messageOf } from "./lib/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
+import { type EncoderConfig, parseEncoderConfig } from "./domain/search/encoderConfig.ts";
+import { readCaptures, readEditionRows } from "./evaluation/readCaptures.ts";
+import { BroadsheetError, messageOf } from "./lib/errors.ts";
 import { storageErrorOf } from "./lib/storageErrors.ts";
 import { withoutSlash } from "./lib/trim.ts";
-import { fillDemo } from "./app/whole/demo.ts";
-import { readCaptures, readEditionRows } from "./evaluation/readCaptures.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { createLibraryReader } from "./sources/files/libraryReader.ts";
 import { openSourceFile } from "./sources/lines.ts";
-import { sayWhatNobodyCaught, stopSignal } from "./compose/stopping.ts";
-import { writeServerAddress, readServerAddress } from "./store/lib/serverAddressFile.ts";
+import { readServerAddress, writeServerAddress } from "./store/lib/serverAddressFile.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
@@ -367,7 +367,10 @@ async function checkAtStart({ condition }: Instance["records"], dataFolder: stri
 }
 
 async function postOf(config: Config, secret: string) {
-  const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/mailService.ts")]);
+  const [{ createOutbox }, { openPost }] = await Promise.all([
+    import("./mail/outbox.ts"),
+    import("./mail/mailService.ts"),
+  ]);
   const outbox = createOutbox(clock, log);
   const post = openPost({ ...config, secret, outbox: outbox.mailer, clock, log });
   return { post, ...(config.smtp === "" ? { outbox } : {}) };
@@ -404,12 +407,13 @@ async function openMail(options: Record<string, unknown>): Promise<MailContext> 
 
 const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) => {
   const config = configOf(options);
-  const [{ createDigestSender: createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] = await Promise.all([
-    import("./compose/digestSender.ts"),
-    import("./app/digests/composeDigest.ts"),
-    import("./mail/subscriptionLinks.ts"),
-    import("./http/accounts/secretFiles.ts"),
-  ]);
+  const [{ createDigestSender: createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] =
+    await Promise.all([
+      import("./compose/digestSender.ts"),
+      import("./app/digests/composeDigest.ts"),
+      import("./mail/subscriptionLinks.ts"),
+      import("./http/accounts/secretFiles.ts"),
+    ]);
   const secret = keptSecret(SECRET, config.secret, config.data);
   const { post } = await postOf(config, secret);
   const desk = createDesk({

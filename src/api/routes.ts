@@ -6,11 +6,11 @@ import { discoveryRoutes } from "./discovery/routes.ts";
 import { dumpRoutes } from "./dump/routes.ts";
 import { citationRoutes } from "./export/routes.ts";
 import { feedFailed, feeds } from "./feeds/feeds.ts";
-import { hubRoutes, hubFailed } from "./hub/hub.ts";
-import { inPlainText } from "./plainTextErrors.ts";
+import { hubFailed, hubRoutes } from "./hub/hub.ts";
 import { llmsPage } from "./markdown/llms.ts";
 import { markdownPages } from "./markdown/pages.ts";
 import { mcpRoutes } from "./mcp/http.ts";
+import { inPlainText } from "./plainTextErrors.ts";
 import { v1 } from "./v1/index.ts";
 
 export function apiRoutes(site: AppContext): Hono {

@@ -4,8 +4,9 @@
  * By the generic cell rate algorithm (ITU-T I.371, annex A): one number a key, the time at which it will be as if
  * nothing had been done. By a monotonic clock: a wall clock that was wrong for a while would refuse everybody until then.
  */
-import { BroadsheetError } from "../lib/errors.ts";
+
 import type { MonotonicClock } from "../domain/ports.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import { count } from "../lib/text.ts";
 
 interface Limit {
@@ -59,7 +60,7 @@ export const LIMITS = {
   libraries: { times: 10, perMs: 10 * MINUTE_MS, says: "libraries read in a short time" },
   /** Forms of who is not signed in, from one network address; mail programs unsubscribe many readers from one. */
   forms: { times: 300, perMs: MINUTE_MS, says: "forms sent from your network" },
-  /** What answers cost that are made for one network address (`http/costs`); a lab is one. */
+  /** What answers cost that are made for one network address (`http/limits/costs`); a lab is one. */
   costs: { times: 3_000, perMs: MINUTE_MS, says: "pages, searches, feeds and files asked for from your network" },
   previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
   /** Requests to the API from one network address, whoever makes them. */

@@ -1,18 +1,18 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
-import type { FeedClock } from "../domain/editions/edition.ts";
-import type { EncoderConfig } from "../domain/search/encoderConfig.ts";
+import type { DigestMessage } from "../app/digests/sendDigests.ts";
+import type { SemanticIndex } from "../app/search/semanticIndex.ts";
 import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
+import type { FeedClock } from "../domain/editions/edition.ts";
+import type { Rule } from "../domain/editions/editionRule.ts";
 import type { MailService } from "../domain/mail/mail.ts";
 import type { Clock, FileFormat, PaperSource, Sleep, SourceFile } from "../domain/ports.ts";
 import type { Reader } from "../domain/readers/reader.ts";
-import type { Rule } from "../domain/editions/editionRule.ts";
+import type { EncoderConfig } from "../domain/search/encoderConfig.ts";
 import type { Capture, EditionRow, RowProblem } from "../evaluation/captures.ts";
-import type { DigestMessage } from "../app/digests/sendDigests.ts";
-import type { SemanticIndex } from "../app/search/semanticIndex.ts";
 import type { ReadContext } from "../presenters/readContext.ts";
-import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Indexer } from "../search/index/indexer.ts";
+import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Suggestions } from "../search/suggestions/suggestions.ts";
 import type { Records } from "../store/database.ts";
 

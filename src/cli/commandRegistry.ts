@@ -2,32 +2,33 @@
  * Every command, with examples: for running it, for its help, for the manual and for completion. Those that people ask
  * for most come first.
  */
-import { addCommand } from "./papers/add.ts";
+
+import type { CliContext } from "./cliContext.ts";
+import { libraryCommand } from "./collections/library.ts";
 import { bounceCommand } from "./digests/bounce.ts";
-import type { Command } from "./lib/commands.ts";
-import { completionCommand, SHELLS } from "./lib/completion.ts";
-import { configCommand, type SettingLine } from "./whole/config.ts";
-import { demoCommand } from "./whole/demo.ts";
 import { digestCommand } from "./digests/digest.ts";
-import { dumpCommand } from "./whole/dump.ts";
+import { mailCommand } from "./digests/mail.ts";
 import { editionsCommand } from "./editions/editions.ts";
 import { evalCommand } from "./evaluation/eval.ts";
 import { feedsCommand } from "./feeds/feeds.ts";
-import { harvestCommand } from "./sources/harvest.ts";
-import { importCommand } from "./sources/import.ts";
-import { indexCommand } from "./search/index.ts";
-import { inviteCommand } from "./readers/invite.ts";
-import { learnCommand } from "./search/learn.ts";
-import { libraryCommand } from "./collections/library.ts";
-import { mailCommand } from "./digests/mail.ts";
+import type { Command } from "./lib/commands.ts";
+import { completionCommand, SHELLS } from "./lib/completion.ts";
 import { manCommand } from "./lib/manual.ts";
 import { mcpCommand } from "./mcp.ts";
+import { addCommand } from "./papers/add.ts";
 import { openCommand } from "./papers/open.ts";
 import { papersInfoCommand, papersLsCommand, papersReadCommand, papersSearchCommand } from "./papers/papers.ts";
-import type { CliContext } from "./cliContext.ts";
+import { inviteCommand } from "./readers/invite.ts";
 import { readersCommand } from "./readers/readers.ts";
-import { restoreCommand } from "./whole/restore.ts";
+import { indexCommand } from "./search/index.ts";
+import { learnCommand } from "./search/learn.ts";
+import { harvestCommand } from "./sources/harvest.ts";
+import { importCommand } from "./sources/import.ts";
 import { sourcesCommand } from "./sources/sources.ts";
+import { configCommand, type SettingLine } from "./whole/config.ts";
+import { demoCommand } from "./whole/demo.ts";
+import { dumpCommand } from "./whole/dump.ts";
+import { restoreCommand } from "./whole/restore.ts";
 
 /** What the table is made of besides the parts that commands are handed. */
 export interface TableParts extends CliContext {

@@ -1,16 +1,17 @@
 /** Puts together what sending digests needs: composing, rendering, the links, the headers, the mail server. */
+
+import type { DigestMessage, DigestSender } from "../app/digests/sendDigests.ts";
 import type { SendRate } from "../domain/digests/delivery.ts";
 import { type Composer, papersOf } from "../domain/digests/digest.ts";
+import { parsePreferences } from "../domain/digests/digestPreferences.ts";
+import { DEFAULT_PREFERENCES, nextDue, type SubscriptionLinks } from "../domain/digests/subscription.ts";
 import type { Mailer } from "../domain/mail/mail.ts";
 import type { Instant } from "../lib/time.ts";
-import { DEFAULT_PREFERENCES, nextDue, type SubscriptionLinks } from "../domain/digests/subscription.ts";
-import { parsePreferences } from "../domain/digests/digestPreferences.ts";
-import type { DigestSender, DigestMessage } from "../app/digests/sendDigests.ts";
 import { digestMail } from "../mail/digests/digestMail.ts";
 import { digestMessage, type MessageSettings } from "../mail/message.ts";
 import type { Database } from "../store/database.ts";
 import type { NextDue } from "../store/digests/dueDeliveries.ts";
-import { subscriptionOfEmail, type SubscriptionRow } from "../store/digests/subscriptions.ts";
+import { type SubscriptionRow, subscriptionOfEmail } from "../store/digests/subscriptions.ts";
 
 export interface DeskParts {
   composer: Composer;
@@ -27,14 +28,22 @@ export interface DigestSenderService extends DigestSender {
   letterTo(db: Database, to: string, issue: string | undefined, zone: string, now: Instant): Promise<DigestMessage>;
 }
 
-export function createDigestSender({ composer, links, letters, mailer, pace, baseUrl }: DeskParts): DigestSenderService {
+export function createDigestSender({
+  composer,
+  links,
+  letters,
+  mailer,
+  pace,
+  baseUrl,
+}: DeskParts): DigestSenderService {
   async function letter(
     subscription: SubscriptionRow,
     { id, issue }: { id: number; issue: string },
     now: Instant,
   ): Promise<DigestMessage> {
     const digest = await composer.compose(subscription, issue);
-    if (digest.empty && parsePreferences(subscription.wishes).whenEmpty === "skip") return { skip: "There was nothing new." };
+    if (digest.empty && parsePreferences(subscription.wishes).whenEmpty === "skip")
+      return { skip: "There was nothing new." };
     const addresses = {
       manage: `${baseUrl}/subscription/${links.sign("manage", subscription)}`,
       unsubscribe: `${baseUrl}/unsubscribe/${links.sign("unsubscribe", subscription)}`,

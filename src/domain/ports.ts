@@ -1,10 +1,10 @@
 /** The outside world, as small functions; adapters are handed in by main.ts. */
 
-import type { EncoderConfig } from "./search/encoderConfig.ts";
-import type { HarvestPage, HarvestSpan, SourceError } from "./harvest/harvest.ts";
-import type { Listing } from "./editions/externalListing.ts";
 import type { Instant } from "../lib/time.ts";
+import type { Listing } from "./editions/externalListing.ts";
+import type { HarvestPage, HarvestSpan, SourceError } from "./harvest/harvest.ts";
 import type { PaperRecord } from "./papers/paper.ts";
+import type { EncoderConfig } from "./search/encoderConfig.ts";
 
 /** What time it is. */
 export type Clock = () => Instant;

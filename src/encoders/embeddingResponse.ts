@@ -1,7 +1,8 @@
 /** Reading the answer of an embeddings server: nothing of it is taken on trust. */
+
+import { dot } from "../domain/search/vectors.ts";
 import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
-import { dot } from "../domain/search/vectors.ts";
 
 const MAX_MESSAGE_CHARACTERS = 200;
 /** No model in use comes near; a larger answer is a mistake. */

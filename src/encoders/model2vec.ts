@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import { BroadsheetError, systemCodeOf } from "../lib/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
 import { normalize } from "../domain/search/vectors.ts";
+import { BroadsheetError, systemCodeOf } from "../lib/errors.ts";
 import { type ModelFiles, readStaticModel } from "./learn/staticModel.ts";
 
 const MIB = 1024 * 1024;

@@ -1,7 +1,8 @@
 /** One request to an embeddings server, and what came of it. */
-import { retryAfter } from "../lib/parseDate.ts";
-import { messageOf, systemCodeOf } from "../lib/errors.ts";
+
 import type { Clock } from "../domain/ports.ts";
+import { messageOf, systemCodeOf } from "../lib/errors.ts";
+import { retryAfter } from "../lib/parseDate.ts";
 import { messageIn, readVectors } from "./embeddingResponse.ts";
 
 /** Of an answer; 64 vectors of 4,096 numbers take a tenth of it. */

@@ -3,10 +3,11 @@
  * a few at once, and tried again with growing waits; a query gets one short attempt, and after a failed one the next
  * queries are not held up: for a while they go by words at once.
  */
+
+import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
 import type { EncoderServerConfig } from "../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { notBefore } from "../lib/moments.ts";
-import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
 import { ask, type Failure, type Timing } from "./request.ts";
 
 /** A request holds at most so many texts (what TEI allows) and characters. */

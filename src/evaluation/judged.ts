@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encoder } from "../domain/ports.ts";
-import type { Indexable } from "../store/lib/changeFeed.ts";
 import { openIndex, type PaperIndex } from "../search/index/paperIndex.ts";
-import { mean, ndcg, recall, reciprocalRank } from "./metrics.ts";
-import { parseQuery } from "../search/text/query.ts";
 import { type RankingParts, rank } from "../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS } from "../search/search.ts";
+import { parseQuery } from "../search/text/query.ts";
 import { openVectors } from "../search/vectors/vectors.ts";
+import type { Indexable } from "../store/lib/changeFeed.ts";
+import { mean, ndcg, recall, reciprocalRank } from "./metrics.ts";
 
 export interface Collection {
   name: string;

@@ -6,9 +6,9 @@
 import { searchable, tokens } from "../domain/search/normalizeWords.ts";
 import { isKeptAside } from "../encoders/learn/corpus.ts";
 import { type Random, seeded } from "../encoders/learn/random.ts";
-import type { JudgedQuery } from "./judged.ts";
 import type { Database } from "../store/database.ts";
 import { papersAfterKey } from "../store/papers/papers.ts";
+import type { JudgedQuery } from "./judged.ts";
 import { placesOfWords } from "./wordPositions.ts";
 
 const TITLES = 200;

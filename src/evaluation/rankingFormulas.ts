@@ -1,6 +1,13 @@
 /** Ways to order papers of which votes are known, ours beside those of sites that have long lived with theirs. */
+
+import {
+  PRIOR_VOTES,
+  SUBMISSION_VOTES,
+  storedValue,
+  TRENDING_HALF_LIFE_MS,
+  type VoteWeight,
+} from "../domain/editions/trending.ts";
 import type { Instant } from "../lib/time.ts";
-import { PRIOR_VOTES, type VoteWeight, SUBMISSION_VOTES, storedValue, TRENDING_HALF_LIFE_MS } from "../domain/editions/trending.ts";
 import type { Shown } from "./historicalRankings.ts";
 
 const HOUR_MS = 3_600_000;

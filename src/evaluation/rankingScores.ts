@@ -1,8 +1,8 @@
 /** How well an order foretells what came, over many lists. */
 import { seeded } from "../encoders/learn/random.ts";
+import type { Shown, Situation } from "./historicalRankings.ts";
 import { bootstrapInterval, kendallTauB, mean, ndcg } from "./metrics.ts";
 import { type Formula, ordered } from "./rankingFormulas.ts";
-import type { Shown, Situation } from "./historicalRankings.ts";
 
 const DEPTH = 10;
 const SEED = 1;

@@ -3,13 +3,13 @@
  * (what the papers are, when they were submitted) are read the same way; what they have besides is left alone.
  */
 import { z } from "zod";
-import { parseDate } from "../lib/parseDate.ts";
 import { isDay } from "../domain/editions/edition.ts";
-import { BroadsheetError } from "../lib/errors.ts";
 import type { SourceFile } from "../domain/ports.ts";
-import type { Capture, EditionRow, RowProblem } from "./captures.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import { parseDate } from "../lib/parseDate.ts";
 import { parseJson, reasonOf } from "../sources/jsonLine.ts";
 import { splitLines } from "../sources/lines.ts";
+import type { Capture, EditionRow, RowProblem } from "./captures.ts";
 
 /** Measuring holds all rows in memory and compares a list's papers by pairs. */
 const MAX_ROWS = 200_000;

@@ -7,11 +7,11 @@ import { foldName } from "../domain/papers/authorNames.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { seeded } from "../encoders/learn/random.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
-import { mean } from "./metrics.ts";
 import { RELATED_PAPERS, relatedPapers } from "../search/rank/related.ts";
 import type { VectorIndex } from "../search/vectors/vectors.ts";
 import type { Database } from "../store/database.ts";
 import { loadPapers } from "../store/papers/papers.ts";
+import { mean } from "./metrics.ts";
 
 const SUBJECTS = 300;
 const SEED = 1;

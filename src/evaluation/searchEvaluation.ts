@@ -1,19 +1,19 @@
 /** Measuring search on judged collections, with an encoder that has learned from them as an instance's own would. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EncoderConfig, EncoderServerConfig } from "../domain/search/encoderConfig.ts";
-import { BroadsheetError } from "../lib/errors.ts";
 import type { Encoder } from "../domain/ports.ts";
-import { folderEncoder, readFolder } from "../encoders/model2vec.ts";
-import { openServer, TIMEOUT_MS } from "../encoders/server.ts";
+import type { EncoderConfig, EncoderServerConfig } from "../domain/search/encoderConfig.ts";
 import { builtInEncoder } from "../encoders/learn/adapter.ts";
 import { type Corpus, corpusBuilder } from "../encoders/learn/corpus.ts";
-import { encoderBytes, readEncoder } from "../encoders/learn/modelFile.ts";
 import { learn } from "../encoders/learn/learn.ts";
-import { countSpellings, REFINING, startFrom } from "../encoders/learn/warmStart.ts";
+import { encoderBytes, readEncoder } from "../encoders/learn/modelFile.ts";
 import { readStaticModel } from "../encoders/learn/staticModel.ts";
-import type { Collection } from "./judged.ts";
+import { countSpellings, REFINING, startFrom } from "../encoders/learn/warmStart.ts";
+import { folderEncoder, readFolder } from "../encoders/model2vec.ts";
+import { openServer, TIMEOUT_MS } from "../encoders/server.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import type { Database } from "../store/database.ts";
 import { papersAfterKey } from "../store/papers/papers.ts";
+import type { Collection } from "./judged.ts";
 
 const BATCH_PAPERS = 2_000;
 

@@ -4,11 +4,11 @@
  * the days before each half alone.
  */
 import type { Day } from "../domain/editions/edition.ts";
-import { BroadsheetError } from "../lib/errors.ts";
-import type { Capture, EditionRow } from "./captures.ts";
 import { learnPrior, MIN_PAST_PAPERS } from "../encoders/learn/prior.ts";
 import { seeded } from "../encoders/learn/random.ts";
-import { type FormulaScores, leadOf, scoresOf } from "./rankingScores.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import type { Capture, EditionRow } from "./captures.ts";
+import { dayLists, EARLY_SPANS, historiesOf, mixedLists, type Situation } from "./historicalRankings.ts";
 import {
   FORMULAS,
   type Formula,
@@ -19,8 +19,8 @@ import {
   TRENDING,
   WITH_PRIOR,
 } from "./rankingFormulas.ts";
+import { type FormulaScores, leadOf, scoresOf } from "./rankingScores.ts";
 import { beforeVotes, changed, thinned } from "./thinVotes.ts";
-import { dayLists, EARLY_SPANS, historiesOf, mixedLists, type Situation } from "./historicalRankings.ts";
 
 const SEED = 1;
 /** A small community has one vote where the captured one has so many. */

@@ -3,12 +3,12 @@
  * `act` holds to it: sign-in, ban, role, how often, and only then the body: its size and the form's token.
  */
 import type { Context, Hono } from "hono";
-import { BroadsheetError } from "../lib/errors.ts";
+import type { Limiter, LimitName } from "../app/limits.ts";
 import { MAX_LIBRARY_BYTES } from "../domain/collections/referenceLibrary.ts";
 import { includesRole, type Role, type Scope } from "../domain/readers/reader.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import type { Session } from "./accounts/authentication.ts";
 import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./limits/bodies.ts";
-import type { Limiter, LimitName } from "../app/limits.ts";
 import type { AppContext } from "./site.ts";
 
 interface Action {
@@ -161,7 +161,13 @@ type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybo
   : Handler<Session>;
 
 /** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
-export function action<N extends ActionName>(pages: Hono, site: AppContext, name: N, handler: HandlerOf<N>, below = ""): void {
+export function action<N extends ActionName>(
+  pages: Hono,
+  site: AppContext,
+  name: N,
+  handler: HandlerOf<N>,
+  below = "",
+): void {
   const [method = "", path = ""] = name.split(" ");
   pages.on(method, path.slice(below.length), async (c) => {
     const { visit, fields, file } = await permitted(site, name, c);
@@ -247,7 +253,11 @@ export function assertAllowed(action: Action, visit: Session | undefined): asser
  * Of a form or of JSON; of a field given twice the last counts, and files are passed over where none is wanted. A body of
  * another kind is not read.
  */
-async function fieldsOf(site: AppContext, c: Context, action: Action): Promise<{ fields: Fields; file: File | undefined }> {
+async function fieldsOf(
+  site: AppContext,
+  c: Context,
+  action: Action,
+): Promise<{ fields: Fields; file: File | undefined }> {
   const type = c.req.header("content-type") ?? "";
   if (/^application\/json\b/i.test(type)) return { fields: await jsonFields(site, c), file: undefined };
   const isMultipart = /^multipart\/form-data\b/i.test(type);

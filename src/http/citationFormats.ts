@@ -2,8 +2,9 @@
  * Addresses of citations: a paper's stand below its own (`/papers/2309.12307/cite.bib`), since ids may have dots and
  * slashes; a list's are its address with an ending (`/papers.bib?q=loss`, `/papers/date/2025-06-10.ris`).
  */
-import type { Citation } from "../domain/citations/citation.ts";
+
 import { bibtexEntry } from "../domain/citations/bibtex.ts";
+import type { Citation } from "../domain/citations/citation.ts";
 import { cslEntry } from "../domain/citations/csl.ts";
 import { risEntry } from "../domain/citations/ris.ts";
 import { formattedText, STYLES, type Style } from "../domain/citations/styles.ts";

@@ -16,7 +16,11 @@ const BUSY_S = 60;
 const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Sets the headers that are the same in every form. */
-export function errorResponse({ log, records }: Pick<Services, "log" | "records">, c: Context, failure: Error): ErrorResponse {
+export function errorResponse(
+  { log, records }: Pick<Services, "log" | "records">,
+  c: Context,
+  failure: Error,
+): ErrorResponse {
   // The sign-in library keeps the cause of its failures to itself.
   const hidden = failure.name === "APIError" ? records.condition.failing() : undefined;
   const error = storageErrorOf(failure) ?? hidden ?? failure;

@@ -1,6 +1,7 @@
-/** Dates as a newspaper writes them: what pages need besides domain/dateline. */
-import { dayMonth, monthTitle } from "../domain/editions/formatDate.ts";
+/** Dates as a newspaper writes them: what pages need besides domain/editions/formatDate. */
+
 import { dayOf, type Period } from "../domain/editions/edition.ts";
+import { dayMonth, monthTitle } from "../domain/editions/formatDate.ts";
 import type { Instant } from "../lib/time.ts";
 
 export { longDay, monthTitle, periodTitle, plainDay } from "../domain/editions/formatDate.ts";

@@ -1,18 +1,19 @@
 /** What the pages are handed, and what every page shows of it. */
-import type { BounceResult } from "../domain/mail/bounce.ts";
+
+import type { Webhooks } from "../domain/alerts/webhook.ts";
+import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
 import type { SendRate } from "../domain/digests/delivery.ts";
 import type { Composer, RenderDigest } from "../domain/digests/digest.ts";
+import type { SubscriptionLinks } from "../domain/digests/subscription.ts";
 import type { Day, FeedClock } from "../domain/editions/edition.ts";
-import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
-import type { Mailer, MailServerState, Outbox } from "../domain/mail/mail.ts";
-import type { Instant } from "../lib/time.ts";
-import type { Clock, FetchPaper, SemanticState, MonotonicClock, PaperSource } from "../domain/ports.ts";
-import type { Reader } from "../domain/readers/reader.ts";
-import type { Registration } from "../domain/readers/registration.ts";
 import type { Rule } from "../domain/editions/editionRule.ts";
 import type { SubmissionLimits } from "../domain/editions/submission.ts";
-import type { SubscriptionLinks } from "../domain/digests/subscription.ts";
-import type { Webhooks } from "../domain/alerts/webhook.ts";
+import type { BounceResult } from "../domain/mail/bounce.ts";
+import type { Mailer, MailServerState, Outbox } from "../domain/mail/mail.ts";
+import type { Clock, FetchPaper, MonotonicClock, PaperSource, SemanticState } from "../domain/ports.ts";
+import type { Reader } from "../domain/readers/reader.ts";
+import type { Registration } from "../domain/readers/registration.ts";
+import type { Instant } from "../lib/time.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Suggestions } from "../search/suggestions/suggestions.ts";
 import type { VectorIndex } from "../search/vectors/vectors.ts";

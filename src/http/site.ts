@@ -1,5 +1,8 @@
 /** What every group of pages is handed: the parts, and what of the whole nearly every page shows. */
 import type { Context, MiddlewareHandler } from "hono";
+import { createDiscussions, type Discussions } from "../app/discussion/showDiscussion.ts";
+import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
+import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
 import { type Day, feedDayOf } from "../domain/editions/edition.ts";
 import type { EmptyReason } from "../domain/editions/emptyEditionReasons.ts";
 import { withoutDirections } from "../lib/sanitizeText.ts";
@@ -8,25 +11,28 @@ import { withoutSlash } from "../lib/trim.ts";
 import { createFacets } from "../search/rank/facets.ts";
 import { createRankingCache } from "../search/rank/rankingCache.ts";
 import type { SearchContext } from "../search/search.ts";
-import type { Database } from "../store/database.ts";
-import { hasDemo } from "../store/whole/demo.ts";
 import { hiddenPaper } from "../store/collections/hidden.ts";
+import type { Database } from "../store/database.ts";
 import { catalogue, categoryCounts } from "../store/papers/papers.ts";
+import { hasDemo } from "../store/whole/demo.ts";
 import { type Accounts, createAccounts } from "./accounts/auth.ts";
+import {
+  browserOf,
+  createSessions,
+  type Session,
+  type Sessions,
+  type VisitInPerson,
+} from "./accounts/authentication.ts";
 import { clientOf } from "./accounts/origin.ts";
-import { browserOf, createSessions, type Session, type VisitInPerson, type Sessions } from "./accounts/authentication.ts";
 import { assertAllowed } from "./actions.ts";
-import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
+import { pageAddress, pageCache } from "./cache.ts";
 import { type Admission, createAdmission } from "./limits/admission.ts";
 import { type Bodies, createBodies } from "./limits/bodies.ts";
-import { pageAddress, pageCache } from "./cache.ts";
-import type { PageContext, Services } from "./services.ts";
-import { createDiscussions, type Discussions } from "../app/discussion/showDiscussion.ts";
-import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
-import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
-import { PAGES_IN_PERSON, type PageInPerson } from "./sessionPages.ts";
 import { createProxyWatch, type ProxyWatch } from "./limits/proxyWatch.ts";
 import { memoizeUntilChanged } from "./memoizeUntilChanged.ts";
+import type { PageContext, Services } from "./services.ts";
+import { PAGES_IN_PERSON, type PageInPerson } from "./sessionPages.ts";
+import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
 
 const TIMES_TOLD_MS = 600_000;
 

@@ -3,11 +3,11 @@
  * latest moment that the records know. What it left in the records is then put right.
  */
 import { type FeedClock, feedDayOf } from "../domain/editions/edition.ts";
+import type { Clock } from "../domain/ports.ts";
 import { messageOf } from "../lib/errors.ts";
 import { CLOCKS_MS } from "../lib/moments.ts";
-import type { Instant } from "../lib/time.ts";
-import type { Clock } from "../domain/ports.ts";
 import { count } from "../lib/text.ts";
+import type { Instant } from "../lib/time.ts";
 import type { Database } from "../store/database.ts";
 import type { NextDue } from "../store/digests/dueDeliveries.ts";
 import { latestKnown, settleFutureMoments } from "../store/whole/futureMoments.ts";

@@ -1,7 +1,8 @@
 /** Filling editions as the timetable does it, telling the log what came of it. */
-import { count } from "../lib/text.ts";
+
 import { type FillParts, fillEditions } from "../app/editions/fillEditions.ts";
-import type { JobResult, JobContext } from "./scheduler.ts";
+import { count } from "../lib/text.ts";
+import type { JobContext, JobResult } from "./scheduler.ts";
 
 /** While papers come, look again after this. */
 const COMING_WAIT_MS = 20_000;

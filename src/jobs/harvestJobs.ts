@@ -1,10 +1,11 @@
 /** Harvests as the timetable runs them: every followed source in turn, telling the log what happens. */
-import { hasCode, messageOf } from "../lib/errors.ts";
-import type { Instant } from "../lib/time.ts";
-import type { PaperSource } from "../domain/ports.ts";
-import { count, grouped } from "../lib/text.ts";
+
 import { harvest } from "../app/sources/harvest.ts";
-import type { JobResult, JobContext } from "./scheduler.ts";
+import type { PaperSource } from "../domain/ports.ts";
+import { hasCode, messageOf } from "../lib/errors.ts";
+import { count, grouped } from "../lib/text.ts";
+import type { Instant } from "../lib/time.ts";
+import type { JobContext, JobResult } from "./scheduler.ts";
 
 /** When somebody else is harvesting a source, look again after this. */
 const BUSY_WAIT_MS = 60_000;

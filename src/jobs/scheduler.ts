@@ -3,20 +3,20 @@
  * or when a failed run is to be tried again; whoever gets the lease runs it.
  */
 import { Cron } from "croner";
+import type { Outgoing } from "../app/alerts/sendAlerts.ts";
+import type { BounceParts } from "../app/digests/recordBounces.ts";
+import type { DigestSender } from "../app/digests/sendDigests.ts";
 import type { FeedClock } from "../domain/editions/edition.ts";
-import { messageOf } from "../lib/errors.ts";
+import type { Rule } from "../domain/editions/editionRule.ts";
 import type { ReturnedMailbox } from "../domain/mail/mail.ts";
+import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
+import { messageOf } from "../lib/errors.ts";
 import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../lib/moments.ts";
 import type { Instant } from "../lib/time.ts";
-import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
-import type { Rule } from "../domain/editions/editionRule.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Database } from "../store/database.ts";
 import { jobRow, saveJob } from "../store/lib/jobs.ts";
 import { underLease } from "../store/lib/leases.ts";
-import type { Outgoing } from "../app/alerts/sendAlerts.ts";
-import type { BounceParts } from "../app/digests/recordBounces.ts";
-import type { DigestSender } from "../app/digests/sendDigests.ts";
 import type { Publication } from "./publishDump.ts";
 
 /** So often the timetable is looked at. */

@@ -2,18 +2,19 @@
  * The timetable: everything that happens by itself, and when. Times are cron's five fields (minute, hour, day of the
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
-import type { Instant } from "../lib/time.ts";
-import { isAnythingDue } from "../store/digests/dueDeliveries.ts";
+
 import { areAlertsDue, runAlerts } from "../app/alerts/sendAlerts.ts";
-import { announcementsOf } from "../app/sources/announcements.ts";
 import { emptyByTimetable } from "../app/digests/recordBounces.ts";
 import { sendByTimetable } from "../app/digests/sendDigests.ts";
+import { announcementsOf } from "../app/sources/announcements.ts";
+import type { Instant } from "../lib/time.ts";
+import { isAnythingDue } from "../store/digests/dueDeliveries.ts";
 import { fillByTimetable } from "./fillEditionsJob.ts";
 import { harvestSources } from "./harvestJobs.ts";
-import { isQueueWanted, sendQueueByTimetable } from "./sendQueueJob.ts";
 import { publishByTimetable } from "./publishDump.ts";
-import { type Job, nextTime, type JobContext } from "./scheduler.ts";
 import { purgeByTimetable } from "./purgeUnconfirmed.ts";
+import { type Job, type JobContext, nextTime } from "./scheduler.ts";
+import { isQueueWanted, sendQueueByTimetable } from "./sendQueueJob.ts";
 
 const only = ({ sources }: JobContext, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 

@@ -6,10 +6,10 @@
 import { createHash } from "node:crypto";
 import { type Attachment, type ParsedMail, simpleParser } from "mailparser";
 import {
+  type BounceReport,
   failureKind,
   MAX_RETURNED_BYTES,
   MAX_SAYS_CHARACTERS,
-  type BounceReport,
   type ReturnedMail,
   statusIn,
 } from "../domain/mail/bounce.ts";

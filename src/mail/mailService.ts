@@ -2,14 +2,14 @@
 import type { Mailer, MailService } from "../domain/mail/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
+import { readReturned } from "./bounceParser.ts";
 import { dkimKey } from "./dkim.ts";
-import type { MessageSettings } from "./message.ts";
 import { createMailbox } from "./mailbox.ts";
+import type { MessageSettings } from "./message.ts";
 import { createMailWriter } from "./rawMessage.ts";
 import { createReachable } from "./serverProbe.ts";
-import { readReturned } from "./bounceParser.ts";
-import { createReturnPaths } from "./verp.ts";
 import { createSmtpMailer } from "./smtp.ts";
+import { createReturnPaths } from "./verp.ts";
 
 /** As they are set, and checked. */
 export interface PostSettings {

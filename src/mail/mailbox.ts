@@ -1,9 +1,9 @@
 /** The mailbox that undeliverable mails arrive in, looked into by IMAP. */
 import { ImapFlow } from "imapflow";
 import { MAX_RETURNED_BYTES } from "../domain/mail/bounce.ts";
-import { messageOf } from "../lib/errors.ts";
 import type { ReturnedMailbox } from "../domain/mail/mail.ts";
 import type { Mailbox } from "../domain/mail/mailServer.ts";
+import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 
 const CONNECTION_MS = 15_000;

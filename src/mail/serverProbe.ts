@@ -4,10 +4,10 @@
  */
 import { accessSync, constants } from "node:fs";
 import nodemailer from "nodemailer";
-import { messageOf } from "../lib/errors.ts";
 import type { MailServerState } from "../domain/mail/mail.ts";
 import type { MailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
+import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 
 /** It is looked at once in so long, and only while somebody asks. */

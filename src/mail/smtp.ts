@@ -4,7 +4,7 @@
  */
 import { Readable } from "node:stream";
 import nodemailer from "nodemailer";
-import type { MailTransport, Mail, MailOutcome } from "../domain/mail/mail.ts";
+import type { Mail, MailOutcome, MailTransport } from "../domain/mail/mail.ts";
 import type { MailServer } from "../domain/mail/mailServer.ts";
 import type { DkimKey } from "./dkim.ts";
 import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./rawMessage.ts";

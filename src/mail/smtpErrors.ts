@@ -1,7 +1,7 @@
 /** What became of a mail that was not taken, from the mail library's error. */
 import { failureKind, MAX_SAYS_CHARACTERS, statusIn } from "../domain/mail/bounce.ts";
-import { messageOf } from "../lib/errors.ts";
 import type { MailRefusal } from "../domain/mail/mail.ts";
+import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 
 /** What the mail library puts on its errors. */

@@ -1,9 +1,9 @@
 /** Sends alerts to webhooks, one try at a time, and says in words what came of it. */
 import type { AlertOutcome } from "../domain/alerts/alert.ts";
 import type { AlertMessage } from "../domain/alerts/alertMessage.ts";
-import { messageOf, systemCodeOf } from "../lib/errors.ts";
-import type { Clock } from "../domain/ports.ts";
 import type { Webhooks, WebhookTarget } from "../domain/alerts/webhook.ts";
+import type { Clock } from "../domain/ports.ts";
+import { messageOf, systemCodeOf } from "../lib/errors.ts";
 import { FORMATS } from "./formats/all.ts";
 import { addressProblem, createPost, type Posted, type PostSettings, Refused } from "./safeFetch.ts";
 import { within } from "./text.ts";

@@ -5,7 +5,7 @@ import type { Paper } from "../domain/papers/paper.ts";
 import { paperPath } from "../domain/papers/paperId.ts";
 import { count, grouped } from "../lib/text.ts";
 import { cut, inline, link, quoted } from "./escapeMarkdown.ts";
-import type { PaperListItem, PaperList } from "./lists.ts";
+import type { PaperList, PaperListItem } from "./lists.ts";
 import type { ReadContext } from "./readContext.ts";
 
 const NAMED_AUTHORS = 3;
@@ -17,7 +17,11 @@ interface Shown {
   next?: string | undefined;
 }
 
-export function listMarkdown(list: PaperList, { title, address }: Pick<ReadContext, "title" | "address">, shown: Shown) {
+export function listMarkdown(
+  list: PaperList,
+  { title, address }: Pick<ReadContext, "title" | "address">,
+  shown: Shown,
+) {
   const { papers, offset, path } = list;
   return `${[
     `# ${inline(list.title)}`,

@@ -1,14 +1,15 @@
 /** Lists of papers: editions, what is trending, what a search finds. */
-import { periodTitle } from "../domain/editions/formatDate.ts";
+
 import { type Period, periodOf, periodPath } from "../domain/editions/edition.ts";
+import { periodTitle } from "../domain/editions/formatDate.ts";
 import type { Paper } from "../domain/papers/paper.ts";
-import { resolveQueryWords } from "../search/rank/resolveQuery.ts";
 import { moreLike } from "../search/rank/related.ts";
+import { resolveQueryWords } from "../search/rank/resolveQuery.ts";
 import { type SearchRequest, search } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import { editionNumber, entriesOf, latestEdition } from "../store/editions/editions.ts";
-import { catalogue, loadPapers, newestPapers } from "../store/papers/papers.ts";
 import { trendingPapers } from "../store/editions/trending.ts";
+import { catalogue, loadPapers, newestPapers } from "../store/papers/papers.ts";
 import type { ReadContext } from "./readContext.ts";
 
 export interface PaperList {

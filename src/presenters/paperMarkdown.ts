@@ -1,10 +1,10 @@
 /** A paper as Markdown: its facts, abstract, versions, where it was submitted, related papers, what is said of it. */
 
 import { dayOf } from "../domain/editions/edition.ts";
-import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
 import { siteName } from "../domain/editions/externalListing.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../domain/papers/paperId.ts";
+import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
 import { count } from "../lib/text.ts";
 import { cut, inline, link, quoted, titled } from "./escapeMarkdown.ts";
 import type { PaperReading, ReadComment } from "./paperView.ts";

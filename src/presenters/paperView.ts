@@ -1,8 +1,8 @@
 /** Everything that a paper's page tells anybody. */
 
-import type { Instant } from "../lib/time.ts";
-import type { Paper } from "../domain/papers/paper.ts";
 import { outlineThreads, threadPages } from "../domain/discussion/thread.ts";
+import type { Paper } from "../domain/papers/paper.ts";
+import type { Instant } from "../lib/time.ts";
 import { RELATED_PAPERS, relatedPapers } from "../search/rank/related.ts";
 import { remarksUnder, textsOf } from "../store/discussion/discussion.ts";
 import { loadPapers, type PaperHistory, paperHistory } from "../store/papers/papers.ts";

@@ -5,10 +5,10 @@ import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../st
 import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completeness.ts";
 import { type FacetMemory, type Facets, NO_FACETS } from "./rank/facets.ts";
 import type { RankedHit } from "./rank/fusion.ts";
-import type { RankingCache } from "./rank/rankingCache.ts";
-import { type ParsedQuery, parseQuery } from "./text/query.ts";
 import { MAX_RESULTS, type RankedPapers, type RankingParts, rank, type Sort } from "./rank/ranking.ts";
+import type { RankingCache } from "./rank/rankingCache.ts";
 import type { Suggestions } from "./suggestions/suggestions.ts";
+import { type ParsedQuery, parseQuery } from "./text/query.ts";
 import { expandQuery } from "./text/queryExpansion.ts";
 import { type QueryStems, queryStems } from "./text/words.ts";
 

@@ -1,6 +1,7 @@
 /** The table of sources: what papers come from by themselves, made from the settings. */
-import { BroadsheetError } from "../lib/errors.ts";
+
 import type { Clock, PaperSource, Throttle } from "../domain/ports.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import { ARXIV_PAUSE_MS, createArxiv } from "./arxiv/arxiv.ts";
 import { createHttp, hostOf } from "./http.ts";
 import { createHub } from "./hub/hub.ts";

@@ -65,7 +65,10 @@ async function* bounded(
   tooSlow: (ms: number, what: string) => () => void,
 ): AsyncGenerator<Uint8Array> {
   const tooLong = () =>
-    new SourceError("lasting", `${hostOf(url)} answered with more than ${maxBytes / 1024 / 1024} MB, which no page has.`);
+    new SourceError(
+      "lasting",
+      `${hostOf(url)} answered with more than ${maxBytes / 1024 / 1024} MB, which no page has.`,
+    );
   if (Number(response.headers.get("content-length") ?? 0) > maxBytes) throw tooLong();
   let bytes = 0;
   const idle = setTimeout(tooSlow(idleMs, "sent no more of its answer"), idleMs);

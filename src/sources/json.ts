@@ -7,7 +7,10 @@ import { utf8 } from "./jsonLine.ts";
 export const MAX_JSON_BYTES = 16 * 1024 * 1024;
 
 /** JSON as a page of papers is: a list or an object. `who` names the server. Throws `Trouble`. */
-export async function readJson({ body, header }: Pick<FetchResponse, "body" | "header">, who: string): Promise<unknown> {
+export async function readJson(
+  { body, header }: Pick<FetchResponse, "body" | "header">,
+  who: string,
+): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {

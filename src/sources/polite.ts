@@ -1,7 +1,8 @@
 /** Asking a service politely: in turn, at its own hosts only, and never before it wants to be asked again. */
-import { retryAfter } from "../lib/parseDate.ts";
+
 import { SourceError } from "../domain/harvest/harvest.ts";
-import type { FetchResponse, Clock, Fetch, Throttle } from "../domain/ports.ts";
+import type { Clock, Fetch, FetchResponse, Throttle } from "../domain/ports.ts";
+import { retryAfter } from "../lib/parseDate.ts";
 import { hostOf } from "./http.ts";
 
 const MAX_REDIRECTS = 4;
@@ -70,7 +71,10 @@ export function createPolite({ fetch, turns, clock, service, hosts }: PolitePart
     }
     if (status >= 400 && status < 500 && /xml/.test(header("content-type") ?? "")) return;
     const lasting = status >= 400 && status < 500 && status !== 408;
-    throw new SourceError(lasting ? "lasting" : "passing", `${hostOf(url)} answered ${status}${MEANINGS[status] ?? ""}.`);
+    throw new SourceError(
+      lasting ? "lasting" : "passing",
+      `${hostOf(url)} answered ${status}${MEANINGS[status] ?? ""}.`,
+    );
   }
 }
 

@@ -3,19 +3,19 @@
  * accents, any field may be null.
  */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../domain/papers/categories.ts";
-import { parseDate } from "../lib/parseDate.ts";
 import { DAY_MS } from "../domain/editions/edition.ts";
-import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
-import { stripMarkup } from "../lib/stripMarkup.ts";
 import { namesFromParts, splitNames } from "../domain/papers/authorNames.ts";
-import type { Instant } from "../lib/time.ts";
+import { CATEGORY_CODE } from "../domain/papers/categories.ts";
 import type { Link, PaperRecord, Version } from "../domain/papers/paper.ts";
 import { isPaperId } from "../domain/papers/paperId.ts";
-import type { ReadLine } from "../domain/ports.ts";
+import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
 import { texToText } from "../domain/papers/tex.ts";
-import { clean, grouped } from "../lib/text.ts";
 import { isWithdrawal } from "../domain/papers/withdrawal.ts";
+import type { ReadLine } from "../domain/ports.ts";
+import { parseDate } from "../lib/parseDate.ts";
+import { stripMarkup } from "../lib/stripMarkup.ts";
+import { clean, grouped } from "../lib/text.ts";
+import type { Instant } from "../lib/time.ts";
 import { parseJson, reasonOf } from "./jsonLine.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;

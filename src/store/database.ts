@@ -6,11 +6,11 @@ import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteS
 import { type Migration, Migrator } from "kysely/migration";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 import { storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
+import { migrateTrending } from "./editions/trending.ts";
 import { type Condition, createCondition, damageMessage } from "./lib/condition.ts";
+import { refuseLostRecords } from "./lib/instanceTraces.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
-import { refuseLostRecords } from "./lib/instanceTraces.ts";
-import { migrateTrending } from "./editions/trending.ts";
 
 export type Database = Kysely<Schema>;
 

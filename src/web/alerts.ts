@@ -4,13 +4,13 @@ import { type AlertMessage, asAlertPaper } from "../domain/alerts/alertMessage.t
 import type { Reader } from "../domain/readers/reader.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
 import type { AppContext } from "../http/site.ts";
+import { channelsOf } from "../store/alerts/alertChannels.ts";
 import { deliveriesOf, mailboxOf } from "../store/alerts/alertStatus.ts";
 import { alertsOf } from "../store/alerts/alerts.ts";
-import { channelsOf } from "../store/alerts/alertChannels.ts";
 import { followsOf } from "../store/follows/follows.ts";
 import { loadPapers, newestPapers } from "../store/papers/papers.ts";
-import { privateFeeds } from "./feeds.ts";
 import type { AlertsView } from "./alerts/alertsPage.tsx";
+import { privateFeeds } from "./feeds.ts";
 
 const SHOWN_DELIVERIES = 15;
 

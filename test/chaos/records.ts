@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
-import { insertAll } from "../../src/store/lib/bulk.ts";
 import { type Database, openRecords } from "../../src/store/database.ts";
+import { insertAll } from "../../src/store/lib/bulk.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { tokenOf } from "../support/voters.ts";
 import type { World } from "./runner.ts";
 

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { run } from "../support/program.ts";
 import { record } from "../support/records.ts";

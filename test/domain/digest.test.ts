@@ -1,7 +1,12 @@
 /** Choosing: each paper once, the most wanted first, counts that are true. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choosePapers, compareCandidates, type CandidateGroup, type DigestCandidate } from "../../src/domain/digests/digest.ts";
+import {
+  type CandidateGroup,
+  choosePapers,
+  compareCandidates,
+  type DigestCandidate,
+} from "../../src/domain/digests/digest.ts";
 
 const want = (title: string, ...places: number[]): CandidateGroup => ({ title, reason: `in ${title}`, places });
 
@@ -68,7 +73,13 @@ const wantedEarlier = (wants: readonly CandidateGroup[], own: CandidateGroup, pl
 
 describe("the order", () => {
   it("is by upvotes, people before rules before nobody, the earlier submission, and a total order", () => {
-    const paper = (key: number, given: Partial<DigestCandidate>): DigestCandidate => ({ key, votes: 0, by: "people", at: 5, ...given });
+    const paper = (key: number, given: Partial<DigestCandidate>): DigestCandidate => ({
+      key,
+      votes: 0,
+      by: "people",
+      at: 5,
+      ...given,
+    });
     const papers = [
       paper(1, { by: "nobody", at: 1 }),
       paper(2, { by: "nobody", at: 9 }),
@@ -88,7 +99,8 @@ describe("the order", () => {
     fc.assert(
       fc.property(any, any, any, (a, b, c) => {
         expect(Math.sign(compareCandidates(a, b)) + Math.sign(compareCandidates(b, a))).toBe(0);
-        if (compareCandidates(a, b) <= 0 && compareCandidates(b, c) <= 0) expect(compareCandidates(a, c)).toBeLessThanOrEqual(0);
+        if (compareCandidates(a, b) <= 0 && compareCandidates(b, c) <= 0)
+          expect(compareCandidates(a, c)).toBeLessThanOrEqual(0);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claimsOffice, handleFrom, handleProblem, handleStem, isHandle } from "../../src/domain/readers/handle.ts";
 import { isConfusable, skeleton } from "../../src/domain/readers/confusables.ts";
+import { claimsOffice, handleFrom, handleProblem, handleStem, isHandle } from "../../src/domain/readers/handle.ts";
 
 const HANDLE_UNITS = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789-");
 const anyText = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.string({ unit: HANDLE_UNITS, maxLength: 34 }));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { announcedAt, announcementDay, announcementWithin } from "../../src/domain/editions/arxivSchedule.ts";
 import { addDays, feedDayOf, feedDayStart, instantOf, weekday } from "../../src/domain/editions/edition.ts";
-import { announcementDay, announcedAt, announcementWithin } from "../../src/domain/editions/arxivSchedule.ts";
 
 const HOUR_MS = 3_600_000;
 const NEW_YORK = { zone: "America/New_York", rollover: "21:30" };

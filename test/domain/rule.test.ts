@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { describeRule, parseRules } from "../../src/domain/editions/editionRule.ts";
 import { BroadsheetError } from "../../src/lib/errors.ts";
-import { parseRules, describeRule } from "../../src/domain/editions/editionRule.ts";
 import { queryProblem } from "../../src/search/saved/matchSavedQuery.ts";
 
 const parse = (text: string) => parseRules(text, "editions.txt", queryProblem);

@@ -1,18 +1,23 @@
 /** When issues are due and which days they cover, over every zone's odd hours; wishes as kept and as typed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
+import {
+  PREFERENCE_LIMITS,
+  parsePreferences,
+  parsePreferencesForm,
+  preferencesFields,
+} from "../../src/domain/digests/digestPreferences.ts";
 import {
   coveredDays,
   DEFAULT_PREFERENCES,
+  type DigestPreferences,
   dueOf,
   nextDue,
   previousDue,
   RHYTHMS,
   type Rhythm,
-  type DigestPreferences,
 } from "../../src/domain/digests/subscription.ts";
-import { preferencesFields, parsePreferences, PREFERENCE_LIMITS, parsePreferencesForm } from "../../src/domain/digests/digestPreferences.ts";
+import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
 
 const daily = (at: string): Rhythm => ({ rhythm: "daily", weekday: 0, at });
 
@@ -190,7 +195,10 @@ describe("wishes", () => {
   const usual = { zone: "Europe/Berlin", hasAccount: true };
 
   it("that are kept are read back; what makes no sense is the default, and nothing throws", () => {
-    expect(parsePreferences(JSON.stringify({ ...DEFAULT_PREFERENCES, papers: 50 }))).toEqual({ ...DEFAULT_PREFERENCES, papers: 50 });
+    expect(parsePreferences(JSON.stringify({ ...DEFAULT_PREFERENCES, papers: 50 }))).toEqual({
+      ...DEFAULT_PREFERENCES,
+      papers: 50,
+    });
     for (const broken of ["", "null", "[]", "7", "{", '{"papers":0,"at":"24:00","rhythm":"hourly","authors":"x"}'])
       expect(parsePreferences(broken)).toEqual(DEFAULT_PREFERENCES);
     fc.assert(
@@ -203,7 +211,11 @@ describe("wishes", () => {
   });
 
   it("of an empty form are the defaults, daily at seven", () => {
-    expect(parsePreferencesForm({}, usual, noProblem)).toEqual({ wishes: DEFAULT_PREFERENCES, zone: "Europe/Berlin", problems: [] });
+    expect(parsePreferencesForm({}, usual, noProblem)).toEqual({
+      wishes: DEFAULT_PREFERENCES,
+      zone: "Europe/Berlin",
+      problems: [],
+    });
   });
 
   it("come back from the fields that they make", () => {

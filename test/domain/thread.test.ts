@@ -7,8 +7,8 @@ import {
   PAGE_CHARACTERS,
   PAGE_COMMENTS,
   PAGE_THREADS,
-  threadPages,
   type ThreadComment,
+  threadPages,
 } from "../../src/domain/discussion/thread.ts";
 
 /** Any number of remarks, each answering an earlier one or none. */

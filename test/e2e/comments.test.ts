@@ -2,8 +2,8 @@
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { parseEncoderConfig, type EncoderServerConfig } from "../../src/domain/search/encoderConfig.ts";
+import { type EncoderServerConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
 import { readVectors } from "../../src/encoders/embeddingResponse.ts";
 import { MAX_ANSWER_BYTES } from "../../src/encoders/request.ts";
 import { MAX_TEXT_CHARACTERS, openServer } from "../../src/encoders/server.ts";

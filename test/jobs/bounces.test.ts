@@ -26,7 +26,9 @@ async function setUp(days = 1) {
   return {
     db,
     take: (text: string) =>
-      recordReturned({ db, clock: time.clock, read }, Buffer.from(text.replace(/\n/g, "\r\n"))).then(({ says }) => says),
+      recordReturned({ db, clock: time.clock, read }, Buffer.from(text.replace(/\n/g, "\r\n"))).then(
+        ({ says }) => says,
+      ),
     subscription: () => db.selectFrom("subscriptions").selectAll().executeTakeFirstOrThrow(),
     bounces: () => db.selectFrom("bounces").selectAll().orderBy("id").execute(),
   };

@@ -1,15 +1,15 @@
 /** Digests composed out of the records: what is in an issue, in which order, for what reason, and never twice. */
 import { describe, expect, it } from "vitest";
-import { papersOf } from "../../src/domain/digests/digest.ts";
-import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/subscription.ts";
 import { createComposer } from "../../src/app/digests/composeDigest.ts";
+import { papersOf } from "../../src/domain/digests/digest.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/subscription.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import { addAlert } from "../../src/store/alerts/alerts.ts";
+import { confirmSubscription, findSubscription, requestSubscription } from "../../src/store/digests/subscriptions.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { mergePapers } from "../../src/store/whole/merge.ts";
-import { addReader } from "../../src/store/readers/readers.ts";
-import { requestSubscription, findSubscription, confirmSubscription } from "../../src/store/digests/subscriptions.ts";
 import { upvote } from "../../src/store/editions/upvotes.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

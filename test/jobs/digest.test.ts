@@ -1,11 +1,11 @@
 /** The sender of digests: what is due goes out once, and whatever happens to it is known afterwards. */
 import { describe, expect, it } from "vitest";
+import { type DigestSender, sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { RETRY_POLICIES, retryWait, STUCK_MS } from "../../src/domain/digests/delivery.ts";
 import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail/mail.ts";
-import { type DigestSender, sendDigests } from "../../src/app/digests/sendDigests.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { decideStuck, stuckDeliveries } from "../../src/store/digests/deliveries.ts";
 import { claimDue } from "../../src/store/digests/dueDeliveries.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { record } from "../support/records.ts";
 import { DAY_MS, deskWith, FAST, nextMidnight, subscribe } from "../support/subscribers.ts";
@@ -42,7 +42,8 @@ async function setUp(addresses = ["Alice@example.net", "bob@example.net"]) {
     answers,
     stopping,
     parts,
-    send: (more: Partial<DigestSender> = {}, papers: number[] = []) => sendDigests(parts, deskWith(mailer, more, papers)),
+    send: (more: Partial<DigestSender> = {}, papers: number[] = []) =>
+      sendDigests(parts, deskWith(mailer, more, papers)),
     rows: () => db.selectFrom("deliveries").selectAll().orderBy("id").execute(),
     states: async () =>
       (await db.selectFrom("deliveries").select("state").orderBy("id").execute()).map((row) => row.state),

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../src/domain/editions/edition.ts";
-import { announcementDay, announcedAt } from "../../src/domain/editions/arxivSchedule.ts";
-import type { Rule } from "../../src/domain/editions/editionRule.ts";
 import { type FillParts, type FillWanted, fillEditions } from "../../src/app/editions/fillEditions.ts";
+import { announcedAt, announcementDay } from "../../src/domain/editions/arxivSchedule.ts";
+import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../src/domain/editions/edition.ts";
+import type { Rule } from "../../src/domain/editions/editionRule.ts";
 import { fillByTimetable } from "../../src/jobs/fillEditionsJob.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { submit } from "../../src/store/editions/editions.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance, textOf, titlesIn } from "../support/instance.ts";

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { harvest } from "../../src/app/sources/harvest.ts";
 import { addDays, dayOf, periodOf } from "../../src/domain/editions/edition.ts";
 import type { PaperSource } from "../../src/domain/ports.ts";
-import { harvest } from "../../src/app/sources/harvest.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { entriesOf } from "../../src/store/editions/editions.ts";
-import { findPaper, loadPapers, paperHistory } from "../../src/store/papers/papers.ts";
-import { addReader } from "../../src/store/readers/readers.ts";
-import { latestRejects } from "../../src/store/harvest/sources.ts";
 import { upvote } from "../../src/store/editions/upvotes.ts";
+import { latestRejects } from "../../src/store/harvest/sources.ts";
+import { findPaper, loadPapers, paperHistory } from "../../src/store/papers/papers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshRecords, harvestWhole, hubSource, madeUpTime, preprintSource } from "../support/harvesting.ts";
 import {
   dailyPapers,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { isLate, nextStart, retryAt, harvestSpan, SourceError } from "../../src/domain/harvest/harvest.ts";
+import { harvestSpan, isLate, nextStart, retryAt, SourceError } from "../../src/domain/harvest/harvest.ts";
 import {
-  type JobResult,
   type Job,
+  type JobContext,
+  type JobResult,
   lastTime,
   nextTime,
-  type JobContext,
   runIfDue,
   startTimetable,
 } from "../../src/jobs/scheduler.ts";

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { parse } from "parse5";
 import { describe, expect, it } from "vitest";
 import type { Digest, DigestPaper } from "../../src/domain/digests/digest.ts";
-import { DEFAULT_PREFERENCES, LINK_PURPOSES, type DigestPreferences } from "../../src/domain/digests/subscription.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences, LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
 import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digests/digestMail.ts";
-import { cutTo, wrap } from "../../src/mail/wrapText.ts";
 import { createLinks } from "../../src/mail/subscriptionLinks.ts";
+import { cutTo, wrap } from "../../src/mail/wrapText.ts";
 import { textOf } from "../support/instance.ts";
 
 const BASE = "https://papers.example";
@@ -106,7 +106,8 @@ describe("a digest's mail", () => {
 
   it("has as much of the abstracts as is wished for", () => {
     const long = digest([paper(1, { abstract: `${"word ".repeat(900)}end` })]);
-    const textOfWish = (abstracts: DigestPreferences["abstracts"]) => mailOf(long, { abstracts }).text.replace(/\s+/g, " ");
+    const textOfWish = (abstracts: DigestPreferences["abstracts"]) =>
+      mailOf(long, { abstracts }).text.replace(/\s+/g, " ");
     expect(textOfWish("none")).not.toContain("word");
     expect(textOfWish("short")).toMatch(/(word ){80}.*word…/);
     expect(textOfWish("full")).toContain("word end");

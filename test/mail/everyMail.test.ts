@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { alertMail, switchedOffMail } from "../../src/domain/alerts/alertMail.ts";
-import type { Mail } from "../../src/domain/mail/mail.ts";
-import { DEFAULT_PREFERENCES } from "../../src/domain/digests/subscription.ts";
 import { invitationMail, linkMail, newAddressMail, oldAddressMail } from "../../src/app/mail/accountEmails.ts";
 import { askedMail, renewedMail } from "../../src/app/mail/subscriptionEmails.ts";
 import { testMail } from "../../src/app/mail/testMail.ts";
-import { digestMessage } from "../../src/mail/message.ts";
+import { alertMail, switchedOffMail } from "../../src/domain/alerts/alertMail.ts";
+import { DEFAULT_PREFERENCES } from "../../src/domain/digests/subscription.ts";
+import type { Mail } from "../../src/domain/mail/mail.ts";
 import { openPost } from "../../src/mail/mailService.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { SubscriptionRow } from "../../src/store/digests/subscriptions.ts";
 import { startMailServer } from "../support/mailServer.ts";
@@ -86,7 +86,7 @@ const KINDS: Record<string, Kind> = {
     ],
     has: LINK,
   },
-  digestLetter: {
+  digestMessage: {
     mails: (title) => [
       digestMessage(
         { subject: `${title}: papers`, text: `Schrödinger’s paper.\n${STOP}\n`, html: "<p>Schrödinger’s paper.</p>" },

@@ -1,14 +1,14 @@
 /** Against the real thing: digests by way of Postfix, its reports of what it could not deliver, and a mailbox by IMAP. */
 import { simpleParser } from "mailparser";
 import { describe, expect, it } from "vitest";
-import { parseMailbox } from "../../src/domain/mail/mailServer.ts";
 import { emptyMailbox } from "../../src/app/digests/recordBounces.ts";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
-import { digestMessage } from "../../src/mail/message.ts";
-import { createMailbox } from "../../src/mail/mailbox.ts";
+import { parseMailbox } from "../../src/domain/mail/mailServer.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
-import { createReturnPaths } from "../../src/mail/verp.ts";
+import { createMailbox } from "../../src/mail/mailbox.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { smtpAt, startMailServer, startTalker } from "../support/mailServer.ts";
 import { startPostOffice, WHY_NO_POST_OFFICE } from "../support/postOffice.ts";

@@ -12,7 +12,7 @@ const settings = (given: Partial<PostSettings> = {}): PostSettings => ({
 });
 const post = (address: string, given: Partial<PostSettings> = {}) => createPost(settings(given))(address, "{}", {});
 
-/** As where private addresses are closed, but over http, which a test can serve: 127.0.0.2 is everybody's. */
+/** As where private addresses are closed, but over http, which a test can compose/server: 127.0.0.2 is everybody's. */
 const closed = (resolve: (name: string) => Promise<string[]>): Partial<PostSettings> => ({
   resolve,
   isAllowed: (address) => address === "127.0.0.2",

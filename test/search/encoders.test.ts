@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type EncoderConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
-import { dot } from "../../src/domain/search/vectors.ts";
 import { PROBE_AGAIN_MS } from "../../src/app/search/encoderSource.ts";
 import { createSemanticIndex, KEPT_MS, type SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { type EncoderConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
+import { dot } from "../../src/domain/search/vectors.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { answers, embeddingsServer, json, meaningOf, testPatience } from "../support/embeddings.ts";
 import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openIndex } from "../../src/search/index/paperIndex.ts";
 import { createIndexer } from "../../src/search/index/indexer.ts";
+import { openIndex } from "../../src/search/index/paperIndex.ts";
 import { search } from "../../src/search/search.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { changedPapers, saveIndexed } from "../../src/store/lib/changeFeed.ts";
 import { takeLease } from "../../src/store/lib/leases.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { eventually } from "../support/program.ts";

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
 import { seeded } from "../../src/encoders/learn/random.ts";
-import { createVectorStore, packVector } from "../../src/search/vectors/vectorStore.ts";
 import { PRODUCTS_WASM } from "../../src/search/vectors/products.wasm.ts";
+import { createVectorStore, packVector } from "../../src/search/vectors/vectorStore.ts";
 
 /** A byte keeps a part to within half of a 127th of the largest part, so a sum of 40 products stays this close. */
 const CLOSE = 0.02;

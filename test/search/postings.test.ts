@@ -4,11 +4,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { searchable } from "../../src/domain/search/normalizeWords.ts";
 import { seeded } from "../../src/encoders/learn/random.ts";
-import { topK } from "../../src/search/vectors/topK.ts";
-import { createPostings, type Narrowing, type PostingsLists, type PostingsQuery } from "../../src/search/postings/memory.ts";
+import {
+  createPostings,
+  type Narrowing,
+  type PostingsLists,
+  type PostingsQuery,
+} from "../../src/search/postings/memory.ts";
 import { MAX_PAPERS, type Papers } from "../../src/search/postings/segment.ts";
 import { readSnapshot, writeSnapshot } from "../../src/search/postings/snapshot.ts";
 import { factTerm, type Term, termOf, termsIn, termsOf } from "../../src/search/postings/terms.ts";
+import { topK } from "../../src/search/vectors/topK.ts";
 import { temporaryFolder } from "../support/instance.ts";
 
 interface Doc {
@@ -121,7 +126,13 @@ describe("postings", () => {
           through.map(({ key }) => key).sort((a, b) => a - b),
         );
         // Half of a segment's papers may have gone before it is made anew, and until then they count in how rare words are.
-        const wanted: PostingsQuery = { ...narrowing, field: "text", terms: text(words), all: one.all, limit: one.limit };
+        const wanted: PostingsQuery = {
+          ...narrowing,
+          field: "text",
+          terms: text(words),
+          all: one.all,
+          limit: one.limit,
+        };
         const found = postings.find(wanted);
         const fits = through.filter(({ words: own }) =>
           one.all ? words.every((word) => own.includes(word)) : words.some((word) => own.includes(word)),

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import type { Database } from "../../src/store/database.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
-import { addReader } from "../../src/store/readers/readers.ts";
 import { upvote } from "../../src/store/editions/upvotes.ts";
+import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

@@ -1,13 +1,13 @@
 /** An instance with the alerts' job, on a clock that the test moves. */
 
+import { areAlertsDue, type Outgoing, runAlerts } from "../../src/app/alerts/sendAlerts.ts";
+import type { WebhookTarget } from "../../src/domain/alerts/webhook.ts";
 import type { Followable } from "../../src/domain/follows/follow.ts";
 import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import { foldName } from "../../src/domain/papers/authorNames.ts";
-import type { WebhookTarget } from "../../src/domain/alerts/webhook.ts";
-import { areAlertsDue, type Outgoing, runAlerts } from "../../src/app/alerts/sendAlerts.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
-import { type AlertWish, addAlert } from "../../src/store/alerts/alerts.ts";
 import { addWebhook } from "../../src/store/alerts/alertChannels.ts";
+import { type AlertWish, addAlert } from "../../src/store/alerts/alerts.ts";
 import { follow } from "../../src/store/follows/follows.ts";
 import { freshInstance } from "./instance.ts";
 

@@ -60,7 +60,7 @@ export function visitor(app: Pick<Hono, "request">, origin = ORIGIN): Visitor {
   };
 }
 
-/** A real server in an app's place. */
+/** A real server in an compose/app's place. */
 export const served: Pick<Hono, "request"> = {
   request: (url, init) => fetch(String(url), { ...(init as RequestInit), redirect: "manual" }),
 };

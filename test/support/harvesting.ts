@@ -1,8 +1,8 @@
 /** A harvest within the test's own process, on a made-up clock, from a server on loopback. */
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
-import type { PaperSource } from "../../src/domain/ports.ts";
 import { type HarvestResult, harvest } from "../../src/app/sources/harvest.ts";
+import type { PaperSource } from "../../src/domain/ports.ts";
 import { createArxiv } from "../../src/sources/arxiv/arxiv.ts";
 import { createHttp, HTTP_LIMITS, type HttpLimits } from "../../src/sources/http.ts";
 import { createHub } from "../../src/sources/hub/hub.ts";

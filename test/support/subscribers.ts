@@ -1,7 +1,8 @@
-/** Subscriptions straight into the records, and a desk that writes short letters: composing is tested elsewhere. */
+/** Subscriptions straight into the records, and a compose/digestSender that writes short letters: composing is tested elsewhere. */
+
+import type { DigestSender } from "../../src/app/digests/sendDigests.ts";
 import type { SendRate } from "../../src/domain/digests/delivery.ts";
 import type { Mailer } from "../../src/domain/mail/mail.ts";
-import type { DigestSender } from "../../src/app/digests/sendDigests.ts";
 import { digestMessage } from "../../src/mail/message.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { Database } from "../../src/store/database.ts";

@@ -1,9 +1,9 @@
 /** Readers with API tokens, made in the records, and what they do at servers of their choice. */
 
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
-import { insertAll } from "../../src/store/lib/bulk.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { insertAll } from "../../src/store/lib/bulk.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { record } from "./records.ts";
 
 export const tokenOf = (reader: number): string => `token-of-reader-${reader}`;

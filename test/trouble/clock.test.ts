@@ -1,15 +1,15 @@
 /** A clock that was three days ahead for a while, and is right again. */
 import { describe, expect, it } from "vitest";
-import { webhookSettlement } from "../../src/domain/alerts/alert.ts";
-import { retryAfter } from "../../src/lib/parseDate.ts";
-import { nextStart, retryAt, SourceError } from "../../src/domain/harvest/harvest.ts";
-import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/lib/moments.ts";
-import { createClockWatch } from "../../src/jobs/clockWatch.ts";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { webhookSettlement } from "../../src/domain/alerts/alert.ts";
+import { nextStart, retryAt, SourceError } from "../../src/domain/harvest/harvest.ts";
+import { createClockWatch } from "../../src/jobs/clockWatch.ts";
 import { type Job, type JobContext, runIfDue } from "../../src/jobs/scheduler.ts";
+import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/lib/moments.ts";
+import { retryAfter } from "../../src/lib/parseDate.ts";
 import { isAnythingDue } from "../../src/store/digests/dueDeliveries.ts";
-import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
 import { isHeld, takeLease } from "../../src/store/lib/leases.ts";
+import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW } from "../support/records.ts";
@@ -196,7 +196,9 @@ describe("a clock that was ahead", () => {
     expect(nextStart(covered(0), NOW, 30)).toBe("2026-06-16");
     expect(nextStart(covered(3), NOW, 30)).toBe("2026-06-10");
     expect(nextStart({ ...covered(3), span: { from: "2026-06-18" } }, NOW, 30)).toBe("2026-05-17");
-    expect(nextStart({ ...covered(-1), span: { from: "2026-05-10", until: "2026-06-17" } }, NOW, 30)).toBe("2026-05-10");
+    expect(nextStart({ ...covered(-1), span: { from: "2026-05-10", until: "2026-06-17" } }, NOW, 30)).toBe(
+      "2026-05-10",
+    );
   });
 
   it("holds no lease for longer than leases last", async () => {

@@ -1,8 +1,8 @@
 /** One's own account: profile, address, sessions, tokens, data, leaving. */
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { recordAudit } from "../../src/store/moderation/auditLog.ts";
 import { upvote } from "../../src/store/editions/upvotes.ts";
+import { recordAudit } from "../../src/store/moderation/auditLog.ts";
 import { linkIn, type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";

@@ -1,10 +1,10 @@
 /** What was acknowledged is kept, whatever becomes of the server. */
 import { expect, it } from "vitest";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { addReader } from "../../src/store/readers/readers.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";

@@ -1,7 +1,7 @@
 /** Author claims: who may, what settles them, what verified authors add. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { looksLike, containsAddress } from "../../src/domain/readers/claim.ts";
+import { containsAddress, looksLike } from "../../src/domain/readers/claim.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";

@@ -46,7 +46,7 @@ async function setUp() {
 
 type SetUp = Awaited<ReturnType<typeof setUp>>;
 
-/** Every address that is read, from the app's own table of routes, with things that are there in its parameters. */
+/** Every address that is read, from the compose/app's own table of routes, with things that are there in its parameters. */
 function addresses({ instance, mira, paper, collection, comment }: SetUp): string[] {
   const values: Record<string, string> = {
     id: paper.id,

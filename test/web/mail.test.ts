@@ -1,8 +1,8 @@
 /** The admin's page of mail, and the door for programs that bring undeliverable mails. */
 import { describe, expect, it } from "vitest";
-import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import { recordReturned } from "../../src/app/digests/recordBounces.ts";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
 import type { openRecords } from "../../src/store/database.ts";
 import { member } from "../support/cast.ts";

@@ -1,7 +1,7 @@
 /** Reports, and what moderators make of them. */
 import { describe, expect, it } from "vitest";
-import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { MAX_REPORT_CHARACTERS } from "../../src/domain/discussion/report.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { member } from "../support/cast.ts";

@@ -1,10 +1,10 @@
 /** Submitting papers: which, how often, with what remarks, and where they are then. */
 import { describe, expect, it } from "vitest";
 import type { PaperFetch } from "../../src/domain/ports.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { applyListings } from "../../src/store/editions/listings.ts";
-import { mergePapers } from "../../src/store/whole/merge.ts";
 import { exportSubmissions, forgetSubmissions } from "../../src/store/editions/submissions.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";

@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { trending as trendingOf } from "../../src/domain/editions/trending.ts";
-import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { clearDemo } from "../../src/store/whole/demo.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { mergePapers } from "../../src/store/whole/merge.ts";
-import { addReader } from "../../src/store/readers/readers.ts";
 import { exportUpvotes, forgetUpvotes, upvote } from "../../src/store/editions/upvotes.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { clearDemo } from "../../src/store/whole/demo.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";

@@ -2,12 +2,12 @@
 import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import { dayOf, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
-import type { AppContext } from "../../http/site.ts";
 import { memoizeUntilChanged } from "../../http/memoizeUntilChanged.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { listedCollections, listedDays, listedPapers } from "../../store/papers/sitemap.ts";
 import { xml } from "../xml.ts";
 

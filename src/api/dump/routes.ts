@@ -1,9 +1,9 @@
 /** The public part of the records for mirrors: the file, and what there is to know of it. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { fileAnswer } from "../../http/fileResponse.ts";
 import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/dumpPaths.ts";
+import { fileAnswer } from "../../http/fileResponse.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { Published } from "../../store/whole/publishedDump.ts";
 
 export function dumpRoutes({ parts }: AppContext): Hono {

@@ -1,20 +1,20 @@
 /** The papers of a list that is asked for as citations: a search, an edition, a collection; in the order of its page. */
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
+import { visibleCollection } from "../../app/collections/getCollection.ts";
+import { findPapers } from "../../app/papers/findPapers.ts";
+import type { SearchParams } from "../../app/papers/searchUrl.ts";
 import { type KeyParts, keyPartsOf } from "../../domain/citations/citation.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import type { Period } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
-import { visibleCollection } from "../../app/collections/getCollection.ts";
 import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
-import type { SearchParams } from "../../app/papers/searchUrl.ts";
-import { findPapers } from "../../app/papers/findPapers.ts";
 import type { AppContext } from "../../http/site.ts";
 import { MAX_RESULTS } from "../../search/rank/ranking.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
-import { entriesOf } from "../../store/editions/editions.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
+import { entriesOf } from "../../store/editions/editions.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
 /** What a file of citations needs to know of its papers before their texts are loaded, in the order of the file. */
@@ -24,7 +24,10 @@ export type CitedPaper = KeyParts;
 export const BATCH_PAPERS = 100;
 
 /** The first of a search, whatever page of it the address names. */
-export async function papersOfSearch(site: AppContext, c: Context): Promise<{ papers: CitedPaper[]; asked: SearchParams }> {
+export async function papersOfSearch(
+  site: AppContext,
+  c: Context,
+): Promise<{ papers: CitedPaper[]; asked: SearchParams }> {
   const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
   const papers = (await found(site, asked)).map(keyPartsOf);
   return { papers: await unhidden(site, c, papers), asked };

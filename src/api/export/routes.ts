@@ -2,10 +2,10 @@
 import { setImmediate } from "node:timers/promises";
 import { type Context, Hono } from "hono";
 import { type Citation, citationKeys, citationsOf, keyPartsOf } from "../../domain/citations/citation.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { CITATION_FILES, type CitationFile, citePath, written } from "../../http/citationFormats.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { findPaper, loadPapers, newestVersions } from "../../store/papers/papers.ts";
 import { inPlainText } from "../plainTextErrors.ts";
 import { contentDisposition } from "./fileName.ts";

@@ -1,8 +1,8 @@
 /** A list written out in a format. */
 
 import type { FeedEnding } from "../../domain/editions/feedUrl.ts";
-import type { Instant } from "../../lib/time.ts";
 import { withParameter } from "../../http/urls.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { atom } from "./atom.ts";

@@ -4,10 +4,10 @@
  */
 import { addDays, type Day, type Period, periodOf, periodPath, startOf } from "../../domain/editions/edition.ts";
 import { siteName } from "../../domain/editions/externalListing.ts";
-import { count } from "../../lib/text.ts";
-import { periodTitle } from "../../http/pageDates.ts";
 import { periodNamed } from "../../http/input/queryParams.ts";
+import { periodTitle } from "../../http/pageDates.ts";
 import type { AppContext } from "../../http/site.ts";
+import { count } from "../../lib/text.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { latestPlaced, type Placed } from "../../store/feeds/feedPapers.ts";
 import { newestPapers, publishedAt } from "../../store/papers/papers.ts";

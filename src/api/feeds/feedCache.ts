@@ -2,9 +2,10 @@
  * Feeds that were asked for, and whether they changed since: while nothing in the records did, that is known at once; else
  * by looking at what the list has, without writing it out.
  */
-import type { Instant } from "../../lib/time.ts";
+
 import type { Clock } from "../../domain/ports.ts";
 import { singleFlight } from "../../http/limits/singleFlight.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Audience } from "./feed.ts";
 
 /** What would be written out, and a mark that is another whenever that is. */

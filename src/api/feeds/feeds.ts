@@ -1,13 +1,13 @@
 /** The door of feeds: every list of the pages in Atom, RSS and JSON Feed, asked for with or without conditions. */
 import { hash } from "node:crypto";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/editions/feedUrl.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { matches } from "../../http/cache.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { paperMarks } from "../../store/feeds/feedPapers.ts";
 import { counterOf } from "../../store/lib/changeFeed.ts";
 import { compose } from "./compose.ts";

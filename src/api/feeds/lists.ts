@@ -1,12 +1,13 @@
 /** Which list a feed's path names: what stands between `/feeds/` and the format. */
-import { BroadsheetError } from "../../lib/errors.ts";
+
 import { readPage } from "../../http/input/queryParams.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { periodList, runningList, type Segment } from "./editionFeeds.ts";
 import type { FeedList } from "./feed.ts";
-import { searchList, trendingList } from "./searchFeeds.ts";
 import { privateList } from "./privateFeeds.ts";
 import { collectionList, readerList } from "./readerFeeds.ts";
+import { searchList, trendingList } from "./searchFeeds.ts";
 
 type Parameters = Record<string, string>;
 

@@ -1,15 +1,15 @@
 /** Feeds of what is a reader's alone, by an address that the reader was given. */
 import { reasonOf } from "../../domain/alerts/alertMessage.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
 import { collectionOf, type PrivateList } from "../../domain/readers/privateFeed.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import { newsFor } from "../../search/saved/newMatches.ts";
 import { feedHits } from "../../store/alerts/alerts.ts";
 import { findCollection } from "../../store/collections/collections.ts";
+import { type ViewerList, viewerList } from "../../store/collections/viewerLists.ts";
 import { createFeedTokens, feedByLink } from "../../store/feeds/feedLinks.ts";
 import { followsOf } from "../../store/follows/follows.ts";
-import { type ViewerList, viewerList } from "../../store/collections/viewerLists.ts";
 import type { Entry, FeedList } from "./feed.ts";
 import { collectedIn } from "./readerFeeds.ts";
 

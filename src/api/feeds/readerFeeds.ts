@@ -1,8 +1,8 @@
 /** Feeds of what readers show to everybody: their deeds on their pages, and collections that are not private. */
 import type { Collection } from "../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
 import { findCollection } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";

@@ -1,12 +1,13 @@
 /** Feeds of what is trending, and of searches with all that narrows them: an author, a category, words, papers like some. */
+
+import { findPapers } from "../../app/papers/findPapers.ts";
+import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
-import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
-import { findPapers } from "../../app/papers/findPapers.ts";
 import type { AppContext } from "../../http/site.ts";
+import { trendingPapers } from "../../store/editions/trending.ts";
 import { lastPlaced } from "../../store/feeds/feedPapers.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
-import { trendingPapers } from "../../store/editions/trending.ts";
 import { asEntry } from "./editionFeeds.ts";
 import type { Entry, FeedList } from "./feed.ts";
 

@@ -3,13 +3,14 @@
  * Times end in `Z`. `upvotes` are readers' own, and stand above a paper as well as in it, since one client loses a
  * nested 0.
  */
-import { type HubKind, hubName } from "../../domain/papers/paperLinks.ts";
+
 import { siteName } from "../../domain/editions/externalListing.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
+import { type HubKind, hubName } from "../../domain/papers/paperLinks.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import type { VerifiedAuthor } from "../../store/moderation/claims.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { FirstSubmission } from "../../store/editions/editions.ts";
+import type { VerifiedAuthor } from "../../store/moderation/claims.ts";
 import { authorIds, objectId, paperObjectId } from "./ids.ts";
 
 /** What is known of a paper besides itself. */

@@ -1,8 +1,8 @@
 /** Gathers what the Hub's items say of papers besides the papers themselves: a few queries for a whole list. */
 import type { Paper } from "../../domain/papers/paper.ts";
-import { discussedByAuthors, verifiedAuthorsOf } from "../../store/moderation/claims.ts";
 import type { Database } from "../../store/database.ts";
 import { type FirstSubmission, firstSubmissions } from "../../store/editions/editions.ts";
+import { discussedByAuthors, verifiedAuthorsOf } from "../../store/moderation/claims.ts";
 import { codeByPeople } from "../../store/papers/readerLinks.ts";
 import { findReaders } from "../../store/readers/readers.ts";
 import type { Known } from "./items.ts";

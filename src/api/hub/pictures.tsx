@@ -1,8 +1,8 @@
 /** Pictures that clients of the Hub's API want addresses of: readers as circles with initials, papers as cards. */
 import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
-import { isHandle } from "../../domain/readers/handle.ts";
 import { plainText } from "../../domain/papers/tex.ts";
+import { isHandle } from "../../domain/readers/handle.ts";
 import type { AppContext } from "../../http/site.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
 import { findReader } from "../../store/readers/readers.ts";

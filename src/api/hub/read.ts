@@ -1,18 +1,18 @@
 /** What the Hub's API tells of papers. */
 import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
+import { findPapers } from "../../app/papers/findPapers.ts";
 import { type Period, periodOf } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { findPapers } from "../../app/papers/findPapers.ts";
-import type { AppContext } from "../../http/site.ts";
 import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { markWords, type QueryStems } from "../../search/text/words.ts";
-import { dailyPapers } from "../../store/editions/dailyPapers.ts";
 import type { Database } from "../../store/database.ts";
+import { dailyPapers } from "../../store/editions/dailyPapers.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { findPaper, loadPapers, papersBehind } from "../../store/papers/papers.ts";
 import { findReader } from "../../store/readers/readers.ts";

@@ -1,20 +1,20 @@
 /** What programs change by the Hub's API, with an API token of a reader, and who a token is. */
 import type { Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { isHubKind, toCode, toProject } from "../../domain/papers/paperLinks.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Link, LinkKind, Paper } from "../../domain/papers/paper.ts";
 import { isArxivId } from "../../domain/papers/paperId.ts";
+import { isHubKind, toCode, toProject } from "../../domain/papers/paperLinks.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, assertAllowed, bodyText } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { hasSubmitted } from "../../store/editions/submissions.ts";
 import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { claimPaper, isAuthor } from "../../store/moderation/claims.ts";
 import { findPaper, loadPapers } from "../../store/papers/papers.ts";
 import { readerLinks, setLinks } from "../../store/papers/readerLinks.ts";
-import { hasSubmitted } from "../../store/editions/submissions.ts";
 import { authorIds, keyOfPaper, objectId } from "./ids.ts";
 import { readerOf } from "./items.ts";
 import { readClaim, readIndex, readLinks } from "./parameters.ts";

@@ -3,15 +3,15 @@ import { Hono } from "hono";
 import { type Day, dayOf, periodOf, periodPath } from "../../domain/editions/edition.ts";
 import { feedPath } from "../../domain/editions/feedUrl.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { count } from "../../lib/text.ts";
-import type { AppContext } from "../../http/site.ts";
 import { markdownPath } from "../../http/contentNegotiation.ts";
+import type { AppContext } from "../../http/site.ts";
+import { count } from "../../lib/text.ts";
 import { inline, titled } from "../../presenters/escapeMarkdown.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { editionSpan } from "../../store/editions/editions.ts";
 import { idsOf, newestPapers } from "../../store/papers/papers.ts";
-import { inPlainText } from "../plainTextErrors.ts";
 import { MCP_PATH } from "../mcp/http.ts";
+import { inPlainText } from "../plainTextErrors.ts";
 import { keptForAll, readContextOf } from "../readContext.ts";
 
 /** A way in, as it is listed. */

@@ -1,9 +1,9 @@
 /** One page in two forms: which is asked for, and how Markdown is answered. */
 
 import type { Context, Hono } from "hono";
-import { withoutDirections } from "../../lib/sanitizeText.ts";
-import type { AppContext } from "../../http/site.ts";
 import { wantsMarkdown } from "../../http/contentNegotiation.ts";
+import type { AppContext } from "../../http/site.ts";
+import { withoutDirections } from "../../lib/sanitizeText.ts";
 import { keptForAll } from "../readContext.ts";
 
 const MARKDOWN = "text/markdown; charset=utf-8";

@@ -3,14 +3,14 @@
  * address for whoever asks for Markdown. The same for everybody.
  */
 import { type Context, Hono } from "hono";
+import { searchUrl } from "../../app/papers/searchUrl.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/input/queryParams.ts";
-import { searchUrl } from "../../app/papers/searchUrl.ts";
 import type { AppContext } from "../../http/site.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../presenters/lists.ts";
-import { readPaper } from "../../presenters/paperView.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { readPaper } from "../../presenters/paperView.ts";
 import { resolveQuery } from "../../search/rank/resolveQuery.ts";
 import { findPaper } from "../../store/papers/papers.ts";
 import { inPlainText } from "../plainTextErrors.ts";

@@ -5,11 +5,11 @@
  */
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { authorize, permitted } from "../../http/actions.ts";
-import { parseJson } from "../../http/limits/bodies.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
+import { parseJson } from "../../http/limits/bodies.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { readContextOf } from "../readContext.ts";
 import { createServer } from "./server.ts";
 

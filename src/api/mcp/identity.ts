@@ -3,9 +3,10 @@
  * Agent: a program that asks for somebody, or for nobody in particular.
  * Tool: one thing that it may ask for; those that act do so in the name of a reader.
  */
-import type { Instant } from "../../lib/time.ts";
+
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { ActionName } from "../../http/actions.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 
 export interface Agent {

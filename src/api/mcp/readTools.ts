@@ -2,15 +2,15 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { cut } from "../../presenters/escapeMarkdown.ts";
-import { factsOf } from "../../presenters/paperJson.ts";
 import { readEdition, readFront, readNewest, readSearch, readTrending } from "../../presenters/lists.ts";
-import { type PaperReading, readPaper, readRelated } from "../../presenters/paperView.ts";
+import { factsOf } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { type PaperReading, readPaper, readRelated } from "../../presenters/paperView.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";

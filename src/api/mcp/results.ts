@@ -2,9 +2,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
-import { factsOf, type Most } from "../../presenters/paperJson.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import type { PaperList } from "../../presenters/lists.ts";
+import { factsOf, type Most } from "../../presenters/paperJson.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import type { Agent } from "./identity.ts";
 

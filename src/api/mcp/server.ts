@@ -5,12 +5,12 @@ import { parsePeriod } from "../../domain/editions/edition.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { readEdition, readFront } from "../../presenters/lists.ts";
-import { readPaper } from "../../presenters/paperView.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { readPaper } from "../../presenters/paperView.ts";
 import { getPaper } from "../../store/papers/getPaper.ts";
-import { addWriteTools } from "./writeTools.ts";
 import type { Agent } from "./identity.ts";
 import { addReadTools } from "./readTools.ts";
+import { addWriteTools } from "./writeTools.ts";
 
 const MARKDOWN = "text/markdown";
 const EDITION_PAPERS = 100;

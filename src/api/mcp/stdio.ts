@@ -1,9 +1,9 @@
 /** The protocol over standard input and output: for an agent on this machine that starts us itself. */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { createLimiter } from "../../app/limits.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
 import { authorize } from "../../http/actions.ts";
-import { createLimiter } from "../../app/limits.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { createServer } from "./server.ts";
 

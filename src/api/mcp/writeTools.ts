@@ -8,13 +8,13 @@ import {
   readCollection,
   SAVED_NAME,
 } from "../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { type Followable, MAX_FOLLOWED_QUERY_CHARACTERS } from "../../domain/follows/follow.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { clean, fold } from "../../lib/text.ts";
 import { followOf } from "../../http/input/followable.ts";
-import { addAlert, alertsOf } from "../../store/alerts/alerts.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean, fold } from "../../lib/text.ts";
 import { channelsOf } from "../../store/alerts/alertChannels.ts";
+import { addAlert, alertsOf } from "../../store/alerts/alerts.ts";
 import { collect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
 import { follow, followed } from "../../store/follows/follows.ts";

@@ -3,13 +3,13 @@
  * name stand once, under `components`.
  */
 import type { z } from "zod";
+import { LIMITS } from "../../app/limits.ts";
 import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
 import { ACTIONS, type ActionName } from "../../http/actions.ts";
-import { LIMITS } from "../../app/limits.ts";
+import { refusals } from "./errorResponses.ts";
 import { type Json, jsonSchema } from "./jsonSchema.ts";
 import { actionName, BASE, GROUPS, type Operation, writes } from "./operation.ts";
 import { PROBLEM_CODES, PROBLEM_TYPE, Problem, problemTitle, statusOf } from "./problemDetails.ts";
-import { refusals } from "./errorResponses.ts";
 
 export interface OpenApi extends Json {
   openapi: string;

@@ -1,7 +1,7 @@
 /** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { allowsOtherSites } from "../../http/hosts.ts";
 import { LIMITS } from "../../app/limits.ts";
+import { allowsOtherSites } from "../../http/hosts.ts";
 import type { AppContext } from "../../http/site.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";

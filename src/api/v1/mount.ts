@@ -1,17 +1,25 @@
 /** What becomes of a request: counted, let in, read, checked, told apart from the last one, and answered. */
 import { hash, randomBytes } from "node:crypto";
 import type { Context, Hono } from "hono";
-import { publicAddress } from "../../http/accounts/origin.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
+import { publicAddress } from "../../http/accounts/origin.ts";
 import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
 import { matches } from "../../http/cache.ts";
 import type { AppContext } from "../../http/site.ts";
+import { readingOf } from "./coerceParams.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
-import { checked } from "./validationErrors.ts";
-import { type Asked, actionName, type Fields, type Operation, AlternateResponse, routePath, writes } from "./operation.ts";
+import {
+  AlternateResponse,
+  type Asked,
+  actionName,
+  type Fields,
+  type Operation,
+  routePath,
+  writes,
+} from "./operation.ts";
 import { Refusal } from "./problemDetails.ts";
 import type { Snapshots } from "./stablePagination.ts";
-import { readingOf } from "./coerceParams.ts";
+import { checked } from "./validationErrors.ts";
 
 /** States of the records are counted from each start, so tags of an earlier one must not be taken for ours. */
 const START_BYTES = 9;

@@ -5,10 +5,10 @@
  */
 import type { Context } from "hono";
 import type { z } from "zod";
-import type { ErrorCode } from "../../lib/errors.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import type { AppContext } from "../../http/site.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
 import type { Snapshots } from "./stablePagination.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";

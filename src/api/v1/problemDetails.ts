@@ -1,10 +1,10 @@
 /** Refusals as RFC 9457 has them: a stable `code` for programs, a sentence for people, and the fields at fault. */
 import type { Context } from "hono";
 import { z } from "zod";
-import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
 import type { AppContext } from "../../http/site.ts";
+import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
 
 /** What is refused here and not by the domain. */
 const OWN_STATUS = { method_not_allowed: 405, unsupported_media_type: 415, broken: 500 } as const;

@@ -2,10 +2,10 @@
 import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
 import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
+import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import { readSaved } from "../../search/saved/savedSearch.ts";
-import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import { findActivity, hasNewActivity } from "../../store/alerts/alertActivity.ts";
 import {
   alertSearches,

@@ -5,10 +5,12 @@
 import { type AlertSettlement, mailSettlement, webhookSettlement } from "../../domain/alerts/alert.ts";
 import { alertMail, switchedOffMail } from "../../domain/alerts/alertMail.ts";
 import type { AlertMessage } from "../../domain/alerts/alertMessage.ts";
-import { RETRY_POLICIES, retryLater } from "../../domain/digests/delivery.ts";
-import { messageOf } from "../../lib/errors.ts";
-import type { Mailer } from "../../domain/mail/mail.ts";
 import type { Webhooks } from "../../domain/alerts/webhook.ts";
+import { RETRY_POLICIES, retryLater } from "../../domain/digests/delivery.ts";
+import type { Mailer } from "../../domain/mail/mail.ts";
+import { messageOf } from "../../lib/errors.ts";
+import { canOpen, openDeliveries } from "../../store/alerts/alertBatches.ts";
+import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import {
   type Claimed,
   claim,
@@ -19,12 +21,10 @@ import {
   settleStale,
   staleDeliveries,
 } from "../../store/alerts/alertDeliveries.ts";
-import { canOpen, openDeliveries } from "../../store/alerts/alertBatches.ts";
 import { hasNotices, takeNotices } from "../../store/alerts/alertStatus.ts";
-import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import { newHolder } from "../../store/lib/leases.ts";
-import { type FindingParts, findByRecords, findBySearches, isAnythingNew } from "./findAlertHits.ts";
 import { alertMessage, type Sender } from "./alertMessages.ts";
+import { type FindingParts, findByRecords, findBySearches, isAnythingNew } from "./findAlertHits.ts";
 
 /** What leaves the instance. */
 export interface Outgoing extends Sender {

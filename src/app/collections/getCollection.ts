@@ -1,7 +1,7 @@
 /** The collection of an address, for whoever asks. */
 import type { Collection } from "../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { findCollection } from "../../store/collections/collections.ts";
 import type { Database } from "../../store/database.ts";
 

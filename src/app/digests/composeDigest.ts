@@ -1,23 +1,24 @@
 /** Composes one issue for one subscription, out of what was gathered for its days. Changes nothing. */
-import { categoryName } from "../../domain/papers/categories.ts";
-import { spanTitle } from "../../domain/editions/formatDate.ts";
+
 import {
+  type CandidateGroup,
   type ChosenSection,
   type Composer,
   choosePapers,
   type Digest,
   type DigestPaper,
   type Subscriber,
-  type CandidateGroup,
 } from "../../domain/digests/digest.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { foldName } from "../../domain/papers/authorNames.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-import { coveredDays, dueOf, previousDue, type DigestPreferences } from "../../domain/digests/subscription.ts";
-import { count } from "../../lib/text.ts";
 import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
+import { coveredDays, type DigestPreferences, dueOf, previousDue } from "../../domain/digests/subscription.ts";
+import { spanTitle } from "../../domain/editions/formatDate.ts";
+import { foldName } from "../../domain/papers/authorNames.ts";
+import { categoryName } from "../../domain/papers/categories.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { count } from "../../lib/text.ts";
 import type { Database } from "../../store/database.ts";
-import { deliveryOf, followsOf, lastDue, passedOver, type DayRange } from "../../store/digests/digests.ts";
+import { type DayRange, deliveryOf, followsOf, lastDue, passedOver } from "../../store/digests/digests.ts";
 import { withAlerts } from "./digestAlerts.ts";
 import { createDigestCandidates, type DigestCandidates, type GatheringParts } from "./digestCandidates.ts";
 
@@ -133,7 +134,11 @@ export function queryOf(address: string): string {
 }
 
 /** The sections of papers that are recorded for the issue; those that no want of today's fits stand at the end. */
-function again(wants: readonly CandidateGroup[], { papers }: DigestCandidates, isRecorded: (place: number) => boolean): ChosenSection[] {
+function again(
+  wants: readonly CandidateGroup[],
+  { papers }: DigestCandidates,
+  isRecorded: (place: number) => boolean,
+): ChosenSection[] {
   const rest: CandidateGroup = { title: "More", reason: "", places: papers.map((_, place) => place) };
   return choosePapers([...wants, rest], isRecorded, papers.length).sections;
 }

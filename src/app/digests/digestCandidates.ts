@@ -5,13 +5,13 @@
  */
 import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import type { Database } from "../../store/database.ts";
-import { appearedPapers, editionPapers, type DayRange, submittersOf, traitsOf } from "../../store/digests/digests.ts";
+import { appearedPapers, type DayRange, editionPapers, submittersOf, traitsOf } from "../../store/digests/digests.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
 export interface GatheringParts {
@@ -59,7 +59,11 @@ export function createDigestCandidates(parts: GatheringParts) {
   };
 }
 
-async function gather({ db, index, feedClock, clock }: GatheringParts, span: DayRange, all: boolean): Promise<DigestCandidates> {
+async function gather(
+  { db, index, feedClock, clock }: GatheringParts,
+  span: DayRange,
+  all: boolean,
+): Promise<DigestCandidates> {
   const submitted = await editionPapers(db, span);
   const known = new Set(submitted.map(({ key }) => key));
   const others = all ? (await appearedPapers(db, span, feedClock)).filter(({ key }) => !known.has(key)) : [];

@@ -1,10 +1,10 @@
 /** Mail that came back: read, recorded, and what follows done. It comes by three doors: a program, the web, a mailbox. */
-import type { ReturnedMail, BounceResult } from "../../domain/mail/bounce.ts";
+import type { BounceResult, ReturnedMail } from "../../domain/mail/bounce.ts";
 import type { ReturnedMailbox } from "../../domain/mail/mail.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { count } from "../../lib/text.ts";
-import { type Consequence, recordUnsubscribe, recordBounce } from "../../store/digests/bounces.ts";
 import type { Database } from "../../store/database.ts";
+import { type Consequence, recordBounce, recordUnsubscribe } from "../../store/digests/bounces.ts";
 
 export interface BounceParts {
   db: Database;

@@ -1,19 +1,26 @@
 /**
  * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
- * it. Any number of processes may do so at once, and any may be killed at any point (see domain/delivery).
+ * it. Any number of processes may do so at once, and any may be killed at any point (see domain/digests/delivery).
  */
-import { CLAIM_MS, type SendRate, RETRY_POLICIES, retryLater, settlementOf } from "../../domain/digests/delivery.ts";
-import { messageOf } from "../../lib/errors.ts";
+import { CLAIM_MS, RETRY_POLICIES, retryLater, type SendRate, settlementOf } from "../../domain/digests/delivery.ts";
 import type { Mail, Mailer } from "../../domain/mail/mail.ts";
+import type { Clock, Sleep } from "../../domain/ports.ts";
+import { messageOf } from "../../lib/errors.ts";
 import { notBefore } from "../../lib/moments.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Clock, Sleep } from "../../domain/ports.ts";
-import { noteRefusedAddress } from "../../store/digests/bounces.ts";
 import type { Database } from "../../store/database.ts";
-import { type Claimed, type DigestSettlement, markHandedToServer, recover, release, settle } from "../../store/digests/deliveries.ts";
+import { noteRefusedAddress } from "../../store/digests/bounces.ts";
+import {
+  type Claimed,
+  type DigestSettlement,
+  markHandedToServer,
+  recover,
+  release,
+  settle,
+} from "../../store/digests/deliveries.ts";
 import { claimDue, type NextDue, openDue } from "../../store/digests/dueDeliveries.ts";
-import { newHolder } from "../../store/lib/leases.ts";
 import { findSubscription, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
+import { newHolder } from "../../store/lib/leases.ts";
 
 /** Mails under way at a time; no more than the mailer has connections. */
 const SENDERS = 4;
@@ -41,7 +48,10 @@ export interface SendingParts {
 export type Tally = Record<DigestSettlement["state"], number>;
 
 /** As the timetable runs it; does nothing where no digests are sent. */
-export async function sendByTimetable({ digests, ...parts }: SendingParts & { digests?: DigestSender }): Promise<object> {
+export async function sendByTimetable({
+  digests,
+  ...parts
+}: SendingParts & { digests?: DigestSender }): Promise<object> {
   if (digests) {
     const { sent, failed, unknown } = await sendDigests(parts, digests);
     if (sent + failed + unknown > 0)

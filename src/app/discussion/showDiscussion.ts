@@ -1,10 +1,11 @@
 /** What is said under a paper, as somebody sees it: a page of threads, ready to be shown. */
-import type { Instant } from "../../lib/time.ts";
-import { includesRole, type Reader } from "../../domain/readers/reader.ts";
+
 import { outlineThreads, type ThreadNode, threadPages } from "../../domain/discussion/thread.ts";
-import { verifiedAuthors } from "../../store/moderation/claims.ts";
+import { includesRole, type Reader } from "../../domain/readers/reader.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { type CommentRow, remarksUnder, textsOf } from "../../store/discussion/discussion.ts";
+import { verifiedAuthors } from "../../store/moderation/claims.ts";
 import { type CommentTexts, createCommentTexts } from "./commentHtmlCache.ts";
 
 export interface Discussion {

@@ -1,19 +1,18 @@
 /**
  * Filling editions by rules. A day's edition is filled once its papers have come, with what appeared on that day
- * (domain/lists.ts); days that were missed are made up for. What comes when its own day is done with (arXiv's moderators
+ * (domain/editions/arxivSchedule.ts); days that were missed are made up for. What comes when its own day is done with (arXiv's moderators
  * hold papers back) enters the newest edition that is being filled. A paper enters once, whatever becomes of it later.
  */
-import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../domain/editions/edition.ts";
+
 import { announcementWithin } from "../../domain/editions/arxivSchedule.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
+import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../domain/editions/edition.ts";
 import { CATCH_UP_DAYS, LATE_DAYS, PATIENCE_MS, type Rule } from "../../domain/editions/editionRule.ts";
+import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
+import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
-import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { Database } from "../../store/database.ts";
-import { revisions } from "../../store/lib/changeFeed.ts";
-import { isHeld } from "../../store/lib/leases.ts";
 import {
   type Candidate,
   type Choice,
@@ -27,6 +26,8 @@ import {
   saveLateSeen,
 } from "../../store/editions/rules.ts";
 import { sourceState } from "../../store/harvest/sources.ts";
+import { revisions } from "../../store/lib/changeFeed.ts";
+import { isHeld } from "../../store/lib/leases.ts";
 
 export interface FillParts {
   db: Database;

@@ -1,8 +1,8 @@
 /** The file of rules, read at start. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { parseRules, RULE_LIMITS, type Rule } from "../../domain/editions/editionRule.ts";
+import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 
 /** In the data folder, for who names no other. */

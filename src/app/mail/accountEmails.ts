@@ -1,7 +1,7 @@
 /** Mails about accounts, in words. */
 import type { Mail } from "../../domain/mail/mail.ts";
-import { INVITATION_DAYS } from "../../store/readers/invitations.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
+import { INVITATION_DAYS } from "../../store/readers/invitations.ts";
 
 /** RFC 3834: nobody's holiday notice answers it. */
 const written = (to: string, subject: string, text: string): Mail => ({

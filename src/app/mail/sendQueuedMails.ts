@@ -3,10 +3,10 @@
  * timetable what another process left. Any number of processes may do so at once, and any may be killed at any point.
  */
 import { settlementOf } from "../../domain/digests/delivery.ts";
-import { messageOf } from "../../lib/errors.ts";
 import type { Mailer, MailOutcome } from "../../domain/mail/mail.ts";
-import type { Clock } from "../../domain/ports.ts";
 import { QUEUED_MAIL_NAMES, queuedMailPolicy } from "../../domain/mail/queuedMail.ts";
+import type { Clock } from "../../domain/ports.ts";
+import { messageOf } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
 import { newHolder } from "../../store/lib/leases.ts";
 import {

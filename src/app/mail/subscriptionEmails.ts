@@ -1,6 +1,7 @@
 /** Mails about a subscription itself. They go to whoever asked, and say all that they are for. */
+
+import { describePreferences, parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
-import { parsePreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { SubscriptionRow } from "../../store/digests/subscriptions.ts";
 
 /** What an address gets that somebody typed into the form. */

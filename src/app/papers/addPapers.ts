@@ -1,14 +1,17 @@
 /** Single papers by their ids, from the source that knows such ids. */
-import { BroadsheetError } from "../../lib/errors.ts";
+
 import { SourceError } from "../../domain/harvest/harvest.ts";
 import { isArxivId, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Clock, PaperSource } from "../../domain/ports.ts";
-import type { UpsertOutcome } from "../../store/papers/upsertPapers.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
 import { applyPage } from "../../store/harvest/harvestPages.ts";
+import type { UpsertOutcome } from "../../store/papers/upsertPapers.ts";
 
 /** What became of one that was asked for. */
-export type Added = { asked: string; id: string; title: string; outcome: UpsertOutcome } | { asked: string; reason: string };
+export type Added =
+  | { asked: string; id: string; title: string; outcome: UpsertOutcome }
+  | { asked: string; reason: string };
 
 /**
  * Fetches papers by ids or links and takes them in. Ids that are none, that nobody knows or that cannot be used come

@@ -2,9 +2,10 @@
  * Papers fetched because somebody waits for them. Those that are asked for while a request is under way go together in
  * the next one; what became of one is remembered for a while, so that asking how it stands does not ask the source again.
  */
+
+import type { Clock, FetchPaper, PaperFetch, PaperSource, Sleep } from "../../domain/ports.ts";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Clock, FetchPaper, PaperFetch, PaperSource, Sleep } from "../../domain/ports.ts";
 import type { Database } from "../../store/database.ts";
 import { addPapers } from "./addPapers.ts";
 

@@ -1,10 +1,10 @@
 /** What a search's address finds. */
 import type { Paper } from "../../domain/papers/paper.ts";
-import { resolveQuery } from "../../search/rank/resolveQuery.ts";
 import { moreLike } from "../../search/rank/related.ts";
+import { resolveQuery } from "../../search/rank/resolveQuery.ts";
 import { type SearchResult, search } from "../../search/search.ts";
-import type { SearchParams } from "./searchUrl.ts";
 import type { AppContext } from "../context.ts";
+import type { SearchParams } from "./searchUrl.ts";
 
 /** Where a list begins, counted from 0. */
 type Asked = Omit<SearchParams, "page"> & { offset: number };
@@ -21,7 +21,9 @@ export interface FoundPapers {
 
 /** The paper itself where the query is an id or link of one that is here. Throws `not_found` for papers like none. */
 export async function findPapers(
-  site: Pick<AppContext, "db" | "stock" | "library">, asked: Asked): Promise<FoundPapers | { paper: Paper }> {
+  site: Pick<AppContext, "db" | "stock" | "library">,
+  asked: Asked,
+): Promise<FoundPapers | { paper: Paper }> {
   const { db } = site;
   const wanted = await resolveQuery(db, asked);
   if ("paper" in wanted) return wanted;

@@ -1,13 +1,17 @@
 /** Submitting: which paper is meant, fetching it where it is not here, and putting it into the edition of the feed day. */
 import { feedDayOf, periodOf } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
+import {
+  parseSubmissionNotes,
+  type SubmissionNotes,
+  type TypedSubmissionNotes,
+} from "../../domain/editions/submission.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { type SubmissionNotes, parseSubmissionNotes, type TypedSubmissionNotes } from "../../domain/editions/submission.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { rankIn } from "../../store/editions/editions.ts";
-import { findPaper, paperTitled } from "../../store/papers/papers.ts";
 import { refusalOf, submitPaper } from "../../store/editions/submissions.ts";
+import { findPaper, paperTitled } from "../../store/papers/papers.ts";
 import type { AppContext } from "../context.ts";
 
 /** Longer than any address of a paper, and than any title. */

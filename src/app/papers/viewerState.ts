@@ -2,8 +2,8 @@
 import type { Reader } from "../../domain/readers/reader.ts";
 import { collectedAmong } from "../../store/collections/collectionItems.ts";
 import { recentCollections } from "../../store/collections/collections.ts";
-import type { Database } from "../../store/database.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
+import type { Database } from "../../store/database.ts";
 import { upvotedOf } from "../../store/editions/upvotes.ts";
 
 /** By keys of papers. */

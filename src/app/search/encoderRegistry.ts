@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
-import type { Instant } from "../../lib/time.ts";
 import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
+import type { Instant } from "../../lib/time.ts";
 
 export interface KnownEncoder {
   id: string;

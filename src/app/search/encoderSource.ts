@@ -3,13 +3,13 @@
  * is asked every few seconds for the encoder as it is now.
  */
 import { createHash } from "node:crypto";
-import type { EncoderConfig, EncoderServerConfig } from "../../domain/search/encoderConfig.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Clock, Encoder } from "../../domain/ports.ts";
+import type { EncoderConfig, EncoderServerConfig } from "../../domain/search/encoderConfig.ts";
 import { dot } from "../../domain/search/vectors.ts";
+import { builtInEncoder } from "../../encoders/learn/adapter.ts";
 import { folderEncoder, folderStamp } from "../../encoders/model2vec.ts";
 import { type EmbeddingServer, openServer, type ServerParts } from "../../encoders/server.ts";
-import { builtInEncoder } from "../../encoders/learn/adapter.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { KnownEncoder, KnownEncoders } from "./encoderRegistry.ts";
 import { encoderStamp, loadEncoder, loadPrevious } from "./learnEncoder.ts";
 

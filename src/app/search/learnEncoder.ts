@@ -3,17 +3,17 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from "node:f
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
-import { count, grouped } from "../../lib/text.ts";
-import { type FolderModel, folderStamp, readFolder } from "../../encoders/model2vec.ts";
 import { type EncoderFile, readEncoder } from "../../encoders/learn/modelFile.ts";
 import type { TrainingOptions } from "../../encoders/learn/training.ts";
 import type { Checkpoint, FromWorker, ToWorker } from "../../encoders/learn/worker.ts";
+import { type FolderModel, folderStamp, readFolder } from "../../encoders/model2vec.ts";
+import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { count, grouped } from "../../lib/text.ts";
 import type { Database } from "../../store/database.ts";
 import { isHeld, LONGEST_LEASE_MS, underLease } from "../../store/lib/leases.ts";
 import { papersAfterKey } from "../../store/papers/papers.ts";
-import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
 
 /** Fewer papers than this teach too little to help a search. */
 export const MIN_PAPERS = 2_000;

@@ -3,16 +3,16 @@
  * library has grown. While another encoder's vectors are being made, the earlier ones answer.
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
-import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
-import { hasCode, messageOf, ignoreError } from "../../lib/errors.ts";
 import type { Encoder, SemanticState } from "../../domain/ports.ts";
+import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
+import { hasCode, ignoreError, messageOf } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
 import { createIndexer, type Indexer, type Progress } from "../../search/index/indexer.ts";
 import { openVectors, removeVectors, type VectorIndex } from "../../search/vectors/vectors.ts";
 import { revisions, saveIndexed } from "../../store/lib/changeFeed.ts";
 import { catalogue } from "../../store/papers/papers.ts";
-import { createSource, type FoundEncoder } from "./encoderSource.ts";
 import { knownEncoders } from "./encoderRegistry.ts";
+import { createSource, type FoundEncoder } from "./encoderSource.ts";
 import { isLearning, type LearnParts, learnEncoder, worthLearning } from "./learnEncoder.ts";
 
 const POLL_MS = 2_000;

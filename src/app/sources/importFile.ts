@@ -1,16 +1,16 @@
 /** Import: one file of papers into the records, batch by batch, each batch with its place in the file. */
 import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Listing } from "../../domain/editions/externalListing.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import type { Clock, FileFormat, SourceFile, SourceLine } from "../../domain/ports.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import type { Database } from "../../store/database.ts";
+import { applyListings } from "../../store/editions/listings.ts";
 import { type Import, openImport, saveImport, type Tallies } from "../../store/papers/imports.ts";
 import { ingest } from "../../store/papers/ingest.ts";
-import { applyListings } from "../../store/editions/listings.ts";
 
 /** Lines a transaction: large enough to be quick, small enough that another process's write waits only milliseconds. */
 const BATCH_LINES = 500;

@@ -1,12 +1,17 @@
 /** What pages tell of sources and of days, asked of the records. */
 import { addDays, type Day, type FeedClock, feedDayOf } from "../../domain/editions/edition.ts";
-import { type DayFacts, type EmptyReason, type FollowedSource, emptyEditionReasons } from "../../domain/editions/emptyEditionReasons.ts";
-import type { SourceState } from "../../domain/harvest/harvest.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
+import {
+  type DayFacts,
+  type EmptyReason,
+  emptyEditionReasons,
+  type FollowedSource,
+} from "../../domain/editions/emptyEditionReasons.ts";
+import type { SourceState } from "../../domain/harvest/harvest.ts";
 import type { Database } from "../../store/database.ts";
-import { jobRow } from "../../store/lib/jobs.ts";
 import { filledDays, papersFor } from "../../store/editions/rules.ts";
 import { sourceState } from "../../store/harvest/sources.ts";
+import { jobRow } from "../../store/lib/jobs.ts";
 import type { AppServices } from "../context.ts";
 
 /** How each followed source stands, over its parts. */

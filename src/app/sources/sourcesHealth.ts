@@ -5,7 +5,11 @@ import type { AppContext } from "../context.ts";
 
 const HOUR_MS = 3_600_000;
 
-export function sourcesHealth({ db, parts: { sources, clock }, startedAt }: Pick<AppContext, "db" | "parts" | "startedAt">) {
+export function sourcesHealth({
+  db,
+  parts: { sources, clock },
+  startedAt,
+}: Pick<AppContext, "db" | "parts" | "startedAt">) {
   const followed = sources.filter((source) => source.parts.length > 0);
   return Promise.all(
     followed.map(async ({ id, parts: names, lateAfterMs }) => {

@@ -5,18 +5,18 @@
 import type { Transaction } from "kysely";
 import papers from "../../../demo/papers.json" with { type: "json" };
 import { addDays, type Day, type FeedClock, feedDayOf, startOf, weekday } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { texToText } from "../../domain/papers/tex.ts";
-import { upsertPapers } from "../../store/papers/upsertPapers.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
-import { clearDemo, wasCleared } from "../../store/whole/demo.ts";
 import { submit } from "../../store/editions/editions.ts";
+import { addUpvotes } from "../../store/editions/upvotes.ts";
 import { catalogue } from "../../store/papers/papers.ts";
+import { upsertPapers } from "../../store/papers/upsertPapers.ts";
 import { addReader } from "../../store/readers/readers.ts";
 import type { Schema } from "../../store/schema.ts";
-import { addUpvotes } from "../../store/editions/upvotes.ts";
+import { clearDemo, wasCleared } from "../../store/whole/demo.ts";
 
 /** One entry of demo/papers.json. */
 interface DemoPaper {

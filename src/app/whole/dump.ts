@@ -5,16 +5,16 @@ import { dirname, join, resolve } from "node:path";
 import { Readable, Transform, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { BroadsheetError, messageOf, systemCodeOf } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Clock } from "../../domain/ports.ts";
+import { BroadsheetError, messageOf, systemCodeOf } from "../../lib/errors.ts";
 import { storageCodeOf, storageDetail } from "../../lib/storageErrors.ts";
+import type { Instant } from "../../lib/time.ts";
 import { RECORDS_FILE } from "../../store/database.ts";
-import type { Head } from "../../store/whole/dump/format.ts";
-import { dumpLines, type KeyFile } from "../../store/whole/dump/lines.ts";
 import { PUBLIC_FILE_MODE } from "../../store/lib/folderAccess.ts";
 import { openSnapshot } from "../../store/lib/snapshot.ts";
-import { tempFileBeside, syncToDisk } from "./tempFile.ts";
+import type { Head } from "../../store/whole/dump/format.ts";
+import { dumpLines, type KeyFile } from "../../store/whole/dump/lines.ts";
+import { syncToDisk, tempFileBeside } from "./tempFile.ts";
 
 export interface DumpWish {
   dataFolder: string;

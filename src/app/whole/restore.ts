@@ -4,8 +4,9 @@
  */
 import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { BroadsheetError, hasCode, messageOf, systemCodeOf } from "../../lib/errors.ts";
 import type { SourceFile } from "../../domain/ports.ts";
+import { writeAtomically } from "../../lib/atomicFile.ts";
+import { BroadsheetError, hasCode, messageOf, systemCodeOf } from "../../lib/errors.ts";
 import { openRecords, RECORDS_FILE } from "../../store/database.ts";
 import { Unusable } from "../../store/whole/dump/columns.ts";
 import {
@@ -20,8 +21,7 @@ import {
 import type { KeyFile } from "../../store/whole/dump/lines.ts";
 import { type Loader, openLoader } from "../../store/whole/dump/loading.ts";
 import { claimFolder } from "../../store/whole/emptyFolder.ts";
-import { tempFileBeside, syncToDisk } from "./tempFile.ts";
-import { writeAtomically } from "../../lib/atomicFile.ts";
+import { syncToDisk, tempFileBeside } from "./tempFile.ts";
 
 export interface RestoreWish {
   dataFolder: string;

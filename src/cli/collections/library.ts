@@ -1,15 +1,15 @@
 /** `broadsheet library FILE --reader HANDLE`: what of a reader's library is here, into a collection of theirs. */
 import { defineCommand } from "citty";
 import { readCollection } from "../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Followable } from "../../domain/follows/follow.ts";
 import { interestsOf, LIBRARY_NAME, type LikedPapers } from "../../domain/collections/referenceLibrary.ts";
+import type { Followable } from "../../domain/follows/follow.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import type { Reader } from "../../domain/readers/reader.ts";
 import { plainText } from "../../domain/papers/tex.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { follow } from "../../store/follows/follows.ts";
 import { keepLibrary, matchLibrary } from "../../store/collections/referenceLibrary.ts";
+import { follow } from "../../store/follows/follows.ts";
 import { findReader } from "../../store/readers/readers.ts";
 import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 

@@ -1,8 +1,8 @@
 /** `broadsheet bounce < MAIL`: what a mail server pipes undeliverable mails into. */
 import { defineCommand } from "citty";
+import { recordReturned } from "../../app/digests/recordBounces.ts";
 import { MAX_RETURNED_BYTES } from "../../domain/mail/bounce.ts";
 import { messageOf } from "../../lib/errors.ts";
-import { recordReturned } from "../../app/digests/recordBounces.ts";
 import type { CliContext } from "../cliContext.ts";
 
 /** sysexits.h: the mail server keeps the mail and tries again. */

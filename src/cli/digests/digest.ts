@@ -1,7 +1,7 @@
 /** `broadsheet digest`: one issue to one address, beside all deliveries: nothing is recorded. */
 import { defineCommand } from "citty";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { CliContext } from "../cliContext.ts";
 
 export const digestCommand = (parts: CliContext) =>

@@ -3,10 +3,10 @@ import { defineCommand } from "citty";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
 import { count } from "../../lib/text.ts";
 import { stuckDeliveries } from "../../store/digests/deliveries.ts";
-import { queueStatus } from "../../store/mail/mailQueue.ts";
 import { issueCounts, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
-import { whenFrom } from "../lib/format.ts";
+import { queueStatus } from "../../store/mail/mailQueue.ts";
 import type { CliContext } from "../cliContext.ts";
+import { whenFrom } from "../lib/format.ts";
 
 const SHOWN_ISSUES = 14;
 const SHOWN_ROWS = 10;

@@ -1,14 +1,14 @@
 /** `broadsheet editions fill [--date] [--dry-run]` and `broadsheet editions check` */
 import { defineCommand } from "citty";
+import { type Fill, fillEditions } from "../../app/editions/fillEditions.ts";
 import { feedDayOf, isDay } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { describeRule } from "../../domain/editions/editionRule.ts";
 import { plainText } from "../../domain/papers/tex.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { type Fill, fillEditions } from "../../app/editions/fillEditions.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
-import { catchUp } from "../search/index.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
+import { catchUp } from "../search/index.ts";
 
 const ACTIONS = ["fill", "check"];
 

@@ -1,18 +1,18 @@
 /** `broadsheet eval`: search measured on judged collections, or on an instance's own papers. */
 import { resolve } from "node:path";
 import { defineCommand } from "citty";
+import { collectionsIn, readCollection } from "../../evaluation/beirDatasets.ts";
+import { evaluate, inEachWay, type Scores, type Way } from "../../evaluation/judged.ts";
+import { knownItems } from "../../evaluation/knownItems.ts";
+import { mean } from "../../evaluation/metrics.ts";
+import { relatedScores } from "../../evaluation/relatedEvaluation.ts";
+import { encoderToMeasure } from "../../evaluation/searchEvaluation.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
-import { encoderToMeasure } from "../../evaluation/searchEvaluation.ts";
-import { knownItems } from "../../evaluation/knownItems.ts";
-import { relatedScores } from "../../evaluation/relatedEvaluation.ts";
-import { evaluate, inEachWay, type Scores, type Way } from "../../evaluation/judged.ts";
-import { mean } from "../../evaluation/metrics.ts";
-import { collectionsIn, readCollection } from "../../evaluation/beirDatasets.ts";
-import { evalTrending, TRENDING_OPTIONS } from "./evalTrending.ts";
-import { catchUp } from "../search/index.ts";
 import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
 import { showProgress } from "../lib/progress.ts";
+import { catchUp } from "../search/index.ts";
+import { evalTrending, TRENDING_OPTIONS } from "./evalTrending.ts";
 
 export const evalCommand = (parts: CliContext) =>
   defineCommand({

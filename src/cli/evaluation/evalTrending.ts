@@ -1,9 +1,10 @@
 /** `broadsheet eval trending`: orders of editions measured on captured upvotes, as tables. */
+
+import type { RowProblem } from "../../evaluation/captures.ts";
+import { type TrendingReport, trendingScores } from "../../evaluation/trendingEvaluation.ts";
+import { type Growth, growthOf } from "../../evaluation/voteGrowth.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
-import type { RowProblem } from "../../evaluation/captures.ts";
-import { type Growth, growthOf } from "../../evaluation/voteGrowth.ts";
-import { type TrendingReport, trendingScores } from "../../evaluation/trendingEvaluation.ts";
 import type { CliContext } from "../cliContext.ts";
 
 /** So many unusable lines of a file are shown; the others are counted. */

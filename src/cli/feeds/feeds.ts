@@ -1,10 +1,10 @@
 /** `broadsheet feeds`: the addresses of this instance's feeds. */
 import { defineCommand } from "citty";
 import { FEED_ENDINGS } from "../../domain/editions/feedUrl.ts";
-import { feedAddresses } from "./feedUrls.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
 import type { CliContext } from "../cliContext.ts";
+import { asJson, JSON_OPTION } from "../lib/json.ts";
 import { styled } from "../lib/style.ts";
+import { feedAddresses } from "./feedUrls.ts";
 
 export const feedsCommand = (parts: CliContext) =>
   defineCommand({

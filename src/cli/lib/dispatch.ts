@@ -2,12 +2,12 @@
 import { runCommand } from "citty";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { storageCodeOf, storageDetail, storageErrorOf } from "../../lib/storageErrors.ts";
-import { validateArgs } from "./validateArgs.ts";
 import { type Command, commandIn, firstWords, groupOf } from "./commands.ts";
 import { EXIT, exitOf } from "./exitCodes.ts";
 import { commandHelp, groupHelp, programHelp } from "./help.ts";
-import { didYouMean } from "./suggestCommand.ts";
 import { styled } from "./style.ts";
+import { didYouMean } from "./suggestCommand.ts";
+import { validateArgs } from "./validateArgs.ts";
 
 interface Program {
   version: string;

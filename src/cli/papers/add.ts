@@ -1,9 +1,9 @@
 /** `broadsheet add ID...`: single papers, by their arXiv ids or links. */
 import { defineCommand } from "citty";
-import { plainText } from "../../domain/papers/tex.ts";
 import { addPapers } from "../../app/papers/addPapers.ts";
-import { catchUp } from "../search/index.ts";
+import { plainText } from "../../domain/papers/tex.ts";
 import type { CliContext } from "../cliContext.ts";
+import { catchUp } from "../search/index.ts";
 
 const SAYS = {
   new: "added",

@@ -4,8 +4,8 @@ import { defineCommand } from "citty";
 import { periodPath } from "../../domain/editions/edition.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
-import { periodIn } from "./papers.ts";
 import type { CliContext } from "../cliContext.ts";
+import { periodIn } from "./papers.ts";
 
 export const openCommand = (parts: CliContext) =>
   defineCommand({

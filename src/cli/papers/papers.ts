@@ -1,9 +1,8 @@
 /** `broadsheet papers ls|search|read|info`: reading in the terminal. */
 import { type ArgsDef, defineCommand } from "citty";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { factsOf, type PaperFacts } from "../../presenters/paperJson.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
 import {
   type PaperList,
@@ -14,14 +13,15 @@ import {
   readTrending,
   type Slice,
 } from "../../presenters/lists.ts";
-import { readPaper } from "../../presenters/paperView.ts";
+import { factsOf, type PaperFacts } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { readPaper } from "../../presenters/paperView.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import { getPaper } from "../../store/papers/getPaper.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
 import type { CliContext } from "../cliContext.ts";
+import { asJson, JSON_OPTION } from "../lib/json.ts";
 import { styled } from "../lib/style.ts";
 
 const MAX_PAPERS = 120;
@@ -110,7 +110,11 @@ const paperArgument = {
   required: true,
 } as const;
 
-async function onShelf(parts: CliContext, options: Options, work: (shelf: ReadContext) => Promise<void>): Promise<void> {
+async function onShelf(
+  parts: CliContext,
+  options: Options,
+  work: (shelf: ReadContext) => Promise<void>,
+): Promise<void> {
   const { shelf, close } = await parts.openShelf(options);
   try {
     await work(shelf);

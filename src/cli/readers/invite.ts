@@ -1,12 +1,12 @@
 /** `broadsheet invite [ADDRESS] [--role ROLE]`: prints a link that opens an account, where not everybody may. */
 import { defineCommand } from "citty";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
+import { newSecret } from "../../store/lib/secrets.ts";
 import { hasAccount } from "../../store/readers/accounts.ts";
 import { addInvitation, INVITATION_DAYS } from "../../store/readers/invitations.ts";
-import { newSecret } from "../../store/lib/secrets.ts";
 import type { CliContext } from "../cliContext.ts";
 
 export const inviteCommand = (parts: CliContext) =>

@@ -1,10 +1,10 @@
 /** `broadsheet readers` and `broadsheet readers role HANDLE ROLE`: who may do what, also for a locked-out admin. */
 import { defineCommand } from "citty";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { giveRole, PEOPLE_A_PAGE, people } from "../../store/readers/people.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
 import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
+import { asJson, JSON_OPTION } from "../lib/json.ts";
 
 const HELP = `readers takes nothing, or the words role HANDLE ROLE, with one of the roles ${ROLES.join(", ")}: broadsheet readers role mira admin`;
 

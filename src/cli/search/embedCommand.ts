@@ -1,6 +1,7 @@
 /** Every paper's vector, with progress. */
-import { count } from "../../lib/text.ts";
+
 import type { SemanticIndex } from "../../app/search/semanticIndex.ts";
+import { count } from "../../lib/text.ts";
 import { showProgress } from "../lib/progress.ts";
 
 /** Makes the vectors complete and says so; says nothing when there is no encoder. Throws what keeps the encoder away. */

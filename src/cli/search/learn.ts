@@ -1,8 +1,8 @@
 /** `broadsheet learn`: learn the encoder now, and make every paper's vector. */
 import { defineCommand } from "citty";
+import { learnEncoder } from "../../app/search/learnEncoder.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { learnEncoder } from "../../app/search/learnEncoder.ts";
 import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { makeVectors } from "./embedCommand.ts";

@@ -1,15 +1,15 @@
 /** `broadsheet harvest [SOURCE]` */
 import { defineCommand } from "citty";
-import { isDay } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { PaperSource } from "../../domain/ports.ts";
-import { count, grouped } from "../../lib/text.ts";
 import { type HarvestResult, harvest } from "../../app/sources/harvest.ts";
+import { isDay } from "../../domain/editions/edition.ts";
+import type { PaperSource } from "../../domain/ports.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { count, grouped } from "../../lib/text.ts";
 import type { HarvestTallies } from "../../store/harvest/harvestPages.ts";
-import { whenFrom } from "../lib/format.ts";
-import { catchUp } from "../search/index.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
+import { whenFrom } from "../lib/format.ts";
 import { duration, showProgress } from "../lib/progress.ts";
+import { catchUp } from "../search/index.ts";
 
 /** So many papers that cannot be used are named; all are counted. */
 const SHOWN_REJECTS = 10;

@@ -1,12 +1,12 @@
 /** `broadsheet import FILE...` */
 import { defineCommand } from "citty";
-import { BroadsheetError, messageOf } from "../../lib/errors.ts";
-import type { FileFormat, SourceFile } from "../../domain/ports.ts";
-import { count, grouped } from "../../lib/text.ts";
 import { type ImportResult, importFile } from "../../app/sources/importFile.ts";
-import { catchUp } from "../search/index.ts";
+import type { FileFormat, SourceFile } from "../../domain/ports.ts";
+import { BroadsheetError, messageOf } from "../../lib/errors.ts";
+import { count, grouped } from "../../lib/text.ts";
 import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
+import { catchUp } from "../search/index.ts";
 
 /** So many unusable lines are shown as they come; all of them are in the rejects file. */
 const SHOWN_REJECTS = 10;

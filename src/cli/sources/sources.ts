@@ -1,14 +1,14 @@
 /** `broadsheet sources`: how each source stands. */
 import { defineCommand } from "citty";
 import { isLate, type PartState, type SourceState } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { PaperSource } from "../../domain/ports.ts";
-import { count, grouped } from "../../lib/text.ts";
 import { nextFetch } from "../../jobs/timetable.ts";
+import { count, grouped } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { harvestedParts, latestRejects, sourceState } from "../../store/harvest/sources.ts";
+import type { CliContext } from "../cliContext.ts";
 import { timeOf, whenFrom } from "../lib/format.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
-import type { CliContext } from "../cliContext.ts";
 
 const SHOWN_REJECTS = 5;
 

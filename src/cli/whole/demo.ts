@@ -1,10 +1,10 @@
 /** `broadsheet demo` and `broadsheet demo --clear` */
 import { defineCommand } from "citty";
+import { fillDemo, removeDemo } from "../../app/whole/demo.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { fillDemo, removeDemo } from "../../app/whole/demo.ts";
-import { catchUp } from "../search/index.ts";
 import { type CliContext, DATA_OPTION } from "../cliContext.ts";
+import { catchUp } from "../search/index.ts";
 
 export const demoCommand = (parts: CliContext) =>
   defineCommand({

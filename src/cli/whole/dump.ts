@@ -1,9 +1,9 @@
 /** `broadsheet dump [FILE]`: everything, or the public part, into one file. */
 import { defineCommand } from "citty";
+import { dumpTo, dumpToFile } from "../../app/whole/dump.ts";
 import { dayOf } from "../../domain/editions/edition.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { dumpTo, dumpToFile } from "../../app/whole/dump.ts";
 import type { CliContext } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 

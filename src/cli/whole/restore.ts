@@ -1,10 +1,10 @@
 /** `broadsheet restore FILE`: a dump becomes an instance. */
 import { defineCommand } from "citty";
-import { count } from "../../lib/text.ts";
 import { type Restored, restore } from "../../app/whole/restore.ts";
-import { catchUp } from "../search/index.ts";
+import { count } from "../../lib/text.ts";
 import { type CliContext, DATA_OPTION } from "../cliContext.ts";
 import { duration, showProgress } from "../lib/progress.ts";
+import { catchUp } from "../search/index.ts";
 
 export const restoreCommand = (parts: CliContext) =>
   defineCommand({

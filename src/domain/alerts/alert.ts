@@ -4,10 +4,11 @@
  * Hit: a paper that an alert has found; each alert finds a paper once.
  * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
  */
+
+import type { Instant } from "../../lib/time.ts";
 import { RETRY_POLICIES, type Settlement, settlementOf } from "../digests/delivery.ts";
 import { DAY_MS } from "../editions/edition.ts";
 import type { MailOutcome } from "../mail/mail.ts";
-import type { Instant } from "../../lib/time.ts";
 
 export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
 /** `digest` leaves the hits to the next digest. */

@@ -1,7 +1,8 @@
 /** Mails of alerts: plain text that reads well, with a way to end them. */
-import { type AlertMessage, type AlertPaper, bylineOf, headline } from "./alertMessage.ts";
-import type { Mail } from "../mail/mail.ts";
+
 import { count } from "../../lib/text.ts";
+import type { Mail } from "../mail/mail.ts";
+import { type AlertMessage, type AlertPaper, bylineOf, headline } from "./alertMessage.ts";
 
 const MAX_SUBJECT_CHARACTERS = 150;
 /** Longer mails say less of each paper. */

@@ -1,10 +1,11 @@
 /** What an alert says, whichever way it goes. */
-import type { FollowKind } from "../follows/follow.ts";
+
+import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
+import type { FollowKind } from "../follows/follow.ts";
 import type { Paper } from "../papers/paper.ts";
 import { paperPath } from "../papers/paperId.ts";
 import { plainText } from "../papers/tex.ts";
-import { clean, count } from "../../lib/text.ts";
 
 /** One paper in a message. */
 export interface AlertPaper {
@@ -30,7 +31,7 @@ export interface AlertMessage {
   from: { title: string; address: string };
   /** Where the reader changes their alerts. */
   manage: string;
-  /** The newest first, at most `SHOWN_PAPERS` of domain/alert. */
+  /** The newest first, at most `SHOWN_PAPERS` of domain/alerts/alert. */
   papers: AlertPaper[];
   /** Of all papers of the delivery. */
   total: number;

@@ -2,10 +2,11 @@
  * Webhook: an address outside that takes alerts, as one service understands them. The address is as good as a password:
  * it is shown masked.
  */
-import type { AlertOutcome } from "./alert.ts";
-import type { AlertMessage } from "./alertMessage.ts";
+
 import { clean } from "../../lib/text.ts";
 import { withoutSlash } from "../../lib/trim.ts";
+import type { AlertOutcome } from "./alert.ts";
+import type { AlertMessage } from "./alertMessage.ts";
 
 export const WEBHOOK_KINDS = ["slack", "discord", "mattermost", "teams", "telegram", "feishu", "json"] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];

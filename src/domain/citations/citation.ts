@@ -3,13 +3,14 @@
  * Key: what a text cites it by, made of the first author's family name, the year and the first word of the title that
  * means something (`vaswani2017attention`); it depends on the paper's first version alone, so it stays.
  */
-import { type AuthorName, splitName } from "./names.ts";
-import { type Venue, venueOf } from "./venue.ts";
+
+import { fold } from "../../lib/text.ts";
 import { dayOf } from "../editions/edition.ts";
 import type { Paper } from "../papers/paper.ts";
 import { homeOf, isArxivId } from "../papers/paperId.ts";
 import { plainText } from "../papers/tex.ts";
-import { fold } from "../../lib/text.ts";
+import { type AuthorName, splitName } from "./names.ts";
+import { type Venue, venueOf } from "./venue.ts";
 
 export interface Citation {
   key: string;

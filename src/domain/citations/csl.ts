@@ -1,7 +1,8 @@
 /** Citations as items of CSL-JSON 1.0.2, which Zotero, Pandoc and citeproc read. */
+
+import { plainText } from "../papers/tex.ts";
 import type { Citation } from "./citation.ts";
 import type { AuthorName } from "./names.ts";
-import { plainText } from "../papers/tex.ts";
 
 export const cslEntry = (citation: Citation): string => `\n${JSON.stringify(cslItem(citation))}`;
 

@@ -2,12 +2,13 @@
  * What a paper's page says of the paper to programs: Highwire's tags, which Zotero and Google Scholar read, and
  * schema.org's ScholarlyArticle.
  */
-import { categoryName } from "../papers/categories.ts";
-import type { Citation } from "./citation.ts";
-import { type AuthorName, spoken } from "./names.ts";
+
 import { dayOf } from "../editions/edition.ts";
+import { categoryName } from "../papers/categories.ts";
 import type { Paper } from "../papers/paper.ts";
 import { plainText } from "../papers/tex.ts";
+import type { Citation } from "./citation.ts";
+import { type AuthorName, spoken } from "./names.ts";
 
 /** `address` is the page's own, whole; absent where the instance does not know it. */
 export function highwireTags(citation: Citation, address: string | undefined): [name: string, content: string][] {

@@ -1,8 +1,8 @@
 /** Citations as RIS: a tag and a value a line, no value with a line's end in it. */
 import { categoryName } from "../papers/categories.ts";
+import { plainText } from "../papers/tex.ts";
 import type { Citation } from "./citation.ts";
 import type { AuthorName } from "./names.ts";
-import { plainText } from "../papers/tex.ts";
 
 const TYPES = { article: "JOUR", conference: "CPAPER", preprint: "UNPB", other: "GEN" };
 

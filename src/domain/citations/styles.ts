@@ -2,9 +2,10 @@
  * Citations as readers put them into a list of references: APA (7th edition), IEEE (its reference guide) and ACM (its
  * reference format). Titles stay in the case that their authors chose, since no rule tells names from other words.
  */
+
+import { plainText } from "../papers/tex.ts";
 import { arxivDoi, type Citation } from "./citation.ts";
 import { type AuthorName, initialsOf, spoken } from "./names.ts";
-import { plainText } from "../papers/tex.ts";
 
 /** A stretch of a formatted citation. */
 export interface Piece {

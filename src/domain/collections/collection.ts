@@ -4,9 +4,9 @@
  * Saved: the collection of each reader that papers go to when none is named; made with the first of them.
  * Place: where a paper stands in the order made by hand, 1 for the first.
  */
-import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
-import type { Instant } from "../../lib/time.ts";
+import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 import { clean, grouped } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 
 export const VISIBILITIES = ["private", "unlisted", "public"] as const;
 export type Visibility = (typeof VISIBILITIES)[number];

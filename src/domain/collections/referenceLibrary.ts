@@ -3,11 +3,12 @@
  * papers here, and what its owner seems to like: authors, categories, and topics, which are pairs of words that its titles
  * share. Nothing of the file itself is kept.
  */
+
+import { takingTurns } from "../../lib/yieldTurns.ts";
 import { foldName } from "../papers/authorNames.ts";
 import type { Paper } from "../papers/paper.ts";
-import type { SourceFile } from "../ports.ts";
 import { plainText } from "../papers/tex.ts";
-import { takingTurns } from "../../lib/yieldTurns.ts";
+import type { SourceFile } from "../ports.ts";
 import { surfaceWords, tokensOf } from "../search/normalizeWords.ts";
 
 /** Larger files are refused, and entries beyond so many are not read. */

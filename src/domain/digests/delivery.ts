@@ -7,8 +7,8 @@
  * If nobody does, it counts as sent after `STUCK_MS`, because a mail that comes twice is worse than one that is missed.
  */
 
-import type { MailOutcome } from "../mail/mail.ts";
 import type { Instant } from "../../lib/time.ts";
+import type { MailOutcome } from "../mail/mail.ts";
 
 export type DeliveryState = "due" | "sending" | "sent" | "skipped" | "failed";
 

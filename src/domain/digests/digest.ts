@@ -39,7 +39,7 @@ export interface Subscriber {
   /** 0 where there is no subscription yet. */
   id: number;
   reader_id: number | null;
-  /** JSON; see domain/wishes. */
+  /** JSON; see domain/digests/digestPreferences. */
   wishes: string;
   zone: string;
 }

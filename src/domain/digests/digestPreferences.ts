@@ -1,17 +1,18 @@
 /** Wishes as they are kept, as a form gives them, and in words. */
-import { CATEGORY_CODE } from "../papers/categories.ts";
+
+import { clean, count } from "../../lib/text.ts";
+import { isZone } from "../../lib/timeZone.ts";
 import type { CheckQuery } from "../editions/editionRule.ts";
+import { CATEGORY_CODE } from "../papers/categories.ts";
 import {
   ABSTRACTS,
   DEFAULT_PREFERENCES,
+  DIGEST_SCOPES,
+  type DigestPreferences,
   MAIL_FORMATS,
   RHYTHMS,
-  DIGEST_SCOPES,
   WHEN_EMPTY,
-  type DigestPreferences,
 } from "./subscription.ts";
-import { clean, count } from "../../lib/text.ts";
-import { isZone } from "../../lib/timeZone.ts";
 
 export const PREFERENCE_LIMITS = {
   papers: 50,

@@ -8,6 +8,8 @@
  * Covered: the feed days that ended between the issue before and this one. Issues follow each other without gap and
  * overlap, whatever the hour, the zone and the roll-over are: what ends after an issue is in the next.
  */
+
+import type { Instant } from "../../lib/time.ts";
 import {
   addDays,
   type Day,
@@ -20,7 +22,6 @@ import {
   parsePeriod,
   weekday,
 } from "../editions/edition.ts";
-import type { Instant } from "../../lib/time.ts";
 
 export const RHYTHMS = ["daily", "weekdays", "weekly", "monthly"] as const;
 export const DIGEST_SCOPES = ["edition", "interests"] as const;

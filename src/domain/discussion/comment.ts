@@ -5,7 +5,7 @@
  * mention   `@handle` of a reader, or a paper by its id or address, outside of code
  */
 import { BroadsheetError } from "../../lib/errors.ts";
-import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
+import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 import { grouped } from "../../lib/text.ts";
 
 /** In UTF-16 units, as forms count them: about four printed pages. */

@@ -5,10 +5,10 @@
  * held       hidden by itself, until a moderator has looked
  */
 import { BroadsheetError } from "../../lib/errors.ts";
+import { count, fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import { parsePaperId } from "../papers/paperId.ts";
 import type { Reader } from "../readers/reader.ts";
-import { count, fold } from "../../lib/text.ts";
 
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

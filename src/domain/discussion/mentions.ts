@@ -1,7 +1,8 @@
 /** Readers and papers that running text names: `@mei-lin`, `arXiv:2309.12307`, `2309.12307`, `arxiv.org/abs/2309.12307`. */
-import { isHandle } from "../readers/handle.ts";
-import { parsePaperId } from "../papers/paperId.ts";
+
 import { trimTrailing } from "../../lib/trim.ts";
+import { parsePaperId } from "../papers/paperId.ts";
+import { isHandle } from "../readers/handle.ts";
 
 export interface Mention {
   kind: "reader" | "paper";

@@ -4,6 +4,9 @@
  * within two hours. Nothing is announced on Friday and Saturday evenings, nor on a few holidays.
  * Appearance: the feed day that a paper belongs to by itself, in whichever edition it ends.
  */
+
+import type { Instant } from "../../lib/time.ts";
+import { isArxivId } from "../papers/paperId.ts";
 import {
   addDays,
   DAY_MS,
@@ -16,8 +19,6 @@ import {
   localTime,
   weekday,
 } from "./edition.ts";
-import type { Instant } from "../../lib/time.ts";
-import { isArxivId } from "../papers/paperId.ts";
 
 const ZONE = "America/New_York";
 const DEADLINE = "14:00";

@@ -8,9 +8,10 @@
  *   papers: 10
  *   order: relevance
  */
-import { CATEGORY_CODE, isFollowable } from "../papers/categories.ts";
+
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean, fold } from "../../lib/text.ts";
+import { CATEGORY_CODE, isFollowable } from "../papers/categories.ts";
 
 export const ORDERS = ["relevance", "newest", "oldest"] as const;
 export type Order = (typeof ORDERS)[number];

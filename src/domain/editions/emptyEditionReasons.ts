@@ -2,9 +2,10 @@
  * Why a day's edition is empty. Nobody should wonder: what is said is what is known, the calendar's reason before the
  * sources' and the sources' before the rules'.
  */
-import { addDays, type Day, type FeedClock, feedDayStart } from "./edition.ts";
-import { announcementWithin } from "./arxivSchedule.ts";
+
 import type { Instant } from "../../lib/time.ts";
+import { announcementWithin } from "./arxivSchedule.ts";
+import { addDays, type Day, type FeedClock, feedDayStart } from "./edition.ts";
 
 /** A followed source, over its parts. Moments are absent while there has been none. */
 export interface FollowedSource {

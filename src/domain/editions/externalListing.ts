@@ -4,9 +4,10 @@
  * The edition's order is by readers' upvotes and starting score together, so an edition that is only imported stands as
  * on the other site, and readers move it from there.
  */
-import type { Day } from "./edition.ts";
+
 import type { Instant } from "../../lib/time.ts";
 import type { Link } from "../papers/paper.ts";
+import type { Day } from "./edition.ts";
 
 export interface Listing {
   /** `huggingface`. */

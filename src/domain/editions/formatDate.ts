@@ -1,6 +1,7 @@
 /** Days and periods as a newspaper writes them. Days have no zone; they are formatted as UTC. */
-import { type Day, type Period, periodOf, startOf } from "./edition.ts";
+
 import type { Instant } from "../../lib/time.ts";
+import { type Day, type Period, periodOf, startOf } from "./edition.ts";
 
 const formatter = (options: Intl.DateTimeFormatOptions) => {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });

@@ -2,13 +2,14 @@
  * Submitting: a reader puts a paper into the edition of the feed day, once, with a remark on why it matters and where
  * its code and its project page are. Who else submits it that day joins in.
  */
-import { DAY_MS } from "./edition.ts";
+
 import type { ErrorCode } from "../../lib/errors.ts";
-import { isHubKind, toCode, toLink, toProject } from "../papers/paperLinks.ts";
+import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Link } from "../papers/paper.ts";
+import { isHubKind, toCode, toLink, toProject } from "../papers/paperLinks.ts";
 import { type Reader, ROLES, type Role } from "../readers/reader.ts";
-import { clean, count } from "../../lib/text.ts";
+import { DAY_MS } from "./edition.ts";
 
 export const MAX_NOTE_CHARACTERS = 500;
 /** Who names more addresses in a remark wants something else than to say why a paper matters. */
@@ -70,7 +71,10 @@ export interface SubmissionRefusal {
 }
 
 /** Why a submission is not taken, or undefined when it is. */
-export function submissionRefusal(facts: SubmissionFacts, { limits, maxAgeDays }: SubmissionRules): SubmissionRefusal | undefined {
+export function submissionRefusal(
+  facts: SubmissionFacts,
+  { limits, maxAgeDays }: SubmissionRules,
+): SubmissionRefusal | undefined {
   const { reader, paper, now, already, takenOut, submitted } = facts;
   if (already) return { code: "conflict", says: "You have submitted this paper for today’s edition already." };
   if (takenOut)

@@ -63,7 +63,7 @@ export const withVote = (value: number, at: Instant): number => {
   return greater + Math.log2(1 + 2 ** (Math.min(value, vote) - greater));
 };
 
-/** The logarithm, to base 2, of all pushes' sum; NEVER_PUSHED where none counts. */
+/** The logarithm, to base 2, of all pushes' sum; NO_SCORE where none counts. */
 export function storedValue(pushes: readonly VoteWeight[], halfLifeMs = TRENDING_HALF_LIFE_MS): number {
   const logs = pushes
     .filter(({ weight }) => weight > 0)

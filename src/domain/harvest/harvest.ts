@@ -4,10 +4,11 @@
  * Harvest: one resumable run over a span; its cursor says where the next page begins.
  * Trouble: an expected failure outside, in words. It is waited out, and the wait grows while it lasts.
  */
-import { addDays, type Day, dayOf } from "../editions/edition.ts";
-import type { Listing } from "../editions/externalListing.ts";
+
 import { isFromFuture, LONGEST_ASKED_MS } from "../../lib/moments.ts";
 import type { Instant } from "../../lib/time.ts";
+import { addDays, type Day, dayOf } from "../editions/edition.ts";
+import type { Listing } from "../editions/externalListing.ts";
 import type { PaperRecord } from "../papers/paper.ts";
 
 export interface HarvestSpan {

@@ -1,6 +1,7 @@
 /** One mail, and what became of it. */
-import type { ReturnedMail } from "./bounce.ts";
+
 import type { Instant } from "../../lib/time.ts";
+import type { ReturnedMail } from "./bounce.ts";
 
 /**
  * The headers that a mail may set beside its fields. Nothing else is let through: what has a field of its own, or what

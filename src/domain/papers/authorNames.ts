@@ -1,7 +1,8 @@
 /** Authors' names: read from what sources write, compared as readers type them. */
-import { texToText } from "./tex.ts";
+
 import { clean, fold } from "../../lib/text.ts";
 import { trimTrailing } from "../../lib/trim.ts";
+import { texToText } from "./tex.ts";
 
 /** A name as one comparable line: no accents, lower case, initials without dots. */
 export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");

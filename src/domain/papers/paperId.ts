@@ -2,8 +2,9 @@
  * Ids of papers and the many ways people write them.
  * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before `archive/YYMMnnn`).
  */
-import { arxivPartOf, preprintUrlPart } from "./paperUrl.ts";
+
 import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
+import { arxivPartOf, preprintUrlPart } from "./paperUrl.ts";
 
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
 const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;

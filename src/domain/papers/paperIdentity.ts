@@ -2,9 +2,10 @@
  * One work under two ids (an arXiv id and a conference's) is one paper: the same normalised title and at least one
  * author in common.
  */
+
+import { fold } from "../../lib/text.ts";
 import { foldName } from "./authorNames.ts";
 import { isArxivId } from "./paperId.ts";
-import { fold } from "../../lib/text.ts";
 
 /** Titles shorter than this ("Editorial", "Reply to comment") are shared by unrelated works. */
 const MIN_TITLE_WORDS = 3;

@@ -1,5 +1,5 @@
 /** What stands for a name in a small circle, and in which colour. */
-import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
+import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 /** A grapheme may be a family of emoji with all its joiners, and need not be more. */

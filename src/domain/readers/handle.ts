@@ -2,8 +2,9 @@
  * A handle is a reader's name in addresses and mentions: `@mei-lin`. It never changes hands, so it is chosen narrowly:
  * small Latin letters, digits and single hyphens between them.
  */
-import { skeleton } from "./confusables.ts";
+
 import { fold } from "../../lib/text.ts";
+import { skeleton } from "./confusables.ts";
 
 export const MIN_HANDLE_CHARACTERS = 2;
 export const MAX_HANDLE_CHARACTERS = 30;

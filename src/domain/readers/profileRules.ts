@@ -1,9 +1,10 @@
 /** What readers may call themselves: `@handle` in addresses, a name as shown, a few words about themselves. */
-import { claimsOffice, handleProblem } from "./handle.ts";
+
 import { isVisible } from "../../lib/sanitizeText.ts";
-import { isConfusable } from "./confusables.ts";
-import { MAX_NAME_CHARACTERS } from "./reader.ts";
 import { clean } from "../../lib/text.ts";
+import { isConfusable } from "./confusables.ts";
+import { claimsOffice, handleProblem } from "./handle.ts";
+import { MAX_NAME_CHARACTERS } from "./reader.ts";
 
 export const MAX_ABOUT_CHARACTERS = 500;
 

@@ -1,6 +1,7 @@
 /** Papers as training takes them: read once, words counted as they come, so that the texts need not be held. */
-import { own } from "../../lib/ownText.ts";
+
 import { tokens } from "../../domain/search/normalizeWords.ts";
+import { own } from "../../lib/ownText.ts";
 import { chooseWords, type Vocabulary } from "./vocabulary.ts";
 
 /** A paper as ids of known words: its title, and its abstract in sentences. */

@@ -1,8 +1,8 @@
 /** Learning an encoder from a corpus, from first word to training record. */
 import type { Corpus } from "./corpus.ts";
 import { encodeIds, type WordTable } from "./encoder.ts";
-import type { TrainingRecord } from "./modelFile.ts";
 import { effectiveRank, heldOutScore } from "./heldout.ts";
+import type { TrainingRecord } from "./modelFile.ts";
 import { joined } from "./pairs.ts";
 import { DEFAULTS, freshState, type TrainingOptions, type TrainingState, tableOf, trainEpoch } from "./training.ts";
 

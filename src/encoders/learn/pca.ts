@@ -11,7 +11,10 @@ const SAMPLE = 8_000;
 const ROUNDS = 15;
 
 /** A map of vectors like these to `count` numbers each; the same vectors give the same map. */
-export function principalComponents(vectors: readonly Float32Array[], count: number): (vector: Float32Array) => Float32Array {
+export function principalComponents(
+  vectors: readonly Float32Array[],
+  count: number,
+): (vector: Float32Array) => Float32Array {
   const dimension = vectors[0]?.length ?? 0;
   const moment = secondMoment(vectors.slice(0, SAMPLE), dimension);
   const random = seeded(1);

@@ -1,7 +1,8 @@
 /** Words of a table that are forms of one another: the same beginning, and vectors that are near. */
-import { rememberingWords } from "../../lib/ownText.ts";
-import { dot, normalize } from "../../domain/search/vectors.ts";
+
 import { lightStem, searchableWord } from "../../domain/search/normalizeWords.ts";
+import { dot, normalize } from "../../domain/search/vectors.ts";
+import { rememberingWords } from "../../lib/ownText.ts";
 import type { WordTable } from "./encoder.ts";
 
 /** Letters at the beginning that forms of one word share. */

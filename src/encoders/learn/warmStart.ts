@@ -3,9 +3,10 @@
  * brought to our dimension; words that the model does not know are left to chance. What the instance's papers teach is
  * put on top.
  */
-import { own } from "../../lib/ownText.ts";
-import { dot } from "../../domain/search/vectors.ts";
+
 import { surfaceWords, tokens } from "../../domain/search/normalizeWords.ts";
+import { dot } from "../../domain/search/vectors.ts";
+import { own } from "../../lib/ownText.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
 import { principalComponents } from "./pca.ts";
 import { seeded } from "./random.ts";

@@ -2,12 +2,12 @@
 import { hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { corpusBuilder } from "./corpus.ts";
-import { type EncoderFile, encoderBytes, readEncoder } from "./modelFile.ts";
 import { learn } from "./learn.ts";
-import { countSpellings, REFINING, startFrom } from "./warmStart.ts";
+import { type EncoderFile, encoderBytes, readEncoder } from "./modelFile.ts";
 import { type ModelFiles, readStaticModel } from "./staticModel.ts";
 import type { TrainingOptions, TrainingState } from "./training.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import { countSpellings, REFINING, startFrom } from "./warmStart.ts";
 
 export type ToWorker =
   /** With `spelt` how words are written is counted, for a start. */

@@ -2,12 +2,13 @@
  * Signing in, by better-auth: links by mail, passkeys, a lab's single sign-on. Everything of it that pages use goes
  * through here; its tables are in the records.
  */
-import { LINK_MINUTES } from "../../domain/readers/registration.ts";
+
 import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/readers/registration.ts";
+import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import type { Database, Records } from "../../store/database.ts";
-import { bindInvitation } from "../../store/readers/invitations.ts";
 import { hashOf, newSecret } from "../../store/lib/secrets.ts";
+import { bindInvitation } from "../../store/readers/invitations.ts";
 import { endUnprovenAccess } from "../../store/readers/unproven.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 

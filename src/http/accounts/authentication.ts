@@ -2,12 +2,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { includesRole, type Reader, SCOPES, type Scope } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
-import { readerOfAccount } from "../../store/readers/readers.ts";
 import { hashOf } from "../../store/lib/secrets.ts";
+import { readerOfAccount } from "../../store/readers/readers.ts";
 import { readerOfToken } from "../../store/readers/tokens.ts";
 import { type Accounts, SESSION_COOKIE } from "./auth.ts";
 import { originOf } from "./origin.ts";

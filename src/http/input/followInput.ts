@@ -1,12 +1,13 @@
 /** What a form or a program's request asks to follow. */
-import { BroadsheetError } from "../../lib/errors.ts";
+
 import type { Followable } from "../../domain/follows/follow.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { findReader } from "../../store/readers/readers.ts";
+import type { AppContext } from "../site.ts";
 import { authorFollow, categoryFollow, followOf } from "./followable.ts";
 import { readSearch } from "./queryParams.ts";
-import type { AppContext } from "../site.ts";
 
 /** Of a form or a program: a name, a category, a handle, or a search's address. Throws `bad_request`, `not_found`. */
 export async function readFollow(site: AppContext, by: Reader, { kind = "", value = "" }): Promise<Followable> {

@@ -1,12 +1,13 @@
 /** What of a list of papers can be followed. */
-import { CATEGORY_CODE } from "../../domain/papers/categories.ts";
+
+import type { SearchParams } from "../../app/papers/searchUrl.ts";
 import { type Followable, MAX_FOLLOWED_QUERY_CHARACTERS } from "../../domain/follows/follow.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
+import { CATEGORY_CODE } from "../../domain/papers/categories.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { clean } from "../../lib/text.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import { savedAddress, savedLabel } from "../../search/saved/savedSearch.ts";
-import type { SearchParams } from "../../app/papers/searchUrl.ts";
 
 const MAX_AUTHOR_CHARACTERS = 200;
 const NO_CATEGORY = "This is no category such as cs.LG.";

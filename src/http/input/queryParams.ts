@@ -1,12 +1,12 @@
 /** What stands in addresses, checked once. Throws `bad_request` with a sentence. */
 import { z } from "zod";
-import { asWritten, CATEGORY_CODE } from "../../domain/papers/categories.ts";
+import { PAGE_SIZES, type SearchParams } from "../../app/papers/searchUrl.ts";
 import { isDay, type Period, parsePeriod } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { asWritten, CATEGORY_CODE } from "../../domain/papers/categories.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { clean, grouped } from "../../lib/text.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
-import { PAGE_SIZES, type SearchParams } from "../../app/papers/searchUrl.ts";
 
 const MAX_LIMIT = 120;
 const MAX_PAGE = 100_000;

@@ -4,9 +4,9 @@
  */
 import { availableParallelism } from "node:os";
 import type { Context, MiddlewareHandler } from "hono";
+import type { Limiter } from "../../app/limits.ts";
 import { costOf } from "./costs.ts";
 import { createLane, type Lane, type LaneSize } from "./lane.ts";
-import type { Limiter } from "../../app/limits.ts";
 
 export interface Admission {
   /** First in the way of every request: lets it in, or sees that its route does so, and ends its turn. */

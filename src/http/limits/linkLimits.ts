@@ -3,8 +3,9 @@
  * these limits to keep somebody else out: who asks too often from one network uses up what that network has for that
  * address, and beyond that the same link goes out again every ten minutes, so that its owner always comes in.
  */
-import { BroadsheetError } from "../../lib/errors.ts";
+
 import type { Limiter, LimitName } from "../../app/limits.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 
 /**
  * `new`: a new link is mailed. `again`: the link that was mailed last, while it works. `nothing`: a mail went out just

@@ -5,7 +5,7 @@
 import { raw } from "hono/html";
 import type { DigestMailParts } from "../../domain/digests/digest.ts";
 import { wrap } from "../wrapText.ts";
-import { NOTHING, type DigestView, type PaperView } from "./digestView.ts";
+import { type DigestView, NOTHING, type PaperView } from "./digestView.ts";
 
 /** Of a line of the source, before what HTML escapes, which grows six times at most. */
 const LINE_CHARACTERS = 150;

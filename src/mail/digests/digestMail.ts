@@ -1,11 +1,11 @@
 /** A digest as a mail: HTML that needs no images and fits what mail programs show at once, and plain text. */
 import type { Digest, DigestMailParts, RenderedDigest } from "../../domain/digests/digest.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { clean } from "../../lib/text.ts";
-import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import { htmlOf } from "./digestHtml.tsx";
 import { textOf } from "./digestText.ts";
-import { type Room, digestView } from "./digestView.ts";
+import { digestView, type Room } from "./digestView.ts";
 
 /** Gmail hides what is beyond 102 KB, the links at the end with it. */
 export const MAX_HTML_BYTES = 100_000;

@@ -1,7 +1,7 @@
 /** A digest as plain text that reads well as it is. */
 import type { DigestMailParts } from "../../domain/digests/digest.ts";
 import { wrap } from "../wrapText.ts";
-import { NOTHING, type DigestView, type PaperView } from "./digestView.ts";
+import { type DigestView, NOTHING, type PaperView } from "./digestView.ts";
 
 const WIDTH = 72;
 const INDENT = "    ";

@@ -1,9 +1,9 @@
 /** A digest as it is shown: no TeX, nothing longer than there is room for, whoever wrote it. */
 import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
+import { describePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { clean, count, grouped } from "../../lib/text.ts";
-import { describePreferences } from "../../domain/digests/digestPreferences.ts";
 import { cutTo } from "../wrapText.ts";
 
 export interface DigestView {

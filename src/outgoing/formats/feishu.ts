@@ -2,8 +2,8 @@
 import { createHmac } from "node:crypto";
 import type { AlertOutcome } from "../../domain/alerts/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
+import type { Instant } from "../../lib/time.ts";
 import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 /** It takes 20 KB. */

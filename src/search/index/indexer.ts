@@ -4,8 +4,8 @@
  * killed process may have left any of its rows unwritten; from then on it follows the revisions.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../../lib/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
+import { messageOf } from "../../lib/errors.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
 import type { Database } from "../../store/database.ts";
 import {
@@ -17,8 +17,8 @@ import {
   saveIndexed,
 } from "../../store/lib/changeFeed.ts";
 import { dropLease, newHolder, takeLeaseFromDead } from "../../store/lib/leases.ts";
-import type { Follower } from "./paperIndex.ts";
 import { refuseToMend, SEVERAL } from "./lanceTable.ts";
+import type { Follower } from "./paperIndex.ts";
 
 /** A holder that has not renewed for this long is taken for dead. */
 const LEASE_MS = 20_000;

@@ -20,17 +20,17 @@ import {
 } from "@lancedb/lancedb";
 import { Binary, Field, Float64, Int32, Schema, Utf8 } from "apache-arrow";
 import { DAY_MS } from "../../domain/editions/edition.ts";
-import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { searchable } from "../../domain/search/normalizeWords.ts";
+import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
-import type { Reach } from "./completeness.ts";
-import type { Hit } from "../postings/topHits.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import { createPostings, type PostingsQuery } from "../postings/memory.ts";
 import { createPostingsSync } from "../postings/postingsSync.ts";
 import { termsIn, termsOf } from "../postings/terms.ts";
-import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./lanceTable.ts";
+import type { Hit } from "../postings/topHits.ts";
 import { wordsIn } from "../text/words.ts";
+import type { Reach } from "./completeness.ts";
+import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./lanceTable.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
 const FORMAT = 5;

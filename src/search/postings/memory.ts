@@ -7,10 +7,10 @@
  * 1 added within the logarithm so that common words count a little and never against a paper.
  */
 import { growTypedArray } from "../vectors/growTypedArray.ts";
-import { createTopHits, type Hit } from "./topHits.ts";
 import { factsAsked, type IndexFilter } from "./filterTerms.ts";
 import { asSegment, MAX_PAPERS, merged, type Papers, type Segment, type SegmentLists, segmentOf } from "./segment.ts";
 import { type Field, factTerm, type Term } from "./terms.ts";
+import { createTopHits, type Hit } from "./topHits.ts";
 
 /** What narrows a search; all parts must hold. */
 export interface Narrowing {
@@ -225,7 +225,11 @@ export function createPostings(): Postings {
   }
 
   /** Gives a score to the papers that have any of the terms, or only to those that have all; false when none has. */
-  function score(segment: Segment, terms: readonly { term: Term; weight: number }[], { field, all }: PostingsQuery): boolean {
+  function score(
+    segment: Segment,
+    terms: readonly { term: Term; weight: number }[],
+    { field, all }: PostingsQuery,
+  ): boolean {
     const { places, times } = segment;
     const { constant, each, of } = lengthening(segment, field);
     let having = 0;

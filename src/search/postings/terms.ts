@@ -6,9 +6,10 @@
  * thousand is taken for another by a filter. In return no dictionary needs to be kept, and every process makes the same
  * numbers.
  */
+
+import { searchable, tokens, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
 import { rememberingWords } from "../../lib/ownText.ts";
 import { fold } from "../../lib/text.ts";
-import { searchable, tokens, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
 import { indexedWords, stemOf, wordsIn } from "../text/words.ts";
 import { type Fact, filterTermsOf } from "./filterTerms.ts";

@@ -7,8 +7,8 @@ import { DAY_MS } from "../../domain/editions/edition.ts";
 import { own } from "../../lib/ownText.ts";
 import type { Database } from "../../store/database.ts";
 import { facetsChangedAfter } from "../../store/lib/changeFeed.ts";
-import { growTypedArray } from "../vectors/growTypedArray.ts";
 import type { Hit } from "../postings/topHits.ts";
+import { growTypedArray } from "../vectors/growTypedArray.ts";
 
 export interface Facets {
   years: { year: number; papers: number }[];
@@ -64,7 +64,8 @@ export function createFacets(db: Database, state?: () => string): FacetMemory {
 
   /** A changed paper's numbers go behind all others'; its old ones are left. */
   function keep(key: number, mine: number[]): void {
-    if (used + mine.length > numbersOf.length) numbersOf = growTypedArray(numbersOf, new Int16Array(numbersOf.length * 2));
+    if (used + mine.length > numbersOf.length)
+      numbersOf = growTypedArray(numbersOf, new Int16Array(numbersOf.length * 2));
     if (key >= begins.length) {
       const room = Math.max(key + 1, begins.length * 2);
       begins = growTypedArray(begins, new Int32Array(room));

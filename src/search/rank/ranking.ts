@@ -1,15 +1,15 @@
 /** Which papers answer a query, and in which order. */
 import { DAY_MS, type Day, startOf } from "../../domain/editions/edition.ts";
-import { ignoreError } from "../../lib/errors.ts";
 import type { Encoder } from "../../domain/ports.ts";
+import { ignoreError } from "../../lib/errors.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
-import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
-import type { Hit } from "../postings/topHits.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
+import type { Hit } from "../postings/topHits.ts";
 import type { ParsedQuery } from "../text/query.ts";
 import { expandQuery } from "../text/queryExpansion.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
+import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 
 export const SORTS = ["relevance", "date", "upvotes"] as const;
 export type Sort = (typeof SORTS)[number];

@@ -1,15 +1,15 @@
 /** Papers close to one or to several: by meaning, with shared authors and nearness in time as lesser reasons. */
 import { DAY_MS } from "../../domain/editions/edition.ts";
-import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { unitMean } from "../../domain/search/vectors.ts";
+import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
 import { keysByAuthors, type PaperFilter } from "../../store/papers/papers.ts";
-import type { RankedHit } from "./fusion.ts";
+import { pageOf, type SearchContext, type SearchResult } from "../search.ts";
 import { proseQuery } from "../text/query.ts";
-import { indexFilter, MAX_RESULTS, rank } from "./ranking.ts";
-import { type SearchContext, pageOf, type SearchResult } from "../search.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
+import type { RankedHit } from "./fusion.ts";
+import { indexFilter, MAX_RESULTS, rank } from "./ranking.ts";
 
 /** Shown on a paper's page. */
 export const RELATED_PAPERS = 8;

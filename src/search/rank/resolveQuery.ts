@@ -1,7 +1,8 @@
 /** What a search's address asks for: the one paper that it names, papers like others, or what matches words. */
-import { BroadsheetError } from "../../lib/errors.ts";
+
 import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
 import { findPaper } from "../../store/papers/papers.ts";
 

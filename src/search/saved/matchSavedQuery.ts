@@ -4,9 +4,9 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { newestPapers, type PaperFilter } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
-import { type ParsedQuery, parseQuery } from "../text/query.ts";
 import { rank } from "../rank/ranking.ts";
 import { narrowed } from "../search.ts";
+import { type ParsedQuery, parseQuery } from "../text/query.ts";
 import { queryStems } from "../text/words.ts";
 
 /** More of a few days' papers than that are not looked at. */

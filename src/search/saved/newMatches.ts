@@ -5,16 +5,16 @@
 import { DAY_MS } from "../../domain/editions/edition.ts";
 import { FOLLOWED_DAYS, FOLLOWED_PAPERS, type Follow } from "../../domain/follows/follow.ts";
 import type { Instant } from "../../lib/time.ts";
+import { hiddenAmong } from "../../store/collections/hidden.ts";
 import type { Database } from "../../store/database.ts";
 import {
   because,
-  type ReaderActivity,
   type Fresh,
   freshByAuthors,
   freshInCategories,
   freshOfReaders,
+  type ReaderActivity,
 } from "../../store/follows/followNews.ts";
-import { hiddenAmong } from "../../store/collections/hidden.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
 import { matchSavedQuery } from "./matchSavedQuery.ts";

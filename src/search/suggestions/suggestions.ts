@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import { storageCodeOf } from "../../lib/storageErrors.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { searchable } from "../../domain/search/normalizeWords.ts";
+import { storageCodeOf } from "../../lib/storageErrors.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
+import { refuseToMend } from "../index/lanceTable.ts";
 import type { Follower, PaperIndex } from "../index/paperIndex.ts";
 import { closestWord, type WordCounts } from "../text/spelling.ts";
-import { refuseToMend } from "../index/lanceTable.ts";
 import { wordsIn } from "../text/words.ts";
 
 /** Rises when tables or words change; a file of another format is left behind. */

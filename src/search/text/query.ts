@@ -2,8 +2,9 @@
  * The query language: free words, "phrases", -without, author:, cat:, after:, before:, has:code. Forgiving: what cannot
  * be read as meant is taken as words, and `notes` say so.
  */
-import { asWritten, CATEGORY_CODE } from "../../domain/papers/categories.ts";
+
 import { addDays, type Day, isDay, parsePeriod } from "../../domain/editions/edition.ts";
+import { asWritten, CATEGORY_CODE } from "../../domain/papers/categories.ts";
 import { clean } from "../../lib/text.ts";
 
 export interface ParsedQuery {

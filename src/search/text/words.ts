@@ -1,8 +1,8 @@
 /** Words as the index takes them, and what of a text matched them. */
 import { stem as porter2 } from "porter2";
-import { rememberingWords } from "../../lib/ownText.ts";
 import { searchable, searchableWord } from "../../domain/search/normalizeWords.ts";
-import { stemPrefilter, mayMatch } from "./stemPrefilter.ts";
+import { rememberingWords } from "../../lib/ownText.ts";
+import { mayMatch, stemPrefilter } from "./stemPrefilter.ts";
 
 /** The words that the index leaves out: Snowball's English list, and four more. */
 const STOP_WORDS = new Set(

@@ -9,7 +9,11 @@ export interface ScoreThreshold {
 }
 
 /** `most` is the largest a score can be, and less it the smallest; only rows that `allowed` lets through count. */
-export function createScoreThreshold(scores: Int16Array, most: number, allowed: (row: number) => boolean): ScoreThreshold {
+export function createScoreThreshold(
+  scores: Int16Array,
+  most: number,
+  allowed: (row: number) => boolean,
+): ScoreThreshold {
   const counts = new Uint32Array(2 * most + 1);
   for (let row = 0; row < scores.length; row += SAMPLED) {
     if (!allowed(row)) continue;

@@ -4,10 +4,11 @@
  * fiftieth or so of the papers whose sketches come nearest (after Gao and Long, "RaBitQ", SIGMOD 2024, without its
  * rotation). With vector instructions (products.wat) that takes 3 ms for 500,000 papers of 256 dimensions.
  */
-import { topK } from "./topK.ts";
-import { createScoreThreshold } from "./scoreThreshold.ts";
+
 import { growTypedArray } from "./growTypedArray.ts";
 import { ASKED_SCALE, createQuantizedVectors } from "./quantizedVectors.ts";
+import { createScoreThreshold } from "./scoreThreshold.ts";
+import { topK } from "./topK.ts";
 
 /** A paper's vector as it is stored: `bytes[k] * scale` is part k. */
 export interface PackedVector {

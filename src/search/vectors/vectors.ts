@@ -9,9 +9,9 @@ import type { Connection, Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Float64, Int8, Int32, Schema } from "apache-arrow";
 import type { Encoder, PaperText } from "../../domain/ports.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
+import { derivedTable } from "../index/lanceTable.ts";
 import { dayNumberOf, type Follower } from "../index/paperIndex.ts";
 import { createVectorStore, type Nearness, packVector } from "./vectorStore.ts";
-import { derivedTable } from "../index/lanceTable.ts";
 
 /** Rises when rows change; a folder of another format is left behind. */
 const FORMAT = 4;

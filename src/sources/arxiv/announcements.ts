@@ -1,9 +1,10 @@
 /** The day's announcements of a category, as arXiv's RSS or Atom feed lists them. */
-import { parseDate } from "../../lib/parseDate.ts";
+
 import { SourceError } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
-import type { Announcement, FetchResponse, Fetch } from "../../domain/ports.ts";
+import type { Announcement, Fetch, FetchResponse } from "../../domain/ports.ts";
+import { parseDate } from "../../lib/parseDate.ts";
+import type { Instant } from "../../lib/time.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { readXml } from "../xml.ts";
 
@@ -40,7 +41,8 @@ export async function readFeed(answer: Pick<FetchResponse, "body" | "header">): 
           inside = false;
           const id = named && paperIn(named);
           if (named && id) papers.set(id, versionIn(named));
-          if (papers.size > MAX_ITEMS) throw new SourceError("lasting", "arXiv announces more papers than a day can have.");
+          if (papers.size > MAX_ITEMS)
+            throw new SourceError("lasting", "arXiv announces more papers than a day can have.");
         } else if (!inside && (name === "pubDate" || name === "updated")) at ??= feedDate(text);
         // The link leaves the version out.
         else if (inside && (name === "guid" || name === "id")) named = text.trim() || named;

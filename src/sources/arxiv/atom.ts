@@ -1,9 +1,9 @@
 /** arXiv's Atom API, for papers by their ids. It tells of the first and the newest version only. */
 import { SourceError } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import { isArxivId, parsePaperId } from "../../domain/papers/paperId.ts";
-import type { FetchResponse, Clock, Fetch, FetchedPaper } from "../../domain/ports.ts";
+import type { Clock, Fetch, FetchedPaper, FetchResponse } from "../../domain/ports.ts";
 import { clean } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
@@ -21,7 +21,11 @@ export interface AtomParts {
 }
 
 /** Asks for papers by arXiv ids. Throws `Trouble`. */
-export async function papersById(parts: AtomParts, ids: readonly string[], signal?: AbortSignal): Promise<FetchedPaper> {
+export async function papersById(
+  parts: AtomParts,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<FetchedPaper> {
   const wanted = [...new Set(ids.filter(isArxivId))];
   const found: FetchedPaper = { records: [], rejects: [], unknown: ids.filter((id) => !isArxivId(id)) };
   for (let i = 0; i < wanted.length; i += BATCH_IDS) {

@@ -58,8 +58,12 @@ function listAddress(address: string, { part, span, cursor }: PageRequest, forma
 function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: PageRequest): HarvestPage {
   if (error?.code === "noRecordsMatch") return { ...page, records: [], removed: [], rejects: [] };
   if (error?.code === "badResumptionToken")
-    throw new SourceError("cursor", `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`);
-  if (error) throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says}).`);
+    throw new SourceError(
+      "cursor",
+      `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`,
+    );
+  if (error)
+    throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says}).`);
   if (!page.listed) throw new SourceError("passing", "arXiv answered without a list of papers.");
   if (token !== undefined && token === cursor)
     throw new SourceError("cursor", `arXiv goes round in circles in ${spanInWords(part, span)}; it is begun anew.`);

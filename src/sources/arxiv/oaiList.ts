@@ -1,9 +1,10 @@
 /** Reading arXiv's OAI-PMH answers, record by record as they arrive, in both of its formats. */
-import { parseDate } from "../../lib/parseDate.ts";
+
 import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { FetchResponse } from "../../domain/ports.ts";
+import { parseDate } from "../../lib/parseDate.ts";
 import { clean } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 

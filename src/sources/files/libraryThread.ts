@@ -1,7 +1,7 @@
 /** The thread that reads one library: asks for the file piece by piece, and answers with its entries in batches. */
 import { parentPort, workerData } from "node:worker_threads";
-import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
 import { type LibraryEntry, MAX_LIBRARY_READING_MS } from "../../domain/collections/referenceLibrary.ts";
+import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import { type LibrarySummary, readEntries } from "./library.ts";
 

@@ -4,13 +4,13 @@
  * RIS and CSL-JSON is one paper.
  */
 import { hash } from "node:crypto";
-import { toProject } from "../../domain/papers/paperLinks.ts";
 import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Link } from "../../domain/papers/paper.ts";
 import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
+import { toProject } from "../../domain/papers/paperLinks.ts";
 import type { FileReading } from "../../domain/ports.ts";
 import { fold } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { trimTrailing } from "../../lib/trim.ts";
 import { readSnapshot } from "../snapshot.ts";
 

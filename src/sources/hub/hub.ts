@@ -3,10 +3,10 @@
  * upvotes rise for a while.
  */
 import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domain/editions/edition.ts";
-import { type HarvestPage, type HarvestSpan, SourceError } from "../../domain/harvest/harvest.ts";
 import type { Listing } from "../../domain/editions/externalListing.ts";
+import { type HarvestPage, type HarvestSpan, SourceError } from "../../domain/harvest/harvest.ts";
+import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { FetchResponse, Clock, Fetch, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";

@@ -1,9 +1,9 @@
 /** bioRxiv and medRxiv: two servers of one service, asked for what was posted between two days, a page at a time. */
 import { addDays, dayOf } from "../../domain/editions/edition.ts";
 import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
-import type { FetchResponse, Clock, Fetch, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
+import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
@@ -53,7 +53,10 @@ async function readPage(
   const { rows, total } = await fetch(url.href, (answer) => readList(answer, server), signal);
   const after = at + rows.length;
   if (rows.length === 0 && at < total)
-    throw new SourceError("passing", `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`);
+    throw new SourceError(
+      "passing",
+      `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`,
+    );
   const page = await toPage(rows, server, part, clock());
   return { ...page, ...(after < total && rows.length > 0 ? { cursor: String(after) } : {}) };
 }

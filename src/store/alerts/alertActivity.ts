@@ -4,11 +4,11 @@
  */
 import { type AliasedExpression, sql, type Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
-import { isHiddenFor, waits } from "./alertHits.ts";
 import type { Database } from "../database.ts";
 import type { ReaderActivity } from "../follows/followNews.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Schema } from "../schema.ts";
+import { isHiddenFor, waits } from "./alertHits.ts";
 
 const MARK = "alerts_deeds_at";
 /** Longer than any transaction waits to be written. */

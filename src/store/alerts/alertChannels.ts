@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
 import { MAX_WEBHOOKS } from "../../domain/alerts/alert.ts";
+import type { WebhookKind, WebhookTarget } from "../../domain/alerts/webhook.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { WebhookKind, WebhookTarget } from "../../domain/alerts/webhook.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 

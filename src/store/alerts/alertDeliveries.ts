@@ -8,10 +8,10 @@ import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../../domain
 import type { Settlement } from "../../domain/digests/delivery.ts";
 import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
-import { toChannel, type AlertChannel } from "./alertChannels.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";
+import { type AlertChannel, toChannel } from "./alertChannels.ts";
 
 type Tx = Transaction<Schema>;
 

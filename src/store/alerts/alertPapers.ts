@@ -1,8 +1,8 @@
 /** The papers of a delivery, and which alerts found them. */
 import { sql } from "kysely";
 import type { FollowKind } from "../../domain/follows/follow.ts";
-import { currentLabel, followedReader } from "./alerts.ts";
 import type { Database } from "../database.ts";
+import { currentLabel, followedReader } from "./alerts.ts";
 
 /** Keys of the newest papers, and how many there are in all. */
 export async function deliveredKeys(

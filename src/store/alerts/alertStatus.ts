@@ -1,8 +1,8 @@
 /** What became of alerts, for their readers and for whoever runs the instance. */
 import type { Instant } from "../../lib/time.ts";
-import { staleDeliveries } from "./alertDeliveries.ts";
-import { toChannel } from "./alertChannels.ts";
 import type { Database } from "../database.ts";
+import { toChannel } from "./alertChannels.ts";
+import { staleDeliveries } from "./alertDeliveries.ts";
 
 export interface AlertDelivery {
   id: number;

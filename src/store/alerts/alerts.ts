@@ -1,15 +1,15 @@
 /** Alerts of readers, and what they have found. */
 import { sql, type Transaction } from "kysely";
 import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { FollowKind } from "../../domain/follows/follow.ts";
-import type { Instant } from "../../lib/time.ts";
 import { maskSecret } from "../../domain/alerts/webhook.ts";
-import { type OwnChannel, ownChannel, channelsOf } from "./alertChannels.ts";
+import type { FollowKind } from "../../domain/follows/follow.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { makeFeedLink } from "../feeds/feedLinks.ts";
 import { latestKey } from "../editions/rules.ts";
+import { makeFeedLink } from "../feeds/feedLinks.ts";
 import type { Schema } from "../schema.ts";
+import { channelsOf, type OwnChannel, ownChannel } from "./alertChannels.ts";
 
 type Tx = Transaction<Schema>;
 

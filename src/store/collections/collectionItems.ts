@@ -2,11 +2,11 @@
 import { sql, type Transaction } from "kysely";
 import { type Collection, MAX_COLLECTION_PAPERS, type Move, placeAfter } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
 import { grouped } from "../../lib/text.ts";
-import { ownCollection } from "./collections.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
+import { ownCollection } from "./collections.ts";
 
 type Tx = Transaction<Schema>;
 

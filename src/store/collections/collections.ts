@@ -9,9 +9,9 @@ import {
   SAVED_NAME,
   type Visibility,
 } from "../../domain/collections/collection.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Reader } from "../../domain/readers/reader.ts";
 import type { Database } from "../database.ts";
 import { forgetFeedOf } from "../feeds/feedLinks.ts";
 import { asReader } from "../readers/readers.ts";

@@ -2,14 +2,14 @@
 import { sql, type Transaction } from "kysely";
 import type { Collection } from "../../domain/collections/collection.ts";
 import type { LibraryEntry, MatchedEntry } from "../../domain/collections/referenceLibrary.ts";
-import type { Instant } from "../../lib/time.ts";
 import { shareAuthor, titleKey } from "../../domain/papers/paperIdentity.ts";
+import type { Instant } from "../../lib/time.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
-import { collectAll } from "./collectionItems.ts";
-import { findOwnCollection, makeCollection } from "./collections.ts";
 import type { Database } from "../database.ts";
 import { loadPapers } from "../papers/papers.ts";
 import type { Schema } from "../schema.ts";
+import { collectAll } from "./collectionItems.ts";
+import { findOwnCollection, makeCollection } from "./collections.ts";
 
 /** Statements name so many values at most. */
 const LOOKED_UP_AT_ONCE = 1_000;

@@ -1,5 +1,11 @@
 /** Reports of mail that came back, and what they do to a subscription, in one transaction. */
-import { type BounceKind, type UnsubscribeByMail, type BounceReport, SOFT_BOUNCES_IN_A_ROW, suspensionReason } from "../../domain/mail/bounce.ts";
+import {
+  type BounceKind,
+  type BounceReport,
+  SOFT_BOUNCES_IN_A_ROW,
+  suspensionReason,
+  type UnsubscribeByMail,
+} from "../../domain/mail/bounce.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
@@ -53,7 +59,11 @@ export const noteRefusedAddress = (
   recordBounce(db, { kind: "hard", status, says, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
 
 /** Ends a subscription by a mail to its own address; false when that address holds no more. */
-export async function recordUnsubscribe(db: Database, { subscription, links }: UnsubscribeByMail, now: Instant): Promise<boolean> {
+export async function recordUnsubscribe(
+  db: Database,
+  { subscription, links }: UnsubscribeByMail,
+  now: Instant,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("subscriptions")
     .set({ state: "ended", ended_at: now, next_due_at: null })

@@ -1,5 +1,5 @@
 /**
- * Deliveries on their way (see domain/delivery). Whoever sends one has claimed it by a conditional update; every later
+ * Deliveries on their way (see domain/digests/delivery). Whoever sends one has claimed it by a conditional update; every later
  * step holds only while the claim does, so that of two who believe in theirs one is told no.
  */
 import { CLAIM_MS, type DeliveryState, type Settlement, STUCK_MS } from "../../domain/digests/delivery.ts";

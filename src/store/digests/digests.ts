@@ -1,11 +1,11 @@
 /** What digests are composed from: the papers of some days, what a subscription had already, what its reader follows. */
 
 import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
-import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
-import { siteName } from "../../domain/editions/externalListing.ts";
 import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
-import type { Instant } from "../../lib/time.ts";
+import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
+import { siteName } from "../../domain/editions/externalListing.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { editionEntries } from "../editions/editions.ts";
 import { listingsOf } from "../editions/listings.ts";
@@ -53,7 +53,11 @@ export async function editionPapers(db: Database, { first, last, since }: DayRan
 }
 
 /** Papers that appeared on the days, whether or not they are in an edition. */
-export async function appearedPapers(db: Database, { first, last }: DayRange, feedClock: FeedClock): Promise<CandidatePaper[]> {
+export async function appearedPapers(
+  db: Database,
+  { first, last }: DayRange,
+  feedClock: FeedClock,
+): Promise<CandidatePaper[]> {
   if (first > last) return [];
   const rows = await db
     .selectFrom("papers")

@@ -4,8 +4,8 @@ import type { SendRate } from "../../domain/digests/delivery.ts";
 import { messageOf } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Claimed } from "./deliveries.ts";
 import type { Schema } from "../schema.ts";
+import type { Claimed } from "./deliveries.ts";
 
 export interface Due {
   issue: string;

@@ -1,9 +1,9 @@
 /** Subscriptions: addresses that want a digest, from being asked for to their end. */
 import type { Selectable, Transaction } from "kysely";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
+import { type DigestPreferences, nextDue } from "../../domain/digests/subscription.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
 import type { Instant } from "../../lib/time.ts";
-import { nextDue, type DigestPreferences } from "../../domain/digests/subscription.ts";
-import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Database } from "../database.ts";
 import { queueMail } from "../mail/mailQueue.ts";
 import type { Schema } from "../schema.ts";
@@ -82,7 +82,13 @@ async function start(tx: Transaction<Schema>, id: number, from: string, at: Inst
 }
 
 /** The next issue comes at the next moment that is wished for now. */
-export async function savePreferences(db: Database, id: number, wishes: DigestPreferences, zone: string, at: Instant): Promise<void> {
+export async function savePreferences(
+  db: Database,
+  id: number,
+  wishes: DigestPreferences,
+  zone: string,
+  at: Instant,
+): Promise<void> {
   const { dueAt } = nextDue(wishes, zone, at);
   await db
     .updateTable("subscriptions")

@@ -1,4 +1,4 @@
-/** What of `domain/commenting` is counted from the records, within the transaction that keeps a comment. */
+/** What of `domain/discussion/commentLimits` is counted from the records, within the transaction that keeps a comment. */
 import { hash } from "node:crypto";
 import { sql, type Transaction } from "kysely";
 import {
@@ -13,8 +13,8 @@ import {
 } from "../../domain/discussion/commentLimits.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import { countComments } from "./commentCounts.ts";
 import type { Schema } from "../schema.ts";
+import { countComments } from "./commentCounts.ts";
 
 type Tx = Transaction<Schema>;
 

@@ -1,15 +1,15 @@
 /** Writing comments. Whatever is counted or looked up is so in the transaction that keeps the comment. */
 import type { Transaction } from "kysely";
 import { checkLinks, isNewcomer, SENT_TWICE_MS } from "../../domain/discussion/commentLimits.ts";
+import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
-import { countComments } from "./commentCounts.ts";
-import { checkDay, checkSameWords, holdSameWords, textKeyOf } from "./commentLimits.ts";
 import type { Database } from "../database.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import { closeReports } from "../moderation/reports.ts";
 import type { Schema } from "../schema.ts";
+import { countComments } from "./commentCounts.ts";
+import { checkDay, checkSameWords, holdSameWords, textKeyOf } from "./commentLimits.ts";
 
 type Tx = Transaction<Schema>;
 

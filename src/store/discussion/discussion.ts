@@ -1,6 +1,7 @@
 /** Reading comments: the outline of all under a paper, and the texts of those on a page. */
-import type { Instant } from "../../lib/time.ts";
+
 import type { ThreadComment } from "../../domain/discussion/thread.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
 /** A comment without its text, as one reader may see it. */

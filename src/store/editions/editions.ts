@@ -3,8 +3,8 @@ import { sql, type Transaction } from "kysely";
 import { type Day, type Period, periodOf } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { listingsOf } from "./listings.ts";
 import type { Schema } from "../schema.ts";
+import { listingsOf } from "./listings.ts";
 import { updateTrending } from "./trending.ts";
 
 /** Who put a paper into editions first, readers before rules and other sites. */

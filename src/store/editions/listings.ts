@@ -1,9 +1,9 @@
 /** Listings: what other sites' editions brought, and the starting scores that papers have from there. */
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { type Period, startOf } from "../../domain/editions/edition.ts";
-import type { Listing, ExternalScore } from "../../domain/editions/externalListing.ts";
-import { insertAll, allocateIds } from "../lib/bulk.ts";
+import type { ExternalScore, Listing } from "../../domain/editions/externalListing.ts";
 import type { Database } from "../database.ts";
+import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Schema } from "../schema.ts";
 import { updateTrending } from "./trending.ts";
 

@@ -1,13 +1,13 @@
 /** What rules put into editions: the papers they may choose from, their entries, and the days they have done with. */
 import type { Transaction } from "kysely";
-import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
-import type { Instant } from "../../lib/time.ts";
+import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { fold } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { submit } from "./editions.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Schema } from "../schema.ts";
+import { submit } from "./editions.ts";
 
 /** A paper that may enter an edition. */
 export interface Candidate {

@@ -1,15 +1,20 @@
 /** What readers submit: checked against what the records say, in the transaction that keeps it. */
 import type { Transaction } from "kysely";
 import type { Day } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import {
+  type SubmissionNotes,
+  type SubmissionRefusal,
+  type SubmissionRules,
+  submissionRefusal,
+} from "../../domain/editions/submission.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { type SubmissionRefusal, type SubmissionNotes, type SubmissionRules, submissionRefusal } from "../../domain/editions/submission.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { submit } from "./editions.ts";
 import { addLinks } from "../papers/readerLinks.ts";
 import type { Schema } from "../schema.ts";
+import { submit } from "./editions.ts";
 import { upvote } from "./upvotes.ts";
 
 type Tx = Transaction<Schema>;
@@ -50,7 +55,12 @@ export async function refusalOf(
  * Puts a paper into a day's edition with what its submitter says of it and their upvote. Throws a `Refusal`'s code and
  * sentence, and `conflict` when the paper is gone.
  */
-export async function submitPaper(tx: Tx, wish: SubmissionRequest, { note, links }: SubmissionNotes, rules: SubmissionRules): Promise<void> {
+export async function submitPaper(
+  tx: Tx,
+  wish: SubmissionRequest,
+  { note, links }: SubmissionNotes,
+  rules: SubmissionRules,
+): Promise<void> {
   const { reader, day, at } = wish;
   const { key } = wish.paper;
   const refusal = await refusalOf(tx, wish, rules);

@@ -1,7 +1,7 @@
 /** The list of what is trending: its order is kept with the papers, and follows whatever happens to them. */
 import type { Transaction } from "kysely";
-import type { Instant } from "../../lib/time.ts";
 import { trending } from "../../domain/editions/trending.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Schema } from "../schema.ts";

@@ -1,8 +1,8 @@
 /** Upvotes: one a reader and paper, counted in the transaction that keeps them. */
 import type { Insertable, Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
-import { insertAll } from "../lib/bulk.ts";
 import type { Database } from "../database.ts";
+import { insertAll } from "../lib/bulk.ts";
 import type { Schema } from "../schema.ts";
 import { updateTrending } from "./trending.ts";
 

@@ -3,11 +3,11 @@
  * One holds until it is renewed or revoked.
  */
 import type { Transaction } from "kysely";
-import type { Instant } from "../../lib/time.ts";
 import { type PrivateList, readPrivateList } from "../../domain/readers/privateFeed.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
 import { type LinkRef, type SignedLinks, signedLinks } from "../lib/signedLinks.ts";
+import type { Schema } from "../schema.ts";
 
 export interface FeedLink {
   id: number;

@@ -2,7 +2,7 @@
 import type { Day } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { type Entry, firstSubmissions, editionEntries } from "../editions/editions.ts";
+import { type Entry, editionEntries, firstSubmissions } from "../editions/editions.ts";
 
 /** A paper in an edition, and when it came there first within the days asked for. */
 export interface Placed extends Omit<Entry, "byRule" | "submittedAt"> {

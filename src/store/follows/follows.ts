@@ -1,7 +1,13 @@
 /** What readers follow. Only they themselves ever see it. */
 import type { Transaction } from "kysely";
+import {
+  type Follow,
+  type Followable,
+  type FollowKind,
+  MAX_FOLLOWED_SEARCHES,
+  MAX_FOLLOWS,
+} from "../../domain/follows/follow.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { type Follow, type Followable, type FollowKind, MAX_FOLLOWED_SEARCHES, MAX_FOLLOWS } from "../../domain/follows/follow.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";

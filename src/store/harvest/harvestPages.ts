@@ -2,12 +2,12 @@
 import type { Transaction } from "kysely";
 import type { HarvestPage } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
-import { markRemoved, type UpsertOutcome } from "../papers/upsertPapers.ts";
 import type { Database } from "../database.ts";
-import type { Harvest } from "./harvests.ts";
-import { ingest } from "../papers/ingest.ts";
 import { applyListings } from "../editions/listings.ts";
+import { ingest } from "../papers/ingest.ts";
+import { markRemoved, type UpsertOutcome } from "../papers/upsertPapers.ts";
 import type { Schema } from "../schema.ts";
+import type { Harvest } from "./harvests.ts";
 
 /** `withdrawn` are among the new and updated ones. */
 export type HarvestTallies = Record<UpsertOutcome | "withdrawn" | "rejected", number>;

@@ -1,11 +1,11 @@
 /** Harvests in the records: where the next begins, and what went wrong in words. Their pages are saved in pages.ts. */
 import type { Selectable } from "kysely";
 import { type Day, dayOf } from "../../domain/editions/edition.ts";
-import { type Covered, nextStart, type HarvestSpan, harvestSpan } from "../../domain/harvest/harvest.ts";
+import { type Covered, type HarvestSpan, harvestSpan, nextStart } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { type HarvestTallies, noTallies } from "./harvestPages.ts";
 import type { Schema } from "../schema.ts";
+import { type HarvestTallies, noTallies } from "./harvestPages.ts";
 
 export interface Harvest {
   id: number;
@@ -47,7 +47,11 @@ export async function openHarvest(db: Database, wanted: HarvestRequest, now: Ins
   return { id, source, part, span, tallies: noTallies(), ...fresh };
 }
 
-function nextSpan({ backfillDays, since, undated }: HarvestRequest, before: Covered | undefined, now: Instant): HarvestSpan {
+function nextSpan(
+  { backfillDays, since, undated }: HarvestRequest,
+  before: Covered | undefined,
+  now: Instant,
+): HarvestSpan {
   if (undated) return before && !before.finished ? before.span : { from: dayOf(now) };
   const natural = nextStart(before, now, backfillDays);
   // A later beginning than where the last harvest ended would leave a gap.

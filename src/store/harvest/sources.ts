@@ -1,5 +1,5 @@
 /** How sources stand, told from their harvests. */
-import type { PartState, SourceState, HarvestSpan } from "../../domain/harvest/harvest.ts";
+import type { HarvestSpan, PartState, SourceState } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { HarvestTallies } from "./harvestPages.ts";

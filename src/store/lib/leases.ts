@@ -1,11 +1,11 @@
 /** Leases: a named piece of work is done by one process at a time; a lease that is not renewed passes on. */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import type { Clock } from "../../domain/ports.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { CLOCKS_MS, isBelievable } from "../../lib/moments.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { Clock } from "../../domain/ports.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
 /**

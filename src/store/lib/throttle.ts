@@ -5,11 +5,11 @@
  */
 import type { ExpressionBuilder } from "kysely";
 import { SourceError } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Clock, Sleep, Throttle } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { isDead, newHolder } from "./leases.ts";
 import type { Schema } from "../schema.ts";
+import { isDead, newHolder } from "./leases.ts";
 
 /** A claim that is not renewed for this long passes on. */
 const CLAIM_MS = 60_000;

@@ -1,14 +1,14 @@
 /**
  * The queue of mails about accounts, invitations and subscriptions. A row is written in the transaction of what it tells
  * of, claimed by a conditional update, noted as handed over before it is, and settled by the one rule for mails
- * (domain/delivery). A row that is not wanted goes the same way and is never sent: it stands where an address has no
+ * (domain/digests/delivery). A row that is not wanted goes the same way and is never sent: it stands where an address has no
  * account, so that neither time nor anything else tells that.
  */
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Settlement } from "../../domain/digests/delivery.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { QueuedMailKind } from "../../domain/mail/queuedMail.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";

@@ -1,12 +1,12 @@
 /** Claims: which readers are authors of which papers, and what authors add to theirs. */
 import type { Selectable, Transaction } from "kysely";
-import { type ClaimState, MAX_PENDING_CLAIMS, containsAddress } from "../../domain/readers/claim.ts";
+import { type ClaimState, containsAddress, MAX_PENDING_CLAIMS } from "../../domain/readers/claim.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import { recordAudit } from "./auditLog.ts";
 import type { Database } from "../database.ts";
 import { setLinks } from "../papers/readerLinks.ts";
 import type { Schema } from "../schema.ts";
+import { recordAudit } from "./auditLog.ts";
 
 type Tx = Transaction<Schema>;
 

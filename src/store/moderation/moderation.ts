@@ -1,20 +1,20 @@
 /** What moderators do: hide and show, ban and unban. Each deed is noted in the transaction that does it. */
 import type { Transaction } from "kysely";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { Reader } from "../../domain/readers/reader.ts";
 import { banProblem, type Outcome, type Subject } from "../../domain/discussion/report.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { recordAudit } from "./auditLog.ts";
-import { isAuthor } from "./claims.ts";
-import { countComments } from "../discussion/commentCounts.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import { countComments } from "../discussion/commentCounts.ts";
+import { updateTrending } from "../editions/trending.ts";
 import { setLinks } from "../papers/readerLinks.ts";
 import { asReader } from "../readers/readers.ts";
-import { closeReports } from "./reports.ts";
 import type { Schema } from "../schema.ts";
+import { recordAudit } from "./auditLog.ts";
+import { isAuthor } from "./claims.ts";
+import { closeReports } from "./reports.ts";
 import { submissionOf } from "./reportTargets.ts";
-import { updateTrending } from "../editions/trending.ts";
 
 type Tx = Transaction<Schema>;
 
@@ -24,7 +24,11 @@ export interface ModerationAction {
 }
 
 /** Throws `not_found` where there is no such comment. */
-export const hideComment = (db: Database, id: number, { by, now, reason }: ModerationAction & { reason: string }): Promise<void> =>
+export const hideComment = (
+  db: Database,
+  id: number,
+  { by, now, reason }: ModerationAction & { reason: string },
+): Promise<void> =>
   db.transaction().execute(async (tx) => {
     await setHidden(tx, id, { hidden_at: now, hidden_reason: reason, held: 0 });
     await closeReports(tx, { kind: "comment", id: String(id) }, { by: by.id, outcome: "hidden", now });

@@ -1,7 +1,8 @@
 /** What can be reported, as moderators see it: whose it is, what it says, where it stands. */
+
+import type { ReportKind, Subject } from "../../domain/discussion/report.ts";
 import { isDay } from "../../domain/editions/edition.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import type { ReportKind, Subject } from "../../domain/discussion/report.ts";
 import type { Database } from "../database.ts";
 
 export interface SubjectView extends Subject {

@@ -1,7 +1,7 @@
 /** Reports by readers: one a reader and subject, open until a moderator has looked. */
 import { sql, type Transaction } from "kysely";
-import type { Instant } from "../../lib/time.ts";
 import { isReportKind, type Outcome, type ReportReason, type Subject } from "../../domain/discussion/report.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 

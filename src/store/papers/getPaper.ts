@@ -1,7 +1,8 @@
 /** The paper that somebody means. */
-import { BroadsheetError } from "../../lib/errors.ts";
+
 import type { Paper } from "../../domain/papers/paper.ts";
 import { arxivAddress, parsePaperId } from "../../domain/papers/paperId.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { Database } from "../database.ts";
 import { findPaper } from "./papers.ts";
 

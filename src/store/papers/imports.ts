@@ -1,9 +1,9 @@
 /** Imports: one resumable reading of one file, with its place saved in the same transaction as its papers. */
 import type { Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
-import type { UpsertOutcome } from "./upsertPapers.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
+import type { UpsertOutcome } from "./upsertPapers.ts";
 
 export type Tallies = Record<UpsertOutcome | "rejected", number>;
 

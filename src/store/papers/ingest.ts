@@ -1,9 +1,9 @@
 /** Papers of an instance's own coming in, from whatever source. */
 import type { Transaction } from "kysely";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
-import { upsertPapers, type UpsertOutcome } from "./upsertPapers.ts";
-import { clearDemo, hasDemo } from "../whole/demo.ts";
 import type { Schema } from "../schema.ts";
+import { clearDemo, hasDemo } from "../whole/demo.ts";
+import { type UpsertOutcome, upsertPapers } from "./upsertPapers.ts";
 
 /** Applies records within the caller's transaction. The first paper that is not the demo's ends the demo. */
 export async function ingest(

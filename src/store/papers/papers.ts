@@ -2,9 +2,9 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { addDays, type Day, startOf } from "../../domain/editions/edition.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { LinkKind, Paper, Version } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { listingsOf, outsideScores } from "../editions/listings.ts";
 import type { Schema } from "../schema.ts";

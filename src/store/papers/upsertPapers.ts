@@ -11,12 +11,12 @@
 import { hash } from "node:crypto";
 import type { Insertable, Transaction } from "kysely";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import type { Instant } from "../../lib/time.ts";
 import { newestOf, oldestOf, type PaperRecord } from "../../domain/papers/paper.ts";
 import { isSamePaper, leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
-import { insertAll, allocateIds } from "../lib/bulk.ts";
-import { mergePapers } from "../whole/merge.ts";
+import type { Instant } from "../../lib/time.ts";
+import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Schema } from "../schema.ts";
+import { mergePapers } from "../whole/merge.ts";
 
 export type UpsertOutcome = "new" | "updated" | "joined" | "unchanged";
 

@@ -1,9 +1,9 @@
 /** Invitations: who may open an account where not everybody may. Codes are kept as hashes. */
 import type { Transaction } from "kysely";
-import type { Instant } from "../../lib/time.ts";
 import type { Role } from "../../domain/readers/reader.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import type { Schema } from "../schema.ts";
 
 /** Whether an address has an invitation that still holds. */

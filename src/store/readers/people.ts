@@ -1,11 +1,11 @@
 /** Readers with an account, as admins see them and as they see themselves: who, with which role, in their own words. */
 import { sql } from "kysely";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Profile } from "../../domain/readers/profileRules.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Reader, Role } from "../../domain/readers/reader.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import { asReader, setRole } from "./readers.ts";
 
 /** Where nobody is to be mistaken for another: the staff's names and handles. */

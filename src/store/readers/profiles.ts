@@ -1,6 +1,7 @@
 /** What a reader's page shows besides lists of papers. */
-import type { Instant } from "../../lib/time.ts";
+
 import type { Reader } from "../../domain/readers/reader.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { findReader } from "./readers.ts";
 

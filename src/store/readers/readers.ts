@@ -1,13 +1,13 @@
 /** Readers: who they are, what they may do. */
 import { randomInt } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
-import type { Instant } from "../../lib/time.ts";
 import { MAX_NAME_CHARACTERS, type Reader, ROLES, type Role } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { invitationFor } from "./invitations.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
 import type { Schema } from "../schema.ts";
+import { invitationFor } from "./invitations.ts";
 
 type Tx = Transaction<Schema>;
 

@@ -1,7 +1,8 @@
 /** API tokens: made for a reader's programs, kept as hashes, revocable. */
-import type { Instant } from "../../lib/time.ts";
+
 import { type Reader, SCOPES, type Scope } from "../../domain/readers/reader.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { asReader } from "./readers.ts";
 

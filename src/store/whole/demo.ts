@@ -1,12 +1,12 @@
 /** The demo edition's rows, which are marked and never mixed with an instance's own. */
 import type { Transaction } from "kysely";
-import { allocateIds } from "../lib/bulk.ts";
 import type { Database } from "../database.ts";
-import { counterOf, saveCounter } from "../lib/changeFeed.ts";
-import { forgetFollows } from "../follows/follows.ts";
-import { removePapers } from "./merge.ts";
-import type { Schema } from "../schema.ts";
 import { countUpvotes } from "../editions/upvotes.ts";
+import { forgetFollows } from "../follows/follows.ts";
+import { allocateIds } from "../lib/bulk.ts";
+import { counterOf, saveCounter } from "../lib/changeFeed.ts";
+import type { Schema } from "../schema.ts";
+import { removePapers } from "./merge.ts";
 
 export const hasDemo = async (db: Database): Promise<boolean> =>
   (await db.selectFrom("papers").select("key").where("demo", "=", 1).limit(1).executeTakeFirst()) !== undefined;

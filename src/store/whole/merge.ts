@@ -1,14 +1,14 @@
 /** Two papers that turn out to be one work, and papers that go. */
 import { sql, type Transaction } from "kysely";
-import type { ClaimState } from "../../domain/readers/claim.ts";
 import { leadingId } from "../../domain/papers/paperIdentity.ts";
-import { allocateIds } from "../lib/bulk.ts";
+import type { ClaimState } from "../../domain/readers/claim.ts";
 import { mergeCollected } from "../collections/collectionItems.ts";
 import { moveComments } from "../discussion/comments.ts";
 import { sumScores } from "../editions/listings.ts";
+import { countUpvotes } from "../editions/upvotes.ts";
+import { allocateIds } from "../lib/bulk.ts";
 import { moveReports } from "../moderation/reports.ts";
 import type { Schema } from "../schema.ts";
-import { countUpvotes } from "../editions/upvotes.ts";
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their

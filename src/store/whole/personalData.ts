@@ -1,25 +1,25 @@
 /**
  * What the records have of one reader: how they take it along, and what becomes of it when they leave.
- * A part of the records that keeps something of readers' adds itself to `OWN_DATA`.
+ * A part of the records that keeps something of readers' adds itself to `PERSONAL_DATA`.
  */
 import { sql, type Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import { exportAlerts, forgetAlerts } from "../alerts/alerts.ts";
-import { exportAudit, forgetAudit } from "../moderation/auditLog.ts";
-import { exportClaims, forgetClaims } from "../moderation/claims.ts";
 import { exportCollections, forgetCollections } from "../collections/collections.ts";
-import { exportComments, forgetComments } from "../discussion/comments.ts";
+import { exportHidden, forgetHidden } from "../collections/hidden.ts";
 import type { Database } from "../database.ts";
+import { exportSubscriptions, forgetSubscriptions } from "../digests/subscriptions.ts";
+import { exportComments, forgetComments } from "../discussion/comments.ts";
+import { exportSubmissions, forgetSubmissions } from "../editions/submissions.ts";
+import { exportUpvotes, forgetUpvotes } from "../editions/upvotes.ts";
 import { exportFeedLinks, forgetFeedLinks } from "../feeds/feedLinks.ts";
 import { exportFollows, forgetFollows } from "../follows/follows.ts";
-import { exportHidden, forgetHidden } from "../collections/hidden.ts";
 import { forgetQueuedMails, queuedMailsOf } from "../mail/mailQueue.ts";
+import { exportAudit, forgetAudit } from "../moderation/auditLog.ts";
+import { exportClaims, forgetClaims } from "../moderation/claims.ts";
 import { exportReports, forgetReports } from "../moderation/reports.ts";
-import type { Schema } from "../schema.ts";
-import { exportSubmissions, forgetSubmissions } from "../editions/submissions.ts";
-import { exportSubscriptions, forgetSubscriptions } from "../digests/subscriptions.ts";
 import { tokensOf } from "../readers/tokens.ts";
-import { exportUpvotes, forgetUpvotes } from "../editions/upvotes.ts";
+import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 

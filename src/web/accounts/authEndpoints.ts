@@ -1,12 +1,12 @@
 /** The sign-in library's own addresses, as far as browsers need them: passkeys, and coming back from the single sign-on. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
-import { clean } from "../../lib/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { assertAllowed } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
 import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
 import { accountState } from "../../store/readers/accounts.ts";
 
 /** All others stay closed. */

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { hasMailKey, keepMailKey, LOCAL_MAIL_PATH, mailSeal } from "../../http/accounts/mailKey.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { LocalMailPage } from "./signInPage.tsx";
 
 export function localMailPages(site: AppContext): Hono {

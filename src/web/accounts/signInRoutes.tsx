@@ -1,19 +1,19 @@
 /** Signing in and out: links by mail, the way to the single sign-on. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { linkMail } from "../../app/mail/accountEmails.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, backTo } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
-import { linkMail } from "../../app/mail/accountEmails.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { hashOf } from "../../store/lib/secrets.ts";
+import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { hasAccount, isOpenLink } from "../../store/readers/accounts.ts";
 import { claimInvitation, isInvited } from "../../store/readers/invitations.ts";
-import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { hasReader } from "../../store/readers/readers.ts";
-import { hashOf } from "../../store/lib/secrets.ts";
 import { LinkPage, LinkSentPage, OnwardPage, SignInPage, type SignInView } from "./signInPage.tsx";
 
 export function signInPages(site: AppContext): {

@@ -1,8 +1,8 @@
 /** A source's parts and harvests as tables, and how the harvest under way gets on. */
 
 import type { PartState } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
 import { count, grouped } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { HarvestRow } from "../../store/harvest/sources.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { Wide } from "../layout/ScrollTable.tsx";

@@ -1,12 +1,12 @@
 /** What watches this instance asks. */
 import { Hono } from "hono";
+import { sourcesHealth } from "../../app/sources/sourcesHealth.ts";
+import type { AppContext } from "../../http/site.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { storageErrorOf } from "../../lib/storageErrors.ts";
-import type { AppContext } from "../../http/site.ts";
-import { sourcesHealth } from "../../app/sources/sourcesHealth.ts";
 import { alertHealth } from "../../store/alerts/alertStatus.ts";
-import type { Health } from "../../store/lib/condition.ts";
 import { revisions } from "../../store/lib/changeFeed.ts";
+import type { Health } from "../../store/lib/condition.ts";
 
 export function healthPages(site: AppContext): Hono {
   const { db, parts } = site;

@@ -1,17 +1,17 @@
 /** What whoever runs the instance sees of its mail: what went out, what came back, what waits, what is stuck. */
 import { CLAIM_MS, STUCK_MS } from "../../domain/digests/delivery.ts";
 import type { MailServerState } from "../../domain/mail/mail.ts";
-import type { Instant } from "../../lib/time.ts";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
-import { count, grouped } from "../../lib/text.ts";
 import type { Mailing, PageContext } from "../../http/services.ts";
+import { count, grouped } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { stuckDeliveries } from "../../store/digests/deliveries.ts";
-import type { QueueStatus } from "../../store/mail/mailQueue.ts";
 import type { IssueCounts, latestBounces, mailTo, waiting } from "../../store/digests/mailStatus.ts";
-import { Layout } from "../layout/Layout.tsx";
-import { Warnings } from "./Warnings.tsx";
+import type { QueueStatus } from "../../store/mail/mailQueue.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
+import { Layout } from "../layout/Layout.tsx";
 import { Wide } from "../layout/ScrollTable.tsx";
+import { Warnings } from "./Warnings.tsx";
 
 type Rows<F extends (...given: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>;
 

@@ -1,15 +1,15 @@
 /** The admin's page of mail, and the door that programs bring undeliverable mails to. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { testMail } from "../../app/mail/testMail.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
 import { same } from "../../http/accounts/authentication.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { testMail } from "../../app/mail/testMail.ts";
-import { recordAudit } from "../../store/moderation/auditLog.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { decideStuck, stuckDeliveries } from "../../store/digests/deliveries.ts";
-import { queueStatus } from "../../store/mail/mailQueue.ts";
 import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
+import { queueStatus } from "../../store/mail/mailQueue.ts";
+import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { MailPage, type Said } from "./mailPage.tsx";
 
 const SHOWN_ISSUES = 30;

@@ -1,14 +1,15 @@
 /** Admin pages of readers and invitations. */
-import type { Instant } from "../../lib/time.ts";
+
 import { ROLES } from "../../domain/readers/reader.ts";
-import type { PageContext } from "../../http/services.ts";
 import { shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import type { Instant } from "../../lib/time.ts";
 import { INVITATION_DAYS, type Invitation } from "../../store/readers/invitations.ts";
 import type { Person } from "../../store/readers/people.ts";
-import { AdminNav } from "./AdminNav.tsx";
 import { Alert } from "../layout/FormError.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Wide } from "../layout/ScrollTable.tsx";
+import { AdminNav } from "./AdminNav.tsx";
 
 interface ReadersView {
   page: PageContext;

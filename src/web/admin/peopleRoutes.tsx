@@ -1,18 +1,18 @@
 /** Who reads here, who may do what, and who is invited: for admins. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { invitationMail } from "../../app/mail/accountEmails.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { isRole } from "../../domain/readers/reader.ts";
-import { clean } from "../../lib/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { invitationMail } from "../../app/mail/accountEmails.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
+import { newSecret } from "../../store/lib/secrets.ts";
+import { queueMail } from "../../store/mail/mailQueue.ts";
 import { hasAccount } from "../../store/readers/accounts.ts";
 import { addInvitation, latestInvitations, revokeInvitation } from "../../store/readers/invitations.ts";
-import { queueMail } from "../../store/mail/mailQueue.ts";
 import { giveRole, PEOPLE_A_PAGE, people } from "../../store/readers/people.ts";
-import { newSecret } from "../../store/lib/secrets.ts";
 import { InvitationsPage, type InvitationsView, ReadersPage } from "./peoplePage.tsx";
 
 const SHOWN_INVITATIONS = 200;

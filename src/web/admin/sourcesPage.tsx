@@ -1,15 +1,16 @@
 /** What whoever runs the instance sees of its sources: how they stand, what they brought, what is wrong. */
+
+import { describeRule, type Rule } from "../../domain/editions/editionRule.ts";
 import type { PartState, SourceState } from "../../domain/harvest/harvest.ts";
-import type { Instant } from "../../lib/time.ts";
-import { type Rule, describeRule } from "../../domain/editions/editionRule.ts";
-import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { HarvestRow } from "../../store/harvest/sources.ts";
+import { Moment } from "../editions/EmptyEdition.tsx";
+import { Layout } from "../layout/Layout.tsx";
 import { AdminNav } from "./AdminNav.tsx";
 import { History, PartsTable, Progress } from "./Harvests.tsx";
-import { Layout } from "../layout/Layout.tsx";
 import { Warnings } from "./Warnings.tsx";
-import { Moment } from "../editions/EmptyEdition.tsx";
 
 export interface SourceView {
   id: string;

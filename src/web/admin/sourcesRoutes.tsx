@@ -1,19 +1,19 @@
 /** The admin pages by their addresses. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { isLate } from "../../domain/harvest/harvest.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
-import { clean } from "../../lib/text.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
 import { action, done } from "../../http/actions.ts";
 import type { Services } from "../../http/services.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { recordAudit } from "../../store/moderation/auditLog.ts";
-import { isHeld } from "../../store/lib/leases.ts";
-import { hasAdmin, makeAdmin, readerOfAccount } from "../../store/readers/readers.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
 import { harvestedParts, latestHarvests, latestRejects, sourceState } from "../../store/harvest/sources.ts";
+import { isHeld } from "../../store/lib/leases.ts";
+import { recordAudit } from "../../store/moderation/auditLog.ts";
+import { hasAdmin, makeAdmin, readerOfAccount } from "../../store/readers/readers.ts";
 import { EnterPage, SourcesPage, type SourceView } from "./sourcesPage.tsx";
 
 const SHOWN_HARVESTS = 20;

@@ -1,6 +1,5 @@
 /** A reader's webhooks: how each does, a try, and a form for another. */
 
-import { count } from "../../lib/text.ts";
 import {
   MAX_ADDRESS_CHARACTERS,
   MAX_SECRET_CHARACTERS,
@@ -12,9 +11,10 @@ import {
   type WebhookTarget,
 } from "../../domain/alerts/webhook.ts";
 import { timeIn } from "../../http/pageDates.ts";
+import { count } from "../../lib/text.ts";
 import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
-import type { AlertsView } from "./alertsPage.tsx";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
+import type { AlertsView } from "./alertsPage.tsx";
 
 export const AlertWebhooks = (view: AlertsView) => {
   const webhooks = view.ways.flatMap((way) => (way.target ? [{ ...way, target: way.target }] : []));

@@ -1,11 +1,11 @@
 /** The page that ends mails of alerts, opened by the signed address in each without signing in. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { action } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { isMailLink } from "../../store/alerts/alertChannels.ts";
 import { createAlertLinks } from "../../store/alerts/alertLinks.ts";
 import { endMailAlerts, mailAlerts } from "../../store/alerts/alerts.ts";
-import { isMailLink } from "../../store/alerts/alertChannels.ts";
 import { StopPage } from "./alertStopPage.tsx";
 
 export function alertLinkPages(site: AppContext): Hono {

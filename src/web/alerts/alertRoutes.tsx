@@ -1,13 +1,13 @@
 /** A reader's alerts and where they go. */
 import { type Context, Hono } from "hono";
 import { RHYTHMS } from "../../domain/alerts/alert.ts";
-import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
-import type { Reader } from "../../domain/readers/reader.ts";
 import { readWebhook } from "../../domain/alerts/webhook.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
+import { addWebhook, channelOf, removeWebhook, switchOn } from "../../store/alerts/alertChannels.ts";
 import { type AlertWish, addAlert, removeAlert } from "../../store/alerts/alerts.ts";
-import { addWebhook, removeWebhook, switchOn, channelOf } from "../../store/alerts/alertChannels.ts";
 import { alertsView, sampleMessage } from "../alerts.ts";
 import { AlertsPage, type AlertsView } from "./alertsPage.tsx";
 

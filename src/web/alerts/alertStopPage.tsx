@@ -1,6 +1,7 @@
 /** Ends alerts by mail, for whoever has the address that stands in the mails. */
-import { count } from "../../lib/text.ts";
+
 import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import { Layout } from "../layout/Layout.tsx";
 
 interface StopView {

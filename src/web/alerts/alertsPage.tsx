@@ -1,16 +1,16 @@
 /** A reader's alerts: what they are told of, where to and when, and what came of it. */
 import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
 import type { Follow, FollowKind } from "../../domain/follows/follow.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate, timeIn } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
+import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import type { AlertDelivery } from "../../store/alerts/alertStatus.ts";
 import type { Alert } from "../../store/alerts/alerts.ts";
-import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
-import { AlertWebhooks } from "./AlertWebhooks.tsx";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
+import { AlertWebhooks } from "./AlertWebhooks.tsx";
 
 export interface AlertsView {
   page: PageContext;

@@ -1,8 +1,9 @@
 /** The API for people: every operation with what it takes and answers, an example, and a link to try it. */
-import { count } from "../../lib/text.ts";
+
 import type { PageContext } from "../../http/services.ts";
-import { Backticked, FieldList } from "./ApiFields.tsx";
+import { count } from "../../lib/text.ts";
 import { Layout } from "../layout/Layout.tsx";
+import { Backticked, FieldList } from "./ApiFields.tsx";
 import {
   type ApiDocument,
   type ApiSchema,

@@ -1,11 +1,11 @@
 /** The page of the API, made of its own document. */
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { idsOf, newestPapers } from "../../store/papers/papers.ts";
-import { ApiPage } from "./apiPage.tsx";
 import type { ApiDocument } from "./apiDocument.ts";
+import { ApiPage } from "./apiPage.tsx";
 
 /** Which document describes this instance at an address. */
 export type Describe = (address: string) => ApiDocument;

@@ -1,11 +1,11 @@
 /** Papers that a reader does not want to see: what lists say of them, and how to have one back. */
 
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { count } from "../../lib/text.ts";
-import { HIDDEN, withParameter } from "../../http/urls.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { HIDDEN, withParameter } from "../../http/urls.ts";
+import { count } from "../../lib/text.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 
 /** Under a list: how many of its papers on this page are left out. Places and pages are as if they were there. */

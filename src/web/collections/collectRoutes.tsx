@@ -1,13 +1,13 @@
 /** What a reader does with a paper wherever it is shown: saving it, collecting it, hiding it. */
 import { type Context, Hono } from "hono";
 import { readCollection } from "../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { JUST_HIDDEN, withParameter } from "../../http/urls.ts";
 import { refused } from "../../http/formErrors.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { JUST_HIDDEN, withParameter } from "../../http/urls.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { collect, collectedAmong, uncollect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
 import { hide, unhide } from "../../store/collections/hidden.ts";
@@ -23,29 +23,35 @@ export function collectPages(site: AppContext): Hono {
     await site.only(c, "reader");
     return c.html(html(await collectPage(c, await paperOf(site, c.req.param("id")), backTo(c.req.query("return")))));
   });
-  action(pages, site, "POST /papers/:id{.+}/collect", async (c, { reader }, { add, remove, name, back, visibility }) => {
-    const paper = await paperOf(site, c.req.param("id") ?? "");
-    const goOn = backTo(back, paperPath(paper.id));
-    const words = name === undefined ? undefined : readCollection({ name, visibility });
-    if (typeof words === "string")
-      return refused(c, words, () => collectPage(c, paper, goOn, { name: name ?? "", says: words }));
-    if ([add, remove, words].filter((one) => one !== undefined).length !== 1)
-      throw new BroadsheetError(
-        "bad_request",
-        "Say where the paper goes: add or remove with a collection’s address (or “saved”), or the name of a new one.",
-      );
-    const result = await db.transaction().execute(async (tx) => {
-      const at = clock();
-      const given = add ?? remove ?? "";
-      const made = words && (await makeCollection(tx, reader.id, words, at));
-      const address = made?.address ?? (given === "saved" ? (await savedCollection(tx, reader.id, at)).address : given);
-      const which = { readerId: reader.id, address, paperKey: paper.key, at };
-      if (remove === undefined) await collect(tx, which);
-      else await uncollect(tx, which);
-      return { collected: remove === undefined, address };
-    });
-    return done(c, `${goOn}#p-${paper.key}`, result);
-  });
+  action(
+    pages,
+    site,
+    "POST /papers/:id{.+}/collect",
+    async (c, { reader }, { add, remove, name, back, visibility }) => {
+      const paper = await paperOf(site, c.req.param("id") ?? "");
+      const goOn = backTo(back, paperPath(paper.id));
+      const words = name === undefined ? undefined : readCollection({ name, visibility });
+      if (typeof words === "string")
+        return refused(c, words, () => collectPage(c, paper, goOn, { name: name ?? "", says: words }));
+      if ([add, remove, words].filter((one) => one !== undefined).length !== 1)
+        throw new BroadsheetError(
+          "bad_request",
+          "Say where the paper goes: add or remove with a collection’s address (or “saved”), or the name of a new one.",
+        );
+      const result = await db.transaction().execute(async (tx) => {
+        const at = clock();
+        const given = add ?? remove ?? "";
+        const made = words && (await makeCollection(tx, reader.id, words, at));
+        const address =
+          made?.address ?? (given === "saved" ? (await savedCollection(tx, reader.id, at)).address : given);
+        const which = { readerId: reader.id, address, paperKey: paper.key, at };
+        if (remove === undefined) await collect(tx, which);
+        else await uncollect(tx, which);
+        return { collected: remove === undefined, address };
+      });
+      return done(c, `${goOn}#p-${paper.key}`, result);
+    },
+  );
 
   action(pages, site, "POST /papers/:id{.+}/hide", async (c, { reader }, { state, back }) => {
     const paper = await paperOf(site, c.req.param("id") ?? "");

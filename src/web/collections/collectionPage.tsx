@@ -1,21 +1,22 @@
 /** One collection: as its readers see it, as its owner works on it, and the form to change it. */
-import { type Collection, MAX_NOTE_CHARACTERS } from "../../domain/collections/collection.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-import type { Reader } from "../../domain/readers/reader.ts";
-import { plainText } from "../../domain/papers/tex.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
+
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { type Collection, MAX_NOTE_CHARACTERS } from "../../domain/collections/collection.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { Collected } from "../../store/collections/collectionItems.ts";
-import { CiteList } from "../papers/CitationBox.tsx";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { MyNav } from "../readers/MyNav.tsx";
-import { Pager } from "../layout/Pager.tsx";
-import { PaperCard } from "../papers/PaperCard.tsx";
-import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
+import { Pager } from "../layout/Pager.tsx";
+import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
+import { CiteList } from "../papers/CitationBox.tsx";
+import { PaperCard } from "../papers/PaperCard.tsx";
+import { MyNav } from "../readers/MyNav.tsx";
 import { CollectionFields, collectionPath, type Entered } from "./collectionsPage.tsx";
 
 export interface CollectionView {

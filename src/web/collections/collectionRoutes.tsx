@@ -1,15 +1,20 @@
 /** Collections: reading them, making and changing one's own, and what is in them. */
 import { type Context, Hono } from "hono";
-import { readCollection, readNote } from "../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { action, done, type Fields } from "../../http/actions.ts";
 import { ownedCollection, type VisibleCollection, visibleCollection } from "../../app/collections/getCollection.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { readPage, readWhole } from "../../http/input/queryParams.ts";
+import { readCollection, readNote } from "../../domain/collections/collection.ts";
+import { action, done, type Fields } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { readPage, readWhole } from "../../http/input/queryParams.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { movePaper, papersIn, saveNote, uncollect } from "../../store/collections/collectionItems.ts";
-import { changeCollection, collectionsOf, makeCollection, removeCollection } from "../../store/collections/collections.ts";
+import {
+  changeCollection,
+  collectionsOf,
+  makeCollection,
+  removeCollection,
+} from "../../store/collections/collections.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { CollectionPage, type CollectionView, EditCollectionPage } from "./collectionPage.tsx";
 import { CollectionsPage, collectionPath, type Entered } from "./collectionsPage.tsx";
@@ -91,8 +96,10 @@ export function collectionPages(site: AppContext): Hono {
     return done(c, `${back(place)}#p-${paper.key}`, { place });
   });
 
-  const visible = async (c: Context) => visibleCollection(site.db, (await site.visits.reading(c))?.reader, c.req.param("address") ?? "");
-  const own = async (c: Context) => ownedCollection(site.db, (await site.visits.reading(c))?.reader, c.req.param("address") ?? "");
+  const visible = async (c: Context) =>
+    visibleCollection(site.db, (await site.visits.reading(c))?.reader, c.req.param("address") ?? "");
+  const own = async (c: Context) =>
+    ownedCollection(site.db, (await site.visits.reading(c))?.reader, c.req.param("address") ?? "");
 
   async function page(
     c: Context,

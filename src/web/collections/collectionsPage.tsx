@@ -10,14 +10,14 @@ import {
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { CollectionListItem } from "../../store/collections/collections.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { MyNav } from "../readers/MyNav.tsx";
 import { Rich } from "../layout/MathText.tsx";
+import { MyNav } from "../readers/MyNav.tsx";
 
 export const collectionPath = (address: string): string => `/collections/${address}`;
 
@@ -57,7 +57,13 @@ export const CollectionsPage = ({
   </Layout>
 );
 
-export const Listing = ({ collections, withVisibility }: { collections: CollectionListItem[]; withVisibility?: boolean }) => (
+export const Listing = ({
+  collections,
+  withVisibility,
+}: {
+  collections: CollectionListItem[];
+  withVisibility?: boolean;
+}) => (
   <ul class="listing">
     {collections.map(({ address, name, about, visibility, papers, updatedAt }) => (
       <li>

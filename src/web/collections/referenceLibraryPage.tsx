@@ -1,5 +1,5 @@
 /** Bringing a library along: the form for a file, and what was found in it to choose from. */
-import { categoryName } from "../../domain/papers/categories.ts";
+
 import { MAX_COLLECTION_NAME_CHARACTERS, MAX_COLLECTION_PAPERS } from "../../domain/collections/collection.ts";
 import {
   type Interests,
@@ -8,15 +8,16 @@ import {
   type LikedPapers,
   MAX_LIBRARY_BYTES,
 } from "../../domain/collections/referenceLibrary.ts";
+import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { count, grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
+import { count, grouped } from "../../lib/text.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { MyNav } from "../readers/MyNav.tsx";
 import { Rich } from "../layout/MathText.tsx";
+import { MyNav } from "../readers/MyNav.tsx";
 
 const HERE = "/me/library";
 

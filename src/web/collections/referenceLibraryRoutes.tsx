@@ -1,17 +1,17 @@
 /** A reader's own library, brought as a file: what of it is here, and what they choose to keep and to follow. */
 import { type Context, Hono } from "hono";
 import { readCollection } from "../../domain/collections/collection.ts";
-import { hasCode } from "../../lib/errors.ts";
-import type { Followable } from "../../domain/follows/follow.ts";
 import { interestsOf, LIBRARY_NAME, MAX_LIBRARY_ENTRIES } from "../../domain/collections/referenceLibrary.ts";
+import type { Followable } from "../../domain/follows/follow.ts";
 import type { SourceFile } from "../../domain/ports.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
+import { refused } from "../../http/formErrors.ts";
 import { readFollow } from "../../http/input/followInput.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
-import { refused } from "../../http/formErrors.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { follow } from "../../store/follows/follows.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { hasCode } from "../../lib/errors.ts";
 import { keepLibrary, matchLibrary } from "../../store/collections/referenceLibrary.ts";
+import { follow } from "../../store/follows/follows.ts";
 import { collectionPath } from "./collectionsPage.tsx";
 import { LibraryPage, ReadLibraryPage } from "./referenceLibraryPage.tsx";
 

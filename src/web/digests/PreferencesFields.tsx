@@ -1,7 +1,7 @@
 /** The fields of a form about what comes by mail, how much and how often. */
 import type { Child } from "hono/jsx";
-import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { PREFERENCE_LIMITS, weekdayName } from "../../domain/digests/digestPreferences.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 
 interface WishesProps {
   wishes: DigestPreferences;
@@ -94,7 +94,10 @@ const FORMAT_NAMES: Names = { html: "HTML, with plain text", text: "Plain text a
   DigestPreferences["format"],
   string
 >;
-const EMPTY_NAMES: Names = { skip: "Send nothing", say: "Say so" } satisfies Record<DigestPreferences["whenEmpty"], string>;
+const EMPTY_NAMES: Names = { skip: "Send nothing", say: "Say so" } satisfies Record<
+  DigestPreferences["whenEmpty"],
+  string
+>;
 
 const Choice = ({ name, label, value, options }: { name: string; label: string; value: string; options: Names }) => (
   <>

@@ -1,16 +1,21 @@
 /** Digests in a browser: the next one, before or after subscribing, and one that was sent. */
 import { type Context, Hono } from "hono";
 import type { Digest, RenderedDigest, Subscriber } from "../../domain/digests/digest.ts";
-import { addDays, feedDayStart } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
+import {
+  describePreferences,
+  parsePreferences,
+  parsePreferencesForm,
+  preferencesFields,
+} from "../../domain/digests/digestPreferences.ts";
 import { addressesOf, dueOf, nextDue } from "../../domain/digests/subscription.ts";
-import { preferencesFields, parsePreferences, describePreferences, parsePreferencesForm } from "../../domain/digests/digestPreferences.ts";
+import { addDays, feedDayStart } from "../../domain/editions/edition.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
-import { PreviewPage } from "./subscriptionsPage.tsx";
 import { linked } from "./subscriptionRoutes.tsx";
+import { PreviewPage } from "./subscriptionsPage.tsx";
 
 /** Of a mail that is shown as it was sent: its styles stand in it, and it needs nothing else. */
 const MAIL_POLICY =

@@ -1,36 +1,35 @@
 /** Subscribing to digests: by an address alone with a link that confirms it, or with an account; changing, ending. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { isMailAddress } from "../../domain/mail/mail.ts";
-import { CONFIRM_WITHIN_MS, DEFAULT_PREFERENCES, type LinkPurpose, type DigestPreferences } from "../../domain/digests/subscription.ts";
+import { askedMail, renewedMail } from "../../app/mail/subscriptionEmails.ts";
 import { parsePreferences, parsePreferencesForm } from "../../domain/digests/digestPreferences.ts";
+import {
+  CONFIRM_WITHIN_MS,
+  DEFAULT_PREFERENCES,
+  type DigestPreferences,
+  type LinkPurpose,
+} from "../../domain/digests/subscription.ts";
+import { isMailAddress } from "../../domain/mail/mail.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { isWithin } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { askedMail, renewedMail } from "../../app/mail/subscriptionEmails.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
-import { queueMail } from "../../store/mail/mailQueue.ts";
 import {
-  linkToReader,
-  requestSubscription,
+  confirmSubscription,
   endSubscription,
   findSubscription,
-  subscriptionOfEmail,
-  subscriptionOfReader,
+  linkToReader,
   renewLinks,
+  requestSubscription,
   type SubscriptionRow,
   savePreferences,
-  confirmSubscription,
+  subscriptionOfEmail,
+  subscriptionOfReader,
 } from "../../store/digests/subscriptions.ts";
-import {
-  AskedPage,
-  SubscribePage,
-  SubscriptionPage,
-  UnsubscribedPage,
-  UnsubscribePage,
-} from "./subscriptionsPage.tsx";
+import { queueMail } from "../../store/mail/mailQueue.ts";
+import { AskedPage, SubscribePage, SubscriptionPage, UnsubscribedPage, UnsubscribePage } from "./subscriptionsPage.tsx";
 
 const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
 
@@ -59,7 +58,10 @@ export function subscriptionPages(site: AppContext): Hono {
   });
 
   /** The answer is the same whether or not the address is known, so that nobody learns who reads what. */
-  async function ask(c: Context, asked: { address: string; wishes: DigestPreferences; zone: string }): Promise<Response> {
+  async function ask(
+    c: Context,
+    asked: { address: string; wishes: DigestPreferences; zone: string },
+  ): Promise<Response> {
     const { address } = asked;
     const origin = originOf(c, config.baseUrl);
     site.limit("subscriptions", site.client(c));

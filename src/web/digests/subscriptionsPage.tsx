@@ -1,14 +1,14 @@
 /** Pages around subscribing: the form, what came of it, one's subscription, unsubscribing, the preview. */
 import type { RenderedDigest } from "../../domain/digests/digest.ts";
-import type { Instant } from "../../lib/time.ts";
+import { describePreferences, parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { DigestPreferences } from "../../domain/digests/subscription.ts";
-import { count } from "../../lib/text.ts";
-import { parsePreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
-import type { PageContext } from "../../http/services.ts";
 import { timeIn } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { REQUEST_AGAIN_MS, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
-import { Layout } from "../layout/Layout.tsx";
 import { LocalMailNote } from "../accounts/LocalMailNote.tsx";
+import { Layout } from "../layout/Layout.tsx";
 import { WishesFields } from "./PreferencesFields.tsx";
 
 interface Page {
@@ -208,7 +208,8 @@ const StartButton = ({ token, name }: { token: string; name: string }) => (
   </form>
 );
 
-const termsOf = ({ wishes, zone }: SubscriptionRow): string => `${describePreferences(parsePreferences(wishes), zone)}.`;
+const termsOf = ({ wishes, zone }: SubscriptionRow): string =>
+  `${describePreferences(parsePreferences(wishes), zone)}.`;
 
 const nextOf = (at: Instant | null, zone: string): string =>
   at === null ? "" : `The next one is due on ${timeIn(at, zone)}.`;

@@ -1,12 +1,12 @@
 /** One comment in its list: who, when, what, and what the reader may do about it. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { readerPath } from "../../domain/readers/handle.ts";
-import type { PageContext } from "../../http/services.ts";
 import type { ShownComment } from "../../app/discussion/showDiscussion.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import { Avatar } from "../readers/Avatar.tsx";
+import type { PageContext } from "../../http/services.ts";
 import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
+import { Avatar } from "../readers/Avatar.tsx";
 
 /** Answers to answers move to the right so often; further ones stand below each other and say what they answer. */
 const MAX_SHOWN_DEPTH = 6;

@@ -1,14 +1,15 @@
 /** What readers say under a paper, thread by thread, and where to say something. */
+
+import type { Discussion, ShownComment } from "../../app/discussion/showDiscussion.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import { grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Discussion, ShownComment } from "../../app/discussion/showDiscussion.ts";
+import { grouped } from "../../lib/text.ts";
 import { assetPath } from "../assets.ts";
+import { Pager } from "../layout/Pager.tsx";
 import { CommentForm } from "./CommentForm.tsx";
 import { CommentItem, type Rights } from "./CommentItem.tsx";
-import { Pager } from "../layout/Pager.tsx";
 
 interface CommentsProps {
   page: PageContext;

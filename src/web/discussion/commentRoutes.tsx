@@ -1,15 +1,15 @@
 /** Comments: writing them, trying how they look, changing and deleting them, and their lasting addresses. */
 import { type Context, Hono } from "hono";
 import { cleanComment } from "../../domain/discussion/comment.ts";
-import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { addComment, deleteComment, editComment, ownComment } from "../../store/discussion/comments.ts";
 import { findComment } from "../../store/discussion/discussion.ts";
-import { findPaper, idsOf } from "../../store/papers/papers.ts";
 import { numberIn } from "../../store/moderation/reportTargets.ts";
+import { findPaper, idsOf } from "../../store/papers/papers.ts";
 import type { Draft } from "./CommentForm.tsx";
 import { threadsPath } from "./Comments.tsx";
 import { WriteCommentPage, type WriteView } from "./writeCommentPage.tsx";

@@ -4,9 +4,9 @@ import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { assetPath } from "../assets.ts";
-import { CommentForm, type Draft } from "./CommentForm.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
+import { CommentForm, type Draft } from "./CommentForm.tsx";
 
 export interface WriteView {
   page: PageContext;

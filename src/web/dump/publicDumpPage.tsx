@@ -1,8 +1,9 @@
 /** What of this instance anybody may take along, for people. */
-import { grouped } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
-import { shortDate } from "../../http/pageDates.ts";
+
 import { DUMP_FILE_PATH, DUMP_INDEX_PATH, DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
+import { shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { grouped } from "../../lib/text.ts";
 import type { Published } from "../../store/whole/publishedDump.ts";
 import { Layout } from "../layout/Layout.tsx";
 

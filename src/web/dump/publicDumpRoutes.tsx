@@ -1,7 +1,7 @@
 /** The page about the public part of the records, where that is published. */
 import { Hono } from "hono";
 import { DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { PublicDumpPage } from "./publicDumpPage.tsx";
 
 export function publicDumpPages(site: AppContext): Hono {

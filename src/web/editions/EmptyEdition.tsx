@@ -1,9 +1,9 @@
 /** The reasons of an empty edition, in words. */
 import type { Child } from "hono/jsx";
 import type { EmptyReason } from "../../domain/editions/emptyEditionReasons.ts";
-import type { Instant } from "../../lib/time.ts";
-import { count } from "../../lib/text.ts";
 import { timeIn } from "../../http/pageDates.ts";
+import { count } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 
 export const WhyEmpty = ({ reasons, zone }: { reasons: readonly EmptyReason[]; zone: string }) => (
   <>

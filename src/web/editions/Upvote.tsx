@@ -1,10 +1,11 @@
 /** Upvoting: an arrow with the count. A button for whoever is signed in, else the way to an account. */
+
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { grouped } from "../../lib/text.ts";
 
 interface UpvoteProps {
   page: PageContext;

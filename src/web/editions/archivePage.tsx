@@ -1,8 +1,8 @@
 /** The archive calendar: a year of editions, each day with its number of papers. */
 import { addDays, type Day, isoWeek, periodOf, periodPath, weekday } from "../../domain/editions/edition.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { monthName, monthTitle } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import { Layout } from "../layout/Layout.tsx";
 
 interface ArchiveView {

@@ -1,25 +1,26 @@
 /** A day's, week's or month's edition, and the front page. */
+
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { type Day, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
 import type { EmptyReason, FollowedSource } from "../../domain/editions/emptyEditionReasons.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/pageDates.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { Entry } from "../../store/editions/editions.ts";
-import { CiteList } from "../papers/CitationBox.tsx";
-import { Elsewhere } from "../papers/ExternalScores.tsx";
-import { Freshness } from "./Freshness.tsx";
 import { HiddenHere } from "../collections/HiddenCount.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { Pager } from "../layout/Pager.tsx";
-import { PaperCard } from "../papers/PaperCard.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
-import { Upvotes } from "./Upvote.tsx";
+import { Pager } from "../layout/Pager.tsx";
+import { CiteList } from "../papers/CitationBox.tsx";
+import { Elsewhere } from "../papers/ExternalScores.tsx";
+import { PaperCard } from "../papers/PaperCard.tsx";
 import { WhyEmpty } from "./EmptyEdition.tsx";
+import { Freshness } from "./Freshness.tsx";
+import { Upvotes } from "./Upvote.tsx";
 
 export interface EditionView {
   page: PageContext;

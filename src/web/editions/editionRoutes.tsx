@@ -1,14 +1,14 @@
 /** The front page and every edition: days, weeks, months, and the archive of years. */
 import { Hono } from "hono";
-import { addDays, type Day, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-import type { PageContext } from "../../http/services.ts";
-import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { periodNamed, readPage } from "../../http/input/queryParams.ts";
 import { PAGE_SIZES } from "../../app/papers/searchUrl.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { addDays, type Day, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { periodNamed, readPage } from "../../http/input/queryParams.ts";
 import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
+import type { PageContext } from "../../http/services.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import {
   editionNumber,
   editionSizes,

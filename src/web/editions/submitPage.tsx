@@ -1,12 +1,17 @@
 /** Submitting a paper: which one, then a look at it and what there is to say of it. */
-import { type Day, periodPath } from "../../domain/editions/edition.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS, type TypedSubmissionNotes } from "../../domain/editions/submission.ts";
-import { plainText } from "../../domain/papers/tex.ts";
-import type { PageContext } from "../../http/services.ts";
-import { longDay } from "../../http/pageDates.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
+
 import { MAX_ASKED_CHARACTERS } from "../../app/papers/submitPaper.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { type Day, periodPath } from "../../domain/editions/edition.ts";
+import {
+  MAX_LINK_CHARACTERS,
+  MAX_NOTE_CHARACTERS,
+  type TypedSubmissionNotes,
+} from "../../domain/editions/submission.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { longDay } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
 import type { PaperHistory } from "../../store/papers/papers.ts";
 import { Layout } from "../layout/Layout.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";

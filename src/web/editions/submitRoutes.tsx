@@ -1,14 +1,14 @@
 /** Submitting papers to the edition of the feed day. */
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
+import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../app/papers/submitPaper.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { isArxivId, paperPath } from "../../domain/papers/paperId.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { ACTIONS, action, assertAllowed, done, wantsJson } from "../../http/actions.ts";
-import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../app/papers/submitPaper.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { paperHistory } from "../../store/papers/papers.ts";
 import { AskPage, ConfirmPage, type ConfirmView, FetchingPage, submitPath } from "./submitPage.tsx";
 

@@ -1,8 +1,9 @@
 /** What people turn to now. */
-import type { Paper } from "../../domain/papers/paper.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
+
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import { HiddenHere } from "../collections/HiddenCount.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";

@@ -1,15 +1,15 @@
 /** Upvoting, who upvoted, and what is trending. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { getPaper } from "../../store/papers/getPaper.ts";
-import { loadPapers } from "../../store/papers/papers.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
 import { vote, votersOf } from "../../store/editions/upvotes.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
 import { TRENDING_PATH, TrendingPage } from "./trendingPage.tsx";
 import { VotersPage, votersPath } from "./votersPage.tsx";
 

@@ -2,12 +2,12 @@
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { count } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { Voter } from "../../store/editions/upvotes.ts";
 import { Layout } from "../layout/Layout.tsx";
-import { Pager } from "../layout/Pager.tsx";
 import { Rich } from "../layout/MathText.tsx";
+import { Pager } from "../layout/Pager.tsx";
 import { Voters } from "./Voters.tsx";
 
 interface VotersView {

@@ -1,10 +1,10 @@
 /** A reader's private feeds: making their addresses, renewing and revoking them. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { readPrivateList } from "../../domain/readers/privateFeed.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { makeFeedLink, renewFeedLink, revokeFeedLink } from "../../store/feeds/feedLinks.ts";
 import { numberIn } from "../../store/moderation/reportTargets.ts";

@@ -2,12 +2,12 @@
 
 import { FEED_ENDINGS, FEED_FORMATS } from "../../domain/editions/feedUrl.ts";
 import type { PrivateList } from "../../domain/readers/privateFeed.ts";
-import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import type { PrivateFeed } from "../feeds.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
-import type { PrivateFeed } from "../feeds.ts";
 
 interface FeedsView {
   page: PageContext;

@@ -1,19 +1,26 @@
 /** A reader's own pages: news of what they follow, what they follow, and lists of what they did. */
-import { FOLLOWED_DAYS, FOLLOWED_PAPERS, type Follow, type FollowKind, MAX_FOLLOWS } from "../../domain/follows/follow.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-import { count } from "../../lib/text.ts";
-import { withParameter } from "../../http/urls.ts";
-import type { PageContext } from "../../http/services.ts";
-import { isoDate, shortDate } from "../../http/pageDates.ts";
+
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import {
+  FOLLOWED_DAYS,
+  FOLLOWED_PAPERS,
+  type Follow,
+  type FollowKind,
+  MAX_FOLLOWS,
+} from "../../domain/follows/follow.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
+import { isoDate, shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { withParameter } from "../../http/urls.ts";
+import { count } from "../../lib/text.ts";
 import type { News, Reason } from "../../search/saved/newMatches.ts";
 import type { ViewerList } from "../../store/collections/viewerLists.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { MyNav } from "../readers/MyNav.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
+import { MyNav } from "../readers/MyNav.tsx";
 
 interface NewsView {
   page: PageContext;

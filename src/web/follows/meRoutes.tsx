@@ -1,15 +1,15 @@
 /** A reader's own pages, which nobody else sees, and following. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { clean } from "../../lib/text.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readFollow } from "../../http/input/followInput.ts";
-import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
 import { newsFor } from "../../search/saved/newMatches.ts";
-import { follow, followsOf, unfollow } from "../../store/follows/follows.ts";
 import { VIEWER_LISTS, type ViewerList, viewerList } from "../../store/collections/viewerLists.ts";
+import { follow, followsOf, unfollow } from "../../store/follows/follows.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { FollowsPage, NewsPage, OwnListPage } from "./mePage.tsx";
 

@@ -3,14 +3,14 @@
 import type { Child } from "hono/jsx";
 import { FEED_ENDINGS, FEED_FORMATS, type FeedOfPage, feedPath } from "../../domain/editions/feedUrl.ts";
 import { includesRole } from "../../domain/readers/reader.ts";
-import { grouped } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
-import { longDay } from "../../http/pageDates.ts";
 import { markdownPath } from "../../http/contentNegotiation.ts";
+import { longDay } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { grouped } from "../../lib/text.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
-import { ByMail } from "../digests/SubscribeForm.tsx";
 import { JustHidden } from "../collections/HiddenCount.tsx";
+import { ByMail } from "../digests/SubscribeForm.tsx";
 import { Previews } from "./MetaTags.tsx";
 
 interface LayoutProps {

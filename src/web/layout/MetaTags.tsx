@@ -1,9 +1,9 @@
 /** What stands in the head of pages for programs: previews, what a paper is, the same in other formats. */
 import { raw } from "hono/html";
 import type { Citation } from "../../domain/citations/citation.ts";
+import { highwireTags, scholarlyArticle } from "../../domain/citations/metaTags.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { highwireTags, scholarlyArticle } from "../../domain/citations/metaTags.ts";
 import { CITATION_FILES, citePath, listCitePath } from "../../http/citationFormats.ts";
 import type { PageContext } from "../../http/services.ts";
 

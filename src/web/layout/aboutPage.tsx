@@ -1,9 +1,9 @@
 /** What this is, how editions come about, and how to leave the demo. */
 import type { FeedClock } from "../../domain/editions/edition.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
-import { shortDate } from "../../http/pageDates.ts";
 import { DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
+import { shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import { Layout } from "./Layout.tsx";
 
 interface AboutView {

@@ -1,6 +1,7 @@
 /** Leads to the form by which a reader tells the moderators of something, and for these to where they decide on it. */
-import { includesRole, type Reader } from "../../domain/readers/reader.ts";
+
 import type { Subject } from "../../domain/discussion/report.ts";
+import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 
 interface SubjectLinksProps {
   /** Who is signed in: nobody else may report. */

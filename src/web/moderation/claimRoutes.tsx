@@ -1,15 +1,14 @@
 /** Author claims: a reader says that a paper is theirs, a moderator decides, an author adds to the paper. */
 import { type Context, Hono } from "hono";
-import { type ClaimState, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { sanitizeText, isVisible } from "../../lib/sanitizeText.ts";
+import { parseSubmissionNotes } from "../../domain/editions/submission.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { parseSubmissionNotes } from "../../domain/editions/submission.ts";
+import { type ClaimState, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, done } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { accountState } from "../../store/readers/accounts.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 import {
   authorNotes,
   claimOf,
@@ -24,6 +23,7 @@ import {
 } from "../../store/moderation/claims.ts";
 import { getPaper } from "../../store/papers/getPaper.ts";
 import { readerLinks, setLinks } from "../../store/papers/readerLinks.ts";
+import { accountState } from "../../store/readers/accounts.ts";
 import { ClaimPage, ClaimsPage } from "./claimsPage.tsx";
 
 const SHOWN_CLAIMS = 50;

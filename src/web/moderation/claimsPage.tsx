@@ -1,11 +1,17 @@
 /** Claiming a paper, and what moderators see of it. */
-import { type ClaimState, looksLike, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
-import { isHubKind } from "../../domain/papers/paperLinks.ts";
+
 import type { Link, Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
+import { isHubKind } from "../../domain/papers/paperLinks.ts";
+import {
+  type ClaimState,
+  looksLike,
+  MAX_AUTHOR_NOTE_CHARACTERS,
+  MAX_EVIDENCE_CHARACTERS,
+} from "../../domain/readers/claim.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { pendingClaims, VerifiedAuthor } from "../../store/moderation/claims.ts";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";

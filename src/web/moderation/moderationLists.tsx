@@ -1,15 +1,16 @@
 /** Lists for moderators: readers, and what was done. */
+
+import { banProblem } from "../../domain/discussion/report.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import { MAX_NAME_CHARACTERS, type Reader } from "../../domain/readers/reader.ts";
-import { banProblem } from "../../domain/discussion/report.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { auditLog } from "../../store/moderation/auditLog.ts";
-import { Pager } from "../layout/Pager.tsx";
 import { Moment } from "../editions/EmptyEdition.tsx";
-import { ModerationLayout } from "./moderationPage.tsx";
+import { Pager } from "../layout/Pager.tsx";
 import { BanForm } from "./moderationForms.tsx";
+import { ModerationLayout } from "./moderationPage.tsx";
 
 interface ReadersView {
   page: PageContext;

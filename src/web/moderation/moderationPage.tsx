@@ -1,17 +1,17 @@
 /** What moderators see: what waits for them, one thing with all about it, what was done. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { readerPath } from "../../domain/readers/handle.ts";
-import { type Reader, ROLES } from "../../domain/readers/reader.ts";
 import { banProblem, MAX_REASON_CHARACTERS } from "../../domain/discussion/report.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { count } from "../../lib/text.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
+import { type Reader, ROLES } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { reportsOn } from "../../store/moderation/reports.ts";
 import type { SubjectView } from "../../store/moderation/reportTargets.ts";
+import { Moment } from "../editions/EmptyEdition.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
-import { Moment } from "../editions/EmptyEdition.tsx";
 import { BanForm, ReasonField } from "./moderationForms.tsx";
 import { wordsOfOutcome, wordsOfReason } from "./reportPage.tsx";
 

@@ -1,12 +1,12 @@
 /** What moderators may do: the queue, hiding and showing, bans, the log. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { isReportKind, MAX_REASON_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
-import { clean } from "../../lib/text.ts";
+import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
 import { auditLog } from "../../store/moderation/auditLog.ts";
 import {
   banReader,
@@ -16,11 +16,11 @@ import {
   showComment,
   unbanReader,
 } from "../../store/moderation/moderation.ts";
-import { searchReaders } from "../../store/readers/readerSearch.ts";
 import { decidedSubjects, findReport, openSubjects, reportsOn } from "../../store/moderation/reports.ts";
 import { describeSubject, numberIn, type SubjectView } from "../../store/moderation/reportTargets.ts";
-import { type Case, CasePage, type Decided, QueuePage } from "./moderationPage.tsx";
+import { searchReaders } from "../../store/readers/readerSearch.ts";
 import { AuditPage, ReadersPage } from "./moderationLists.tsx";
+import { type Case, CasePage, type Decided, QueuePage } from "./moderationPage.tsx";
 
 const PAGE_CASES = 30;
 const PAGE_READERS = 50;

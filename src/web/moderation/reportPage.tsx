@@ -9,8 +9,8 @@ import {
   type Subject,
 } from "../../domain/discussion/report.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import type { PageContext } from "../../http/services.ts";
 import { shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
 import { Layout } from "../layout/Layout.tsx";
 
 export interface ReportView {

@@ -1,11 +1,11 @@
 /** Reports by readers: the form, and what became of them. */
 import { Hono } from "hono";
+import { isReportKind, isReportReason, MAX_REPORT_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
+import { action, backTo, done, wantsJson } from "../../http/actions.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { sanitizeText } from "../../lib/sanitizeText.ts";
-import { isReportKind, isReportReason, MAX_REPORT_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
 import { grouped } from "../../lib/text.ts";
-import { action, backTo, done, wantsJson } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
 import { addReport, reportsOf } from "../../store/moderation/reports.ts";
 import { describeSubject } from "../../store/moderation/reportTargets.ts";
 import { OwnReportsPage, ReportPage } from "./reportPage.tsx";

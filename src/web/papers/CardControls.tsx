@@ -1,10 +1,10 @@
 /** What a reader may do with a paper, on its card and its page: save it, collect it, hide it. One form of many buttons. */
 import type { Child } from "hono/jsx";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 
 interface Controls {

@@ -1,9 +1,10 @@
 /** Folded away until somebody cites: formatted citations to copy, and files. A click marks a whole citation. */
-import type { Citation } from "../../domain/citations/citation.ts";
+
 import { toBibtex } from "../../domain/citations/bibtex.ts";
+import type { Citation } from "../../domain/citations/citation.ts";
 import { formatted, STYLES, type Style } from "../../domain/citations/styles.ts";
-import { grouped } from "../../lib/text.ts";
 import { CITATION_FILES, citePath, listCitePath, MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
+import { grouped } from "../../lib/text.ts";
 
 const FILES = CITATION_FILES.filter(({ kept }) => kept);
 const TEXTS = CITATION_FILES.filter(({ kept }) => !kept);

@@ -1,20 +1,20 @@
 /** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
 import type { Child } from "hono/jsx";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Link, Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { count } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import { matchedWords, type QueryStems, snippet } from "../../search/text/words.ts";
+import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
+import { Upvote } from "../editions/Upvote.tsx";
 import { CardControls } from "./CardControls.tsx";
 import { Elsewhere } from "./ExternalScores.tsx";
 import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
-import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
-import { Upvote } from "../editions/Upvote.tsx";
 
 const SHOWN_CATEGORIES = 4;
 

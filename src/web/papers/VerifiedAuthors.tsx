@@ -1,11 +1,12 @@
 /** Authors of a paper who read here: who they are, and what they say of it. */
-import { readerPath } from "../../domain/readers/handle.ts";
+
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { authorNotes, VerifiedAuthor } from "../../store/moderation/claims.ts";
-import { Avatar } from "../readers/Avatar.tsx";
 import { CommentText } from "../discussion/CommentText.tsx";
+import { Avatar } from "../readers/Avatar.tsx";
 
 interface AuthorsHereProps {
   paper: Paper;

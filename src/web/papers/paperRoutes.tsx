@@ -1,18 +1,18 @@
 /** A paper's page. */
 import { type Context, Hono } from "hono";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { citationOf } from "../../domain/citations/citation.ts";
 import { periodOf } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readPage, readReply } from "../../http/input/queryParams.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/rank/related.ts";
-import { authorNotes, verifiedAuthors } from "../../store/moderation/claims.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
+import { votersOf } from "../../store/editions/upvotes.ts";
+import { authorNotes, verifiedAuthors } from "../../store/moderation/claims.ts";
 import { getPaper } from "../../store/papers/getPaper.ts";
 import { loadPapers, paperHistory } from "../../store/papers/papers.ts";
-import { votersOf } from "../../store/editions/upvotes.ts";
 import { Comments } from "../discussion/Comments.tsx";
 import { PaperPage } from "./paperPage.tsx";
 

@@ -1,9 +1,9 @@
 /** What signs in to an account: its address, passkeys, a single sign-on; and where it is signed in now. */
 import { FRESH_SESSION_MS } from "../../domain/readers/reader.ts";
-import { count } from "../../lib/text.ts";
 import { shortDate } from "../../http/pageDates.ts";
-import type { AccountView } from "./accountPage.tsx";
+import { count } from "../../lib/text.ts";
 import { Alert } from "../layout/FormError.tsx";
+import type { AccountView } from "./accountPage.tsx";
 
 export const WaysIn = (view: AccountView) => (
   <section id="signing-in" aria-labelledby="signing-in-title">

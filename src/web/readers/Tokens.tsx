@@ -1,10 +1,10 @@
 /** A reader's API tokens: what each may do, when it was used, and a form for another. */
 import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
-import { count } from "../../lib/text.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import { TOKEN_DAYS } from "../../http/tokenPolicy.ts";
-import type { AccountView } from "./accountPage.tsx";
+import { count } from "../../lib/text.ts";
 import { Alert } from "../layout/FormError.tsx";
+import type { AccountView } from "./accountPage.tsx";
 
 export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
   <section id="tokens" aria-labelledby="tokens-title">

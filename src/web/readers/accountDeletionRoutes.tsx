@@ -1,12 +1,12 @@
 /** Taking one's data along, and leaving. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { originOf } from "../../http/accounts/origin.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
+import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { erasePersonalData, exportPersonalData } from "../../store/whole/personalData.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { isLastAdmin } from "../../store/readers/people.ts";
+import { erasePersonalData, exportPersonalData } from "../../store/whole/personalData.ts";
 import { GonePage } from "./accountPage.tsx";
 import { accountPage } from "./accountRoutes.tsx";
 

@@ -1,15 +1,15 @@
 /** One's own account: who one is to others, what signs in, what programs may do, and leaving. */
 import { MAX_HANDLE_CHARACTERS, MIN_HANDLE_CHARACTERS } from "../../domain/readers/handle.ts";
 import { MAX_ABOUT_CHARACTERS, type Profile } from "../../domain/readers/profileRules.ts";
-import type { Instant } from "../../lib/time.ts";
 import { MAX_NAME_CHARACTERS, type Reader, type Scope } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { AccountState } from "../../store/readers/accounts.ts";
 import type { ApiToken } from "../../store/readers/tokens.ts";
 import { Alert } from "../layout/FormError.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { Tokens } from "./Tokens.tsx";
 import { WaysIn } from "./SignInMethods.tsx";
+import { Tokens } from "./Tokens.tsx";
 
 export interface AccountView {
   page: PageContext;

@@ -1,11 +1,11 @@
 /** What readers see and set of themselves: name, passkeys, sessions. */
 import { type Context, Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { checkProfile } from "../../domain/readers/profileRules.ts";
 import { browserOf, type Session } from "../../http/accounts/authentication.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { grantable } from "../../http/tokenPolicy.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { accountState, endOtherSessions, removePasskey } from "../../store/readers/accounts.ts";
 import { profileOf, saveProfile, staffNames } from "../../store/readers/people.ts";
 import { tokensOf } from "../../store/readers/tokens.ts";
@@ -51,7 +51,12 @@ export function accountPages(site: AppContext): Hono {
 }
 
 /** The page of one's own account, with what a form on it came to. */
-export async function accountPage(site: AppContext, c: Context, visit: Session, view: Partial<AccountView>): Promise<string> {
+export async function accountPage(
+  site: AppContext,
+  c: Context,
+  visit: Session,
+  view: Partial<AccountView>,
+): Promise<string> {
   const { db, parts } = site;
   const { reader } = visit;
   const { id, session } = browserOf(visit);

@@ -1,20 +1,20 @@
 /** Another mail address for an account: only the link mailed there changes it. */
 import { Hono } from "hono";
+import { newAddressMail, oldAddressMail } from "../../app/mail/accountEmails.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
-import { originOf } from "../../http/accounts/origin.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
+import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
-import { newAddressMail, oldAddressMail } from "../../app/mail/accountEmails.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { html, type AppContext } from "../../http/site.ts";
-import { addressChange, beginAddressChange, changeAddress, hasAccount } from "../../store/readers/accounts.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
-import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { hashOf, newSecret } from "../../store/lib/secrets.ts";
-import { AddressPage } from "./emailChangePage.tsx";
+import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
+import { addressChange, beginAddressChange, changeAddress, hasAccount } from "../../store/readers/accounts.ts";
 import { accountPage } from "./accountRoutes.tsx";
+import { AddressPage } from "./emailChangePage.tsx";
 
 const MINUTE_MS = 60_000;
 

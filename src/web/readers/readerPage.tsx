@@ -1,25 +1,25 @@
 /** A reader's page: who they are here, and what they do in the open. */
 
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
 import type { Role } from "../../domain/readers/reader.ts";
-import { count, grouped } from "../../lib/text.ts";
-import type { PageContext } from "../../http/services.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count, grouped } from "../../lib/text.ts";
 import type { CollectionListItem } from "../../store/collections/collections.ts";
 import type { Profile, Said } from "../../store/readers/profiles.ts";
-import { Avatar } from "./Avatar.tsx";
+import { Listing } from "../collections/collectionsPage.tsx";
 import { FollowButton, type FollowState } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { MyNav } from "./MyNav.tsx";
-import { Pager } from "../layout/Pager.tsx";
-import { PaperCard } from "../papers/PaperCard.tsx";
 import { Rich } from "../layout/MathText.tsx";
+import { Pager } from "../layout/Pager.tsx";
 import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
-import { Listing } from "../collections/collectionsPage.tsx";
+import { PaperCard } from "../papers/PaperCard.tsx";
+import { Avatar } from "./Avatar.tsx";
+import { MyNav } from "./MyNav.tsx";
 
 export const TABS = ["submitted", "upvoted", "comments", "collections", "papers"] as const;
 export type Tab = (typeof TABS)[number];

@@ -1,10 +1,10 @@
 /** Readers' pages: `/readers/HANDLE`. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import { collectionsOf } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { loadPapers } from "../../store/papers/papers.ts";

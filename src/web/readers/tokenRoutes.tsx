@@ -1,14 +1,14 @@
 /** API tokens, made and revoked by their reader in a browser. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../lib/errors.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
-import { clean } from "../../lib/text.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import type { AppContext } from "../../http/site.ts";
 import { grantable, TOKEN_DAYS } from "../../http/tokenPolicy.ts";
-import { accountState } from "../../store/readers/accounts.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
+import { accountState } from "../../store/readers/accounts.ts";
 import { addToken, MAX_TOKENS, revokeToken } from "../../store/readers/tokens.ts";
 import { accountPage } from "./accountRoutes.tsx";
 

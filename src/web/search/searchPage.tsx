@@ -1,24 +1,25 @@
 /** Search, and the whole library when nothing is searched for. */
+
+import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { arxivAddress, isArxivId, paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { count, grouped } from "../../lib/text.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
+import { count, grouped } from "../../lib/text.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
-import { CiteList } from "../papers/CitationBox.tsx";
-import { FollowButton, type FollowState } from "../follows/FollowButton.tsx";
 import { HiddenHere } from "../collections/HiddenCount.tsx";
-import { Histogram } from "./Histogram.tsx";
+import { FollowButton, type FollowState } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { Pager } from "../layout/Pager.tsx";
-import { PaperCard } from "../papers/PaperCard.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
+import { Pager } from "../layout/Pager.tsx";
+import { CiteList } from "../papers/CitationBox.tsx";
+import { PaperCard } from "../papers/PaperCard.tsx";
+import { Histogram } from "./Histogram.tsx";
 
 /** Categories offered for filtering: the most frequent. */
 export const OFFERED_CATEGORIES = 60;
@@ -268,9 +269,7 @@ const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
         </select>
       </label>
       <button type="submit">Apply</button>
-      {Object.keys(asked.filter).length > 0 && (
-        <a href={searchUrl({ ...asked, filter: {}, page: 1 })}>Clear filters</a>
-      )}
+      {Object.keys(asked.filter).length > 0 && <a href={searchUrl({ ...asked, filter: {}, page: 1 })}>Clear filters</a>}
     </form>
   </details>
 );

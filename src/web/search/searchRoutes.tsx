@@ -1,12 +1,12 @@
 /** Searching and browsing: `/papers`, and what is offered while typing. */
 import { type Context, Hono } from "hono";
+import { findPapers } from "../../app/papers/findPapers.ts";
+import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { followOf } from "../../http/input/followable.ts";
-import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
-import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
-import { findPapers } from "../../app/papers/findPapers.ts";
-import { html, type AppContext } from "../../http/site.ts";
+import { type AppContext, html } from "../../http/site.ts";
 import type { SearchResult } from "../../search/search.ts";
 import { idsOf } from "../../store/papers/papers.ts";
 import { followState } from "../follows.ts";

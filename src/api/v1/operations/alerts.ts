@@ -1,10 +1,10 @@
 /** Alerts, which tell a reader of new papers of what they follow. */
 import { z } from "zod";
 import { RHYTHMS } from "../../../domain/alerts/alert.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
 import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
-import { addAlert, alertsOf, removeAlert } from "../../../store/alerts/alerts.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
 import { channelsOf } from "../../../store/alerts/alertChannels.ts";
+import { addAlert, alertsOf, removeAlert } from "../../../store/alerts/alerts.ts";
 import { type Asked, operation } from "../operation.ts";
 import { Moment, moment, momentOrNull, number } from "../schemas/common.ts";
 

@@ -1,7 +1,7 @@
 /** Reading collections: everybody's public ones, one's own, and what is in them. */
 import { z } from "zod";
-import { MAX_COLLECTION_PAPERS } from "../../../domain/collections/collection.ts";
 import { visibleCollection } from "../../../app/collections/getCollection.ts";
+import { MAX_COLLECTION_PAPERS } from "../../../domain/collections/collection.ts";
 import { papersIn } from "../../../store/collections/collectionItems.ts";
 import { collectionsOf, publicCollections } from "../../../store/collections/collections.ts";
 import { operation } from "../operation.ts";
@@ -84,7 +84,11 @@ const getOne = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async run(asked) {
     const { site, c, params, query, reader, address } = asked;
-    const { collection, owner } = await visibleCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
+    const { collection, owner } = await visibleCollection(
+      site.db,
+      (await site.visits.reading(c))?.reader,
+      params.address,
+    );
     const { total, entries } = await papersIn(site.db, collection, MAX_COLLECTION_PAPERS, 0);
     const all = async () => entries.map(({ key }) => key);
     const { keys, offset, next } = await asked.snapshots.page(asked, query.limit, all);

@@ -1,8 +1,8 @@
 /** What a reader follows. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../lib/errors.ts";
 import { FOLLOW_KINDS, type Follow } from "../../../domain/follows/follow.ts";
 import { readFollow } from "../../../http/input/followInput.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
 import { follow, followsOf, unfollow } from "../../../store/follows/follows.ts";
 import { operation } from "../operation.ts";
 import { Moment, moment, number } from "../schemas/common.ts";

@@ -1,7 +1,7 @@
 /** The instance itself: this document, and how its sources stand. */
 import { z } from "zod";
-import type { AppContext } from "../../../http/site.ts";
 import { sourcesHealth } from "../../../app/sources/sourcesHealth.ts";
+import type { AppContext } from "../../../http/site.ts";
 import type { OpenApi } from "../document.ts";
 import { type Operation, operation } from "../operation.ts";
 import { Count, Moment } from "../schemas/common.ts";

@@ -1,5 +1,6 @@
 /** Making, changing and deleting collections, and what is in them. */
 import { z } from "zod";
+import { ownedCollection } from "../../../app/collections/getCollection.ts";
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
@@ -11,9 +12,13 @@ import {
   VISIBILITIES,
 } from "../../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
-import { ownedCollection } from "../../../app/collections/getCollection.ts";
 import { collect, movePaper, papersIn, saveNote, uncollect } from "../../../store/collections/collectionItems.ts";
-import { changeCollection, findCollection, makeCollection, removeCollection } from "../../../store/collections/collections.ts";
+import {
+  changeCollection,
+  findCollection,
+  makeCollection,
+  removeCollection,
+} from "../../../store/collections/collections.ts";
 import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type Asked, operation } from "../operation.ts";
 import {

@@ -1,10 +1,10 @@
 /** Searching, by words and meaning, and papers like others. */
 import { z } from "zod";
+import { findPapers } from "../../../app/papers/findPapers.ts";
 import type { Paper } from "../../../domain/papers/paper.ts";
 import { parsePaperId } from "../../../domain/papers/paperId.ts";
-import { clean } from "../../../lib/text.ts";
 import { MAX_LIKE } from "../../../http/input/queryParams.ts";
-import { findPapers } from "../../../app/papers/findPapers.ts";
+import { clean } from "../../../lib/text.ts";
 import { NO_FACETS } from "../../../search/rank/facets.ts";
 import type { RankedHit } from "../../../search/rank/fusion.ts";
 import { MAX_RESULTS, SORTS } from "../../../search/rank/ranking.ts";

@@ -1,25 +1,30 @@
 /** A reader's own digest. */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../../../domain/papers/categories.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import type { Reader } from "../../../domain/readers/reader.ts";
+import {
+  PREFERENCE_LIMITS,
+  parsePreferences,
+  parsePreferencesForm,
+  preferencesFields,
+} from "../../../domain/digests/digestPreferences.ts";
 import {
   ABSTRACTS,
+  DIGEST_SCOPES,
+  type DigestPreferences,
   MAIL_FORMATS,
   RHYTHMS,
-  DIGEST_SCOPES,
   WHEN_EMPTY,
-  type DigestPreferences,
 } from "../../../domain/digests/subscription.ts";
-import { preferencesFields, parsePreferences, PREFERENCE_LIMITS, parsePreferencesForm } from "../../../domain/digests/digestPreferences.ts";
+import { CATEGORY_CODE } from "../../../domain/papers/categories.ts";
+import type { Reader } from "../../../domain/readers/reader.ts";
 import type { AppContext } from "../../../http/site.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
 import { queryProblem } from "../../../search/saved/matchSavedQuery.ts";
 import {
+  confirmSubscription,
   endSubscription,
-  subscriptionOfReader,
   type SubscriptionRow,
   savePreferences,
-  confirmSubscription,
+  subscriptionOfReader,
 } from "../../../store/digests/subscriptions.ts";
 import { operation } from "../operation.ts";
 import { Moment, momentOrNull } from "../schemas/common.ts";
@@ -131,8 +136,9 @@ const changeOne = operation({
   },
 });
 
-const given = (some: { [K in keyof DigestPreferences]?: DigestPreferences[K] | undefined } = {}): Partial<DigestPreferences> =>
-  Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
+const given = (
+  some: { [K in keyof DigestPreferences]?: DigestPreferences[K] | undefined } = {},
+): Partial<DigestPreferences> => Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
 
 /** By the same rules as the form. Throws `bad_request`. */
 function checkedWishes(wanted: DigestPreferences, zoneWanted: string) {

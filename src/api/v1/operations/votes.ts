@@ -1,7 +1,7 @@
 /** Upvoting, and what is trending by it. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../lib/errors.ts";
 import { parsePaperId } from "../../../domain/papers/paperId.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
 import { trendingPapers } from "../../../store/editions/trending.ts";
 import { vote } from "../../../store/editions/upvotes.ts";
 import { operation } from "../operation.ts";

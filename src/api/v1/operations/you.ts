@@ -1,10 +1,16 @@
 /** Who asks, their digest, and submitting papers in their name. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../lib/errors.ts";
+import {
+  createSubmitting,
+  LOOK_AGAIN_S,
+  MAX_ASKED_CHARACTERS,
+  NO_ID,
+  NOT_HERE,
+} from "../../../app/papers/submitPaper.ts";
+import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";
 import { isArxivId } from "../../../domain/papers/paperId.ts";
 import { ROLES, SCOPES } from "../../../domain/readers/reader.ts";
-import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";
-import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../../app/papers/submitPaper.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
 import { AlternateResponse, operation } from "../operation.ts";
 import { Address, Day, Moment, moment, number } from "../schemas/common.ts";
 

@@ -1,9 +1,9 @@
 /** Papers as answers have them. */
 import { z } from "zod";
+import { type ViewerState, viewerStateOf } from "../../../app/papers/viewerState.ts";
 import { LINK_KINDS, type Paper } from "../../../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../../../domain/papers/paperId.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
-import { type ViewerState, viewerStateOf } from "../../../app/papers/viewerState.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers/papers.ts";
 import type { Asked } from "../operation.ts";

@@ -1,8 +1,9 @@
 /** Editions, and what readers did with papers. */
-import { CLAIM_STATES } from "../../../domain/readers/claim.ts";
+
 import { ORDERINGS, VISIBILITIES } from "../../../domain/collections/collection.ts";
-import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
 import { REPORT_KINDS } from "../../../domain/discussion/report.ts";
+import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
+import { CLAIM_STATES } from "../../../domain/readers/claim.ts";
 import { textKeyOf } from "../../discussion/commentLimits.ts";
 import { as, collection, day, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
 import type { Table } from "./tables.ts";

@@ -1,10 +1,11 @@
 /** Accounts and readers; papers with all that belongs to them. */
-import { isHandle } from "../../../domain/readers/handle.ts";
+
 import { foldName } from "../../../domain/papers/authorNames.ts";
 import { LINK_KINDS } from "../../../domain/papers/paper.ts";
 import { isPaperId } from "../../../domain/papers/paperId.ts";
-import { ROLES } from "../../../domain/readers/reader.ts";
 import { titleKey } from "../../../domain/papers/paperIdentity.ts";
+import { isHandle } from "../../../domain/readers/handle.ts";
+import { ROLES } from "../../../domain/readers/reader.ts";
 import { as, mailAddress, oneOf, reader, real, text, time, whole, yes } from "./columns.ts";
 import type { Nested, Table } from "./tables.ts";
 
