@@ -1,12 +1,12 @@
 /** Rendering comments, and pages of them over loopback: ordinary ones with mathematics, links and mentions, and the longest of the worst sort. */
 import fc from "fast-check";
-import { cleanComment, MAX_COMMENT_CHARACTERS } from "../src/domain/comment.ts";
-import { paperPath } from "../src/domain/paperId.ts";
+import { cleanComment, MAX_COMMENT_CHARACTERS } from "../src/domain/discussion/comment.ts";
+import { paperPath } from "../src/domain/papers/paperId.ts";
 import { mentionsIn, renderComment } from "../src/render/comment.ts";
-import { countComments } from "../src/store/commentCounts.ts";
 import { openRecords } from "../src/store/database.ts";
-import { addReader } from "../src/store/readers.ts";
-import { hashOf } from "../src/store/secrets.ts";
+import { countComments } from "../src/store/discussion/commentCounts.ts";
+import { hashOf } from "../src/store/lib/secrets.ts";
+import { addReader } from "../src/store/readers/readers.ts";
 import { hostileComment } from "../test/support/hostile.ts";
 import { line, ms, quantile, serveData } from "./measure.ts";
 import { load, report } from "./pages.ts";

@@ -2,18 +2,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startOf } from "../src/domain/edition.ts";
-import type { PaperRecord } from "../src/domain/paper.ts";
-import { addressesOf, DEFAULT_WISHES, type Wishes } from "../src/domain/subscription.ts";
-import { createComposer } from "../src/jobs/composing.ts";
-import { digestMail } from "../src/mail/digestMail.ts";
-import { createLinks } from "../src/mail/links.ts";
-import { openIndex } from "../src/search/index.ts";
-import { createIndexer } from "../src/search/indexer.ts";
-import { applyRecords } from "../src/store/apply.ts";
+import { createComposer } from "../src/app/digests/composeDigest.ts";
+import { addressesOf, DEFAULT_PREFERENCES, type DigestPreferences } from "../src/domain/digests/subscription.ts";
+import { startOf } from "../src/domain/editions/edition.ts";
+import type { PaperRecord } from "../src/domain/papers/paper.ts";
+import { digestMail } from "../src/mail/digests/digestMail.ts";
+import { createLinks } from "../src/mail/subscriptionLinks.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
 import { openRecords } from "../src/store/database.ts";
-import { submit } from "../src/store/editions.ts";
-import { addReader } from "../src/store/readers.ts";
+import { submit } from "../src/store/editions/editions.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
+import { addReader } from "../src/store/readers/readers.ts";
 import { line, mib, ms, quantile, seconds } from "./measure.ts";
 
 const SUBSCRIPTIONS = 10_000;
@@ -39,7 +39,7 @@ export async function benchDigest(): Promise<void> {
   const index = await openIndex(folder);
   const clock = () => NOW;
   await db.transaction().execute(async (tx) => {
-    await applyRecords(
+    await upsertPapers(
       tx,
       Array.from({ length: PAPERS }, (_, i) => paper(i)),
     );
@@ -108,10 +108,10 @@ const paper = (n: number): PaperRecord => ({
 });
 
 /** A tenth takes the whole edition, the others have interests, no two the same searches. */
-function wishesOf(n: number): Wishes {
-  if (n % 10 === 0) return DEFAULT_WISHES;
+function wishesOf(n: number): DigestPreferences {
+  if (n % 10 === 0) return DEFAULT_PREFERENCES;
   return {
-    ...DEFAULT_WISHES,
+    ...DEFAULT_PREFERENCES,
     scope: "interests",
     categories: [CATEGORIES[n % CATEGORIES.length] ?? "cs.LG"],
     authors: [`Alice Example${n % AUTHORS}`, `Alice Example${(n * 7) % AUTHORS}`],

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { seeded } from "../src/learn/random.ts";
-import { insertAll } from "../src/store/bulk.ts";
+import { seeded } from "../src/encoders/learn/random.ts";
 import { openRecords, RECORDS_FILE } from "../src/store/database.ts";
-import { addUpvotes } from "../src/store/upvotes.ts";
+import { addUpvotes } from "../src/store/editions/upvotes.ts";
+import { insertAll } from "../src/store/lib/bulk.ts";
 import { line, memoryOf, mib, PROGRAM } from "./measure.ts";
 
 const READERS = 1_000;

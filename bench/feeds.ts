@@ -1,9 +1,9 @@
 /** A feed of fifty papers over loopback: written out anew, from memory, and known to be unchanged. */
-import { addDays, type Day } from "../src/domain/edition.ts";
-import { FEED_ENDINGS, feedPath } from "../src/domain/feedAddress.ts";
+import { addDays, type Day } from "../src/domain/editions/edition.ts";
+import { FEED_ENDINGS, feedPath } from "../src/domain/editions/feedUrl.ts";
 import { openRecords } from "../src/store/database.ts";
-import { submit } from "../src/store/editions.ts";
-import { addReader } from "../src/store/readers.ts";
+import { submit } from "../src/store/editions/editions.ts";
+import { addReader } from "../src/store/readers/readers.ts";
 import { line, ms, serveData } from "./measure.ts";
 import { type Load, load } from "./pages.ts";
 

@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Fetch, Turns } from "../src/domain/ports.ts";
-import { harvest } from "../src/jobs/harvest.ts";
+import { harvest } from "../src/app/sources/harvest.ts";
+import type { Fetch, Throttle } from "../src/domain/ports.ts";
 import { createArxiv } from "../src/sources/arxiv/arxiv.ts";
 import { openRecords } from "../src/store/database.ts";
 import { oaiRecord, servedPapers } from "../test/support/arxivRecords.ts";
@@ -53,7 +53,7 @@ export async function harvestRun(): Promise<void> {
   records.close();
 }
 
-const atOnce: Turns = { take: (work) => work(), postpone: async () => {} };
+const atOnce: Throttle = { take: (work) => work(), postpone: async () => {} };
 
 /** A made-up arXiv in this process; the time it takes for itself is kept apart. */
 function pages(made: { ms: number }): Fetch {

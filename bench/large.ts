@@ -4,15 +4,15 @@
  */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { PaperRecord } from "../src/domain/paper.ts";
-import { loadEncoder } from "../src/jobs/learn.ts";
-import { builtInEncoder } from "../src/learn/adapter.ts";
-import { seeded } from "../src/learn/random.ts";
-import { openIndex } from "../src/search/index.ts";
-import { createIndexer } from "../src/search/indexer.ts";
-import { applyRecords } from "../src/store/apply.ts";
+import { loadEncoder } from "../src/app/search/learnEncoder.ts";
+import type { PaperRecord } from "../src/domain/papers/paper.ts";
+import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
+import { seeded } from "../src/encoders/learn/random.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
 import { openRecords } from "../src/store/database.ts";
-import { loadPapers, papersAfterKey } from "../src/store/papers.ts";
+import { loadPapers, papersAfterKey } from "../src/store/papers/papers.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { line, mib, seconds } from "./measure.ts";
 import { benchOthers } from "./others.ts";
 import { benchMeaning, benchSearch } from "./search.ts";
@@ -81,7 +81,7 @@ async function fill(small: string, data: string): Promise<void> {
         links: [],
       };
     });
-    await to.db.transaction().execute((tx) => applyRecords(tx, papers));
+    await to.db.transaction().execute((tx) => upsertPapers(tx, papers));
   }
   to.close();
 }

@@ -1,9 +1,9 @@
 /**
- * Losses from the literature that were tried beside InfoNCE (src/learn/losses.ts). Each is written for one text of a
+ * Losses from the literature that were tried beside InfoNCE (src/encoders/learn/losses.ts). Each is written for one text of a
  * batch against all texts of the other side, and taken over rows and columns alike; `s` are cosines, `p` the place of
  * the text's own partner.
  */
-import { type Loss, shareNearest } from "../src/learn/losses.ts";
+import { type Loss, shareNearest } from "../src/encoders/learn/losses.ts";
 
 /** A text against the other side. */
 interface Against {

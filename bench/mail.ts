@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
-import { sendDigests } from "../src/jobs/digest.ts";
+import { sendDigests } from "../src/app/digests/sendDigests.ts";
 import { dkimKey } from "../src/mail/dkim.ts";
 import { createSmtpMailer, SMTP_CONNECTIONS } from "../src/mail/smtp.ts";
 import { openRecords } from "../src/store/database.ts";

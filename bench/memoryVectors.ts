@@ -1,11 +1,11 @@
 /** Vectors of a few thousand documents in memory alone, as the server compares them. */
 import type { Encoder, PaperText } from "../src/domain/ports.ts";
-import { createVectorMemory, packVector } from "../src/search/memory.ts";
-import { type VectorIndex, vectorsOf } from "../src/search/vectors.ts";
+import { createVectorStore, packVector } from "../src/search/vectors/vectorStore.ts";
+import { type VectorIndex, vectorsOf } from "../src/search/vectors/vectors.ts";
 
 /** `papers` in the order of the keys 1, 2, 3... */
 export async function memoryVectors(encoder: Encoder, papers: readonly PaperText[]): Promise<VectorIndex> {
-  const memory = createVectorMemory(encoder.dimension);
+  const memory = createVectorStore(encoder.dimension);
   for (const [i, vector] of (await vectorsOf(encoder, papers)).entries()) memory.put(i + 1, 0, packVector(vector));
   const nothing = async () => {};
   return {

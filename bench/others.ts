@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import MiniSearch from "minisearch";
-import { tokens } from "../src/domain/words.ts";
+import { tokens } from "../src/domain/search/normalizeWords.ts";
 import { openRecords } from "../src/store/database.ts";
 import { line, mib, seconds } from "./measure.ts";
 import { timed } from "./search.ts";

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
-import { feedDayOf } from "../src/domain/edition.ts";
+import { feedDayOf } from "../src/domain/editions/edition.ts";
 import { openRecords } from "../src/store/database.ts";
-import { submit } from "../src/store/editions.ts";
-import { revisions } from "../src/store/following.ts";
-import { addReader } from "../src/store/readers.ts";
-import { upvote } from "../src/store/upvotes.ts";
+import { submit } from "../src/store/editions/editions.ts";
+import { upvote } from "../src/store/editions/upvotes.ts";
+import { revisions } from "../src/store/lib/changeFeed.ts";
+import { addReader } from "../src/store/readers/readers.ts";
 import { line, memoryOf, mib, ms, serveData, startServer } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
 

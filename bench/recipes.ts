@@ -1,10 +1,10 @@
 /** The ways of learning that `trials.ts` compares; each changes one thing, but where it says more. */
-import type { Corpus } from "../src/learn/corpus.ts";
-import type { WordTable } from "../src/learn/encoder.ts";
-import type { Loss } from "../src/learn/losses.ts";
-import { drawPair } from "../src/learn/pairs.ts";
-import type { TrainingOptions } from "../src/learn/training.ts";
-import { vocabularyOf } from "../src/learn/vocabulary.ts";
+import type { Corpus } from "../src/encoders/learn/corpus.ts";
+import type { WordTable } from "../src/encoders/learn/encoder.ts";
+import type { Loss } from "../src/encoders/learn/losses.ts";
+import { drawPair } from "../src/encoders/learn/pairs.ts";
+import type { TrainingOptions } from "../src/encoders/learn/training.ts";
+import { vocabularyOf } from "../src/encoders/learn/vocabulary.ts";
 import { circle, decoupledSoftmax, individualTemperatures, multiSimilarity } from "./losses.ts";
 import { zipfianWhitening } from "./whitening.ts";
 

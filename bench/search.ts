@@ -1,19 +1,20 @@
 /** Searching in process: our `search()` whole, from the query to the snippets, and typing in the box. */
+
+import { learnEncoder } from "../src/app/search/learnEncoder.ts";
 import type { Encoder } from "../src/domain/ports.ts";
-import { dot } from "../src/domain/vectors.ts";
-import { learnEncoder } from "../src/jobs/learn.ts";
-import { builtInEncoder } from "../src/learn/adapter.ts";
-import { createFacets } from "../src/search/facets.ts";
-import { NEAREST } from "../src/search/fusion.ts";
-import { openIndex } from "../src/search/index.ts";
-import { createIndexer } from "../src/search/indexer.ts";
-import { mean } from "../src/search/metrics.ts";
-import { parseQuery } from "../src/search/query.ts";
-import { rank } from "../src/search/ranking.ts";
-import { type Library, type SearchRequest, search } from "../src/search/search.ts";
-import { openSuggestions } from "../src/search/suggestions.ts";
-import { openVectors, type VectorIndex } from "../src/search/vectors.ts";
-import { snippet } from "../src/search/words.ts";
+import { dot } from "../src/domain/search/vectors.ts";
+import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
+import { mean } from "../src/evaluation/metrics.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
+import { createFacets } from "../src/search/rank/facets.ts";
+import { NEAREST } from "../src/search/rank/fusion.ts";
+import { rank } from "../src/search/rank/ranking.ts";
+import { type SearchContext, type SearchRequest, search } from "../src/search/search.ts";
+import { openSuggestions } from "../src/search/suggestions/suggestions.ts";
+import { parseQuery } from "../src/search/text/query.ts";
+import { snippet } from "../src/search/text/words.ts";
+import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
 import { openRecords, type Records } from "../src/store/database.ts";
 import { line, mib, ms, quantile, seconds } from "./measure.ts";
 import { queriesFrom } from "./queries.ts";
@@ -30,7 +31,7 @@ export async function benchSearch(data: string): Promise<string[]> {
   const queries = queriesFrom(papers.map((paper) => paper.title));
   console.log(`\nSearch in process, ${queries.length} queries of 1 to 6 words, the first ${PAGE} papers`);
   const index = await openIndex(data);
-  const library: Library = { index, facets: createFacets(records.db, records.state) };
+  const library: SearchContext = { index, facets: createFacets(records.db, records.state) };
   await timed(
     "ranking by words: text, names, forms",
     queries,
@@ -69,7 +70,7 @@ export async function benchMeaning(data: string, encoder: Encoder, queries: read
   const reading = performance.now();
   await meaning.refresh();
   line("  read into memory", ms(performance.now() - reading));
-  const library: Library = { index, facets: createFacets(records.db, records.state), meaning };
+  const library: SearchContext = { index, facets: createFacets(records.db, records.state), meaning };
   await timed("search() by words and meaning, the same way", queries, whole(records, library, {}));
   const filter = { category: "cs.LG", from: "2021-01-01" };
   await timed("  one category and five years", queries, whole(records, library, { filter }));
@@ -115,7 +116,7 @@ async function nearestFound(meaning: VectorIndex, vectors: readonly Float32Array
 
 /** All that a page of results costs but its HTML. */
 const whole =
-  ({ db }: Records, library: Library, more: Partial<SearchRequest>) =>
+  ({ db }: Records, library: SearchContext, more: Partial<SearchRequest>) =>
   async (query: string): Promise<number> => {
     const request = { filter: {}, sort: "relevance", limit: PAGE, offset: 0, ...more, query } as const;
     const { papers, stems } = await search(db, library, request);

@@ -6,19 +6,19 @@
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PaperRecord } from "../src/domain/paper.ts";
-import { titleKey } from "../src/domain/sameWork.ts";
-import { corpusOf } from "../src/jobs/evaluate.ts";
-import { builtInEncoder } from "../src/learn/adapter.ts";
-import { learn } from "../src/learn/learn.ts";
-import { openIndex } from "../src/search/index.ts";
-import { createIndexer } from "../src/search/indexer.ts";
-import { mean } from "../src/search/metrics.ts";
-import { parseQuery } from "../src/search/query.ts";
-import { type RankingParts, rank } from "../src/search/ranking.ts";
-import { openVectors, type VectorIndex } from "../src/search/vectors.ts";
-import { applyRecords } from "../src/store/apply.ts";
+import type { PaperRecord } from "../src/domain/papers/paper.ts";
+import { titleKey } from "../src/domain/papers/paperIdentity.ts";
+import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
+import { learn } from "../src/encoders/learn/learn.ts";
+import { mean } from "../src/evaluation/metrics.ts";
+import { corpusOf } from "../src/evaluation/searchEvaluation.ts";
+import { createIndexer } from "../src/search/index/indexer.ts";
+import { openIndex } from "../src/search/index/paperIndex.ts";
+import { type RankingParts, rank } from "../src/search/rank/ranking.ts";
+import { parseQuery } from "../src/search/text/query.ts";
+import { openVectors, type VectorIndex } from "../src/search/vectors/vectors.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { line } from "./measure.ts";
 
 const QUERIES = [
@@ -41,7 +41,7 @@ export async function benchSeeds(folder: string, data: string): Promise<void> {
   const records = await openRecords(data);
   const { db } = records;
   const captured = rows<Captured>(folder, "papers.jsonl");
-  await db.transaction().execute((tx) => applyRecords(tx, captured.map(recordOf)));
+  await db.transaction().execute((tx) => upsertPapers(tx, captured.map(recordOf)));
   const ids = await db.selectFrom("paper_ids").select(["id", "paper_key"]).where("id", "like", "seed:%").execute();
   const keyOf = new Map(
     ids.map(({ id, paper_key }) => [titleKey(captured[Number(id.split(":")[1])]?.title ?? ""), paper_key]),

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import autocannon from "autocannon";
-import { feedDayOf } from "../src/domain/edition.ts";
-import { applyRecords } from "../src/store/apply.ts";
-import { insertAll } from "../src/store/bulk.ts";
+import { feedDayOf } from "../src/domain/editions/edition.ts";
 import { type Database, openRecords } from "../src/store/database.ts";
-import { submit } from "../src/store/editions.ts";
-import { hashOf } from "../src/store/secrets.ts";
-import { addUpvotes } from "../src/store/upvotes.ts";
+import { submit } from "../src/store/editions/editions.ts";
+import { addUpvotes } from "../src/store/editions/upvotes.ts";
+import { insertAll } from "../src/store/lib/bulk.ts";
+import { hashOf } from "../src/store/lib/secrets.ts";
+import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { record } from "../test/support/records.ts";
 import { line, ms, serveData } from "./measure.ts";
 
@@ -54,7 +54,7 @@ async function fill(data: string): Promise<string[]> {
   const now = Date.now();
   const papers = Array.from({ length: PAPERS }, () => record());
   await records.db.transaction().execute(async (tx) => {
-    await applyRecords(tx, papers);
+    await upsertPapers(tx, papers);
     const numbers = Array.from({ length: READERS }, (_, i) => i + 1);
     const readers = numbers.map((id) => ({ id, handle: `reader${id}`, name: `Reader ${id}`, created_at: now }));
     await insertAll(tx, "readers", readers);

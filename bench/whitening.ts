@@ -2,7 +2,7 @@
  * Zipfian whitening (Yokoi et al., "Zipfian whitening", NeurIPS 2024, algorithm 1): word vectors less their mean under
  * the words' frequencies, then turned and scaled so that their second moment under the same frequencies is the identity.
  */
-import type { WordTable } from "../src/learn/encoder.ts";
+import type { WordTable } from "../src/encoders/learn/encoder.ts";
 
 export function zipfianWhitening({ vocabulary, dimension: n, table }: WordTable, frequency: Float32Array): WordTable {
   const total = frequency.reduce((sum, p) => sum + p, 0);

@@ -31,7 +31,7 @@ export async function build() {
     absWorkingDir: root,
     entryPoints: {
       main: "src/main.ts",
-      "learn-worker": "src/learn/worker.ts",
+      "learn-worker": "src/encoders/learn/worker.ts",
       "library-worker": "src/sources/files/libraryThread.ts",
     },
     outdir: dist,

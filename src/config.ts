@@ -5,13 +5,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { isFollowable } from "./domain/categories.ts";
-import { parseEncoderChoice } from "./domain/encoderChoice.ts";
-import { BroadsheetError, messageOf } from "./domain/errors.ts";
-import { parseMailbox, parseMailServer } from "./domain/mailServer.ts";
-import { parseRegistration } from "./domain/registration.ts";
-import { parseSubmissionLimits } from "./domain/submission.ts";
-import { isZone } from "./domain/zone.ts";
+import { parseSubmissionLimits } from "./domain/editions/submission.ts";
+import { parseMailbox, parseMailServer } from "./domain/mail/mailServer.ts";
+import { isFollowable } from "./domain/papers/categories.ts";
+import { parseRegistration } from "./domain/readers/registration.ts";
+import { parseEncoderConfig } from "./domain/search/encoderConfig.ts";
+import { BroadsheetError, messageOf } from "./lib/errors.ts";
+import { isZone } from "./lib/timeZone.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
@@ -84,7 +84,7 @@ const encoder = z
   .string()
   .trim()
   .superRefine((text, context) => {
-    const choice = parseEncoderChoice(text);
+    const choice = parseEncoderConfig(text);
     if (typeof choice === "string") context.addIssue({ code: "custom", message: choice });
   });
 const secret = z.string().trim().max(4_000, "must be at most 4,000 characters");

@@ -8,22 +8,22 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
-import { runTyped } from "./cli/dispatch.ts";
-import type { CommandParts, Instance, MailRoom, OpenShelf } from "./cli/parts.ts";
-import { commandTable } from "./cli/table.ts";
+import { fillDemo } from "./app/whole/demo.ts";
+import type { CliContext, Instance, MailContext, OpenShelf } from "./cli/cliContext.ts";
+import { commandTable } from "./cli/commandRegistry.ts";
+import { runTyped } from "./cli/lib/dispatch.ts";
+import { sayWhatNobodyCaught, stopSignal } from "./compose/stopping.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "./config.ts";
-import { type EncoderChoice, parseEncoderChoice } from "./domain/encoderChoice.ts";
-import { BroadsheetError, messageOf } from "./domain/errors.ts";
 import type { Sleep } from "./domain/ports.ts";
-import { storageErrorOf } from "./domain/storageErrors.ts";
-import { withoutSlash } from "./domain/trim.ts";
-import { fillDemo } from "./jobs/demo.ts";
-import { readCaptures, readEditionRows } from "./sources/files/captures.ts";
+import { type EncoderConfig, parseEncoderConfig } from "./domain/search/encoderConfig.ts";
+import { readCaptures, readEditionRows } from "./evaluation/readCaptures.ts";
+import { BroadsheetError, messageOf } from "./lib/errors.ts";
+import { storageErrorOf } from "./lib/storageErrors.ts";
+import { withoutSlash } from "./lib/trim.ts";
 import { FILE_FORMATS, recognise } from "./sources/files/formats.ts";
 import { createLibraryReader } from "./sources/files/libraryReader.ts";
 import { openSourceFile } from "./sources/lines.ts";
-import { sayWhatNobodyCaught, stopSignal } from "./stopping.ts";
-import { keepServed, lastServed } from "./store/served.ts";
+import { readServerAddress, writeServerAddress } from "./store/lib/serverAddressFile.ts";
 
 // Whoever reads our output may stop reading (`broadsheet config | head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
@@ -58,8 +58,8 @@ const configOf = (options: Record<string, unknown>): Config =>
   );
 
 /** The setting has been checked. */
-function choiceOf({ encoder }: Config): EncoderChoice {
-  const choice = parseEncoderChoice(encoder);
+function choiceOf({ encoder }: Config): EncoderConfig {
+  const choice = parseEncoderConfig(encoder);
   if (typeof choice === "string") throw new BroadsheetError("config_invalid", `The encoder ${choice}.`);
   return choice;
 }
@@ -72,7 +72,7 @@ async function openInstance(options: Record<string, unknown>, readOnly: boolean)
   const config = configOf(options);
   // Loaded here so that --help and mistakes answer at once.
   const [
-    { createMeaning },
+    { createSemanticIndex: createMeaning },
     { readRules },
     { openRecords },
     { openRecordsToRead },
@@ -80,17 +80,17 @@ async function openInstance(options: Record<string, unknown>, readOnly: boolean)
     { createIndexer },
     { openSuggestions },
     { createSources },
-    { createTurns },
+    { createThrottle: createTurns },
   ] = await Promise.all([
-    import("./jobs/meaning.ts"),
-    import("./jobs/rulesFile.ts"),
+    import("./app/search/semanticIndex.ts"),
+    import("./app/editions/readRules.ts"),
     import("./store/database.ts"),
-    import("./store/readOnly.ts"),
-    import("./search/index.ts"),
-    import("./search/indexer.ts"),
-    import("./search/suggestions.ts"),
+    import("./store/lib/readOnly.ts"),
+    import("./search/index/paperIndex.ts"),
+    import("./search/index/indexer.ts"),
+    import("./search/suggestions/suggestions.ts"),
     import("./sources/all.ts"),
-    import("./store/turns.ts"),
+    import("./store/lib/throttle.ts"),
   ]);
   const rules = readRules(config.rules, config.data);
   const records = readOnly ? await openRecordsToRead(config.data) : await openRecords(config.data, log);
@@ -155,8 +155,8 @@ const serveCommand = defineCommand({
       { createApp },
       { ADMIN_TOKEN, keptSecret, MAIL_KEY, SECRET },
       { proxyInSettings },
-      { createDesk, nextIssueOf },
-      { takeReturned },
+      { createDigestSender: createDesk, nextIssueOf },
+      { recordReturned: takeReturned },
       { createComposer },
       { digestMail },
       { createLinks },
@@ -173,26 +173,26 @@ const serveCommand = defineCommand({
       { readPublished },
       { closeToOthers },
     ] = await Promise.all([
-      import("./app.tsx"),
-      import("./http/accounts/kept.ts"),
-      import("./http/proxyWatch.ts"),
-      import("./desk.ts"),
-      import("./jobs/bounces.ts"),
-      import("./jobs/composing.ts"),
-      import("./mail/digestMail.ts"),
-      import("./mail/links.ts"),
+      import("./compose/app.tsx"),
+      import("./http/accounts/secretFiles.ts"),
+      import("./http/limits/proxyWatch.ts"),
+      import("./compose/digestSender.ts"),
+      import("./app/digests/recordBounces.ts"),
+      import("./app/digests/composeDigest.ts"),
+      import("./mail/digests/digestMail.ts"),
+      import("./mail/subscriptionLinks.ts"),
       import("./outgoing/webhooks.ts"),
-      import("./store/readers.ts"),
-      import("./store/alertLinks.ts"),
-      import("./serve.ts"),
-      import("./jobs/fetchPaper.ts"),
+      import("./store/readers/readers.ts"),
+      import("./store/alerts/alertLinks.ts"),
+      import("./compose/server.ts"),
+      import("./app/papers/fetchPaper.ts"),
       import("./jobs/clockWatch.ts"),
-      import("./jobs/harvests.ts"),
-      import("./jobs/mailQueue.ts"),
+      import("./jobs/harvestJobs.ts"),
+      import("./app/mail/sendQueuedMails.ts"),
       import("./jobs/scheduler.ts"),
       import("./jobs/timetable.ts"),
-      import("./store/published.ts"),
-      import("./store/folderAccess.ts"),
+      import("./store/whole/publishedDump.ts"),
+      import("./store/lib/folderAccess.ts"),
     ]);
     const isOpenToOthers = closeToOthers(config.data);
     if (isOpenToOthers) log(isOpenToOthers);
@@ -289,7 +289,7 @@ const serveCommand = defineCommand({
       // So that what watches this instance need not ask twice.
       post.reachable?.();
       const address = withoutSlash(config.baseUrl || server.address);
-      keepServed(config.data, address);
+      writeServerAddress(config.data, address);
       const timetable = startTimetable(TIMETABLE, {
         ...outside,
         outgoing: {
@@ -358,7 +358,7 @@ const CHECKED_BEFORE_START_BYTES = 64 * 1024 ** 2;
 async function checkAtStart({ condition }: Instance["records"], dataFolder: string): Promise<void> {
   const [{ RECORDS_FILE }, { recordsBytes }] = await Promise.all([
     import("./store/database.ts"),
-    import("./store/condition.ts"),
+    import("./store/lib/condition.ts"),
   ]);
   const bytes = recordsBytes(join(dataFolder, RECORDS_FILE));
   if (bytes > CHECKED_AT_START_BYTES) return;
@@ -367,7 +367,10 @@ async function checkAtStart({ condition }: Instance["records"], dataFolder: stri
 }
 
 async function postOf(config: Config, secret: string) {
-  const [{ createOutbox }, { openPost }] = await Promise.all([import("./mail/outbox.ts"), import("./mail/post.ts")]);
+  const [{ createOutbox }, { openPost }] = await Promise.all([
+    import("./mail/outbox.ts"),
+    import("./mail/mailService.ts"),
+  ]);
   const outbox = createOutbox(clock, log);
   const post = openPost({ ...config, secret, outbox: outbox.mailer, clock, log });
   return { post, ...(config.smtp === "" ? { outbox } : {}) };
@@ -382,10 +385,10 @@ const whyNoDigests = (config: Config): string | undefined =>
     : undefined;
 
 /** The records alone, and mail: no index is opened for what needs none. */
-async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
+async function openMail(options: Record<string, unknown>): Promise<MailContext> {
   const config = configOf(options);
   const [{ keptSecret, SECRET }, { openRecords }] = await Promise.all([
-    import("./http/accounts/kept.ts"),
+    import("./http/accounts/secretFiles.ts"),
     import("./store/database.ts"),
   ]);
   // Makes the data folder where there is none.
@@ -402,14 +405,15 @@ async function openMail(options: Record<string, unknown>): Promise<MailRoom> {
   };
 }
 
-const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) => {
+const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) => {
   const config = configOf(options);
-  const [{ createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] = await Promise.all([
-    import("./desk.ts"),
-    import("./jobs/composing.ts"),
-    import("./mail/links.ts"),
-    import("./http/accounts/kept.ts"),
-  ]);
+  const [{ createDigestSender: createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] =
+    await Promise.all([
+      import("./compose/digestSender.ts"),
+      import("./app/digests/composeDigest.ts"),
+      import("./mail/subscriptionLinks.ts"),
+      import("./http/accounts/secretFiles.ts"),
+    ]);
   const secret = keptSecret(SECRET, config.secret, config.data);
   const { post } = await postOf(config, secret);
   const desk = createDesk({
@@ -426,7 +430,7 @@ const letterTo: CommandParts["letterTo"] = async (instance, options, to, issue) 
 const addressOf = ({ baseUrl, host, port, data }: Config): string => {
   const isSet = host !== SETTINGS.host.default || String(port) !== SETTINGS.port.default;
   const listening = `http://${host}:${port}`;
-  return withoutSlash(baseUrl || (isSet ? listening : (lastServed(data) ?? listening)));
+  return withoutSlash(baseUrl || (isSet ? listening : (readServerAddress(data) ?? listening)));
 };
 
 /** For commands that would find nothing in a new folder. Throws `data_folder_unusable`. */
@@ -445,7 +449,7 @@ async function openShelf(options: Record<string, unknown>, writes = false): Prom
   if (writes) await mustHaveRecords(config);
   const [instance, { feedDayOf }] = await Promise.all([
     writes ? open(options) : openToRead(options),
-    import("./domain/edition.ts"),
+    import("./domain/editions/edition.ts"),
   ]);
   const { records, index, suggestions, meaning, feedClock, close } = instance;
   return {
@@ -472,9 +476,9 @@ const dumpable = ({ data, title, baseUrl }: Config) => ({
   clock,
 });
 
-const openDumped: CommandParts["openDumped"] = async (options) => {
+const openDumped: CliContext["openDumped"] = async (options) => {
   const config = configOf(options);
-  const { openRecordsToRead } = await import("./store/readOnly.ts");
+  const { openRecordsToRead } = await import("./store/lib/readOnly.ts");
   const records = await openRecordsToRead(config.data);
   return { ...dumpable(config), recordsFolder: records.folder, close: () => records.close() };
 };
@@ -540,7 +544,7 @@ const mailOptions = chosenOptions([
   "dkimSelector",
   "dkimKey",
 ]);
-const parts: CommandParts = {
+const parts: CliContext = {
   open,
   openToRead,
   openMail,

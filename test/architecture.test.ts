@@ -14,27 +14,29 @@ const filesBelow = (folder: string) =>
 
 /** What each folder of src/ may import of the others. Arrows point towards domain; main.ts may import everything. */
 const MAY_IMPORT: Record<string, string[]> = {
-  domain: [],
-  store: ["domain"],
-  search: ["domain", "store"],
-  learn: ["domain"],
-  encoders: ["domain", "learn"],
-  sources: ["domain"],
-  mail: ["domain"],
-  outgoing: ["domain"],
-  jobs: ["domain", "store", "search", "learn", "encoders", "demo"],
-  render: ["domain"],
-  http: ["domain", "store", "search", "render"],
-  web: ["domain", "store", "search", "render", "http"],
-  reading: ["domain", "store", "search"],
-  api: ["domain", "store", "search", "render", "http", "reading"],
-  "app.tsx": ["domain", "http", "web", "api"],
-  cli: ["domain", "jobs", "store", "search", "reading"],
-  "config.ts": ["domain"],
-  "serve.ts": ["domain"],
-  "stopping.ts": ["domain"],
-  "desk.ts": ["domain", "jobs", "mail", "store"],
+  lib: [],
+  domain: ["lib"],
+  store: ["domain", "lib"],
+  search: ["domain", "lib", "store"],
+  encoders: ["domain", "lib"],
+  sources: ["domain", "lib"],
+  mail: ["domain", "lib"],
+  outgoing: ["domain", "lib"],
+  render: ["domain", "lib"],
+  app: ["domain", "lib", "store", "search", "encoders", "render", "demo"],
+  evaluation: ["domain", "lib", "store", "search", "encoders", "sources"],
+  jobs: ["app", "domain", "lib", "store", "search"],
+  presenters: ["domain", "lib", "store", "search"],
+  http: ["app", "domain", "lib", "store", "search"],
+  web: ["http", "app", "domain", "lib", "store", "search", "render"],
+  api: ["http", "app", "presenters", "domain", "lib", "store", "search", "render"],
+  cli: ["app", "evaluation", "jobs", "presenters", "domain", "lib", "store", "search"],
+  compose: ["http", "web", "api", "app", "mail", "domain", "lib", "store"],
+  "config.ts": ["domain", "lib"],
 };
+
+/** Source files that a folder may have directly in it, so that everything in it can be seen at once. */
+const MAX_FILES = 20;
 
 const importsOf = (file: string): string[] =>
   [...read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) =>
@@ -56,6 +58,11 @@ describe("imports", () => {
     }
   });
 
+  it("of the application layer need neither HTTP nor pages", () => {
+    for (const file of filesBelow("src/app"))
+      expect([file, read(file).match(/from "(hono[^"]*|[^"]*\.tsx)"/)?.[1]]).toEqual([file, undefined]);
+  });
+
   it("of the domain need nothing that is installed or does I/O", () => {
     for (const file of filesBelow("src/domain"))
       expect([...read(file).matchAll(/from "([^."][^"]*)"/g)].map((match) => match[1])).toEqual([]);
@@ -68,6 +75,20 @@ describe("outcomes", () => {
       expect(read(file), file).not.toMatch(
         /instanceof (?:globalThis\.)?(?:Response|Request|Headers|FormData|File|Blob|URL|URLSearchParams|ReadableStream|AbortSignal)\b/,
       );
+  });
+});
+
+describe("folders", () => {
+  it("have few enough files to be looked through", () => {
+    const counts = new Map<string, number>();
+    for (const file of filesBelow("src")) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expect(counts.size).toBeGreaterThan(50);
+    expect([...counts].filter(([, files]) => files > MAX_FILES)).toEqual([]);
+  });
+
+  it("that stand in the map are described in it", () => {
+    const architecture = read("ARCHITECTURE.md");
+    for (const place of Object.keys(MAY_IMPORT)) expect(architecture).toMatch(new RegExp(`\`src/${place}/?\``));
   });
 });
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { optionsOf } from "../src/cli/commands.ts";
+import { optionsOf } from "../src/cli/lib/commands.ts";
 import { optionName, SETTINGS, type SettingName } from "../src/config.ts";
 import { temporaryFolder } from "./support/instance.ts";
 import { eventually, run, startServer } from "./support/program.ts";

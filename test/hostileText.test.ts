@@ -6,38 +6,38 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { contentDisposition } from "../src/api/export/fileName.ts";
-import { failureKind, statusIn } from "../src/domain/bounce.ts";
-import { initialsOf, splitName } from "../src/domain/citationNames.ts";
-import { texSafe } from "../src/domain/citationTex.ts";
-import { venueOf } from "../src/domain/citationVenue.ts";
-import { namesAddress } from "../src/domain/claim.ts";
-import { cleanComment } from "../src/domain/comment.ts";
-import { claimsOffice, handleFrom } from "../src/domain/handle.ts";
-import { harmless } from "../src/domain/harmless.ts";
-import { initials } from "../src/domain/initials.ts";
-import { linksIn, toProject, withoutDoubles } from "../src/domain/links.ts";
-import { skeleton } from "../src/domain/lookalike.ts";
-import { isMailAddress } from "../src/domain/mail.ts";
-import { withoutMarkup } from "../src/domain/markup.ts";
-import { mentionsInProse } from "../src/domain/mentions.ts";
-import { foldName, namesFromParts, splitNames } from "../src/domain/names.ts";
-import { own } from "../src/domain/own.ts";
-import { parsePaperId } from "../src/domain/paperId.ts";
-import { titleKey } from "../src/domain/sameWork.ts";
-import { plainText, texToText } from "../src/domain/tex.ts";
-import { clean, fold } from "../src/domain/text.ts";
-import { trimTrailing, withoutBrackets, withoutSlash } from "../src/domain/trim.ts";
-import { isWithdrawal } from "../src/domain/withdrawal.ts";
-import { searchable, surfaceWords, tokens } from "../src/domain/words.ts";
-import { cutTo, wrap } from "../src/mail/lines.ts";
-import { readReturned } from "../src/mail/returned.ts";
-import { createReturnPaths } from "../src/mail/returnPaths.ts";
+import { initialsOf, splitName } from "../src/domain/citations/names.ts";
+import { texSafe } from "../src/domain/citations/tex.ts";
+import { venueOf } from "../src/domain/citations/venue.ts";
+import { cleanComment } from "../src/domain/discussion/comment.ts";
+import { mentionsInProse } from "../src/domain/discussion/mentions.ts";
+import { failureKind, statusIn } from "../src/domain/mail/bounce.ts";
+import { isMailAddress } from "../src/domain/mail/mail.ts";
+import { foldName, namesFromParts, splitNames } from "../src/domain/papers/authorNames.ts";
+import { parsePaperId } from "../src/domain/papers/paperId.ts";
+import { titleKey } from "../src/domain/papers/paperIdentity.ts";
+import { linksIn, toProject, uniqueLinks } from "../src/domain/papers/paperLinks.ts";
+import { plainText, texToText } from "../src/domain/papers/tex.ts";
+import { isWithdrawal } from "../src/domain/papers/withdrawal.ts";
+import { initials } from "../src/domain/readers/avatarInitials.ts";
+import { containsAddress } from "../src/domain/readers/claim.ts";
+import { skeleton } from "../src/domain/readers/confusables.ts";
+import { claimsOffice, handleFrom } from "../src/domain/readers/handle.ts";
+import { searchable, surfaceWords, tokens } from "../src/domain/search/normalizeWords.ts";
+import { own } from "../src/lib/ownText.ts";
+import { sanitizeText } from "../src/lib/sanitizeText.ts";
+import { stripMarkup } from "../src/lib/stripMarkup.ts";
+import { clean, fold } from "../src/lib/text.ts";
+import { trimTrailing, withoutBrackets, withoutSlash } from "../src/lib/trim.ts";
+import { readReturned } from "../src/mail/bounceParser.ts";
+import { createReturnPaths } from "../src/mail/verp.ts";
+import { cutTo, wrap } from "../src/mail/wrapText.ts";
 import { within } from "../src/outgoing/text.ts";
-import { inline } from "../src/reading/escape.ts";
+import { inline } from "../src/presenters/escapeMarkdown.ts";
 import { mentionsIn, renderComment } from "../src/render/comment.ts";
 import { typeset } from "../src/render/math.ts";
-import { parseQuery } from "../src/search/query.ts";
-import { markWords, queryStems, snippet } from "../src/search/words.ts";
+import { parseQuery } from "../src/search/text/query.ts";
+import { markWords, queryStems, snippet } from "../src/search/text/words.ts";
 import { createMacros, fieldsOf } from "../src/sources/files/bibtexFields.ts";
 import { splitBibtexNames } from "../src/sources/files/bibtexNames.ts";
 import { recognise } from "../src/sources/files/formats.ts";
@@ -198,8 +198,8 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   plainText: [50_000, plainText],
   clean: [50_000, clean],
   fold: [50_000, fold],
-  withoutMarkup: [50_000, withoutMarkup],
-  withoutDoubles: [50_000, withoutDoubles],
+  withoutMarkup: [50_000, stripMarkup],
+  withoutDoubles: [50_000, uniqueLinks],
   linksIn: [55_000, linksIn],
   isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text)],
   splitNames: [200_000, splitNames],
@@ -236,7 +236,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   markWords: [50_000, (text) => markWords(text, stems)],
   own: [50_000, own],
   // What readers write.
-  harmless: [20_000, harmless],
+  harmless: [20_000, sanitizeText],
   cleanComment: [20_000, (text) => attempted(() => cleanComment(text))],
   mentionsInProse: [10_000, mentionsInProse],
   mentionsIn: [10_000, mentionsIn],
@@ -248,7 +248,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   skeleton: [1_000, skeleton],
   initials: [1_000, (text) => initials(text)],
   isMailAddress: [10_000, isMailAddress],
-  namesAddress: [2_000, (text) => namesAddress(text, "a@b.example")],
+  namesAddress: [2_000, (text) => containsAddress(text, "a@b.example")],
   // What is made of it elsewhere.
   inline: [50_000, inline],
   contentDisposition: [1_000, (text) => contentDisposition(true, text, "bib")],

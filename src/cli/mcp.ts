@@ -1,10 +1,10 @@
 /** `broadsheet mcp`: tools for an agent on this machine, over standard input and output. */
 import { defineCommand } from "citty";
-import { BroadsheetError } from "../domain/errors.ts";
-import { findReader } from "../store/readers.ts";
-import type { CommandParts } from "./parts.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import { findReader } from "../store/readers/readers.ts";
+import type { CliContext } from "./cliContext.ts";
 
-export const mcpCommand = (parts: CommandParts) =>
+export const mcpCommand = (parts: CliContext) =>
   defineCommand({
     meta: {
       name: "mcp",

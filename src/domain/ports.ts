@@ -1,9 +1,10 @@
 /** The outside world, as small functions; adapters are handed in by main.ts. */
 
-import type { EncoderChoice } from "./encoderChoice.ts";
-import type { Page, Span, Trouble } from "./harvest.ts";
-import type { Listing } from "./listing.ts";
-import type { Instant, PaperRecord } from "./paper.ts";
+import type { Instant } from "../lib/time.ts";
+import type { Listing } from "./editions/externalListing.ts";
+import type { HarvestPage, HarvestSpan, SourceError } from "./harvest/harvest.ts";
+import type { PaperRecord } from "./papers/paper.ts";
+import type { EncoderConfig } from "./search/encoderConfig.ts";
 
 /** What time it is. */
 export type Clock = () => Instant;
@@ -37,10 +38,10 @@ export interface SourceFile {
 }
 
 /** What a line says: a paper's record, with its place in an edition if it tells of one; nothing; or why it is no use. */
-export type Reading = { record: PaperRecord; listing?: Listing } | { blank: true } | { reason: string };
+export type FileReading = { record: PaperRecord; listing?: Listing } | { blank: true } | { reason: string };
 
 /** Reads one line; `now` is what dates are checked against. */
-export type ReadLine = (bytes: Uint8Array, now: Instant) => Reading;
+export type ReadLine = (bytes: Uint8Array, now: Instant) => FileReading;
 
 /** A format that files of papers come in. */
 export interface FileFormat {
@@ -63,7 +64,7 @@ export interface FileReader {
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** What an outside server answered, before its content is read. */
-export interface Answer {
+export interface FetchResponse {
   status: number;
   /** Undefined when the header is absent. */
   header(name: string): string | undefined;
@@ -72,10 +73,10 @@ export interface Answer {
 }
 
 /** Asks an address and has `read` read the answer; the connection is ours until `read` is done. Throws `Trouble`. */
-export type Fetch = <T>(url: string, read: (answer: Answer) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+export type Fetch = <T>(url: string, read: (answer: FetchResponse) => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
 /** Turns at an outside service, shared by all processes: one at a time, with a pause in between. */
-export interface Turns {
+export interface Throttle {
   /** Waits for a turn and does the work in it. Throws `Trouble` when the turn is too far off to wait for. */
   take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Nobody's turn comes before this. */
@@ -83,7 +84,7 @@ export interface Turns {
 }
 
 /** Papers asked for by their ids. */
-export interface Found {
+export interface FetchedPaper {
   records: PaperRecord[];
   rejects: { id: string; reason: string }[];
   /** Ids that the source does not know. */
@@ -91,9 +92,9 @@ export interface Found {
 }
 
 /** One page of a span. */
-export interface PageWanted {
+export interface PageRequest {
   part: string;
-  span: Span;
+  span: HarvestSpan;
   /** Absent for the first. */
   cursor?: string | undefined;
 }
@@ -112,11 +113,11 @@ export interface PaperSource {
   lateAfterMs: number;
   /** It has no days: every harvest is one page of whatever there is now. */
   undated?: true;
-  read(wanted: PageWanted, signal?: AbortSignal): Promise<Page | Trouble>;
+  read(wanted: PageRequest, signal?: AbortSignal): Promise<HarvestPage | SourceError>;
   /** Papers by their ids; absent where the source cannot. */
-  fetchPapers?(ids: readonly string[], signal?: AbortSignal): Promise<Found | Trouble>;
+  fetchPapers?(ids: readonly string[], signal?: AbortSignal): Promise<FetchedPaper | SourceError>;
   /** The part's latest list of announcements; absent where there is none. */
-  announced?(part: string, signal?: AbortSignal): Promise<Announcement | Trouble>;
+  announced?(part: string, signal?: AbortSignal): Promise<Announcement | SourceError>;
 }
 
 /** How the fetching of a single paper stands. */
@@ -137,8 +138,8 @@ export interface Announcement {
   papers: { id: string; version: number }[];
 }
 /** How search by meaning stands. */
-export interface MeaningState {
-  encoder: EncoderChoice["kind"];
+export interface SemanticState {
+  encoder: EncoderConfig["kind"];
   /**
    * `ready`: it counts in searches. `making`: the first vectors are being made. `away`: the encoder cannot be used just
    * now, and search goes by words. `none`: there is no encoder yet.

@@ -1,8 +1,9 @@
 /** One request to an embeddings server, and what came of it. */
-import { retryAfter } from "../domain/dates.ts";
-import { messageOf, systemCodeOf } from "../domain/errors.ts";
+
 import type { Clock } from "../domain/ports.ts";
-import { messageIn, readVectors } from "./answer.ts";
+import { messageOf, systemCodeOf } from "../lib/errors.ts";
+import { retryAfter } from "../lib/parseDate.ts";
+import { messageIn, readVectors } from "./embeddingResponse.ts";
 
 /** Of an answer; 64 vectors of 4,096 numbers take a tenth of it. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;

@@ -3,10 +3,11 @@
  * a few at once, and tried again with growing waits; a query gets one short attempt, and after a failed one the next
  * queries are not held up: for a while they go by words at once.
  */
-import type { ServerChoice } from "../domain/encoderChoice.ts";
-import { BroadsheetError } from "../domain/errors.ts";
-import { notBefore } from "../domain/moments.ts";
+
 import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
+import type { EncoderServerConfig } from "../domain/search/encoderConfig.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import { notBefore } from "../lib/moments.ts";
 import { ask, type Failure, type Timing } from "./request.ts";
 
 /** A request holds at most so many texts (what TEI allows) and characters. */
@@ -53,7 +54,7 @@ export interface EmbeddingServer {
   encoder(id: string, dimension: number): Encoder;
 }
 
-export function openServer(choice: ServerChoice, parts: ServerParts): EmbeddingServer {
+export function openServer(choice: EncoderServerConfig, parts: ServerParts): EmbeddingServer {
   const { clock, random, sleep } = parts;
   const timeoutMs = parts.timeoutMs ?? TIMEOUT_MS;
   const name = `The embeddings server at ${new URL(choice.endpoint).host}`;

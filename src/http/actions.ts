@@ -3,13 +3,13 @@
  * `act` holds to it: sign-in, ban, role, how often, and only then the body: its size and the form's token.
  */
 import type { Context, Hono } from "hono";
-import { BroadsheetError } from "../domain/errors.ts";
-import { MAX_LIBRARY_BYTES } from "../domain/library.ts";
-import { includesRole, type Role, type Scope } from "../domain/reader.ts";
-import type { Visit } from "./accounts/visits.ts";
-import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./bodies.ts";
-import type { Limiter, LimitName } from "./limits.ts";
-import type { Site } from "./site.ts";
+import type { Limiter, LimitName } from "../app/limits.ts";
+import { MAX_LIBRARY_BYTES } from "../domain/collections/referenceLibrary.ts";
+import { includesRole, type Role, type Scope } from "../domain/readers/reader.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import type { Session } from "./accounts/authentication.ts";
+import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./limits/bodies.ts";
+import type { AppContext } from "./site.ts";
 
 interface Action {
   /** `anybody` needs no account. */
@@ -157,15 +157,21 @@ export type Fields = Record<string, string>;
 export type Handler<V> = (c: Context, visit: V, fields: Fields, file: File | undefined) => Promise<Response>;
 
 type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybody"
-  ? Handler<Visit | undefined>
-  : Handler<Visit>;
+  ? Handler<Session | undefined>
+  : Handler<Session>;
 
 /** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
-export function act<N extends ActionName>(pages: Hono, site: Site, name: N, handler: HandlerOf<N>, below = ""): void {
+export function action<N extends ActionName>(
+  pages: Hono,
+  site: AppContext,
+  name: N,
+  handler: HandlerOf<N>,
+  below = "",
+): void {
   const [method = "", path = ""] = name.split(" ");
   pages.on(method, path.slice(below.length), async (c) => {
     const { visit, fields, file } = await permitted(site, name, c);
-    return (handler as Handler<Visit | undefined>)(c, visit, fields, file);
+    return (handler as Handler<Session | undefined>)(c, visit, fields, file);
   });
 }
 
@@ -175,10 +181,10 @@ export function act<N extends ActionName>(pages: Hono, site: Site, name: N, hand
  * `sign_in_first`, `banned`, `not_allowed`, `foreign_form`, `too_many_tries`, `too_large`, `busy` or `bad_request`.
  */
 export async function permitted(
-  site: Site,
+  site: AppContext,
   name: ActionName,
   c: Context,
-): Promise<{ visit: Visit | undefined; fields: Fields; file: File | undefined }> {
+): Promise<{ visit: Session | undefined; fields: Fields; file: File | undefined }> {
   const action: Action = ACTIONS[name];
   c.header("cache-control", "no-store");
   if (action.proof === "token") {
@@ -188,7 +194,7 @@ export async function permitted(
   }
   const visit = await site.visits.of(c);
   if (!visit) site.limit("forms", site.client(c));
-  if (action.who !== "anybody") allow(action, visit);
+  if (action.who !== "anybody") assertAllowed(action, visit);
   // A token is sent on purpose; a cookie comes along with whatever page sends the form.
   const isBrowsers = action.proof === undefined && (!visit || visit.account !== undefined);
   // First, so that pages of other sites use up nobody's limits.
@@ -205,26 +211,26 @@ export async function permitted(
  * Holds whoever comes by another door than a form's address to a row of the table; counts it. Throws `sign_in_first`,
  * `banned`, `not_allowed` or `too_many_tries`.
  */
-export function permit(limit: Limiter, name: ActionName, visit: Visit | undefined): Visit {
-  allow(ACTIONS[name], visit);
+export function authorize(limit: Limiter, name: ActionName, visit: Session | undefined): Session {
+  assertAllowed(ACTIONS[name], visit);
   countChange(limit, ACTIONS[name], visit);
   countDeed(limit, ACTIONS[name], visit);
   return visit;
 }
 
 /** Before the body is read; a file takes long to read and to make sense of, so that its limit counts here, too. */
-function countChange(limit: Limiter, action: Action, { reader }: Visit): void {
+function countChange(limit: Limiter, action: Action, { reader }: Session): void {
   limit("changes", reader.id);
   if (action.limit && action.fileBytes !== undefined) limit(action.limit, reader.id);
 }
 
 /** After it: what comes without the form's token, or cannot be read, is no comment. */
-function countDeed(limit: Limiter, action: Action, { reader }: Visit): void {
+function countDeed(limit: Limiter, action: Action, { reader }: Session): void {
   if (action.limit && action.fileBytes === undefined) limit(action.limit, reader.id);
 }
 
 /** Throws `sign_in_first`, `banned` or `not_allowed`. */
-export function allow(action: Action, visit: Visit | undefined): asserts visit is Visit {
+export function assertAllowed(action: Action, visit: Session | undefined): asserts visit is Session {
   if (!visit) throw new BroadsheetError("sign_in_first", "Please sign in first: this is done in your name.");
   const { reader, scopes } = visit;
   if (reader.ban && !action.banned)
@@ -247,7 +253,11 @@ export function allow(action: Action, visit: Visit | undefined): asserts visit i
  * Of a form or of JSON; of a field given twice the last counts, and files are passed over where none is wanted. A body of
  * another kind is not read.
  */
-async function fieldsOf(site: Site, c: Context, action: Action): Promise<{ fields: Fields; file: File | undefined }> {
+async function fieldsOf(
+  site: AppContext,
+  c: Context,
+  action: Action,
+): Promise<{ fields: Fields; file: File | undefined }> {
   const type = c.req.header("content-type") ?? "";
   if (/^application\/json\b/i.test(type)) return { fields: await jsonFields(site, c), file: undefined };
   const isMultipart = /^multipart\/form-data\b/i.test(type);
@@ -271,10 +281,10 @@ async function fieldsOf(site: Site, c: Context, action: Action): Promise<{ field
 const isFile = (field: unknown): field is File => typeof field === "object" && field !== null && "arrayBuffer" in field;
 
 /** The text of a body, of whatever kind, that has no file. Throws as `permitted` does. */
-export const bodyText = async (site: Site, c: Context): Promise<string> =>
+export const bodyText = async (site: AppContext, c: Context): Promise<string> =>
   (await site.bodies.read(c, MAX_FORM_BYTES, () => tooLarge())).toString();
 
-async function jsonFields(site: Site, c: Context): Promise<Fields> {
+async function jsonFields(site: AppContext, c: Context): Promise<Fields> {
   const text = await bodyText(site, c);
   // Many programs name the type even where they send nothing.
   if (text.trim() === "") return {};

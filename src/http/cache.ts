@@ -4,8 +4,8 @@
  */
 import { hash } from "node:crypto";
 import type { Context, MiddlewareHandler, Next } from "hono";
-import { singleFlight } from "./singleFlight.ts";
-import { wantsMarkdown } from "./variants.ts";
+import { wantsMarkdown } from "./contentNegotiation.ts";
+import { singleFlight } from "./limits/singleFlight.ts";
 
 /** Characters of all kept pages together. */
 const KEPT_CHARACTERS = 32_000_000;

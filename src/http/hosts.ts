@@ -6,7 +6,7 @@
 import { isIP } from "node:net";
 import { hostname as machineName } from "node:os";
 import type { Context, MiddlewareHandler } from "hono";
-import { BroadsheetError } from "../domain/errors.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 
 export interface Reach {
   /** Public address; empty where none is set. */

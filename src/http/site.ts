@@ -1,37 +1,43 @@
 /** What every group of pages is handed: the parts, and what of the whole nearly every page shows. */
 import type { Context, MiddlewareHandler } from "hono";
-import { type Day, feedDayOf } from "../domain/edition.ts";
-import type { EmptyReason } from "../domain/emptiness.ts";
-import { withoutDirections } from "../domain/harmless.ts";
-import type { Instant } from "../domain/paper.ts";
-import { withoutSlash } from "../domain/trim.ts";
-import { createFacets } from "../search/facets.ts";
-import { keepRankings } from "../search/kept.ts";
-import type { Library } from "../search/search.ts";
+import { createDiscussions, type Discussions } from "../app/discussion/showDiscussion.ts";
+import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
+import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
+import { type Day, feedDayOf } from "../domain/editions/edition.ts";
+import type { EmptyReason } from "../domain/editions/emptyEditionReasons.ts";
+import { withoutDirections } from "../lib/sanitizeText.ts";
+import type { Instant } from "../lib/time.ts";
+import { withoutSlash } from "../lib/trim.ts";
+import { createFacets } from "../search/rank/facets.ts";
+import { createRankingCache } from "../search/rank/rankingCache.ts";
+import type { SearchContext } from "../search/search.ts";
+import { hiddenPaper } from "../store/collections/hidden.ts";
 import type { Database } from "../store/database.ts";
-import { hasDemo } from "../store/demo.ts";
-import { hiddenPaper } from "../store/hidden.ts";
-import { catalogue, categoryCounts } from "../store/papers.ts";
+import { catalogue, categoryCounts } from "../store/papers/papers.ts";
+import { hasDemo } from "../store/whole/demo.ts";
 import { type Accounts, createAccounts } from "./accounts/auth.ts";
+import {
+  browserOf,
+  createSessions,
+  type Session,
+  type Sessions,
+  type VisitInPerson,
+} from "./accounts/authentication.ts";
 import { clientOf } from "./accounts/origin.ts";
-import { browserOf, createVisits, type Visit, type VisitInPerson, type Visits } from "./accounts/visits.ts";
-import { allow } from "./actions.ts";
-import { HIDDEN, JUST_HIDDEN, withParameter } from "./address.ts";
-import { type Admission, createAdmission } from "./admission.ts";
-import { type Bodies, createBodies } from "./bodies.ts";
+import { assertAllowed } from "./actions.ts";
 import { pageAddress, pageCache } from "./cache.ts";
-import type { PageContext, Parts } from "./context.ts";
-import { createDiscussions, type Discussions } from "./discussions.ts";
-import { followedSources, whyDayIsEmpty } from "./followed.ts";
-import { createLimiter, type Limiter, SHARED_TIMES } from "./limits.ts";
-import { PAGES_IN_PERSON, type PageInPerson } from "./pages.ts";
-import { createProxyWatch, type ProxyWatch } from "./proxyWatch.ts";
-import { whileUnchanged } from "./unchanged.ts";
+import { type Admission, createAdmission } from "./limits/admission.ts";
+import { type Bodies, createBodies } from "./limits/bodies.ts";
+import { createProxyWatch, type ProxyWatch } from "./limits/proxyWatch.ts";
+import { memoizeUntilChanged } from "./memoizeUntilChanged.ts";
+import type { PageContext, Services } from "./services.ts";
+import { PAGES_IN_PERSON, type PageInPerson } from "./sessionPages.ts";
+import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
 
 const TIMES_TOLD_MS = 600_000;
 
-export interface Site {
-  parts: Parts;
+export interface AppContext {
+  parts: Services;
   db: Database;
   startedAt: Instant;
   /** The feed day that it is. */
@@ -43,9 +49,9 @@ export interface Site {
   /** For pages that are the same for everybody who is not signed in; for others they are made anew. */
   cached: MiddlewareHandler;
   accounts: Accounts;
-  visits: Visits;
+  visits: Sessions;
   /** The visit of a page that only some may see. Throws `sign_in_first` or `not_allowed`. */
-  only(c: Context, who: "reader" | "moderator"): Promise<Visit>;
+  only(c: Context, who: "reader" | "moderator"): Promise<Session>;
   /** The visit of a page that no API token may see. Throws `sign_in_first` or `not_allowed`. */
   inPerson(c: Context, page: PageInPerson): Promise<VisitInPerson>;
   limit: Limiter;
@@ -57,7 +63,7 @@ export interface Site {
   /** What is known of a reverse proxy that the settings do not count. */
   proxy: ProxyWatch;
   /** What searches are answered from. */
-  library(): Library;
+  library(): SearchContext;
   stock(): ReturnType<typeof catalogue>;
   /** What is said under papers. */
   discussions: Discussions;
@@ -66,7 +72,7 @@ export interface Site {
   whyEmptyOn(day: Day): Promise<EmptyReason[]>;
 }
 
-export function createSite(parts: Parts): Site {
+export function createAppContext(parts: Services): AppContext {
   const { records, index, suggestions, config, clock } = parts;
   const { db } = records;
   const today = () => feedDayOf(clock(), config);
@@ -74,10 +80,10 @@ export function createSite(parts: Parts): Site {
   const round = () => Math.floor(clock() / TIMES_TOLD_MS);
   const state = () => `${records.state()} ${today()} ${round()} ${parts.meaning()?.encoder.id ?? ""}`;
   const facets = createFacets(db, records.state);
-  const rankings = keepRankings();
-  const demo = whileUnchanged(records.state, () => hasDemo(db));
+  const rankings = createRankingCache();
+  const demo = memoizeUntilChanged(records.state, () => hasDemo(db));
   const accounts = createAccounts({ ...config, ...parts, db });
-  const visits = createVisits({ ...config, ...parts, db, accounts });
+  const visits = createSessions({ ...config, ...parts, db, accounts });
   const proxy = createProxyWatch(config, parts.log);
   const limiter = createLimiter(parts.monotonic);
   // Keys of network addresses end with the address.
@@ -104,7 +110,7 @@ export function createSite(parts: Parts): Site {
     return { ...context(c, shown), ...(await ofReader(c, visit)) };
   }
   /** Pages of who is signed in are kept by nobody, so their address may be whole. */
-  async function ofReader(c: Context, { reader, account }: Visit): Promise<Partial<PageContext>> {
+  async function ofReader(c: Context, { reader, account }: Session): Promise<Partial<PageContext>> {
     const { pathname, search } = new URL(c.req.url);
     const id = c.req.query(JUST_HIDDEN);
     const justHidden = id === undefined ? undefined : await hiddenPaper(db, reader.id, id);
@@ -132,7 +138,7 @@ export function createSite(parts: Parts): Site {
     visits,
     async only(c, who) {
       const visit = await visits.of(c);
-      allow({ who, scope: who === "reader" ? "read" : "moderate", banned: true }, visit);
+      assertAllowed({ who, scope: who === "reader" ? "read" : "moderate", banned: true }, visit);
       c.header("cache-control", "private, no-store");
       return visit;
     },
@@ -143,7 +149,7 @@ export function createSite(parts: Parts): Site {
     client,
     async inPerson(c, page) {
       const visit = await visits.of(c);
-      allow({ who: PAGES_IN_PERSON[page], banned: true }, visit);
+      assertAllowed({ who: PAGES_IN_PERSON[page], banned: true }, visit);
       c.header("cache-control", "private, no-store");
       return { ...visit, account: browserOf(visit) };
     },
@@ -156,8 +162,8 @@ export function createSite(parts: Parts): Site {
       meaningAway: parts.meaningAway,
     }),
     // Asked for once until something changes.
-    stock: whileUnchanged(records.state, () => catalogue(db)),
-    categories: whileUnchanged(records.state, () => categoryCounts(db)),
+    stock: memoizeUntilChanged(records.state, () => catalogue(db)),
+    categories: memoizeUntilChanged(records.state, () => categoryCounts(db)),
     discussions: createDiscussions(db),
     followed: () => followedSources(db, parts.sources),
     whyEmptyOn: (day) => whyDayIsEmpty({ ...parts, db, feedClock: config }, day, clock()),

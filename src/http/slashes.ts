@@ -1,6 +1,6 @@
 /** `/about/` leads to `/about`. */
 import type { MiddlewareHandler } from "hono";
-import { trimTrailing } from "../domain/trim.ts";
+import { trimTrailing } from "../lib/trim.ts";
 import { backTo } from "./actions.ts";
 
 /** By a path alone: whether browsers come by https, and by which name, a proxy in front may be alone to know. */

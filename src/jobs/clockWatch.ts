@@ -2,15 +2,15 @@
  * Notices a clock that goes back: in a running server by comparing it with one that never does, at the start by the
  * latest moment that the records know. What it left in the records is then put right.
  */
-import { type FeedClock, feedDayOf } from "../domain/edition.ts";
-import { messageOf } from "../domain/errors.ts";
-import { CLOCKS_MS } from "../domain/moments.ts";
-import type { Instant } from "../domain/paper.ts";
+import { type FeedClock, feedDayOf } from "../domain/editions/edition.ts";
 import type { Clock } from "../domain/ports.ts";
-import { count } from "../domain/text.ts";
+import { messageOf } from "../lib/errors.ts";
+import { CLOCKS_MS } from "../lib/moments.ts";
+import { count } from "../lib/text.ts";
+import type { Instant } from "../lib/time.ts";
 import type { Database } from "../store/database.ts";
-import type { NextDue } from "../store/dueDeliveries.ts";
-import { latestKnown, settleFutureMoments } from "../store/futureMoments.ts";
+import type { NextDue } from "../store/digests/dueDeliveries.ts";
+import { latestKnown, settleFutureMoments } from "../store/whole/futureMoments.ts";
 
 /** The clocks are compared so often. */
 const LOOK_MS = 10_000;

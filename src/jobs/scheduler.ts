@@ -3,21 +3,21 @@
  * or when a failed run is to be tried again; whoever gets the lease runs it.
  */
 import { Cron } from "croner";
-import type { FeedClock } from "../domain/edition.ts";
-import { messageOf } from "../domain/errors.ts";
-import type { ReturnedMailbox } from "../domain/mail.ts";
-import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../domain/moments.ts";
-import type { Instant } from "../domain/paper.ts";
+import type { Outgoing } from "../app/alerts/sendAlerts.ts";
+import type { BounceParts } from "../app/digests/recordBounces.ts";
+import type { DigestSender } from "../app/digests/sendDigests.ts";
+import type { FeedClock } from "../domain/editions/edition.ts";
+import type { Rule } from "../domain/editions/editionRule.ts";
+import type { ReturnedMailbox } from "../domain/mail/mail.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
-import type { Rule } from "../domain/rule.ts";
-import type { PaperIndex } from "../search/index.ts";
+import { messageOf } from "../lib/errors.ts";
+import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../lib/moments.ts";
+import type { Instant } from "../lib/time.ts";
+import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Database } from "../store/database.ts";
-import { jobRow, saveJob } from "../store/jobs.ts";
-import { underLease } from "../store/leases.ts";
-import type { Outgoing } from "./alerts.ts";
-import type { BounceParts } from "./bounces.ts";
-import type { DigestDesk } from "./digest.ts";
-import type { Publication } from "./publish.ts";
+import { jobRow, saveJob } from "../store/lib/jobs.ts";
+import { underLease } from "../store/lib/leases.ts";
+import type { Publication } from "./publishDump.ts";
 
 /** So often the timetable is looked at. */
 const LOOK_MS = 10_000;
@@ -27,12 +27,12 @@ const MISHAP_WAIT_MS = 300_000;
 const LONGEST_RETRY_MS = LONGEST_ASKED_MS;
 
 /** When to run once more before the next time on the timetable; absent when all went well. */
-export interface Again {
+export interface JobResult {
   retryAt?: Instant;
 }
 
 /** What jobs work with. */
-export interface Outside {
+export interface JobContext {
   db: Database;
   clock: Clock;
   sleep: Sleep;
@@ -42,7 +42,7 @@ export interface Outside {
   feedClock: FeedClock;
   rules: readonly Rule[];
   /** Absent where no digests are sent. */
-  digests?: DigestDesk;
+  digests?: DigestSender;
   /** Absent where no mailbox is looked into. */
   returned?: { read: BounceParts["read"]; mailbox: ReturnedMailbox };
   /** Absent where the public part is not published. */
@@ -64,12 +64,12 @@ export interface Job {
   /** Ids of the sources that it asks; empty when it asks none. */
   sources: readonly string[];
   /** Whether there is anything to do; looked at every few seconds. Absent for what is run at each of its times. */
-  isWanted?(outside: Outside): Promise<boolean>;
-  run(outside: Outside): Promise<Again>;
+  isWanted?(outside: JobContext): Promise<boolean>;
+  run(outside: JobContext): Promise<JobResult>;
 }
 
 /** Runs the jobs as they fall due, until told to stop; resolves when those under way have ended. */
-export function startTimetable(jobs: readonly Job[], outside: Omit<Outside, "signal">): { stop(): Promise<void> } {
+export function startTimetable(jobs: readonly Job[], outside: Omit<JobContext, "signal">): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = jobs.map((job) => follow(job, { ...outside, signal: stopping.signal }));
   return {
@@ -80,7 +80,7 @@ export function startTimetable(jobs: readonly Job[], outside: Omit<Outside, "sig
   };
 }
 
-async function follow(job: Job, outside: Outside): Promise<void> {
+async function follow(job: Job, outside: JobContext): Promise<void> {
   const { signal, sleep, log } = outside;
   let said = "";
   while (!signal.aborted) {
@@ -98,7 +98,7 @@ async function follow(job: Job, outside: Outside): Promise<void> {
 }
 
 /** Runs a job if it is due and no other process runs it; returns whether it ran. */
-export async function runIfDue(job: Job, outside: Outside): Promise<boolean> {
+export async function runIfDue(job: Job, outside: JobContext): Promise<boolean> {
   const { db, clock, log, signal } = outside;
   if (!(await due(db, job, clock()))) return false;
   // Before the lease: what finds nothing to do writes nothing, and kept pages stay kept.
@@ -109,7 +109,7 @@ export async function runIfDue(job: Job, outside: Outside): Promise<boolean> {
     if (at === undefined) return false;
     const again = await job
       .run({ ...outside, signal: AbortSignal.any([signal, lost]) })
-      .catch((error): Again | undefined => {
+      .catch((error): JobResult | undefined => {
         if (signal.aborted) return undefined;
         log(`The job ${job.name} failed: ${messageOf(error)}`);
         return { retryAt: clock() + MISHAP_WAIT_MS };

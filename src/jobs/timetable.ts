@@ -2,20 +2,21 @@
  * The timetable: everything that happens by itself, and when. Times are cron's five fields (minute, hour, day of the
  * month, month, day of the week) in the zone that is named. Each entry runs once, however many servers are up.
  */
-import type { Instant } from "../domain/paper.ts";
-import { isAnythingDue } from "../store/dueDeliveries.ts";
-import { areAlertsDue, runAlerts } from "./alerts.ts";
-import { announcementsOf } from "./announcements.ts";
-import { emptyByTimetable } from "./bounces.ts";
-import { sendByTimetable } from "./digest.ts";
-import { fillByTimetable } from "./fills.ts";
-import { harvestSources } from "./harvests.ts";
-import { isQueueWanted, sendQueueByTimetable } from "./mailQueue.ts";
-import { publishByTimetable } from "./publish.ts";
-import { type Job, nextTime, type Outside } from "./scheduler.ts";
-import { forgetByTimetable } from "./subscriptions.ts";
 
-const only = ({ sources }: Outside, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
+import { areAlertsDue, runAlerts } from "../app/alerts/sendAlerts.ts";
+import { emptyByTimetable } from "../app/digests/recordBounces.ts";
+import { sendByTimetable } from "../app/digests/sendDigests.ts";
+import { announcementsOf } from "../app/sources/announcements.ts";
+import type { Instant } from "../lib/time.ts";
+import { isAnythingDue } from "../store/digests/dueDeliveries.ts";
+import { fillByTimetable } from "./fillEditionsJob.ts";
+import { harvestSources } from "./harvestJobs.ts";
+import { publishByTimetable } from "./publishDump.ts";
+import { purgeByTimetable } from "./purgeUnconfirmed.ts";
+import { type Job, type JobContext, nextTime } from "./scheduler.ts";
+import { isQueueWanted, sendQueueByTimetable } from "./sendQueueJob.ts";
+
+const only = ({ sources }: JobContext, ...ids: string[]) => sources.filter(({ id }) => ids.includes(id));
 
 export const TIMETABLE: readonly Job[] = [
   {
@@ -100,7 +101,7 @@ export const TIMETABLE: readonly Job[] = [
     zone: "UTC",
     does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
     sources: [],
-    run: forgetByTimetable,
+    run: purgeByTimetable,
   },
   {
     name: "check of the records",

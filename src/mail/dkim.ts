@@ -1,6 +1,6 @@
 /** The key that mails are signed with (RFC 6376), checked when it is read: a bad one would leave them unsigned in silence. */
 import { createPrivateKey } from "node:crypto";
-import { BroadsheetError, messageOf } from "../domain/errors.ts";
+import { BroadsheetError, messageOf } from "../lib/errors.ts";
 
 /** RFC 8301 asks for this many, and receivers pass over shorter ones. */
 const MIN_KEY_BITS = 1_024;

@@ -1,10 +1,10 @@
 /** The mailbox that undeliverable mails arrive in, looked into by IMAP. */
 import { ImapFlow } from "imapflow";
-import { MAX_RETURNED_BYTES } from "../domain/bounce.ts";
-import { messageOf } from "../domain/errors.ts";
-import type { ReturnedMailbox } from "../domain/mail.ts";
-import type { Mailbox } from "../domain/mailServer.ts";
-import { clean } from "../domain/text.ts";
+import { MAX_RETURNED_BYTES } from "../domain/mail/bounce.ts";
+import type { ReturnedMailbox } from "../domain/mail/mail.ts";
+import type { Mailbox } from "../domain/mail/mailServer.ts";
+import { messageOf } from "../lib/errors.ts";
+import { clean } from "../lib/text.ts";
 
 const CONNECTION_MS = 15_000;
 /** Between two signs of life. */

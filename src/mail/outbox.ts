@@ -1,7 +1,7 @@
 /** Where mail goes while no mail server is set: printed, and kept for the local mail page. */
-import { checkMail, type Mail, type Mailer, type Outbox } from "../domain/mail.ts";
+import { checkMail, type Mail, type Mailer, type Outbox } from "../domain/mail/mail.ts";
 import type { Clock } from "../domain/ports.ts";
-import { notComposed } from "./refusal.ts";
+import { notComposed } from "./smtpErrors.ts";
 
 const KEPT_MAILS = 50;
 

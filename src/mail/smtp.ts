@@ -4,11 +4,11 @@
  */
 import { Readable } from "node:stream";
 import nodemailer from "nodemailer";
-import type { Dispatch, Mail, MailOutcome } from "../domain/mail.ts";
-import type { MailServer } from "../domain/mailServer.ts";
+import type { Mail, MailOutcome, MailTransport } from "../domain/mail/mail.ts";
+import type { MailServer } from "../domain/mail/mailServer.ts";
 import type { DkimKey } from "./dkim.ts";
-import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./raw.ts";
-import { notComposed, refusalOf } from "./refusal.ts";
+import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./rawMessage.ts";
+import { notComposed, smtpRefusal } from "./smtpErrors.ts";
 
 /** Connections at a time; senders need no more. */
 export const SMTP_CONNECTIONS = 4;
@@ -36,7 +36,7 @@ export interface SmtpSettings {
   limits?: MailLimits;
 }
 
-export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: SmtpSettings): Dispatch {
+export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: SmtpSettings): MailTransport {
   const transport = transportOf(server, limits);
   const write = createMailWriter(from, dkim);
   /** What of each mail is on its way, to tell afterwards whether all of it was handed over. */
@@ -66,7 +66,7 @@ export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: S
       return { sent: true, answer: response };
     } catch (error) {
       const stream = streams.get(written.raw);
-      return refusalOf(error as Error, stream?.readableEnded ?? false);
+      return smtpRefusal(error as Error, stream?.readableEnded ?? false);
     }
   }
   return { mailer, close: () => transport.close() };

@@ -1,6 +1,6 @@
 /** Text of papers for services outside: on one line, within a length, saying what it says and doing nothing. */
-import { type AlertMessage, type AlertPaper, bylineOf } from "../domain/alertMessage.ts";
-import { clean, count } from "../domain/text.ts";
+import { type AlertMessage, type AlertPaper, bylineOf } from "../domain/alerts/alertMessage.ts";
+import { clean, count } from "../lib/text.ts";
 
 /** Longer messages say less of each paper. */
 const ABSTRACTS_UP_TO = 3;

@@ -1,11 +1,11 @@
 /** Sends alerts to webhooks, one try at a time, and says in words what came of it. */
-import type { AlertOutcome } from "../domain/alert.ts";
-import type { AlertMessage } from "../domain/alertMessage.ts";
-import { messageOf, systemCodeOf } from "../domain/errors.ts";
+import type { AlertOutcome } from "../domain/alerts/alert.ts";
+import type { AlertMessage } from "../domain/alerts/alertMessage.ts";
+import type { Webhooks, WebhookTarget } from "../domain/alerts/webhook.ts";
 import type { Clock } from "../domain/ports.ts";
-import type { Webhooks, WebhookTarget } from "../domain/webhook.ts";
+import { messageOf, systemCodeOf } from "../lib/errors.ts";
 import { FORMATS } from "./formats/all.ts";
-import { addressProblem, createPost, type Posted, type PostSettings, Refused } from "./post.ts";
+import { addressProblem, createPost, type Posted, type PostSettings, Refused } from "./safeFetch.ts";
 import { within } from "./text.ts";
 
 /** `Retry-After` beyond this is not believed. */

@@ -2,7 +2,7 @@
  * Comments as HTML. What a comment may contain is written down twice, apart from each other: in the parser, which knows
  * no HTML and makes links and formulas only as described here, and in `safeHtml`, which lets through nothing else.
  */
-import { isVisible } from "../domain/harmless.ts";
+import { isVisible } from "../lib/sanitizeText.ts";
 import { commentParser, type Known, type Parsing } from "./markdown.ts";
 import { safeHtml } from "./safeHtml.ts";
 

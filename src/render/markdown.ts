@@ -4,7 +4,7 @@
  * thousandfold) and images, which become links, since they would tell another site who reads what.
  */
 import MarkdownIt from "markdown-it";
-import { type Formula, formulaFinder } from "../domain/tex.ts";
+import { type Formula, formulaFinder } from "../domain/papers/tex.ts";
 import { finishTokens } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 

@@ -1,9 +1,10 @@
 /** What becomes of a comment's tokens after parsing: links, mentions, headings, directions. */
-import { readerPath } from "../domain/handle.ts";
-import { isVisible } from "../domain/harmless.ts";
-import { mentionsInProse } from "../domain/mentions.ts";
-import { arxivAddress, paperPath, parsePaperId } from "../domain/paperId.ts";
-import { plainText } from "../domain/tex.ts";
+
+import { mentionsInProse } from "../domain/discussion/mentions.ts";
+import { arxivAddress, paperPath, parsePaperId } from "../domain/papers/paperId.ts";
+import { plainText } from "../domain/papers/tex.ts";
+import { readerPath } from "../domain/readers/handle.ts";
+import { isVisible } from "../lib/sanitizeText.ts";
 import type { commentParser, Parsing } from "./markdown.ts";
 
 type Token = ReturnType<typeof commentParser.parse>[number];

@@ -2,9 +2,9 @@
  * Pictures as files of their own (SVG), for programs: nothing in them is loaded from elsewhere, and nothing needs a style
  * sheet, which their policy would refuse.
  */
-import { dayOf } from "../domain/edition.ts";
-import { initials, toneOf } from "../domain/initials.ts";
-import type { Instant } from "../domain/paper.ts";
+import { dayOf } from "../domain/editions/edition.ts";
+import { initials, toneOf } from "../domain/readers/avatarInitials.ts";
+import type { Instant } from "../lib/time.ts";
 
 /** Circle and letters, as the style sheet has them for light pages; one for each tone. */
 const TONES = [

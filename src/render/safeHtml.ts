@@ -1,6 +1,6 @@
 /** The HTML that a comment may become, whatever made it: the list of tags, attributes and addresses. */
 import sanitize from "sanitize-html";
-import { harmless } from "../domain/harmless.ts";
+import { sanitizeText } from "../lib/sanitizeText.ts";
 
 const TEXT = "p br hr h4 h5 h6 blockquote ul ol li pre code em strong s a table thead tbody tr th td".split(" ");
 /**
@@ -43,7 +43,7 @@ const ALLOWED: sanitize.IOptions = {
   disallowedTagsMode: "discard",
   parseStyleAttributes: false,
   transformTags: { a: checkedLink },
-  textFilter: harmless,
+  textFilter: sanitizeText,
 };
 
 export const safeHtml = (html: string): string => sanitize(html, ALLOWED);

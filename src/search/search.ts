@@ -1,22 +1,22 @@
 /** From a reader's query to a page of papers with what matched, how the results divide, and what to say of them. */
-import type { Paper } from "../domain/paper.ts";
+import type { Paper } from "../domain/papers/paper.ts";
 import type { Database } from "../store/database.ts";
-import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers.ts";
-import { type Rebuilding, rebuilding, rebuildingNote } from "./completeness.ts";
-import { type FacetMemory, type Facets, NO_FACETS } from "./facets.ts";
-import type { RankedHit } from "./fusion.ts";
-import type { KeptRankings } from "./kept.ts";
-import { type ParsedQuery, parseQuery } from "./query.ts";
-import { MAX_RESULTS, type Ranking, type RankingParts, rank, type Sort } from "./ranking.ts";
-import type { Suggestions } from "./suggestions.ts";
-import { withVariants } from "./variants.ts";
-import { type QueryStems, queryStems } from "./words.ts";
+import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
+import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completeness.ts";
+import { type FacetMemory, type Facets, NO_FACETS } from "./rank/facets.ts";
+import type { RankedHit } from "./rank/fusion.ts";
+import { MAX_RESULTS, type RankedPapers, type RankingParts, rank, type Sort } from "./rank/ranking.ts";
+import type { RankingCache } from "./rank/rankingCache.ts";
+import type { Suggestions } from "./suggestions/suggestions.ts";
+import { type ParsedQuery, parseQuery } from "./text/query.ts";
+import { expandQuery } from "./text/queryExpansion.ts";
+import { type QueryStems, queryStems } from "./text/words.ts";
 
 /** A query is cut to this: room for the longest abstracts. */
 export const MAX_QUERY_CHARACTERS = 5_000;
 
 /** What a search looks in. */
-export interface Library extends RankingParts {
+export interface SearchContext extends RankingParts {
   /** Whether there ought to be meaning, and its encoder cannot be used just now. */
   meaningAway?: () => boolean;
   /** Where results are to be divided; without it they are not. */
@@ -24,7 +24,7 @@ export interface Library extends RankingParts {
   /** Words to correct a misspelt one by; without them none is. */
   suggestions?: Suggestions;
   /** Rankings of a while ago, so that pages after the first continue what the first began. */
-  kept?: KeptRankings;
+  kept?: RankingCache;
 }
 
 export interface SearchRequest {
@@ -66,13 +66,13 @@ export interface SearchResult {
   tookMs: number;
 }
 
-export async function search(db: Database, library: Library, request: SearchRequest): Promise<SearchResult> {
+export async function search(db: Database, library: SearchContext, request: SearchRequest): Promise<SearchResult> {
   const began = performance.now();
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
   const parsed = parseQuery(used);
   const { limit, offset, sort, upTo } = request;
   const askedStems = queryStems(parsed.words);
-  const stems = sort === "relevance" ? queryStems(withVariants(parsed.words, library.meaning?.encoder)) : askedStems;
+  const stems = sort === "relevance" ? queryStems(expandQuery(parsed.words, library.meaning?.encoder)) : askedStems;
   const filter = narrowed(request.filter, parsed);
   const done = (found: Partial<SearchResult>): SearchResult => ({
     papers: [],
@@ -120,7 +120,7 @@ export async function search(db: Database, library: Library, request: SearchRequ
 /** One page of ranked papers, and what is said of them all. */
 export async function pageOf(
   db: Database,
-  library: Library,
+  library: SearchContext,
   hits: readonly RankedHit[],
   limit: number,
   offset: number,
@@ -141,11 +141,11 @@ export async function pageOf(
 
 async function keptOrRanked(
   db: Database,
-  library: Library,
+  library: SearchContext,
   parsed: ParsedQuery,
   filter: PaperFilter,
   { query, sort, offset, upTo }: SearchRequest,
-): Promise<Ranking> {
+): Promise<RankedPapers> {
   const name = JSON.stringify([query, filter, sort, upTo]);
   const kept = offset > 0 && upTo !== undefined ? library.kept?.get(name) : undefined;
   if (kept) return kept;

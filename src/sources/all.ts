@@ -1,6 +1,7 @@
 /** The table of sources: what papers come from by themselves, made from the settings. */
-import { BroadsheetError } from "../domain/errors.ts";
-import type { Clock, PaperSource, Turns } from "../domain/ports.ts";
+
+import type { Clock, PaperSource, Throttle } from "../domain/ports.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import { ARXIV_PAUSE_MS, createArxiv } from "./arxiv/arxiv.ts";
 import { createHttp, hostOf } from "./http.ts";
 import { createHub } from "./hub/hub.ts";
@@ -30,7 +31,7 @@ export interface SourceParts {
   /** Of the program, for the User-Agent. */
   version: string;
   /** Turns at a service; `service` is how messages call it. */
-  turns(name: string, service: string, pauseMs: number): Turns;
+  turns(name: string, service: string, pauseMs: number): Throttle;
 }
 
 /** Every source, followed or not. Throws `config_invalid` for settings that do not go together. */

@@ -1,5 +1,5 @@
 /** One exchange with an outside server: bounded in size and time, redirects left to the caller. */
-import { Trouble } from "../domain/harvest.ts";
+import { SourceError } from "../domain/harvest/harvest.ts";
 import type { Fetch } from "../domain/ports.ts";
 
 export interface HttpLimits {
@@ -25,7 +25,7 @@ export function createHttp(userAgent: string, limits: HttpLimits = HTTP_LIMITS):
   return async (url, read, signal) => {
     const ended = new AbortController();
     const tooSlow = (ms: number, what: string) => () =>
-      ended.abort(new Trouble("passing", `${hostOf(url)} ${what} within ${seconds(ms)}.`));
+      ended.abort(new SourceError("passing", `${hostOf(url)} ${what} within ${seconds(ms)}.`));
     const total = setTimeout(tooSlow(limits.totalMs, "did not end its answer"), limits.totalMs);
     const head = setTimeout(tooSlow(limits.headMs, "did not begin to answer"), limits.headMs);
     const both = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
@@ -65,7 +65,10 @@ async function* bounded(
   tooSlow: (ms: number, what: string) => () => void,
 ): AsyncGenerator<Uint8Array> {
   const tooLong = () =>
-    new Trouble("lasting", `${hostOf(url)} answered with more than ${maxBytes / 1024 / 1024} MB, which no page has.`);
+    new SourceError(
+      "lasting",
+      `${hostOf(url)} answered with more than ${maxBytes / 1024 / 1024} MB, which no page has.`,
+    );
   if (Number(response.headers.get("content-length") ?? 0) > maxBytes) throw tooLong();
   let bytes = 0;
   const idle = setTimeout(tooSlow(idleMs, "sent no more of its answer"), idleMs);
@@ -87,7 +90,7 @@ function inWords(error: unknown, url: string): unknown {
   if (!(error instanceof TypeError) || !/^(?:fetch failed|terminated)/.test(error.message)) return error;
   const cause = error.cause as { code?: string; message?: string } | undefined;
   const why = REASONS[cause?.code ?? ""] ?? cause?.message ?? error.message;
-  return new Trouble("passing", `${hostOf(url)} could not be asked: ${why}.`);
+  return new SourceError("passing", `${hostOf(url)} could not be asked: ${why}.`);
 }
 
 const REASONS: Record<string, string> = {

@@ -5,8 +5,8 @@ import { basename, resolve } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import yauzl from "yauzl";
-import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
 import type { SourceFile, SourceLine } from "../domain/ports.ts";
+import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 
 /** A record with three thousand authors is about 200 KB. */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024;

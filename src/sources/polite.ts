@@ -1,7 +1,8 @@
 /** Asking a service politely: in turn, at its own hosts only, and never before it wants to be asked again. */
-import { retryAfter } from "../domain/dates.ts";
-import { Trouble } from "../domain/harvest.ts";
-import type { Answer, Clock, Fetch, Turns } from "../domain/ports.ts";
+
+import { SourceError } from "../domain/harvest/harvest.ts";
+import type { Clock, Fetch, FetchResponse, Throttle } from "../domain/ports.ts";
+import { retryAfter } from "../lib/parseDate.ts";
 import { hostOf } from "./http.ts";
 
 const MAX_REDIRECTS = 4;
@@ -10,7 +11,7 @@ const BUSY_WAIT_MS = 60_000;
 
 export interface PoliteParts {
   fetch: Fetch;
-  turns: Turns;
+  turns: Throttle;
   clock: Clock;
   /** As messages call the service: "arXiv". */
   service: string;
@@ -43,41 +44,44 @@ export function createPolite({ fetch, turns, clock, service, hosts }: PolitePart
       if ("read" in step) return step.read;
       at = step.leadsTo;
     }
-    throw new Trouble("lasting", `${hostOf(url)} leads on and on from one address to the next.`);
+    throw new SourceError("lasting", `${hostOf(url)} leads on and on from one address to the next.`);
   };
 
-  function redirect({ status, header }: Answer, from: string): string | undefined {
+  function redirect({ status, header }: FetchResponse, from: string): string | undefined {
     if (status < 300 || status > 399 || status === 304) return undefined;
     const to = URL.parse(header("location") ?? "", from);
     const origin = new URL(from);
     const known = to && [origin.hostname, ...hosts].some((host) => isBelow(to.hostname, host));
     const safe = to && (to.protocol === "https:" || (to.protocol === "http:" && origin.protocol === "http:"));
     if (!known || !safe || to.username !== "")
-      throw new Trouble(
+      throw new SourceError(
         "lasting",
         `${origin.host} leads to ${to ? `${to.protocol}//${to.host}` : "an address that is none"}, which is not followed. If ${service} has moved, set its new address.`,
       );
     return to.href;
   }
 
-  async function refuse({ status, header }: Answer, url: string): Promise<void> {
+  async function refuse({ status, header }: FetchResponse, url: string): Promise<void> {
     if (status === 200) return;
     if (status === 429 || status === 503) {
       const now = clock();
       const until = retryAfter(header("retry-after"), now) ?? now + BUSY_WAIT_MS;
       await turns.postpone(until);
-      throw new Trouble("passing", `${hostOf(url)} is busy (${status}) and wants to be asked again later.`, until);
+      throw new SourceError("passing", `${hostOf(url)} is busy (${status}) and wants to be asked again later.`, until);
     }
     if (status >= 400 && status < 500 && /xml/.test(header("content-type") ?? "")) return;
     const lasting = status >= 400 && status < 500 && status !== 408;
-    throw new Trouble(lasting ? "lasting" : "passing", `${hostOf(url)} answered ${status}${MEANINGS[status] ?? ""}.`);
+    throw new SourceError(
+      lasting ? "lasting" : "passing",
+      `${hostOf(url)} answered ${status}${MEANINGS[status] ?? ""}.`,
+    );
   }
 }
 
 /** What was asked for, or the trouble that kept it away. */
-export const orTrouble = <T>(asked: Promise<T>): Promise<T | Trouble> =>
+export const orTrouble = <T>(asked: Promise<T>): Promise<T | SourceError> =>
   asked.catch((error) => {
-    if (error instanceof Trouble) return error;
+    if (error instanceof SourceError) return error;
     throw error;
   });
 

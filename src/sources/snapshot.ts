@@ -3,18 +3,19 @@
  * accents, any field may be null.
  */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../domain/categories.ts";
-import { parseDate } from "../domain/dates.ts";
-import { DAY_MS } from "../domain/edition.ts";
-import { linksIn, withoutDoubles } from "../domain/links.ts";
-import { withoutMarkup } from "../domain/markup.ts";
-import { namesFromParts, splitNames } from "../domain/names.ts";
-import type { Instant, Link, PaperRecord, Version } from "../domain/paper.ts";
-import { isPaperId } from "../domain/paperId.ts";
+import { DAY_MS } from "../domain/editions/edition.ts";
+import { namesFromParts, splitNames } from "../domain/papers/authorNames.ts";
+import { CATEGORY_CODE } from "../domain/papers/categories.ts";
+import type { Link, PaperRecord, Version } from "../domain/papers/paper.ts";
+import { isPaperId } from "../domain/papers/paperId.ts";
+import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
+import { texToText } from "../domain/papers/tex.ts";
+import { isWithdrawal } from "../domain/papers/withdrawal.ts";
 import type { ReadLine } from "../domain/ports.ts";
-import { texToText } from "../domain/tex.ts";
-import { clean, grouped } from "../domain/text.ts";
-import { isWithdrawal } from "../domain/withdrawal.ts";
+import { parseDate } from "../lib/parseDate.ts";
+import { stripMarkup } from "../lib/stripMarkup.ts";
+import { clean, grouped } from "../lib/text.ts";
+import type { Instant } from "../lib/time.ts";
 import { parseJson, reasonOf } from "./jsonLine.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;
@@ -53,7 +54,7 @@ const Line = z.object({
 });
 
 /** How a source writes. */
-export interface Manner {
+export interface ReadOptions {
   /** Titles and abstracts are running text with `$..$` in it, with HTML's markup at times, rather than TeX. */
   plain?: true;
   /** The source has nothing older. */
@@ -69,7 +70,7 @@ export const readSnapshotLine: ReadLine = (bytes, now) => {
 export function readSnapshot(
   value: unknown,
   now: Instant,
-  manner: Manner = {},
+  manner: ReadOptions = {},
 ): { record: PaperRecord } | { reason: string } {
   const line = Line.safeParse(value);
   return line.success ? readRecord(line.data, now, manner) : { reason: reasonOf(line.error.issues[0], value) };
@@ -78,9 +79,9 @@ export function readSnapshot(
 function readRecord(
   line: z.output<typeof Line>,
   now: Instant,
-  { plain, since = Date.UTC(EARLIEST_YEAR, 0) }: Manner,
+  { plain, since = Date.UTC(EARLIEST_YEAR, 0) }: ReadOptions,
 ): { record: PaperRecord } | { reason: string } {
-  const asText = plain ? withoutMarkup : texToText;
+  const asText = plain ? stripMarkup : texToText;
   const id = line.id.trim();
   if (!isPaperId(id))
     return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
@@ -88,8 +89,8 @@ function readRecord(
   if (title === "") return { reason: "title is missing" };
   const versions = readVersions(line, now, since);
   if ("reason" in versions) return versions;
-  const abstract = clean(asText(withoutDoubles(line.abstract ?? "")));
-  const comments = clean(asText(withoutDoubles(line.comments ?? "")));
+  const abstract = clean(asText(uniqueLinks(line.abstract ?? "")));
+  const comments = clean(asText(uniqueLinks(line.comments ?? "")));
   const record: PaperRecord = {
     id,
     title,

@@ -3,9 +3,9 @@
  * deeper than real answers are; control characters, which XML forbids and real answers have, count as spaces.
  */
 import { SaxesParser } from "saxes";
-import { Trouble } from "../domain/harvest.ts";
-import { clean } from "../domain/text.ts";
-import { takingTurns } from "../domain/turns.ts";
+import { SourceError } from "../domain/harvest/harvest.ts";
+import { clean } from "../lib/text.ts";
+import { takingTurns } from "../lib/yieldTurns.ts";
 
 /** Real answers have six. */
 const MAX_DEPTH = 24;
@@ -23,7 +23,7 @@ export interface XmlHandler {
 }
 
 /** Bytes that are not of the encoding that they claim to be. */
-export class EncodingTrouble extends Trouble {}
+export class EncodingTrouble extends SourceError {}
 
 export interface XmlOptions {
   /** The HTTP header, which may name the encoding. */
@@ -66,7 +66,7 @@ export function xmlReader({ contentType, who, lenient = false }: XmlOptions, han
       }
     },
     end(): void {
-      if (head.length === 0) throw new Trouble("passing", `${who} answered with nothing at all.`);
+      if (head.length === 0) throw new SourceError("passing", `${who} answered with nothing at all.`);
       if (!decode) {
         decode = decoderOf(head);
         parser.write(decode(head));
@@ -85,16 +85,16 @@ function createParser(who: string, { roots, open, close }: XmlHandler) {
   let begun = false;
 
   sax.on("error", ({ message }) => {
-    throw new Trouble("passing", `${who} answered with damaged XML (${clean(message).slice(0, 100)}).`);
+    throw new SourceError("passing", `${who} answered with damaged XML (${clean(message).slice(0, 100)}).`);
   });
   sax.on("doctype", (type) => {
     if (/^\s*html/i.test(type)) throw unexpected(who, "html");
-    throw new Trouble("lasting", `${who} answered with XML that has a document type, which is refused.`);
+    throw new SourceError("lasting", `${who} answered with XML that has a document type, which is refused.`);
   });
   sax.on("opentag", ({ name, attributes }) => {
     const local = localName(name);
     if (!begun && !roots.includes(local)) throw unexpected(who, local);
-    if (texts.length >= MAX_DEPTH) throw new Trouble("lasting", `${who} answered with XML nested too deeply.`);
+    if (texts.length >= MAX_DEPTH) throw new SourceError("lasting", `${who} answered with XML nested too deeply.`);
     begun = true;
     texts.push("");
     open?.(local, attributes);
@@ -114,23 +114,23 @@ function createParser(who: string, { roots, open, close }: XmlHandler) {
       written += text.length;
       sax.write(text.replace(FORBIDDEN, " "));
       if (!begun && written > MAX_PROLOGUE_CHARACTERS)
-        throw new Trouble("passing", `${who} answered with something that is no XML.`);
+        throw new SourceError("passing", `${who} answered with something that is no XML.`);
     },
     end() {
       try {
         sax.close();
       } catch (error) {
-        if (!(error instanceof Trouble)) throw error;
-        throw new Trouble("passing", `${who} broke its answer off before the end.`);
+        if (!(error instanceof SourceError)) throw error;
+        throw new SourceError("passing", `${who} broke its answer off before the end.`);
       }
     },
   };
 }
 
-const unexpected = (who: string, root: string): Trouble =>
+const unexpected = (who: string, root: string): SourceError =>
   root === "html"
-    ? new Trouble("passing", `${who} answered with a web page where papers were expected.`)
-    : new Trouble("passing", `${who} answered with XML of another kind (<${clean(root).slice(0, 40)}>).`);
+    ? new SourceError("passing", `${who} answered with a web page where papers were expected.`)
+    : new SourceError("passing", `${who} answered with XML of another kind (<${clean(root).slice(0, 40)}>).`);
 
 const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
 
@@ -146,7 +146,7 @@ function decoder(label: string, who: string, lenient: boolean) {
   try {
     text = new TextDecoder(label, { fatal: !lenient });
   } catch {
-    throw new Trouble("lasting", `${who} answered in the encoding ${JSON.stringify(label)}, which is not known.`);
+    throw new SourceError("lasting", `${who} answered in the encoding ${JSON.stringify(label)}, which is not known.`);
   }
   return (chunk?: Uint8Array): string => {
     try {

@@ -4,13 +4,13 @@ import { dirname, join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { BroadsheetError, messageOf, systemCodeOf } from "../domain/errors.ts";
-import { storageCodeOf, storageDetail } from "../domain/storageErrors.ts";
-import { type Condition, createCondition, damageMessage } from "./condition.ts";
+import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
+import { storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
+import { migrateTrending } from "./editions/trending.ts";
+import { type Condition, createCondition, damageMessage } from "./lib/condition.ts";
+import { refuseLostRecords } from "./lib/instanceTraces.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
-import { refuseLostRecords } from "./traces.ts";
-import { settleTrending } from "./trending.ts";
 
 export type Database = Kysely<Schema>;
 
@@ -44,7 +44,7 @@ export async function openRecords(folder: string, onDamage?: (message: string) =
   const records = recordsOver(sqlite, file, onDamage);
   try {
     await migrate(records.db, file);
-    await settleTrending(records.db);
+    await migrateTrending(records.db);
   } catch (error) {
     sqlite.close();
     throw error instanceof BroadsheetError && error.code === "database_damaged" ? damaged(file, error) : error;

@@ -3,9 +3,9 @@
  * the shapes that SQLite and PostgreSQL share.
  */
 import type { Generated } from "kysely";
-import type { BounceKind } from "../domain/bounce.ts";
-import type { DeliveryState } from "../domain/delivery.ts";
-import type { QueuedMailKind, QueuedMailState } from "../domain/queuedMail.ts";
+import type { DeliveryState } from "../domain/digests/delivery.ts";
+import type { BounceKind } from "../domain/mail/bounce.ts";
+import type { QueuedMailKind, QueuedMailState } from "../domain/mail/queuedMail.ts";
 
 export interface Schema {
   papers: {
@@ -24,7 +24,7 @@ export interface Schema {
     upvotes: Generated<number>;
     /** Upvotes on other sites, all of them together. */
     starting_score: Generated<number>;
-    /** Where it stands in the list of what is trending; see domain/trending. */
+    /** Where it stands in the list of what is trending; see domain/editions/trending. */
     trending: Generated<number>;
     /** Comments that are neither deleted nor hidden. */
     comment_count: Generated<number>;
@@ -320,7 +320,7 @@ export interface Schema {
     reader_id: number | null;
     /** `pending` until confirmed, `active`, `suspended` after bounces or a complaint, `ended` by its owner. */
     state: string;
-    /** What, how much and how often, as JSON: see domain/subscription. */
+    /** What, how much and how often, as JSON: see domain/digests/subscription. */
     wishes: string;
     zone: string;
     /** When the next issue is composed; absent where none is coming. */
@@ -347,7 +347,7 @@ export interface Schema {
     subscription_id: number;
     /** `2026-06-16`, `2026-W25`, `2026-06`. */
     issue: string;
-    /** See domain/delivery. */
+    /** See domain/digests/delivery. */
     state: DeliveryState;
     due_at: number;
     /** Who sends it; absent also while nobody knows whether it was taken. */
@@ -371,7 +371,7 @@ export interface Schema {
     /** Absent for a report that anybody may have written, and for a delivery that is gone. */
     delivery_id: number | null;
     address: string;
-    /** See domain/bounce. */
+    /** See domain/mail/bounce. */
     kind: BounceKind;
     /** As `5.1.1`. */
     status: string;
@@ -380,7 +380,7 @@ export interface Schema {
     digest: string;
     at: number;
   };
-  /** Mails that a request has asked for and that are sent behind its back; see store/mailQueue. */
+  /** Mails that a request has asked for and that are sent behind its back; see store/mail/mailQueue. */
   mail_queue: {
     id: Generated<number>;
     kind: QueuedMailKind;
@@ -414,7 +414,7 @@ export interface Schema {
   feed_links: {
     id: Generated<number>;
     reader_id: number;
-    /** As `domain/privateFeed` writes it. */
+    /** As `domain/readers/privateFeed` writes it. */
     list: string;
     /** Counts up when the address that was handed out shall hold no more. */
     links: Generated<number>;

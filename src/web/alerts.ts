@@ -1,22 +1,22 @@
 /** What the page of a reader's alerts shows, and what a try of a webhook sends. */
 import type { Context } from "hono";
-import { type AlertMessage, asAlertPaper } from "../domain/alertMessage.ts";
-import type { Reader } from "../domain/reader.ts";
+import { type AlertMessage, asAlertPaper } from "../domain/alerts/alertMessage.ts";
+import type { Reader } from "../domain/readers/reader.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
-import type { Site } from "../http/site.ts";
-import { deliveriesOf, mailboxOf } from "../store/alertReports.ts";
-import { alertsOf } from "../store/alerts.ts";
-import { waysOf } from "../store/alertWays.ts";
-import { followsOf } from "../store/follows.ts";
-import { loadPapers, newestPapers } from "../store/papers.ts";
+import type { AppContext } from "../http/site.ts";
+import { channelsOf } from "../store/alerts/alertChannels.ts";
+import { deliveriesOf, mailboxOf } from "../store/alerts/alertStatus.ts";
+import { alertsOf } from "../store/alerts/alerts.ts";
+import { followsOf } from "../store/follows/follows.ts";
+import { loadPapers, newestPapers } from "../store/papers/papers.ts";
+import type { AlertsView } from "./alerts/alertsPage.tsx";
 import { privateFeeds } from "./feeds.ts";
-import type { AlertsView } from "./pages/alerts.tsx";
 
 const SHOWN_DELIVERIES = 15;
 
-export async function alertsView(site: Site, c: Context, reader: Reader): Promise<AlertsView> {
+export async function alertsView(site: AppContext, c: Context, reader: Reader): Promise<AlertsView> {
   const { db, parts } = site;
-  const ways = await waysOf(db, reader.id);
+  const ways = await channelsOf(db, reader.id);
   const hasFeed = ways.some(({ kind }) => kind === "feed");
   // A token that may write is answered with this page too, and the address would outlive it.
   const isInPerson = (await site.visits.of(c))?.account !== undefined;
@@ -35,7 +35,7 @@ export async function alertsView(site: Site, c: Context, reader: Reader): Promis
 }
 
 /** As an alert of the newest paper would be. */
-export async function sampleMessage(site: Site, c: Context): Promise<AlertMessage> {
+export async function sampleMessage(site: AppContext, c: Context): Promise<AlertMessage> {
   const { db, parts } = site;
   const address = publicAddress(c, parts.config.baseUrl);
   const at = parts.clock();

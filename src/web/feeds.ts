@@ -1,12 +1,12 @@
 /** A reader's private feeds with their addresses. */
 import type { Context } from "hono";
-import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/feedAddress.ts";
-import { PRIVATE_LISTS, type PrivateList } from "../domain/privateFeed.ts";
+import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/editions/feedUrl.ts";
+import { PRIVATE_LISTS, type PrivateList } from "../domain/readers/privateFeed.ts";
+import { browserOf } from "../http/accounts/authentication.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
-import { browserOf } from "../http/accounts/visits.ts";
-import type { Site } from "../http/site.ts";
-import { collectionsOf } from "../store/collections.ts";
-import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feedLinks.ts";
+import type { AppContext } from "../http/site.ts";
+import { collectionsOf } from "../store/collections/collections.ts";
+import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feeds/feedLinks.ts";
 
 export interface PrivateFeed extends FeedLink {
   /** Whole, by format. */
@@ -14,7 +14,11 @@ export interface PrivateFeed extends FeedLink {
 }
 
 /** For who is signed in with a browser. Throws `not_allowed` for an API token, which an address would outlive. */
-export async function privateFeeds({ db, parts, visits }: Site, c: Context, readerId: number): Promise<PrivateFeed[]> {
+export async function privateFeeds(
+  { db, parts, visits }: AppContext,
+  c: Context,
+  readerId: number,
+): Promise<PrivateFeed[]> {
   browserOf((await visits.of(c)) ?? {});
   const tokens = createFeedTokens(parts.secret);
   const address = publicAddress(c, parts.config.baseUrl);
@@ -27,7 +31,10 @@ export async function privateFeeds({ db, parts, visits }: Site, c: Context, read
 }
 
 /** Everything that a reader can have a private feed of, by name; collections last. */
-export async function privateLists({ db }: Site, readerId: number): Promise<{ list: PrivateList; name: string }[]> {
+export async function privateLists(
+  { db }: AppContext,
+  readerId: number,
+): Promise<{ list: PrivateList; name: string }[]> {
   const collections = await collectionsOf(db, readerId);
   return [
     ...PRIVATE_LISTS.map((list) => ({ list, name: NAMES[list] ?? list })),

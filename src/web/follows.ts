@@ -1,13 +1,13 @@
 /** Whether what a page shows is followed. */
-import type { Followable } from "../domain/follow.ts";
-import type { Reader } from "../domain/reader.ts";
-import type { Site } from "../http/site.ts";
-import { followed } from "../store/follows.ts";
-import type { FollowState } from "./components/FollowButton.tsx";
+import type { Followable } from "../domain/follows/follow.ts";
+import type { Reader } from "../domain/readers/reader.ts";
+import type { AppContext } from "../http/site.ts";
+import { followed } from "../store/follows/follows.ts";
+import type { FollowState } from "./follows/FollowButton.tsx";
 
 /** How a reader stands to what can be followed; undefined where nothing can. */
 export async function followState(
-  site: Site,
+  site: AppContext,
   reader: Reader | undefined,
   what: Followable | string,
 ): Promise<FollowState | undefined> {

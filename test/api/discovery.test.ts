@@ -1,7 +1,7 @@
 /** How browsers and search engines find their way here. */
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
-import { submit } from "../../src/store/editions.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { member } from "../support/cast.ts";
 import { freshInstance } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";

@@ -1,6 +1,6 @@
 /** Citations by the front door: which papers, in which order, under which names, for whom. */
 import { describe, expect, it } from "vitest";
-import { submit } from "../../src/store/editions.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { member } from "../support/cast.ts";
 import { bibtexEntries, citationsIn } from "../support/citations.ts";
 import { freshInstance, type TestInstance, titlesIn } from "../support/instance.ts";

@@ -1,9 +1,9 @@
 /** Papers, editions and searches as Markdown: where it is, what it says, and that nothing in it breaks out of its place. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clean } from "../../src/domain/text.ts";
-import { inline, quoted } from "../../src/reading/escape.ts";
-import { submit } from "../../src/store/editions.ts";
+import { clean } from "../../src/lib/text.ts";
+import { inline, quoted } from "../../src/presenters/escapeMarkdown.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { member } from "../support/cast.ts";
 import { regular, say } from "../support/discussing.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";

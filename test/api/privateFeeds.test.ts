@@ -1,7 +1,7 @@
 /** Feeds of a reader's own lists: by a secret address, in every format, until it is renewed or revoked. */
 import { describe, expect, it } from "vitest";
-import { FEED_ENDINGS, FEED_FORMATS } from "../../src/domain/feedAddress.ts";
-import { createFeedTokens } from "../../src/store/feedLinks.ts";
+import { FEED_ENDINGS, FEED_FORMATS } from "../../src/domain/editions/feedUrl.ts";
+import { createFeedTokens } from "../../src/store/feeds/feedLinks.ts";
 import { author, withAlerts } from "../support/alerts.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { readFeed } from "../support/feeds.ts";

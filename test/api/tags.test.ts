@@ -1,9 +1,9 @@
 /** What pages say of themselves to programs, read as those programs read it. */
 import { describe, expect, it } from "vitest";
-import { citationOf } from "../../src/domain/citation.ts";
-import type { Paper } from "../../src/domain/paper.ts";
-import { plainText } from "../../src/domain/tex.ts";
-import { PaperTags } from "../../src/web/components/Tags.tsx";
+import { citationOf } from "../../src/domain/citations/citation.ts";
+import type { Paper } from "../../src/domain/papers/paper.ts";
+import { plainText } from "../../src/domain/papers/tex.ts";
+import { PaperTags } from "../../src/web/layout/MetaTags.tsx";
 import { member } from "../support/cast.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";

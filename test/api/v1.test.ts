@@ -1,9 +1,9 @@
 /** Our own API by the front door: who may what, pages that are stable, conditional requests, errors, limits. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SCOPES } from "../../src/domain/reader.ts";
-import { LIMITS } from "../../src/http/limits.ts";
-import { submit } from "../../src/store/editions.ts";
+import { LIMITS } from "../../src/app/limits.ts";
+import { SCOPES } from "../../src/domain/readers/reader.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { program, type Reply, tokenFor, walk } from "../support/api.ts";
 import { type Member, member } from "../support/cast.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";

@@ -1,11 +1,11 @@
 /** Records made before a scenario and read after it, past the program. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { insertAll } from "../../src/store/bulk.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import { type Database, openRecords } from "../../src/store/database.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { insertAll } from "../../src/store/lib/bulk.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { tokenOf } from "../support/voters.ts";
 import type { World } from "./runner.ts";
 
@@ -29,7 +29,7 @@ export async function papersAndReaders(db: Database, papers: readonly PaperRecor
   const at = Date.now() - 365 * DAY_MS;
   const iso = new Date(at).toISOString();
   await db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [...papers]);
+    await upsertPapers(tx, [...papers]);
     await insertAll(
       tx,
       "accounts",

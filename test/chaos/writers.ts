@@ -2,7 +2,7 @@
  * Readers who upvote and comment at servers that may be killed at any moment, and what the records must say afterwards:
  * all that was acknowledged, and of what was never answered either the one or the other.
  */
-import { paperPath } from "../../src/domain/paperId.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { record } from "../support/records.ts";
 import { sendVote, tokenOf } from "../support/voters.ts";
 import { type ChaosWorld, type Server, wait } from "./programs.ts";

@@ -3,7 +3,7 @@ import { Agent, get, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { Hono } from "hono";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { CONNECTION_LIMITS, type ConnectionLimits, listen } from "../../src/serve.ts";
+import { CONNECTION_LIMITS, type ConnectionLimits, listen } from "../../src/compose/server.ts";
 
 /** A server of one slow page, `/`, that is answered when `answer` is called; all else is answered at once. */
 async function server(limits: Partial<ConnectionLimits> = {}) {

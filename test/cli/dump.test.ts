@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { applyRecords } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { served, visitor } from "../support/cast.ts";
 import { linesIn, ofTable } from "../support/dumps.ts";
 import { temporaryFolder } from "../support/instance.ts";
@@ -37,7 +37,7 @@ it("is as of one moment while people vote, and the restored instance shows the s
     title: "Kernels of another matter",
     links: [{ kind: "code", value: "https://github.com/a/b" }],
   });
-  await records.db.transaction().execute((tx) => applyRecords(tx, [other]));
+  await records.db.transaction().execute((tx) => upsertPapers(tx, [other]));
   const account = { id: "a1", name: "Mira", email: "mira@example.org", emailVerified: 1 };
   const times = { createdAt: new Date().toISOString(), updatedAt: new Date().toISOString() };
   await records.db

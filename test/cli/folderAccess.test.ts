@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { closeToOthers } from "../../src/store/folderAccess.ts";
+import { closeToOthers } from "../../src/store/lib/folderAccess.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, run, startServer } from "../support/program.ts";
 import { snapshotLines } from "../support/records.ts";

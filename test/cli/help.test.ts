@@ -3,11 +3,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { optionsOf } from "../../src/cli/commands.ts";
-import { completion } from "../../src/cli/completion.ts";
-import { EXITS } from "../../src/cli/exits.ts";
-import { manual } from "../../src/cli/manual.ts";
-import { nearest } from "../../src/cli/nearest.ts";
+import { optionsOf } from "../../src/cli/lib/commands.ts";
+import { completion } from "../../src/cli/lib/completion.ts";
+import { EXITS } from "../../src/cli/lib/exitCodes.ts";
+import { manual } from "../../src/cli/lib/manual.ts";
+import { nearestWord } from "../../src/cli/lib/suggestCommand.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { run } from "../support/program.ts";
 import { table, typed } from "../support/typed.ts";
@@ -181,6 +181,6 @@ describe("the nearest known word", () => {
     ["xyzzy", undefined],
     ["", undefined],
   ])("of %s is %s", (word, wanted) => {
-    expect(nearest(word, ["port", "papers", "search", "config", "host"])).toBe(wanted);
+    expect(nearestWord(word, ["port", "papers", "search", "config", "host"])).toBe(wanted);
   });
 });

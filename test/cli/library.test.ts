@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { applyRecords } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { run } from "../support/program.ts";
 import { record } from "../support/records.ts";
@@ -18,7 +18,7 @@ describe("broadsheet library", () => {
     writeFileSync(library, BIBTEX);
     const { db, close } = await openRecords(data);
     const here = record({ id: "2501.00001", title: "Sparse losses" });
-    await db.transaction().execute((tx) => applyRecords(tx, [here]));
+    await db.transaction().execute((tx) => upsertPapers(tx, [here]));
     await db.insertInto("readers").values({ handle: "mira", name: "Mira", created_at: 1 }).execute();
     const look = await run(["library", library, "--reader", "@Mira", "--look", "--data", data]);
     expect([look.code, look.stdout]).toEqual([

@@ -1,7 +1,7 @@
 /** Mail with the built program: a server that sends what is due, and the commands about it. */
 import { describe, expect, it } from "vitest";
-import { nextDue } from "../../src/domain/subscription.ts";
-import { readWishes } from "../../src/domain/wishes.ts";
+import { parsePreferences } from "../../src/domain/digests/digestPreferences.ts";
+import { nextDue } from "../../src/domain/digests/subscription.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startMailServer } from "../support/mailServer.ts";
@@ -15,7 +15,7 @@ async function setUp() {
   const folder = temporaryFolder();
   const server = await startMailServer();
   const records = await openRecords(folder);
-  const { dueAt } = nextDue(readWishes(WISHES), "UTC", Date.now() - DAY_MS);
+  const { dueAt } = nextDue(parsePreferences(WISHES), "UTC", Date.now() - DAY_MS);
   await records.db
     .insertInto("subscriptions")
     .values({

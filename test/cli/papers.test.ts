@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openerHere } from "../../src/cli/open.ts";
+import { openerHere } from "../../src/cli/papers/open.ts";
 import { freshInstance, temporaryFolder } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 import { PROGRAM, run } from "../support/program.ts";

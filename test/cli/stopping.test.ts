@@ -61,7 +61,7 @@ describe("an exception that nobody caught", () => {
       async () => server.output(),
       (output) => output.includes("Stopping."),
     );
-    // Again, while it is stopping.
+    // Again, while it is compose/stopping.
     server.child.kill(signal);
     await eventually(
       async () => server.output().split(said).length,

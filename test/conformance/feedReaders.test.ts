@@ -1,10 +1,10 @@
 /** Feeds as others read them: newsboat, feedparser and xmllint, unmodified, over every kind of feed. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FEED_ENDINGS, feedPath } from "../../src/domain/feedAddress.ts";
-import { plainText } from "../../src/domain/tex.ts";
-import { clean } from "../../src/domain/text.ts";
-import { submit } from "../../src/store/editions.ts";
+import { FEED_ENDINGS, feedPath } from "../../src/domain/editions/feedUrl.ts";
+import { plainText } from "../../src/domain/papers/tex.ts";
+import { clean } from "../../src/lib/text.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { author, withAlerts } from "../support/alerts.ts";
 import { member } from "../support/cast.ts";
 import { feedparser, fetchedAgain, newsboat, WHY_NO_FEED_READERS, xmllint } from "../support/feedReaders.ts";

@@ -1,7 +1,7 @@
 /** The Model Context Protocol as its own client speaks it, over HTTP. Over standard input: test/cli/mcp.test.ts. */
 import { describe, expect, it } from "vitest";
-import { SCOPES } from "../../src/domain/reader.ts";
-import { submit } from "../../src/store/editions.ts";
+import { SCOPES } from "../../src/domain/readers/reader.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { agentAt, call, listening, tokenFor } from "../support/agents.ts";
 import { member } from "../support/cast.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDate, retryAfter } from "../../src/domain/dates.ts";
+import { parseDate, retryAfter } from "../../src/lib/parseDate.ts";
 
 describe("dates", () => {
   it("read back what they write", () => {

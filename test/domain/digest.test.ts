@@ -1,13 +1,18 @@
 /** Choosing: each paper once, the most wanted first, counts that are true. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choose, compareWanted, type Want, type Wanted } from "../../src/domain/digest.ts";
+import {
+  type CandidateGroup,
+  choosePapers,
+  compareCandidates,
+  type DigestCandidate,
+} from "../../src/domain/digests/digest.ts";
 
-const want = (title: string, ...places: number[]): Want => ({ title, reason: `in ${title}`, places });
+const want = (title: string, ...places: number[]): CandidateGroup => ({ title, reason: `in ${title}`, places });
 
 describe("choosing", () => {
   it("gives each paper to the first interest that wants it, and lets interests take turns", () => {
-    const { sections, total } = choose(
+    const { sections, total } = choosePapers(
       [want("Ada", 7), want("cs.LG", 0, 1, 2, 3, 4, 5, 6, 7), want("stat", 3, 8)],
       () => true,
       5,
@@ -21,21 +26,21 @@ describe("choosing", () => {
   });
 
   it("leaves out what was had before, in the counts too", () => {
-    const { sections, total } = choose([want("cs.LG", 0, 1, 2), want("stat", 1)], (place) => place !== 0, 10);
+    const { sections, total } = choosePapers([want("cs.LG", 0, 1, 2), want("stat", 1)], (place) => place !== 0, 10);
     expect([sections.map(({ places }) => places), total]).toEqual([[[1, 2]], 2]);
-    expect(choose([want("cs.LG", 0)], () => false, 10)).toEqual({ sections: [], total: 0 });
+    expect(choosePapers([want("cs.LG", 0)], () => false, 10)).toEqual({ sections: [], total: 0 });
   });
 
   it("never repeats, never exceeds, and shows all where there is room", () => {
     const places = fc.uniqueArray(fc.integer({ min: 0, max: 40 })).map((list) => list.sort((a, b) => a - b));
     const wants = fc.array(
-      places.map((list): Want => ({ reason: "", places: list })),
+      places.map((list): CandidateGroup => ({ reason: "", places: list })),
       { maxLength: 6 },
     );
     const had = fc.uniqueArray(fc.integer({ min: 0, max: 40 })).map((list) => new Set(list));
     fc.assert(
       fc.property(wants, had, fc.integer({ min: 1, max: 50 }), (some, before, papers) => {
-        const { sections, total } = choose(some, (place) => !before.has(place), papers);
+        const { sections, total } = choosePapers(some, (place) => !before.has(place), papers);
         const shown = sections.flatMap((section) => section.places);
         expect(new Set(shown).size).toBe(shown.length);
         const wanted = new Set(some.flatMap((one) => one.places).filter((place) => !before.has(place)));
@@ -59,16 +64,22 @@ describe("choosing", () => {
   });
 });
 
-type Sections = ReturnType<typeof choose>["sections"];
+type Sections = ReturnType<typeof choosePapers>["sections"];
 const others = (sections: Sections, own: Sections[number]) =>
   new Set(sections.filter((section) => section !== own).flatMap(({ places }) => places));
 /** Whether the place belongs to a want before this one. */
-const wantedEarlier = (wants: readonly Want[], own: Want, place: number): boolean =>
+const wantedEarlier = (wants: readonly CandidateGroup[], own: CandidateGroup, place: number): boolean =>
   wants.slice(0, wants.indexOf(own)).some(({ places }) => places.includes(place));
 
 describe("the order", () => {
   it("is by upvotes, people before rules before nobody, the earlier submission, and a total order", () => {
-    const paper = (key: number, given: Partial<Wanted>): Wanted => ({ key, votes: 0, by: "people", at: 5, ...given });
+    const paper = (key: number, given: Partial<DigestCandidate>): DigestCandidate => ({
+      key,
+      votes: 0,
+      by: "people",
+      at: 5,
+      ...given,
+    });
     const papers = [
       paper(1, { by: "nobody", at: 1 }),
       paper(2, { by: "nobody", at: 9 }),
@@ -78,8 +89,8 @@ describe("the order", () => {
       paper(6, { votes: 2, by: "nobody" }),
       paper(7, { votes: 12, by: "rule" }),
     ];
-    expect(papers.sort(compareWanted).map(({ key }) => key)).toEqual([7, 6, 5, 4, 3, 2, 1]);
-    const any = fc.record<Wanted>({
+    expect(papers.sort(compareCandidates).map(({ key }) => key)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    const any = fc.record<DigestCandidate>({
       key: fc.integer({ min: 1, max: 9 }),
       votes: fc.integer({ min: 0, max: 2 }),
       by: fc.constantFrom("people", "rule", "nobody"),
@@ -87,8 +98,9 @@ describe("the order", () => {
     });
     fc.assert(
       fc.property(any, any, any, (a, b, c) => {
-        expect(Math.sign(compareWanted(a, b)) + Math.sign(compareWanted(b, a))).toBe(0);
-        if (compareWanted(a, b) <= 0 && compareWanted(b, c) <= 0) expect(compareWanted(a, c)).toBeLessThanOrEqual(0);
+        expect(Math.sign(compareCandidates(a, b)) + Math.sign(compareCandidates(b, a))).toBe(0);
+        if (compareCandidates(a, b) <= 0 && compareCandidates(b, c) <= 0)
+          expect(compareCandidates(a, c)).toBeLessThanOrEqual(0);
       }),
     );
   });

@@ -9,7 +9,7 @@ import {
   periodOf,
   startOf,
   weekday,
-} from "../../src/domain/edition.ts";
+} from "../../src/domain/editions/edition.ts";
 
 const NEW_YORK = { zone: "America/New_York", rollover: "21:30" };
 const days = fc.integer({ min: -10_000, max: 40_000 }).map((n) => addDays("2000-01-01", n));

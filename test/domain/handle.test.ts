@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claimsOffice, handleFrom, handleProblem, handleStem, isHandle } from "../../src/domain/handle.ts";
-import { imitates, skeleton } from "../../src/domain/lookalike.ts";
+import { isConfusable, skeleton } from "../../src/domain/readers/confusables.ts";
+import { claimsOffice, handleFrom, handleProblem, handleStem, isHandle } from "../../src/domain/readers/handle.ts";
 
 const HANDLE_UNITS = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789-");
 const anyText = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.string({ unit: HANDLE_UNITS, maxLength: 34 }));
@@ -105,7 +105,7 @@ describe("names that look like another's", () => {
     ["moderator", "ⓜⓞⓓⓔⓡⓐⓣⓞⓡ"],
     ["Ольга", "Oльга"],
     ["王芳", "王 芳"],
-  ])("%s is imitated by %s", (staff, name) => expect(imitates(name, ["Bob", staff])).toBe(staff));
+  ])("%s is imitated by %s", (staff, name) => expect(isConfusable(name, ["Bob", staff])).toBe(staff));
 
   it.each([
     ["Alice Smith", "Alice Smithson"],
@@ -114,7 +114,7 @@ describe("names that look like another's", () => {
     ["王芳", "王方"],
     ["...", "!!"],
     ["", ""],
-  ])("%s is not imitated by %s", (staff, name) => expect(imitates(name, [staff])).toBeUndefined());
+  ])("%s is not imitated by %s", (staff, name) => expect(isConfusable(name, [staff])).toBeUndefined());
 
   it("claim an office in any of their words", () => {
     expect(claimsOffice("Ann (M0derator)")).toBe("moderator");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linksIn } from "../../src/domain/links.ts";
+import { linksIn } from "../../src/domain/papers/paperLinks.ts";
 
 describe("links in text", () => {
   it.each([

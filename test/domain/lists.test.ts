@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, feedDayOf, feedDayStart, instantOf, weekday } from "../../src/domain/edition.ts";
-import { appearedOn, listedAt, listWithin } from "../../src/domain/lists.ts";
+import { announcedAt, announcementDay, announcementWithin } from "../../src/domain/editions/arxivSchedule.ts";
+import { addDays, feedDayOf, feedDayStart, instantOf, weekday } from "../../src/domain/editions/edition.ts";
 
 const HOUR_MS = 3_600_000;
 const NEW_YORK = { zone: "America/New_York", rollover: "21:30" };
@@ -71,34 +71,34 @@ describe("arXiv's lists", () => {
     ["in winter", "2026-01-13T13:59:00-05:00", "2026-01-13T22:00:00-05:00"],
     ["over the change of clocks", "2026-03-06T14:30:00-05:00", "2026-03-09T22:00:00-04:00"],
   ])("have what was submitted on a %s", (_, submitted, listed) =>
-    expect(listedAt(Date.parse(submitted))).toBe(Date.parse(listed)),
+    expect(announcedAt(Date.parse(submitted))).toBe(Date.parse(listed)),
   );
 
   it("fall on five feed days a week, each on one, wherever the instance is", () => {
     fc.assert(
       fc.property(zones, rollovers, (zone, rollover) => {
         const clock = { zone, rollover };
-        const lists = yearOf(2026).flatMap((day) => listWithin(day, clock) ?? []);
+        const lists = yearOf(2026).flatMap((day) => announcementWithin(day, clock) ?? []);
         expect(new Set(lists).size).toBe(lists.length);
         // Both ends of the year cut a week.
         expect(Math.abs(lists.length - (366 * 5) / 7)).toBeLessThanOrEqual(3);
         // At one o'clock of the same day, or of the Friday before a Sunday.
-        for (const at of lists) expect([9, 58].map((hours) => listedAt(at - hours * HOUR_MS))).toContain(at);
+        for (const at of lists) expect([9, 58].map((hours) => announcedAt(at - hours * HOUR_MS))).toContain(at);
       }),
       { numRuns: 20 },
     );
   });
 
   it("make the weekend of an instance in New York Saturday and Sunday", () => {
-    const without = yearOf(2026).filter((day) => listWithin(day, NEW_YORK) === undefined);
+    const without = yearOf(2026).filter((day) => announcementWithin(day, NEW_YORK) === undefined);
     expect(new Set(without.map(weekday))).toEqual(new Set([5, 6]));
     expect(without.length).toBe(yearOf(2026).filter((day) => weekday(day) > 4).length);
   });
 
   it("give a paper its day; papers from elsewhere have the day of their date", () => {
     const at = Date.parse("2026-06-15T10:00:00-04:00");
-    expect(appearedOn({ id: "2606.00001", publishedAt: at }, NEW_YORK)).toBe("2026-06-16");
-    expect(appearedOn({ id: "conf:x", publishedAt: at }, NEW_YORK)).toBe("2026-06-15");
-    expect(appearedOn({ id: "conf:x", publishedAt: Date.UTC(2026, 5, 16) }, NEW_YORK)).toBe("2026-06-16");
+    expect(announcementDay({ id: "2606.00001", publishedAt: at }, NEW_YORK)).toBe("2026-06-16");
+    expect(announcementDay({ id: "conf:x", publishedAt: at }, NEW_YORK)).toBe("2026-06-15");
+    expect(announcementDay({ id: "conf:x", publishedAt: Date.UTC(2026, 5, 16) }, NEW_YORK)).toBe("2026-06-16");
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseMailbox, parseMailServer } from "../../src/domain/mailServer.ts";
+import { parseMailbox, parseMailServer } from "../../src/domain/mail/mailServer.ts";
 
 describe("a mail server's address", () => {
   it("requires TLS where a password goes over a network", () => {

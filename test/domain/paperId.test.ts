@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isPaperId, paperPath, parsePaperId } from "../../src/domain/paperId.ts";
+import { isPaperId, paperPath, parsePaperId } from "../../src/domain/papers/paperId.ts";
 
 describe("parsePaperId", () => {
   it.each([

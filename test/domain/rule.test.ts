@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BroadsheetError } from "../../src/domain/errors.ts";
-import { parseRules, ruleInWords } from "../../src/domain/rule.ts";
-import { queryProblem } from "../../src/search/matching.ts";
+import { describeRule, parseRules } from "../../src/domain/editions/editionRule.ts";
+import { BroadsheetError } from "../../src/lib/errors.ts";
+import { queryProblem } from "../../src/search/saved/matchSavedQuery.ts";
 
 const parse = (text: string) => parseRules(text, "editions.txt", queryProblem);
 
@@ -23,7 +23,7 @@ describe("rules", () => {
       { name: "Theory: new", categories: ["stat.ML"], papers: 10, order: "oldest" },
       { name: "Code", categories: [], query: "has:code cat:cs.LG", papers: 10, order: "relevance" },
     ]);
-    expect(rules.map(ruleInWords)[0]).toBe(
+    expect(rules.map(describeRule)[0]).toBe(
       'papers of cs.IR, cs.CL or cs that match "dense retrieval" -survey at least 40% as well as the library’s best, the most relevant 5 a day',
     );
     expect(parse("# nothing\n")).toEqual([]);

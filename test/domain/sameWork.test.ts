@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSameWork, leadingId, titleKey } from "../../src/domain/sameWork.ts";
+import { isSamePaper, leadingId, titleKey } from "../../src/domain/papers/paperIdentity.ts";
 
 describe("the same work under two ids", () => {
   it("has the same title but for case, accents and punctuation", () => {
@@ -9,19 +9,19 @@ describe("the same work under two ids", () => {
 
   it("has an author in common", () => {
     const arxiv = { ids: ["2501.00001"], authors: ["Balázs Kégl", "Q. Z. Smith"] };
-    expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: ["B. Kegl"] })).toBe(true);
-    expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: ["Zoe Smith"] })).toBe(false);
-    expect(isSameWork(arxiv, { ids: ["conf:x/1"], authors: [] })).toBe(false);
+    expect(isSamePaper(arxiv, { ids: ["conf:x/1"], authors: ["B. Kegl"] })).toBe(true);
+    expect(isSamePaper(arxiv, { ids: ["conf:x/1"], authors: ["Zoe Smith"] })).toBe(false);
+    expect(isSamePaper(arxiv, { ids: ["conf:x/1"], authors: [] })).toBe(false);
   });
 
   it("never has two ids of one source", () => {
     const track = { ids: ["conf:trec/2023"], authors: ["Alice Example"] };
-    expect(isSameWork(track, { ids: ["conf:trec/2024"], authors: ["Alice Example"] })).toBe(false);
+    expect(isSamePaper(track, { ids: ["conf:trec/2024"], authors: ["Alice Example"] })).toBe(false);
     expect(
-      isSameWork({ ...track, ids: ["conf:a/1", "2501.00001"] }, { ids: ["2501.00002"], authors: ["Alice Example"] }),
+      isSamePaper({ ...track, ids: ["conf:a/1", "2501.00001"] }, { ids: ["2501.00002"], authors: ["Alice Example"] }),
     ).toBe(false);
     const twin = { ids: ["2501.00001"], authors: ["Alice Example"] };
-    expect(isSameWork(twin, { ids: ["2501.00002"], authors: ["Alice Example"] })).toBe(false);
+    expect(isSamePaper(twin, { ids: ["2501.00002"], authors: ["Alice Example"] })).toBe(false);
   });
 
   it("is called by arXiv's id", () => {

@@ -1,18 +1,23 @@
 /** When issues are due and which days they cover, over every zone's odd hours; wishes as kept and as typed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/edition.ts";
 import {
-  covered,
-  DEFAULT_WISHES,
+  PREFERENCE_LIMITS,
+  parsePreferences,
+  parsePreferencesForm,
+  preferencesFields,
+} from "../../src/domain/digests/digestPreferences.ts";
+import {
+  coveredDays,
+  DEFAULT_PREFERENCES,
+  type DigestPreferences,
   dueOf,
   nextDue,
   previousDue,
   RHYTHMS,
   type Rhythm,
-  type Wishes,
-} from "../../src/domain/subscription.ts";
-import { fieldsOfWishes, readWishes, WISH_LIMITS, wishesOfForm } from "../../src/domain/wishes.ts";
+} from "../../src/domain/digests/subscription.ts";
+import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
 
 const daily = (at: string): Rhythm => ({ rhythm: "daily", weekday: 0, at });
 
@@ -87,7 +92,7 @@ describe("daily issues", () => {
 
 describe("other rhythms", () => {
   it.each(YEARS)("come on their days: %s in %i", (zone, year) => {
-    const of = (rhythm: Wishes["rhythm"], day = 0) =>
+    const of = (rhythm: DigestPreferences["rhythm"], day = 0) =>
       yearOf({ rhythm, weekday: day, at: "07:00" }, zone, year).map(({ dueAt, issue }) => ({
         issue,
         day: localTime(dueAt, zone).day,
@@ -148,7 +153,7 @@ describe("an issue", () => {
         let expected = feedDayOf(previous.dueAt, feedClock);
         for (let i = 0; i < 5; i++) {
           const { issue, dueAt } = nextDue(rhythm, zone, previous.dueAt);
-          const { first, last } = covered(rhythm, { previousDueAt: previous.dueAt, dueAt }, feedClock);
+          const { first, last } = coveredDays(rhythm, { previousDueAt: previous.dueAt, dueAt }, feedClock);
           expect(first).toBe(expected);
           // A day is over when the issue is due.
           expect(last < feedDayOf(dueAt, feedClock)).toBe(true);
@@ -161,10 +166,10 @@ describe("an issue", () => {
 
   it("covers the weekend on Monday, the whole week and the whole month", () => {
     const feedClock = { zone: "UTC", rollover: "00:00" };
-    const of = (rhythm: Wishes["rhythm"], issue: string) => {
+    const of = (rhythm: DigestPreferences["rhythm"], issue: string) => {
       const own = { rhythm, weekday: 0, at: "07:00" };
       const dueAt = dueOf(issue, own, "Europe/Berlin") ?? 0;
-      return covered(own, { previousDueAt: previousDue(own, "Europe/Berlin", dueAt).dueAt, dueAt }, feedClock);
+      return coveredDays(own, { previousDueAt: previousDue(own, "Europe/Berlin", dueAt).dueAt, dueAt }, feedClock);
     };
     expect(of("weekdays", "2026-06-15")).toEqual({ first: "2026-06-12", last: "2026-06-14" });
     expect(of("daily", "2026-06-15")).toEqual({ first: "2026-06-14", last: "2026-06-14" });
@@ -175,10 +180,10 @@ describe("an issue", () => {
   it("makes up for a named number of days where issues were missed", () => {
     const feedClock = { zone: "UTC", rollover: "00:00" };
     const dueAt = Date.parse("2026-06-15T05:00:00Z");
-    expect(covered({ rhythm: "daily" }, { previousDueAt: dueAt - 3 * DAY_MS, dueAt }, feedClock).first).toBe(
+    expect(coveredDays({ rhythm: "daily" }, { previousDueAt: dueAt - 3 * DAY_MS, dueAt }, feedClock).first).toBe(
       "2026-06-12",
     );
-    expect(covered({ rhythm: "daily" }, { previousDueAt: 0, dueAt }, feedClock)).toEqual({
+    expect(coveredDays({ rhythm: "daily" }, { previousDueAt: 0, dueAt }, feedClock)).toEqual({
       first: "2026-06-08",
       last: "2026-06-14",
     });
@@ -190,20 +195,27 @@ describe("wishes", () => {
   const usual = { zone: "Europe/Berlin", hasAccount: true };
 
   it("that are kept are read back; what makes no sense is the default, and nothing throws", () => {
-    expect(readWishes(JSON.stringify({ ...DEFAULT_WISHES, papers: 50 }))).toEqual({ ...DEFAULT_WISHES, papers: 50 });
+    expect(parsePreferences(JSON.stringify({ ...DEFAULT_PREFERENCES, papers: 50 }))).toEqual({
+      ...DEFAULT_PREFERENCES,
+      papers: 50,
+    });
     for (const broken of ["", "null", "[]", "7", "{", '{"papers":0,"at":"24:00","rhythm":"hourly","authors":"x"}'])
-      expect(readWishes(broken)).toEqual(DEFAULT_WISHES);
+      expect(parsePreferences(broken)).toEqual(DEFAULT_PREFERENCES);
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (json) => {
-        const wishes = readWishes(json);
-        expect(wishes.papers).toBeLessThanOrEqual(WISH_LIMITS.papers);
-        expect(readWishes(JSON.stringify(wishes))).toEqual(wishes);
+        const wishes = parsePreferences(json);
+        expect(wishes.papers).toBeLessThanOrEqual(PREFERENCE_LIMITS.papers);
+        expect(parsePreferences(JSON.stringify(wishes))).toEqual(wishes);
       }),
     );
   });
 
   it("of an empty form are the defaults, daily at seven", () => {
-    expect(wishesOfForm({}, usual, noProblem)).toEqual({ wishes: DEFAULT_WISHES, zone: "Europe/Berlin", problems: [] });
+    expect(parsePreferencesForm({}, usual, noProblem)).toEqual({
+      wishes: DEFAULT_PREFERENCES,
+      zone: "Europe/Berlin",
+      problems: [],
+    });
   });
 
   it("come back from the fields that they make", () => {
@@ -219,8 +231,8 @@ describe("wishes", () => {
     });
     fc.assert(
       fc.property(wished, rhythms, (some, rhythm) => {
-        const wishes = { ...DEFAULT_WISHES, ...rhythm, ...some };
-        const read = wishesOfForm(fieldsOfWishes(wishes, "Asia/Tokyo"), usual, noProblem);
+        const wishes = { ...DEFAULT_PREFERENCES, ...rhythm, ...some };
+        const read = parsePreferencesForm(preferencesFields(wishes, "Asia/Tokyo"), usual, noProblem);
         expect(read).toEqual({ wishes, zone: "Asia/Tokyo", problems: [] });
       }),
     );
@@ -238,15 +250,15 @@ describe("wishes", () => {
     [{ scope: "interests" }, /at least one/],
     [{ weekday: "7" }, /from 0 for Monday/],
   ])("that cannot be had are told in a sentence: %j", (fields, says) => {
-    const { problems, wishes } = wishesOfForm(fields, usual, noProblem);
+    const { problems, wishes } = parsePreferencesForm(fields, usual, noProblem);
     expect(problems.join(" ")).toMatch(says);
-    expect(readWishes(JSON.stringify(wishes))).toEqual(wishes);
+    expect(parsePreferences(JSON.stringify(wishes))).toEqual(wishes);
   });
 
   it("follow with an account only, and say why a search cannot be used", () => {
-    const { wishes } = wishesOfForm({ follows: "yes" }, { ...usual, hasAccount: false }, noProblem);
+    const { wishes } = parsePreferencesForm({ follows: "yes" }, { ...usual, hasAccount: false }, noProblem);
     expect(wishes.follows).toBe(false);
-    expect(wishesOfForm({ searches: "the" }, usual, () => "it has no word to look for").problems).toEqual([
+    expect(parsePreferencesForm({ searches: "the" }, usual, () => "it has no word to look for").problems).toEqual([
       'The search "the" cannot be used: it has no word to look for.',
     ]);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nameFromParts, splitNames } from "../../src/domain/names.ts";
-import { plainText, segments, texToText } from "../../src/domain/tex.ts";
+import { nameFromParts, splitNames } from "../../src/domain/papers/authorNames.ts";
+import { plainText, segments, texToText } from "../../src/domain/papers/tex.ts";
 
 describe("TeX in text", () => {
   it.each([

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linksIn, wordsOf } from "../../src/domain/commenting.ts";
-import { banProblem } from "../../src/domain/report.ts";
+import { linksIn, wordsOf } from "../../src/domain/discussion/commentLimits.ts";
+import { banProblem } from "../../src/domain/discussion/report.ts";
 import {
-  outline,
+  outlineThreads,
   PAGE_CHARACTERS,
   PAGE_COMMENTS,
   PAGE_THREADS,
-  pagesOf,
-  type Remark,
-} from "../../src/domain/thread.ts";
+  type ThreadComment,
+  threadPages,
+} from "../../src/domain/discussion/thread.ts";
 
 /** Any number of remarks, each answering an earlier one or none. */
-const remarks: fc.Arbitrary<Remark[]> = fc
+const remarks: fc.Arbitrary<ThreadComment[]> = fc
   .array(fc.record({ above: fc.nat(), answers: fc.boolean(), gone: fc.boolean(), characters: fc.nat(20_000) }), {
     maxLength: 400,
   })
@@ -29,7 +29,7 @@ describe("the outline of a discussion", () => {
   it("has all that is not gone, and of what is gone just what something hangs on", () =>
     fc.assert(
       fc.property(remarks, (given) => {
-        const places = outline(given);
+        const places = outlineThreads(given);
         const ids = new Set(places.map(({ remark }) => remark.id));
         expect(ids.size).toBe(places.length);
         for (const remark of given) {
@@ -42,8 +42,8 @@ describe("the outline of a discussion", () => {
   it("puts answers below what they answer, the oldest first", () =>
     fc.assert(
       fc.property(remarks, (given) => {
-        const places = outline(given);
-        const above: Remark[] = [];
+        const places = outlineThreads(given);
+        const above: ThreadComment[] = [];
         for (const { remark, depth, answers } of places) {
           above.length = depth;
           expect(answers?.id ?? null).toBe(remark.parentId);
@@ -61,8 +61,8 @@ describe("the outline of a discussion", () => {
   it("goes over bounded pages that lose nothing, and parts no thread without need", () =>
     fc.assert(
       fc.property(remarks, (given) => {
-        const places = outline(given);
-        const pages = pagesOf(places);
+        const places = outlineThreads(given);
+        const pages = threadPages(places);
         expect(pages.flat()).toEqual(places);
         for (const [i, page] of pages.entries()) {
           const characters = page.reduce((sum, { remark }) => sum + remark.characters, 0);

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   compareTrending,
-  NEVER_PUSHED,
+  NO_SCORE,
   type Standing,
   storedValue,
   TRENDING_HALF_LIFE_MS,
   type TrendingFacts,
   trending,
   withVote,
-} from "../../src/domain/trending.ts";
+} from "../../src/domain/editions/trending.ts";
 
 /** Every date that there is. */
 const MAX_DATE_MS = 8.64e15;
@@ -126,9 +126,9 @@ describe("the trending value", () => {
 
   it("puts what nothing has lifted below every date", () => {
     const untouched = { submissions: [], publishedAt: T0, startingVotes: 0, votes: [] };
-    expect(trending(untouched)).toBe(NEVER_PUSHED);
-    expect(paper(-MAX_DATE_MS)).toBeGreaterThan(NEVER_PUSHED);
-    expect(withVote(NEVER_PUSHED, T0)).toBe(trending({ ...untouched, votes: [T0] }));
+    expect(trending(untouched)).toBe(NO_SCORE);
+    expect(paper(-MAX_DATE_MS)).toBeGreaterThan(NO_SCORE);
+    expect(withVote(NO_SCORE, T0)).toBe(trending({ ...untouched, votes: [T0] }));
     expect(trending({ ...untouched, startingVotes: 1 })).toBe(T0 / TRENDING_HALF_LIFE_MS);
   });
 });

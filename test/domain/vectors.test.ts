@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dot, normalise, unitMean } from "../../src/domain/vectors.ts";
+import { dot, normalize, unitMean } from "../../src/domain/search/vectors.ts";
 
 const part = fc.integer({ min: -1_000, max: 1_000 });
 const vectors = fc.array(
@@ -12,7 +12,7 @@ describe("vectors", () => {
   it("have length 1 when normalised, and say the same", () => {
     fc.assert(
       fc.property(vectors, ([vector = new Float32Array()]) => {
-        const unit = normalise(vector.slice());
+        const unit = normalize(vector.slice());
         const length = Math.sqrt(dot(vector, vector));
         expect(dot(unit, unit)).toBeCloseTo(length > 0 ? 1 : 0, 5);
         expect(dot(unit, vector)).toBeCloseTo(length, 2);

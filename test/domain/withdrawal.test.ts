@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWithdrawal } from "../../src/domain/withdrawal.ts";
+import { isWithdrawal } from "../../src/domain/papers/withdrawal.ts";
 
 describe("a withdrawal", () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { searchable, tokens } from "../../src/domain/words.ts";
+import { searchable, tokens } from "../../src/domain/search/normalizeWords.ts";
 
 const bare = (text: string) => searchable(text).replace(/\s+/g, " ").trim();
 

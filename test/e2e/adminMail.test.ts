@@ -1,7 +1,7 @@
 /** The admin's page of mail in a browser: by keyboard, without scripts, on a phone, in the dark. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { sendDigests } from "../../src/jobs/digest.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";

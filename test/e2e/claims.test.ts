@@ -1,9 +1,9 @@
 /** Author claims in a browser: with and without scripts, on a phone, in the dark. */
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { paperPath } from "../../src/domain/paperId.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { chromiumPath, launch, openPage, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
@@ -21,7 +21,7 @@ async function setUp() {
   const paper = record({ title: "On engines", authors: ["Ada Lovelace", "Charles Babbage"] });
   const records = await openRecords(data);
   onTestFinished(() => records.close());
-  await records.db.transaction().execute((tx) => applyRecords(tx, [paper]));
+  await records.db.transaction().execute((tx) => upsertPapers(tx, [paper]));
   const server = await startServer(data, "--demo", "no", "--learn", "no", ...OPEN_TO_ALL);
   async function as(name: string, role: string, options: BrowserContextOptions) {
     const { page, complaints } = await openPage(browser, server.address, options);

@@ -1,10 +1,10 @@
 /** Comments and their moderation in a browser: with and without scripts, on a phone, in the dark, by keyboard. */
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { paperPath } from "../../src/domain/paperId.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { addReader } from "../../src/store/readers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
@@ -24,7 +24,7 @@ async function setUp() {
   const records = await openRecords(data);
   onTestFinished(() => records.close());
   await records.db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [paper]);
+    await upsertPapers(tx, [paper]);
     const reader_id = await addReader(tx, { handle: "mina", name: "Mina Haddad", at: 1 });
     const { key } = await tx.selectFrom("papers").select("key").executeTakeFirstOrThrow();
     const comment = { paper_key: key, reader_id, body: "The bound $O(n^2)$ seems **loose**.", created_at: 1 };

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openRecords } from "../../src/store/database.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, startServer } from "../support/program.ts";

@@ -1,7 +1,7 @@
 /** A reader with a browser: with and without scripts, on a phone, in the dark, by keyboard. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { periodOf } from "../../src/domain/edition.ts";
+import { periodOf } from "../../src/domain/editions/edition.ts";
 import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, startServer } from "../support/program.ts";

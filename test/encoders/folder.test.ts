@@ -2,15 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BroadsheetError } from "../../src/domain/errors.ts";
-import { dot } from "../../src/domain/vectors.ts";
-import { folderEncoder, folderStamp } from "../../src/encoders/folder.ts";
-import { principalAxes } from "../../src/learn/principal.ts";
-import { seeded } from "../../src/learn/random.ts";
-import { readTensors } from "../../src/learn/safetensors.ts";
-import { countSpellings, startFrom } from "../../src/learn/start.ts";
-import { readStaticModel } from "../../src/learn/staticModel.ts";
-import { vocabularyOf } from "../../src/learn/vocabulary.ts";
+import { dot } from "../../src/domain/search/vectors.ts";
+import { principalComponents } from "../../src/encoders/learn/pca.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
+import { readTensors } from "../../src/encoders/learn/safetensors.ts";
+import { readStaticModel } from "../../src/encoders/learn/staticModel.ts";
+import { vocabularyOf } from "../../src/encoders/learn/vocabulary.ts";
+import { countSpellings, startFrom } from "../../src/encoders/learn/warmStart.ts";
+import { folderEncoder, folderStamp } from "../../src/encoders/model2vec.ts";
+import { BroadsheetError } from "../../src/lib/errors.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { bytesOf, CONFIG, f32, safetensors, type Tensors, wordPiece, writeModel } from "../support/model2vec.ts";
 
@@ -284,7 +284,7 @@ describe("a model as the start of learning", () => {
         parts.reduce((sum, part, i) => sum + part * (basis[i]?.[k] ?? 0), 0.01 * random.normal()),
       );
     });
-    const map = principalAxes(vectors, 64);
+    const map = principalComponents(vectors, 64);
     const cosine = (a: Float32Array, b: Float32Array) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
     for (let i = 1; i < 50; i++) {
       const [a, b] = [vectors[i - 1] as Float32Array, vectors[i] as Float32Array];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { parseEncoderChoice, type ServerChoice } from "../../src/domain/encoderChoice.ts";
-import { readVectors } from "../../src/encoders/answer.ts";
+import { type EncoderServerConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
+import { readVectors } from "../../src/encoders/embeddingResponse.ts";
 import { MAX_ANSWER_BYTES } from "../../src/encoders/request.ts";
 import { MAX_TEXT_CHARACTERS, openServer } from "../../src/encoders/server.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../support/embeddings.ts";
 
 function encoderAt(address: string, { key = "", more = "" } = {}) {
-  const choice = parseEncoderChoice(`${address}${more}#small-model`) as ServerChoice;
+  const choice = parseEncoderConfig(`${address}${more}#small-model`) as EncoderServerConfig;
   const time = { now: Date.UTC(2026, 0, 1) };
   const slept: number[] = [];
   const said: string[] = [];
@@ -323,7 +323,7 @@ describe("the setting", () => {
         paperPrefix: "search_document: ",
       },
     ],
-  ])("reads %j", (text, choice) => expect(parseEncoderChoice(text)).toEqual(choice));
+  ])("reads %j", (text, choice) => expect(parseEncoderConfig(text)).toEqual(choice));
 
   it.each([
     ["http://host/v1", "must name the model after a #"],
@@ -332,5 +332,5 @@ describe("the setting", () => {
     ["ftp://host/v1#m", "must be builtin, an http or https address, or a folder"],
     ["refine:", "must name a folder after refine:"],
     ["x".repeat(3_000), "must be at most 2000 characters"],
-  ])("refuses %j", (text, sentence) => expect(parseEncoderChoice(text)).toContain(sentence));
+  ])("refuses %j", (text, sentence) => expect(parseEncoderConfig(text)).toContain(sentence));
 });

@@ -1,7 +1,7 @@
-/** Random requests out of the app's own table of routes, by several readers and their tokens, at an app in this process. */
+/** Random requests out of the compose/app's own table of routes, by several readers and their tokens, at an compose/app in this process. */
 import fc from "fast-check";
 import { parse, type DefaultTreeAdapterTypes as Tree } from "parse5";
-import { hashOf } from "../../src/store/secrets.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import type { Random } from "../chaos/random.ts";
 import type { Part, World } from "../chaos/runner.ts";
 import { type Member, member } from "../support/cast.ts";
@@ -407,7 +407,7 @@ function makeRequest(random: Random, { method, path }: Route, caller: Caller, po
   }
   if (random() < 0.03) headers.cookie = `broadsheet.session_token=${"x".repeat(random.below(200))}; =; ;`;
   Object.assign(headers, caller.headers);
-  // A few methods are no request's; the rest of the app's own are tried on every address.
+  // A few methods are no request's; the rest of the compose/app's own are tried on every address.
   const sentMethod =
     random() < 0.04
       ? random.of(["HEAD", "OPTIONS", "DELETE", "PATCH", "PUT"])

@@ -1,17 +1,17 @@
 /** Alerts from a new paper to its message: what is found, told once, retried, switched off, and kept over crashes. */
 import { describe, expect, it } from "vitest";
-import { MAX_FAILURES, NEWS_DAYS, PROGRAM_PAPERS } from "../../src/domain/alert.ts";
-import { findByRecords } from "../../src/jobs/alertFinding.ts";
-import { claim, dueDeliveries } from "../../src/store/alertDeliveries.ts";
-import { openDeliveries } from "../../src/store/alertOpening.ts";
-import { alertHitsFor, exportAlerts, forgetAlerts } from "../../src/store/alerts.ts";
-import { switchOn } from "../../src/store/alertWays.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { submit } from "../../src/store/editions.ts";
-import { unfollow } from "../../src/store/follows.ts";
-import { hide } from "../../src/store/hidden.ts";
-import { mergePapers } from "../../src/store/merge.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { findByRecords } from "../../src/app/alerts/findAlertHits.ts";
+import { MAX_FAILURES, NEWS_DAYS, PROGRAM_PAPERS } from "../../src/domain/alerts/alert.ts";
+import { openDeliveries } from "../../src/store/alerts/alertBatches.ts";
+import { switchOn } from "../../src/store/alerts/alertChannels.ts";
+import { claim, dueDeliveries } from "../../src/store/alerts/alertDeliveries.ts";
+import { alertHitsFor, exportAlerts, forgetAlerts } from "../../src/store/alerts/alerts.ts";
+import { hide } from "../../src/store/collections/hidden.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { unfollow } from "../../src/store/follows/follows.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { author, category, search, withAlerts } from "../support/alerts.ts";
 import { type Member, member } from "../support/cast.ts";
 import { addTitled } from "../support/papers.ts";
@@ -134,7 +134,7 @@ describe("a new paper", () => {
     await db
       .transaction()
       .execute((tx) =>
-        applyRecords(tx, [
+        upsertPapers(tx, [
           record({ title: "Paper by Ada", authors: ["Ada Lovelace"], versions: fresh }),
           record({ title: "Spectral pruning", versions: fresh }),
         ]),

@@ -1,8 +1,8 @@
 /** What follows from mail that came back: who is suspended, when, and by whose word. */
 import { describe, expect, it } from "vitest";
-import { takeReturned } from "../../src/jobs/bounces.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { readReturned } from "../../src/mail/returned.ts";
+import { recordReturned } from "../../src/app/digests/recordBounces.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { arf, dsn } from "../support/reports.ts";
 import { DAY_MS, deskWith, PATHS, subscribe } from "../support/subscribers.ts";
@@ -26,7 +26,9 @@ async function setUp(days = 1) {
   return {
     db,
     take: (text: string) =>
-      takeReturned({ db, clock: time.clock, read }, Buffer.from(text.replace(/\n/g, "\r\n"))).then(({ says }) => says),
+      recordReturned({ db, clock: time.clock, read }, Buffer.from(text.replace(/\n/g, "\r\n"))).then(
+        ({ says }) => says,
+      ),
     subscription: () => db.selectFrom("subscriptions").selectAll().executeTakeFirstOrThrow(),
     bounces: () => db.selectFrom("bounces").selectAll().orderBy("id").execute(),
   };

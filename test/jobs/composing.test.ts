@@ -1,15 +1,15 @@
 /** Digests composed out of the records: what is in an issue, in which order, for what reason, and never twice. */
 import { describe, expect, it } from "vitest";
-import { papersOf } from "../../src/domain/digest.ts";
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import { DEFAULT_WISHES, type Wishes } from "../../src/domain/subscription.ts";
-import { createComposer } from "../../src/jobs/composing.ts";
-import { addAlert } from "../../src/store/alerts.ts";
-import { submit } from "../../src/store/editions.ts";
-import { mergePapers } from "../../src/store/merge.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { askForSubscription, findSubscription, startSubscription } from "../../src/store/subscriptions.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { createComposer } from "../../src/app/digests/composeDigest.ts";
+import { papersOf } from "../../src/domain/digests/digest.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/subscription.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
+import { addAlert } from "../../src/store/alerts/alerts.ts";
+import { confirmSubscription, findSubscription, requestSubscription } from "../../src/store/digests/subscriptions.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 
@@ -35,10 +35,10 @@ async function setUp(...papers: PaperRecord[]) {
     composer,
     keyOf,
     mira,
-    async subscribe(wishes: Partial<Wishes> = {}, address = "ada@example.org") {
-      const asked = { address, wishes: { ...DEFAULT_WISHES, ...wishes }, zone: "UTC", at: NOW };
-      const { subscription } = await askForSubscription(db, asked);
-      await startSubscription(db, subscription.id, "127.0.0.1", NOW);
+    async subscribe(wishes: Partial<DigestPreferences> = {}, address = "ada@example.org") {
+      const asked = { address, wishes: { ...DEFAULT_PREFERENCES, ...wishes }, zone: "UTC", at: NOW };
+      const { subscription } = await requestSubscription(db, asked);
+      await confirmSubscription(db, subscription.id, "127.0.0.1", NOW);
       const row = await findSubscription(db, subscription.id);
       if (!row) throw new Error("no subscription");
       return row;
@@ -177,7 +177,7 @@ describe("an issue by interests", () => {
       authors: ["ada LOVELACE"],
       searches: ["diffusion"],
     };
-    const digest = await composer.compose(await subscribe(wishes as Partial<Wishes>), ISSUE);
+    const digest = await composer.compose(await subscribe(wishes as Partial<DigestPreferences>), ISSUE);
     expect(digest.sections.map(({ title, total }) => [title, total])).toEqual([
       ["ada LOVELACE", 1],
       ["“diffusion”", 2],

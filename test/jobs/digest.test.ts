@@ -1,11 +1,11 @@
 /** The sender of digests: what is due goes out once, and whatever happens to it is known afterwards. */
 import { describe, expect, it } from "vitest";
-import { RETRY_POLICIES, retryWait, STUCK_MS } from "../../src/domain/delivery.ts";
-import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail.ts";
-import { type DigestDesk, sendDigests } from "../../src/jobs/digest.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { decideStuck, stuckDeliveries } from "../../src/store/deliveries.ts";
-import { claimDue } from "../../src/store/dueDeliveries.ts";
+import { type DigestSender, sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { RETRY_POLICIES, retryWait, STUCK_MS } from "../../src/domain/digests/delivery.ts";
+import type { Mail, Mailer, MailOutcome } from "../../src/domain/mail/mail.ts";
+import { decideStuck, stuckDeliveries } from "../../src/store/digests/deliveries.ts";
+import { claimDue } from "../../src/store/digests/dueDeliveries.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { record } from "../support/records.ts";
 import { DAY_MS, deskWith, FAST, nextMidnight, subscribe } from "../support/subscribers.ts";
@@ -42,7 +42,8 @@ async function setUp(addresses = ["Alice@example.net", "bob@example.net"]) {
     answers,
     stopping,
     parts,
-    send: (more: Partial<DigestDesk> = {}, papers: number[] = []) => sendDigests(parts, deskWith(mailer, more, papers)),
+    send: (more: Partial<DigestSender> = {}, papers: number[] = []) =>
+      sendDigests(parts, deskWith(mailer, more, papers)),
     rows: () => db.selectFrom("deliveries").selectAll().orderBy("id").execute(),
     states: async () =>
       (await db.selectFrom("deliveries").select("state").orderBy("id").execute()).map((row) => row.state),
@@ -80,7 +81,7 @@ describe("what is due", () => {
 
   it("is not held up by a subscription whose time nobody can tell", async () => {
     const { send, ids, logged, time } = await setUp();
-    const nextDue: DigestDesk["nextDue"] = (subscription, after) => {
+    const nextDue: DigestSender["nextDue"] = (subscription, after) => {
       if ((subscription as unknown as { id: number }).id === ids[0]) throw new Error("no such zone");
       return nextMidnight(subscription, after);
     };
@@ -100,7 +101,7 @@ describe("what is due", () => {
         .where("id", "=", id ?? 0)
         .execute();
     const desk = deskWith(async () => YES);
-    const letter: DigestDesk["letter"] = async (subscription, delivery, now) => {
+    const letter: DigestSender["letter"] = async (subscription, delivery, now) => {
       if (subscription.id === ids[0]) return { skip: "There was nothing new." };
       // Unsubscribed while the digest was being composed.
       if (subscription.id === ids[1]) await end(ids[1]);
@@ -152,7 +153,7 @@ describe("a refusal", () => {
     const { send, answers, rows, time, mails } = await setUp(["alice@example.net"]);
     answers.next = () => ({ sent: false, permanent: false, why: "The mail server said: 450 come back" });
     const waits: number[] = [];
-    const once: DigestDesk["nextDue"] = (_, after) =>
+    const once: DigestSender["nextDue"] = (_, after) =>
       after < MIDNIGHT
         ? { issue: "2026-06-17", dueAt: MIDNIGHT }
         : { issue: "2027-06-17", dueAt: MIDNIGHT + 365 * DAY_MS };
@@ -208,7 +209,7 @@ describe("a refusal", () => {
 
   it("leaves the issue's papers to be had later, and a retry has them still", async () => {
     const { send, answers, db, time } = await setUp(["alice@example.net"]);
-    await db.transaction().execute((tx) => applyRecords(tx, [record(), record()]));
+    await db.transaction().execute((tx) => upsertPapers(tx, [record(), record()]));
     const keys = (await db.selectFrom("papers").select("key").orderBy("key").execute()).map(({ key }) => key);
     const had = async () => (await db.selectFrom("delivered_papers").select("paper_key").execute()).length;
     answers.next = () => ({ sent: false, permanent: false, why: "450" });

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../src/domain/edition.ts";
-import { appearedOn, listedAt } from "../../src/domain/lists.ts";
-import type { Rule } from "../../src/domain/rule.ts";
-import { type FillParts, type FillWanted, fillEditions } from "../../src/jobs/editions.ts";
-import { fillByTimetable } from "../../src/jobs/fills.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { submit } from "../../src/store/editions.ts";
-import { addReader } from "../../src/store/readers.ts";
+import { type FillParts, type FillWanted, fillEditions } from "../../src/app/editions/fillEditions.ts";
+import { announcedAt, announcementDay } from "../../src/domain/editions/arxivSchedule.ts";
+import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../src/domain/editions/edition.ts";
+import type { Rule } from "../../src/domain/editions/editionRule.ts";
+import { fillByTimetable } from "../../src/jobs/fillEditionsJob.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, record } from "../support/records.ts";
@@ -34,8 +34,8 @@ async function setUp(rules: Rule[], start: number, given: Partial<FillParts> = {
   return {
     time,
     db,
-    add: (...papers: Parameters<typeof applyRecords>[1][number][]) =>
-      db.transaction().execute((tx) => applyRecords(tx, papers)),
+    add: (...papers: Parameters<typeof upsertPapers>[1][number][]) =>
+      db.transaction().execute((tx) => upsertPapers(tx, papers)),
     fill: async (wanted?: FillWanted) => (await fillEditions(parts, wanted)).fills,
     /** Days with the ids of their papers. */
     editions: async () => {
@@ -245,7 +245,7 @@ describe("filling by rules", () => {
         const coming = papers
           .map(({ hours, delay }) => {
             const submitted = from + hours * HOUR_MS;
-            return { record: paper(submitted), comes: listedAt(submitted) + delay * HOUR_MS };
+            return { record: paper(submitted), comes: announcedAt(submitted) + delay * HOUR_MS };
           })
           .sort((a, b) => a.comes - b.comes);
         const dayOf = new Map<string, { own: Day; came: Day }>();
@@ -253,7 +253,7 @@ describe("filling by rules", () => {
           time.pass((gaps[i % gaps.length] ?? 1) * HOUR_MS);
           for (let next = coming[0]; next && next.comes <= time.now; next = coming[0]) {
             const { id, versions } = next.record;
-            const own = appearedOn({ id, publishedAt: versions[0]?.createdAt ?? 0 }, feedClock);
+            const own = announcementDay({ id, publishedAt: versions[0]?.createdAt ?? 0 }, feedClock);
             dayOf.set(id, { own, came: feedDayOf(time.now, feedClock) });
             await add(next.record);
             coming.shift();
@@ -331,7 +331,7 @@ describe("rules with queries", () => {
     const rules: Rule[] = [{ name: "Q", ...query, query: "dense retrieval" }];
     const { instance, parts } = await setUpIndexed(rules);
     const added = paper(at("2026-06-16T10:30:00"), { title: "More dense retrieval" });
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [added]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [added]));
     const logged: string[] = [];
     const outside = {
       ...parts,

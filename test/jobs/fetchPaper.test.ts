@@ -1,7 +1,7 @@
 /** Papers that somebody waits for, from a server that speaks as arXiv does. */
 import { describe, expect, it } from "vitest";
-import { createPaperFetch } from "../../src/jobs/fetchPaper.ts";
-import { findPaper } from "../../src/store/papers.ts";
+import { createPaperFetch } from "../../src/app/papers/fetchPaper.ts";
+import { findPaper } from "../../src/store/papers/papers.ts";
 import { startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
 import { arxivSource, freshRecords, madeUpTime } from "../support/harvesting.ts";

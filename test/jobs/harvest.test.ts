@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addPapers } from "../../src/jobs/add.ts";
-import { announcementsOf } from "../../src/jobs/announcements.ts";
-import { harvest } from "../../src/jobs/harvest.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { addPapers } from "../../src/app/papers/addPapers.ts";
+import { announcementsOf } from "../../src/app/sources/announcements.ts";
+import { harvest } from "../../src/app/sources/harvest.ts";
 import type { Database } from "../../src/store/database.ts";
-import { findPaper, paperHistory } from "../../src/store/papers.ts";
-import { latestRejects, sourceState } from "../../src/store/sources.ts";
+import { latestRejects, sourceState } from "../../src/store/harvest/sources.ts";
+import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { FAULTS, type Fault, startArxiv } from "../support/arxiv.ts";
 import { type ServedPaper, servedPapers } from "../support/arxivRecords.ts";
 import { arxivSource, freshRecords, harvestWhole, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";
@@ -243,7 +243,7 @@ describe("what became of papers", () => {
       authors: ["A. Number0"],
       versions: [{ version: 1, createdAt: NOW - 200 * DAY_MS }],
     });
-    await db.transaction().execute((tx) => applyRecords(tx, [conference]));
+    await db.transaction().execute((tx) => upsertPapers(tx, [conference]));
     const given = { server, time, db };
     expect((await harvestWhole(arxivSource(given), given))[0]?.tallies).toMatchObject({ new: 0, joined: 1 });
     expect((await findPaper(db, "conf:icml2026/1"))?.id).toBe(one.id);

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, dayOf, periodOf } from "../../src/domain/edition.ts";
+import { harvest } from "../../src/app/sources/harvest.ts";
+import { addDays, dayOf, periodOf } from "../../src/domain/editions/edition.ts";
 import type { PaperSource } from "../../src/domain/ports.ts";
-import { harvest } from "../../src/jobs/harvest.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { entriesOf } from "../../src/store/editions.ts";
-import { findPaper, loadPapers, paperHistory } from "../../src/store/papers.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { latestRejects } from "../../src/store/sources.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { entriesOf } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { latestRejects } from "../../src/store/harvest/sources.ts";
+import { findPaper, loadPapers, paperHistory } from "../../src/store/papers/papers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshRecords, harvestWhole, hubSource, madeUpTime, preprintSource } from "../support/harvesting.ts";
 import {
   dailyPapers,
@@ -145,7 +145,7 @@ describe("Hugging Face's Daily Papers", () => {
     const { db, run, time } = await fromHub(daily);
     const arxiv = (id: string) =>
       record({ id, title: `arXiv's own title of ${id}`, versions: [{ version: 1, createdAt: NOW - 90 * DAY_MS }] });
-    const apply = (id: string) => db.transaction().execute((tx) => applyRecords(tx, [arxiv(id)]));
+    const apply = (id: string) => db.transaction().execute((tx) => upsertPapers(tx, [arxiv(id)]));
     await apply(known);
     await run();
     expect(await findPaper(db, known)).toMatchObject({

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { isLate, nextFrom, retryAt, spanFrom, Trouble } from "../../src/domain/harvest.ts";
+import { harvestSpan, isLate, nextStart, retryAt, SourceError } from "../../src/domain/harvest/harvest.ts";
 import {
-  type Again,
   type Job,
+  type JobContext,
+  type JobResult,
   lastTime,
   nextTime,
-  type Outside,
   runIfDue,
   startTimetable,
 } from "../../src/jobs/scheduler.ts";
@@ -16,7 +16,7 @@ import { DAY_MS, NOW } from "../support/records.ts";
 
 const HOUR_MS = 3_600_000;
 
-async function setUp(run: (runs: number) => Promise<Again>, folder = temporaryFolder(), time: Time = madeUpTime()) {
+async function setUp(run: (runs: number) => Promise<JobResult>, folder = temporaryFolder(), time: Time = madeUpTime()) {
   const { db } = await freshRecords(folder);
   const state = { runs: 0, logged: [] as string[] };
   const job: Job = {
@@ -27,7 +27,7 @@ async function setUp(run: (runs: number) => Promise<Again>, folder = temporaryFo
     sources: [],
     run: () => run(++state.runs),
   };
-  const outside: Outside = {
+  const outside: JobContext = {
     db,
     clock: time.clock,
     sleep: time.sleep,
@@ -75,7 +75,7 @@ describe("a job of the timetable", () => {
     const folder = temporaryFolder();
     const time = madeUpTime();
     let release = () => {};
-    const held = new Promise<Again>((resolve) => {
+    const held = new Promise<JobResult>((resolve) => {
       release = () => resolve({});
     });
     const one = await setUp(() => held, folder, time);
@@ -131,12 +131,12 @@ describe("the timetable", () => {
 });
 
 describe("waits", () => {
-  const passing = new Trouble("passing", "");
+  const passing = new SourceError("passing", "");
   it("grow with failures up to an hour, and never end before the source wants", () => {
     const waits = [1, 2, 3, 5, 10, 100].map((failures) => (retryAt(passing, failures, NOW) - NOW) / 1_000);
     expect(waits).toEqual([10, 20, 40, 160, 3_600, 3_600]);
-    expect(retryAt(new Trouble("lasting", ""), 1, NOW) - NOW).toBe(HOUR_MS);
-    expect(retryAt(new Trouble("passing", "", NOW + 2 * HOUR_MS), 1, NOW) - NOW).toBe(2 * HOUR_MS);
+    expect(retryAt(new SourceError("lasting", ""), 1, NOW) - NOW).toBe(HOUR_MS);
+    expect(retryAt(new SourceError("passing", "", NOW + 2 * HOUR_MS), 1, NOW) - NOW).toBe(2 * HOUR_MS);
   });
 });
 
@@ -150,11 +150,11 @@ describe("spans", () => {
     ["ended, the source's clock in 1970", { ...covered, respondedAt: 0 }, "2026-05-01"],
     ["ended, without the source's time", covered, "2026-06-16"],
     ["ended at its last day", { ...covered, span: { from: "2026-05-01", until: "2026-05-31" } }, "2026-06-01"],
-  ])("begin rightly where a part was %s", (_, before, from) => expect(nextFrom(before, NOW, 30)).toBe(from));
+  ])("begin rightly where a part was %s", (_, before, from) => expect(nextStart(before, NOW, 30)).toBe(from));
 
   it("are cut where they are long", () => {
-    expect(spanFrom("2026-05-20", NOW)).toEqual({ from: "2026-05-20" });
-    expect(spanFrom("2020-01-01", NOW)).toEqual({ from: "2020-01-01", until: "2020-01-31" });
+    expect(harvestSpan("2026-05-20", NOW)).toEqual({ from: "2026-05-20" });
+    expect(harvestSpan("2020-01-01", NOW)).toEqual({ from: "2020-01-01", until: "2020-01-31" });
   });
 });
 

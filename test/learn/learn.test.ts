@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dot } from "../../src/domain/vectors.ts";
-import { builtInEncoder } from "../../src/learn/adapter.ts";
-import { corpusBuilder } from "../../src/learn/corpus.ts";
-import { encode } from "../../src/learn/encoder.ts";
-import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
-import { effectiveRank, heldOutScore } from "../../src/learn/heldout.ts";
-import { learn } from "../../src/learn/learn.ts";
-import { seeded } from "../../src/learn/random.ts";
-import { freshState, type TrainingState, tableOf } from "../../src/learn/training.ts";
+import { dot } from "../../src/domain/search/vectors.ts";
+import { builtInEncoder } from "../../src/encoders/learn/adapter.ts";
+import { corpusBuilder } from "../../src/encoders/learn/corpus.ts";
+import { encode } from "../../src/encoders/learn/encoder.ts";
+import { effectiveRank, heldOutScore } from "../../src/encoders/learn/heldout.ts";
+import { learn } from "../../src/encoders/learn/learn.ts";
+import { encoderBytes, readEncoder } from "../../src/encoders/learn/modelFile.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
+import { freshState, type TrainingState, tableOf } from "../../src/encoders/learn/training.ts";
 import { topicPapers, topicWord } from "../support/topics.ts";
 
 function corpusOf(n: number) {

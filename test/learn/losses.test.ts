@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decoupledSoftmax, multiSimilarity } from "../../bench/losses.ts";
-import { decoupled, infoNce, type Loss } from "../../src/learn/losses.ts";
-import { pairwise, product, productTransposed } from "../../src/learn/matrices.ts";
-import { seeded } from "../../src/learn/random.ts";
+import { decoupled, infoNce, type Loss } from "../../src/encoders/learn/losses.ts";
+import { pairwise, product, productTransposed } from "../../src/encoders/learn/matrices.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
 
 const SIZE = 8;
 /** Pairs two by two of one paper. */

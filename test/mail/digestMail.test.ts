@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { parse } from "parse5";
 import { describe, expect, it } from "vitest";
-import type { Digest, DigestPaper } from "../../src/domain/digest.ts";
-import { DEFAULT_WISHES, LINK_PURPOSES, type Wishes } from "../../src/domain/subscription.ts";
-import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digestMail.ts";
-import { cutTo, wrap } from "../../src/mail/lines.ts";
-import { createLinks } from "../../src/mail/links.ts";
+import type { Digest, DigestPaper } from "../../src/domain/digests/digest.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences, LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
+import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digests/digestMail.ts";
+import { createLinks } from "../../src/mail/subscriptionLinks.ts";
+import { cutTo, wrap } from "../../src/mail/wrapText.ts";
 import { textOf } from "../support/instance.ts";
 
 const BASE = "https://papers.example";
@@ -32,10 +32,10 @@ const digest = (papers: DigestPaper[], total = papers.length, given: Partial<Dig
   empty: papers.length === 0,
   ...given,
 });
-const mailOf = (one: Digest, wishes: Partial<Wishes> = {}) =>
+const mailOf = (one: Digest, wishes: Partial<DigestPreferences> = {}) =>
   digestMail(one, {
     instance: { title: "Broadsheet", baseUrl: BASE },
-    subscription: { wishes: JSON.stringify({ ...DEFAULT_WISHES, ...wishes }), zone: "Europe/Berlin" },
+    subscription: { wishes: JSON.stringify({ ...DEFAULT_PREFERENCES, ...wishes }), zone: "Europe/Berlin" },
     links: LINKS,
   });
 
@@ -106,7 +106,8 @@ describe("a digest's mail", () => {
 
   it("has as much of the abstracts as is wished for", () => {
     const long = digest([paper(1, { abstract: `${"word ".repeat(900)}end` })]);
-    const textOfWish = (abstracts: Wishes["abstracts"]) => mailOf(long, { abstracts }).text.replace(/\s+/g, " ");
+    const textOfWish = (abstracts: DigestPreferences["abstracts"]) =>
+      mailOf(long, { abstracts }).text.replace(/\s+/g, " ");
     expect(textOfWish("none")).not.toContain("word");
     expect(textOfWish("short")).toMatch(/(word ){80}.*word…/);
     expect(textOfWish("full")).toContain("word end");
@@ -137,7 +138,7 @@ describe("a digest's mail", () => {
       fc.property(
         papers,
         nasty,
-        fc.constantFrom<Wishes["abstracts"]>("none", "short", "full"),
+        fc.constantFrom<DigestPreferences["abstracts"]>("none", "short", "full"),
         (some, title, abstracts) => {
           const list = some.map(([name, author, reason, abstract], i) =>
             paper(i, { title: name, authors: [author, author], reason, abstract: abstract.repeat(12) }),

@@ -3,16 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { alertMail, switchedOffMail } from "../../src/domain/alertMail.ts";
-import type { Mail } from "../../src/domain/mail.ts";
-import { DEFAULT_WISHES } from "../../src/domain/subscription.ts";
-import { invitationMail, linkMail, newAddressMail, oldAddressMail } from "../../src/http/mails.ts";
-import { askedMail, renewedMail } from "../../src/http/subscriptionMails.ts";
-import { testMail } from "../../src/http/testMail.ts";
-import { digestLetter } from "../../src/mail/letters.ts";
-import { openPost } from "../../src/mail/post.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
-import type { SubscriptionRow } from "../../src/store/subscriptions.ts";
+import { invitationMail, linkMail, newAddressMail, oldAddressMail } from "../../src/app/mail/accountEmails.ts";
+import { askedMail, renewedMail } from "../../src/app/mail/subscriptionEmails.ts";
+import { testMail } from "../../src/app/mail/testMail.ts";
+import { alertMail, switchedOffMail } from "../../src/domain/alerts/alertMail.ts";
+import { DEFAULT_PREFERENCES } from "../../src/domain/digests/subscription.ts";
+import type { Mail } from "../../src/domain/mail/mail.ts";
+import { openPost } from "../../src/mail/mailService.ts";
+import { digestMessage } from "../../src/mail/message.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
+import type { SubscriptionRow } from "../../src/store/digests/subscriptions.ts";
 import { startMailServer } from "../support/mailServer.ts";
 import { alertMessage, alertPaper } from "../support/receiver.ts";
 import { NOW } from "../support/records.ts";
@@ -29,7 +29,7 @@ const subscription = (state: string): SubscriptionRow => ({
   written: TO,
   reader_id: null,
   state,
-  wishes: JSON.stringify(DEFAULT_WISHES),
+  wishes: JSON.stringify(DEFAULT_PREFERENCES),
   zone: "Europe/Berlin",
   next_due_at: null,
   links: 1,
@@ -86,9 +86,9 @@ const KINDS: Record<string, Kind> = {
     ],
     has: LINK,
   },
-  digestLetter: {
+  digestMessage: {
     mails: (title) => [
-      digestLetter(
+      digestMessage(
         { subject: `${title}: papers`, text: `Schrödinger’s paper.\n${STOP}\n`, html: "<p>Schrödinger’s paper.</p>" },
         { to: TO, at: NOW, issue: "2026-06-16", delivery: title.length, subscription: 7, links: 1, unsubscribe: STOP },
         { title, host: "papers.example", from: "Papers <papers@example.org>", paths },

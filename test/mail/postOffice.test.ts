@@ -1,14 +1,14 @@
 /** Against the real thing: digests by way of Postfix, its reports of what it could not deliver, and a mailbox by IMAP. */
 import { simpleParser } from "mailparser";
 import { describe, expect, it } from "vitest";
-import { parseMailbox } from "../../src/domain/mailServer.ts";
-import { emptyMailbox } from "../../src/jobs/bounces.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { digestLetter } from "../../src/mail/letters.ts";
+import { emptyMailbox } from "../../src/app/digests/recordBounces.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { parseMailbox } from "../../src/domain/mail/mailServer.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
 import { createMailbox } from "../../src/mail/mailbox.ts";
-import { readReturned } from "../../src/mail/returned.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { smtpAt, startMailServer, startTalker } from "../support/mailServer.ts";
 import { startPostOffice, WHY_NO_POST_OFFICE } from "../support/postOffice.ts";
@@ -39,7 +39,7 @@ describe("with Postfix and Dovecot", () => {
       const desk = deskWith(dispatch.mailer, {
         letter: async ({ id, written, links }, { id: delivery, issue }, at) => ({
           papers: [],
-          mail: digestLetter(
+          mail: digestMessage(
             {
               subject: `Papers of ${issue}, naïvely`,
               text: "Schrödinger’s paper.\n",

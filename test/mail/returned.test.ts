@@ -1,16 +1,16 @@
 /** Reading what comes to the return address: reports of many makers, forged ones, monsters. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { failureKind, type Returned } from "../../src/domain/bounce.ts";
-import { readReturned } from "../../src/mail/returned.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
+import { failureKind, type ReturnedMail } from "../../src/domain/mail/bounce.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import { arf, dsn } from "../support/reports.ts";
 
 const PATHS = createReturnPaths("the secret of the tests", "bounces@example.org", "papers.example");
 const OTHERS = createReturnPaths("another secret", "bounces@example.org", "papers.example");
 const BACK = PATHS.ofDelivery(12) ?? "";
 
-const read = (text: string): Promise<Returned> => readReturned(Buffer.from(text.replace(/\n/g, "\r\n")), PATHS);
+const read = (text: string): Promise<ReturnedMail> => readReturned(Buffer.from(text.replace(/\n/g, "\r\n")), PATHS);
 
 describe("return addresses", () => {
   it("name one delivery or subscription each, also in other capitals, and cannot be made up", () => {

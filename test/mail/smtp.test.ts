@@ -6,12 +6,12 @@ import fc from "fast-check";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Mail, MailOutcome } from "../../src/domain/mail.ts";
-import type { MailServer } from "../../src/domain/mailServer.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
+import type { MailServer } from "../../src/domain/mail/mailServer.ts";
 import { type DkimKey, dkimKey } from "../../src/mail/dkim.ts";
-import { digestLetter } from "../../src/mail/letters.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
+import { digestMessage } from "../../src/mail/message.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { type Reply, selfSigned, smtpAt, startMailServer, startTalker } from "../support/mailServer.ts";
 import { NOW } from "../support/records.ts";
@@ -27,7 +27,7 @@ function mailerTo(server: MailServer, dkim?: DkimKey) {
 }
 
 const letterOf = (delivery = 12): Mail =>
-  digestLetter(
+  digestMessage(
     { subject: "Papers of Tuesday", text: "One paper.\n", html: "<p>One paper.</p>" },
     {
       to: "reader@example.net",

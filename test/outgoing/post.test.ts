@@ -1,7 +1,7 @@
 /** Sending to addresses that readers give: where it goes, how long it waits, how much it reads. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressProblem, createPost, type PostSettings, Refused } from "../../src/outgoing/post.ts";
+import { addressProblem, createPost, type PostSettings, Refused } from "../../src/outgoing/safeFetch.ts";
 import { reply, startReceiver } from "../support/receiver.ts";
 
 const settings = (given: Partial<PostSettings> = {}): PostSettings => ({
@@ -12,7 +12,7 @@ const settings = (given: Partial<PostSettings> = {}): PostSettings => ({
 });
 const post = (address: string, given: Partial<PostSettings> = {}) => createPost(settings(given))(address, "{}", {});
 
-/** As where private addresses are closed, but over http, which a test can serve: 127.0.0.2 is everybody's. */
+/** As where private addresses are closed, but over http, which a test can compose/server: 127.0.0.2 is everybody's. */
 const closed = (resolve: (name: string) => Promise<string[]>): Partial<PostSettings> => ({
   resolve,
   isAllowed: (address) => address === "127.0.0.2",

@@ -1,8 +1,8 @@
 /** One try of a webhook, and what came of it in words. */
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { WebhookKind } from "../../src/domain/webhook.ts";
-import { masked, readWebhook } from "../../src/domain/webhook.ts";
+import type { WebhookKind } from "../../src/domain/alerts/webhook.ts";
+import { maskSecret, readWebhook } from "../../src/domain/alerts/webhook.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { alertMessage, type Reply, reply, startReceiver } from "../support/receiver.ts";
 import { NOW } from "../support/records.ts";
@@ -143,11 +143,11 @@ describe("a webhook's form", () => {
   ])("is refused in words: %j", (given, why) => expect(read(given)).toMatch(why));
 
   it("keeps the address to itself", () => {
-    expect(masked("https://hooks.slack.com/services/T0/B0/abcdefgh1234")).toBe("https://hooks.slack.com/…1234");
-    expect(masked("https://api.telegram.org/bot123456:AAbbccddeeff/sendMessage")).toBe(
+    expect(maskSecret("https://hooks.slack.com/services/T0/B0/abcdefgh1234")).toBe("https://hooks.slack.com/…1234");
+    expect(maskSecret("https://api.telegram.org/bot123456:AAbbccddeeff/sendMessage")).toBe(
       "https://api.telegram.org/…eeff",
     );
-    expect(masked("https://x.example/short")).toBe("https://x.example/…");
-    expect(masked("https://x.example/hook?key=abcdefgh1234")).toBe("https://x.example/…1234");
+    expect(maskSecret("https://x.example/short")).toBe("https://x.example/…");
+    expect(maskSecret("https://x.example/hook?key=abcdefgh1234")).toBe("https://x.example/…1234");
   });
 });

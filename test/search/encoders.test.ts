@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type EncoderChoice, parseEncoderChoice } from "../../src/domain/encoderChoice.ts";
-import { dot } from "../../src/domain/vectors.ts";
-import { PROBE_AGAIN_MS } from "../../src/jobs/encoders.ts";
-import { createMeaning, KEPT_MS, type Meaning } from "../../src/jobs/meaning.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { PROBE_AGAIN_MS } from "../../src/app/search/encoderSource.ts";
+import { createSemanticIndex, KEPT_MS, type SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { type EncoderConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
+import { dot } from "../../src/domain/search/vectors.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { answers, embeddingsServer, json, meaningOf, testPatience } from "../support/embeddings.ts";
 import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
 import { f32, wordPiece, writeModel } from "../support/model2vec.ts";
@@ -18,8 +18,8 @@ const AWAY = "Search by meaning is away just now; this is what the words alone f
 const GIVEN_BY_MEANING = /Meaning gives 0\.[1-9]/;
 const QUERY = topicWord(3, 1);
 
-const choose = (setting: string): EncoderChoice => {
-  const choice = parseEncoderChoice(setting);
+const choose = (setting: string): EncoderConfig => {
+  const choice = parseEncoderConfig(setting);
   if (typeof choice === "string") throw new Error(choice);
   return choice;
 };
@@ -36,7 +36,7 @@ function meaningFor(instance: TestInstance, setting: string) {
   const choice = choose(setting);
   const { hang, timeout } = testPatience();
   const slept: number[] = [];
-  const meaning = createMeaning({
+  const meaning = createSemanticIndex({
     db,
     dataFolder,
     clock,
@@ -216,7 +216,7 @@ describe("an encoder in a folder", () => {
 
 describe("changing the encoder", () => {
   /** The process ends, and another begins with this setting. */
-  async function restart(instance: TestInstance, before: Meaning, setting: string) {
+  async function restart(instance: TestInstance, before: SemanticIndex, setting: string) {
     await before.stop();
     return meaningFor(instance, setting).meaning;
   }
@@ -259,7 +259,7 @@ describe("changing the encoder", () => {
     const old = await first.catchUp();
     const broken = temporaryFolder();
     const second = await restart(instance, first, broken);
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [record({ title: `On ${QUERY}` })]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [record({ title: `On ${QUERY}` })]));
     await instance.indexer.catchUp();
     await expect(second.catchUp()).rejects.toThrow("there is no model.safetensors.");
     expect(second.ready()?.encoder.id).toBe(old?.id);

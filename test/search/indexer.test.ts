@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openIndex } from "../../src/search/index.ts";
-import { createIndexer } from "../../src/search/indexer.ts";
+import { createIndexer } from "../../src/search/index/indexer.ts";
+import { openIndex } from "../../src/search/index/paperIndex.ts";
 import { search } from "../../src/search/search.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { changedPapers, saveIndexed } from "../../src/store/following.ts";
-import { takeLease } from "../../src/store/leases.ts";
-import { removePapers } from "../../src/store/merge.ts";
+import { changedPapers, saveIndexed } from "../../src/store/lib/changeFeed.ts";
+import { takeLease } from "../../src/store/lib/leases.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { eventually } from "../support/program.ts";
 import { NOW, record } from "../support/records.ts";
@@ -68,7 +68,7 @@ describe("the indexer", () => {
 
     // And while it is open: what memory still answers is not lost, and the next write makes it anew.
     rmSync(folder, { recursive: true });
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [record({ title: "Quokka too" })]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [record({ title: "Quokka too" })]));
     await indexer.catchUp();
     expect(await found({ db: instance.db, index }, "quokka")).toBe(2);
     const opened = await openIndex(instance.dataFolder);
@@ -119,7 +119,7 @@ describe("the indexer", () => {
     await instance.add(record({ title: "Quokka" }));
     const { db, index, clock, time } = instance;
     await db.transaction().execute((tx) =>
-      applyRecords(
+      upsertPapers(
         tx,
         Array.from({ length: 400 }, () => record()),
       ),
@@ -145,7 +145,7 @@ describe("the indexer", () => {
     const [first] = await db.selectFrom("papers").select("key").orderBy("key").execute();
     await db.transaction().execute(async (tx) => {
       await removePapers(tx, [first?.key ?? 0]);
-      await applyRecords(tx, [record({ title: "Quokka three" })]);
+      await upsertPapers(tx, [record({ title: "Quokka three" })]);
     });
     await instance.indexer.catchUp();
     expect(await found(instance, "quokka")).toBe(2);
@@ -166,7 +166,7 @@ describe("the indexer", () => {
     const instance = await freshInstance();
     const { db, time } = instance;
     expect(await takeLease(db, "indexer", "elsewhere:1:x", NOW, NOW + 20_000)).toBe(true);
-    await db.transaction().execute((tx) => applyRecords(tx, [record({ title: "Quokka" })]));
+    await db.transaction().execute((tx) => upsertPapers(tx, [record({ title: "Quokka" })]));
     let done = false;
     const waiting = instance.indexer.catchUp().then(() => {
       done = true;
@@ -184,7 +184,7 @@ describe("the indexer", () => {
     const other = createIndexer(instance.db, instance.index, instance.clock);
     for (let round = 0; round < 5; round++) {
       await instance.db.transaction().execute((tx) =>
-        applyRecords(
+        upsertPapers(
           tx,
           Array.from({ length: 20 }, () => record()),
         ),

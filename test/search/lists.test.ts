@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addReader } from "../../src/store/readers.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Encoder } from "../../src/domain/ports.ts";
-import { builtInEncoder } from "../../src/learn/adapter.ts";
-import { corpusBuilder } from "../../src/learn/corpus.ts";
-import { encoderBytes, readEncoder } from "../../src/learn/file.ts";
-import { learn } from "../../src/learn/learn.ts";
-import { createIndexer } from "../../src/search/indexer.ts";
-import { parseQuery } from "../../src/search/query.ts";
-import { rank } from "../../src/search/ranking.ts";
+import { builtInEncoder } from "../../src/encoders/learn/adapter.ts";
+import { corpusBuilder } from "../../src/encoders/learn/corpus.ts";
+import { learn } from "../../src/encoders/learn/learn.ts";
+import { encoderBytes, readEncoder } from "../../src/encoders/learn/modelFile.ts";
+import { createIndexer } from "../../src/search/index/indexer.ts";
+import { rank } from "../../src/search/rank/ranking.ts";
 import { search } from "../../src/search/search.ts";
-import { openVectors, type VectorIndex } from "../../src/search/vectors.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { indexablePapers } from "../../src/store/following.ts";
-import { removePapers } from "../../src/store/merge.ts";
+import { parseQuery } from "../../src/search/text/query.ts";
+import { openVectors, type VectorIndex } from "../../src/search/vectors/vectors.ts";
+import { indexablePapers } from "../../src/store/lib/changeFeed.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
@@ -116,7 +116,7 @@ describe("search by meaning", () => {
       title: `On ${topicWord(5, 0)} ${topicWord(5, 1)}`,
       abstract: `${topicWord(5, 4)} only.`,
     });
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [paper]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [paper]));
     await follow();
     const { key } = await instance.db
       .selectFrom("papers")

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
-import { seeded } from "../../src/learn/random.ts";
-import { createVectorMemory, packVector } from "../../src/search/memory.ts";
-import { PRODUCTS_WASM } from "../../src/search/products.wasm.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
+import { PRODUCTS_WASM } from "../../src/search/vectors/products.wasm.ts";
+import { createVectorStore, packVector } from "../../src/search/vectors/vectorStore.ts";
 
 /** A byte keeps a part to within half of a 127th of the largest part, so a sum of 40 products stays this close. */
 const CLOSE = 0.02;
@@ -33,7 +33,7 @@ describe("vectors in memory", () => {
   it("answer as comparing each one does, whatever was put, changed and removed", () =>
     fc.assert(
       fc.property(steps, ({ n, asked, limit, steps }) => {
-        const memory = createVectorMemory(n);
+        const memory = createVectorStore(n);
         const kept = new Map<number, Float32Array>();
         for (const { key, vector } of steps) {
           if (vector) {
@@ -78,7 +78,7 @@ describe("vectors in memory", () => {
       unit(Array.from({ length: dimension }, (_, k) => random.normal() + (k < dimension / 2 ? lean : 0)));
     // Numbers that all vectors have alike take the meaning out of signs.
     for (const lean of [0, 3]) {
-      const memory = createVectorMemory(dimension);
+      const memory = createVectorStore(dimension);
       const vectors = Array.from({ length: 40_000 }, () => any(lean));
       for (const [key, vector] of vectors.entries()) memory.put(key, 0, packVector(vector));
       const even = new Uint8Array(40_000).map((_, key) => (key % 2 === 0 ? 1 : 0));
@@ -106,7 +106,7 @@ describe("vectors in memory", () => {
   });
 
   it("answer for the vector they were compared with, whatever was asked in between", () => {
-    const memory = createVectorMemory(4);
+    const memory = createVectorStore(4);
     memory.put(1, 1, packVector(unit([1, 0, 0, 0])));
     const first = memory.compare(unit([1, 0, 0, 0]));
     const second = memory.compare(unit([0, 1, 0, 0]));
@@ -116,7 +116,7 @@ describe("vectors in memory", () => {
   });
 
   it("keep what they have when room is made for thousands more", () => {
-    const memory = createVectorMemory(8);
+    const memory = createVectorStore(8);
     for (let key = 1; key <= 5_000; key++) memory.put(key, 1, packVector(unit([key, 1, 0, 0, 0, 0, 0, 5_000 - key])));
     expect(memory.size).toBe(5_000);
     const nearness = memory.compare(unit([1, 0, 0, 0, 0, 0, 0, 0]));
@@ -127,7 +127,7 @@ describe("vectors in memory", () => {
   });
 
   it("are compared by what products.wat says", async () => {
-    const source = readFileSync(new URL("../../src/search/products.wat", import.meta.url), "utf8");
+    const source = readFileSync(new URL("../../src/search/vectors/products.wat", import.meta.url), "utf8");
     const module = (await wabt()).parseWat("products.wat", source, { simd: true });
     expect(PRODUCTS_WASM).toBe(Buffer.from(module.toBinary({}).buffer).toString("base64"));
   });

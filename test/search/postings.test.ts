@@ -2,13 +2,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { searchable } from "../../src/domain/words.ts";
-import { seeded } from "../../src/learn/random.ts";
-import { largest } from "../../src/search/largest.ts";
-import { createPostings, type Narrowing, type PostingsLists, type Wanted } from "../../src/search/postings/memory.ts";
+import { searchable } from "../../src/domain/search/normalizeWords.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
+import {
+  createPostings,
+  type Narrowing,
+  type PostingsLists,
+  type PostingsQuery,
+} from "../../src/search/postings/memory.ts";
 import { MAX_PAPERS, type Papers } from "../../src/search/postings/segment.ts";
 import { readSnapshot, writeSnapshot } from "../../src/search/postings/snapshot.ts";
 import { factTerm, type Term, termOf, termsIn, termsOf } from "../../src/search/postings/terms.ts";
+import { topK } from "../../src/search/vectors/topK.ts";
 import { temporaryFolder } from "../support/instance.ts";
 
 interface Doc {
@@ -121,7 +126,13 @@ describe("postings", () => {
           through.map(({ key }) => key).sort((a, b) => a - b),
         );
         // Half of a segment's papers may have gone before it is made anew, and until then they count in how rare words are.
-        const wanted: Wanted = { ...narrowing, field: "text", terms: text(words), all: one.all, limit: one.limit };
+        const wanted: PostingsQuery = {
+          ...narrowing,
+          field: "text",
+          terms: text(words),
+          all: one.all,
+          limit: one.limit,
+        };
         const found = postings.find(wanted);
         const fits = through.filter(({ words: own }) =>
           one.all ? words.every((word) => own.includes(word)) : words.some((word) => own.includes(word)),
@@ -189,7 +200,7 @@ describe("a snapshot", () => {
     const path = file();
     const postings = some();
     const writing = writeSnapshot(path, postings.lists());
-    const wanted: Wanted = { field: "text", terms: text(["w0", "w1"]), all: false, filter: {}, limit: 1_000 };
+    const wanted: PostingsQuery = { field: "text", terms: text(["w0", "w1"]), all: false, filter: {}, limit: 1_000 };
     const before = postings.find(wanted);
     postings.remove([1, 2, 3]);
     await writing;
@@ -253,7 +264,7 @@ it("the largest are those that sorting puts first", () => {
     fc.property(numbers, fc.integer({ min: 0, max: 60 }), (numbers, limit) => {
       const values = Float32Array.from(numbers);
       const sorted = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
-      expect(largest(values, limit)).toEqual(sorted.slice(0, limit));
+      expect(topK(values, limit)).toEqual(sorted.slice(0, limit));
     }),
   );
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseQuery } from "../../src/search/query.ts";
 import { search } from "../../src/search/search.ts";
+import { parseQuery } from "../../src/search/text/query.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFacets } from "../../src/search/facets.ts";
-import { MAX_RESULTS } from "../../src/search/ranking.ts";
+import { createFacets } from "../../src/search/rank/facets.ts";
+import { MAX_RESULTS } from "../../src/search/rank/ranking.ts";
 import { type SearchRequest, search } from "../../src/search/search.ts";
-import { markWords, queryStems, snippet, stemOf } from "../../src/search/words.ts";
-import { removePapers } from "../../src/store/merge.ts";
+import { markWords, queryStems, snippet, stemOf } from "../../src/search/text/words.ts";
+import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

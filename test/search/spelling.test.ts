@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { closestWord, slipsBetween } from "../../src/search/spelling.ts";
+import { closestWord, slipsBetween } from "../../src/search/text/spelling.ts";
 
 /** The definition, word for word: slow, and plainly right. */
 function plainly(a: string, b: string): number {

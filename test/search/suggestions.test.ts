@@ -2,10 +2,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createIndexer } from "../../src/search/indexer.ts";
-import { openSuggestions } from "../../src/search/suggestions.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { removePapers } from "../../src/store/merge.ts";
+import { createIndexer } from "../../src/search/index/indexer.ts";
+import { openSuggestions } from "../../src/search/suggestions/suggestions.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 
@@ -102,7 +102,7 @@ describe("while a reader types", () => {
     await instance.add(record({ id: "2501.00001", title: "Numbats" }));
     expect(await titles(instance, "numb")).toEqual(["Numbats"]);
     const late = record({ id: "2501.00002", title: "Numbfish" });
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [late]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [late]));
     const other = openSuggestions(instance.dataFolder);
     const indexer = createIndexer(instance.db, other, instance.clock, "suggestions");
     await indexer.rebuild();

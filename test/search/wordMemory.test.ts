@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { own } from "../../src/domain/own.ts";
+import { own } from "../../src/lib/ownText.ts";
 
 /** 20,000 words with what is known of each take some 15 MB; the queries that they came in would take 80 MB more. */
 const MAX_GROWTH_BYTES = 40_000_000;

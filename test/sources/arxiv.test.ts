@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Trouble } from "../../src/domain/harvest.ts";
+import { SourceError } from "../../src/domain/harvest/harvest.ts";
 import { readFeed } from "../../src/sources/arxiv/announcements.ts";
 import { readAtom } from "../../src/sources/arxiv/atom.ts";
 import { readList } from "../../src/sources/arxiv/oaiList.ts";
@@ -36,7 +36,7 @@ const read = (xml: string | Uint8Array, contentType?: string, lenient = false) =
 const troubleOf = (reading: Promise<unknown>): Promise<string> =>
   reading.then(
     () => "no trouble",
-    (error) => (error instanceof Trouble ? `${error.kind}: ${error.message}` : Promise.reject(error)),
+    (error) => (error instanceof SourceError ? `${error.kind}: ${error.message}` : Promise.reject(error)),
   );
 
 describe("arXiv's lists", () => {

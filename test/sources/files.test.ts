@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { FileFormat, Reading, SourceLine } from "../../src/domain/ports.ts";
+import type { FileFormat, FileReading, SourceLine } from "../../src/domain/ports.ts";
 import { FILE_FORMATS } from "../../src/sources/files/formats.ts";
 import { JsonPaper } from "../../src/sources/files/jsonl.ts";
 import { MAX_LINE_BYTES } from "../../src/sources/lines.ts";
@@ -19,7 +19,7 @@ async function* pieces(content: string | Buffer, size = 65_536): AsyncGenerator<
 
 async function readAll(id: string, content: string | Buffer, size?: number) {
   const reader = format(id).open();
-  const read: { line: SourceLine; reading: Reading }[] = [];
+  const read: { line: SourceLine; reading: FileReading }[] = [];
   for await (const batch of reader.cut(pieces(content, size)))
     for (const line of batch)
       read.push({ line, reading: line.problem ? { reason: line.problem } : reader.read(line.bytes, NOW) });

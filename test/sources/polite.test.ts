@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Trouble } from "../../src/domain/harvest.ts";
-import type { Found, Turns } from "../../src/domain/ports.ts";
-import { createTurns } from "../../src/store/turns.ts";
+import { SourceError } from "../../src/domain/harvest/harvest.ts";
+import type { FetchedPaper, Throttle } from "../../src/domain/ports.ts";
+import { createThrottle } from "../../src/store/lib/throttle.ts";
 import { type Fault, startArxiv } from "../support/arxiv.ts";
 import { servedPapers } from "../support/arxivRecords.ts";
 import { arxivSource, freshRecords, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";
@@ -17,7 +17,7 @@ async function setUp(faults: Fault[] = [], limits = {}) {
   const ask = () => source.read({ part: "cs.LG", span: { from: "2026-05-01" } });
   return { time, server, db, source, ask };
 }
-const says = (answer: unknown) => (answer instanceof Trouble ? `${answer.kind}: ${answer.message}` : "a page");
+const says = (answer: unknown) => (answer instanceof SourceError ? `${answer.kind}: ${answer.message}` : "a page");
 
 describe("asking arXiv", () => {
   it.each<[Fault, string]>([
@@ -75,14 +75,14 @@ describe("asking arXiv", () => {
   it("waits as long as it is told to, in seconds or to a date, before anything of arXiv is asked", async () => {
     const { time, server, source, ask } = await setUp(["busy, seconds"]);
     await ask();
-    expect((await source.fetchPapers?.(["2601.10000"])) as Found).toMatchObject({ unknown: [] });
+    expect((await source.fetchPapers?.(["2601.10000"])) as FetchedPaper).toMatchObject({ unknown: [] });
     expect((server.asked[1]?.from ?? 0) - (server.asked[0]?.until ?? 0)).toBe(20_000);
     expect(time.now).toBeGreaterThan(NOW);
   });
 
   it("does not wait for hours within a run, and not for years at all", async () => {
     const { time, db, source } = await setUp();
-    const turns = createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv");
+    const turns = createThrottle({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv");
     await turns.take(async () => {});
     await turns.postpone(NOW + 1_000 * 86_400_000);
     const answer = await source.fetchPapers?.(["2601.10000"]);
@@ -93,7 +93,7 @@ describe("asking arXiv", () => {
 
   it("believes an empty answer only when it comes again", async () => {
     const { server, source } = await setUp();
-    const found = (await source.fetchPapers?.(["2601.99999"])) as Found;
+    const found = (await source.fetchPapers?.(["2601.99999"])) as FetchedPaper;
     expect(found).toEqual({ records: [], rejects: [], unknown: ["2601.99999"] });
     expect(server.asked).toHaveLength(3);
     expect(server.asked.slice(1).every((one, i) => one.from - (server.asked[i]?.until ?? 0) >= PAUSE_MS)).toBe(true);
@@ -115,9 +115,9 @@ describe("turns", () => {
     const folder = temporaryFolder();
     const [pauseMs, clock] = [30, Date.now];
     const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-    const takers: Turns[] = [];
+    const takers: Throttle[] = [];
     for (let i = 0; i < 3; i++)
-      takers.push(createTurns({ db: (await freshRecords(folder)).db, clock, sleep, pauseMs }, "arxiv", "arXiv"));
+      takers.push(createThrottle({ db: (await freshRecords(folder)).db, clock, sleep, pauseMs }, "arxiv", "arXiv"));
     const spans: [number, number][] = [];
     let inside = 0;
     const use = async () => {
@@ -140,7 +140,7 @@ describe("turns", () => {
     // No process has this number.
     const row = { name: "arxiv", holder: `${hostname()}:999999999:x`, held_until: NOW + 20_000, free_at: NOW - 1_000 };
     await db.insertInto("turns").values(row).execute();
-    const turns = createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv");
+    const turns = createThrottle({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv");
     await turns.take(async () => {});
     expect(time.now - NOW).toBeGreaterThanOrEqual(PAUSE_MS);
     expect(time.now - NOW).toBeLessThan(2 * PAUSE_MS);
@@ -153,7 +153,7 @@ describe("turns", () => {
       .insertInto("turns")
       .values({ name: "arxiv", holder: "elsewhere:1:x", held_until: NOW + 20_000, free_at: NOW })
       .execute();
-    const turns = createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv");
+    const turns = createThrottle({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv");
     await turns.take(async () => {});
     expect(time.now - NOW).toBeGreaterThanOrEqual(20_000 + PAUSE_MS);
   });

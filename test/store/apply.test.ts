@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import type { Database } from "../../src/store/database.ts";
-import { submit } from "../../src/store/editions.ts";
-import { findPaper, paperHistory } from "../../src/store/papers.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 
-const apply = (db: Database, ...records: PaperRecord[]) => db.transaction().execute((tx) => applyRecords(tx, records));
+const apply = (db: Database, ...records: PaperRecord[]) => db.transaction().execute((tx) => upsertPapers(tx, records));
 const revisionOf = async (db: Database, id: string) =>
   (await db.selectFrom("papers").select("revision").where("id", "=", id).executeTakeFirstOrThrow()).revision;
 
@@ -129,7 +129,7 @@ describe("records", () => {
 
   it("take a demo paper over for good, and stay quick when thousands share a title", async () => {
     const { db } = await freshInstance();
-    await db.transaction().execute((tx) => applyRecords(tx, [ARXIV], true));
+    await db.transaction().execute((tx) => upsertPapers(tx, [ARXIV], true));
     await apply(db, { ...ARXIV, abstract: "From a real source." });
     expect((await findPaper(db, ARXIV.id))?.demo).toBe(false);
     const namesakes = Array.from({ length: 400 }, () =>

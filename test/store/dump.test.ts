@@ -4,13 +4,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { type DumpWish, dumpToFile } from "../../src/jobs/dump.ts";
-import { restore } from "../../src/jobs/restore.ts";
-import { seeded } from "../../src/learn/random.ts";
+import { type DumpWish, dumpToFile } from "../../src/app/whole/dump.ts";
+import { restore } from "../../src/app/whole/restore.ts";
+import { seeded } from "../../src/encoders/learn/random.ts";
 import { openSourceFile } from "../../src/sources/lines.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { LEFT_OUT, TABLES } from "../../src/store/dump/tables.ts";
-import { forgetReader, OWN_DATA, takeOwnData } from "../../src/store/ownData.ts";
+import { LEFT_OUT, TABLES } from "../../src/store/whole/dump/tables.ts";
+import { erasePersonalData, exportPersonalData, PERSONAL_DATA } from "../../src/store/whole/personalData.ts";
 import { fillByWhim, type Line, linesIn, ofTable, type Whims, writeDump } from "../support/dumps.ts";
 import { freshInstance, temporaryFolder } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
@@ -319,9 +319,9 @@ describe("a reader's own part", () => {
       size = telling.size;
       for (const { child, parent } of rows) if (telling.has(parent)) telling.add(child);
     }
-    const known = new Set<string>(OWN_DATA.flatMap(({ tables }) => tables));
+    const known = new Set<string>(PERSONAL_DATA.flatMap(({ tables }) => tables));
     for (const table of telling) expect(known.has(table), `${table} is in no part of OWN_DATA`).toBe(true);
-    for (const { name, take } of OWN_DATA) expect(take, `${name} cannot be taken along`).toBeDefined();
+    for (const { name, take } of PERSONAL_DATA) expect(take, `${name} cannot be taken along`).toBeDefined();
   });
 
   it("has subscriptions with what was sent, which go with the account", async () => {
@@ -330,11 +330,11 @@ describe("a reader's own part", () => {
     const { id, address } = await db.selectFrom("subscriptions").selectAll().limit(1).executeTakeFirstOrThrow();
     await db.updateTable("subscriptions").set({ reader_id: 1 }).where("id", "=", id).execute();
     const { rows: there } = await sql`select 1 from delivered_papers where subscription_id = ${id}`.execute(db);
-    const taken = JSON.parse(JSON.stringify(await takeOwnData(db, 1)));
+    const taken = JSON.parse(JSON.stringify(await exportPersonalData(db, 1)));
     const own = taken.subscriptions.find((one: { address: string }) => one.address === address);
     expect([own.papers.length, own.deliveries.length]).toEqual([there.length, 1]);
-    expect(Object.keys(taken)).toEqual(OWN_DATA.map(({ name }) => name));
-    await db.transaction().execute((tx) => forgetReader(tx, 1, NOW));
+    expect(Object.keys(taken)).toEqual(PERSONAL_DATA.map(({ name }) => name));
+    await db.transaction().execute((tx) => erasePersonalData(tx, 1, NOW));
     const left = await db.selectFrom("subscriptions").select("id").where("id", "=", id).execute();
     close();
     expect(left).toEqual([]);

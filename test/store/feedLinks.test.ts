@@ -6,8 +6,8 @@ import { Kysely, SqliteDialect } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { expect, it, onTestFinished } from "vitest";
 import { adapt, openRecords } from "../../src/store/database.ts";
-import { feedLinksOf } from "../../src/store/feedLinks.ts";
-import { counterOf } from "../../src/store/following.ts";
+import { feedLinksOf } from "../../src/store/feeds/feedLinks.ts";
+import { counterOf } from "../../src/store/lib/changeFeed.ts";
 import { MIGRATIONS } from "../../src/store/migrations/all.ts";
 import { temporaryFolder } from "../support/instance.ts";
 

@@ -2,12 +2,12 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { onTestFinished } from "vitest";
-import type { Scope } from "../../src/domain/reader.ts";
-import { listen } from "../../src/serve.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { listen } from "../../src/compose/server.ts";
+import type { Scope } from "../../src/domain/readers/reader.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import type { TestInstance } from "./instance.ts";
 
-/** The instance's app at a real address, until the test ends. */
+/** The instance's compose/app at a real address, until the test ends. */
 export async function listening({ app }: Pick<TestInstance, "app">): Promise<string> {
   const server = await listen(app, "127.0.0.1", 0);
   onTestFinished(() => server.close());

@@ -1,14 +1,14 @@
 /** An instance with the alerts' job, on a clock that the test moves. */
 
-import type { Followable } from "../../src/domain/follow.ts";
-import type { Mail, MailOutcome } from "../../src/domain/mail.ts";
-import { foldName } from "../../src/domain/names.ts";
-import type { WebhookTarget } from "../../src/domain/webhook.ts";
-import { areAlertsDue, type Outgoing, runAlerts } from "../../src/jobs/alerts.ts";
+import { areAlertsDue, type Outgoing, runAlerts } from "../../src/app/alerts/sendAlerts.ts";
+import type { WebhookTarget } from "../../src/domain/alerts/webhook.ts";
+import type { Followable } from "../../src/domain/follows/follow.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
+import { foldName } from "../../src/domain/papers/authorNames.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
-import { type AlertWish, addAlert } from "../../src/store/alerts.ts";
-import { addWebhook } from "../../src/store/alertWays.ts";
-import { follow } from "../../src/store/follows.ts";
+import { addWebhook } from "../../src/store/alerts/alertChannels.ts";
+import { type AlertWish, addAlert } from "../../src/store/alerts/alerts.ts";
+import { follow } from "../../src/store/follows/follows.ts";
 import { freshInstance } from "./instance.ts";
 
 export async function withAlerts(given: Parameters<typeof freshInstance>[0] = {}) {

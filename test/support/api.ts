@@ -1,8 +1,8 @@
 /** Programs that speak to `/api/v1`, and the document as the judge of what they are answered. */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { SCOPES, type Scope } from "../../src/domain/reader.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { SCOPES, type Scope } from "../../src/domain/readers/reader.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import type { TestInstance } from "./instance.ts";
 
 export interface Reply {

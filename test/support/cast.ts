@@ -1,7 +1,7 @@
 /** The cast: readers who sign in by the front door, each with a browser of their own. */
 import type { Hono } from "hono";
-import type { Role } from "../../src/domain/reader.ts";
-import type { Registration } from "../../src/domain/registration.ts";
+import type { Role } from "../../src/domain/readers/reader.ts";
+import type { Registration } from "../../src/domain/readers/registration.ts";
 import type { TestInstance } from "./instance.ts";
 
 export interface Answer {
@@ -60,7 +60,7 @@ export function visitor(app: Pick<Hono, "request">, origin = ORIGIN): Visitor {
   };
 }
 
-/** A real server in an app's place. */
+/** A real server in an compose/app's place. */
 export const served: Pick<Hono, "request"> = {
   request: (url, init) => fetch(String(url), { ...(init as RequestInit), redirect: "manual" }),
 };

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { listen } from "../../src/serve.ts";
+import { listen } from "../../src/compose/server.ts";
 import { type TestInstance, temporaryFolder } from "./instance.ts";
 import type { Ended } from "./program.ts";
 
@@ -15,7 +15,7 @@ const whyNot = (name: string): string | undefined =>
 export const WHY_NO_OPENCLI = whyNot("opencli");
 export const WHY_NO_HUGGINGFACE_HUB = whyNot("huggingface_hub");
 
-/** The app on a port of loopback; its address. */
+/** The compose/app on a port of loopback; its address. */
 export async function serve({ app }: Pick<TestInstance, "app">): Promise<string> {
   const { address, close } = await listen(app, "127.0.0.1", 0);
   onTestFinished(close);

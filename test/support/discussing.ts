@@ -1,7 +1,7 @@
 /** What tests of comments do again and again. */
 
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import { paperPath } from "../../src/domain/paperId.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { type Answer, type Member, member } from "./cast.ts";
 import { freshInstance, type TestInstance, textOf } from "./instance.ts";
 import { DAY_MS, record } from "./records.ts";

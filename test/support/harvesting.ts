@@ -1,15 +1,15 @@
 /** A harvest within the test's own process, on a made-up clock, from a server on loopback. */
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
+import { type HarvestResult, harvest } from "../../src/app/sources/harvest.ts";
 import type { PaperSource } from "../../src/domain/ports.ts";
-import { type HarvestResult, harvest } from "../../src/jobs/harvest.ts";
 import { createArxiv } from "../../src/sources/arxiv/arxiv.ts";
 import { createHttp, HTTP_LIMITS, type HttpLimits } from "../../src/sources/http.ts";
 import { createHub } from "../../src/sources/hub/hub.ts";
 import type { Server } from "../../src/sources/preprints/posted.ts";
 import { createPreprints } from "../../src/sources/preprints/preprints.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { createTurns } from "../../src/store/turns.ts";
+import { createThrottle } from "../../src/store/lib/throttle.ts";
 import type { ArxivServer } from "./arxiv.ts";
 import { temporaryFolder } from "./instance.ts";
 import { NOW } from "./records.ts";
@@ -54,7 +54,7 @@ interface Given {
 export const arxivSource = ({ server, time, db, categories = ["cs.LG"], limits }: Given): PaperSource =>
   createArxiv({
     fetch: fetchWith(limits),
-    turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv"),
+    turns: createThrottle({ db, clock: time.clock, sleep: time.sleep, pauseMs: PAUSE_MS }, "arxiv", "arXiv"),
     clock: time.clock,
     categories,
     addresses: server.addresses,
@@ -71,7 +71,7 @@ interface OthersGiven extends Omit<Given, "server" | "categories"> {
 export const hubSource = ({ server, time, db, limits }: OthersGiven): PaperSource =>
   createHub({
     fetch: fetchWith(limits),
-    turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: 1_000 }, "huggingface", "Hugging Face"),
+    turns: createThrottle({ db, clock: time.clock, sleep: time.sleep, pauseMs: 1_000 }, "huggingface", "Hugging Face"),
     clock: time.clock,
     followed: true,
     address: server.base,
@@ -80,7 +80,7 @@ export const hubSource = ({ server, time, db, limits }: OthersGiven): PaperSourc
 export const preprintSource = (name: Server, { server, time, db, limits, categories = ["all"] }: OthersGiven) =>
   createPreprints({
     fetch: fetchWith(limits),
-    turns: createTurns({ db, clock: time.clock, sleep: time.sleep, pauseMs: 1_000 }, "biorxiv", "bioRxiv"),
+    turns: createThrottle({ db, clock: time.clock, sleep: time.sleep, pauseMs: 1_000 }, "biorxiv", "bioRxiv"),
     clock: time.clock,
     server: name,
     categories,

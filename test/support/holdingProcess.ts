@@ -1,13 +1,13 @@
 /** A process that takes what one process at a time may hold, says so, and keeps it until it is killed: `FOLDER KIND`. */
 import { setTimeout } from "node:timers/promises";
-import { learnEncoder } from "../../src/jobs/learn.ts";
-import { createIndexer } from "../../src/search/indexer.ts";
-import { openSuggestions } from "../../src/search/suggestions.ts";
-import { claim } from "../../src/store/alertDeliveries.ts";
+import { learnEncoder } from "../../src/app/search/learnEncoder.ts";
+import { createIndexer } from "../../src/search/index/indexer.ts";
+import { openSuggestions } from "../../src/search/suggestions/suggestions.ts";
+import { claim } from "../../src/store/alerts/alertDeliveries.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { claimDue } from "../../src/store/dueDeliveries.ts";
-import { newHolder, underLease } from "../../src/store/leases.ts";
-import { createTurns } from "../../src/store/turns.ts";
+import { claimDue } from "../../src/store/digests/dueDeliveries.ts";
+import { newHolder, underLease } from "../../src/store/lib/leases.ts";
+import { createThrottle } from "../../src/store/lib/throttle.ts";
 
 const [folder = "", kind = ""] = process.argv.slice(2);
 const { db } = await openRecords(folder);
@@ -45,7 +45,7 @@ switch (kind) {
     });
     break;
   case "turn":
-    await createTurns({ db, clock, sleep, pauseMs: 100 }, "test", "Test").take(holdAndStay);
+    await createThrottle({ db, clock, sleep, pauseMs: 100 }, "test", "Test").take(holdAndStay);
     break;
   case "digest":
     if ((await claimDue(db, newHolder(), { aSecond: 10, anHour: 100 }, clock())).length === 1) await holdAndStay();

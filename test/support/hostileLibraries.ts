@@ -1,5 +1,5 @@
 /** Libraries made of the cheapest repeated piece, up to the size that is let in. */
-import { MAX_LIBRARY_BYTES } from "../../src/domain/library.ts";
+import { MAX_LIBRARY_BYTES } from "../../src/domain/collections/referenceLibrary.ts";
 
 /** Some room for a beginning and an end. */
 const SIZE = MAX_LIBRARY_BYTES - 1_000_000;

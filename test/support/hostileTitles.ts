@@ -1,7 +1,7 @@
 /** A thousand titles that break careless writers of XML, TeX, JSON and text; the same ones every time. */
-import type { Paper } from "../../src/domain/paper.ts";
-import { clean } from "../../src/domain/text.ts";
-import { loadPapers } from "../../src/store/papers.ts";
+import type { Paper } from "../../src/domain/papers/paper.ts";
+import { clean } from "../../src/lib/text.ts";
+import { loadPapers } from "../../src/store/papers/papers.ts";
 import { freshInstance, type TestInstance } from "./instance.ts";
 import { addTitled } from "./papers.ts";
 

@@ -1,5 +1,5 @@
 /** A server on loopback that speaks as the Hugging Face Hub and as bioRxiv and medRxiv do, from made-up papers. */
-import { addDays, dayOf, startOf } from "../../src/domain/edition.ts";
+import { addDays, dayOf, startOf } from "../../src/domain/editions/edition.ts";
 import { FAULTS as COMMON_FAULTS, type Fault as CommonFault, startMisbehaving } from "./misbehaving.ts";
 
 const OWN_FAULTS = ["no list", "a number", "an error"] as const;

@@ -1,8 +1,8 @@
 /** An instance with something of everything that the Hub's API tells of, and programs with tokens. */
-import { submit } from "../../src/store/editions.ts";
-import { applyListings } from "../../src/store/listings.ts";
-import { hashOf } from "../../src/store/secrets.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { applyListings } from "../../src/store/editions/listings.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import { type Member, member } from "./cast.ts";
 import { freshInstance, type TestInstance } from "./instance.ts";
 import { DAY_MS, NOW, record } from "./records.ts";

@@ -3,24 +3,24 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createApp } from "../../src/app.tsx";
-import type { PaperRecord } from "../../src/domain/paper.ts";
-import type { Registration } from "../../src/domain/registration.ts";
-import type { Parts } from "../../src/http/context.ts";
-import { createComposer } from "../../src/jobs/composing.ts";
-import { sendQueued } from "../../src/jobs/mailQueue.ts";
-import type { Meaning } from "../../src/jobs/meaning.ts";
-import { digestMail } from "../../src/mail/digestMail.ts";
-import { createLinks } from "../../src/mail/links.ts";
+import { createComposer } from "../../src/app/digests/composeDigest.ts";
+import { sendQueued } from "../../src/app/mail/sendQueuedMails.ts";
+import type { SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { createApp } from "../../src/compose/app.tsx";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
+import type { Registration } from "../../src/domain/readers/registration.ts";
+import type { Services } from "../../src/http/services.ts";
+import { digestMail } from "../../src/mail/digests/digestMail.ts";
 import { createOutbox } from "../../src/mail/outbox.ts";
+import { createLinks } from "../../src/mail/subscriptionLinks.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
-import { openIndex } from "../../src/search/index.ts";
-import { createIndexer } from "../../src/search/indexer.ts";
-import { openSuggestions } from "../../src/search/suggestions.ts";
-import type { VectorIndex } from "../../src/search/vectors.ts";
+import { createIndexer } from "../../src/search/index/indexer.ts";
+import { openIndex } from "../../src/search/index/paperIndex.ts";
+import { openSuggestions } from "../../src/search/suggestions/suggestions.ts";
+import type { VectorIndex } from "../../src/search/vectors/vectors.ts";
 import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
-import { applyRecords, type Outcome } from "../../src/store/apply.ts";
 import { openRecords } from "../../src/store/database.ts";
+import { type UpsertOutcome, upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { NOW } from "./records.ts";
 import { expectSense } from "./sense.ts";
 
@@ -45,11 +45,11 @@ export type TestInstance = Awaited<ReturnType<typeof freshInstance>>;
 
 /** An empty instance; `time.now` is the time, which the test may move, and `time.wrong` how far the wall clock is off. */
 export async function freshInstance(
-  given: Partial<Parts["config"]> = {},
-  sources: Parts["sources"] = [],
+  given: Partial<Services["config"]> = {},
+  sources: Services["sources"] = [],
   more: Partial<
     Pick<
-      Parts,
+      Services,
       | "rules"
       | "fetchNow"
       | "fetchPaper"
@@ -89,7 +89,7 @@ export async function freshInstance(
     ...given,
   };
   const outbox = createOutbox(clock, (message) => logged.push(message));
-  const held: { meaning?: Meaning } = {};
+  const held: { meaning?: SemanticIndex } = {};
   const log = (message: string) => logged.push(message);
   /** What a server's sender does in a moment; here it is done before the answer is handed on. */
   const sendMails = () =>
@@ -167,14 +167,14 @@ export async function freshInstance(
     /** Sends what waits in the queue, as the timetable does. */
     sendMails,
     /** Gives the pages search by meaning, and ends it with the test. */
-    use(meaning: Meaning): Meaning {
+    use(meaning: SemanticIndex): SemanticIndex {
       held.meaning = meaning;
       onTestFinished(() => meaning.stop());
       return meaning;
     },
     /** Applies records in one transaction and brings the index up to them. */
-    async add(...papers: PaperRecord[]): Promise<Outcome[]> {
-      const outcomes = await records.db.transaction().execute((tx) => applyRecords(tx, papers));
+    async add(...papers: PaperRecord[]): Promise<UpsertOutcome[]> {
+      const outcomes = await records.db.transaction().execute((tx) => upsertPapers(tx, papers));
       await indexer.catchUp();
       await suggester.catchUp();
       return outcomes;

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { onTestFinished } from "vitest";
-import type { MailServer } from "../../src/domain/mailServer.ts";
+import type { MailServer } from "../../src/domain/mail/mailServer.ts";
 import { temporaryFolder } from "./instance.ts";
 
 export interface Received {

@@ -1,5 +1,5 @@
 /** Papers that a test speaks of by their titles. */
-import type { PaperRecord } from "../../src/domain/paper.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import type { TestInstance } from "./instance.ts";
 import { record } from "./records.ts";
 

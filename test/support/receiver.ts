@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { AlertMessage, AlertPaper } from "../../src/domain/alertMessage.ts";
+import type { AlertMessage, AlertPaper } from "../../src/domain/alerts/alertMessage.ts";
 import { NOW } from "./records.ts";
 
 export interface Received {

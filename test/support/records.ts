@@ -1,5 +1,5 @@
 /** Papers for tests: small ones written out, and any number of made-up ones. */
-import type { PaperRecord } from "../../src/domain/paper.ts";
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 
 export const DAY_MS = 86_400_000;
 /** The clock of the tests: a Tuesday noon, UTC. */

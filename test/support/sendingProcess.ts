@@ -1,7 +1,7 @@
 /** A process that sends what is due, as the server's job does: `FOLDER PORT NOW`. It may be killed at any point. */
 import { setTimeout } from "node:timers/promises";
 import { sql } from "kysely";
-import { sendDigests } from "../../src/jobs/digest.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { deskWith } from "./subscribers.ts";

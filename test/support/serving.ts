@@ -1,4 +1,4 @@
-/** An app on a real port of loopback, until the test ends. */
+/** An compose/app on a real port of loopback, until the test ends. */
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";

@@ -1,15 +1,16 @@
-/** Subscriptions straight into the records, and a desk that writes short letters: composing is tested elsewhere. */
-import type { Pace } from "../../src/domain/delivery.ts";
-import type { Mailer } from "../../src/domain/mail.ts";
-import type { DigestDesk } from "../../src/jobs/digest.ts";
-import { digestLetter } from "../../src/mail/letters.ts";
-import { createReturnPaths } from "../../src/mail/returnPaths.ts";
+/** Subscriptions straight into the records, and a compose/digestSender that writes short letters: composing is tested elsewhere. */
+
+import type { DigestSender } from "../../src/app/digests/sendDigests.ts";
+import type { SendRate } from "../../src/domain/digests/delivery.ts";
+import type { Mailer } from "../../src/domain/mail/mail.ts";
+import { digestMessage } from "../../src/mail/message.ts";
+import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { Database } from "../../src/store/database.ts";
-import type { NextDue } from "../../src/store/dueDeliveries.ts";
+import type { NextDue } from "../../src/store/digests/dueDeliveries.ts";
 
 export const DAY_MS = 86_400_000;
 export const PATHS = createReturnPaths("the secret of the tests", "bounces@example.org", "papers.example");
-export const FAST: Pace = { aSecond: 5_000, anHour: 1_000_000 };
+export const FAST: SendRate = { aSecond: 5_000, anHour: 1_000_000 };
 
 /** Daily at midnight, UTC. */
 export const nextMidnight: NextDue = (_, after) => {
@@ -39,15 +40,15 @@ export async function subscribe(db: Database, addresses: readonly string[], dueA
 /** Its letters have the papers that are given, by their keys. */
 export const deskWith = (
   mailer: Mailer,
-  more: Partial<DigestDesk> = {},
+  more: Partial<DigestSender> = {},
   papers: readonly number[] = [],
-): DigestDesk => ({
+): DigestSender => ({
   nextDue: nextMidnight,
   pace: FAST,
   mailer,
   letter: async ({ id, written, links }, { id: delivery, issue }, now) => ({
     papers,
-    mail: digestLetter(
+    mail: digestMessage(
       { subject: `Papers of ${issue}`, text: "One paper.\n" },
       {
         to: written,

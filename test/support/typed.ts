@@ -1,8 +1,8 @@
 /** The command line within the test's own process, with a table whose commands open nothing: for what needs no instance. */
 import { vi } from "vitest";
-import type { Command } from "../../src/cli/commands.ts";
-import { runTyped } from "../../src/cli/dispatch.ts";
-import { commandTable, type TableParts } from "../../src/cli/table.ts";
+import { commandTable, type TableParts } from "../../src/cli/commandRegistry.ts";
+import type { Command } from "../../src/cli/lib/commands.ts";
+import { runTyped } from "../../src/cli/lib/dispatch.ts";
 import { SETTINGS } from "../../src/config.ts";
 import type { Ended } from "./program.ts";
 

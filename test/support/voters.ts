@@ -1,9 +1,9 @@
 /** Readers with API tokens, made in the records, and what they do at servers of their choice. */
 
-import { applyRecords } from "../../src/store/apply.ts";
-import { insertAll } from "../../src/store/bulk.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { insertAll } from "../../src/store/lib/bulk.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { record } from "./records.ts";
 
 export const tokenOf = (reader: number): string => `token-of-reader-${reader}`;
@@ -15,7 +15,7 @@ export async function libraryWithReaders(data: string, readers: number) {
   const numbers = Array.from({ length: readers }, (_, i) => i + 1);
   const at = Date.now();
   await records.db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [paper]);
+    await upsertPapers(tx, [paper]);
     await insertAll(
       tx,
       "readers",

@@ -1,9 +1,9 @@
 /** Run by `node --expose-gc`: how many bytes the heap grows by when 20,000 queries bring a new word each. */
-import { variantsIn } from "../../src/learn/variants.ts";
-import { vocabularyOf } from "../../src/learn/vocabulary.ts";
+import { variantsIn } from "../../src/encoders/learn/variants.ts";
+import { vocabularyOf } from "../../src/encoders/learn/vocabulary.ts";
 import { termsIn, termsOf } from "../../src/search/postings/terms.ts";
-import { parseQuery } from "../../src/search/query.ts";
-import { queryStems, snippet } from "../../src/search/words.ts";
+import { parseQuery } from "../../src/search/text/query.ts";
+import { queryStems, snippet } from "../../src/search/text/words.ts";
 
 const QUERIES = 20_000;
 const QUERY_CHARACTERS = 1_000;

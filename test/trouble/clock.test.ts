@@ -1,15 +1,15 @@
 /** A clock that was three days ahead for a while, and is right again. */
 import { describe, expect, it } from "vitest";
-import { webhookSettlement } from "../../src/domain/alert.ts";
-import { retryAfter } from "../../src/domain/dates.ts";
-import { nextFrom, retryAt, Trouble } from "../../src/domain/harvest.ts";
-import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/domain/moments.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { webhookSettlement } from "../../src/domain/alerts/alert.ts";
+import { nextStart, retryAt, SourceError } from "../../src/domain/harvest/harvest.ts";
 import { createClockWatch } from "../../src/jobs/clockWatch.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { type Job, type Outside, runIfDue } from "../../src/jobs/scheduler.ts";
-import { isAnythingDue } from "../../src/store/dueDeliveries.ts";
-import { MOMENTS } from "../../src/store/futureMoments.ts";
-import { isHeld, takeLease } from "../../src/store/leases.ts";
+import { type Job, type JobContext, runIfDue } from "../../src/jobs/scheduler.ts";
+import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/lib/moments.ts";
+import { retryAfter } from "../../src/lib/parseDate.ts";
+import { isAnythingDue } from "../../src/store/digests/dueDeliveries.ts";
+import { isHeld, takeLease } from "../../src/store/lib/leases.ts";
+import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW } from "../support/records.ts";
@@ -69,7 +69,7 @@ describe("a wait that somebody outside asks for", () => {
     const years = 31 * 365 * DAY_MS;
     expect(retryAfter("999999999", NOW)).toBe(NOW + LONGEST_ASKED_MS);
     expect(retryAfter(new Date(NOW + years).toUTCString(), NOW)).toBe(NOW + LONGEST_ASKED_MS);
-    expect(retryAt(new Trouble("passing", "busy", NOW + years), 1, NOW)).toBe(NOW + LONGEST_ASKED_MS);
+    expect(retryAt(new SourceError("passing", "busy", NOW + years), 1, NOW)).toBe(NOW + LONGEST_ASKED_MS);
     const busy = { sent: false, says: "429", busy: true, waitMs: years } as const;
     expect(webhookSettlement(busy, { attempts: 1, dueAt: NOW }, NOW).settlement).toMatchObject({
       retryAt: NOW + DAY_MS,
@@ -89,7 +89,7 @@ describe("a clock that was ahead", () => {
       sources: [],
       run: async () => (++runs === 2 ? { retryAt: time.now + HOUR_MS } : {}),
     };
-    const outside = { db, clock: time.clock, log, signal: new AbortController().signal } as unknown as Outside;
+    const outside = { db, clock: time.clock, log, signal: new AbortController().signal } as unknown as JobContext;
     await runIfDue(job, outside);
     jump(3 * DAY_MS);
     await runIfDue(job, outside);
@@ -193,10 +193,12 @@ describe("a clock that was ahead", () => {
       finished: true,
       startedAt: NOW + days * DAY_MS,
     });
-    expect(nextFrom(covered(0), NOW, 30)).toBe("2026-06-16");
-    expect(nextFrom(covered(3), NOW, 30)).toBe("2026-06-10");
-    expect(nextFrom({ ...covered(3), span: { from: "2026-06-18" } }, NOW, 30)).toBe("2026-05-17");
-    expect(nextFrom({ ...covered(-1), span: { from: "2026-05-10", until: "2026-06-17" } }, NOW, 30)).toBe("2026-05-10");
+    expect(nextStart(covered(0), NOW, 30)).toBe("2026-06-16");
+    expect(nextStart(covered(3), NOW, 30)).toBe("2026-06-10");
+    expect(nextStart({ ...covered(3), span: { from: "2026-06-18" } }, NOW, 30)).toBe("2026-05-17");
+    expect(nextStart({ ...covered(-1), span: { from: "2026-05-10", until: "2026-06-17" } }, NOW, 30)).toBe(
+      "2026-05-10",
+    );
   });
 
   it("holds no lease for longer than leases last", async () => {

@@ -4,12 +4,12 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { staleDeliveries } from "../../src/store/alertDeliveries.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { staleDeliveries } from "../../src/store/alerts/alertDeliveries.ts";
 import type { Database } from "../../src/store/database.ts";
-import { recover } from "../../src/store/deliveries.ts";
-import { isDead, isHeld, newHolder, takeLease, takeLeaseFromDead } from "../../src/store/leases.ts";
-import { createTurns } from "../../src/store/turns.ts";
+import { recover } from "../../src/store/digests/deliveries.ts";
+import { isDead, isHeld, newHolder, takeLease, takeLeaseFromDead } from "../../src/store/lib/leases.ts";
+import { createThrottle } from "../../src/store/lib/throttle.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshRecords } from "../support/harvesting.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { record } from "../support/records.ts";
@@ -69,7 +69,7 @@ const HOLDERS: [string, (db: Database) => Promise<boolean>, ((db: Database) => P
     "turn",
     async (db) => {
       const sleep = async (ms: number) => void (await setTimeout(ms));
-      const turns = createTurns({ db, clock: Date.now, sleep, pauseMs: 100 }, "test", "Test");
+      const turns = createThrottle({ db, clock: Date.now, sleep, pauseMs: 100 }, "test", "Test");
       return turns.take(async () => true);
     },
   ],
@@ -90,7 +90,7 @@ describe("what a killed process held", () => {
     async (kind, passesOn, prepare = async () => {}) => {
       const folder = temporaryFolder();
       const { db } = await freshRecords(folder);
-      await db.transaction().execute((tx) => applyRecords(tx, [record()]));
+      await db.transaction().execute((tx) => upsertPapers(tx, [record()]));
       await prepare(db);
       await killedWhileHolding(folder, kind);
       const began = performance.now();

@@ -1,8 +1,8 @@
 /** While the index lacks papers, a search says so at every door, and /health goes by what a search finds. */
 import { describe, expect, it } from "vitest";
-import { rebuilding } from "../../src/search/completeness.ts";
-import { refuseToMend } from "../../src/search/tables.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { rebuilding } from "../../src/search/index/completeness.ts";
+import { refuseToMend } from "../../src/search/index/lanceTable.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshInstance } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 
@@ -10,7 +10,7 @@ describe("an index that is being rebuilt", () => {
   it("is told of by page, API, Markdown and health, with how far it is, until it is whole", async () => {
     const instance = await freshInstance();
     const papers = Array.from({ length: 120 }, () => record());
-    await instance.db.transaction().execute((tx) => applyRecords(tx, papers));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, papers));
     const note = "The search index is being rebuilt and has 0 of 120 papers so far, so the results are incomplete.";
     const api = async () => JSON.parse((await instance.get("/api/v1/search?q=matters")).html);
     const health = async () => {

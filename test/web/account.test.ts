@@ -1,8 +1,8 @@
 /** One's own account: profile, address, sessions, tokens, data, leaving. */
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { note } from "../../src/store/audit.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { recordAudit } from "../../src/store/moderation/auditLog.ts";
 import { linkIn, type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
@@ -426,7 +426,7 @@ describe("whoever leaves", () => {
     const { instance, bob, carol } = await withPapers();
     const subjects = ["@bob", "3 comments of @bob", "@bob as Robert Bobson", "@bob-2", "@carol as Carol", "comment 7"];
     for (const subject of subjects)
-      await note(instance.db, { by: carol.id, at: NOW, action: "did", subject, says: "why" });
+      await recordAudit(instance.db, { by: carol.id, at: NOW, action: "did", subject, says: "why" });
     await bob.get("/account");
     await bob.post("/account/delete", { handle: "bob" });
     const kept = await instance.db.selectFrom("audit").select("subject").orderBy("id").execute();

@@ -1,10 +1,10 @@
 /** What was acknowledged is kept, whatever becomes of the server. */
 import { expect, it } from "vitest";
-import { paperPath } from "../../src/domain/paperId.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
@@ -20,7 +20,7 @@ it("no acknowledged comment is lost when the server is killed", async () => {
   const paper = record();
   const prepared = await openRecords(data);
   await prepared.db.transaction().execute(async (tx) => {
-    await applyRecords(tx, [paper]);
+    await upsertPapers(tx, [paper]);
     for (let i = 0; i < READERS; i++) {
       const reader_id = await addReader(tx, { handle: `reader-${i}`, name: `Reader ${i}`, at: 1 });
       const token = { reader_id, name: "t", hash: hashOf(`secret-${i}`), scopes: "write", created_at: 1 };

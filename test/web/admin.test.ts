@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ADMIN_TOKEN as KEPT_TOKEN, keptSecret, SECRET } from "../../src/http/accounts/kept.ts";
+import { ADMIN_TOKEN as KEPT_TOKEN, keptSecret, SECRET } from "../../src/http/accounts/secretFiles.ts";
 import { member, type Visitor, visitor } from "../support/cast.ts";
 import { ADMIN_TOKEN, freshInstance, type TestInstance, temporaryFolder, textOf } from "../support/instance.ts";
 import { NOW } from "../support/records.ts";

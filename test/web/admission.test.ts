@@ -1,6 +1,6 @@
 /** What is made at a time, what waits, what is refused and in which form, and what is made once for many. */
 import { describe, expect, it, vi } from "vitest";
-import { LANES } from "../../src/http/admission.ts";
+import { LANES } from "../../src/http/limits/admission.ts";
 import { member } from "../support/cast.ts";
 import { bibtexEntries } from "../support/citations.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";

@@ -1,8 +1,8 @@
 /** The page of a reader's alerts, their webhooks, and the page that ends mails. */
 import { describe, expect, it } from "vitest";
-import { MAX_ALERTS, MAX_FAILURES, MAX_WEBHOOKS } from "../../src/domain/alert.ts";
+import { MAX_ALERTS, MAX_FAILURES, MAX_WEBHOOKS } from "../../src/domain/alerts/alert.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
-import { createAlertLinks } from "../../src/store/alertLinks.ts";
+import { createAlertLinks } from "../../src/store/alerts/alertLinks.ts";
 import { author, category, withAlerts } from "../support/alerts.ts";
 import { member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf } from "../support/instance.ts";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parseFragment } from "parse5";
 import { describe, expect, it } from "vitest";
-import { AVATAR_TONES, initials, toneOf } from "../../src/domain/initials.ts";
-import { Avatar } from "../../src/web/components/Avatar.tsx";
+import { AVATAR_TONES, initials, toneOf } from "../../src/domain/readers/avatarInitials.ts";
+import { Avatar } from "../../src/web/readers/Avatar.tsx";
 
 const drawn = (name: string, handle: string, alone = false): string => String(Avatar({ name, handle, alone }));
 

@@ -1,9 +1,9 @@
 /** Author claims: who may, what settles them, what verified authors add. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { looksLike, namesAddress } from "../../src/domain/claim.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { mergePapers } from "../../src/store/merge.ts";
+import { containsAddress, looksLike } from "../../src/domain/readers/claim.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { record } from "../support/records.ts";
@@ -54,7 +54,7 @@ describe("a claim", () => {
   it("is settled by the paper where it names the confirmed address", async () => {
     const { instance, ada } = await setUp();
     const named = { ...PAPER, comments: "12 pages. Write to ada@example.org.", versions: PAPER.versions };
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [named]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [named]));
     await claim(ada, "Ada Lovelace", "");
     expect(await paperPage(instance)).toContain("Ada Lovelace, verified");
   });
@@ -76,7 +76,7 @@ describe("a claim", () => {
   it("is not settled by an address that nobody has confirmed", async () => {
     const { instance, ada, mona } = await setUp();
     const named = { ...PAPER, comments: "Write to ada@example.org.", versions: PAPER.versions };
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [named]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [named]));
     await instance.db.updateTable("accounts").set({ emailVerified: 0 }).where("email", "=", ada.email).execute();
     await claim(ada);
     expect(await paperPage(instance)).not.toContain("verified");
@@ -133,7 +133,7 @@ describe("a claim", () => {
     const eve = await member(instance, "eve");
     await claim(eve);
     const named = { ...PAPER, comments: "Write to ada@example.org.", versions: PAPER.versions };
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [named]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [named]));
     await claim(ada);
     expect((await decide(instance, mona, "approved")).status).toBe(409);
     expect((await decide(instance, mona, "refused")).status).toBe(303);
@@ -199,7 +199,7 @@ describe("addresses as evidence", () => {
     ["ada@example.org.uk", false],
     ["ada@example.organ", false],
     ["x.ada@example.org", false],
-  ])("%s", (text, named) => expect(namesAddress(text, "ada@example.org")).toBe(named));
+  ])("%s", (text, named) => expect(containsAddress(text, "ada@example.org")).toBe(named));
 
   it.each([
     ["ada.lovelace@uni.edu", "Ada Lovelace", true],
@@ -213,8 +213,8 @@ describe("addresses as evidence", () => {
   it("never fail, whatever is written, and an empty one is in no text", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
-        expect(namesAddress(`${one}, ${other}`, "")).toBe(false);
-        namesAddress(one, other);
+        expect(containsAddress(`${one}, ${other}`, "")).toBe(false);
+        containsAddress(one, other);
         looksLike(one, other);
       }),
     );

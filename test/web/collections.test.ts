@@ -6,10 +6,10 @@ import {
   MAX_COLLECTION_PAPERS,
   MAX_COLLECTIONS,
   MAX_NOTE_CHARACTERS,
-} from "../../src/domain/collection.ts";
-import { collect } from "../../src/store/collecting.ts";
-import { exportCollections, forgetCollections, makeCollection } from "../../src/store/collections.ts";
-import { mergePapers } from "../../src/store/merge.ts";
+} from "../../src/domain/collections/collection.ts";
+import { collect } from "../../src/store/collections/collectionItems.ts";
+import { exportCollections, forgetCollections, makeCollection } from "../../src/store/collections/collections.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";

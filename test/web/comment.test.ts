@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../src/domain/comment.ts";
-import { BroadsheetError } from "../../src/domain/errors.ts";
-import { isVisible } from "../../src/domain/harmless.ts";
+import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../src/domain/discussion/comment.ts";
+import { BroadsheetError } from "../../src/lib/errors.ts";
+import { isVisible } from "../../src/lib/sanitizeText.ts";
 import { type Known, MAX_MENTIONS, mentionsIn, mostHtml, renderComment } from "../../src/render/comment.ts";
 import { safeHtml } from "../../src/render/safeHtml.ts";
 import { GROWING, hostileComment } from "../support/hostile.ts";

@@ -1,10 +1,10 @@
 /** Comments under a paper: threads, changing, deleting, limits, pages. */
 import { describe, expect, it } from "vitest";
-import { MAX_COMMENT_CHARACTERS } from "../../src/domain/comment.ts";
-import { COMMENTS_A_DAY } from "../../src/domain/commenting.ts";
-import { paperPath } from "../../src/domain/paperId.ts";
-import { PAGE_THREADS } from "../../src/domain/thread.ts";
-import { mergePapers } from "../../src/store/merge.ts";
+import { MAX_COMMENT_CHARACTERS } from "../../src/domain/discussion/comment.ts";
+import { COMMENTS_A_DAY } from "../../src/domain/discussion/commentLimits.ts";
+import { PAGE_THREADS } from "../../src/domain/discussion/thread.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { member } from "../support/cast.ts";
 import { countOf, idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
 import { textOf } from "../support/instance.ts";

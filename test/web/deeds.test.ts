@@ -1,9 +1,9 @@
 /** Every deed of moderators and admins leaves a line in the log, which says what was done and tells no secret. */
 import { expect, it } from "vitest";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { ACTIONS } from "../../src/http/actions.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { addInvitation } from "../../src/store/invitations.ts";
-import { submissionId } from "../../src/store/subjects.ts";
+import { submissionId } from "../../src/store/moderation/reportTargets.ts";
+import { addInvitation } from "../../src/store/readers/invitations.ts";
 import { tokenFor } from "../support/agents.ts";
 import { member } from "../support/cast.ts";
 import { idIn, regular, say } from "../support/discussing.ts";

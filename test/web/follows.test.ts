@@ -1,13 +1,13 @@
 /** Following authors, categories, readers and searches, and the news of them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FOLLOWED_DAYS, FOLLOWED_PAPERS, MAX_FOLLOWED_SEARCHES, MAX_FOLLOWS } from "../../src/domain/follow.ts";
-import { readSaved, savedAddress } from "../../src/search/saved.ts";
-import { clearDemo } from "../../src/store/demo.ts";
-import { submit } from "../../src/store/editions.ts";
-import { exportFollows, follow, forgetFollows } from "../../src/store/follows.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { FOLLOWED_DAYS, FOLLOWED_PAPERS, MAX_FOLLOWED_SEARCHES, MAX_FOLLOWS } from "../../src/domain/follows/follow.ts";
+import { readSaved, savedAddress } from "../../src/search/saved/savedSearch.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { exportFollows, follow, forgetFollows } from "../../src/store/follows/follows.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { clearDemo } from "../../src/store/whole/demo.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";

@@ -1,7 +1,7 @@
 /** Papers that a reader is not interested in: gone from lists for that reader alone, and one button away. */
 import { describe, expect, it } from "vitest";
-import { submit } from "../../src/store/editions.ts";
-import { exportHidden, forgetHidden } from "../../src/store/hidden.ts";
+import { exportHidden, forgetHidden } from "../../src/store/collections/hidden.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";

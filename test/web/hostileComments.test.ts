@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { parse, serialize, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import { expect, it } from "vitest";
-import { paperPath } from "../../src/domain/paperId.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { idIn, regular, say, withPapers } from "../support/discussing.ts";
 import { hostileComment } from "../support/hostile.ts";
 import { expectHarmless } from "../support/tree.ts";

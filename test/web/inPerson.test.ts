@@ -1,7 +1,7 @@
 /** What an API token is never shown: links, codes and keys, which would outlive it or do more than it may. */
 import { describe, expect, it } from "vitest";
-import { SCOPES, type Scope } from "../../src/domain/reader.ts";
-import { PAGES_IN_PERSON } from "../../src/http/pages.ts";
+import { SCOPES, type Scope } from "../../src/domain/readers/reader.ts";
+import { PAGES_IN_PERSON } from "../../src/http/sessionPages.ts";
 import { agentAt, call, listening, tokenFor } from "../support/agents.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { idIn, say } from "../support/discussing.ts";
@@ -46,7 +46,7 @@ async function setUp() {
 
 type SetUp = Awaited<ReturnType<typeof setUp>>;
 
-/** Every address that is read, from the app's own table of routes, with things that are there in its parameters. */
+/** Every address that is read, from the compose/app's own table of routes, with things that are there in its parameters. */
 function addresses({ instance, mira, paper, collection, comment }: SetUp): string[] {
   const values: Record<string, string> = {
     id: paper.id,

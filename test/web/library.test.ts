@@ -1,6 +1,6 @@
 /** A reader brings a library: what of it is found, and what they keep of it. */
 import { describe, expect, it } from "vitest";
-import { MAX_LIBRARY_BYTES } from "../../src/domain/library.ts";
+import { MAX_LIBRARY_BYTES } from "../../src/domain/collections/referenceLibrary.ts";
 import { member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { record } from "../support/records.ts";

@@ -1,9 +1,9 @@
 /** The admin's page of mail, and the door for programs that bring undeliverable mails. */
 import { describe, expect, it } from "vitest";
-import type { Mail, MailOutcome } from "../../src/domain/mail.ts";
-import { takeReturned } from "../../src/jobs/bounces.ts";
-import { sendDigests } from "../../src/jobs/digest.ts";
-import { readReturned } from "../../src/mail/returned.ts";
+import { recordReturned } from "../../src/app/digests/recordBounces.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
+import { readReturned } from "../../src/mail/bounceParser.ts";
 import type { openRecords } from "../../src/store/database.ts";
 import { member } from "../support/cast.ts";
 import { freshInstance, textOf } from "../support/instance.ts";
@@ -33,7 +33,7 @@ async function setUp() {
       token: TOKEN,
       take: (raw) => {
         if (!held.db) throw new Error("not open yet");
-        return takeReturned({ db: held.db, clock: () => NOW, read: (bytes) => readReturned(bytes, PATHS) }, raw);
+        return recordReturned({ db: held.db, clock: () => NOW, read: (bytes) => readReturned(bytes, PATHS) }, raw);
       },
     },
   });

@@ -1,9 +1,9 @@
 /** Reports, and what moderators make of them. */
 import { describe, expect, it } from "vitest";
-import { paperPath } from "../../src/domain/paperId.ts";
-import { MAX_REPORT_CHARACTERS } from "../../src/domain/report.ts";
-import { submit } from "../../src/store/editions.ts";
-import { removePapers } from "../../src/store/merge.ts";
+import { MAX_REPORT_CHARACTERS } from "../../src/domain/discussion/report.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { removePapers } from "../../src/store/whole/merge.ts";
 import { member } from "../support/cast.ts";
 import { countOf, idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
 import { textOf } from "../support/instance.ts";

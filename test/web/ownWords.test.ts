@@ -1,6 +1,6 @@
 /** What somebody types comes back without the marks that turn the text around it. */
 import { describe, expect, it } from "vitest";
-import { withoutDirections } from "../../src/domain/harmless.ts";
+import { withoutDirections } from "../../src/lib/sanitizeText.ts";
 import { member } from "../support/cast.ts";
 import { freshInstance } from "../support/instance.ts";
 import { record } from "../support/records.ts";

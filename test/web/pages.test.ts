@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { fillDemo } from "../../src/jobs/demo.ts";
-import { submit } from "../../src/store/editions.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { fillDemo } from "../../src/app/whole/demo.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
 

@@ -1,6 +1,6 @@
 /** A reverse proxy that the settings do not count is told of, and does not make one visitor of all. */
 import { describe, expect, it } from "vitest";
-import { proxyInSettings } from "../../src/http/proxyWatch.ts";
+import { proxyInSettings } from "../../src/http/limits/proxyWatch.ts";
 import { visitor } from "../support/cast.ts";
 import { ADMIN_TOKEN, freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 

@@ -1,8 +1,8 @@
 /** Equal answers, equal work: who asks for a mail learns nothing of who has an account, and nobody is kept out. */
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import type { Mail, MailOutcome } from "../../src/domain/mail.ts";
-import { isQueueDue } from "../../src/store/mailQueue.ts";
+import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
+import { isQueueDue } from "../../src/store/mail/mailQueue.ts";
 import { allow, linkIn, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 

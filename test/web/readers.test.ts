@@ -1,7 +1,7 @@
 /** Readers' pages, and lists of one's own. */
 import { describe, expect, it } from "vitest";
-import { submit } from "../../src/store/editions.ts";
-import { upvote } from "../../src/store/upvotes.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { upvote } from "../../src/store/editions/upvotes.ts";
 import { member, visitor } from "../support/cast.ts";
 import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";

@@ -1,8 +1,8 @@
 /** Who may do what: every request of the table, tried as everybody. */
 import { describe, expect, it } from "vitest";
-import { ROLES, type Role, SCOPES } from "../../src/domain/reader.ts";
+import { ROLES, type Role, SCOPES } from "../../src/domain/readers/reader.ts";
 import { ACTIONS } from "../../src/http/actions.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import { type Answer, type Member, member, type Visitor, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 

@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Parts } from "../../src/http/context.ts";
-import { addInvitation } from "../../src/store/invitations.ts";
+import type { Services } from "../../src/http/services.ts";
+import { addInvitation } from "../../src/store/readers/invitations.ts";
 import { member, type Visitor, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { type Person, startProvider } from "../support/oidc.ts";
@@ -14,7 +14,7 @@ const MIRA: Person = {
   claims: { email: "Mira@lab.example", email_verified: true, name: "Mira \u202eLab" },
 };
 
-async function setUp(more: Partial<Parts["config"]> = {}) {
+async function setUp(more: Partial<Services["config"]> = {}) {
   const provider = await startProvider(ORIGIN);
   const instance = await freshInstance({ registration: { kind: "invitation" }, ...provider, ...more });
   return { provider, instance };

@@ -1,10 +1,10 @@
 /** Submitting papers: which, how often, with what remarks, and where they are then. */
 import { describe, expect, it } from "vitest";
 import type { PaperFetch } from "../../src/domain/ports.ts";
-import { applyRecords } from "../../src/store/apply.ts";
-import { applyListings } from "../../src/store/listings.ts";
-import { mergePapers } from "../../src/store/merge.ts";
-import { exportSubmissions, forgetSubmissions } from "../../src/store/submissions.ts";
+import { applyListings } from "../../src/store/editions/listings.ts";
+import { exportSubmissions, forgetSubmissions } from "../../src/store/editions/submissions.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
@@ -324,7 +324,7 @@ describe("links that readers add", () => {
     expect((await exportSubmissions(instance.db, mira.id)).links).toEqual([]);
     expect(await linksOf(instance, paper.id)).toHaveLength(3);
     // Whose they are no longer known; a new record still leaves them.
-    await instance.db.transaction().execute((tx) => applyRecords(tx, [{ ...newer, links: [], abstract: "Again." }]));
+    await instance.db.transaction().execute((tx) => upsertPapers(tx, [{ ...newer, links: [], abstract: "Again." }]));
     expect(await linksOf(instance, paper.id)).toHaveLength(3);
   });
 

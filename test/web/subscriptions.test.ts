@@ -1,11 +1,11 @@
 /** Subscribing by an address and by an account, changing and ending it by signed links, looking at digests. */
 import { describe, expect, it } from "vitest";
-import { CONFIRM_WITHIN_MS, type LINK_PURPOSES } from "../../src/domain/subscription.ts";
-import { forgetByTimetable } from "../../src/jobs/subscriptions.ts";
-import { createLinks } from "../../src/mail/links.ts";
-import { submit } from "../../src/store/editions.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { ASK_AGAIN_MS, exportSubscriptions, forgetSubscriptions } from "../../src/store/subscriptions.ts";
+import { CONFIRM_WITHIN_MS, type LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
+import { purgeByTimetable } from "../../src/jobs/purgeUnconfirmed.ts";
+import { createLinks } from "../../src/mail/subscriptionLinks.ts";
+import { exportSubscriptions, forgetSubscriptions, REQUEST_AGAIN_MS } from "../../src/store/digests/subscriptions.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
 import { linkIn, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
@@ -75,7 +75,7 @@ describe("subscribing by an address", () => {
       (await ada.post("/subscribe", { email, papers: "3" })).html.replaceAll(email, "ADDRESS");
     expect(await answer("ada@example.org")).toBe(await answer("carol@example.org"));
     expect(mails().map(({ to }) => to)).toEqual(["carol@example.org", "Ada@example.org"]);
-    time.now += ASK_AGAIN_MS;
+    time.now += REQUEST_AGAIN_MS;
     await answer("ada@example.org");
     expect(mails()[0]?.text).toContain("It is subscribed already.");
     // Whoever types an address changes nothing of it.
@@ -121,15 +121,15 @@ describe("subscribing by an address", () => {
   it("is forgotten when it is not confirmed for a week; one that was confirmed before is ended again", async () => {
     const { instance, ada, manage } = await subscribed();
     await ada.post(`${manage}/end`);
-    instance.time.now += ASK_AGAIN_MS;
+    instance.time.now += REQUEST_AGAIN_MS;
     await ada.post("/subscribe", { email: "ada@example.org" });
     await ada.post("/subscribe", { email: "carol@example.org" });
     expect((await rows(instance)).map(({ state }) => state)).toEqual(["pending", "pending"]);
     instance.time.now += CONFIRM_WITHIN_MS;
-    await forgetByTimetable(instance);
+    await purgeByTimetable(instance);
     expect(await rows(instance)).toHaveLength(2);
     instance.time.now += 1;
-    await forgetByTimetable(instance);
+    await purgeByTimetable(instance);
     expect((await rows(instance)).map(({ address, state }) => [address, state])).toEqual([
       ["ada@example.org", "ended"],
     ]);

@@ -1,6 +1,6 @@
 /** Accounts whose address nobody has confirmed: no mail goes there, and what they made ends when its owner comes. */
 import { describe, expect, it } from "vitest";
-import { sendDigests } from "../../src/jobs/digest.ts";
+import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { author, withAlerts } from "../support/alerts.ts";
 import { linkIn, member, type Visitor, visitor } from "../support/cast.ts";
 import { textOf } from "../support/instance.ts";

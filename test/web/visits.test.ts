@@ -1,8 +1,8 @@
 /** What a visit shows and may do: a role reaches as far as the token, and the ban, let it. */
 import { describe, expect, it } from "vitest";
-import { paperPath } from "../../src/domain/paperId.ts";
-import type { Scope } from "../../src/domain/reader.ts";
-import { hashOf } from "../../src/store/secrets.ts";
+import { paperPath } from "../../src/domain/papers/paperId.ts";
+import type { Scope } from "../../src/domain/readers/reader.ts";
+import { hashOf } from "../../src/store/lib/secrets.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { idIn, regular, say, withPapers } from "../support/discussing.ts";
 import type { TestInstance } from "../support/instance.ts";

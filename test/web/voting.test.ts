@@ -1,14 +1,14 @@
 /** Upvotes, who gave them, what is trending, and places among the first. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { trending as trendingOf } from "../../src/domain/trending.ts";
-import { applyRecords } from "../../src/store/apply.ts";
+import { trending as trendingOf } from "../../src/domain/editions/trending.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { clearDemo } from "../../src/store/demo.ts";
-import { submit } from "../../src/store/editions.ts";
-import { mergePapers } from "../../src/store/merge.ts";
-import { addReader } from "../../src/store/readers.ts";
-import { exportUpvotes, forgetUpvotes, upvote } from "../../src/store/upvotes.ts";
+import { submit } from "../../src/store/editions/editions.ts";
+import { exportUpvotes, forgetUpvotes, upvote } from "../../src/store/editions/upvotes.ts";
+import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { addReader } from "../../src/store/readers/readers.ts";
+import { clearDemo } from "../../src/store/whole/demo.ts";
+import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
@@ -323,7 +323,7 @@ describe("the end of the demo", () => {
     const { db } = instance;
     const [used, unused] = [record({ title: "Otters of the demo" }), record({ title: "Unused of the demo" })];
     await db.transaction().execute(async (tx) => {
-      await applyRecords(tx, [used, unused], true);
+      await upsertPapers(tx, [used, unused], true);
       const dora = await addReader(tx, { handle: "demo-dora", name: "Dora", demo: true, at: NOW });
       for (const { key } of await tx.selectFrom("papers").select("key").execute()) {
         await submit(tx, { day: TODAY, paperKey: key, readerId: dora, at: NOW });

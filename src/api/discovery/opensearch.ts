@@ -1,7 +1,7 @@
 /** OpenSearch 1.1: how a browser searches here from its address bar, and what it offers while somebody types. */
-import { paperPath } from "../../domain/paperId.ts";
-import { plainText } from "../../domain/tex.ts";
-import { count } from "../../domain/text.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { count } from "../../lib/text.ts";
 import { xml } from "../xml.ts";
 
 /** What the format allows. */

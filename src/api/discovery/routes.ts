@@ -1,16 +1,16 @@
 /** How browsers and search engines find their way: OpenSearch, a site map, robots.txt. */
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import type { Site } from "../../http/site.ts";
-import { idsOf } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
+import type { AppContext } from "../../http/site.ts";
+import { idsOf } from "../../store/papers/papers.ts";
+import { inPlainText } from "../plainTextErrors.ts";
 import { openSearch, suggestionList } from "./opensearch.ts";
 import { robotsText } from "./robots.ts";
-import { sitemapDoor } from "./sitemap.ts";
+import { sitemapRoutes } from "./sitemap.ts";
 
 const DAY_S = 86_400;
 
-export function discoveryDoor(site: Site): Hono {
+export function discoveryRoutes(site: AppContext): Hono {
   const { db, parts } = site;
   const { config, suggestions } = parts;
   const door = new Hono();
@@ -37,7 +37,7 @@ export function discoveryDoor(site: Site): Hono {
     c.header("cache-control", `private, max-age=${DAY_S}`);
     return c.text(robotsText(config.robots, publicAddress(c, config.baseUrl)));
   });
-  door.route("/", sitemapDoor(site));
+  door.route("/", sitemapRoutes(site));
 
   return door;
 }

@@ -1,14 +1,14 @@
 /** Site maps (sitemaps.org): an index, and parts of it that are written as they are read. */
 import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
-import { dayOf, type Period, periodOf, periodPath } from "../../domain/edition.ts";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { paperPath } from "../../domain/paperId.ts";
+import { dayOf, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { readWhole } from "../../http/parameters.ts";
-import type { Site } from "../../http/site.ts";
-import { whileUnchanged } from "../../http/unchanged.ts";
-import { listedCollections, listedDays, listedPapers } from "../../store/sitemap.ts";
+import { readWhole } from "../../http/input/queryParams.ts";
+import { memoizeUntilChanged } from "../../http/memoizeUntilChanged.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { listedCollections, listedDays, listedPapers } from "../../store/papers/sitemap.ts";
 import { xml } from "../xml.ts";
 
 /** The format's most is 50,000; a part of fewer is made sooner. Papers are divided by key, so that parts stay. */
@@ -24,11 +24,11 @@ interface Listed {
   changedAt: number;
 }
 
-export function sitemapDoor(site: Site): Hono {
+export function sitemapRoutes(site: AppContext): Hono {
   const { db, parts } = site;
   const door = new Hono();
   // Of all submissions ever: gone through once until something changes.
-  const days = whileUnchanged(
+  const days = memoizeUntilChanged(
     () => `${parts.records.state()} ${site.today()}`,
     () => listedDays(db, site.today(), PART_DAYS),
   );

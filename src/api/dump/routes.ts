@@ -1,12 +1,12 @@
 /** The public part of the records for mirrors: the file, and what there is to know of it. */
 import { Hono } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { fileAnswer } from "../../http/fileAnswer.ts";
-import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/publicDump.ts";
-import type { Site } from "../../http/site.ts";
-import type { Published } from "../../store/published.ts";
+import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/dumpPaths.ts";
+import { fileAnswer } from "../../http/fileResponse.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Published } from "../../store/whole/publishedDump.ts";
 
-export function dumpDoor({ parts }: Site): Hono {
+export function dumpRoutes({ parts }: AppContext): Hono {
   const door = new Hono();
   const { published } = parts;
   if (!published) return door;

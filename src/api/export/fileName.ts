@@ -1,6 +1,6 @@
 /** Names of files that are sent, out of names that readers gave (RFC 6266, RFC 8187). */
-import { fold } from "../../domain/text.ts";
-import { trimTrailing } from "../../domain/trim.ts";
+import { fold } from "../../lib/text.ts";
+import { trimTrailing } from "../../lib/trim.ts";
 
 const MAX_NAME_CHARACTERS = 80;
 

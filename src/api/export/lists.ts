@@ -1,21 +1,21 @@
 /** The papers of a list that is asked for as citations: a search, an edition, a collection; in the order of its page. */
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
-import { type KeyParts, keyPartsOf } from "../../domain/citation.ts";
-import type { Collection } from "../../domain/collection.ts";
-import type { Period } from "../../domain/edition.ts";
-import type { Paper } from "../../domain/paper.ts";
-import { MAX_CITED_PAPERS } from "../../http/citationFiles.ts";
-import { visibleCollection } from "../../http/collections.ts";
-import { periodNamed, readSearch } from "../../http/parameters.ts";
-import type { SearchAddress } from "../../http/searchAddress.ts";
-import { findPapers } from "../../http/searching.ts";
-import type { Site } from "../../http/site.ts";
-import { MAX_RESULTS } from "../../search/ranking.ts";
-import { papersIn } from "../../store/collecting.ts";
-import { entriesOf } from "../../store/editions.ts";
-import { hiddenAmong } from "../../store/hidden.ts";
-import { loadPapers } from "../../store/papers.ts";
+import { visibleCollection } from "../../app/collections/getCollection.ts";
+import { findPapers } from "../../app/papers/findPapers.ts";
+import type { SearchParams } from "../../app/papers/searchUrl.ts";
+import { type KeyParts, keyPartsOf } from "../../domain/citations/citation.ts";
+import type { Collection } from "../../domain/collections/collection.ts";
+import type { Period } from "../../domain/editions/edition.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
+import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
+import type { AppContext } from "../../http/site.ts";
+import { MAX_RESULTS } from "../../search/rank/ranking.ts";
+import { papersIn } from "../../store/collections/collectionItems.ts";
+import { hiddenAmong } from "../../store/collections/hidden.ts";
+import { entriesOf } from "../../store/editions/editions.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
 
 /** What a file of citations needs to know of its papers before their texts are loaded, in the order of the file. */
 export type CitedPaper = KeyParts;
@@ -24,20 +24,23 @@ export type CitedPaper = KeyParts;
 export const BATCH_PAPERS = 100;
 
 /** The first of a search, whatever page of it the address names. */
-export async function papersOfSearch(site: Site, c: Context): Promise<{ papers: CitedPaper[]; asked: SearchAddress }> {
+export async function papersOfSearch(
+  site: AppContext,
+  c: Context,
+): Promise<{ papers: CitedPaper[]; asked: SearchParams }> {
   const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
   const papers = (await found(site, asked)).map(keyPartsOf);
   return { papers: await unhidden(site, c, papers), asked };
 }
 
-async function found(site: Site, asked: SearchAddress): Promise<Paper[]> {
+async function found(site: AppContext, asked: SearchParams): Promise<Paper[]> {
   const found = await findPapers(site, { ...asked, limit: MAX_RESULTS, offset: 0 });
   return "paper" in found ? [found.paper] : found.found.papers;
 }
 
 /** Throws `not_found` for what is no period. */
 export async function papersOfEdition(
-  site: Site,
+  site: AppContext,
   c: Context,
   kind: Period["kind"],
   name: string,
@@ -49,16 +52,16 @@ export async function papersOfEdition(
 
 /** Throws `not_found`, also for those that are not for whoever asks. */
 export async function papersOfCollection(
-  site: Site,
+  site: AppContext,
   c: Context,
   address: string,
 ): Promise<{ papers: CitedPaper[]; collection: Collection }> {
-  const { collection } = await visibleCollection(site, c, address);
+  const { collection } = await visibleCollection(site.db, (await site.visits.reading(c))?.reader, address);
   const { entries } = await papersIn(site.db, collection, MAX_CITED_PAPERS, 0);
   return { papers: await inOrder(site, entries), collection };
 }
 
-async function inOrder({ db }: Site, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
+async function inOrder({ db }: AppContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
   const papers: CitedPaper[] = [];
   for (let at = 0; at < entries.length; at += BATCH_PAPERS) {
     const keys = entries.slice(at, at + BATCH_PAPERS).map(({ key }) => key);
@@ -69,7 +72,7 @@ async function inOrder({ db }: Site, entries: readonly { key: number }[]): Promi
 }
 
 /** Without what whoever asks has hidden. */
-async function unhidden(site: Site, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
+async function unhidden(site: AppContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
   const reader = (await site.visits.reading(c))?.reader;
   if (!reader) return papers;
   const keys = papers.map(({ key }) => key);

@@ -1,17 +1,17 @@
 /** Citations as files and as text: of a paper, a search, an edition, a collection. */
 import { setImmediate } from "node:timers/promises";
 import { type Context, Hono } from "hono";
-import { type Citation, citationKeys, citationsOf, keyPartsOf } from "../../domain/citation.ts";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { parsePaperId } from "../../domain/paperId.ts";
-import { CITATION_FILES, type CitationFile, citePath, written } from "../../http/citationFiles.ts";
-import type { Site } from "../../http/site.ts";
-import { findPaper, loadPapers, newestVersions } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
+import { type Citation, citationKeys, citationsOf, keyPartsOf } from "../../domain/citations/citation.ts";
+import { parsePaperId } from "../../domain/papers/paperId.ts";
+import { CITATION_FILES, type CitationFile, citePath, written } from "../../http/citationFormats.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { findPaper, loadPapers, newestVersions } from "../../store/papers/papers.ts";
+import { inPlainText } from "../plainTextErrors.ts";
 import { contentDisposition } from "./fileName.ts";
 import { BATCH_PAPERS, type CitedPaper, papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
 
-export function citationDoor(site: Site): Hono {
+export function citationRoutes(site: AppContext): Hono {
   const { db } = site;
   const door = new Hono();
   door.onError(inPlainText(site));

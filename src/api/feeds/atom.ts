@@ -1,5 +1,5 @@
 /** Atom (RFC 4287), pages of longer lists as in RFC 5005, section 3. */
-import { FEED_FORMATS } from "../../domain/feedAddress.ts";
+import { FEED_FORMATS } from "../../domain/editions/feedUrl.ts";
 import { xml } from "../xml.ts";
 import type { Feed, Item } from "./feed.ts";
 import { element, isoTime, link } from "./xml.ts";

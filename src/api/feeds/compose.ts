@@ -1,10 +1,10 @@
 /** A list written out in a format. */
 
-import type { FeedEnding } from "../../domain/feedAddress.ts";
-import type { Instant } from "../../domain/paper.ts";
-import { withParameter } from "../../http/address.ts";
+import type { FeedEnding } from "../../domain/editions/feedUrl.ts";
+import { withParameter } from "../../http/urls.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
-import { loadPapers } from "../../store/papers.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
 import { atom } from "./atom.ts";
 import { itemOf } from "./content.ts";
 import type { Feed, FeedList } from "./feed.ts";

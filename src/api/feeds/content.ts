@@ -1,11 +1,12 @@
 /** What an item says, as the plainest HTML: feed readers leave out MathML, styles and scripts, so there is none. */
-import { LINK_NAMES } from "../../domain/links.ts";
-import { siteName } from "../../domain/listing.ts";
-import type { Paper } from "../../domain/paper.ts";
-import { homeOf, paperPath } from "../../domain/paperId.ts";
-import { plainText } from "../../domain/tex.ts";
-import { clean, count } from "../../domain/text.ts";
-import { shortDate } from "../../http/format.ts";
+
+import { siteName } from "../../domain/editions/externalListing.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { homeOf, paperPath } from "../../domain/papers/paperId.ts";
+import { LINK_NAMES } from "../../domain/papers/paperLinks.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { shortDate } from "../../http/pageDates.ts";
+import { clean, count } from "../../lib/text.ts";
 import { type Entry, type Item, NAMED_AUTHORS } from "./feed.ts";
 import { itemId } from "./ids.ts";
 

@@ -3,7 +3,7 @@
  * List: which papers, since when and why; found with few queries, so that whether anything changed is cheap to say.
  * Item: one paper of it, written out.
  */
-import type { Instant } from "../../domain/paper.ts";
+import type { Instant } from "../../lib/time.ts";
 
 /** Who may know of a list: search engines too, whoever has its address, or its reader alone. */
 export type Audience = "public" | "unlisted" | "private";

@@ -1,18 +1,18 @@
 /** The door of feeds: every list of the pages in Atom, RSS and JSON Feed, asked for with or without conditions. */
 import { hash } from "node:crypto";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/feedAddress.ts";
+import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/editions/feedUrl.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { matches } from "../../http/cache.ts";
-import { failureOf } from "../../http/failures.ts";
+import { errorResponse } from "../../http/errorResponses.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import type { Site } from "../../http/site.ts";
-import { paperMarks } from "../../store/feedPapers.ts";
-import { counterOf } from "../../store/following.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { paperMarks } from "../../store/feeds/feedPapers.ts";
+import { counterOf } from "../../store/lib/changeFeed.ts";
 import { compose } from "./compose.ts";
 import { FEED_MAX_AGE_S } from "./feed.ts";
-import { keepFeeds, type Prepared } from "./kept.ts";
+import { createFeedCache, type Prepared } from "./feedCache.ts";
 import { listAt } from "./lists.ts";
 
 const ROUND_MS = 600_000;
@@ -28,13 +28,13 @@ const GUESSES: Record<string, FeedEnding> = {
   "/feed.json": "json",
 };
 
-export function feeds(site: Site): Hono {
+export function feeds(site: AppContext): Hono {
   const { db, parts } = site;
   const { records, clock, config, version } = parts;
   const door = new Hono();
   // The news of a reader end some days back, by the clock.
   const state = () => `${records.state()} ${site.today()} ${Math.floor(clock() / ROUND_MS)}`;
-  const kept = keepFeeds(state, clock);
+  const kept = createFeedCache(state, clock);
 
   for (const [guess, ending] of Object.entries(GUESSES)) door.get(guess, (c) => c.redirect(feedPath("/", ending), 302));
 
@@ -82,9 +82,9 @@ export function feeds(site: Site): Hono {
 
 /** In the format that was asked for. */
 export const feedFailed =
-  (site: Site): ErrorHandler =>
+  (site: AppContext): ErrorHandler =>
   (error, c) => {
-    const { status, code, says } = failureOf(site.parts, c, error);
+    const { status, code, says } = errorResponse(site.parts, c, error);
     if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message: says }, status);
     return c.text(`${says}\n`, status);
   };

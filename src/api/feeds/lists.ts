@@ -1,18 +1,19 @@
 /** Which list a feed's path names: what stands between `/feeds/` and the format. */
-import { BroadsheetError } from "../../domain/errors.ts";
-import { readPage } from "../../http/parameters.ts";
-import type { Site } from "../../http/site.ts";
-import { periodList, runningList, type Segment } from "./editionLists.ts";
+
+import { readPage } from "../../http/input/queryParams.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { periodList, runningList, type Segment } from "./editionFeeds.ts";
 import type { FeedList } from "./feed.ts";
-import { searchList, trendingList } from "./libraryLists.ts";
-import { privateList } from "./ownLists.ts";
-import { collectionList, readerList } from "./readerLists.ts";
+import { privateList } from "./privateFeeds.ts";
+import { collectionList, readerList } from "./readerFeeds.ts";
+import { searchList, trendingList } from "./searchFeeds.ts";
 
 type Parameters = Record<string, string>;
 
 /** Throws `not_found` for a path that names none, and what the list throws. */
 export function listAt(
-  site: Site,
+  site: AppContext,
   path: string,
   parameters: Parameters,
   like: string[] | undefined,

@@ -1,5 +1,5 @@
 /** RSS 2.0, with the elements of Dublin Core and Atom that its own board recommends. */
-import { FEED_FORMATS } from "../../domain/feedAddress.ts";
+import { FEED_FORMATS } from "../../domain/editions/feedUrl.ts";
 import { xml } from "../xml.ts";
 import { FEED_MAX_AGE_S, type Feed, type Item } from "./feed.ts";
 import { element, isoTime, link, mailTime } from "./xml.ts";

@@ -1,5 +1,5 @@
 /** What feeds in XML are made of. */
-import type { Instant } from "../../domain/paper.ts";
+import type { Instant } from "../../lib/time.ts";
 import { xml } from "../xml.ts";
 
 /** RFC 3339. */

@@ -3,13 +3,13 @@
  * Reading is the same for everybody and looks at no token, since clients send the one that they have for the Hub.
  */
 import { type Context, Hono } from "hono";
-import { failureOf } from "../../http/failures.ts";
-import type { Site } from "../../http/site.ts";
+import { errorResponse } from "../../http/errorResponses.ts";
+import type { AppContext } from "../../http/site.ts";
 import { addPictures } from "./pictures.tsx";
-import { addReading } from "./reading.ts";
-import { addWriting } from "./writing.ts";
+import { addReading } from "./read.ts";
+import { addWriting } from "./write.ts";
 
-export function hubDoor(site: Site): Hono {
+export function hubRoutes(site: AppContext): Hono {
   const door = new Hono();
   addReading(door, site);
   addWriting(door, site);
@@ -21,8 +21,8 @@ export function hubDoor(site: Site): Hono {
 }
 
 /** `{"error": "a sentence"}`; the code of ours stands in a header, as the Hub does it. */
-export function hubFailed({ parts }: Site, error: Error, c: Context): Response {
-  const { status, code, says } = failureOf(parts, c, error);
+export function hubFailed({ parts }: AppContext, error: Error, c: Context): Response {
+  const { status, code, says } = errorResponse(parts, c, error);
   if (status !== 500) c.header("x-error-code", code);
   return c.json({ error: says }, status);
 }

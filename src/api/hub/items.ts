@@ -3,12 +3,14 @@
  * Times end in `Z`. `upvotes` are readers' own, and stand above a paper as well as in it, since one client loses a
  * nested 0.
  */
-import { type HubKind, hubName } from "../../domain/links.ts";
-import { siteName } from "../../domain/listing.ts";
-import type { Instant, Paper } from "../../domain/paper.ts";
-import { includesRole, type Reader } from "../../domain/reader.ts";
-import type { VerifiedAuthor } from "../../store/claims.ts";
-import type { FirstSubmission } from "../../store/editions.ts";
+
+import { siteName } from "../../domain/editions/externalListing.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { type HubKind, hubName } from "../../domain/papers/paperLinks.ts";
+import { includesRole, type Reader } from "../../domain/readers/reader.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { FirstSubmission } from "../../store/editions/editions.ts";
+import type { VerifiedAuthor } from "../../store/moderation/claims.ts";
 import { authorIds, objectId, paperObjectId } from "./ids.ts";
 
 /** What is known of a paper besides itself. */

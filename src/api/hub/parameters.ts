@@ -1,8 +1,8 @@
 /** What clients of the Hub's contract put into addresses and bodies. */
 import { z } from "zod";
-import { isDay, type Period, parsePeriod } from "../../domain/edition.ts";
-import { absentIfEmpty, check } from "../../http/parameters.ts";
-import type { ListPlace } from "../../store/papers.ts";
+import { isDay, type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { absentIfEmpty, check } from "../../http/input/queryParams.ts";
+import type { ListPlace } from "../../store/papers/papers.ts";
 
 export const DAILY_LIMIT = { usual: 50, most: 100 };
 export const SEARCH_LIMIT = { usual: 20, most: 120 };

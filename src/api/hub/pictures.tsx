@@ -1,17 +1,17 @@
 /** Pictures that clients of the Hub's API want addresses of: readers as circles with initials, papers as cards. */
 import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
-import { isHandle } from "../../domain/handle.ts";
-import { plainText } from "../../domain/tex.ts";
-import type { Site } from "../../http/site.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { isHandle } from "../../domain/readers/handle.ts";
+import type { AppContext } from "../../http/site.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
-import { findReader } from "../../store/readers.ts";
-import { paperOf } from "./reading.ts";
+import { findReader } from "../../store/readers/readers.ts";
+import { paperOf } from "./read.ts";
 
 /** Names and titles change rarely, and little is lost where one is shown late. */
 const FRESH_S = 3_600;
 
-export function addPictures(door: Hono, site: Site): void {
+export function addPictures(door: Hono, site: AppContext): void {
   const { db, parts } = site;
 
   // Of a reader; for anything else, initials of what stands there.

@@ -1,18 +1,18 @@
 /** `/llms.txt`: what this instance is and how a program reads it, as far as it is true of this one. */
 import { Hono } from "hono";
-import { type Day, dayOf, periodOf, periodPath } from "../../domain/edition.ts";
-import { feedPath } from "../../domain/feedAddress.ts";
-import { paperPath } from "../../domain/paperId.ts";
-import { count } from "../../domain/text.ts";
-import type { Site } from "../../http/site.ts";
-import { markdownPath } from "../../http/variants.ts";
-import { inline, titled } from "../../reading/escape.ts";
-import type { Shelf } from "../../reading/shelf.ts";
-import { editionSpan } from "../../store/editions.ts";
-import { idsOf, newestPapers } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
+import { type Day, dayOf, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import { feedPath } from "../../domain/editions/feedUrl.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { markdownPath } from "../../http/contentNegotiation.ts";
+import type { AppContext } from "../../http/site.ts";
+import { count } from "../../lib/text.ts";
+import { inline, titled } from "../../presenters/escapeMarkdown.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
+import { editionSpan } from "../../store/editions/editions.ts";
+import { idsOf, newestPapers } from "../../store/papers/papers.ts";
 import { MCP_PATH } from "../mcp/http.ts";
-import { keptForAll, shelfOf } from "../shelf.ts";
+import { inPlainText } from "../plainTextErrors.ts";
+import { keptForAll, readContextOf } from "../readContext.ts";
 
 /** A way in, as it is listed. */
 interface Way {
@@ -22,14 +22,14 @@ interface Way {
   says: string;
 }
 
-export function llmsPage(site: Site): Hono {
+export function llmsPage(site: AppContext): Hono {
   const pages = new Hono();
-  pages.get("/llms.txt", keptForAll(site), async (c) => c.text(await llmsText(site, shelfOf(site, c))));
+  pages.get("/llms.txt", keptForAll(site), async (c) => c.text(await llmsText(site, readContextOf(site, c))));
   pages.onError(inPlainText(site));
   return pages;
 }
 
-async function llmsText(site: Site, { title, address, db }: Shelf): Promise<string> {
+async function llmsText(site: AppContext, { title, address, db }: ReadContext): Promise<string> {
   const { papers, newest } = await site.stock();
   const span = await editionSpan(db);
   const { keys } = await newestPapers(db, {}, 1, 0);

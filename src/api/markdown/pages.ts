@@ -3,19 +3,19 @@
  * address for whoever asks for Markdown. The same for everybody.
  */
 import { type Context, Hono } from "hono";
-import { paperPath, parsePaperId } from "../../domain/paperId.ts";
-import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/parameters.ts";
-import { searchPath } from "../../http/searchAddress.ts";
-import type { Site } from "../../http/site.ts";
-import { listMarkdown } from "../../reading/listMarkdown.ts";
-import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../reading/lists.ts";
-import { readPaper } from "../../reading/paper.ts";
-import { paperMarkdown } from "../../reading/paperMarkdown.ts";
-import { askedFor } from "../../search/asked.ts";
-import { findPaper } from "../../store/papers.ts";
-import { inPlainText } from "../inPlainText.ts";
-import { shelfOf } from "../shelf.ts";
-import { type Answer, bothForms } from "./forms.ts";
+import { searchUrl } from "../../app/papers/searchUrl.ts";
+import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
+import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/input/queryParams.ts";
+import type { AppContext } from "../../http/site.ts";
+import { listMarkdown } from "../../presenters/listMarkdown.ts";
+import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../presenters/lists.ts";
+import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { readPaper } from "../../presenters/paperView.ts";
+import { resolveQuery } from "../../search/rank/resolveQuery.ts";
+import { findPaper } from "../../store/papers/papers.ts";
+import { inPlainText } from "../plainTextErrors.ts";
+import { readContextOf } from "../readContext.ts";
+import { type Answer, bothForms } from "./negotiation.ts";
 
 /** Of editions and of what is trending, as on their pages. */
 const PAGE_PAPERS = { edition: 100, trending: 50 };
@@ -23,18 +23,18 @@ const PAGE_PAPERS = { edition: 100, trending: 50 };
 const LISTED_ABSTRACT_CHARACTERS = 2_000;
 const KINDS = { date: "day", week: "week", month: "month" } as const;
 
-export function markdownPages(site: Site): Hono {
+export function markdownPages(site: AppContext): Hono {
   const { db } = site;
   const pages = new Hono();
   const both = bothForms(pages, site);
 
-  both("/", "/index.md", (c) => paged(c, PAGE_PAPERS.edition, (slice) => readFront(shelfOf(site, c), slice)));
+  both("/", "/index.md", (c) => paged(c, PAGE_PAPERS.edition, (slice) => readFront(readContextOf(site, c), slice)));
   for (const [segment, kind] of Object.entries(KINDS))
     both(`/papers/${segment}/:name`, `/papers/${segment}/:name{.+\\.md}`, (c, name) =>
-      paged(c, PAGE_PAPERS.edition, (slice) => readEdition(shelfOf(site, c), periodNamed(kind, name), slice)),
+      paged(c, PAGE_PAPERS.edition, (slice) => readEdition(readContextOf(site, c), periodNamed(kind, name), slice)),
     );
   both("/papers/trending", "/papers/trending.md", (c) =>
-    paged(c, PAGE_PAPERS.trending, (slice) => readTrending(shelfOf(site, c), slice)),
+    paged(c, PAGE_PAPERS.trending, (slice) => readTrending(readContextOf(site, c), slice)),
   );
   both("/papers", "/papers.md", found, { kept: false });
   both("/papers/:name{.+}", "/papers/:name{.+\\.md}", async (c, name, suffix) => {
@@ -42,7 +42,7 @@ export function markdownPages(site: Site): Hono {
     const paper = id === undefined ? undefined : await findPaper(db, id);
     if (!paper) return undefined;
     if (paper.id !== name) return { moved: paperPath(paper.id) + suffix, status: 301 };
-    const shelf = shelfOf(site, c);
+    const shelf = readContextOf(site, c);
     return { markdown: paperMarkdown(await readPaper(shelf, paper), shelf.address) };
   });
   pages.onError(inPlainText(site));
@@ -61,20 +61,20 @@ export function markdownPages(site: Site): Hono {
   /** A search, or papers like others. */
   async function found(c: Context, _name: string, suffix: string): Promise<Answer> {
     const asked = readSearchAddress(c.req.query(), { like: c.req.queries("like") });
-    const wanted = await askedFor(db, asked);
+    const wanted = await resolveQuery(db, asked);
     if ("paper" in wanted) return { moved: paperPath(wanted.paper.id) + suffix, status: 303 };
     const request = { ...asked, offset: (asked.page - 1) * asked.limit };
-    const path = searchPath({ ...asked, page: 1 });
+    const path = searchUrl({ ...asked, page: 1 });
     const list =
       "models" in wanted
-        ? await readLike(shelfOf(site, c), wanted.models, request, path)
-        : await readSearch(shelfOf(site, c), request, path);
-    const next = searchPath({ ...asked, page: asked.page + 1, upTo: list.upTo });
+        ? await readLike(readContextOf(site, c), wanted.models, request, path)
+        : await readSearch(readContextOf(site, c), request, path);
+    const next = searchUrl({ ...asked, page: asked.page + 1, upTo: list.upTo });
     return listed(c, list, next.replace(/^\/papers/, "/papers.md"));
   }
 
   function listed(c: Context, list: PaperList, next: string): Answer {
-    const shelf = shelfOf(site, c);
+    const shelf = readContextOf(site, c);
     const more = list.papers.length > 0 && list.offset + list.papers.length < list.total;
     const shown = { abstract: LISTED_ABSTRACT_CHARACTERS, next: more ? shelf.address + next : undefined };
     return { markdown: listMarkdown(list, shelf, shown) };

@@ -5,12 +5,12 @@
  */
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { permit, permitted } from "../../http/actions.ts";
-import { parseJson } from "../../http/bodies.ts";
-import { failureOf } from "../../http/failures.ts";
-import type { Site } from "../../http/site.ts";
-import { shelfOf } from "../shelf.ts";
+import { authorize, permitted } from "../../http/actions.ts";
+import { errorResponse } from "../../http/errorResponses.ts";
+import { parseJson } from "../../http/limits/bodies.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { readContextOf } from "../readContext.ts";
 import { createServer } from "./server.ts";
 
 export const MCP_PATH = "/mcp";
@@ -22,7 +22,7 @@ const MAX_MESSAGES = 20;
 const NOT_JSON = -32_700;
 const REFUSED = -32_000;
 
-export function mcpDoor(site: Site): Hono {
+export function mcpRoutes(site: AppContext): Hono {
   const { parts } = site;
   const door = new Hono();
 
@@ -37,12 +37,12 @@ export function mcpDoor(site: Site): Hono {
     // The first has been counted.
     for (let i = 1; i < sent; i++) site.limit("agents", site.client(c));
     await site.admission.enter(c, "reading");
-    const shelf = shelfOf(site, c);
+    const shelf = readContextOf(site, c);
     const server = createServer({
       shelf,
       version: parts.version,
       now: parts.clock(),
-      permit: (action) => permit(site.limit, action, visit).reader,
+      permit: (action) => authorize(site.limit, action, visit).reader,
       howToAct: `Send an API token that may write as “Authorization: Bearer …”; readers make them at ${shelf.address}/account.`,
       log: parts.log,
     });
@@ -85,9 +85,9 @@ const refusal = (
 ) => c.json({ jsonrpc: "2.0", error: { code, message }, id: null }, status, { "cache-control": "no-store" });
 
 const failed =
-  ({ parts }: Site): ErrorHandler =>
+  ({ parts }: AppContext): ErrorHandler =>
   (error, c) => {
-    const { status, code, says } = failureOf(parts, c, error);
+    const { status, code, says } = errorResponse(parts, c, error);
     const foreign = "A page of another site sends this request. Agents send no Origin, or the one of this instance.";
     return refusal(c, status, REFUSED, code === "foreign_form" ? foreign : says);
   };

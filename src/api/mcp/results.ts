@@ -1,12 +1,12 @@
 /** What tools answer: Markdown within bounds, the same as data, and what went wrong in a sentence. */
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import { BroadsheetError, HTTP_STATUS } from "../../domain/errors.ts";
-import { factsOf, type Most } from "../../reading/facts.ts";
-import { listMarkdown } from "../../reading/listMarkdown.ts";
-import type { PaperList } from "../../reading/lists.ts";
-import type { Shelf } from "../../reading/shelf.ts";
-import type { Agent } from "./agent.ts";
+import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
+import { listMarkdown } from "../../presenters/listMarkdown.ts";
+import type { PaperList } from "../../presenters/lists.ts";
+import { factsOf, type Most } from "../../presenters/paperJson.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
+import type { Agent } from "./identity.ts";
 
 /** How much an answer says: `short` leaves an agent room for other things. */
 export const DETAILS = ["short", "full"] as const;
@@ -48,7 +48,7 @@ export const LIST_OUTPUT = {
 };
 
 /** As many of a list's papers as there is room for, and where to go on. */
-export function listResult(list: PaperList, shelf: Shelf, detail: Detail): CallToolResult {
+export function listResult(list: PaperList, shelf: ReadContext, detail: Detail): CallToolResult {
   const bounds = BOUNDS[detail];
   let papers = list.papers;
   let text = "";

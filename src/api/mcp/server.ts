@@ -1,16 +1,16 @@
 /** A server of the protocol for one agent: tools, and papers and editions as resources. */
 import { McpServer, ResourceTemplate } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
-import { parsePeriod } from "../../domain/edition.ts";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { listMarkdown } from "../../reading/listMarkdown.ts";
-import { readEdition, readFront } from "../../reading/lists.ts";
-import { readPaper } from "../../reading/paper.ts";
-import { paperMarkdown } from "../../reading/paperMarkdown.ts";
-import { paperAt } from "../../store/paperAt.ts";
-import { addActingTools } from "./acting.ts";
-import type { Agent } from "./agent.ts";
-import { addReadingTools } from "./reading.ts";
+import { parsePeriod } from "../../domain/editions/edition.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { listMarkdown } from "../../presenters/listMarkdown.ts";
+import { readEdition, readFront } from "../../presenters/lists.ts";
+import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
+import { readPaper } from "../../presenters/paperView.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
+import type { Agent } from "./identity.ts";
+import { addReadTools } from "./readTools.ts";
+import { addWriteTools } from "./writeTools.ts";
 
 const MARKDOWN = "text/markdown";
 const EDITION_PAPERS = 100;
@@ -26,8 +26,8 @@ export function createServer(agent: Agent): McpServer {
     { name: "broadsheet", title, version: agent.version, websiteUrl: address },
     { instructions: `${title}, at ${address}. ${INSTRUCTIONS}`, jsonSchemaValidator: validator },
   );
-  addReadingTools(server, agent);
-  addActingTools(server, agent);
+  addReadTools(server, agent);
+  addWriteTools(server, agent);
   addResources(server, agent);
   // Without a stream nobody could be told.
   server.server.registerCapabilities({ tools: { listChanged: false }, resources: { listChanged: false } });
@@ -61,6 +61,6 @@ function addResources(server: McpServer, { shelf }: Agent): void {
     "paper",
     new ResourceTemplate(`${address}/papers/{+id}.md`, { list: undefined }),
     { title: "A paper, by its id", mimeType: MARKDOWN },
-    async (uri, { id }) => sent(uri, paperMarkdown(await readPaper(shelf, await paperAt(db, String(id))), address)),
+    async (uri, { id }) => sent(uri, paperMarkdown(await readPaper(shelf, await getPaper(db, String(id))), address)),
   );
 }

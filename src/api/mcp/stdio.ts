@@ -1,16 +1,16 @@
 /** The protocol over standard input and output: for an agent on this machine that starts us itself. */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { createLimiter } from "../../app/limits.ts";
 import type { Clock } from "../../domain/ports.ts";
-import { type Reader, SCOPES } from "../../domain/reader.ts";
-import { permit } from "../../http/actions.ts";
-import { createLimiter } from "../../http/limits.ts";
-import type { Shelf } from "../../reading/shelf.ts";
+import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
+import { authorize } from "../../http/actions.ts";
+import type { ReadContext } from "../../presenters/readContext.ts";
 import { createServer } from "./server.ts";
 
 const MAX_MESSAGE_BYTES = 262_144;
 
 interface StdioParts {
-  shelf: Shelf;
+  shelf: ReadContext;
   version: string;
   clock: Clock;
   /** Whom the agent acts for; absent for nobody. Whoever may read the data folder may do all that a token may. */
@@ -30,7 +30,7 @@ export async function serveStdio({ shelf, version, clock, reader, log }: StdioPa
     get now() {
       return clock();
     },
-    permit: (action) => permit(limit, action, visit).reader,
+    permit: (action) => authorize(limit, action, visit).reader,
     howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",
     log,
   });

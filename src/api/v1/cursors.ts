@@ -4,7 +4,7 @@
  */
 import { hash } from "node:crypto";
 import { z } from "zod";
-import { Refusal } from "./problems.ts";
+import { Refusal } from "./problemDetails.ts";
 
 export const MAX_CURSOR_CHARACTERS = 300;
 export const CursorText = z.string().min(1).max(MAX_CURSOR_CHARACTERS).meta({

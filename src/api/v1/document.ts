@@ -3,13 +3,13 @@
  * name stand once, under `components`.
  */
 import type { z } from "zod";
-import { SCOPE_SAYS } from "../../domain/reader.ts";
+import { LIMITS } from "../../app/limits.ts";
+import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
 import { ACTIONS, type ActionName } from "../../http/actions.ts";
-import { LIMITS } from "../../http/limits.ts";
+import { refusals } from "./errorResponses.ts";
 import { type Json, jsonSchema } from "./jsonSchema.ts";
 import { actionName, BASE, GROUPS, type Operation, writes } from "./operation.ts";
-import { PROBLEM_CODES, PROBLEM_TYPE, Problem, problemTitle, statusOf } from "./problems.ts";
-import { refusals } from "./refusals.ts";
+import { PROBLEM_CODES, PROBLEM_TYPE, Problem, problemTitle, statusOf } from "./problemDetails.ts";
 
 export interface OpenApi extends Json {
   openapi: string;
@@ -65,7 +65,7 @@ const LICENCE = { name: "MIT", identifier: "MIT" };
 const TOKEN = {
   type: "http",
   scheme: "bearer",
-  description: `A token of a reader’s account. Scopes: ${Object.entries(SCOPE_SAYS)
+  description: `A token of a reader’s account. Scopes: ${Object.entries(SCOPE_DESCRIPTIONS)
     .map(([scope, says]) => `\`${scope}\`: ${says}`)
     .join("; ")}.`,
 };

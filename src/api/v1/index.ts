@@ -1,15 +1,15 @@
 /** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { LIMITS } from "../../app/limits.ts";
 import { allowsOtherSites } from "../../http/hosts.ts";
-import { LIMITS } from "../../http/limits.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
-import { problem, Refusal } from "./problems.ts";
-import { createSnapshots } from "./snapshots.ts";
+import { problem, Refusal } from "./problemDetails.ts";
+import { createSnapshots } from "./stablePagination.ts";
 
-export function v1(site: Site): Hono {
+export function v1(site: AppContext): Hono {
   const api = new Hono();
   const snapshots = createSnapshots();
   api.onError((error, c) => problem(site, c, error));
@@ -50,7 +50,7 @@ const forOwnPages: MiddlewareHandler = async (c, next) => {
 
 /** The policy's name is that of the limit; see draft-ietf-httpapi-ratelimit-headers. */
 const counted =
-  (site: Site): MiddlewareHandler =>
+  (site: AppContext): MiddlewareHandler =>
   async (c, next) => {
     const { times, perMs } = LIMITS.api;
     c.header("ratelimit-policy", `"api";q=${times};w=${perMs / 1_000}`);

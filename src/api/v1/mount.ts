@@ -1,23 +1,31 @@
 /** What becomes of a request: counted, let in, read, checked, told apart from the last one, and answered. */
 import { hash, randomBytes } from "node:crypto";
 import type { Context, Hono } from "hono";
+import type { Session } from "../../http/accounts/authentication.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import type { Visit } from "../../http/accounts/visits.ts";
 import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
 import { matches } from "../../http/cache.ts";
-import type { Site } from "../../http/site.ts";
+import type { AppContext } from "../../http/site.ts";
+import { readingOf } from "./coerceParams.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
-import { checked } from "./faults.ts";
-import { type Asked, actionName, type Fields, type Operation, Otherwise, routePath, writes } from "./operation.ts";
-import { Refusal } from "./problems.ts";
-import type { Snapshots } from "./snapshots.ts";
-import { readingOf } from "./wire.ts";
+import {
+  AlternateResponse,
+  type Asked,
+  actionName,
+  type Fields,
+  type Operation,
+  routePath,
+  writes,
+} from "./operation.ts";
+import { Refusal } from "./problemDetails.ts";
+import type { Snapshots } from "./stablePagination.ts";
+import { checked } from "./validationErrors.ts";
 
 /** States of the records are counted from each start, so tags of an earlier one must not be taken for ours. */
 const START_BYTES = 9;
 const start = randomBytes(START_BYTES).toString("base64url");
 
-export function mount(api: Hono, site: Site, snapshots: Snapshots, operation: Operation): void {
+export function mount(api: Hono, site: AppContext, snapshots: Snapshots, operation: Operation): void {
   const read = readerOf(site, operation);
   const name = actionName(operation) as ActionName;
   if (writes(operation) && !(name in ACTIONS)) throw new Error(`${name} is missing in the table of actions`);
@@ -34,7 +42,7 @@ export function mount(api: Hono, site: Site, snapshots: Snapshots, operation: Op
     return send(c, operation, visit, result, tag);
   }
 
-  const visitOf = async (c: Context): Promise<Visit | undefined> => {
+  const visitOf = async (c: Context): Promise<Session | undefined> => {
     if (writes(operation)) return (await permitted(site, name, c)).visit;
     return operation.own ? site.only(c, "reader") : site.visits.reading(c);
   };
@@ -46,7 +54,7 @@ export function mount(api: Hono, site: Site, snapshots: Snapshots, operation: Op
 type Parts = Record<"params" | "query" | "body", Fields>;
 
 /** What a request says, by the operation's schemas. */
-function readerOf(site: Site, { params, query, body, path }: Operation) {
+function readerOf(site: AppContext, { params, query, body, path }: Operation) {
   const readParams = params && readingOf(params);
   const readQuery = query ? readingOf(query) : (given: Record<string, string[]>) => given;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
@@ -61,7 +69,7 @@ function readerOf(site: Site, { params, query, body, path }: Operation) {
   };
 }
 
-async function bodyOf(site: Site, c: Context): Promise<unknown> {
+async function bodyOf(site: AppContext, c: Context): Promise<unknown> {
   const text = await bodyText(site, c);
   if (text.trim() === "") return {};
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
@@ -73,7 +81,7 @@ async function bodyOf(site: Site, c: Context): Promise<unknown> {
 }
 
 /** How the operation speaks of its address and its list. */
-function around(site: Site, c: Context, { id }: Operation, parts: Parts) {
+function around(site: AppContext, c: Context, { id }: Operation, parts: Parts) {
   const address = publicAddress(c, site.parts.config.baseUrl);
   const { cursor, limit: _, ...which } = parts.query;
   const list = JSON.stringify([id, parts.params, which]);
@@ -91,7 +99,7 @@ function around(site: Site, c: Context, { id }: Operation, parts: Parts) {
   };
 }
 
-const stateTag = ({ parts, today }: Site, c: Context, visit: Visit | undefined): string => {
+const stateTag = ({ parts, today }: AppContext, c: Context, visit: Session | undefined): string => {
   const { pathname, search } = new URL(c.req.url);
   const who = visit ? `${visit.reader.id} ${visit.reader.role} ${visit.scopes.join(" ")}` : "";
   return tagOf(`${start} ${parts.records.state()} ${today()} ${who}\n${c.req.header("host")}\n${pathname}${search}`);
@@ -104,11 +112,11 @@ const isKnown = (c: Context, tag: string): boolean => matches(c.req.header("if-n
 function send(
   c: Context,
   { answers, method }: Operation,
-  visit: Visit | undefined,
+  visit: Session | undefined,
   result: unknown,
   stateTag: string | undefined,
 ): Response {
-  const other = result instanceof Otherwise ? result : undefined;
+  const other = result instanceof AlternateResponse ? result : undefined;
   const status = other?.status ?? answers[0].status;
   const body: unknown = other ? other.body : result;
   if (body === undefined) return c.body(null, status as 204);
@@ -123,13 +131,13 @@ function send(
   return c.body(text, status as 200, { "content-type": "application/json" });
 }
 
-function unchanged(c: Context, visit: Visit | undefined, tag: string): Response {
+function unchanged(c: Context, visit: Session | undefined, tag: string): Response {
   keepable(c, visit, tag);
   return c.body(null, 304);
 }
 
 /** By whoever asked; by anybody where nobody in particular did. Always to be asked for again. */
-function keepable(c: Context, visit: Visit | undefined, tag: string): void {
+function keepable(c: Context, visit: Session | undefined, tag: string): void {
   c.header("etag", tag);
   c.header("cache-control", visit ? "private, no-cache" : "no-cache");
 }

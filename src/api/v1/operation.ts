@@ -5,11 +5,11 @@
  */
 import type { Context } from "hono";
 import type { z } from "zod";
-import type { ErrorCode } from "../../domain/errors.ts";
-import type { Reader } from "../../domain/reader.ts";
-import type { Visit } from "../../http/accounts/visits.ts";
-import type { Site } from "../../http/site.ts";
-import type { Snapshots } from "./snapshots.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import type { Session } from "../../http/accounts/authentication.ts";
+import type { AppContext } from "../../http/site.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { Snapshots } from "./stablePagination.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 /** In the order in which the document and its page have them. */
@@ -28,7 +28,7 @@ export type Fields = Record<string, unknown>;
 
 /** A request that passed every check, and how to speak of its list. */
 export interface Asked<P = Fields, Q = Fields, B = Fields, R = Reader | undefined> {
-  site: Site;
+  site: AppContext;
   c: Context;
   /** Of this instance, without a closing slash. */
   address: string;
@@ -37,7 +37,7 @@ export interface Asked<P = Fields, Q = Fields, B = Fields, R = Reader | undefine
   body: B;
   /** Who asks; undefined for nobody in particular. */
   reader: R;
-  visit: R extends Reader ? Visit : Visit | undefined;
+  visit: R extends Reader ? Session : Session | undefined;
   snapshots: Snapshots;
   /** The list that is asked for, whatever its page; equal for equal requests. */
   list: string;
@@ -48,7 +48,7 @@ export interface Asked<P = Fields, Q = Fields, B = Fields, R = Reader | undefine
 }
 
 /** An answer with another status than the operation's first. */
-export class Otherwise<T> {
+export class AlternateResponse<T> {
   readonly status: number;
   readonly body: T;
   constructor(status: number, body: T) {
@@ -57,7 +57,7 @@ export class Otherwise<T> {
   }
 }
 
-export interface Answer<S extends z.ZodType = z.ZodType> {
+export interface OperationResponse<S extends z.ZodType = z.ZodType> {
   status: number;
   says: string;
   /** Absent where there is no content. */
@@ -79,7 +79,7 @@ export interface Operation {
   own: boolean;
   /** How an answer is told from an earlier one: by the records' state, before any work; or by its content. */
   tag: "state" | "content";
-  answers: [Answer, ...Answer[]];
+  answers: [OperationResponse, ...OperationResponse[]];
   /** What it is refused with besides what every operation of its kind is. */
   fails: ErrorCode[];
   /** For the curl line: values of parameters, and a body. */
@@ -106,13 +106,13 @@ interface Given<
   body?: B;
   own?: Own;
   tag?: Operation["tag"];
-  answer: Answer<S>;
-  otherwise?: Answer<S2>;
+  answer: OperationResponse<S>;
+  otherwise?: OperationResponse<S2>;
   fails?: ErrorCode[];
   example?: Operation["example"];
   run(
     asked: Asked<z.output<P>, z.output<Q>, z.output<B>, Own extends true ? Reader : Reader | undefined>,
-  ): Promise<z.input<S> | Otherwise<z.input<S2>>>;
+  ): Promise<z.input<S> | AlternateResponse<z.input<S2>>>;
 }
 
 export function operation<

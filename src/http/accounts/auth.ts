@@ -2,16 +2,16 @@
  * Signing in, by better-auth: links by mail, passkeys, a lab's single sign-on. Everything of it that pages use goes
  * through here; its tables are in the records.
  */
+
 import type { Clock } from "../../domain/ports.ts";
-import type { Registration } from "../../domain/registration.ts";
+import type { Registration } from "../../domain/readers/registration.ts";
+import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import type { Database, Records } from "../../store/database.ts";
-import { bindInvitation } from "../../store/invitations.ts";
-import { hashOf, newSecret } from "../../store/secrets.ts";
-import { endUnprovenAccess } from "../../store/unproven.ts";
+import { hashOf, newSecret } from "../../store/lib/secrets.ts";
+import { bindInvitation } from "../../store/readers/invitations.ts";
+import { endUnprovenAccess } from "../../store/readers/unproven.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
-/** A link in a mail is good for so long. */
-export const LINK_MINUTES = 30;
 const SESSION_DAYS = 30;
 const DAY_S = 86_400;
 /** Instances for so many addresses at once; without a public one, this machine has a few names. */

@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { same } from "./visits.ts";
+import { same } from "./authentication.ts";
 
 const MAIL_COOKIE = "broadsheet.mail";
 export const LOCAL_MAIL_PATH = "/mail";

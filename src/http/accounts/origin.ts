@@ -1,8 +1,8 @@
 /** The address that links, cookies and sign-ins of this instance are for. */
 import { isIPv6 } from "node:net";
 import type { Context } from "hono";
-import { BroadsheetError } from "../../domain/errors.ts";
-import { withoutSlash } from "../../domain/trim.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { withoutSlash } from "../../lib/trim.ts";
 
 /** A host of this machine alone, with or without a port. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;

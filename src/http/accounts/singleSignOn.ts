@@ -1,8 +1,8 @@
 /** A lab's single sign-on, by OpenID Connect. It is somebody else's: it may be away, slow, or not what was set. */
 import type { GenericOAuthConfig } from "better-auth/plugins";
-import { MAX_NAME_CHARACTERS } from "../../domain/reader.ts";
-import { clean } from "../../domain/text.ts";
-import { withoutSlash } from "../../domain/trim.ts";
+import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
+import { clean } from "../../lib/text.ts";
+import { withoutSlash } from "../../lib/trim.ts";
 
 export const SINGLE_SIGN_ON = "sso";
 /** Longer than this nobody waits for it. */

@@ -1,8 +1,8 @@
 /** How each service wants a message, and what its answers mean besides their status. */
-import type { AlertOutcome } from "../../domain/alert.ts";
-import type { AlertMessage } from "../../domain/alertMessage.ts";
-import type { Instant } from "../../domain/paper.ts";
-import type { WebhookKind, WebhookTarget } from "../../domain/webhook.ts";
+import type { AlertOutcome } from "../../domain/alerts/alert.ts";
+import type { AlertMessage } from "../../domain/alerts/alertMessage.ts";
+import type { WebhookKind, WebhookTarget } from "../../domain/alerts/webhook.ts";
+import type { Instant } from "../../lib/time.ts";
 import { discordBody } from "./discord.ts";
 import { feishuAnswer, feishuBody } from "./feishu.ts";
 import { jsonBody, jsonHeaders } from "./json.ts";

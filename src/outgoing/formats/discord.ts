@@ -1,5 +1,5 @@
 /** Discord's webhooks: an embed a paper, and nobody is called. */
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 import { escapeMarkdown } from "./markdown.ts";
 

@@ -1,9 +1,9 @@
 /** Feishu's and Lark's custom bots: a post of lines, each of plain texts and links, signed where the bot asks for it. */
 import { createHmac } from "node:crypto";
-import type { AlertOutcome } from "../../domain/alert.ts";
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import type { Instant } from "../../domain/paper.ts";
-import type { WebhookTarget } from "../../domain/webhook.ts";
+import type { AlertOutcome } from "../../domain/alerts/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
+import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
+import type { Instant } from "../../lib/time.ts";
 import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 /** It takes 20 KB. */

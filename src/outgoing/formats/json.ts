@@ -1,8 +1,8 @@
 /** For programs: every paper whole, signed with a secret that the reader was shown once. */
 import { createHmac } from "node:crypto";
-import type { AlertMessage } from "../../domain/alertMessage.ts";
-import type { Instant } from "../../domain/paper.ts";
-import type { WebhookTarget } from "../../domain/webhook.ts";
+import type { AlertMessage } from "../../domain/alerts/alertMessage.ts";
+import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
+import type { Instant } from "../../lib/time.ts";
 
 /** Some papers have thousands. */
 const MAX_AUTHORS = 50;

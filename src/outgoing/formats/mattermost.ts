@@ -1,5 +1,5 @@
 /** Mattermost's incoming webhooks (and Rocket.Chat's): one text in Markdown. */
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, oneText, plainAddress, within } from "../text.ts";
 import { escapeMarkdown } from "./markdown.ts";
 

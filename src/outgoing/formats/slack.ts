@@ -1,5 +1,5 @@
 /** Slack's incoming webhooks: blocks, texts in its own markup with three signs escaped. */
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 const MAX_TEXT_CHARACTERS = 3_000;

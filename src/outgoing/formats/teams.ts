@@ -2,8 +2,8 @@
  * Microsoft Teams, by the webhook of a workflow: an Adaptive Card. Its text runs are shown as they stand; text blocks
  * would be read as Markdown.
  */
-import type { AlertOutcome } from "../../domain/alert.ts";
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
+import type { AlertOutcome } from "../../domain/alerts/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 /** It takes 28 KB, of which what Teams itself adds is a part. */

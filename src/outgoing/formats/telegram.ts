@@ -1,7 +1,7 @@
 /** Telegram's bots: one message in its few tags of HTML, to one chat. */
-import type { AlertOutcome } from "../../domain/alert.ts";
-import { type AlertMessage, type AlertPaper, headline } from "../../domain/alertMessage.ts";
-import type { WebhookTarget } from "../../domain/webhook.ts";
+import type { AlertOutcome } from "../../domain/alerts/alert.ts";
+import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
+import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
 import { about, oneText, plainAddress, within } from "../text.ts";
 
 /** It counts characters without tags; counted with them there is room to spare. */

@@ -6,11 +6,11 @@
  * score: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.5), with
  * 1 added within the logarithm so that common words count a little and never against a paper.
  */
-import { longer } from "../longer.ts";
-import { createBest, type Hit } from "./best.ts";
-import { factsAsked, type IndexFilter } from "./facts.ts";
+import { growTypedArray } from "../vectors/growTypedArray.ts";
+import { factsAsked, type IndexFilter } from "./filterTerms.ts";
 import { asSegment, MAX_PAPERS, merged, type Papers, type Segment, type SegmentLists, segmentOf } from "./segment.ts";
 import { type Field, factTerm, type Term } from "./terms.ts";
+import { createTopHits, type Hit } from "./topHits.ts";
 
 /** What narrows a search; all parts must hold. */
 export interface Narrowing {
@@ -23,7 +23,7 @@ export interface Narrowing {
   never?: readonly Uint8Array[];
 }
 
-export interface Wanted extends Narrowing {
+export interface PostingsQuery extends Narrowing {
   /** In whose length and weight the terms are counted. */
   field: Exclude<Field, "facts">;
   /** Given twice, a term counts twice. */
@@ -51,7 +51,7 @@ export interface Postings {
   /** Above every key. */
   readonly endKey: number;
   /** Best first. */
-  find(wanted: Wanted): Hit[];
+  find(wanted: PostingsQuery): Hit[];
   /** Marks the papers that are let through with 1, each at its key. */
   marks(narrowing: Narrowing): Uint8Array;
 }
@@ -83,7 +83,7 @@ export function createPostings(): Postings {
   const scores = new Float32Array(MAX_PAPERS);
   const counts = new Uint16Array(MAX_PAPERS);
   const mask = new Uint8Array(MAX_PAPERS);
-  const best = createBest();
+  const best = createTopHits();
 
   function take(papers: Papers): void {
     const { keys } = papers;
@@ -93,7 +93,7 @@ export function createPostings(): Postings {
       const key = keys[i] as number;
       if (key >= revisions.length) {
         const room = Math.max(key + 1, revisions.length * 2);
-        revisions = longer(revisions, new Float64Array(room).fill(ABSENT));
+        revisions = growTypedArray(revisions, new Float64Array(room).fill(ABSENT));
       }
       revisions[key] = papers.revisions[i] as number;
     }
@@ -189,7 +189,7 @@ export function createPostings(): Postings {
     if (last > 0) counts.fill(0);
   }
 
-  function find(wanted: Wanted): Hit[] {
+  function find(wanted: PostingsQuery): Hit[] {
     const { limit } = wanted;
     const times = new Map<Term, number>();
     for (const term of wanted.terms) times.set(term, (times.get(term) ?? 0) + 1);
@@ -225,7 +225,11 @@ export function createPostings(): Postings {
   }
 
   /** Gives a score to the papers that have any of the terms, or only to those that have all; false when none has. */
-  function score(segment: Segment, terms: readonly { term: Term; weight: number }[], { field, all }: Wanted): boolean {
+  function score(
+    segment: Segment,
+    terms: readonly { term: Term; weight: number }[],
+    { field, all }: PostingsQuery,
+  ): boolean {
     const { places, times } = segment;
     const { constant, each, of } = lengthening(segment, field);
     let having = 0;
@@ -253,7 +257,7 @@ export function createPostings(): Postings {
   }
 
   /** The part of BM25 that lengths have: `constant + each * length`. */
-  function lengthening(segment: Segment, field: Wanted["field"]) {
+  function lengthening(segment: Segment, field: PostingsQuery["field"]) {
     const mean = lengths[field === "names" ? "names" : "text"] / size || 1;
     const of = field === "names" ? segment.nameLengths : segment.textLengths;
     return { constant: K1 * (1 - B), each: (K1 * B) / mean, of };

@@ -6,12 +6,13 @@
  * thousand is taken for another by a filter. In return no dictionary needs to be kept, and every process makes the same
  * numbers.
  */
-import { rememberingWords } from "../../domain/own.ts";
-import { fold } from "../../domain/text.ts";
-import { searchable, tokens, tokensIn, tokensOf } from "../../domain/words.ts";
-import type { Indexable } from "../../store/following.ts";
-import { indexedWords, stemOf, wordsIn } from "../words.ts";
-import { type Fact, factsOf } from "./facts.ts";
+
+import { searchable, tokens, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
+import { rememberingWords } from "../../lib/ownText.ts";
+import { fold } from "../../lib/text.ts";
+import type { Indexable } from "../../store/lib/changeFeed.ts";
+import { indexedWords, stemOf, wordsIn } from "../text/words.ts";
+import { type Fact, filterTermsOf } from "./filterTerms.ts";
 
 /**
  * text: stems of title and abstract. forms: their words nearly as they stand (`tokens`). names: words of the authors'
@@ -41,7 +42,7 @@ export const NAMES = FIELDS.indexOf("names");
  * `searchable` writes them.
  */
 export function termsOf(paper: Pick<Indexable, "authors" | "categories" | "hasCode">, written: string): Uint32Array {
-  const terms = factsOf(paper).map(factTerm);
+  const terms = filterTermsOf(paper).map(factTerm);
   for (const name of paper.authors) for (const term of termsIn("names", name)) terms.push(term);
   for (const token of tokensIn(written)) for (const term of termsOfToken(token)) terms.push(term);
   return Uint32Array.from(terms).sort();

@@ -1,10 +1,11 @@
 /** The day's announcements of a category, as arXiv's RSS or Atom feed lists them. */
-import { parseDate } from "../../domain/dates.ts";
-import { Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
-import { parsePaperId } from "../../domain/paperId.ts";
-import type { Announcement, Answer, Fetch } from "../../domain/ports.ts";
-import { withoutSlash } from "../../domain/trim.ts";
+
+import { SourceError } from "../../domain/harvest/harvest.ts";
+import { parsePaperId } from "../../domain/papers/paperId.ts";
+import type { Announcement, Fetch, FetchResponse } from "../../domain/ports.ts";
+import { parseDate } from "../../lib/parseDate.ts";
+import type { Instant } from "../../lib/time.ts";
+import { withoutSlash } from "../../lib/trim.ts";
 import { readXml } from "../xml.ts";
 
 /** arXiv's feeds have 2,000 at most. */
@@ -20,7 +21,7 @@ export async function announcedIn(
 }
 
 /** Reads the ids of a feed and the time it is of. Throws `Trouble` when it is no feed. */
-export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise<Announcement> {
+export async function readFeed(answer: Pick<FetchResponse, "body" | "header">): Promise<Announcement> {
   const papers = new Map<string, number>();
   let at: Instant | undefined;
   let inside = false;
@@ -40,7 +41,8 @@ export async function readFeed(answer: Pick<Answer, "body" | "header">): Promise
           inside = false;
           const id = named && paperIn(named);
           if (named && id) papers.set(id, versionIn(named));
-          if (papers.size > MAX_ITEMS) throw new Trouble("lasting", "arXiv announces more papers than a day can have.");
+          if (papers.size > MAX_ITEMS)
+            throw new SourceError("lasting", "arXiv announces more papers than a day can have.");
         } else if (!inside && (name === "pubDate" || name === "updated")) at ??= feedDate(text);
         // The link leaves the version out.
         else if (inside && (name === "guid" || name === "id")) named = text.trim() || named;

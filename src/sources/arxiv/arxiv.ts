@@ -2,7 +2,7 @@
  * arXiv: lists by OAI-PMH, single papers by the Atom API, the day's announcements by its feeds. All of them together are
  * asked by one connection at a time, three seconds apart, over all processes.
  */
-import type { Clock, Fetch, PaperSource, Turns } from "../../domain/ports.ts";
+import type { Clock, Fetch, PaperSource, Throttle } from "../../domain/ports.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { announcedIn } from "./announcements.ts";
 import { papersById } from "./atom.ts";
@@ -17,7 +17,7 @@ const HOSTS = ["arxiv.org"];
 
 export interface ArxivParts {
   fetch: Fetch;
-  turns: Turns;
+  turns: Throttle;
   clock: Clock;
   /** Categories to follow. */
   categories: readonly string[];

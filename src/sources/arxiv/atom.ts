@@ -1,9 +1,9 @@
 /** arXiv's Atom API, for papers by their ids. It tells of the first and the newest version only. */
-import { Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
-import { isArxivId, parsePaperId } from "../../domain/paperId.ts";
-import type { Answer, Clock, Fetch, Found } from "../../domain/ports.ts";
-import { clean } from "../../domain/text.ts";
+import { SourceError } from "../../domain/harvest/harvest.ts";
+import { isArxivId, parsePaperId } from "../../domain/papers/paperId.ts";
+import type { Clock, Fetch, FetchedPaper, FetchResponse } from "../../domain/ports.ts";
+import { clean } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
@@ -21,9 +21,13 @@ export interface AtomParts {
 }
 
 /** Asks for papers by arXiv ids. Throws `Trouble`. */
-export async function papersById(parts: AtomParts, ids: readonly string[], signal?: AbortSignal): Promise<Found> {
+export async function papersById(
+  parts: AtomParts,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<FetchedPaper> {
   const wanted = [...new Set(ids.filter(isArxivId))];
-  const found: Found = { records: [], rejects: [], unknown: ids.filter((id) => !isArxivId(id)) };
+  const found: FetchedPaper = { records: [], rejects: [], unknown: ids.filter((id) => !isArxivId(id)) };
   for (let i = 0; i < wanted.length; i += BATCH_IDS) {
     const batch = wanted.slice(i, i + BATCH_IDS);
     const { records, rejects } = await askBatch(parts, batch, signal);
@@ -42,14 +46,14 @@ async function askBatch({ fetch, address, clock }: AtomParts, ids: string[], sig
   url.searchParams.set("max_results", String(ids.length));
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(url.href, (one) => readAtom(one, clock()), signal);
-    if (answer.error !== undefined) throw new Trouble("lasting", `arXiv refuses the ids: ${answer.error}.`);
+    if (answer.error !== undefined) throw new SourceError("lasting", `arXiv refuses the ids: ${answer.error}.`);
     if (answer.records.length + answer.rejects.length > 0 || attempt === EMPTY_TRIES) return answer;
   }
 }
 
 interface AtomAnswer {
-  records: Found["records"];
-  rejects: Found["rejects"];
+  records: FetchedPaper["records"];
+  rejects: FetchedPaper["rejects"];
   error?: string;
 }
 
@@ -73,7 +77,7 @@ interface Entry {
 }
 
 /** Reads an Atom answer. Throws `Trouble` when it is none. */
-export async function readAtom(answer: Pick<Answer, "body" | "header">, now: Instant): Promise<AtomAnswer> {
+export async function readAtom(answer: Pick<FetchResponse, "body" | "header">, now: Instant): Promise<AtomAnswer> {
   const read: AtomAnswer = { records: [], rejects: [] };
   let entry: Entry | undefined;
   await readXml(

@@ -2,8 +2,8 @@
  * arXiv by OAI-PMH. Lists are asked for as `arXivRaw`, which has every version with its date; its line of authors is what
  * the `arXiv` format's names are made of. Where a mirror has no `arXivRaw`, `arXiv` will do.
  */
-import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
-import type { Clock, Fetch, PageWanted } from "../../domain/ports.ts";
+import { type HarvestPage, type HarvestSpan, SourceError } from "../../domain/harvest/harvest.ts";
+import type { Clock, Fetch, PageRequest } from "../../domain/ports.ts";
 import { EncodingTrouble } from "../xml.ts";
 import { type OaiList, readList } from "./oaiList.ts";
 import { setOf } from "./sets.ts";
@@ -35,14 +35,14 @@ export function createLists({ fetch, address, clock }: OaiParts) {
     }
   }
 
-  return async (wanted: PageWanted, signal?: AbortSignal): Promise<Page> => {
+  return async (wanted: PageRequest, signal?: AbortSignal): Promise<HarvestPage> => {
     const list = await ask(listAddress(address, wanted, "arXivRaw"), signal);
     if (list.error?.code !== "cannotDisseminateFormat") return toPage(list, wanted);
     return toPage(await ask(listAddress(address, wanted, "arXiv"), signal), wanted);
   };
 }
 
-function listAddress(address: string, { part, span, cursor }: PageWanted, format: Format): string {
+function listAddress(address: string, { part, span, cursor }: PageRequest, format: Format): string {
   const url = new URL(address);
   url.searchParams.set("verb", "ListRecords");
   if (cursor !== undefined) url.searchParams.set("resumptionToken", cursor);
@@ -55,16 +55,20 @@ function listAddress(address: string, { part, span, cursor }: PageWanted, format
   return url.href;
 }
 
-function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: PageWanted): Page {
+function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: PageRequest): HarvestPage {
   if (error?.code === "noRecordsMatch") return { ...page, records: [], removed: [], rejects: [] };
   if (error?.code === "badResumptionToken")
-    throw new Trouble("cursor", `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`);
-  if (error) throw new Trouble("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says}).`);
-  if (!page.listed) throw new Trouble("passing", "arXiv answered without a list of papers.");
+    throw new SourceError(
+      "cursor",
+      `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`,
+    );
+  if (error)
+    throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says}).`);
+  if (!page.listed) throw new SourceError("passing", "arXiv answered without a list of papers.");
   if (token !== undefined && token === cursor)
-    throw new Trouble("cursor", `arXiv goes round in circles in ${spanInWords(part, span)}; it is begun anew.`);
+    throw new SourceError("cursor", `arXiv goes round in circles in ${spanInWords(part, span)}; it is begun anew.`);
   return { ...page, ...(token ? { cursor: token } : {}) };
 }
 
-const spanInWords = (part: string, { from, until }: Span): string =>
+const spanInWords = (part: string, { from, until }: HarvestSpan): string =>
   `${part} from ${from}${until ? ` to ${until}` : ""}`;

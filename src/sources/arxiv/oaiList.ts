@@ -1,9 +1,10 @@
 /** Reading arXiv's OAI-PMH answers, record by record as they arrive, in both of its formats. */
-import { parseDate } from "../../domain/dates.ts";
-import { type Page, Trouble } from "../../domain/harvest.ts";
-import type { Instant } from "../../domain/paper.ts";
-import type { Answer } from "../../domain/ports.ts";
-import { clean } from "../../domain/text.ts";
+
+import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
+import type { FetchResponse } from "../../domain/ports.ts";
+import { parseDate } from "../../lib/parseDate.ts";
+import { clean } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
@@ -11,7 +12,7 @@ const WHO = "arXiv";
 /** Tokens are short; a longer one is not kept. */
 const MAX_TOKEN_CHARACTERS = 2_000;
 
-export interface OaiList extends Page {
+export interface OaiList extends HarvestPage {
   /** Whether there was a list at all. */
   listed: boolean;
   token?: string;
@@ -20,7 +21,7 @@ export interface OaiList extends Page {
 
 /** Reads an OAI-PMH answer of either format. Throws `Trouble` when it is none. */
 export async function readList(
-  answer: Pick<Answer, "body" | "header">,
+  answer: Pick<FetchResponse, "body" | "header">,
   now: Instant,
   lenient = false,
 ): Promise<OaiList> {
@@ -56,7 +57,7 @@ function respondedAt(list: OaiList, text: string): void {
 
 function takeToken(list: OaiList, token: string): void {
   if (token === "") return;
-  if (token.length > MAX_TOKEN_CHARACTERS) throw new Trouble("lasting", "arXiv answered with an overlong token.");
+  if (token.length > MAX_TOKEN_CHARACTERS) throw new SourceError("lasting", "arXiv answered with an overlong token.");
   list.token = token;
 }
 

@@ -1,5 +1,5 @@
 /** Fields of a BibTeX entry: `name = value` with values in braces, in quotes, as numbers, by name, joined by `#`. */
-import { own } from "../../domain/own.ts";
+import { own } from "../../lib/ownText.ts";
 
 const MAX_FIELDS = 200;
 /** Of one value, macros put in. Macros that name macros grow no further. */

@@ -1,9 +1,10 @@
 /** Papers as JSON, one a line, in a format of our own: docs/import.md, and docs/paper.schema.json for programs. */
 import { z } from "zod";
-import { CATEGORY_CODE, categoryCode } from "../../domain/categories.ts";
-import { toProject } from "../../domain/links.ts";
-import type { Instant, Link } from "../../domain/paper.ts";
-import type { Reading, ReadLine } from "../../domain/ports.ts";
+import { CATEGORY_CODE, categoryCode } from "../../domain/papers/categories.ts";
+import type { Link } from "../../domain/papers/paper.ts";
+import { toProject } from "../../domain/papers/paperLinks.ts";
+import type { FileReading, ReadLine } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 
@@ -54,7 +55,7 @@ export const readJsonLine: ReadLine = (bytes, now) => {
   return "value" in json ? readJsonPaper(json.value, now) : json;
 };
 
-function readJsonPaper(value: unknown, now: Instant): Reading {
+function readJsonPaper(value: unknown, now: Instant): FileReading {
   const checked = JsonPaper.safeParse(value);
   if (!checked.success) return { reason: reasonOf(checked.error.issues[0], value) };
   const paper = checked.data;

@@ -1,7 +1,12 @@
 /** Somebody's library out of any of the formats that files of papers come in, a batch of entries after another. */
-import { type LibraryEntry, type LibraryReading, MAX_LIBRARY_ENTRIES } from "../../domain/library.ts";
-import type { Instant, PaperRecord } from "../../domain/paper.ts";
+import {
+  type LibraryEntry,
+  type LibraryReading,
+  MAX_LIBRARY_ENTRIES,
+} from "../../domain/collections/referenceLibrary.ts";
+import type { PaperRecord } from "../../domain/papers/paper.ts";
 import type { SourceFile } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
 import { recognise } from "./formats.ts";
 
 /** Entries that are gone through: a library has notes and attachments besides its works. */

@@ -3,15 +3,15 @@
  * the server's. The thread asks for the file a piece at a time and hands its entries over in batches.
  */
 import { Worker } from "node:worker_threads";
-import { BroadsheetError } from "../../domain/errors.ts";
 import {
   type LibraryEntry,
   type LibraryReading,
   MAX_LIBRARY_READING_MS,
   type ReadLibrary,
-} from "../../domain/library.ts";
-import type { Instant } from "../../domain/paper.ts";
+} from "../../domain/collections/referenceLibrary.ts";
 import type { Clock, SourceFile } from "../../domain/ports.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { FromThread, ThreadData, ToThread } from "./libraryThread.ts";
 
 /** Read at the same time; further ones wait, so many of them and so long. */

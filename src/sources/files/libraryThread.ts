@@ -1,8 +1,8 @@
 /** The thread that reads one library: asks for the file piece by piece, and answers with its entries in batches. */
 import { parentPort, workerData } from "node:worker_threads";
-import { BroadsheetError, type ErrorCode } from "../../domain/errors.ts";
-import { type LibraryEntry, MAX_LIBRARY_READING_MS } from "../../domain/library.ts";
-import type { Instant } from "../../domain/paper.ts";
+import { type LibraryEntry, MAX_LIBRARY_READING_MS } from "../../domain/collections/referenceLibrary.ts";
+import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
 import { type LibrarySummary, readEntries } from "./library.ts";
 
 export interface ThreadData {

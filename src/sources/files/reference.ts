@@ -4,13 +4,14 @@
  * RIS and CSL-JSON is one paper.
  */
 import { hash } from "node:crypto";
-import { toProject } from "../../domain/links.ts";
-import { foldName, nameFromParts } from "../../domain/names.ts";
-import type { Instant, Link } from "../../domain/paper.ts";
-import { isArxivId, isPaperId, parsePaperId } from "../../domain/paperId.ts";
-import type { Reading } from "../../domain/ports.ts";
-import { fold } from "../../domain/text.ts";
-import { trimTrailing } from "../../domain/trim.ts";
+import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
+import type { Link } from "../../domain/papers/paper.ts";
+import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
+import { toProject } from "../../domain/papers/paperLinks.ts";
+import type { FileReading } from "../../domain/ports.ts";
+import { fold } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
+import { trimTrailing } from "../../lib/trim.ts";
 import { readSnapshot } from "../snapshot.ts";
 
 export interface Reference {
@@ -35,7 +36,7 @@ export interface Reference {
 }
 
 /** Checks a reference and makes a record of it. Papers that have a source of their own give way to what that says. */
-export function readReference(reference: Reference, now: Instant): Reading {
+export function readReference(reference: Reference, now: Instant): FileReading {
   const { title, authors, abstract, journal, categories, tex } = reference;
   if (title.trim() === "") return { reason: "title is missing" };
   const doi = bareDoi(reference.doi) ?? reference.addresses.map(bareDoi).find(Boolean);

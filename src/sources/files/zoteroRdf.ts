@@ -1,5 +1,5 @@
 /** Zotero's RDF: an element an item, what it appeared in inside of it. Items are cut out of the XML as it is read. */
-import { Trouble } from "../../domain/harvest.ts";
+import { SourceError } from "../../domain/harvest/harvest.ts";
 import type { FileReader, SourceLine } from "../../domain/ports.ts";
 import { xmlReader } from "../xml.ts";
 import { isWork, MAX_CREATORS, readZoteroItem, type ZoteroFields } from "./zotero.ts";
@@ -33,7 +33,7 @@ async function* cutItems(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLin
     }
     reader.end();
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof SourceError)) throw error;
     batch.push({ number: number + 1, bytes: Buffer.alloc(0), problem: error.message });
   }
   if (batch.length > 0) yield batch;

@@ -4,13 +4,14 @@
  */
 
 import { z } from "zod";
-import { parseDate } from "../../domain/dates.ts";
-import { type Day, startOf } from "../../domain/edition.ts";
-import { toProject } from "../../domain/links.ts";
-import type { Listing } from "../../domain/listing.ts";
-import type { Instant, Link, PaperRecord } from "../../domain/paper.ts";
-import { isArxivId } from "../../domain/paperId.ts";
-import { clean } from "../../domain/text.ts";
+import { type Day, startOf } from "../../domain/editions/edition.ts";
+import type { Listing } from "../../domain/editions/externalListing.ts";
+import type { Link, PaperRecord } from "../../domain/papers/paper.ts";
+import { isArxivId } from "../../domain/papers/paperId.ts";
+import { toProject } from "../../domain/papers/paperLinks.ts";
+import { parseDate } from "../../lib/parseDate.ts";
+import { clean } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import { reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 

@@ -2,13 +2,13 @@
  * Hugging Face's Daily Papers, day by day. The newest days are read again at each harvest, for papers are added and
  * upvotes rise for a while.
  */
-import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domain/edition.ts";
-import { type Page, type Span, Trouble } from "../../domain/harvest.ts";
-import type { Listing } from "../../domain/listing.ts";
-import type { Instant } from "../../domain/paper.ts";
-import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
-import { withoutSlash } from "../../domain/trim.ts";
-import { takingTurns } from "../../domain/turns.ts";
+import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domain/editions/edition.ts";
+import type { Listing } from "../../domain/editions/externalListing.ts";
+import { type HarvestPage, type HarvestSpan, SourceError } from "../../domain/harvest/harvest.ts";
+import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
+import { withoutSlash } from "../../lib/trim.ts";
+import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readItem, SITE } from "./daily.ts";
@@ -27,7 +27,7 @@ const LATE_AFTER_MS = 26 * 3_600_000;
 
 export interface HubParts {
   fetch: Fetch;
-  turns: Turns;
+  turns: Throttle;
   clock: Clock;
   followed: boolean;
   /** Such as `https://huggingface.co`. */
@@ -48,9 +48,9 @@ export function createHub({ fetch, turns, clock, followed, address }: HubParts):
 
 async function readPage(
   { fetch, clock, address }: Pick<HubParts, "fetch" | "clock" | "address">,
-  { span, cursor }: PageWanted,
+  { span, cursor }: PageRequest,
   signal: AbortSignal | undefined,
-): Promise<Page> {
+): Promise<HarvestPage> {
   const last = span.until ?? feedDayOf(clock(), ITS_DAY);
   const at = placeOf(span, cursor);
   if (at.day > last) return { records: [], removed: [], rejects: [] };
@@ -65,24 +65,24 @@ async function readPage(
 }
 
 /** The day and page where a cursor, or a span that is begun, stands. */
-function placeOf(span: Span, cursor: string | undefined): { day: Day; page: number } {
+function placeOf(span: HarvestSpan, cursor: string | undefined): { day: Day; page: number } {
   if (cursor === undefined) return { day: addDays(span.from, -READ_AGAIN_DAYS), page: 0 };
   const [, day = "", page = ""] = /^(\S+) (\d{1,3})$/.exec(cursor) ?? [];
-  if (!isDay(day)) throw new Trouble("cursor", `The place in ${WHO}'s days is lost; the span is begun anew.`);
+  if (!isDay(day)) throw new SourceError("cursor", `The place in ${WHO}'s days is lost; the span is begun anew.`);
   return { day, page: Number(page) };
 }
 
 /** Reads the answer for one day. Throws `Trouble` when it is none. */
 export async function readDay(
-  answer: Pick<Answer, "body" | "header">,
+  answer: Pick<FetchResponse, "body" | "header">,
   day: Day,
   now: Instant,
-): Promise<Page & { items: number; listings: Listing[] }> {
+): Promise<HarvestPage & { items: number; listings: Listing[] }> {
   const list = await readJson(answer, WHO);
-  if (!Array.isArray(list)) throw new Trouble("passing", `${WHO} answered without a list of papers.`);
+  if (!Array.isArray(list)) throw new SourceError("passing", `${WHO} answered without a list of papers.`);
   if (list.length > PAGE_ITEMS * MAX_PAGES_A_DAY)
-    throw new Trouble("lasting", `${WHO} lists more papers than a day can have.`);
-  const page = { items: list.length, records: [], removed: [], rejects: [], listings: [] } as Page & {
+    throw new SourceError("lasting", `${WHO} lists more papers than a day can have.`);
+  const page = { items: list.length, records: [], removed: [], rejects: [], listings: [] } as HarvestPage & {
     items: number;
     listings: Listing[];
   };

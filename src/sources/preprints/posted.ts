@@ -1,8 +1,9 @@
 /** One version of a preprint, as bioRxiv's and medRxiv's lists have it. */
 import { z } from "zod";
-import { categoryCode } from "../../domain/categories.ts";
-import type { Instant, Link, PaperRecord } from "../../domain/paper.ts";
-import { isPaperId } from "../../domain/paperId.ts";
+import { categoryCode } from "../../domain/papers/categories.ts";
+import type { Link, PaperRecord } from "../../domain/papers/paper.ts";
+import { isPaperId } from "../../domain/papers/paperId.ts";
+import type { Instant } from "../../lib/time.ts";
 import { reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 

@@ -1,10 +1,11 @@
 /** bioRxiv and medRxiv: two servers of one service, asked for what was posted between two days, a page at a time. */
-import { addDays, dayOf } from "../../domain/edition.ts";
-import { type Page, Trouble } from "../../domain/harvest.ts";
-import type { Instant, PaperRecord } from "../../domain/paper.ts";
-import type { Answer, Clock, Fetch, PageWanted, PaperSource, Turns } from "../../domain/ports.ts";
-import { withoutSlash } from "../../domain/trim.ts";
-import { takingTurns } from "../../domain/turns.ts";
+import { addDays, dayOf } from "../../domain/editions/edition.ts";
+import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
+import type { PaperRecord } from "../../domain/papers/paper.ts";
+import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
+import type { Instant } from "../../lib/time.ts";
+import { withoutSlash } from "../../lib/trim.ts";
+import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
@@ -18,7 +19,7 @@ export const ALL = "all";
 
 export interface PreprintParts {
   fetch: Fetch;
-  turns: Turns;
+  turns: Throttle;
   clock: Clock;
   server: Server;
   /** Categories as the server calls them, in lower case, or `all`. */
@@ -42,9 +43,9 @@ export function createPreprints({ fetch, turns, clock, server, categories, addre
 
 async function readPage(
   { fetch, clock, server, address }: Pick<PreprintParts, "fetch" | "clock" | "server" | "address">,
-  { part, span, cursor }: PageWanted,
+  { part, span, cursor }: PageRequest,
   signal: AbortSignal | undefined,
-): Promise<Page> {
+): Promise<HarvestPage> {
   const from = addDays(span.from, -READ_AGAIN_DAYS);
   const at = Number(cursor ?? 0);
   const url = new URL(`${withoutSlash(address)}/details/${server}/${from}/${span.until ?? dayOf(clock())}/${at}/json`);
@@ -52,14 +53,17 @@ async function readPage(
   const { rows, total } = await fetch(url.href, (answer) => readList(answer, server), signal);
   const after = at + rows.length;
   if (rows.length === 0 && at < total)
-    throw new Trouble("passing", `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`);
+    throw new SourceError(
+      "passing",
+      `${SERVER_NAMES[server]} answered without papers, though it has ${total - at} more.`,
+    );
   const page = await toPage(rows, server, part, clock());
   return { ...page, ...(after < total && rows.length > 0 ? { cursor: String(after) } : {}) };
 }
 
 /** Reads an answer's rows, unchecked, and how many there are in all. Throws `Trouble` when it is none. */
 export async function readList(
-  answer: Pick<Answer, "body" | "header">,
+  answer: Pick<FetchResponse, "body" | "header">,
   server: Server,
 ): Promise<{ rows: unknown[]; total: number }> {
   const list = (await readJson(answer, SERVER_NAMES[server])) as { messages?: unknown; collection?: unknown };
@@ -70,7 +74,7 @@ export async function readList(
   if (/^no posts found/i.test(status)) return { rows: [], total: 0 };
   const total = Number(message?.total);
   if (status !== "ok" || !Array.isArray(list.collection) || !Number.isSafeInteger(total))
-    throw new Trouble(
+    throw new SourceError(
       "passing",
       `${SERVER_NAMES[server]} answered without a list of papers${status && status !== "ok" ? ` (${status})` : ""}.`,
     );
@@ -78,8 +82,8 @@ export async function readList(
 }
 
 /** A record for each version, older ones first, so that one that comes again is known by what it was. */
-async function toPage(rows: unknown[], server: Server, part: string, now: Instant): Promise<Page> {
-  const page: Page = { records: [], removed: [], rejects: [] };
+async function toPage(rows: unknown[], server: Server, part: string, now: Instant): Promise<HarvestPage> {
+  const page: HarvestPage = { records: [], removed: [], rejects: [] };
   const turn = takingTurns();
   for (const [i, row] of rows.entries()) {
     await turn();

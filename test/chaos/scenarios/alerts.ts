@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
-import { addAlert } from "../../../src/store/alerts.ts";
-import { follow } from "../../../src/store/follows.ts";
+import { addAlert } from "../../../src/store/alerts/alerts.ts";
+import { follow } from "../../../src/store/follows/follows.ts";
 import { category } from "../../support/alerts.ts";
 import { startMailServer } from "../../support/mailServer.ts";
 import { record, snapshotLine } from "../../support/records.ts";

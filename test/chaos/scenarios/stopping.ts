@@ -6,7 +6,7 @@ import type { Part } from "../runner.ts";
 
 const LEAST_ROUNDS = 2;
 const CONNECTIONS = 16;
-/** What stopping may take with requests under way that take milliseconds each. */
+/** What compose/stopping may take with requests under way that take milliseconds each. */
 const STOP_MS = 10_000;
 
 interface Line {

@@ -1,12 +1,12 @@
 /** Alerts, which tell a reader of new papers of what they follow. */
 import { z } from "zod";
-import { RHYTHMS } from "../../../domain/alert.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { FOLLOW_KINDS } from "../../../domain/follow.ts";
-import { addAlert, alertsOf, removeAlert } from "../../../store/alerts.ts";
-import { waysOf } from "../../../store/alertWays.ts";
+import { RHYTHMS } from "../../../domain/alerts/alert.ts";
+import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { channelsOf } from "../../../store/alerts/alertChannels.ts";
+import { addAlert, alertsOf, removeAlert } from "../../../store/alerts/alerts.ts";
 import { type Asked, operation } from "../operation.ts";
-import { Moment, moment, momentOrNull, number } from "../shapes/common.ts";
+import { Moment, moment, momentOrNull, number } from "../schemas/common.ts";
 
 const group = "Following";
 
@@ -26,7 +26,7 @@ const AlertShape = z
   .meta({ id: "Alert" });
 
 async function alerts({ site, reader }: Pick<Asked, "site"> & { reader: { id: number } }) {
-  const ways = new Map((await waysOf(site.db, reader.id)).map((way) => [way.id, way]));
+  const ways = new Map((await channelsOf(site.db, reader.id)).map((way) => [way.id, way]));
   return (await alertsOf(site.db, reader.id)).map(({ id, follow: of, wayId, rhythm, createdAt, foundAt }) => {
     const way = ways.get(wayId);
     return {

@@ -1,13 +1,13 @@
 /** Reading collections: everybody's public ones, one's own, and what is in them. */
 import { z } from "zod";
-import { MAX_COLLECTION_PAPERS } from "../../../domain/collection.ts";
-import { visibleCollection } from "../../../http/collections.ts";
-import { papersIn } from "../../../store/collecting.ts";
-import { collectionsOf, publicCollections } from "../../../store/collections.ts";
+import { visibleCollection } from "../../../app/collections/getCollection.ts";
+import { MAX_COLLECTION_PAPERS } from "../../../domain/collections/collection.ts";
+import { papersIn } from "../../../store/collections/collectionItems.ts";
+import { collectionsOf, publicCollections } from "../../../store/collections/collections.ts";
 import { operation } from "../operation.ts";
-import { CollectionShape, collectionJson, ofCollection } from "../shapes/collections.ts";
-import { Moment, moment, Next, number, paging } from "../shapes/common.ts";
-import { PaperShape, papersFor } from "../shapes/papers.ts";
+import { CollectionSchema, collectionJson, ofCollection } from "../schemas/collections.ts";
+import { Moment, moment, Next, number, paging } from "../schemas/common.ts";
+import { PaperSchema, papersFor } from "../schemas/papers.ts";
 
 const PAGE_COLLECTIONS = 50;
 const PAGE_PAPERS = 50;
@@ -28,7 +28,7 @@ const listPublic = operation({
   answer: {
     status: 200,
     says: "A page of collections.",
-    schema: z.object({ items: z.array(CollectionShape), next: Next }).meta({ id: "CollectionList" }),
+    schema: z.object({ items: z.array(CollectionSchema), next: Next }).meta({ id: "CollectionList" }),
   },
   async run(asked) {
     const { site, query, address } = asked;
@@ -54,7 +54,7 @@ const listOwn = operation({
   answer: {
     status: 200,
     says: "All of them, private ones too.",
-    schema: z.object({ items: z.array(CollectionShape) }).meta({ id: "OwnCollections" }),
+    schema: z.object({ items: z.array(CollectionSchema) }).meta({ id: "OwnCollections" }),
   },
   async run({ site, reader, address }) {
     const all = await collectionsOf(site.db, reader.id);
@@ -63,9 +63,9 @@ const listOwn = operation({
 });
 
 const CollectedShape = z
-  .object({ place: number, paper: PaperShape, note: z.string(), added: Moment })
+  .object({ place: number, paper: PaperSchema, note: z.string(), added: Moment })
   .meta({ id: "CollectedPaper" });
-const CollectionPage = CollectionShape.extend({ items: z.array(CollectedShape), next: Next }).meta({
+const CollectionPage = CollectionSchema.extend({ items: z.array(CollectedShape), next: Next }).meta({
   id: "WholeCollection",
 });
 
@@ -84,7 +84,11 @@ const getOne = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async run(asked) {
     const { site, c, params, query, reader, address } = asked;
-    const { collection, owner } = await visibleCollection(site, c, params.address);
+    const { collection, owner } = await visibleCollection(
+      site.db,
+      (await site.visits.reading(c))?.reader,
+      params.address,
+    );
     const { total, entries } = await papersIn(site.db, collection, MAX_COLLECTION_PAPERS, 0);
     const all = async () => entries.map(({ key }) => key);
     const { keys, offset, next } = await asked.snapshots.page(asked, query.limit, all);

@@ -1,11 +1,11 @@
 /** Comments: reading a discussion, writing, changing and deleting one's own. */
 import { z } from "zod";
-import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/comment.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import type { ShownComment } from "../../../http/discussions.ts";
-import { addComment, deleteComment, editComment } from "../../../store/comments.ts";
-import { findComment } from "../../../store/discussion.ts";
-import { paperAt } from "../../../store/paperAt.ts";
+import type { ShownComment } from "../../../app/discussion/showDiscussion.ts";
+import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/discussion/comment.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { addComment, deleteComment, editComment } from "../../../store/discussion/comments.ts";
+import { findComment } from "../../../store/discussion/discussion.ts";
+import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type Asked, operation } from "../operation.ts";
 import {
   Address,
@@ -18,7 +18,7 @@ import {
   ofPaper,
   paging,
   ReaderName,
-} from "../shapes/common.ts";
+} from "../schemas/common.ts";
 
 const PAGE_COMMENTS = 50;
 const group = "Comments";
@@ -76,7 +76,7 @@ const listComments = operation({
   example: { params: { id: "2309.12307" } },
   async run(asked) {
     const { site, params, query, reader, address } = asked;
-    const { key } = await paperAt(site.db, params.id);
+    const { key } = await getPaper(site.db, params.id);
     const [comment, thread] = asked.place(Place) ?? [];
     const read = comment && thread ? { comment, thread } : undefined;
     const { comments, readTo, total } = await site.discussions.after(key, read, query.limit, reader);
@@ -109,7 +109,7 @@ const addOne = operation({
   example: { params: { id: "2309.12307" }, body: { text: "The proof of lemma 2 is worth the time." } },
   async run(asked) {
     const { site, params, body, reader } = asked;
-    const { key } = await paperAt(site.db, params.id);
+    const { key } = await getPaper(site.db, params.id);
     const kept = { paperKey: key, reader, parentId: body.answers, body: cleanComment(body.text) };
     const id = await addComment(site.db, { ...kept, now: site.parts.clock() });
     return written(asked, key, id);

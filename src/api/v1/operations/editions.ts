@@ -1,7 +1,7 @@
 /** Editions: which days have one, and what is in the edition of a day, a week or a month. */
 import { z } from "zod";
-import { addDays, type Period } from "../../../domain/edition.ts";
-import { periodNamed } from "../../../http/parameters.ts";
+import { addDays, type Period } from "../../../domain/editions/edition.ts";
+import { periodNamed } from "../../../http/input/queryParams.ts";
 import {
   type Entry,
   editionDays,
@@ -10,10 +10,10 @@ import {
   editionSizes,
   entriesAt,
   neighbours,
-} from "../../../store/editions.ts";
+} from "../../../store/editions/editions.ts";
 import { type Asked, operation } from "../operation.ts";
-import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../shapes/common.ts";
-import { type PaperJson, PaperShape, papersFor } from "../shapes/papers.ts";
+import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../schemas/common.ts";
+import { type PaperJson, PaperSchema, papersFor } from "../schemas/papers.ts";
 
 const PAGE_ENTRIES = 50;
 const PAGE_DAYS = 50;
@@ -52,7 +52,7 @@ const listEditions = operation({
 const EntryShape = z
   .object({
     place: number.meta({ description: "1 for the first of the edition." }),
-    paper: PaperShape,
+    paper: PaperSchema,
     submitter: z.object({
       by: ReaderName.nullable().meta({ description: "Null for rules, other sites, and readers who left." }),
       name: z.string().meta({ description: "A reader’s, a rule’s, or as the site gives it; may be empty." }),

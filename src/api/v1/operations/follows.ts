@@ -1,11 +1,11 @@
 /** What a reader follows. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { FOLLOW_KINDS, type Follow } from "../../../domain/follow.ts";
-import { readFollow } from "../../../http/following.ts";
-import { follow, followsOf, unfollow } from "../../../store/follows.ts";
+import { FOLLOW_KINDS, type Follow } from "../../../domain/follows/follow.ts";
+import { readFollow } from "../../../http/input/followInput.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { follow, followsOf, unfollow } from "../../../store/follows/follows.ts";
 import { operation } from "../operation.ts";
-import { Moment, moment, number } from "../shapes/common.ts";
+import { Moment, moment, number } from "../schemas/common.ts";
 
 const MAX_VALUE_CHARACTERS = 1_000;
 const group = "Following";

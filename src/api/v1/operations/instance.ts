@@ -1,15 +1,15 @@
 /** The instance itself: this document, and how its sources stand. */
 import { z } from "zod";
-import type { Site } from "../../../http/site.ts";
-import { sourcesHealth } from "../../../http/sourcesHealth.ts";
+import { sourcesHealth } from "../../../app/sources/sourcesHealth.ts";
+import type { AppContext } from "../../../http/site.ts";
 import type { OpenApi } from "../document.ts";
 import { type Operation, operation } from "../operation.ts";
-import { Count, Moment } from "../shapes/common.ts";
+import { Count, Moment } from "../schemas/common.ts";
 
 const group = "This instance";
 
 /** It describes itself as well. */
-export const documentOf = (describe: (site: Site, address: string) => OpenApi): Operation =>
+export const documentOf = (describe: (site: AppContext, address: string) => OpenApi): Operation =>
   operation({
     id: "getDocument",
     group,

@@ -1,5 +1,6 @@
 /** Making, changing and deleting collections, and what is in them. */
 import { z } from "zod";
+import { ownedCollection } from "../../../app/collections/getCollection.ts";
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
@@ -9,21 +10,25 @@ import {
   readCollection,
   readNote,
   VISIBILITIES,
-} from "../../../domain/collection.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { ownedCollection } from "../../../http/collections.ts";
-import { collect, movePaper, papersIn, saveNote, uncollect } from "../../../store/collecting.ts";
-import { changeCollection, findCollection, makeCollection, removeCollection } from "../../../store/collections.ts";
-import { paperAt } from "../../../store/paperAt.ts";
+} from "../../../domain/collections/collection.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { collect, movePaper, papersIn, saveNote, uncollect } from "../../../store/collections/collectionItems.ts";
+import {
+  changeCollection,
+  findCollection,
+  makeCollection,
+  removeCollection,
+} from "../../../store/collections/collections.ts";
+import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type Asked, operation } from "../operation.ts";
 import {
-  CollectionShape,
+  CollectionSchema,
   collectionAddress,
   collectionJson,
   ofCollection,
   ofCollectionAndPaper,
-} from "../shapes/collections.ts";
-import { Count } from "../shapes/common.ts";
+} from "../schemas/collections.ts";
+import { Count } from "../schemas/common.ts";
 
 const group = "Collections";
 
@@ -43,7 +48,7 @@ const make = operation({
   says: "Private, and the last added first, unless it is said otherwise.",
   body: z.strictObject(words),
   own: true,
-  answer: { status: 201, says: "The collection.", schema: CollectionShape },
+  answer: { status: 201, says: "The collection.", schema: CollectionSchema },
   fails: ["conflict"],
   example: { body: { name: "Robust losses", visibility: "public" } },
   async run({ site, body, reader, address }) {
@@ -63,12 +68,12 @@ const change = operation({
   params: ofCollection,
   body: z.strictObject({ ...words, name: words.name.optional() }),
   own: true,
-  answer: { status: 200, says: "The collection as it is now.", schema: CollectionShape },
+  answer: { status: 200, says: "The collection as it is now.", schema: CollectionSchema },
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" }, body: { visibility: "unlisted" } },
   async run(asked) {
     const { site, c, params, body, reader } = asked;
-    const { collection } = await ownedCollection(site, c, params.address);
+    const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const { name, about, visibility, ordering } = collection;
     const read = wordsOf({ name, about, visibility, ordering, ...body });
     const at = site.parts.clock();
@@ -103,7 +108,7 @@ const remove = operation({
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async run({ site, c, params, reader }) {
-    await ownedCollection(site, c, params.address);
+    await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const at = site.parts.clock();
     await site.db.transaction().execute((tx) => removeCollection(tx, reader.id, params.address, at));
     return undefined;
@@ -131,8 +136,8 @@ const put = operation({
   fails: ["not_found", "conflict"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" }, body: { note: "Table 3" } },
   async run({ site, c, params, body, reader }) {
-    const { collection } = await ownedCollection(site, c, params.address);
-    const paper = await paperAt(site.db, params.id);
+    const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
+    const paper = await getPaper(site.db, params.id);
     const note = body.note === undefined ? undefined : readNote(body.note);
     if (note && "problem" in note) throw new BroadsheetError("bad_request", note.problem);
     const which = { readerId: reader.id, address: params.address, paperKey: paper.key, at: site.parts.clock() };
@@ -161,8 +166,8 @@ const take = operation({
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" } },
   async run({ site, c, params, reader }) {
-    await ownedCollection(site, c, params.address);
-    const { key } = await paperAt(site.db, params.id);
+    await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
+    const { key } = await getPaper(site.db, params.id);
     const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.parts.clock() };
     await site.db.transaction().execute((tx) => uncollect(tx, which));
     return undefined;

@@ -1,13 +1,13 @@
 /** Papers: all of them, one, its versions, its relatives. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { RELATED_PAPERS, relatedPapers } from "../../../search/related.ts";
-import { paperAt } from "../../../store/paperAt.ts";
-import { newestPapers, paperHistory } from "../../../store/papers.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { RELATED_PAPERS, relatedPapers } from "../../../search/rank/related.ts";
+import { getPaper } from "../../../store/papers/getPaper.ts";
+import { newestPapers, paperHistory } from "../../../store/papers/papers.ts";
 import { operation } from "../operation.ts";
-import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../shapes/common.ts";
-import { filterOf, filters } from "../shapes/filters.ts";
-import { listed, PaperList, PaperShape, shownTo } from "../shapes/papers.ts";
+import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../schemas/common.ts";
+import { filterOf, filters } from "../schemas/filters.ts";
+import { listed, PaperList, PaperSchema, shownTo } from "../schemas/papers.ts";
 
 const PAGE_PAPERS = 30;
 const MAX_RELATED = 30;
@@ -53,12 +53,12 @@ const Submitted = z
   })
   .meta({ id: "PaperSubmission", description: "A day whose edition has the paper, and who put it there." });
 
-const PaperWhole = PaperShape.extend({
+const PaperWhole = PaperSchema.extend({
   ids: z.array(z.string()).meta({ description: "Every id that it is known by." }),
   submissions: z.array(Submitted),
 }).meta({ id: "WholePaper" });
 
-const getPaper = operation({
+const getPaperOperation = operation({
   id: "getPaper",
   group,
   method: "get",
@@ -70,7 +70,7 @@ const getPaper = operation({
   fails: ["not_found"],
   example: { params: { id: "2309.12307" } },
   async run({ site, reader, address, params }) {
-    const paper = await paperAt(site.db, params.id);
+    const paper = await getPaper(site.db, params.id);
     const [[, shown] = []] = await shownTo(site.db, reader, address, [paper]);
     if (!shown) throw new BroadsheetError("not_found", "This paper is not in this library any more.");
     const { ids, submissions } = await paperHistory(site.db, paper.key);
@@ -109,7 +109,7 @@ const listVersions = operation({
   fails: ["not_found"],
   example: { params: { id: "2309.12307" } },
   async run({ site, params }) {
-    const { versions } = await paperHistory(site.db, (await paperAt(site.db, params.id)).key);
+    const { versions } = await paperHistory(site.db, (await getPaper(site.db, params.id)).key);
     return { items: versions.map(({ id, version, createdAt }) => ({ id, version, created: moment(createdAt) })) };
   },
 });
@@ -126,15 +126,15 @@ const listRelated = operation({
   answer: {
     status: 200,
     says: "The closest.",
-    schema: z.object({ items: z.array(PaperShape) }).meta({ id: "RelatedPapers" }),
+    schema: z.object({ items: z.array(PaperSchema) }).meta({ id: "RelatedPapers" }),
   },
   fails: ["not_found"],
   example: { params: { id: "2309.12307" } },
   async run(asked) {
     const { site, params, query } = asked;
-    const paper = await paperAt(site.db, params.id);
+    const paper = await getPaper(site.db, params.id);
     return { items: await listed(asked, await relatedPapers(site.db, site.library(), paper, query.limit)) };
   },
 });
 
-export const paperOperations = [listPapers, getPaper, listVersions, listRelated];
+export const paperOperations = [listPapers, getPaperOperation, listVersions, listRelated];

@@ -1,20 +1,20 @@
 /** Searching, by words and meaning, and papers like others. */
 import { z } from "zod";
-import type { Paper } from "../../../domain/paper.ts";
-import { parsePaperId } from "../../../domain/paperId.ts";
-import { clean } from "../../../domain/text.ts";
-import { MAX_LIKE } from "../../../http/parameters.ts";
-import { findPapers } from "../../../http/searching.ts";
-import { NO_FACETS } from "../../../search/facets.ts";
-import type { RankedHit } from "../../../search/fusion.ts";
-import { MAX_RESULTS, SORTS } from "../../../search/ranking.ts";
+import { findPapers } from "../../../app/papers/findPapers.ts";
+import type { Paper } from "../../../domain/papers/paper.ts";
+import { parsePaperId } from "../../../domain/papers/paperId.ts";
+import { MAX_LIKE } from "../../../http/input/queryParams.ts";
+import { clean } from "../../../lib/text.ts";
+import { NO_FACETS } from "../../../search/rank/facets.ts";
+import type { RankedHit } from "../../../search/rank/fusion.ts";
+import { MAX_RESULTS, SORTS } from "../../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../../search/search.ts";
-import { matchedWords, type QueryStems } from "../../../search/words.ts";
+import { matchedWords, type QueryStems } from "../../../search/text/words.ts";
 import { type Asked, operation } from "../operation.ts";
-import { Refusal } from "../problems.ts";
-import { Count, Next, paging } from "../shapes/common.ts";
-import { filterOf, filters } from "../shapes/filters.ts";
-import { type PaperJson, PaperShape, shownTo } from "../shapes/papers.ts";
+import { Refusal } from "../problemDetails.ts";
+import { Count, Next, paging } from "../schemas/common.ts";
+import { filterOf, filters } from "../schemas/filters.ts";
+import { type PaperJson, PaperSchema, shownTo } from "../schemas/papers.ts";
 
 const PAGE_RESULTS = 30;
 const MAX_ID_CHARACTERS = 200;
@@ -31,7 +31,7 @@ const Why = z
 
 const Result = z
   .object({
-    paper: PaperShape,
+    paper: PaperSchema,
     why: Why.nullable().meta({ description: "Null where nothing was asked, or the paper itself by its id." }),
   })
   .meta({ id: "SearchResult" });

@@ -1,32 +1,37 @@
 /** A reader's own digest. */
 import { z } from "zod";
-import { CATEGORY_CODE } from "../../../domain/categories.ts";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import type { Reader } from "../../../domain/reader.ts";
+import {
+  PREFERENCE_LIMITS,
+  parsePreferences,
+  parsePreferencesForm,
+  preferencesFields,
+} from "../../../domain/digests/digestPreferences.ts";
 import {
   ABSTRACTS,
+  DIGEST_SCOPES,
+  type DigestPreferences,
   MAIL_FORMATS,
   RHYTHMS,
-  SCOPES_OF_WISHES,
   WHEN_EMPTY,
-  type Wishes,
-} from "../../../domain/subscription.ts";
-import { fieldsOfWishes, readWishes, WISH_LIMITS, wishesOfForm } from "../../../domain/wishes.ts";
-import type { Site } from "../../../http/site.ts";
-import { queryProblem } from "../../../search/matching.ts";
+} from "../../../domain/digests/subscription.ts";
+import { CATEGORY_CODE } from "../../../domain/papers/categories.ts";
+import type { Reader } from "../../../domain/readers/reader.ts";
+import type { AppContext } from "../../../http/site.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { queryProblem } from "../../../search/saved/matchSavedQuery.ts";
 import {
+  confirmSubscription,
   endSubscription,
-  ofReader,
   type SubscriptionRow,
-  saveWishes,
-  startSubscription,
-} from "../../../store/subscriptions.ts";
+  savePreferences,
+  subscriptionOfReader,
+} from "../../../store/digests/subscriptions.ts";
 import { operation } from "../operation.ts";
-import { Moment, momentOrNull } from "../shapes/common.ts";
+import { Moment, momentOrNull } from "../schemas/common.ts";
 
 const group = "You";
 const STATES = ["pending", "active", "suspended", "ended"] as const;
-const { papers, categories, authors, searches, nameCharacters, queryCharacters } = WISH_LIMITS;
+const { papers, categories, authors, searches, nameCharacters, queryCharacters } = PREFERENCE_LIMITS;
 const MAX_ZONE_CHARACTERS = 60;
 /** Each stands on a line of its own. */
 const line = (most: number) =>
@@ -43,7 +48,7 @@ const wishes = {
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 07:00")
     .meta({ description: "Local time." }),
-  scope: z.enum(SCOPES_OF_WISHES).meta({ description: "The whole edition, or only what the lists name." }),
+  scope: z.enum(DIGEST_SCOPES).meta({ description: "The whole edition, or only what the lists name." }),
   categories: z.array(z.string().regex(CATEGORY_CODE, "must be a category such as cs.LG")).max(categories),
   authors: z.array(line(nameCharacters)).max(authors),
   searches: z.array(line(queryCharacters)).max(searches),
@@ -72,7 +77,7 @@ const subscriptionJson = (row: SubscriptionRow) => ({
   state: row.state as (typeof STATES)[number],
   mail: row.written,
   zone: row.zone,
-  wishes: readWishes(row.wishes),
+  wishes: parsePreferences(row.wishes),
   nextDue: momentOrNull(row.next_due_at),
   confirmed: momentOrNull(row.confirmed_at),
   suspended: row.suspended_why,
@@ -92,8 +97,8 @@ const getOne = operation({
 });
 
 /** Throws `not_found`. */
-async function own({ db }: Site, { id }: Reader): Promise<SubscriptionRow> {
-  const row = await ofReader(db, id);
+async function own({ db }: AppContext, { id }: Reader): Promise<SubscriptionRow> {
+  const row = await subscriptionOfReader(db, id);
   if (row) return row;
   throw new BroadsheetError(
     "not_found",
@@ -122,22 +127,23 @@ const changeOne = operation({
     const row = await own(site, reader);
     if (body.state === "active" && row.confirmed_at === null)
       throw new BroadsheetError("conflict", "The address is not confirmed yet: follow the link in the mail.");
-    const wished = checkedWishes({ ...readWishes(row.wishes), ...given(body.wishes) }, body.zone ?? row.zone);
+    const wished = checkedWishes({ ...parsePreferences(row.wishes), ...given(body.wishes) }, body.zone ?? row.zone);
     const at = parts.clock();
-    if (body.wishes || body.zone) await saveWishes(db, row.id, wished.wishes, wished.zone, at);
+    if (body.wishes || body.zone) await savePreferences(db, row.id, wished.wishes, wished.zone, at);
     if (body.state === "ended") await endSubscription(db, row.id, at);
-    if (body.state === "active") await startSubscription(db, row.id, site.client(c), at);
+    if (body.state === "active") await confirmSubscription(db, row.id, site.client(c), at);
     return subscriptionJson(await own(site, reader));
   },
 });
 
-const given = (some: { [K in keyof Wishes]?: Wishes[K] | undefined } = {}): Partial<Wishes> =>
-  Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
+const given = (
+  some: { [K in keyof DigestPreferences]?: DigestPreferences[K] | undefined } = {},
+): Partial<DigestPreferences> => Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
 
 /** By the same rules as the form. Throws `bad_request`. */
-function checkedWishes(wanted: Wishes, zoneWanted: string) {
-  const fields = fieldsOfWishes(wanted, zoneWanted);
-  const { problems, ...read } = wishesOfForm(fields, { zone: zoneWanted, hasAccount: true }, queryProblem);
+function checkedWishes(wanted: DigestPreferences, zoneWanted: string) {
+  const fields = preferencesFields(wanted, zoneWanted);
+  const { problems, ...read } = parsePreferencesForm(fields, { zone: zoneWanted, hasAccount: true }, queryProblem);
   if (problems.length > 0) throw new BroadsheetError("bad_request", problems.join(" "));
   return read;
 }

@@ -1,12 +1,12 @@
 /** Upvoting, and what is trending by it. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { parsePaperId } from "../../../domain/paperId.ts";
-import { trendingPapers } from "../../../store/trending.ts";
-import { vote } from "../../../store/upvotes.ts";
+import { parsePaperId } from "../../../domain/papers/paperId.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { trendingPapers } from "../../../store/editions/trending.ts";
+import { vote } from "../../../store/editions/upvotes.ts";
 import { operation } from "../operation.ts";
-import { Count, ofPaper, paging } from "../shapes/common.ts";
-import { listed, PaperList } from "../shapes/papers.ts";
+import { Count, ofPaper, paging } from "../schemas/common.ts";
+import { listed, PaperList } from "../schemas/papers.ts";
 
 const PAGE_PAPERS = 30;
 /** Nobody reads further in what is trending. */

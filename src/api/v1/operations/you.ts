@@ -1,12 +1,18 @@
 /** Who asks, their digest, and submitting papers in their name. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../domain/errors.ts";
-import { isArxivId } from "../../../domain/paperId.ts";
-import { ROLES, SCOPES } from "../../../domain/reader.ts";
-import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/submission.ts";
-import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../../http/submitting.ts";
-import { Otherwise, operation } from "../operation.ts";
-import { Address, Day, Moment, moment, number } from "../shapes/common.ts";
+import {
+  createSubmitting,
+  LOOK_AGAIN_S,
+  MAX_ASKED_CHARACTERS,
+  NO_ID,
+  NOT_HERE,
+} from "../../../app/papers/submitPaper.ts";
+import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";
+import { isArxivId } from "../../../domain/papers/paperId.ts";
+import { ROLES, SCOPES } from "../../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../../lib/errors.ts";
+import { AlternateResponse, operation } from "../operation.ts";
+import { Address, Day, Moment, moment, number } from "../schemas/common.ts";
 
 const group = "You";
 
@@ -79,7 +85,7 @@ const submitPaper = operation({
     const fetched = known ? { paper: known } : await submitting.fetched(reader, id ?? "");
     if ("underway" in fetched) {
       c.header("retry-after", String(LOOK_AGAIN_S));
-      return new Otherwise(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
+      return new AlternateResponse(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
     }
     if ("says" in fetched) throw new BroadsheetError(fetched.failed ? "source_failing" : "not_found", fetched.says);
     site.limit("submissions", reader.id);

@@ -1,0 +1,98 @@
+/** Feeds of what readers show to everybody: their deeds on their pages, and collections that are not private. */
+import type { Collection } from "../../domain/collections/collection.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
+import type { AppContext } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { papersIn } from "../../store/collections/collectionItems.ts";
+import { findCollection } from "../../store/collections/collections.ts";
+import { viewerList } from "../../store/collections/viewerLists.ts";
+import { publishedAt } from "../../store/papers/papers.ts";
+import { findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
+import type { Entry, FeedList } from "./feed.ts";
+
+const PAPERS = 50;
+
+const SHOWN = ["submitted", "upvoted", "papers"] as const;
+type Shown = (typeof SHOWN)[number];
+
+/** Throws `not_found`, also for a reader whom a moderator has silenced, and for what of the page is no list of papers. */
+export async function readerList(
+  site: AppContext,
+  handle: string,
+  show: string | undefined,
+  number: number,
+): Promise<FeedList> {
+  const profile = await findProfile(site.db, handle);
+  const shown = show === undefined ? SHOWN[0] : SHOWN.find((one) => one === show);
+  if (!profile || profile.ban)
+    throw new BroadsheetError("not_found", "There is no reader of this name here. They may have left or changed it.");
+  if (!shown) throw new BroadsheetError("not_found", `Readers have feeds of papers alone: show=${SHOWN.join(", ")}.`);
+  const { entries, total } = await deedsOf(site, profile, shown, number);
+  const path = readerPath(profile.handle);
+  return {
+    name: `reader ${profile.id} ${shown}`,
+    title: `${TITLES[shown](profile.name)} · ${site.parts.config.title}`,
+    about: ABOUT[shown](profile.name),
+    page: shown === SHOWN[0] ? path : `${path}?show=${shown}`,
+    entries,
+    number,
+    more: total > number * PAPERS,
+    since: profile.createdAt,
+    audience: "public",
+  };
+}
+
+const TITLES: Record<Shown, (name: string) => string> = {
+  submitted: (name) => `Submitted by ${name}`,
+  upvoted: (name) => `Upvoted by ${name}`,
+  papers: (name) => `Papers by ${name}`,
+};
+const ABOUT: Record<Shown, (name: string) => string> = {
+  submitted: (name) => `What ${name} puts into editions, the last first.`,
+  upvoted: (name) => `What ${name} upvotes, the last first.`,
+  papers: (name) => `Papers that ${name} is verified as an author of, the last published first.`,
+};
+
+async function deedsOf({ db }: AppContext, { id, name, counts }: Profile, shown: Shown, number: number) {
+  const offset = (number - 1) * PAPERS;
+  if (shown !== "papers") {
+    const { total, papers } = await viewerList(db, id, shown, { limit: PAPERS, offset, publicly: true });
+    return { total, entries: papers.map((one): Entry => ({ ...one, why: [`${shown} by ${name}`] })) };
+  }
+  const keys = await papersByReader(db, id, PAPERS, offset);
+  const times = await publishedAt(db, keys);
+  const entries = keys.flatMap((key): Entry[] => {
+    const at = times.get(key);
+    return at === undefined ? [] : [{ key, at, why: [`${name} is one of its authors`] }];
+  });
+  return { total: counts.papers, entries };
+}
+
+/** Of everybody's: throws `not_found` for a private one, whoever asks, and where a moderator has silenced its owner. */
+export async function collectionList(site: AppContext, address: string, number: number): Promise<FeedList> {
+  const found = await findCollection(site.db, address);
+  if (!found || found.collection.visibility === "private" || found.owner.ban)
+    throw new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
+  const { collection, owner } = found;
+  return {
+    ...(await collectedIn(site, collection, number)),
+    about: collection.about || `A collection by ${owner.name}.`,
+    audience: collection.visibility === "public" ? "public" : "unlisted",
+  };
+}
+
+/** A collection as its owner has it. */
+export async function collectedIn({ db, parts }: AppContext, collection: Collection, number: number) {
+  const { total, entries } = await papersIn(db, collection, PAPERS, (number - 1) * PAPERS);
+  return {
+    name: `collection ${collection.address}`,
+    title: `${collection.name} · ${parts.config.title}`,
+    page: `/collections/${collection.address}`,
+    entries: entries.map(
+      ({ key, note, addedAt }): Entry => ({ key, at: addedAt, why: [], ...(note === "" ? {} : { note }) }),
+    ),
+    number,
+    more: total > number * PAPERS,
+    since: collection.createdAt,
+  };
+}

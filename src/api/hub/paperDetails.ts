@@ -1,0 +1,35 @@
+/** Gathers what the Hub's items say of papers besides the papers themselves: a few queries for a whole list. */
+import type { Paper } from "../../domain/papers/paper.ts";
+import type { Database } from "../../store/database.ts";
+import { type FirstSubmission, firstSubmissions } from "../../store/editions/editions.ts";
+import { discussedByAuthors, verifiedAuthorsOf } from "../../store/moderation/claims.ts";
+import { codeByPeople } from "../../store/papers/readerLinks.ts";
+import { findReaders } from "../../store/readers/readers.ts";
+import type { Known } from "./items.ts";
+
+export async function knownOf(
+  db: Database,
+  papers: readonly Paper[],
+  period?: { first: string; last: string },
+): Promise<(paper: Paper) => Known> {
+  const keys = papers.map((paper) => paper.key);
+  const submissions = await firstSubmissions(db, keys, period);
+  const readers = await findReaders(db, handlesIn([...submissions.values()]));
+  const verified = await verifiedAuthorsOf(db, keys);
+  const discussed = await discussedByAuthors(db, keys);
+  const given = await codeByPeople(db, keys);
+  return ({ key }) => {
+    const submission = submissions.get(key);
+    return {
+      submission,
+      submitter: submission?.handle === undefined ? undefined : readers.get(submission.handle),
+      verified: verified.get(key) ?? [],
+      discussed: discussed.has(key),
+      isCodeGiven: (address) => given.has(address),
+    };
+  };
+}
+
+const handlesIn = (submissions: readonly FirstSubmission[]): string[] => [
+  ...new Set(submissions.flatMap(({ handle }) => handle ?? [])),
+];

@@ -1,0 +1,96 @@
+/** Refusals as RFC 9457 has them: a stable `code` for programs, a sentence for people, and the fields at fault. */
+import type { Context } from "hono";
+import { z } from "zod";
+import { publicAddress } from "../../http/accounts/origin.ts";
+import { errorResponse } from "../../http/errorResponses.ts";
+import type { AppContext } from "../../http/site.ts";
+import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
+
+/** What is refused here and not by the domain. */
+const OWN_STATUS = { method_not_allowed: 405, unsupported_media_type: 415, broken: 500 } as const;
+
+export type ProblemCode = ErrorCode | keyof typeof OWN_STATUS;
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+const TITLES: Partial<Record<ProblemCode, string>> = {
+  bad_request: "The request has a mistake",
+  not_found: "There is no such thing",
+  sign_in_first: "A token is needed",
+  not_allowed: "This token or its reader may not do this",
+  banned: "The account is closed to changes",
+  foreign_form: "This is not from a page of ours",
+  conflict: "This does not go together with what is there",
+  no_address: "The instance has no public address yet",
+  wrong_token: "The link does not hold",
+  too_many_tries: "Too many requests",
+  busy: "There is too much to do just now",
+  too_large: "The body is too large",
+  index_unavailable: "Search is away just now",
+  source_failing: "A source does not answer just now",
+  disk_full: "The disk is full",
+  read_only: "The disk cannot be written to",
+  disk_failing: "The disk reports errors",
+  database_damaged: "The records are damaged",
+  method_not_allowed: "There is no such method here",
+  unsupported_media_type: "The body is not JSON",
+  broken: "Something broke",
+};
+/** Every code that an answer may have. */
+export const PROBLEM_CODES = Object.keys(TITLES) as ProblemCode[];
+export const problemTitle = (code: ProblemCode): string => TITLES[code] ?? "";
+
+export const statusOf = (code: ProblemCode): number =>
+  code in OWN_STATUS ? OWN_STATUS[code as keyof typeof OWN_STATUS] : (HTTP_STATUS[code as ErrorCode] ?? 500);
+
+const Fault = z
+  .object({
+    in: z.enum(["path", "query", "body"]),
+    field: z.string().meta({ description: "With dots inside of lists and objects; empty for the whole." }),
+    says: z.string(),
+  })
+  .meta({ id: "Fault", description: "What is wrong with a field." });
+export type Fault = z.infer<typeof Fault>;
+
+export const Problem = z
+  .object({
+    type: z.string().meta({ format: "uri", description: "Where this kind of problem is described." }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "What happened, why, and what to do." }),
+    code: z.enum(PROBLEM_CODES as [ProblemCode, ...ProblemCode[]]).meta({ description: "Stays the same for ever." }),
+    errors: z.array(Fault).optional(),
+  })
+  .meta({ id: "Problem" });
+
+/** A refusal that pages have no use for. */
+export class Refusal extends Error {
+  readonly code: ProblemCode;
+  readonly errors: Fault[] | undefined;
+  readonly headers: Record<string, string>;
+  constructor(code: ProblemCode, says: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
+    super(says);
+    this.code = code;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** In the words of problem details (RFC 9457). */
+export function problem(site: AppContext, c: Context, error: Error): Response {
+  const refusal = error instanceof Refusal ? error : undefined;
+  const failure = refusal === undefined ? errorResponse(site.parts, c, error) : undefined;
+  const code: ProblemCode = refusal?.code ?? failure?.code ?? "broken";
+  const status = failure?.status ?? statusOf(code);
+  for (const [name, value] of Object.entries(refusal?.headers ?? {})) c.header(name, value);
+  c.header("cache-control", "no-store");
+  const body: z.input<typeof Problem> = {
+    type: `${publicAddress(c, site.parts.config.baseUrl)}/api#${code}`,
+    title: problemTitle(code),
+    status,
+    detail: failure?.says ?? error.message,
+    code,
+    ...(refusal?.errors ? { errors: refusal.errors } : {}),
+  };
+  return c.body(JSON.stringify(body), status as 400, { "content-type": PROBLEM_TYPE });
+}

@@ -1,0 +1,40 @@
+/** What many answers and requests have. Absent values are null, so that every answer of a kind has the same fields. */
+import { z } from "zod";
+import type { Instant } from "../../../lib/time.ts";
+import { CursorText } from "../cursors.ts";
+
+export const Moment = z.iso.datetime().meta({ description: "UTC." });
+export const moment = (at: Instant): string => new Date(at).toISOString();
+export const momentOrNull = (at: Instant | undefined | null): string | null => (at == null ? null : moment(at));
+export const Count = z.int().min(0);
+export const Day = z.iso.date();
+export const Address = z.string().meta({ format: "uri" });
+
+/** No list has longer pages. */
+export const MAX_PAGE = 120;
+export const limitOf = (usual: number, most = MAX_PAGE) =>
+  z.int().min(1).max(most).default(usual).meta({ description: "Entries a page, at most." });
+export const paging = (usual: number) => ({ cursor: CursorText.optional(), limit: limitOf(usual) });
+
+export const Next = Address.nullable().meta({
+  description: "The next page; null on the last. The header `Link` has it as well.",
+});
+
+const MAX_ID_CHARACTERS = 200;
+export const paperId = z
+  .string()
+  .min(1)
+  .max(MAX_ID_CHARACTERS)
+  .meta({
+    description:
+      "Any id that the paper is or was known by, such as `2309.12307`, with or without a version; a slash is written `%2F`.",
+    examples: ["2309.12307", "math%2F0211159"],
+  });
+export const ofPaper = z.strictObject({ id: paperId });
+
+/** Of what is counted from 1. */
+export const number = z.int().min(1);
+
+export const ReaderName = z
+  .object({ handle: z.string(), name: z.string() })
+  .meta({ id: "ReaderName", description: "A reader, as others see them." });

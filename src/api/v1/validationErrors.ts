@@ -1,0 +1,65 @@
+/** What a schema finds wrong with a request, in words. */
+import { z } from "zod";
+import type { Fault } from "./problemDetails.ts";
+import { Refusal } from "./problemDetails.ts";
+
+/** The parts of a request, each checked by its schema. Throws a refusal that has every fault of all. */
+export function checked(parts: { in: Fault["in"]; schema: z.ZodObject | undefined; given: unknown }[]): unknown[] {
+  const errors: Fault[] = [];
+  const read = parts.map(({ in: where, schema, given }) => {
+    const found = (schema ?? NOTHING).safeParse(given);
+    if (found.success) return found.data;
+    for (const issue of found.error.issues) errors.push(...faultsOf(where, issue));
+    return undefined;
+  });
+  if (errors.length === 0) return read;
+  const { in: where, field, says } = errors[0] as Fault;
+  const more = errors.length > 1 ? " There is more: see “errors”." : "";
+  throw new Refusal(
+    "bad_request",
+    field === "" ? `The ${where} ${says}.${more}` : `“${field}” in the ${where} ${says}.${more}`,
+    { errors: errors.slice(0, MAX_FAULTS) },
+  );
+}
+
+const NOTHING = z.strictObject({});
+/** Whoever has more of them wants to read the document first. */
+const MAX_FAULTS = 20;
+const MAX_FIELD_CHARACTERS = 100;
+
+function faultsOf(where: Fault["in"], issue: z.core.$ZodIssue): Fault[] {
+  const path = issue.path.map(String);
+  const fault = (field: string[], says: string): Fault => ({
+    in: where,
+    field: field.join(".").slice(0, MAX_FIELD_CHARACTERS),
+    says,
+  });
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => fault([...path, key], "is not known here; it may be misspelt"));
+  return [fault(path, sentence(issue))];
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type")
+    return issue.message.endsWith("received undefined") ? "is missing" : `must be ${typeName(issue)}`;
+  if (issue.code === "invalid_value") return `must be ${issue.values.map(String).join(" or ")}`;
+  if (issue.code === "too_small") return `must be at least ${measure(issue.minimum, issue.origin)}`;
+  if (issue.code === "too_big") return `must be at most ${measure(issue.maximum, issue.origin)}`;
+  if (issue.code === "invalid_format" && issue.format === "date") return "must be a day such as 2025-06-10";
+  // Ours, where a schema gives one.
+  return issue.message;
+}
+
+const TYPES: Record<string, string> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text, given once",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+const typeName = ({ expected }: { expected: string }): string => TYPES[expected] ?? expected;
+
+const UNITS: Record<string, string> = { string: "characters", array: "entries" };
+const measure = (limit: number | bigint, origin: string): string =>
+  UNITS[origin] === undefined ? String(limit) : `${limit} ${UNITS[origin]} long`;

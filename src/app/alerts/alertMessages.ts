@@ -1,0 +1,37 @@
+/** What a delivery of alerts says: its papers, the newest first, each with its reasons. */
+import { SHOWN_PAPERS } from "../../domain/alerts/alert.ts";
+import { type AlertMessage, asAlertPaper, reasonOf } from "../../domain/alerts/alertMessage.ts";
+import type { Instant } from "../../lib/time.ts";
+import { deliveredKeys, deliveredReasons } from "../../store/alerts/alertPapers.ts";
+import type { Database } from "../../store/database.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
+
+/** The instance, as messages name it. */
+export interface Sender {
+  title: string;
+  /** Public address without a closing slash. */
+  address: string;
+}
+
+/** Undefined when none of its papers is there any more. */
+export async function alertMessage(
+  db: Database,
+  { title, address }: Sender,
+  delivery: { id: number; mark: string },
+  at: Instant,
+): Promise<AlertMessage | undefined> {
+  const { keys, total } = await deliveredKeys(db, delivery.id, SHOWN_PAPERS);
+  const papers = await loadPapers(db, keys);
+  if (papers.length === 0) return undefined;
+  const reasons = await deliveredReasons(db, delivery.id, keys);
+  const inWords = (key: number) =>
+    reasons.filter((one) => one.key === key).map(({ kind, label, did }) => reasonOf(kind, label, did));
+  return {
+    id: delivery.mark,
+    at,
+    from: { title, address },
+    manage: `${address}/me/alerts`,
+    total,
+    papers: papers.map((paper) => asAlertPaper(paper, address, inWords(paper.key))),
+  };
+}

@@ -1,0 +1,71 @@
+/** Finds what alerts are for among papers that have come and what readers did. Each step is a transaction with its mark. */
+import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
+import { DAY_MS } from "../../domain/editions/edition.ts";
+import type { Clock, Sleep } from "../../domain/ports.ts";
+import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
+import type { PaperIndex } from "../../search/index/paperIndex.ts";
+import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
+import { readSaved } from "../../search/saved/savedSearch.ts";
+import { findActivity, hasNewActivity } from "../../store/alerts/alertActivity.ts";
+import {
+  alertSearches,
+  findInRecords,
+  isBehind,
+  type KeySpan,
+  newsKeys,
+  nextSpan,
+  saveFound,
+} from "../../store/alerts/alertHits.ts";
+import type { Database } from "../../store/database.ts";
+
+export interface FindingParts {
+  db: Database;
+  index: PaperIndex;
+  clock: Clock;
+  sleep: Sleep;
+  signal: AbortSignal;
+}
+
+/** Whether there is anything that was not looked at. */
+export const isAnythingNew = async (db: Database, now: number): Promise<boolean> =>
+  (await isBehind(db, "records")) || (await isBehind(db, "searches")) || (await hasNewActivity(db, now));
+
+export async function findByRecords({ db, clock, signal }: FindingParts): Promise<void> {
+  for (;;) {
+    const span = await nextSpan(db, "records", clock() - NEWS_DAYS * DAY_MS);
+    if (!span || signal.aborted) break;
+    if (!(await db.transaction().execute((tx) => findInRecords(tx, span, clock())))) break;
+  }
+  if (await hasNewActivity(db, clock())) await db.transaction().execute((tx) => findActivity(tx, clock()));
+}
+
+/** Goes as far as the index has followed; returns whether papers are left for later. */
+export async function findBySearches(parts: FindingParts): Promise<boolean> {
+  const { db, clock, signal } = parts;
+  for (;;) {
+    const span = await nextSpan(db, "searches", clock() - NEWS_DAYS * DAY_MS);
+    if (!span || signal.aborted) break;
+    const found = await searched(parts, span);
+    if (!(await db.transaction().execute((tx) => saveFound(tx, span, found, clock())))) break;
+  }
+  return isBehind(db, "searches");
+}
+
+/** Keys of the span's papers by the searches that find them; a search that many readers have is made once. */
+async function searched({ db, index, sleep, signal }: FindingParts, span: KeySpan): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>();
+  const news = await newsKeys(db, span);
+  const searches = news.size === 0 ? [] : await alertSearches(db);
+  // What another process took into the index is seen after this.
+  if (searches.length > 0) await sleep(READ_CONSISTENCY_S * 1_000, signal);
+  for (const address of searches) {
+    signal.throwIfAborted();
+    const { query, filter } = readSaved(address);
+    const keys = await matchSavedQuery({ db, index }, query, span.since, { within: filter });
+    found.set(
+      address,
+      [...keys.keys()].filter((key) => news.has(key)),
+    );
+  }
+  return found;
+}

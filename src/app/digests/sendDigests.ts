@@ -1,0 +1,126 @@
+/**
+ * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
+ * it. Any number of processes may do so at once, and any may be killed at any point (see domain/digests/delivery).
+ */
+import { CLAIM_MS, RETRY_POLICIES, retryLater, type SendRate, settlementOf } from "../../domain/digests/delivery.ts";
+import type { Mail, Mailer } from "../../domain/mail/mail.ts";
+import type { Clock, Sleep } from "../../domain/ports.ts";
+import { messageOf } from "../../lib/errors.ts";
+import { notBefore } from "../../lib/moments.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../../store/database.ts";
+import { noteRefusedAddress } from "../../store/digests/bounces.ts";
+import {
+  type Claimed,
+  type DigestSettlement,
+  markHandedToServer,
+  recover,
+  release,
+  settle,
+} from "../../store/digests/deliveries.ts";
+import { claimDue, type NextDue, openDue } from "../../store/digests/dueDeliveries.ts";
+import { findSubscription, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
+import { newHolder } from "../../store/lib/leases.ts";
+
+/** Mails under way at a time; no more than the mailer has connections. */
+const SENDERS = 4;
+
+/** One issue for one subscription, ready to be sent; or why nothing is. */
+export type DigestMessage = { mail: Mail /** Their keys. */; papers: readonly number[] } | { skip: string };
+
+/** What sending needs besides the records; main.ts puts it together. */
+export interface DigestSender {
+  nextDue: NextDue;
+  /** Composes an issue, without the papers that the subscription had before, and writes it as a mail. */
+  letter(subscription: SubscriptionRow, delivery: { id: number; issue: string }, now: Instant): Promise<DigestMessage>;
+  mailer: Mailer;
+  pace: SendRate;
+}
+
+export interface SendingParts {
+  db: Database;
+  clock: Clock;
+  sleep: Sleep;
+  log(message: string): void;
+  signal: AbortSignal;
+}
+
+export type Tally = Record<DigestSettlement["state"], number>;
+
+/** As the timetable runs it; does nothing where no digests are sent. */
+export async function sendByTimetable({
+  digests,
+  ...parts
+}: SendingParts & { digests?: DigestSender }): Promise<object> {
+  if (digests) {
+    const { sent, failed, unknown } = await sendDigests(parts, digests);
+    if (sent + failed + unknown > 0)
+      parts.log(`Digests: ${sent} sent${failed ? `, ${failed} failed` : ""}${unknown ? `, ${unknown} stuck` : ""}.`);
+  }
+  return {};
+}
+
+/** Sends all that is due and that the pace allows; the rest waits for the next run. */
+export async function sendDigests(parts: SendingParts, desk: DigestSender): Promise<Tally> {
+  const { db, clock, signal, log } = parts;
+  const tally: Tally = { sent: 0, skipped: 0, failed: 0, due: 0, unknown: 0 };
+  const holder = newHolder();
+  await recover(db, clock());
+  while (!signal.aborted && (await openDue(db, clock(), desk.nextDue, log)) > 0);
+  /** Set when no mail at all gets through: the others need not try. */
+  const halt = { why: "" };
+  try {
+    while (!signal.aborted && halt.why === "") {
+      const claimed = await claimDue(db, holder, desk.pace, clock());
+      if (claimed.length === 0) break;
+      await Promise.all(Array.from({ length: SENDERS }, () => sendInTurn(claimed)));
+    }
+  } finally {
+    await release(db, holder);
+  }
+  if (halt.why !== "") log(`Digests wait: ${halt.why}`);
+  return tally;
+
+  async function sendInTurn(queue: Claimed[]): Promise<void> {
+    for (let next = queue.shift(); next && !signal.aborted && halt.why === ""; next = queue.shift()) {
+      await parts.sleep(Math.max(0, notBefore(next.slot, clock(), CLAIM_MS) - clock()), signal).catch(() => {});
+      if (signal.aborted) return;
+      const settlement = await send(parts, desk, holder, next, halt);
+      if (settlement && (await settle(db, next.id, holder, settlement, clock()))) tally[settlement.state]++;
+    }
+  }
+}
+
+/** Undefined when the delivery is not ours any more. */
+async function send(
+  { db, clock, log }: SendingParts,
+  { letter, mailer }: DigestSender,
+  holder: string,
+  claimed: Claimed,
+  halt: { why: string },
+): Promise<DigestSettlement | undefined> {
+  const subscription = await findSubscription(db, claimed.subscriptionId);
+  if (subscription?.state !== "active") return { state: "skipped", message: ENDED };
+  let written: DigestMessage;
+  try {
+    written = await letter(subscription, claimed, clock());
+  } catch (error) {
+    log(`Delivery ${claimed.id} could not be composed: ${messageOf(error)}`);
+    const message = `It could not be composed: ${messageOf(error)}`;
+    return retryLater(message, claimed.attempts + 1, clock(), RETRY_POLICIES.digest);
+  }
+  if ("skip" in written) return { state: "skipped", message: written.skip };
+  const { mail, papers } = written;
+  const given = { messageId: mail.messageId ?? null, papers, now: clock() };
+  if (!(await markHandedToServer(db, claimed, holder, given))) {
+    const ended = (await findSubscription(db, claimed.subscriptionId))?.state !== "active";
+    return ended ? { state: "skipped", message: ENDED } : undefined;
+  }
+  const outcome = await mailer(mail);
+  if (!outcome.sent && outcome.about === "server") halt.why = outcome.why;
+  if (!outcome.sent && outcome.about === "address")
+    await noteRefusedAddress(db, claimed.id, { status: outcome.status ?? "", says: outcome.why }, clock());
+  return settlementOf(outcome, claimed.attempts + 1, clock(), RETRY_POLICIES.digest);
+}
+
+const ENDED = "The subscription was ended or suspended before it was sent.";

@@ -1,0 +1,41 @@
+/** `broadsheet bounce < MAIL`: what a mail server pipes undeliverable mails into. */
+import { defineCommand } from "citty";
+import { recordReturned } from "../../app/digests/recordBounces.ts";
+import { MAX_RETURNED_BYTES } from "../../domain/mail/bounce.ts";
+import { messageOf } from "../../lib/errors.ts";
+import type { CliContext } from "../cliContext.ts";
+
+/** sysexits.h: the mail server keeps the mail and tries again. */
+const TRY_AGAIN = 75;
+
+export const bounceCommand = (parts: CliContext) =>
+  defineCommand({
+    meta: { name: "bounce", description: "Take an undeliverable mail, or a complaint, from standard input" },
+    args: parts.mailOptions,
+    async run({ args }) {
+      try {
+        const raw = await beginningOf(process.stdin, MAX_RETURNED_BYTES);
+        const { records, post, clock, close } = await parts.openMail(args);
+        try {
+          const { says } = await recordReturned({ db: records.db, clock, read: post.read }, raw);
+          process.stdout.write(`${says}\n`);
+        } finally {
+          close();
+        }
+      } catch (error) {
+        process.stderr.write(`${messageOf(error)}\n`);
+        process.exitCode = TRY_AGAIN;
+      }
+    },
+  });
+
+/** Reads to the end, so that whoever writes can, and keeps the beginning. */
+async function beginningOf(input: AsyncIterable<Buffer>, bytes: number): Promise<Buffer> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of input) {
+    if (size < bytes) kept.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(kept).subarray(0, bytes);
+}

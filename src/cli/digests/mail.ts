@@ -1,0 +1,83 @@
+/** `broadsheet mail`: how sending stands. */
+import { defineCommand } from "citty";
+import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
+import { count } from "../../lib/text.ts";
+import { stuckDeliveries } from "../../store/digests/deliveries.ts";
+import { issueCounts, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
+import { queueStatus } from "../../store/mail/mailQueue.ts";
+import type { CliContext } from "../cliContext.ts";
+import { whenFrom } from "../lib/format.ts";
+
+const SHOWN_ISSUES = 14;
+const SHOWN_ROWS = 10;
+const SHOWN_OF_ADDRESS = 30;
+
+export const mailCommand = (parts: CliContext) =>
+  defineCommand({
+    meta: { name: "mail", description: "Show what was sent, refused and returned, and what waits or is stuck" },
+    args: {
+      address: { type: "positional", description: "One address instead", required: false },
+      ...parts.mailOptions,
+    },
+    async run({ args }) {
+      const { records, clock, close } = await parts.openToRead(args);
+      try {
+        const lines =
+          args.address === undefined
+            ? await overview(records.db, clock())
+            : await oneAddress(records.db, String(args.address));
+        process.stdout.write(`${lines.join("\n")}\n`);
+      } finally {
+        await close();
+      }
+    },
+  });
+
+const QUEUE_STATES: Record<string, string> = { failed: "given up", unknown: "may have arrived" };
+
+type Database = Parameters<typeof issueCounts>[0];
+
+async function overview(db: Database, now: number): Promise<string[]> {
+  const subscriptions = await subscriptionCounts(db);
+  const stuck = await stuckDeliveries(db, now);
+  const queue = await queueStatus(db, SHOWN_ROWS);
+  return [
+    `Subscriptions: ${subscriptions.map(({ state, n }) => `${n} ${state}`).join(", ") || "none"}`,
+    ...(await issueCounts(db, SHOWN_ISSUES)).map(
+      ({ issue, ...tally }) =>
+        `${issue}  ${Object.entries(tally)
+          .filter(([, n]) => n > 0)
+          .map(([state, n]) => `${n} ${state}`)
+          .join(", ")}`,
+    ),
+    ...(await waiting(db, now, SHOWN_ROWS)).map(
+      ({ address, issue, attempts, retryAt, says }) =>
+        `waits: ${address}, ${issue}, after ${count(attempts, "try", "tries")}, again ${whenFrom(retryAt ?? now, now)}: ${says}`,
+    ),
+    ...stuck.map(
+      ({ id, address, issue, says }) =>
+        `stuck: delivery ${id}, ${address}, ${issue}: ${says ?? "its sender ended"} (see /admin/mail)`,
+    ),
+    ...(queue.waiting > 0 ? [`Links, invitations and notices: ${count(queue.waiting, "mail")} waiting`] : []),
+    ...queue.troubles.map(
+      ({ kind, recipient, state, attempts, message, retryAt }) =>
+        `${QUEUE_STATES[state] ?? "waits"}: ${QUEUED_MAIL_NAMES[kind]}, ${recipient}, after ${count(attempts, "try", "tries")}${state !== "due" || retryAt === null ? "" : `, again ${whenFrom(retryAt, now)}`}: ${message ?? ""}`,
+    ),
+  ];
+}
+
+async function oneAddress(db: Database, address: string): Promise<string[]> {
+  const { subscription, deliveries, bounces } = await mailTo(db, address, SHOWN_OF_ADDRESS);
+  return [
+    subscription
+      ? `${subscription.written}: ${subscription.state}${subscription.suspended_why ? `. ${subscription.suspended_why}` : ""}`
+      : `There is no subscription of ${address}.`,
+    ...deliveries.map(
+      ({ issue, state, papers, attempts, says }) =>
+        `${issue}  ${state}, ${count(papers, "paper")}, ${count(attempts, "try", "tries")}${says ? `: ${says}` : ""}`,
+    ),
+    ...bounces.map(
+      ({ kind, status, says, at }) => `${new Date(at).toISOString().slice(0, 16)}  ${kind} ${status}: ${says}`,
+    ),
+  ];
+}

@@ -1,0 +1,121 @@
+/** `broadsheet eval`: search measured on judged collections, or on an instance's own papers. */
+import { resolve } from "node:path";
+import { defineCommand } from "citty";
+import { collectionsIn, readCollection } from "../../evaluation/beirDatasets.ts";
+import { evaluate, inEachWay, type Scores, type Way } from "../../evaluation/judged.ts";
+import { knownItems } from "../../evaluation/knownItems.ts";
+import { mean } from "../../evaluation/metrics.ts";
+import { relatedScores } from "../../evaluation/relatedEvaluation.ts";
+import { encoderToMeasure } from "../../evaluation/searchEvaluation.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { grouped } from "../../lib/text.ts";
+import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import { showProgress } from "../lib/progress.ts";
+import { catchUp } from "../search/index.ts";
+import { evalTrending, TRENDING_OPTIONS } from "./evalTrending.ts";
+
+export const evalCommand = (parts: CliContext) =>
+  defineCommand({
+    meta: { name: "eval", description: "Measure search, or orders of editions" },
+    args: {
+      folder: { type: "positional", description: "Collections, or a folder of them; or: trending", required: false },
+      words: { type: "boolean", description: "Words alone, without an encoder" },
+      data: {
+        ...DATA_OPTION.data,
+        description:
+          "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
+      },
+      ...ENCODER_OPTIONS,
+      ...TRENDING_OPTIONS,
+    },
+    async run({ args }) {
+      // A folder of that name is given as ./trending.
+      if (args._.length === 1 && args._[0] === "trending") return evalTrending(parts, args);
+      const words = args.words === true;
+      if (args._.length > 0) return measureCollections(parts, args._, words, args);
+      const instance = await parts.open(args);
+      try {
+        await measureInstance(instance, words);
+      } finally {
+        await instance.close();
+      }
+    },
+  });
+
+async function measureCollections(
+  parts: CliContext,
+  folders: readonly string[],
+  words: boolean,
+  options: Record<string, unknown>,
+): Promise<void> {
+  const collections = folders.flatMap((folder) => collectionsIn(resolve(folder))).map(readCollection);
+  const instance = options.data === undefined ? undefined : await parts.open(options);
+  const progress = showProgress("Learning");
+  const encoder = words
+    ? undefined
+    : await encoderToMeasure(
+        parts.encoderSettings({ encoder: options.encoder, encoderKey: options.encoderKey }),
+        collections,
+        instance?.records.db,
+        (done, of, says) => progress.update(done / of, says),
+      );
+  progress.stop();
+  await instance?.close();
+  printHead("collection");
+  const ndcgs = new Map<string, number[]>();
+  for (const collection of collections)
+    for (const [way, scores] of printScores(collection.name, await evaluate(collection, encoder)))
+      ndcgs.set(way, [...(ndcgs.get(way) ?? []), scores.ndcg10]);
+  for (const [way, values] of ndcgs) printRow("mean", way, ["", mean(values).toFixed(3)]);
+}
+
+/** By the instance's own index and vectors, brought up to the records first. */
+async function measureInstance(instance: Instance, words: boolean): Promise<void> {
+  const { db } = instance.records;
+  await catchUp(instance);
+  const queries = await knownItems(db);
+  if (queries.length === 0)
+    throw new BroadsheetError(
+      "not_enough_papers",
+      "There are too few papers to measure search by: none of those kept aside from learning has a title of four words. Import some, or name a folder of judged collections.",
+    );
+  const meaning = words ? undefined : await vectorsOf(instance);
+  printHead("known item");
+  printScores("titles", await inEachWay({ index: instance.index, meaning }, queries, String));
+  const related = meaning && (await relatedScores(db, { index: instance.index, meaning }));
+  if (!related) return;
+  process.stdout.write(
+    `\n${`related to ${grouped(related.papers)} papers`.padEnd(30)}${["related", "no authors", "random", "ratio"].map((name) => name.padStart(12)).join("")}\n`,
+  );
+  for (const { says, related: share, withoutAuthors, random } of related.rows) {
+    const figures = [share.toFixed(3), withoutAuthors.toFixed(3), random.toFixed(3), ratio(share, random)];
+    process.stdout.write(`${says.padEnd(30)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
+  }
+}
+
+async function vectorsOf({ meaning }: Instance) {
+  const progress = showProgress("Vectors");
+  await meaning.catchUp(({ done, of }) => progress.update(of > 0 ? done / of : undefined, grouped(done)));
+  progress.stop();
+  const ready = meaning.ready();
+  if (!ready)
+    process.stderr.write("No encoder has been learned yet, so words alone are measured. See: broadsheet learn\n");
+  return ready;
+}
+
+const ratio = (share: number, random: number): string => (random === 0 ? "-" : (share / random).toFixed(1));
+
+const printHead = (name: string) =>
+  process.stdout.write(
+    `${name.padEnd(14)}${"way".padEnd(8)}${["queries", "nDCG@10", "recall@100", "MRR"].map((column) => column.padStart(12)).join("")}\n`,
+  );
+
+function printScores(name: string, scores: Partial<Record<Way, Scores>>): [string, Scores][] {
+  const rows = Object.entries(scores);
+  for (const [way, { queries, ndcg10, recall100, mrr }] of rows)
+    printRow(name, way, [String(queries), ndcg10.toFixed(3), recall100.toFixed(3), mrr.toFixed(3)]);
+  return rows;
+}
+
+const printRow = (name: string, way: string, figures: string[]) =>
+  process.stdout.write(`${name.padEnd(14)}${way.padEnd(8)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);

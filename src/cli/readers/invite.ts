@@ -1,0 +1,52 @@
+/** `broadsheet invite [ADDRESS] [--role ROLE]`: prints a link that opens an account, where not everybody may. */
+import { defineCommand } from "citty";
+import { isMailAddress } from "../../domain/mail/mail.ts";
+import { isRole, ROLES } from "../../domain/readers/reader.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { withoutSlash } from "../../lib/trim.ts";
+import { newSecret } from "../../store/lib/secrets.ts";
+import { hasAccount } from "../../store/readers/accounts.ts";
+import { addInvitation, INVITATION_DAYS } from "../../store/readers/invitations.ts";
+import type { CliContext } from "../cliContext.ts";
+
+export const inviteCommand = (parts: CliContext) =>
+  defineCommand({
+    meta: { name: "invite", description: "Print a link that opens an account, for one address or for anybody" },
+    args: {
+      address: { type: "positional", description: "Whose; without it, whoever opens the link first", required: false },
+      role: { type: "string", description: `Role of the account: ${ROLES.join(", ")}`, valueHint: "reader" },
+      ...parts.addressOptions,
+    },
+    async run({ args }) {
+      const [address, ...more] = args._;
+      const role = args.role === undefined ? "reader" : String(args.role);
+      if (more.length > 0 || (address !== undefined && !isMailAddress(address)))
+        throw new BroadsheetError(
+          "config_invalid",
+          "invite takes one mail address or none: broadsheet invite a@example.org",
+        );
+      if (!isRole(role))
+        throw new BroadsheetError(
+          "config_invalid",
+          `--role is ${JSON.stringify(role)}, but it must be ${ROLES.join(", ")}.`,
+        );
+      const base = withoutSlash(parts.publicAddress(args));
+      if (base === "")
+        throw new BroadsheetError(
+          "config_invalid",
+          "A link needs the instance's address: give it with --base-url, such as --base-url http://localhost:3000.",
+        );
+      const instance = await parts.open(args);
+      try {
+        const { records, clock } = instance;
+        if (address !== undefined && (await hasAccount(records.db, address)))
+          throw new BroadsheetError("conflict", `${address} has an account already; see: broadsheet readers`);
+        const { code, hash } = newSecret();
+        await records.db.transaction().execute((tx) => addInvitation(tx, { hash, email: address, role, at: clock() }));
+        process.stdout.write(`${base}/sign-in?invitation=${code}\n`);
+        process.stderr.write(`For ${address ?? "whoever opens it first"}, as ${role}, for ${INVITATION_DAYS} days.\n`);
+      } finally {
+        await instance.close();
+      }
+    },
+  });

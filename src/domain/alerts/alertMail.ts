@@ -1,0 +1,77 @@
+/** Mails of alerts: plain text that reads well, with a way to end them. */
+
+import { count } from "../../lib/text.ts";
+import type { Mail } from "../mail/mail.ts";
+import { type AlertMessage, type AlertPaper, bylineOf, headline } from "./alertMessage.ts";
+
+const MAX_SUBJECT_CHARACTERS = 150;
+/** Longer mails say less of each paper. */
+const ABSTRACTS_UP_TO = 5;
+const SHORT_ABSTRACT_CHARACTERS = 600;
+const NAMED_REASONS = 5;
+
+/** `stop` is an address whose page ends all these mails, and which a POST ends them at. */
+export function alertMail(message: AlertMessage, to: string, stop: string): Mail {
+  const { papers, total, from, manage, id } = message;
+  const host = new URL(from.address).hostname;
+  const rest = total > papers.length ? [`… and ${count(total - papers.length, "more paper")}: ${from.address}/me`] : [];
+  return {
+    to,
+    subject: cut(
+      `${from.title}: ${total === 1 ? (papers[0]?.title ?? "") : headline(message)}`,
+      MAX_SUBJECT_CHARACTERS,
+    ),
+    text: [
+      `${total === 1 ? "A new paper" : `${total} new papers`} of what you follow:`,
+      ...papers.map((paper) => told(paper, total)),
+      ...rest,
+      `You asked ${from.title} for these mails.\nChange them: ${manage}\nNo more of them: ${stop}\n`,
+    ].join("\n\n"),
+    messageId: `<alert-${id}@${host}>`,
+    headers: {
+      "List-Id": `Alerts of ${ascii(from.title)} <alerts.${host}>`,
+      "List-Unsubscribe": `<${stop}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      "Auto-Submitted": "auto-generated",
+      Precedence: "bulk",
+    },
+  };
+}
+
+function told(paper: AlertPaper, total: number): string {
+  const reasons = paper.reasons.slice(0, NAMED_REASONS).join("; ");
+  const abstract = total > ABSTRACTS_UP_TO ? "" : cut(paper.abstract, SHORT_ABSTRACT_CHARACTERS);
+  return [paper.title, bylineOf(paper), `(${reasons})`, abstract, paper.address].filter(Boolean).join("\n");
+}
+
+/** A webhook's reader hears that it was switched off, once. */
+export const switchedOffMail = (
+  { title, manage }: { title: string; manage: string },
+  to: string,
+  webhook: { name: string; says: string; failures: number },
+): Mail => ({
+  to,
+  subject: cut(`${title}: the webhook ${webhook.name} is switched off`, MAX_SUBJECT_CHARACTERS),
+  text: `Your webhook “${webhook.name}” failed ${webhook.failures} times in a row, so ${title} has switched it off.
+
+What came of the last try: ${webhook.says}.
+
+Nothing is lost: what your alerts find meanwhile waits for it. Look after the service, then try the webhook and turn it on again:
+
+${manage}
+`,
+  headers: { "Auto-Submitted": "auto-generated" },
+});
+
+function cut(text: string, max: number): string {
+  const characters = [...text];
+  return characters.length <= max
+    ? text
+    : `${characters
+        .slice(0, max - 1)
+        .join("")
+        .trimEnd()}…`;
+}
+
+/** What stands in a header beside an address, without signs that mean something there. */
+const ascii = (text: string): string => text.replace(/[^\w .-]/g, "").trim();

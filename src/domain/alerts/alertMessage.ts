@@ -1,0 +1,77 @@
+/** What an alert says, whichever way it goes. */
+
+import { clean, count } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { FollowKind } from "../follows/follow.ts";
+import type { Paper } from "../papers/paper.ts";
+import { paperPath } from "../papers/paperId.ts";
+import { plainText } from "../papers/tex.ts";
+
+/** One paper in a message. */
+export interface AlertPaper {
+  id: string;
+  /** Without markup. */
+  title: string;
+  /** On this instance, whole. */
+  address: string;
+  authors: string[];
+  categories: string[];
+  /** Without markup; empty where there is none. */
+  abstract: string;
+  publishedAt: Instant;
+  /** Why: `by Ada Lovelace`, `found by “spectral”`. At least one. */
+  reasons: string[];
+}
+
+export interface AlertMessage {
+  /** The same at every try of the same delivery. */
+  id: string;
+  at: Instant;
+  /** The instance. */
+  from: { title: string; address: string };
+  /** Where the reader changes their alerts. */
+  manage: string;
+  /** The newest first, at most `SHOWN_PAPERS` of domain/alerts/alert. */
+  papers: AlertPaper[];
+  /** Of all papers of the delivery. */
+  total: number;
+  /** Present when somebody only tries the way. */
+  sample?: true;
+}
+
+/** As messages have it: without TeX, on one line each, with its whole address. */
+export const asAlertPaper = (paper: Paper, address: string, reasons: string[]): AlertPaper => ({
+  id: paper.id,
+  title: clean(plainText(paper.title)),
+  address: address + paperPath(paper.id),
+  authors: paper.authors.map(clean),
+  categories: paper.categories,
+  abstract: clean(plainText(paper.abstract)),
+  publishedAt: paper.publishedAt,
+  reasons: reasons.map(clean),
+});
+
+/** Says why a follow brought a paper. */
+export function reasonOf(kind: FollowKind, label: string, did: string | null): string {
+  if (kind === "author") return `by ${label}`;
+  if (kind === "category") return `in ${label}`;
+  if (kind === "search") return `found by ${label}`;
+  return `${did ?? "found"} by ${label}`;
+}
+
+const NAMED_AUTHORS = 3;
+
+/** `Ada Lovelace, Alan Turing, Grace Hopper and 3 others · cs.LG` */
+export function bylineOf({ authors, categories }: Pick<AlertPaper, "authors" | "categories">): string {
+  const named = authors.slice(0, NAMED_AUTHORS).join(", ");
+  const rest = authors.length - NAMED_AUTHORS;
+  const names = rest > 0 ? `${named} and ${count(rest, "other")}` : named;
+  return [names, categories[0] ?? ""].filter(Boolean).join(" · ");
+}
+
+/** `3 new papers`, of what the message has. */
+export function headline({ papers, total, sample, from }: AlertMessage): string {
+  if (sample) return `A try from ${from.title}: alerts will look like this`;
+  const [only] = papers;
+  return total === 1 && only ? `New: ${only.title}` : `${total} new papers`;
+}

@@ -1,0 +1,72 @@
+/**
+ * What a paper's page says of the paper to programs: Highwire's tags, which Zotero and Google Scholar read, and
+ * schema.org's ScholarlyArticle.
+ */
+
+import { dayOf } from "../editions/edition.ts";
+import { categoryName } from "../papers/categories.ts";
+import type { Paper } from "../papers/paper.ts";
+import { plainText } from "../papers/tex.ts";
+import type { Citation } from "./citation.ts";
+import { type AuthorName, spoken } from "./names.ts";
+
+/** `address` is the page's own, whole; absent where the instance does not know it. */
+export function highwireTags(citation: Citation, address: string | undefined): [name: string, content: string][] {
+  const { kind, year, month, day, venue, arxiv } = citation;
+  const two = (n: number) => String(n).padStart(2, "0");
+  const tags: [string, string | undefined][] = [
+    ["citation_title", plainText(citation.title)],
+    ...citation.authors.map((name): [string, string] => ["citation_author", highwireName(name)]),
+    ["citation_date", month && day ? `${year}/${two(month)}/${two(day)}` : String(year)],
+    ["citation_journal_title", kind === "article" ? plainText(venue?.name ?? "") : undefined],
+    ["citation_conference_title", kind === "conference" ? plainText(venue?.name ?? "") : undefined],
+    ["citation_doi", citation.doi],
+    ["citation_arxiv_id", arxiv],
+    ["citation_pdf_url", citation.pdf],
+    ["citation_public_url", address ?? citation.url],
+    ...citation.categories.map((category): [string, string] => ["citation_keywords", categoryName(category)]),
+    ["citation_abstract", plainText(citation.abstract)],
+  ];
+  return tags.flatMap(([name, content]) => (content ? [[name, content]] : []));
+}
+
+/**
+ * "Maaten, Laurens" says best what is the family name. But Zotero takes a comma between several words and several words
+ * for one between two authors, so such names stand as they are spoken.
+ */
+function highwireName(name: AuthorName): string {
+  const family = [name.particle, name.family, name.suffix].filter(Boolean).join(" ");
+  return name.literal || name.given === "" || (family.includes(" ") && name.given.includes(" "))
+    ? spoken(name)
+    : `${family}, ${name.given}`;
+}
+
+export function scholarlyArticle(paper: Paper, citation: Citation, address: string | undefined): object {
+  const { venue, arxiv, doi } = citation;
+  const same = [citation.url, doi && `https://doi.org/${doi}`].filter((one) => one !== undefined && one !== "");
+  return {
+    "@context": "https://schema.org",
+    "@type": "ScholarlyArticle",
+    name: plainText(citation.title),
+    author: citation.authors.map((name) => ({
+      "@type": name.literal && name.family.includes(" ") ? "Organization" : "Person",
+      name: spoken(name),
+    })),
+    datePublished: dayOf(paper.publishedAt),
+    dateModified: dayOf(paper.updatedAt),
+    ...(citation.abstract ? { abstract: plainText(citation.abstract) } : {}),
+    ...(paper.categories.length > 0 ? { keywords: paper.categories.map(categoryName) } : {}),
+    ...(address ? { url: address } : {}),
+    ...(same.length > 0 ? { sameAs: [...new Set(same)] } : {}),
+    identifier: [
+      ...(arxiv ? [{ "@type": "PropertyValue", propertyID: "arXiv", value: arxiv }] : []),
+      ...(doi ? [{ "@type": "PropertyValue", propertyID: "DOI", value: doi }] : []),
+    ],
+    ...(citation.pdf
+      ? { encoding: { "@type": "MediaObject", contentUrl: citation.pdf, encodingFormat: "application/pdf" } }
+      : {}),
+    ...(venue
+      ? { isPartOf: { "@type": citation.kind === "article" ? "Periodical" : "PublicationIssue", name: venue.name } }
+      : {}),
+  };
+}

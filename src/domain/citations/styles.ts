@@ -1,0 +1,145 @@
+/**
+ * Citations as readers put them into a list of references: APA (7th edition), IEEE (its reference guide) and ACM (its
+ * reference format). Titles stay in the case that their authors chose, since no rule tells names from other words.
+ */
+
+import { plainText } from "../papers/tex.ts";
+import { arxivDoi, type Citation } from "./citation.ts";
+import { type AuthorName, initialsOf, spoken } from "./names.ts";
+
+/** A stretch of a formatted citation. */
+export interface Piece {
+  text: string;
+  italic?: true;
+}
+
+export const STYLES = { apa: { name: "APA" }, ieee: { name: "IEEE" }, acm: { name: "ACM" } } as const;
+export type Style = keyof typeof STYLES;
+
+export const formatted = (style: Style, citation: Citation): Piece[] => FORMATS[style](citation).filter((p) => p.text);
+
+/** Without italics. */
+export const formattedText = (style: Style, citation: Citation): string =>
+  formatted(style, citation)
+    .map(({ text }) => text)
+    .join("");
+
+const FORMATS: Record<Style, (citation: Citation) => Piece[]> = { apa, ieee, acm };
+
+const plain = (text: string): string => plainText(text).replace(/\s+/g, " ").trim();
+const roman = (text: string): Piece => ({ text });
+const italic = (text: string): Piece => ({ text, italic: true });
+/** A closing stop, unless the text closes by itself. */
+const stopped = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+const stopAfter = (text: string): string => (/[.?!]$/.test(text) ? " " : ". ");
+
+/** American Psychological Association, 7th edition: so many authors are all named. */
+const APA_AUTHORS = 20;
+
+function apa(citation: Citation): Piece[] {
+  const { kind, year, venue, arxiv, version, server } = citation;
+  const title = plain(citation.title);
+  const authors = listed(citation.authors.map(apaName), APA_AUTHORS);
+  const preprint = kind === "preprint" && arxiv;
+  const alone = kind === "preprint" || kind === "other";
+  const note = preprint ? ` (arXiv:${arxiv}${version !== undefined && version > 1 ? `; Version ${version}` : ""})` : "";
+  const named: Piece[] = [alone ? italic(title) : roman(title), roman(note)];
+  const closing = note ? ". " : stopAfter(title);
+  const head: Piece[] =
+    authors === ""
+      ? [...named, roman(`${closing}(${year}). `)]
+      : [roman(`${stopped(authors)} (${year}). `), ...named, roman(closing)];
+  const where: Piece[] =
+    kind === "article"
+      ? [italic(plain(venue?.name ?? "")), roman(". ")]
+      : kind === "conference"
+        ? [roman("In "), italic(plain(venue?.name ?? "")), roman(". ")]
+        : kind === "preprint"
+          ? [roman(`${server}. `)]
+          : [];
+  return tidied([...head, ...where, roman(locator(citation, preprint ? arxivDoi(preprint) : undefined))]);
+}
+
+/** "A., B., & C."; of more than are named, all but the last before the dots. */
+function listed(names: string[], most: number): string {
+  const last = names.at(-1) ?? "";
+  if (names.length < 2) return last;
+  if (names.length > most) return `${names.slice(0, most - 1).join(", ")}, … ${last}`;
+  return `${names.slice(0, -1).join(", ")}, & ${last}`;
+}
+
+const apaName = ({ family, given, particle, suffix, literal }: AuthorName): string =>
+  literal
+    ? [family, suffix].filter(Boolean).join(", ")
+    : [[particle, family].filter(Boolean).join(" "), initialsOf(given), suffix].filter(Boolean).join(", ");
+
+/** With more authors IEEE names the first alone. */
+const IEEE_AUTHORS = 6;
+
+function ieee(citation: Citation): Piece[] {
+  const { kind, year, venue, arxiv, server, doi, url } = citation;
+  const title = plain(citation.title);
+  const names = citation.authors.map(ieeeName);
+  const authors = names.length > IEEE_AUTHORS ? `${names[0]} et al.` : joined(names);
+  const name = plain(venue?.name ?? "");
+  const facts: Piece[][] = [
+    ...(kind === "article" ? [[italic(name)]] : []),
+    ...(kind === "conference" ? [[roman("in "), italic(name)]] : []),
+    ...(kind === "preprint" && !arxiv ? [[italic(server ?? "")]] : []),
+    // A conference's name has it already.
+    ...(name.endsWith(String(year)) ? [] : [[roman(String(year))]]),
+    ...(arxiv ? [[roman(`arXiv:${arxiv}`)]] : []),
+    ...(doi ? [[roman(`doi: ${doi}`)]] : []),
+  ];
+  const online = doi || arxiv || !url ? "" : ` [Online]. Available: ${url}`;
+  return [
+    roman(`${authors}${authors ? ", " : ""}“${title}${/[.?!]$/.test(title) ? "" : ","}” `),
+    ...facts.flatMap((pieces, i) => (i === 0 ? pieces : [roman(", "), ...pieces])),
+    roman(`.${online}`),
+  ];
+}
+
+const ieeeName = ({ family, given, particle, suffix, literal }: AuthorName): string =>
+  [literal ? "" : initialsOf(given), particle, family, suffix].filter(Boolean).join(" ");
+
+/** A collaboration's thousands would bury the rest. */
+const ACM_AUTHORS = 100;
+
+function acm(citation: Citation): Piece[] {
+  const { kind, year, venue, arxiv, categories, server } = citation;
+  const title = plain(citation.title);
+  const names = citation.authors.map(spoken);
+  const authors = names.length > ACM_AUTHORS ? `${names.slice(0, ACM_AUTHORS).join(", ")}, et al.` : joined(names);
+  const name = plain(venue?.name ?? "");
+  const where: Piece[] =
+    kind === "article"
+      ? [italic(name), roman(". ")]
+      : kind === "conference"
+        ? [roman("In "), italic(name), roman(". ")]
+        : arxiv
+          ? [roman(`arXiv:${arxiv}${categories[0] ? ` [${categories[0]}]` : ""}. `)]
+          : kind === "preprint"
+            ? [italic(server ?? ""), roman(". ")]
+            : [];
+  return tidied([
+    roman(`${authors ? `${stopped(authors)} ` : ""}${year}. ${title}${stopAfter(title)}`),
+    ...where,
+    roman(locator(citation)),
+  ]);
+}
+
+/** "A", "A and B", "A, B, and C". */
+function joined(names: string[]): string {
+  if (names.length < 3) return names.join(" and ");
+  return `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
+}
+
+/** The address that lasts longest. */
+const locator = ({ doi, url }: Citation, otherDoi?: string): string =>
+  (doi ?? otherDoi) ? `https://doi.org/${doi ?? otherDoi}` : (url ?? "");
+
+/** Without the space that waits for an address which is not there. */
+function tidied(pieces: Piece[]): Piece[] {
+  const last = pieces.findLastIndex(({ text }) => text !== "");
+  return pieces.slice(0, last + 1).map((piece, i) => (i === last ? { ...piece, text: piece.text.trimEnd() } : piece));
+}

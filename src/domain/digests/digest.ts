@@ -1,0 +1,141 @@
+/**
+ * Digest: one issue as it is composed: papers in sections, each with the reason why it is there.
+ * Place: where a paper stands among all that an issue may have, the most wanted first; 0 is the first.
+ * Want: one interest of a subscription (the whole edition, a category, an author, a search) with the places it fits.
+ */
+import type { Instant } from "../../lib/time.ts";
+
+export interface DigestPaper {
+  key: number;
+  id: string;
+  title: string;
+  /** Whole, in the source's TeX. */
+  abstract: string;
+  authors: string[];
+  /** As `in cs.LG, 12 upvotes`; empty where there is nothing to say. */
+  reason: string;
+}
+
+export interface DigestSection {
+  /** Absent where there is only one, of the whole edition. */
+  title?: string;
+  papers: DigestPaper[];
+  /** What there was to choose from for this section. */
+  total: number;
+}
+
+export interface Digest {
+  issue: string;
+  /** The days it covers, as `Tuesday, 16 June 2026`. */
+  title: string;
+  sections: DigestSection[];
+  /** What there was to choose from: papers that fit and were never sent to this subscription. */
+  total: number;
+  empty: boolean;
+}
+
+/** What of a subscription's row composing goes by. */
+export interface Subscriber {
+  /** 0 where there is no subscription yet. */
+  id: number;
+  reader_id: number | null;
+  /** JSON; see domain/digests/digestPreferences. */
+  wishes: string;
+  zone: string;
+}
+
+export interface Composer {
+  /**
+   * Composes an issue without changing anything. What was sent to the subscription before is left out; an issue whose
+   * papers are recorded already, because it was sent or is tried again, has those again. Throws `bad_request` for what
+   * is no issue's name.
+   */
+  compose(subscription: Subscriber, issue: string): Promise<Digest>;
+}
+
+/** What makes papers more or less wanted. */
+export interface DigestCandidate {
+  key: number;
+  /** Readers' upvotes and those on other sites. */
+  votes: number;
+  /** Who put it into an edition: a person (or another site), a rule, nobody. */
+  by: "people" | "rule" | "nobody";
+  /** When it was first submitted; when it was published, where nobody submitted it. */
+  at: Instant;
+}
+
+const RANKS = { people: 0, rule: 1, nobody: 2 };
+
+/** As editions are ordered: more votes, people before rules, the earlier; and of what nobody submitted the newer. */
+export const compareCandidates = (one: DigestCandidate, other: DigestCandidate): number =>
+  other.votes - one.votes ||
+  RANKS[one.by] - RANKS[other.by] ||
+  (one.by === "nobody" ? other.at - one.at : one.at - other.at) ||
+  one.key - other.key;
+
+export interface CandidateGroup {
+  title?: string;
+  /** Why a paper that fits is there; empty where that goes without saying. */
+  reason: string;
+  /** Rising. */
+  places: readonly number[];
+}
+
+export interface ChosenSection {
+  want: CandidateGroup;
+  /** Rising. */
+  places: number[];
+  total: number;
+}
+
+/**
+ * Each place goes to the first want that it fits; then the wants take turns, each with its next, until there are as many
+ * papers as wished for, so that a broad interest leaves room for a narrow one. Wants that nothing fits have no section.
+ */
+export function choosePapers(
+  wants: readonly CandidateGroup[],
+  mayHave: (place: number) => boolean,
+  papers: number,
+): { sections: ChosenSection[]; total: number } {
+  const taken = new Set<number>();
+  const fitting = wants.map((want) => {
+    const own = want.places.filter((place) => !taken.has(place) && mayHave(place));
+    for (const place of own) taken.add(place);
+    return { want, own, papers: 0 };
+  });
+  let left = Math.min(papers, taken.size);
+  while (left > 0)
+    for (const one of fitting)
+      if (left > 0 && one.papers < one.own.length) {
+        one.papers++;
+        left--;
+      }
+  const sections = fitting
+    .filter((one) => one.papers > 0)
+    .map(({ want, own, papers: n }) => ({ want, places: own.slice(0, n), total: own.length }));
+  return { sections, total: taken.size };
+}
+
+/** Papers of a digest in the order that it shows them. */
+export const papersOf = ({ sections }: Digest): DigestPaper[] => sections.flatMap(({ papers }) => papers);
+
+/** What a digest's mail is made with besides the digest. */
+export interface DigestMailParts {
+  /** `baseUrl` without a closing slash. */
+  instance: { title: string; baseUrl: string };
+  subscription: Pick<Subscriber, "wishes" | "zone">;
+  /** Without `manage` and `unsubscribe` it may be shown to anybody; without `view` it is shown in a browser already. */
+  links: { manage?: string; unsubscribe?: string; view?: string };
+}
+
+export interface RenderedDigest {
+  subject: string;
+  text: string;
+  /** Absent where plain text is wished for. */
+  html?: string;
+  /** What mail programs show beside the subject; it is in the HTML. */
+  preheader: string;
+}
+
+/** Renders a digest; what it makes depends on nothing else. */
+export type RenderDigest = (digest: Digest, parts: DigestMailParts) => RenderedDigest;

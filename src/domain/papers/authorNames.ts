@@ -1,0 +1,59 @@
+/** Authors' names: read from what sources write, compared as readers type them. */
+
+import { clean, fold } from "../../lib/text.ts";
+import { trimTrailing } from "../../lib/trim.ts";
+import { texToText } from "./tex.ts";
+
+/** A name as one comparable line: no accents, lower case, initials without dots. */
+export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
+
+/** Names in order from the snapshot's lists of parts. */
+export const namesFromParts = (parts: readonly (readonly string[])[]): string[] =>
+  parts
+    .map(nameFromParts)
+    // Some sources put two people into one entry, or leave the "and" of the list on a name.
+    .flatMap((name) =>
+      /collaboration|consortium|team|group/i.test(name) ? [name] : name.replace(/^and /i, "").split(" and "),
+    )
+    .map((name) => trimTrailing(name, FOOTNOTES).trim())
+    .filter((name) => /\p{L}/u.test(name));
+
+/** `["Kégl", "Bal\\'azs", "Jr."]` (last, first, suffix, as the snapshot has it) becomes `Balázs Kégl Jr.` */
+export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly string[]): string =>
+  clean(texToText([first, last, suffix].filter(Boolean).join(" ")));
+
+/** Marks that lead to footnotes. */
+const FOOTNOTES = "*†‡§";
+
+/** Names in order from one line: commas and "and" divide, parenthesised affiliations are dropped. */
+export const splitNames = (line: string): string[] =>
+  clean(texToText(stripParentheses(line)))
+    // "John Smith, Jr." is one name.
+    .replace(/, ?(?=(?:Jr|Sr|I{2,3}|IV)\b\.? ?(?:[,;]|and\b|$))/g, " ")
+    .split(/[,;] ?(?:and )?| and |(?<=\b(?:Collaboration|Consortium)) ?:/i)
+    .map((name) =>
+      trimTrailing(
+        name
+          .trim()
+          .replace(/^and |\bet\.? al\.?$/gi, "")
+          .trim()
+          .replace(/^(?:for|on behalf of) (?=the )/i, ""),
+        FOOTNOTES,
+      ),
+    )
+    .filter((name) => /\p{L}/u.test(name));
+
+function stripParentheses(line: string): string {
+  if (!/[()]/.test(line)) return line;
+  let depth = 0;
+  let from = 0;
+  let kept = "";
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (character !== "(" && character !== ")") continue;
+    if (depth === 0) kept += line.slice(from, at);
+    depth = character === "(" ? depth + 1 : Math.max(0, depth - 1);
+    from = at + 1;
+  }
+  return depth === 0 ? kept + line.slice(from) : kept;
+}

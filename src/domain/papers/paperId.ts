@@ -1,0 +1,94 @@
+/**
+ * Ids of papers and the many ways people write them.
+ * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before `archive/YYMMnnn`).
+ */
+
+import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
+import { arxivPartOf, preprintUrlPart } from "./paperUrl.ts";
+
+const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
+const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;
+// A colon followed by a slash begins an address, not an id.
+const LOCAL = /^[a-z][a-z0-9-]{0,30}:(?!\/)[\w.()/-]{1,120}$/;
+
+/** A DOI as an id, in lower case as DOIs compare; those with stranger characters are none. */
+const DOI_ID = /^doi:10\.\d{4,9}\/[a-z0-9._()/-]{1,110}$/;
+
+const MAX_ID_CHARACTERS = 160;
+
+export const isArxivId = (id: string): boolean => ARXIV_NEW.test(id) || ARXIV_OLD.test(id);
+
+/** True for a stable id as we store it: an arXiv id without version, or `source:local-id`. */
+export const isPaperId = (id: string): boolean =>
+  id.length <= MAX_ID_CHARACTERS &&
+  !/\.\.|\/\/|^(?:https?|arxiv):/.test(id) &&
+  (isArxivId(id) || (id.startsWith("doi:") ? DOI_ID : LOCAL).test(id));
+
+/** Longer is no id, whatever it is. */
+const MAX_TYPED_CHARACTERS = 500;
+
+/**
+ * The stable id in what somebody typed or pasted: an id with or without version, `arXiv:` before it, or one of the
+ * paper's addresses (`paperAddress` has the hosts). Undefined when it is anything else, or when there is more around it.
+ */
+export function parsePaperId(typed: string): string | undefined {
+  if (typed.length > MAX_TYPED_CHARACTERS) return undefined;
+  const text = withoutWrapping(typed);
+  const preprint = preprintUrlPart(text);
+  if (preprint !== undefined) return isPaperId(preprint) ? preprint : undefined;
+  const part = arxivPartOf(text);
+  const id = arxivId(part ?? text);
+  if (id !== undefined) return id;
+  // An id of another source is taken as it was typed: its ending may be part of it.
+  return part === undefined && text.includes(":") ? [typed.trim(), text].find(isPaperId) : undefined;
+}
+
+/** What sentences, mail programs and quotations put around an address. */
+const withoutWrapping = (typed: string): string =>
+  trimTrailing(typed.trim().replace(/^(?:url:\s*)?[<([{"'“‘«]+/i, ""), ">)]}\"'”’».,;:!?").trim();
+
+function arxivId(written: string): string | undefined {
+  const bare = withoutSlash(written)
+    .replace(/\.(?:pdf|ps|ps\.gz)$/i, "")
+    .replace(/(\d)v\d{1,3}(?:\/.*)?$/i, "$1")
+    // Before 2007 a subject class could follow the archive (math.AG/0211159); the id proper leaves it out.
+    .replace(/^([a-z-]+)\.[A-Za-z-]{2,}\/(\d{7})$/i, "$1/$2");
+  const id = /\/\d{7}$/.test(bare) ? bare.toLowerCase() : bare;
+  return isArxivId(id) ? id : undefined;
+}
+
+/** Where a paper lives on Broadsheet. Ids are safe in a path as they are. */
+export const paperPath = (id: string): string => `/papers/${id}`;
+
+/** Where arXiv shows it, or undefined for papers from elsewhere. */
+export const arxivAddress = (id: string): string | undefined => (isArxivId(id) ? homeOf(id)?.page : undefined);
+
+/** Where the source of a paper shows it, and its PDF where that is known. */
+export interface Home {
+  name: string;
+  page: string;
+  pdf?: string;
+}
+
+const SERVERS: Record<string, { name: string; host: string }> = {
+  biorxiv: { name: "bioRxiv", host: "www.biorxiv.org" },
+  medrxiv: { name: "medRxiv", host: "www.medrxiv.org" },
+};
+
+/** The home of an id at its source, of one version if it is given; undefined for ids without a public home. */
+export function homeOf(id: string, version?: number): Home | undefined {
+  const revision = version === undefined ? "" : `v${version}`;
+  if (isArxivId(id))
+    return {
+      name: "arXiv",
+      page: `https://arxiv.org/abs/${id}${revision}`,
+      pdf: `https://arxiv.org/pdf/${id}${revision}`,
+    };
+  const [source = "", local = ""] = [id.slice(0, id.indexOf(":")), id.slice(id.indexOf(":") + 1)];
+  const server = SERVERS[source];
+  if (server) {
+    const page = `https://${server.host}/content/${local}${revision}`;
+    return { name: server.name, page, ...(revision ? { pdf: `${page}.full.pdf` } : {}) };
+  }
+  return source === "doi" ? { name: "Publisher (DOI)", page: `https://doi.org/${local}` } : undefined;
+}

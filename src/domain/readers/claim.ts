@@ -1,0 +1,37 @@
+/**
+ * Claim: a reader says that one of a paper's authors is them. A moderator approves or refuses it, unless the paper itself
+ * names the reader's confirmed address.
+ */
+import { foldName } from "../papers/authorNames.ts";
+
+export const CLAIM_STATES = ["pending", "approved", "refused"] as const;
+export type ClaimState = (typeof CLAIM_STATES)[number];
+
+export const MAX_EVIDENCE_CHARACTERS = 500;
+export const MAX_AUTHOR_NOTE_CHARACTERS = 2_000;
+/** Claims of one reader that wait for a moderator. */
+export const MAX_PENDING_CLAIMS = 20;
+
+/**
+ * Whether a text names a mail address as a whole: `ada@x.org` is not in `nada@x.org`, nor in `ada@x.org.uk`. No text
+ * names an empty one.
+ */
+export function containsAddress(text: string, address: string): boolean {
+  if (address === "") return false;
+  const escaped = address.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w.+%-])${escaped}(?![\\w-]|\\.[\\w-])`, "i").test(text);
+}
+
+/**
+ * Whether an address looks like a name's: `a.lovelace@`, `lovelace.ada@`, `adalovelace@`. A hint for a moderator, no more:
+ * anybody can have such an address somewhere.
+ */
+export function looksLike(address: string, name: string): boolean {
+  const local = foldName(address.split("@")[0] ?? "").replace(/[^a-z]/g, "");
+  const parts = foldName(name)
+    .split(/[\s-]+/)
+    .filter((part) => /^[a-z]/.test(part));
+  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  if (parts.length < 2 || last.length < 2) return false;
+  return [`${first}${last}`, `${last}${first}`, `${first[0]}${last}`, `${last}${first[0]}`, last].includes(local);
+}

@@ -1,0 +1,118 @@
+/**
+ * How well orders made while votes come in foretell what comes: formulas compared on situations of the past. The
+ * earlier half of the days is for choosing constants, the later half checks what was chosen. A prior is learned from
+ * the days before each half alone.
+ */
+import type { Day } from "../domain/editions/edition.ts";
+import { learnPrior, MIN_PAST_PAPERS } from "../encoders/learn/prior.ts";
+import { seeded } from "../encoders/learn/random.ts";
+import { BroadsheetError } from "../lib/errors.ts";
+import type { Capture, EditionRow } from "./captures.ts";
+import { dayLists, EARLY_SPANS, historiesOf, mixedLists, type Situation } from "./historicalRankings.ts";
+import {
+  FORMULAS,
+  type Formula,
+  HALF_LIVES_HOURS,
+  halfLifeFormula,
+  PRIOR_VOTES_TRIED,
+  priorFormula,
+  TRENDING,
+  WITH_PRIOR,
+} from "./rankingFormulas.ts";
+import { type FormulaScores, leadOf, scoresOf } from "./rankingScores.ts";
+import { beforeVotes, changed, thinned } from "./thinVotes.ts";
+
+const SEED = 1;
+/** A small community has one vote where the captured one has so many. */
+const THINNED = 10;
+
+interface Named {
+  says: string;
+  lists: Situation[];
+}
+
+export interface TrendingReport {
+  /** Choosing, on the earlier half: kinds of lists, and each constant's nDCG@10 on them. */
+  choosing: { says: string; kinds: string[]; rows: { says: string; ndcg10: number[] }[] }[];
+  /** Checking, on the later half. */
+  checking: { says: string; lists: number; first: Day; last: Day; mixed: boolean; rows: FormulaScores[] }[];
+  /** Past papers that the prior was learned from, for either half; absent where they were too few. */
+  prior?: { choosing: number; checking: number };
+  /** Of older papers in mixed lists: how many there are, and of how many what came is known and not estimated. */
+  older: { papers: number; known: number };
+}
+
+/** Throws `not_enough_papers` when there are no lists to compare. The same rows give the same figures. */
+export function trendingScores(captures: readonly Capture[], rows: readonly EditionRow[]): TrendingReport {
+  const histories = historiesOf(captures, rows);
+  const early = EARLY_SPANS.map((span) => dayLists(histories, span));
+  const mixed = mixedLists(histories, early.at(-1) ?? []);
+  const days = [...new Set(early.flat().map(({ day }) => day))].sort();
+  const [first, middle] = [days[0] ?? "", days[Math.floor(days.length / 2)] ?? ""];
+  if (days.length < 2)
+    throw new BroadsheetError(
+      "not_enough_papers",
+      "There are no two days to compare orders by: a day needs eight papers with a known submission time (submittedOnDailyAt), captured within twelve hours of its beginning and again after 22 to 30 hours.",
+    );
+  const kinds = kindsOf(early, mixed);
+  const priors = [first, middle].map((until) => priorOf(rows, until));
+  const [choosing, checking] = priors.map((prior, i) =>
+    kinds.map(({ says, lists }) => {
+      const half = lists.filter(({ day }) => day >= middle === (i === 1));
+      return { says, lists: changed(half, (paper) => ({ ...paper, expected: prior?.expects(paper.id) ?? 1 })) };
+    }),
+  ) as [Named[], Named[]];
+  const [before, after] = priors;
+  const withPrior = before !== undefined && after !== undefined;
+  const older = mixed.flatMap((list) => list.papers.filter((paper) => paper.day < list.day));
+  return {
+    choosing: [
+      choice("half-life", choosing, HALF_LIVES_HOURS.map(halfLifeFormula)),
+      ...(withPrior ? [choice("prior", choosing, PRIOR_VOTES_TRIED.map(priorFormula))] : []),
+    ],
+    checking: checking
+      .filter(({ lists }) => lists.length > 0)
+      .map((kind) => check(kind, withPrior ? [...FORMULAS, WITH_PRIOR] : FORMULAS)),
+    ...(withPrior ? { prior: { choosing: before.papers, checking: after.papers } } : {}),
+    older: { papers: older.length, known: older.filter(({ estimated }) => !estimated).length },
+  };
+}
+
+function kindsOf(early: readonly Situation[][], mixed: Situation[]): Named[] {
+  const latest = early.at(-1) ?? [];
+  return [
+    { says: "no votes", lists: beforeVotes(latest) },
+    { says: `1 in ${THINNED}`, lists: thinned(latest, THINNED, seeded(SEED).next) },
+    ...EARLY_SPANS.map(({ from, until }, i) => ({ says: `${from}-${until} h`, lists: early[i] ?? [] })),
+    { says: "mixed", lists: mixed },
+  ];
+}
+
+/** A prior learned from the editions before a day, by a paper's day and id; undefined where they are too few. */
+function priorOf(rows: readonly EditionRow[], until: Day) {
+  const past = rows.flatMap(({ upvotes, ...row }) =>
+    upvotes === undefined || row.day >= until ? [] : [{ ...row, upvotes }],
+  );
+  if (past.length < MIN_PAST_PAPERS) return undefined;
+  const { papers, expects } = learnPrior(past);
+  const known = new Map(rows.filter((row) => row.day >= until).map((row) => [`${row.day} ${row.id}`, expects(row)]));
+  return { papers, expects: (name: string): number => known.get(name) ?? 1 };
+}
+
+const choice = (says: string, kinds: readonly Named[], formulas: readonly Formula[]) => ({
+  says,
+  kinds: kinds.map((kind) => kind.says),
+  rows: formulas.map((formula) => ({
+    says: formula.says,
+    ndcg10: kinds.map(({ lists }) => scoresOf(lists, formula).ndcg10),
+  })),
+});
+
+function check({ says, lists }: Named, formulas: readonly Formula[]): TrendingReport["checking"][number] {
+  const rows = formulas.map((formula): FormulaScores => {
+    const scores = scoresOf(lists, formula);
+    return formula === TRENDING ? scores : { ...scores, lead: leadOf(TRENDING, formula, lists) };
+  });
+  const mixed = lists.some(({ day, papers }) => papers.some((paper) => paper.day < day));
+  return { says, lists: lists.length, first: lists[0]?.day ?? "", last: lists.at(-1)?.day ?? "", mixed, rows };
+}

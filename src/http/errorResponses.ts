@@ -1,0 +1,46 @@
+/** What is said, at every door in its own form, of a request that failed; what is our fault is logged. */
+import type { Context } from "hono";
+import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../lib/errors.ts";
+import { storageErrorOf } from "../lib/storageErrors.ts";
+import type { Services } from "./services.ts";
+
+export interface ErrorResponse {
+  status: NonNullable<(typeof HTTP_STATUS)[ErrorCode]> | 500;
+  code: ErrorCode | "broken";
+  /** A sentence for whoever asked. */
+  says: string;
+}
+
+/** What is busy or away is asked for again after so long. */
+const BUSY_S = 60;
+const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
+
+/** Sets the headers that are the same in every form. */
+export function errorResponse(
+  { log, records }: Pick<Services, "log" | "records">,
+  c: Context,
+  failure: Error,
+): ErrorResponse {
+  // The sign-in library keeps the cause of its failures to itself.
+  const hidden = failure.name === "APIError" ? records.condition.failing() : undefined;
+  const error = storageErrorOf(failure) ?? hidden ?? failure;
+  c.header("cache-control", "no-store");
+  const status = error instanceof BroadsheetError ? HTTP_STATUS[error.code] : undefined;
+  if (!(error instanceof BroadsheetError) || status === undefined) {
+    logFailure(log, c, error);
+    return { status: 500, code: "broken", says: BROKEN };
+  }
+  const wait = error.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
+  if (wait !== undefined) c.header("retry-after", String(wait));
+  if (status === 401) c.header("www-authenticate", "Bearer");
+  return { status, code: error.code, says: error.message };
+}
+
+export const logFailure = (log: Services["log"], c: Context, error: Error): void =>
+  log(`${c.req.method} ${shownPath(c.req.path)} failed: ${error.stack ?? error.message}`);
+
+/** Whoever reads the log must not come in by what stands there. */
+const shownPath = (path: string): string => path.replace(SECRET_ADDRESS, "$1…");
+/** What follows is as good as a password. */
+const SECRET_ADDRESS =
+  /^(\/(?:feeds\/private|subscription|unsubscribe|alerts\/stop|sign-in\/link|account\/address\/confirm|auth\/magic-link)\/).*/;

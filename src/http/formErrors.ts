@@ -1,0 +1,11 @@
+/** A form that cannot be used: back to whoever filled it in, with what they wrote. */
+import type { Context } from "hono";
+import { BroadsheetError } from "../lib/errors.ts";
+import { wantsJson } from "./actions.ts";
+import { html } from "./site.ts";
+
+/** A browser gets the page with the form again, a program the sentence. */
+export async function refused(c: Context, says: string, page: () => Promise<unknown>): Promise<Response> {
+  if (wantsJson(c)) throw new BroadsheetError("bad_request", says);
+  return c.html(html(await page()), 400);
+}

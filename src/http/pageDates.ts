@@ -1,0 +1,46 @@
+/** Dates as a newspaper writes them: what pages need besides domain/editions/formatDate. */
+
+import { dayOf, type Period } from "../domain/editions/edition.ts";
+import { dayMonth, monthTitle } from "../domain/editions/formatDate.ts";
+import type { Instant } from "../lib/time.ts";
+
+export { longDay, monthTitle, periodTitle, plainDay } from "../domain/editions/formatDate.ts";
+
+const plainDate = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "UTC",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+
+/** `10 Jun 2025` */
+export const shortDate = (at: Instant): string => plainDate.format(at);
+/** For links to neighbours: `9 June`, `Week 23`, `May 2025`. */
+export function periodShort(period: Period): string {
+  if (period.kind === "day") return dayMonth(period.name);
+  return period.kind === "week" ? `Week ${Number(period.name.slice(6))}` : monthTitle(period.first.slice(0, 7));
+}
+/** `June` of `2025-06` */
+export const monthName = (yearMonth: string): string => monthTitle(yearMonth).split(" ")[0] ?? yearMonth;
+export const isoDate = (at: Instant): string => dayOf(at);
+
+/** `Tuesday 16 June, 22:00` by the clocks of a zone */
+export function timeIn(at: Instant, zone: string): string {
+  let format = zoned.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    zoned.set(zone, format);
+  }
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}`;
+}
+
+const zoned = new Map<string, Intl.DateTimeFormat>();

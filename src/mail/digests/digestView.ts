@@ -1,0 +1,78 @@
+/** A digest as it is shown: no TeX, nothing longer than there is room for, whoever wrote it. */
+import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
+import { describePreferences } from "../../domain/digests/digestPreferences.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { clean, count, grouped } from "../../lib/text.ts";
+import { cutTo } from "../wrapText.ts";
+
+export interface DigestView {
+  title: string;
+  counts: string;
+  sections: { title?: string; counts: string; papers: PaperView[] }[];
+  preheader: string;
+  /** What it is and how often it comes. */
+  terms: string;
+}
+
+export interface PaperView {
+  /** Web address on this instance. */
+  address: string;
+  title: string;
+  authors: string;
+  reason: string;
+  /** Empty where none is wished for. */
+  abstract: string;
+}
+
+/** Characters that an abstract and any other line may have. */
+export interface Room {
+  abstract: number;
+  line: number;
+}
+
+const ABSTRACT_CHARACTERS: Record<DigestPreferences["abstracts"], number> = { none: 0, short: 420, full: 5_000 };
+
+export function digestView(
+  digest: Digest,
+  { instance, subscription }: DigestMailParts,
+  wishes: DigestPreferences,
+  room: Room,
+): DigestView {
+  const line = (text: string) => cutTo(clean(text), room.line);
+  const abstract = Math.min(ABSTRACT_CHARACTERS[wishes.abstracts], room.abstract);
+  const papers = papersOf(digest);
+  const top = papers.slice(0, 3).map(({ title }) => clean(plainText(title)));
+  return {
+    title: digest.title,
+    counts: ofTotal(papers.length, digest.total),
+    sections: digest.sections.map(({ title, total, papers: some }) => ({
+      ...(title === undefined ? {} : { title: line(title) }),
+      counts: ofTotal(some.length, total),
+      papers: some.map((paper) => ({
+        address: `${instance.baseUrl}/papers/${paper.id}`,
+        title: line(plainText(paper.title)),
+        authors: line(authorsOf(paper.authors)),
+        reason: line(paper.reason),
+        abstract: abstract === 0 ? "" : cutTo(clean(plainText(paper.abstract)), abstract),
+      })),
+    })),
+    preheader: digest.empty ? NOTHING : cutTo(top.join(" · "), PREHEADER_CHARACTERS),
+    terms: `${cutTo(describePreferences(wishes, subscription.zone), TERMS_CHARACTERS)}.`,
+  };
+}
+
+const PREHEADER_CHARACTERS = 140;
+const TERMS_CHARACTERS = 600;
+export const NOTHING = "There is nothing that you have not had before.";
+
+/** `10 of 34 papers`, `1 paper` */
+const ofTotal = (some: number, total: number): string =>
+  some === total ? count(total, "paper") : `${grouped(some)} of ${count(total, "paper")}`;
+
+const NAMED_AUTHORS = 6;
+
+const authorsOf = (authors: readonly string[]): string =>
+  authors.length <= NAMED_AUTHORS
+    ? authors.join(", ")
+    : `${authors.slice(0, NAMED_AUTHORS - 1).join(", ")} and ${authors.length - NAMED_AUTHORS + 1} others`;

@@ -1,0 +1,89 @@
+/** What became of a mail that was not taken, from the mail library's error. */
+import { failureKind, MAX_SAYS_CHARACTERS, statusIn } from "../domain/mail/bounce.ts";
+import type { MailRefusal } from "../domain/mail/mail.ts";
+import { messageOf } from "../lib/errors.ts";
+import { clean } from "../lib/text.ts";
+
+/** What the mail library puts on its errors. */
+interface MailError extends Error {
+  code?: string;
+  /** The system's own code, such as `ECONNREFUSED`. */
+  originalCode?: string;
+  /** What was answered, such as `550`. */
+  responseCode?: number | false;
+  response?: string;
+  /** To which command. */
+  command?: string;
+}
+
+/** Exit codes of sendmail (sysexits.h): nobody is at the address, or its host is not known. */
+const NO_USER = 67;
+const NO_HOST = 68;
+
+/** `handedOver`: the mail's last byte was written before the error came. */
+export function smtpRefusal(error: MailError, handedOver: boolean): MailRefusal {
+  if (error.code === "ESENDMAIL") return refusalOfSendmail(error);
+  if (error.code === "ESTALLED") return unknown(`${oneLine(error.message)}; it may have taken the mail`);
+  if (error.responseCode) return refusalOfAnswer(error);
+  if (error.code === "ETLS" || /certificate|SSL|TLS/.test(error.message))
+    return away(`No safe connection to the mail server: ${oneLine(error.message)}`);
+  if (LOST.has(error.code ?? ""))
+    return handedOver
+      ? unknown(
+          `The connection was lost before the mail server answered (${oneLine(error.message)}); it may have taken the mail`,
+        )
+      : away(`The mail server cannot be reached: ${oneLine(error.message)}`);
+  if (error.code === "EAUTH") return away(`The mail server's login failed: ${oneLine(error.message)}`);
+  // What this program itself finds wrong: an address that the server could not take, a mail above its size.
+  if (error.code === "EENVELOPE" || error.code === "EMESSAGE")
+    return { sent: false, permanent: true, why: oneLine(error.message) };
+  if (/^spawn /.test(error.message)) return away(`sendmail cannot be started: ${oneLine(error.message)}`);
+  return { sent: false, permanent: false, why: oneLine(error.message) };
+}
+
+const LOST = new Set(["ECONNECTION", "ESOCKET", "ETIMEDOUT", "EDNS", "EPROTOCOL", "ECONNRESET", "EPIPE"]);
+
+/** A mail that could not even be written: trying it again would change nothing. */
+export const notComposed = (error: unknown): MailRefusal => ({
+  sent: false,
+  permanent: true,
+  why: `The mail could not be composed: ${oneLine(messageOf(error))}`,
+});
+
+function refusalOfAnswer({ code, responseCode, response = "", command = "" }: MailError): MailRefusal {
+  const answer = oneLine(response);
+  const forGood = Number(responseCode) >= 500;
+  const status = statusIn(response) ?? String(responseCode);
+  const says = (what: string) => `The mail server ${what}: ${answer}`;
+  if (code === "EAUTH" || command.startsWith("AUTH")) return { ...away(says("refused the login")), status };
+  if (command === "RCPT TO") {
+    // Relaying that is not allowed, a block list: it is about us, and may be mended while the mail waits.
+    if (!forGood || /^5\.7\./.test(status) || /\brelay/i.test(answer))
+      return { sent: false, permanent: false, why: says("refused the address for now"), status };
+    const gone =
+      failureKind(status, answer) === "hard" || (status === "550" && !/\b(spam|block|polic|denied)/i.test(answer));
+    return {
+      sent: false,
+      permanent: true,
+      why: says("refused the address"),
+      status,
+      ...(gone ? { about: "address" as const } : {}),
+    };
+  }
+  if (command === "DATA") return { sent: false, permanent: forGood, why: says("refused the mail"), status };
+  // A greeting, a name or a sender that is refused: so would be every mail's.
+  return { ...away(says("refuses mail")), status };
+}
+
+function refusalOfSendmail(error: MailError): MailRefusal {
+  const exit = Number(/exited with code (\d+)/.exec(error.message)?.[1] ?? Number.NaN);
+  const why = oneLine(error.message);
+  if (exit === NO_USER || exit === NO_HOST)
+    return { sent: false, permanent: true, why, about: "address", status: "5.1.1" };
+  return away(why);
+}
+
+const away = (why: string): MailRefusal => ({ sent: false, permanent: false, why, about: "server" });
+const unknown = (why: string): MailRefusal => ({ sent: false, permanent: false, why, unknown: true });
+
+const oneLine = (text: string): string => clean(text).slice(0, MAX_SAYS_CHARACTERS);

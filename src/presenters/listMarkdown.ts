@@ -1,0 +1,63 @@
+/** A list of papers as Markdown: each paper a heading, which is its title and nothing else, and what follows it. */
+
+import { dayOf } from "../domain/editions/edition.ts";
+import type { Paper } from "../domain/papers/paper.ts";
+import { paperPath } from "../domain/papers/paperId.ts";
+import { count, grouped } from "../lib/text.ts";
+import { cut, inline, link, quoted } from "./escapeMarkdown.ts";
+import type { PaperList, PaperListItem } from "./lists.ts";
+import type { ReadContext } from "./readContext.ts";
+
+const NAMED_AUTHORS = 3;
+
+interface Shown {
+  /** Characters of each abstract. */
+  abstract: number;
+  /** Address of the page after this one; absent for the last. */
+  next?: string | undefined;
+}
+
+export function listMarkdown(
+  list: PaperList,
+  { title, address }: Pick<ReadContext, "title" | "address">,
+  shown: Shown,
+) {
+  const { papers, offset, path } = list;
+  return `${[
+    `# ${inline(list.title)}`,
+    `${inline(title)}: ${extentOf(list)} ${link(address + path)}`,
+    ...list.says.map(inline),
+    ...papers.map((listed) => entry(listed, address, shown.abstract)),
+    ...(papers.length === 0 && offset > 0 ? ["This page is past the end of the list."] : []),
+    ...(shown.next === undefined ? [] : [`The list goes on: ${link(shown.next)}`]),
+  ].join("\n\n")}\n`;
+}
+
+/** `23 papers.`, `1,000 papers and more, of which these are the 31st to the 60th.` */
+export function extentOf({ total, uncounted, papers, offset }: PaperList): string {
+  const all = `${count(total, "paper")}${uncounted ? " and more" : ""}`;
+  const part = papers.length > 0 && papers.length < total;
+  return part ? `${all}; here ${grouped(offset + 1)} to ${grouped(offset + papers.length)}.` : `${all}.`;
+}
+
+const entry = ({ paper, note }: PaperListItem, address: string, abstract: number): string =>
+  [
+    `## ${inline(paper.title)}`,
+    `${[inline(byline(paper.authors)), dayOf(paper.publishedAt), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
+    ...(paper.abstract === "" || abstract === 0 ? [] : [inline(cut(paper.abstract, abstract))]),
+    ...(note ? [`${inline(note.by)} writes:`, quoted(note.text)] : []),
+  ].join("\n\n");
+
+/** `Alice Example, Bob Sample, Carol Specimen and 4 others` */
+export function byline(authors: readonly string[], most = NAMED_AUTHORS): string {
+  if (authors.length === 0) return "authors not given";
+  const others = authors.length - most;
+  return `${authors.slice(0, most).join(", ")}${others > 0 ? ` and ${count(others, "other")}` : ""}`;
+}
+
+/** What readers have done with it, and whether it was taken back. */
+export const tally = ({ upvotes, commentCount, withdrawn }: Paper): string[] => [
+  ...(upvotes > 0 ? [count(upvotes, "upvote")] : []),
+  ...(commentCount > 0 ? [count(commentCount, "comment")] : []),
+  ...(withdrawn ? ["withdrawn"] : []),
+];

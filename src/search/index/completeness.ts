@@ -1,0 +1,43 @@
+/** Whether the index has all papers, and what readers are told while it has not. */
+import { grouped } from "../../lib/text.ts";
+import type { Database } from "../../store/database.ts";
+import { revisions } from "../../store/lib/changeFeed.ts";
+import { catalogue } from "../../store/papers/papers.ts";
+import type { PaperIndex } from "./paperIndex.ts";
+
+/** How many papers a search can find. */
+export interface Reach {
+  /** By words. */
+  words: number;
+  /** By words that stand side by side. */
+  phrases: number;
+}
+
+export interface Rebuilding {
+  /** Papers that a search finds by now. */
+  found: number;
+  /** Papers that there are. */
+  of: number;
+}
+
+/** A smaller share is what came just now, and will be there in a second. */
+const MISSING_SHARE = 0.01;
+
+/** How far the index is, where it lacks more than what came just now; undefined where it does not. */
+export async function rebuilding(
+  db: Database,
+  index: Pick<PaperIndex, "reach">,
+  asksPhrases: boolean,
+): Promise<Rebuilding | undefined> {
+  const { words, phrases } = await index.reach();
+  const found = asksPhrases ? phrases : words;
+  const { latest, indexed } = await revisions(db, "indexed_revision");
+  // Counting papers takes longer, and is needed only where something may be missing.
+  if (indexed >= latest && found > 0 && found >= words) return undefined;
+  const { papers } = await catalogue(db);
+  return papers - found > papers * MISSING_SHARE ? { found, of: papers } : undefined;
+}
+
+/** Sentence for whoever searched. */
+export const rebuildingNote = ({ found, of }: Rebuilding): string =>
+  `The search index is being rebuilt and has ${grouped(found)} of ${grouped(of)} papers so far, so the results are incomplete.`;

@@ -1,0 +1,167 @@
+/** Which papers answer a query, and in which order. */
+import { DAY_MS, type Day, startOf } from "../../domain/editions/edition.ts";
+import type { Encoder } from "../../domain/ports.ts";
+import { ignoreError } from "../../lib/errors.ts";
+import type { PaperFilter } from "../../store/papers/papers.ts";
+import type { PaperIndex } from "../index/paperIndex.ts";
+import type { IndexFilter } from "../postings/filterTerms.ts";
+import type { Hit } from "../postings/topHits.ts";
+import type { ParsedQuery } from "../text/query.ts";
+import { expandQuery } from "../text/queryExpansion.ts";
+import type { VectorIndex } from "../vectors/vectors.ts";
+import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
+
+export const SORTS = ["relevance", "date", "upvotes"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** Results beyond these are neither counted nor reachable: nobody reads so far, and counting them takes longest. */
+export const MAX_RESULTS = 1_000;
+/** Orders other than the best first look at more, because what they put first may be among the least relevant. */
+const MAX_MATCHES = 50_000;
+/** A single word is more often a subject than a name ("Adam", "Bloom"), so names then weigh less. */
+const SINGLE_NAME_WEIGHT = 0.6;
+/** What having every word of a short query multiplies the score by; the trials are in docs/ranking.md. */
+const EVERY_WORD = 2;
+/** Where as many have every word, so have all the best, and it tells nothing. */
+const MAX_WITH_EVERY_WORD = 1_000;
+/** Few texts have every word of a longer query, and which ones is chance. */
+const MAX_COUNTED_WORDS = 12;
+
+/** What is ranked by. */
+export interface RankingParts {
+  index: PaperIndex;
+  /** The papers' vectors; undefined while there are none, when words alone are used. */
+  meaning?: VectorIndex | undefined;
+}
+
+/** Papers in order, by which rules. */
+export interface RankedPapers {
+  /** By relevance, as many as were asked for; newest first, all. */
+  hits: RankedHit[];
+  everyWord: boolean;
+  byMeaning: boolean;
+  /** Whether so little has the words that one of them may be misspelt. */
+  doubtful: boolean;
+  /** True when no paper has the phrases asked for, so that their words alone were looked for. */
+  withoutPhrases?: true;
+  /** True when meaning would have counted, had there been any. */
+  withoutMeaning?: true;
+}
+
+/**
+ * Best first: papers with any of the words and papers near in meaning. In other orders: papers with every word, newest
+ * first, or the newest of a common word's matches would push the subject away; when none has every word, any will do.
+ * Of the best, at most `depth` are given.
+ */
+export async function rank(
+  { index, meaning }: RankingParts,
+  parsed: ParsedQuery,
+  filter: PaperFilter,
+  sort: Sort,
+  depth = MAX_RESULTS + 1,
+): Promise<RankedPapers> {
+  const within = indexFilter(filter);
+  const { words, authors } = parsed;
+  if (words === "") {
+    const byAuthor = await index.find({
+      text: authors.join(" "),
+      column: "names",
+      all: true,
+      filter: within,
+      limit: MAX_MATCHES,
+    });
+    return { hits: byWordsAlone(byAuthor.sort(byDay)), everyWord: true, byMeaning: false, doubtful: false };
+  }
+  if (sort !== "relevance") {
+    const every = await find(index, parsed, within, true, MAX_MATCHES);
+    const hits = every.length > 0 ? every : await find(index, parsed, within, false, depth);
+    const everyWord = every.length > 0;
+    return { hits: byWordsAlone(hits.sort(byDay)), everyWord, byMeaning: false, doubtful: !everyWord };
+  }
+  // Vectors cannot tell what must or must not occur, so they then only order what the words found.
+  const near = isStrict(parsed) ? 0 : NEAREST;
+  const [{ hits: byWords, doubtful }, asked, allowed] = await Promise.all([
+    findAny(index, parsed, meaning?.encoder, within, depth),
+    // An encoder that is away takes nothing from the words; anything else is a fault.
+    meaning?.encoder.encode([words], "query").catch(ignoreError("encoder_away")),
+    meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
+  ]);
+  if (byWords.length === 0 && parsed.phrases.length > 0) {
+    const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort, depth);
+    return { ...ranking, withoutPhrases: true };
+  }
+  if (!meaning || !asked?.[0])
+    return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false, doubtful, withoutMeaning: true };
+  const hits = fuse(meaning, words, asked[0], byWords, near, allowed).sort(byScore).slice(0, depth);
+  return { hits, everyWord: false, byMeaning: true, doubtful };
+}
+
+const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>
+  phrases.length + without.length + authors.length > 0;
+
+/**
+ * Papers by any of the words, those with every word nearly as it stands at a score `EVERY_WORD` times as high: the
+ * stemmer joins "minimization" and "minimal", and who asks for the one means the one first.
+ */
+async function findAny(
+  index: PaperIndex,
+  parsed: ParsedQuery,
+  encoder: Encoder | undefined,
+  filter: IndexFilter,
+  limit: number,
+): Promise<{ hits: Hit[]; doubtful: boolean }> {
+  const n = parsed.words.split(/\s+/).length;
+  if (isStrict(parsed) || n > MAX_COUNTED_WORDS) {
+    const hits = await find(index, parsed, filter, false, limit);
+    return { hits, doubtful: hits.length === 0 };
+  }
+  const [any, every] = await Promise.all([
+    find(index, parsed, filter, false, limit, expandQuery(parsed.words, encoder)),
+    n > 1 ? index.find({ text: parsed.words, column: "forms", all: true, filter, limit: MAX_WITH_EVERY_WORD }) : [],
+  ]);
+  if (n === 1) return { hits: any, doubtful: any.length === 0 };
+  const doubtful = every.length === 0;
+  if (doubtful || every.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
+  const least = any.at(-1)?.score ?? 0;
+  const have = new Map(every.map((hit) => [hit.key, hit]));
+  for (const hit of any) if (have.delete(hit.key)) hit.score *= EVERY_WORD;
+  for (const hit of have.values()) any.push({ ...hit, score: least * EVERY_WORD });
+  return { hits: any.sort(byScore).slice(0, limit), doubtful };
+}
+
+/** Title and abstract by any or all words, together with papers whose authors bear all of them. */
+async function find(
+  index: PaperIndex,
+  parsed: ParsedQuery,
+  filter: IndexFilter,
+  all: boolean,
+  limit: number,
+  text = parsed.words,
+): Promise<Hit[]> {
+  const { words, phrases, without, authors: named } = parsed;
+  const [byText, byName] = await Promise.all([
+    index.find({ text, column: "text", all, phrases, without, named, filter, limit }),
+    isStrict(parsed) ? [] : index.find({ text: words, column: "names", all: true, filter, limit }),
+  ]);
+  if (byName.length === 0) return byText.sort(byScore);
+  const weight = /\s/.test(words) ? 1 : SINGLE_NAME_WEIGHT;
+  const merged = new Map(byText.map((hit) => [hit.key, hit]));
+  for (const hit of byName)
+    merged.set(hit.key, { ...hit, score: hit.score * weight + (merged.get(hit.key)?.score ?? 0) });
+  return [...merged.values()].sort(byScore).slice(0, limit);
+}
+
+const byDay = (a: Hit, b: Hit): number => b.day - a.day || byScore(a, b);
+
+/** Equal scores keep one order on every page: newer keys first. */
+const byScore = (a: Hit, b: Hit): number => b.score - a.score || b.key - a.key;
+
+const dayNumber = (day: Day): number => startOf(day) / DAY_MS;
+
+export const indexFilter = ({ category, author, from, to, hasCode }: PaperFilter): IndexFilter => ({
+  ...(hasCode ? { hasCode } : {}),
+  ...(category ? { category } : {}),
+  ...(author ? { author } : {}),
+  ...(from ? { fromDay: dayNumber(from) } : {}),
+  ...(to ? { toDay: dayNumber(to) } : {}),
+});

@@ -1,0 +1,163 @@
+/** Where a reader's alerts go: their mail, their feed, webhooks. */
+import { randomBytes } from "node:crypto";
+import type { Selectable, Transaction } from "kysely";
+import { MAX_WEBHOOKS } from "../../domain/alerts/alert.ts";
+import type { WebhookKind, WebhookTarget } from "../../domain/alerts/webhook.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+type Tx = Transaction<Schema>;
+
+const OWN_WAYS = ["mail", "feed"] as const;
+/** Ways that every reader has without more ado. */
+export type OwnChannel = (typeof OWN_WAYS)[number];
+
+export interface AlertChannel {
+  id: number;
+  kind: OwnChannel | WebhookKind;
+  /** Empty for mail and feed. */
+  name: string;
+  /** Present for webhooks. */
+  target?: WebhookTarget;
+  /** Counts the addresses that were handed out for it; only the latest holds. */
+  links: number;
+  /** In a row. */
+  failures: number;
+  /** Present when it was switched off. */
+  offAt?: Instant;
+  /** The last delivery's outcome, in words; absent before the first. */
+  said?: { says: string; at: Instant };
+}
+
+/** Mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
+export async function channelsOf(db: Database, readerId: number): Promise<AlertChannel[]> {
+  const rows = await db.selectFrom("alert_ways").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
+  const isOwn = (kind: string) => (OWN_WAYS as readonly string[]).includes(kind);
+  return rows.map(toChannel).sort((a, b) => Number(isOwn(b.kind)) - Number(isOwn(a.kind)));
+}
+
+export async function channelOf(db: Database, readerId: number, id: number): Promise<AlertChannel | undefined> {
+  const row = await db
+    .selectFrom("alert_ways")
+    .selectAll()
+    .where("id", "=", id)
+    .where("reader_id", "=", readerId)
+    .executeTakeFirst();
+  return row && toChannel(row);
+}
+
+export type ChannelRow = Selectable<Schema["alert_ways"]>;
+
+export const toChannel = (row: ChannelRow): AlertChannel => ({
+  id: row.id,
+  kind: row.kind as AlertChannel["kind"],
+  name: row.name,
+  links: row.links,
+  failures: row.failures,
+  ...(row.address === null
+    ? {}
+    : {
+        target: {
+          kind: row.kind as WebhookKind,
+          address: row.address,
+          ...(row.chat === null ? {} : { chat: row.chat }),
+          ...(row.secret === null ? {} : { secret: row.secret }),
+        },
+      }),
+  ...(row.off_at === null ? {} : { offAt: row.off_at }),
+  ...(row.said === null ? {} : { said: { says: row.said, at: row.said_at ?? 0 } }),
+});
+
+/** The reader's mail or feed; made when it is first wanted. */
+export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at: Instant): Promise<number> {
+  const known = await tx
+    .selectFrom("alert_ways")
+    .select("id")
+    .where("reader_id", "=", readerId)
+    .where("kind", "=", kind)
+    .executeTakeFirst();
+  if (known) return known.id;
+  const { id } = await tx
+    .insertInto("alert_ways")
+    .values({ reader_id: readerId, kind, name: "", address: null, chat: null, secret: null, created_at: at })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+const SECRET_BYTES = 24;
+
+/** Returns its id, and for a program the secret that signs, which is shown once. Throws `conflict` for too many. */
+export async function addWebhook(
+  tx: Tx,
+  readerId: number,
+  { name, target }: { name: string; target: WebhookTarget },
+  at: Instant,
+): Promise<{ id: number; secret?: string }> {
+  const { webhooks } = await tx
+    .selectFrom("alert_ways")
+    .select((eb) => eb.fn.countAll<number>().as("webhooks"))
+    .where("reader_id", "=", readerId)
+    .where("kind", "not in", OWN_WAYS)
+    .executeTakeFirstOrThrow();
+  if (webhooks >= MAX_WEBHOOKS)
+    throw new BroadsheetError(
+      "conflict",
+      `You have ${MAX_WEBHOOKS} webhooks, and that is as many as there may be. Remove one to add another.`,
+    );
+  const { kind, address, chat = null } = target;
+  const secret = kind === "json" ? randomBytes(SECRET_BYTES).toString("base64url") : (target.secret ?? null);
+  const { id } = await tx
+    .insertInto("alert_ways")
+    .values({ reader_id: readerId, kind, name, address, chat, secret, created_at: at })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return { id, ...(kind === "json" && secret !== null ? { secret } : {}) };
+}
+
+/** Its alerts and deliveries go with it. False when the reader has no such webhook. */
+export async function removeWebhook(db: Database, readerId: number, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("alert_ways")
+    .where("id", "=", id)
+    .where("reader_id", "=", readerId)
+    .where("kind", "not in", OWN_WAYS)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** As good as new: what waits is tried at once. False when the reader has no such way. */
+export async function switchOn(db: Database, readerId: number, id: number, at: Instant): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable("alert_ways")
+      .set({ off_at: null, noticed_at: null, failures: 0 })
+      .where("id", "=", id)
+      .where("reader_id", "=", readerId)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return false;
+    await tx
+      .updateTable("alert_deliveries")
+      .set({ retry_at: at })
+      .where("way_id", "=", id)
+      .where("state", "=", "due")
+      .execute();
+    return true;
+  });
+}
+
+/** Whether an address that was handed out for a reader's mails holds still. */
+export async function isMailLink(db: Database, { id, links }: Pick<AlertChannel, "id" | "links">): Promise<boolean> {
+  const row = await db
+    .selectFrom("alert_ways")
+    .innerJoin("readers", "readers.id", "alert_ways.reader_id")
+    .select("alert_ways.id")
+    .where("alert_ways.id", "=", id)
+    .where("links", "=", links)
+    .where("kind", "=", "mail")
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return row !== undefined;
+}

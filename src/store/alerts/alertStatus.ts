@@ -1,0 +1,92 @@
+/** What became of alerts, for their readers and for whoever runs the instance. */
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import { toChannel } from "./alertChannels.ts";
+import { staleDeliveries } from "./alertDeliveries.ts";
+
+export interface AlertDelivery {
+  id: number;
+  wayId: number;
+  state: "due" | "sending" | "sent" | "failed";
+  at: Instant;
+  /** When it was settled, or will be tried again. */
+  next: Instant;
+  papers: number;
+  attempts: number;
+  says: string;
+}
+
+/** A reader's, the latest first. */
+export async function deliveriesOf(db: Database, readerId: number, limit: number): Promise<AlertDelivery[]> {
+  const rows = await db
+    .selectFrom("alert_deliveries")
+    .innerJoin("alert_ways", "alert_ways.id", "alert_deliveries.way_id")
+    .selectAll("alert_deliveries")
+    .where("reader_id", "=", readerId)
+    .orderBy("alert_deliveries.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    wayId: row.way_id,
+    state: row.state as AlertDelivery["state"],
+    at: row.due_at,
+    next: row.settled_at ?? row.retry_at,
+    papers: row.papers,
+    attempts: row.attempts,
+    says: row.says ?? "",
+  }));
+}
+
+/** For whoever watches the instance. */
+export async function alertHealth(db: Database, now: Instant) {
+  const one = await db
+    .selectFrom("alert_deliveries")
+    .select((eb) => eb.fn.countAll<number>().as("waiting"))
+    .where("state", "in", ["due", "sending"])
+    .executeTakeFirstOrThrow();
+  const ways = await db
+    .selectFrom("alert_ways")
+    .select((eb) => [
+      eb.fn.sum<number | null>(eb.case().when("off_at", "is", null).then(1).else(0).end()).as("failing"),
+      eb.fn.sum<number | null>(eb.case().when("off_at", "is not", null).then(1).else(0).end()).as("off"),
+    ])
+    .where("failures", ">", 0)
+    .executeTakeFirstOrThrow();
+  const stuck = (await staleDeliveries(db, now)).length;
+  return { waiting: one.waiting, stuck, failing: ways.failing ?? 0, switchedOff: ways.off ?? 0 };
+}
+
+/** Ways that were switched off and whose reader was not told; telling is then up to the caller. */
+export async function takeNotices(db: Database, now: Instant) {
+  const rows = await unnoticed(db).selectAll("alert_ways").select("email").execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  await db.updateTable("alert_ways").set({ noticed_at: now }).where("id", "in", ids).execute();
+  return rows.map((row) => ({ way: toChannel(row), readerId: row.reader_id, email: row.email ?? "" }));
+}
+
+export const hasNotices = async (db: Database): Promise<boolean> =>
+  (await unnoticed(db).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
+
+/** A mail about mail that cannot be sent would not arrive. */
+const unnoticed = (db: Database) =>
+  db
+    .selectFrom("alert_ways")
+    .innerJoin("readers", "readers.id", "alert_ways.reader_id")
+    .innerJoin("accounts", "accounts.id", "readers.account_id")
+    .where("off_at", "is not", null)
+    .where("noticed_at", "is", null)
+    .where("alert_ways.kind", "!=", "mail")
+    .where("emailVerified", "=", 1);
+
+/** Where a reader's mail would go, and whether it may. */
+export async function mailboxOf(db: Database, readerId: number): Promise<{ email: string; confirmed: boolean }> {
+  const row = await db
+    .selectFrom("accounts")
+    .innerJoin("readers", "readers.account_id", "accounts.id")
+    .select(["email", "emailVerified"])
+    .where("readers.id", "=", readerId)
+    .executeTakeFirst();
+  return { email: row?.email ?? "", confirmed: row?.emailVerified === 1 };
+}

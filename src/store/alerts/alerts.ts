@@ -1,0 +1,244 @@
+/** Alerts of readers, and what they have found. */
+import { sql, type Transaction } from "kysely";
+import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
+import { maskSecret } from "../../domain/alerts/webhook.ts";
+import type { FollowKind } from "../../domain/follows/follow.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import { latestKey } from "../editions/rules.ts";
+import { makeFeedLink } from "../feeds/feedLinks.ts";
+import type { Schema } from "../schema.ts";
+import { channelsOf, type OwnChannel, ownChannel } from "./alertChannels.ts";
+
+type Tx = Transaction<Schema>;
+
+export interface Alert {
+  id: number;
+  follow: { id: number; kind: FollowKind; label: string };
+  wayId: number;
+  rhythm: Rhythm;
+  createdAt: Instant;
+  /** When it last found a paper; absent where it has found none. */
+  foundAt?: Instant;
+}
+
+/** In the order they were made. */
+export async function alertsOf(db: Database, readerId: number): Promise<Alert[]> {
+  const rows = await ofReader(db, readerId)
+    .select(["alerts.id", "follow_id", "kind", "way_id", "rhythm", "alerts.created_at", currentLabel.as("label")])
+    .select((eb) => [
+      eb
+        .selectFrom("alert_hits")
+        .select((inner) => inner.fn.max("found_at").as("found"))
+        .whereRef("alert_id", "=", "alerts.id")
+        .as("found_at"),
+    ])
+    .orderBy("alerts.id")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    follow: { id: row.follow_id, kind: row.kind as FollowKind, label: row.label },
+    wayId: row.way_id,
+    rhythm: row.rhythm as Rhythm,
+    createdAt: row.created_at,
+    ...(row.found_at === null ? {} : { foundAt: row.found_at }),
+  }));
+}
+
+/** What an alert is to be: of one of the reader's follows, by mail, feed or a webhook's id. */
+export interface AlertWish {
+  followId: number;
+  way: OwnChannel | number;
+  rhythm: Rhythm;
+}
+
+/** Papers that are there already are no news. Throws `not_found`, `conflict`, `bad_request`. */
+export async function addAlert(tx: Tx, readerId: number, wish: AlertWish, at: Instant): Promise<number> {
+  const { followId, way, rhythm } = wish;
+  if (rhythm === "digest" && way !== "mail")
+    throw new BroadsheetError("bad_request", "Only mail comes with the digest; please choose another time.");
+  const follow = await tx
+    .selectFrom("follows")
+    .select("id")
+    .where("id", "=", followId)
+    .where("reader_id", "=", readerId)
+    .executeTakeFirst();
+  if (!follow) throw new BroadsheetError("not_found", "You do not follow this, so there is nothing to be told of.");
+  const wayId = typeof way === "number" ? await webhookOf(tx, readerId, way) : await ownChannel(tx, readerId, way, at);
+  if (way === "feed") await makeFeedLink(tx, readerId, "alerts", at);
+  const { alerts } = await tx
+    .selectFrom("alerts")
+    .select((eb) => eb.fn.countAll<number>().as("alerts"))
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  const known = tx.selectFrom("alerts").select("id").where("follow_id", "=", followId).where("way_id", "=", wayId);
+  if (await known.executeTakeFirst())
+    throw new BroadsheetError(
+      "conflict",
+      "There is an alert for this by the same way. Remove it to choose another time.",
+    );
+  if (alerts >= MAX_ALERTS)
+    throw new BroadsheetError(
+      "conflict",
+      `You have ${MAX_ALERTS} alerts, and that is as many as there may be. Remove one to add another.`,
+    );
+  const row = {
+    reader_id: readerId,
+    follow_id: followId,
+    way_id: wayId,
+    // A feed is looked into when its reader likes.
+    rhythm: way === "feed" ? "at_once" : rhythm,
+    after_key: await latestKey(tx),
+    created_at: at,
+  };
+  return (await tx.insertInto("alerts").values(row).returning("id").executeTakeFirstOrThrow()).id;
+}
+
+async function webhookOf(tx: Tx, readerId: number, id: number): Promise<number> {
+  const row = await tx
+    .selectFrom("alert_ways")
+    .select("id")
+    .where("id", "=", id)
+    .where("reader_id", "=", readerId)
+    .where("kind", "not in", ["mail", "feed"])
+    .executeTakeFirst();
+  if (row) return row.id;
+  throw new BroadsheetError("not_found", "You have no such webhook; it may have been removed.");
+}
+
+/** False when the reader has no such alert. */
+export async function removeAlert(db: Database, readerId: number, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("alerts")
+    .where("id", "=", id)
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Alerts that mail of their own is sent for. Those that come with the digest stay. */
+export const mailAlerts = (db: Database, wayId: number) =>
+  db
+    .selectFrom("alerts")
+    .innerJoin("follows", "follows.id", "alerts.follow_id")
+    .select(["alerts.id", "kind", "label"])
+    .where("way_id", "=", wayId)
+    .where("rhythm", "!=", "digest")
+    .orderBy("alerts.id")
+    .execute();
+
+/** Ends one of them, or all; returns how many. */
+export async function endMailAlerts(db: Database, wayId: number, id?: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("alerts")
+    .where("way_id", "=", wayId)
+    .where("rhythm", "!=", "digest")
+    .$if(id !== undefined, (query) => query.where("id", "=", id ?? 0))
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+export interface AlertHit {
+  paperKey: number;
+  foundAt: Instant;
+  follow: { id: number; kind: FollowKind; value: string; label: string };
+  /** What a reader who is followed did. */
+  did?: string;
+}
+
+/** What a reader's alerts for the digest have found since an instant, the latest first. */
+export const alertHitsFor = (db: Database, readerId: number, since: Instant, limit = MAX_DIGEST_HITS) =>
+  hitsOf(db, readerId, limit, (query) => query.where("rhythm", "=", "digest").where("found_at", ">=", since));
+
+/** What a reader's feed has, the latest first. */
+export const feedHits = (db: Database, readerId: number, limit: number) =>
+  hitsOf(db, readerId, limit, (query) => query.where("alert_ways.kind", "=", "feed"));
+
+const MAX_DIGEST_HITS = 5_000;
+
+/** Follows of readers are told by the names that these have now. */
+const ofReader = (db: Database, readerId: number) =>
+  db
+    .selectFrom("alerts")
+    .innerJoin("follows", "follows.id", "alerts.follow_id")
+    .leftJoin("readers", (join) => join.on("readers.id", "=", followedReader))
+    .where("alerts.reader_id", "=", readerId);
+
+export const followedReader = sql<number>`case when follows.kind = 'reader' then cast(follows.value as integer) end`;
+export const currentLabel = sql<string>`coalesce(readers.name, follows.label)`;
+
+const hitQuery = (db: Database, readerId: number) =>
+  ofReader(db, readerId)
+    .innerJoin("alert_ways", "alert_ways.id", "alerts.way_id")
+    .innerJoin("alert_hits", "alert_hits.alert_id", "alerts.id")
+    .select(["paper_key", "found_at", "did", "follows.id", "follows.kind", "value", currentLabel.as("label")]);
+
+async function hitsOf(
+  db: Database,
+  readerId: number,
+  limit: number,
+  narrow: (query: ReturnType<typeof hitQuery>) => ReturnType<typeof hitQuery>,
+): Promise<AlertHit[]> {
+  const rows = await narrow(hitQuery(db, readerId))
+    .orderBy("found_at", "desc")
+    .orderBy("paper_key", "desc")
+    .orderBy("alerts.id")
+    .limit(limit)
+    .execute();
+  return rows.map(({ paper_key, found_at, did, id, kind, value, label }) => ({
+    paperKey: paper_key,
+    foundAt: found_at,
+    follow: { id, kind: kind as FollowKind, value, label },
+    ...(did === null ? {} : { did }),
+  }));
+}
+
+/** For a reader who takes their data along; addresses of webhooks are as good as passwords and stay masked. */
+export async function exportAlerts(db: Database, readerId: number) {
+  const ways = await channelsOf(db, readerId);
+  const alerts = await alertsOf(db, readerId);
+  const wayNames = new Map(ways.map(({ id, kind, name }) => [id, name === "" ? kind : `${kind}: ${name}`]));
+  return {
+    alerts: alerts.map(({ follow, wayId, rhythm, createdAt }) => ({
+      follow: { kind: follow.kind, label: follow.label },
+      way: wayNames.get(wayId) ?? "",
+      rhythm,
+      at: createdAt,
+    })),
+    found: await exportHits(db, readerId),
+    messages: await exportMessages(db, readerId),
+    webhooks: ways.flatMap(({ kind, name, target, offAt }) =>
+      target
+        ? [{ kind, name, address: maskSecret(target.address), ...(offAt === undefined ? {} : { switchedOff: offAt }) }]
+        : [],
+    ),
+  };
+}
+
+const exportHits = (db: Database, readerId: number) =>
+  db
+    .selectFrom("alert_hits")
+    .innerJoin("alerts", "alerts.id", "alert_hits.alert_id")
+    .innerJoin("follows", "follows.id", "alerts.follow_id")
+    .innerJoin("papers", "papers.key", "alert_hits.paper_key")
+    .select(["papers.id as paper", "follows.label as follow", "did", "found_at as at"])
+    .where("alerts.reader_id", "=", readerId)
+    .orderBy("found_at")
+    .orderBy("papers.key")
+    .execute();
+
+const exportMessages = (db: Database, readerId: number) =>
+  db
+    .selectFrom("alert_deliveries")
+    .innerJoin("alert_ways", "alert_ways.id", "alert_deliveries.way_id")
+    .select(["alert_ways.kind", "alert_ways.name", "state", "papers", "settled_at"])
+    .where("alert_ways.reader_id", "=", readerId)
+    .orderBy("alert_deliveries.id")
+    .execute();
+
+/** For a reader who leaves: alerts, hits, ways and deliveries. */
+export async function forgetAlerts(tx: Tx, readerId: number): Promise<void> {
+  await tx.deleteFrom("alerts").where("reader_id", "=", readerId).execute();
+  await tx.deleteFrom("alert_ways").where("reader_id", "=", readerId).execute();
+}

@@ -1,0 +1,67 @@
+/** Lists of what a reader has done with papers, the latest first: for the reader, and in part for everybody. */
+import { type AliasableExpression, sql } from "kysely";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+
+/** `saved` is everything in the reader's collections. */
+export const VIEWER_LISTS = ["upvoted", "saved", "submitted", "hidden"] as const;
+export type ViewerList = (typeof VIEWER_LISTS)[number];
+
+export interface ListSpan {
+  limit: number;
+  offset: number;
+  /** Words that stand in the title, one behind the other; empty for all. */
+  inTitle?: string;
+  /** Without what others do not see: submissions that a moderator took out. */
+  publicly?: boolean;
+}
+
+/** Papers of a list, each once with its latest time, and how many there are in all. */
+export async function viewerList(
+  db: Database,
+  readerId: number,
+  list: ViewerList,
+  { limit, offset, inTitle = "", publicly = false }: ListSpan,
+): Promise<{ total: number; papers: { key: number; at: Instant }[] }> {
+  const matching = db
+    .selectFrom(rowsOf(db, readerId, list, publicly).as("rows"))
+    .innerJoin("papers", "papers.key", "rows.paper_key")
+    .$if(inTitle !== "", (query) =>
+      query.where(sql<boolean>`lower(papers.title) like lower(${`%${literal(inTitle)}%`}) escape '\\'`),
+    );
+  const { total } = await matching
+    .select((eb) => eb.fn.count<number>("papers.key").distinct().as("total"))
+    .executeTakeFirstOrThrow();
+  const papers = await matching
+    .select((eb) => ["papers.key", eb.fn.max<number>("rows.at").as("at")])
+    .groupBy("papers.key")
+    .orderBy("at", "desc")
+    .orderBy("papers.key", "desc")
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { total, papers };
+}
+
+type Rows = AliasableExpression<{ paper_key: number; at: Instant }>;
+
+function rowsOf(db: Database, readerId: number, list: ViewerList, publicly: boolean): Rows {
+  if (list === "upvoted")
+    return db.selectFrom("upvotes").select(["paper_key", "created_at as at"]).where("reader_id", "=", readerId);
+  if (list === "hidden")
+    return db.selectFrom("hidden_papers").select(["paper_key", "hidden_at as at"]).where("reader_id", "=", readerId);
+  if (list === "submitted")
+    return db
+      .selectFrom("submissions")
+      .select(["paper_key", "submitted_at as at"])
+      .where("reader_id", "=", readerId)
+      .$if(publicly, (query) => query.where("hidden_at", "is", null));
+  return db
+    .selectFrom("collection_papers")
+    .innerJoin("collections", "collections.id", "collection_id")
+    .select(["paper_key", "added_at as at"])
+    .where("reader_id", "=", readerId);
+}
+
+/** With what stands for other text in a pattern taken as it is. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

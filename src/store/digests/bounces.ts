@@ -1,0 +1,153 @@
+/** Reports of mail that came back, and what they do to a subscription, in one transaction. */
+import {
+  type BounceKind,
+  type BounceReport,
+  SOFT_BOUNCES_IN_A_ROW,
+  suspensionReason,
+  type UnsubscribeByMail,
+} from "../../domain/mail/bounce.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+
+/** Reports that anybody may have written are kept for the operator to see, so many of them. */
+const MAX_UNPROVEN = 1_000;
+
+export type Consequence =
+  /** It came before. */
+  | "known"
+  /** It names no delivery of ours, so it changes nothing. */
+  | "unproven"
+  | "noted"
+  | "suspended";
+
+/** Records a report once. Only one that names a delivery, by a name that we made, changes anything. */
+export async function recordBounce(db: Database, report: BounceReport, now: Instant): Promise<Consequence> {
+  return db.transaction().execute(async (tx) => {
+    const delivery = report.delivery === undefined ? undefined : await deliveryOf(tx, report.delivery);
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto("bounces")
+      .values({
+        delivery_id: delivery?.id ?? null,
+        address: delivery?.address ?? report.address.toLowerCase(),
+        kind: report.kind,
+        status: report.status,
+        says: report.says,
+        digest: report.digest,
+        at: now,
+      })
+      .onConflict((c) => c.column("digest").doNothing())
+      .executeTakeFirst();
+    if (Number(numInsertedOrUpdatedRows ?? 0) === 0) return "known";
+    if (!delivery) {
+      await pruneUnproven(tx);
+      return "unproven";
+    }
+    const enough = report.kind !== "soft" || (await countSoft(tx, delivery)) >= SOFT_BOUNCES_IN_A_ROW;
+    return enough && (await suspend(tx, delivery.subscriptionId, report.kind, report.says, now))
+      ? "suspended"
+      : "noted";
+  });
+}
+
+/** The mail server itself said that nobody is at the address. */
+export const noteRefusedAddress = (
+  db: Database,
+  delivery: number,
+  { status, says }: { status: string; says: string },
+  now: Instant,
+): Promise<Consequence> =>
+  recordBounce(db, { kind: "hard", status, says, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
+
+/** Ends a subscription by a mail to its own address; false when that address holds no more. */
+export async function recordUnsubscribe(
+  db: Database,
+  { subscription, links }: UnsubscribeByMail,
+  now: Instant,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("subscriptions")
+    .set({ state: "ended", ended_at: now, next_due_at: null })
+    .where("id", "=", subscription)
+    .where("links", "=", links)
+    .where("state", "!=", "ended")
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+interface Returned {
+  id: number;
+  subscriptionId: number;
+  dueAt: Instant;
+  address: string;
+}
+
+const deliveryOf = (tx: Database, id: number): Promise<Returned | undefined> =>
+  tx
+    .selectFrom("deliveries")
+    .innerJoin("subscriptions", "subscriptions.id", "deliveries.subscription_id")
+    .select([
+      "deliveries.id",
+      "deliveries.subscription_id as subscriptionId",
+      "deliveries.due_at as dueAt",
+      "subscriptions.address",
+    ])
+    .where("deliveries.id", "=", id)
+    .executeTakeFirst();
+
+/**
+ * How many mails in a row came back, with this one. A mail that was sent since the last one that came back, and stayed,
+ * begins a new row; a second report about the same mail counts nothing.
+ */
+async function countSoft(tx: Database, { id, subscriptionId, dueAt }: Returned): Promise<number> {
+  const { soft_bounces: before } = await tx
+    .selectFrom("subscriptions")
+    .select("soft_bounces")
+    .where("id", "=", subscriptionId)
+    .executeTakeFirstOrThrow();
+  const { reports } = await tx
+    .selectFrom("bounces")
+    .select((eb) => eb.fn.countAll<number>().as("reports"))
+    .where("delivery_id", "=", id)
+    .executeTakeFirstOrThrow();
+  if (Number(reports) > 1) return before;
+  const previous = await tx
+    .selectFrom("deliveries")
+    .select((eb) => [
+      "deliveries.id",
+      eb
+        .exists(eb.selectFrom("bounces").select("bounces.id").whereRef("bounces.delivery_id", "=", "deliveries.id"))
+        .as("returned"),
+    ])
+    .where("subscription_id", "=", subscriptionId)
+    .where("state", "=", "sent")
+    .where("due_at", "<", dueAt)
+    .orderBy("due_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const now = previous && Number(previous.returned) === 0 ? 1 : before + 1;
+  await tx.updateTable("subscriptions").set({ soft_bounces: now }).where("id", "=", subscriptionId).execute();
+  return now;
+}
+
+/** False when it is not active: what was ended or suspended stays so, for the reason it was. */
+async function suspend(tx: Database, id: number, kind: BounceKind, says: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("subscriptions")
+    .set({ state: "suspended", suspended_at: now, suspended_why: suspensionReason(kind, says), next_due_at: null })
+    .where("id", "=", id)
+    .where("state", "=", "active")
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+async function pruneUnproven(tx: Database): Promise<void> {
+  const last = await tx
+    .selectFrom("bounces")
+    .select("id")
+    .where("delivery_id", "is", null)
+    .orderBy("id", "desc")
+    .offset(MAX_UNPROVEN)
+    .limit(1)
+    .executeTakeFirst();
+  if (last) await tx.deleteFrom("bounces").where("delivery_id", "is", null).where("id", "<=", last.id).execute();
+}

@@ -1,0 +1,211 @@
+/**
+ * Deliveries on their way (see domain/digests/delivery). Whoever sends one has claimed it by a conditional update; every later
+ * step holds only while the claim does, so that of two who believe in theirs one is told no.
+ */
+import { CLAIM_MS, type DeliveryState, type Settlement, STUCK_MS } from "../../domain/digests/delivery.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import { isDead } from "../lib/leases.ts";
+
+/** A delivery that is ours to send. */
+export interface Claimed {
+  id: number;
+  subscriptionId: number;
+  issue: string;
+  /** Refusals so far. */
+  attempts: number;
+  /** Not to be handed over before this, for the pace. */
+  slot: Instant;
+}
+
+/** What a claim came to. A digest is skipped when there is nothing to send, or nobody to send it to. */
+export type DigestSettlement = Settlement | { state: "skipped"; message: string };
+
+/**
+ * Notes, right before a mail is given to the mail server, that it is, and which papers it has. False when the claim or
+ * the subscription has ended meanwhile: then it must not be given away.
+ */
+export async function markHandedToServer(
+  db: Database,
+  { id, subscriptionId }: Claimed,
+  holder: string,
+  given: { messageId: string | null; papers: readonly number[]; now: Instant },
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable("deliveries")
+      .set((eb) => ({
+        handed_at: given.now,
+        message_id: given.messageId,
+        papers: given.papers.length,
+        attempts: eb("attempts", "+", 1),
+      }))
+      .where("id", "=", id)
+      .where("state", "=", "sending")
+      .where("holder", "=", holder)
+      .where("handed_at", "is", null)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom("subscriptions")
+            .select("subscriptions.id")
+            .where("subscriptions.id", "=", subscriptionId)
+            .where("subscriptions.state", "=", "active"),
+        ),
+      )
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    if (given.papers.length > 0)
+      await tx
+        .insertInto("delivered_papers")
+        .values(given.papers.map((key) => ({ subscription_id: subscriptionId, paper_key: key, delivery_id: id })))
+        .onConflict((c) => c.doNothing())
+        .execute();
+    return true;
+  });
+}
+
+/** Ends a claim; false when it was ours no more. */
+export async function settle(
+  db: Database,
+  id: number,
+  holder: string,
+  settlement: DigestSettlement,
+  now: Instant,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable("deliveries")
+      .set({ ...columnsOf(settlement, now), holder: null })
+      .where("id", "=", id)
+      .where("state", "=", "sending")
+      .where("holder", "=", holder)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    if (settlement.state === "failed") await forgetPapers(tx, id);
+    return true;
+  });
+}
+
+function columnsOf(settlement: DigestSettlement, now: Instant) {
+  const { state, message: says } = settlement;
+  switch (state) {
+    case "sent":
+      return { state, says, sent_at: now };
+    case "skipped":
+      // Nothing went out, so it does not count for the pace.
+      return { state, says, claimed_at: null };
+    case "failed":
+      return { state, says };
+    case "due":
+      return { state, says, retry_at: settlement.retryAt, attempts: settlement.attempts, handed_at: null };
+    case "unknown":
+      return { says };
+  }
+}
+
+/** Gives claims back whose mails were not handed over, as if they had not been made. */
+export async function release(db: Database, holder: string): Promise<void> {
+  await db
+    .updateTable("deliveries")
+    .set(UNCLAIMED)
+    .where("state", "=", "sending")
+    .where("holder", "=", holder)
+    .where("handed_at", "is", null)
+    .execute();
+}
+
+/**
+ * Settles what was left: claims of senders that died before they handed the mail over are due again; what was handed
+ * over and stayed without an end for `STUCK_MS` counts as sent.
+ */
+export async function recover(db: Database, now: Instant): Promise<{ due: number; sent: number }> {
+  const dead = await deadHolders(db);
+  const due = await db
+    .updateTable("deliveries")
+    .set(UNCLAIMED)
+    .where("state", "=", "sending")
+    .where("handed_at", "is", null)
+    .where((eb) => eb.or([eb("claimed_at", "<=", now - CLAIM_MS), eb("holder", "in", ["", ...dead])]))
+    .executeTakeFirst();
+  const sent = await db
+    .updateTable("deliveries")
+    .set((eb) => ({ state: "sent" as const, holder: null, sent_at: eb.ref("handed_at"), says: NEVER_LEARNED }))
+    .where("state", "=", "sending")
+    .where("handed_at", "<=", now - STUCK_MS)
+    .executeTakeFirst();
+  return { due: Number(due.numUpdatedRows), sent: Number(sent.numUpdatedRows) };
+}
+
+const NEVER_LEARNED = `Whether the mail server took it was never learned; after ${STUCK_MS / 3_600_000} hours it counts as sent.`;
+const UNCLAIMED = { state: "due" as const, holder: null, claimed_at: null };
+
+async function deadHolders(db: Database): Promise<string[]> {
+  const rows = await db
+    .selectFrom("deliveries")
+    .select("holder")
+    .distinct()
+    .where("state", "=", "sending")
+    .where("holder", "is not", null)
+    .execute();
+  return rows.flatMap(({ holder }) => (holder !== null && isDead(holder) ? [holder] : []));
+}
+
+/**
+ * Deliveries that may have been taken, or not: handed over by somebody who gave no end and has died, has said so, or is
+ * at it for longer than any mail takes.
+ */
+export async function stuckDeliveries(db: Database, now: Instant) {
+  const dead = await deadHolders(db);
+  return db
+    .selectFrom("deliveries")
+    .innerJoin("subscriptions", "subscriptions.id", "deliveries.subscription_id")
+    .select([
+      "deliveries.id",
+      "deliveries.issue",
+      "deliveries.handed_at as handedAt",
+      "deliveries.says",
+      "subscriptions.written as address",
+    ])
+    .where("deliveries.state", "=", "sending")
+    .where("deliveries.handed_at", "is not", null)
+    .where((eb) =>
+      eb.or([
+        eb("deliveries.holder", "is", null),
+        eb("deliveries.holder", "in", ["", ...dead]),
+        eb("deliveries.handed_at", "<=", now - CLAIM_MS),
+      ]),
+    )
+    .orderBy("deliveries.handed_at")
+    .limit(MAX_SHOWN_STUCK)
+    .execute();
+}
+
+const MAX_SHOWN_STUCK = 200;
+
+/** What whoever runs the instance decides about a stuck delivery; false when it is stuck no more. */
+export async function decideStuck(
+  tx: Database,
+  id: number,
+  as: Extract<DeliveryState, "sent" | "due">,
+  now: Instant,
+): Promise<boolean> {
+  const stuck = await stuckDeliveries(tx, now);
+  if (!stuck.some((delivery) => delivery.id === id)) return false;
+  const says = as === "sent" ? "Counted as sent by hand." : "Sent again by hand.";
+  await tx
+    .updateTable("deliveries")
+    .set((eb) =>
+      as === "sent"
+        ? { state: as, holder: null, says, sent_at: eb.ref("handed_at") }
+        : { state: as, holder: null, says, handed_at: null, retry_at: null },
+    )
+    .where("id", "=", id)
+    .where("state", "=", "sending")
+    .execute();
+  return true;
+}
+
+/** They were not delivered after all, and the next issue may have them. One that is tried again keeps them. */
+const forgetPapers = (tx: Database, delivery: number) =>
+  tx.deleteFrom("delivered_papers").where("delivery_id", "=", delivery).execute();

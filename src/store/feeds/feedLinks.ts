@@ -1,0 +1,95 @@
+/**
+ * Addresses of private feeds: signed, so that nothing kept here opens one, and shown to their reader as often as wanted.
+ * One holds until it is renewed or revoked.
+ */
+import type { Transaction } from "kysely";
+import { type PrivateList, readPrivateList } from "../../domain/readers/privateFeed.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import { type LinkRef, type SignedLinks, signedLinks } from "../lib/signedLinks.ts";
+import type { Schema } from "../schema.ts";
+
+export interface FeedLink {
+  id: number;
+  list: PrivateList;
+  /** Counts the addresses that were handed out; only the latest holds. */
+  links: number;
+  createdAt: Instant;
+}
+
+export const createFeedTokens = (secret: string): SignedLinks => signedLinks(secret, "feed");
+
+/** In the order they were made. */
+export async function feedLinksOf(db: Database, readerId: number): Promise<FeedLink[]> {
+  const rows = await db.selectFrom("feed_links").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
+  return rows.flatMap(({ id, list, links, created_at }) => {
+    const read = readPrivateList(list);
+    return read ? [{ id, list: read, links, createdAt: created_at }] : [];
+  });
+}
+
+/** Gives a list an address, where it has none. */
+export async function makeFeedLink(
+  db: Database | Transaction<Schema>,
+  readerId: number,
+  list: PrivateList,
+  at: Instant,
+): Promise<void> {
+  await db
+    .insertInto("feed_links")
+    .values({ reader_id: readerId, list, created_at: at })
+    .onConflict((c) => c.columns(["reader_id", "list"]).doNothing())
+    .execute();
+}
+
+/** From now on the address that was handed out holds no more. False when the reader has no such feed. */
+export async function renewFeedLink(db: Database, readerId: number, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("feed_links")
+    .set((eb) => ({ links: eb("links", "+", 1) }))
+    .where("id", "=", id)
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Ids are never given out again, so an address that was revoked stays so. False when the reader has no such feed. */
+export async function revokeFeedLink(db: Database, readerId: number, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("feed_links")
+    .where("id", "=", id)
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Whose list an address opens; undefined when it holds no more. */
+export async function feedByLink(
+  db: Database,
+  { id, links }: LinkRef,
+): Promise<{ readerId: number; list: PrivateList; since: Instant } | undefined> {
+  const row = await db
+    .selectFrom("feed_links")
+    .innerJoin("readers", "readers.id", "feed_links.reader_id")
+    .select(["reader_id", "list", "feed_links.created_at"])
+    .where("feed_links.id", "=", id)
+    .where("links", "=", links)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  const list = row && readPrivateList(row.list);
+  return list && { readerId: row.reader_id, list, since: row.created_at };
+}
+
+/** For a list that is no more. */
+export async function forgetFeedOf(tx: Transaction<Schema>, readerId: number, list: PrivateList): Promise<void> {
+  await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).where("list", "=", list).execute();
+}
+
+/** For a reader who takes their data along; the addresses themselves are as good as passwords. */
+export const exportFeedLinks = async (db: Database, readerId: number) =>
+  (await feedLinksOf(db, readerId)).map(({ list, createdAt }) => ({ list, at: createdAt }));
+
+/** For a reader who leaves. */
+export async function forgetFeedLinks(tx: Transaction<Schema>, readerId: number): Promise<void> {
+  await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).execute();
+}

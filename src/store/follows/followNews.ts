@@ -1,0 +1,142 @@
+/**
+ * New papers by what is followed. Each list has the newest first, without what the reader has hidden, and ends at a
+ * limit; `because` says afterwards which follows brought a paper.
+ */
+import { type ExpressionBuilder, sql } from "kysely";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+/** Since when, how many, and for whom. */
+export interface KeyRange {
+  since: Instant;
+  limit: number;
+  readerId: number;
+}
+
+/** A paper that is news, and since when. */
+export interface Fresh {
+  key: number;
+  at: Instant;
+}
+
+/** By authors, as folded names. */
+export const freshByAuthors = (db: Database, folded: readonly string[], span: KeyRange): Promise<Fresh[]> =>
+  folded.length === 0
+    ? Promise.resolve([])
+    : fresh(db, span)
+        .where((eb) =>
+          eb(
+            "papers.key",
+            "in",
+            eb.selectFrom("paper_authors").select("paper_key").where("paper_authors.folded", "in", folded),
+          ),
+        )
+        .execute();
+
+/** In categories. Goes through the newest papers, since a category may have most of all. */
+export const freshInCategories = (db: Database, categories: readonly string[], span: KeyRange): Promise<Fresh[]> =>
+  categories.length === 0
+    ? Promise.resolve([])
+    : fresh(db, span)
+        .where((eb) =>
+          eb.exists(
+            eb
+              .selectFrom("paper_categories")
+              .select("paper_key")
+              .whereRef("paper_key", "=", "papers.key")
+              .where("category", "in", categories),
+          ),
+        )
+        .execute();
+
+const fresh = (db: Database, { since, limit, readerId }: KeyRange) =>
+  db
+    .selectFrom("papers")
+    .select(["papers.key", "published_at as at"])
+    .where("published_at", ">=", since)
+    .where((eb) => eb.not(isHidden(eb, readerId)))
+    .orderBy("published_at", "desc")
+    .orderBy("papers.key", "desc")
+    .limit(limit);
+
+const isHidden = (eb: ExpressionBuilder<Schema, "papers">, readerId: number) =>
+  eb.exists(
+    eb
+      .selectFrom("hidden_papers")
+      .select("paper_key")
+      .whereRef("paper_key", "=", "papers.key")
+      .where("reader_id", "=", readerId),
+  );
+
+export type ReaderActivity = "submitted" | "upvoted";
+
+/** Submitted or upvoted by readers who are not banned; a paper's time is that of the last such deed. */
+export async function freshOfReaders(db: Database, readerIds: readonly number[], span: KeyRange): Promise<Fresh[]> {
+  if (readerIds.length === 0) return [];
+  return db
+    .selectFrom(deeds(db, readerIds).as("deeds"))
+    .innerJoin("papers", "papers.key", "deeds.paper_key")
+    .select(["papers.key", sql<number>`max(deeds.at)`.as("at")])
+    .where("deeds.at", ">=", span.since)
+    .where((eb) => eb.not(isHidden(eb, span.readerId)))
+    .groupBy("papers.key")
+    .orderBy("at", "desc")
+    .orderBy("papers.key", "desc")
+    .limit(span.limit)
+    .execute();
+}
+
+const deeds = (db: Database, readerIds: readonly number[]) => {
+  const heard = db.selectFrom("readers").select("id").where("id", "in", readerIds).where("banned_at", "is", null);
+  return db
+    .selectFrom("submissions")
+    .select(["paper_key", "reader_id", "submitted_at as at", sql<ReaderActivity>`'submitted'`.as("did")])
+    .where("hidden_at", "is", null)
+    .where("reader_id", "in", heard)
+    .unionAll(
+      db
+        .selectFrom("upvotes")
+        .select(["paper_key", "reader_id", "created_at as at", sql<ReaderActivity>`'upvoted'`.as("did")])
+        .where("reader_id", "in", heard),
+    );
+};
+
+/** Which of these authors, categories and readers have to do with which of these papers. */
+export async function because(
+  db: Database,
+  keys: readonly number[],
+  by: { authors: readonly string[]; categories: readonly string[]; readers: readonly number[] },
+  since: Instant,
+) {
+  const some = keys.length > 0;
+  const authors =
+    some && by.authors.length > 0
+      ? await db
+          .selectFrom("paper_authors")
+          .select(["paper_key as key", "folded as value"])
+          .where("paper_key", "in", keys)
+          .where("folded", "in", by.authors)
+          .execute()
+      : [];
+  const categories =
+    some && by.categories.length > 0
+      ? await db
+          .selectFrom("paper_categories")
+          .select(["paper_key as key", "category as value"])
+          .where("paper_key", "in", keys)
+          .where("category", "in", by.categories)
+          .execute()
+      : [];
+  const readers =
+    some && by.readers.length > 0
+      ? await db
+          .selectFrom(deeds(db, by.readers).as("deeds"))
+          .select(["paper_key as key", "reader_id", "did"])
+          .where("paper_key", "in", keys)
+          .where("at", ">=", since)
+          .orderBy("did")
+          .execute()
+      : [];
+  return { authors, categories, readers };
+}

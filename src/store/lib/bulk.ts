@@ -1,0 +1,37 @@
+/** Writing many rows with few statements. */
+import type { Insertable, InsertQueryBuilder, InsertResult, Transaction } from "kysely";
+import type { Schema } from "../schema.ts";
+
+/** SQLite takes 32,766 values in a statement, PostgreSQL 65,535. */
+const MAX_VALUES = 30_000;
+
+export async function insertAll<Table extends keyof Schema>(
+  tx: Transaction<Schema>,
+  table: Table,
+  rows: readonly Insertable<Schema[Table]>[],
+  also: (query: InsertQueryBuilder<Schema, Table, InsertResult>) => InsertQueryBuilder<Schema, Table, InsertResult> = (
+    query,
+  ) => query,
+): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).length;
+  const size = Math.max(1, Math.floor(MAX_VALUES / Math.max(1, columns)));
+  for (let i = 0; i < rows.length; i += size)
+    await also(
+      tx.insertInto(table).values(rows.slice(i, i + size)) as InsertQueryBuilder<Schema, Table, InsertResult>,
+    ).execute();
+}
+
+/**
+ * Takes `n` numbers of a counter and returns the first. The counter's row stays locked until the transaction ends, so
+ * numbers become visible in their order: whoever has seen one has seen all before it.
+ */
+export async function allocateIds(tx: Transaction<Schema>, name: "paper_key" | "revision", n: number): Promise<number> {
+  if (n === 0) return 0;
+  const row = await tx
+    .updateTable("counters")
+    .set((eb) => ({ value: eb("value", "+", n) }))
+    .where("name", "=", name)
+    .returning("value")
+    .executeTakeFirstOrThrow();
+  return row.value - n + 1;
+}

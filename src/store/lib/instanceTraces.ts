@@ -1,0 +1,27 @@
+/** Refuses to begin a new instance where there was one whose records are gone. */
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { recordsBytes } from "./condition.ts";
+
+/** What only an instance leaves in a data folder. */
+const TRACES = ["secret", "admin-token", "index", "suggestions", "vectors", "encoder", "dump", "rejects"];
+
+/** Whether a file of records is there and has something in it. */
+export const hasRecords = (file: string): boolean => recordsBytes(file) > 0;
+
+/**
+ * Throws `records_missing` where a data folder has traces of an instance and its file of records is missing or empty:
+ * a new one would have the old one's keys and none of its readers.
+ */
+export function refuseLostRecords(file: string): void {
+  if (hasRecords(file)) return;
+  const folder = dirname(file);
+  const traces = TRACES.filter((name) => existsSync(join(folder, name)));
+  if (traces.length === 0) return;
+  const what = existsSync(file) ? "is empty" : "is missing";
+  throw new BroadsheetError(
+    "records_missing",
+    `The file of records, ${file}, ${what}, though there was an instance in this folder (it has ${traces.join(", ")}). Nothing was begun in its place. Put ${basename(file)} back from a backup, or restore a dump: broadsheet restore FILE --data ${folder}. To begin without what was there, move the folder away or choose another with --data FOLDER.`,
+  );
+}

@@ -1,0 +1,325 @@
+/** Reading papers. */
+import { type ExpressionBuilder, sql } from "kysely";
+import { addDays, type Day, startOf } from "../../domain/editions/edition.ts";
+import { foldName } from "../../domain/papers/authorNames.ts";
+import type { LinkKind, Paper, Version } from "../../domain/papers/paper.ts";
+import { titleKey } from "../../domain/papers/paperIdentity.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import { listingsOf, outsideScores } from "../editions/listings.ts";
+import type { Schema } from "../schema.ts";
+
+/** What narrows a list of papers. All given parts must hold. */
+export interface PaperFilter {
+  category?: string;
+  /** A full name, with or without accents. */
+  author?: string;
+  /** Only papers with a link to code. */
+  hasCode?: boolean;
+  /** First and last day of publication, both included. */
+  from?: Day;
+  to?: Day;
+}
+
+/** The papers with these keys, in the order of the keys; keys of papers that are gone are left out. */
+export async function loadPapers(db: Database, keys: readonly number[]): Promise<Paper[]> {
+  if (keys.length === 0) return [];
+  const rows = await db.selectFrom("papers").selectAll().where("key", "in", keys).execute();
+  const authors = await db
+    .selectFrom("paper_authors")
+    .select(["paper_key", "name"])
+    .where("paper_key", "in", keys)
+    .orderBy("paper_key")
+    .orderBy("position")
+    .execute();
+  const categories = await db
+    .selectFrom("paper_categories")
+    .select(["paper_key", "category"])
+    .where("paper_key", "in", keys)
+    .orderBy("paper_key")
+    .orderBy("position")
+    .execute();
+  const links = await db.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
+  const scores = await outsideScores(db, keys);
+  const papers = new Map<number, Paper>();
+  for (const row of rows)
+    papers.set(row.key, {
+      key: row.key,
+      id: row.id,
+      title: row.title,
+      abstract: row.abstract,
+      authors: [],
+      categories: [],
+      links: [],
+      publishedAt: row.published_at,
+      updatedAt: row.updated_at,
+      ...(row.comments === null ? {} : { comments: row.comments }),
+      upvotes: row.upvotes,
+      commentCount: row.comment_count,
+      elsewhere: scores.get(row.key) ?? [],
+      withdrawn: row.withdrawn === 1,
+      demo: row.demo === 1,
+    });
+  for (const row of authors) papers.get(row.paper_key)?.authors.push(row.name);
+  for (const row of categories) papers.get(row.paper_key)?.categories.push(row.category);
+  for (const { paper_key, kind, value } of links) papers.get(paper_key)?.links.push({ kind: kind as LinkKind, value });
+  return keys.flatMap((key) => papers.get(key) ?? []);
+}
+
+/** The paper known by this id, its own or one that it had before; undefined when there is none. */
+export async function findPaper(db: Database, id: string): Promise<Paper | undefined> {
+  const row = await db.selectFrom("paper_ids").select("paper_key").where("id", "=", id).executeTakeFirst();
+  return row && (await loadPapers(db, [row.paper_key]))[0];
+}
+
+/** The one paper of that title; undefined when there is none, or when several share it. */
+export async function paperTitled(db: Database, title: string): Promise<Paper | undefined> {
+  const key = titleKey(title);
+  if (key === "") return undefined;
+  const rows = await db.selectFrom("papers").select("key").where("title_key", "=", key).limit(2).execute();
+  return rows.length === 1 ? (await loadPapers(db, [rows[0]?.key ?? 0]))[0] : undefined;
+}
+
+/** Ids by key; keys of papers that are gone are left out. */
+export async function idsOf(db: Database, keys: readonly number[]): Promise<Map<number, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db.selectFrom("papers").select(["key", "id"]).where("key", "in", keys).execute();
+  return new Map(rows.map((row) => [row.key, row.id]));
+}
+
+/** When papers appeared, by key; keys of papers that are gone are left out. */
+export async function publishedAt(db: Database, keys: readonly number[]): Promise<Map<number, Instant>> {
+  if (keys.length === 0) return new Map();
+  const rows = await db.selectFrom("papers").select(["key", "published_at"]).where("key", "in", keys).execute();
+  return new Map(rows.map((row) => [row.key, row.published_at]));
+}
+
+export interface PaperHistory {
+  /** Every id of the paper. */
+  ids: string[];
+  /** Newest first. */
+  versions: (Version & { id: string })[];
+  /** By readers and rules, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
+  submissions: {
+    day: Day;
+    name: string;
+    handle?: string;
+    /** Absent for other sites. */
+    readerId?: number;
+    byRule: boolean;
+    note: string | null;
+    site?: string;
+  }[];
+}
+
+export async function paperHistory(db: Database, key: number): Promise<PaperHistory> {
+  const ids = await db.selectFrom("paper_ids").select("id").where("paper_key", "=", key).orderBy("id").execute();
+  const versions = await db
+    .selectFrom("paper_versions")
+    .selectAll()
+    .where("paper_key", "=", key)
+    .orderBy("created_at", "desc")
+    .execute();
+  const submissions = await db
+    .selectFrom("submissions")
+    .innerJoin("readers", "readers.id", "submissions.reader_id")
+    .select(["day", "name", "handle", "reader_id as readerId", "rule", "deleted_at", "note"])
+    .where("paper_key", "=", key)
+    .where("hidden_at", "is", null)
+    .orderBy("submitted_at")
+    .execute();
+  const listings = await listingsOf(db, [key]);
+  return {
+    ids: ids.map((row) => row.id),
+    versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
+    submissions: [
+      ...submissions.map(({ rule, handle, deleted_at, ...submission }) => ({
+        ...submission,
+        ...(rule === 0 && deleted_at === null ? { handle } : {}),
+        byRule: rule === 1,
+      })),
+      ...listings.map(({ day, submitter, site }) => ({ day, name: submitter ?? "", byRule: false, note: null, site })),
+    ],
+  };
+}
+
+export interface ListOrder {
+  /** Papers with larger keys, which came later, are left out. */
+  upTo?: number | undefined;
+  /** Those with the most upvotes first, the newest of those with as many. */
+  upvotedFirst?: boolean;
+  /** Begins behind this one; for newest first. */
+  after?: { publishedAt: Instant; key: number } | undefined;
+}
+
+/** Newest first, without a search: the whole count, and the keys of one page. */
+export async function newestPapers(
+  db: Database,
+  filter: PaperFilter,
+  limit: number,
+  offset: number,
+  { upTo, upvotedFirst = false, after }: ListOrder = {},
+): Promise<{ total: number; keys: number[] }> {
+  const matching = db
+    .selectFrom("papers")
+    .where((eb) => eb.and([...conditions(eb, filter), ...(upTo === undefined ? [] : [eb("key", "<=", upTo)])]));
+  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const rows = await matching
+    .select("key")
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(published_at, key) < (${after?.publishedAt ?? 0}, ${after?.key ?? 0})`),
+    )
+    .$if(upvotedFirst, (query) => query.orderBy(standing, "desc"))
+    .orderBy("published_at", "desc")
+    .orderBy("key", "desc")
+    .limit(limit)
+    .offset(offset)
+    .execute();
+  return { total, keys: rows.map((row) => row.key) };
+}
+
+/** Where a list of all papers, the newest first, goes on: behind this paper. */
+export interface ListPlace {
+  publishedAt: Instant;
+  key: number;
+}
+
+/** The newest papers, or those that follow a place in their list. */
+export async function papersBehind(db: Database, place: ListPlace | undefined, limit: number): Promise<Paper[]> {
+  const rows = await db
+    .selectFrom("papers")
+    .select("key")
+    .$if(place !== undefined, (query) =>
+      query.where((eb) => {
+        const { publishedAt: at, key } = place as ListPlace;
+        return eb.or([eb("published_at", "<", at), eb.and([eb("published_at", "=", at), eb("key", "<", key)])]);
+      }),
+    )
+    .orderBy("published_at", "desc")
+    .orderBy("key", "desc")
+    .limit(limit)
+    .execute();
+  return loadPapers(
+    db,
+    rows.map((row) => row.key),
+  );
+}
+
+/** By what lists of the most upvoted are ordered: readers' upvotes and those on other sites. */
+const standing = sql<number>`upvotes + starting_score`;
+
+/** Upvotes of every paper that has any, those on other sites included, by key. */
+export async function upvotedPapers(db: Database): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom("papers")
+    .select(["key", standing.as("upvotes")])
+    .where(standing, ">", 0)
+    .execute();
+  return new Map(rows.map((row) => [row.key, row.upvotes]));
+}
+
+function conditions(eb: ExpressionBuilder<Schema, "papers">, filter: PaperFilter) {
+  const all = [];
+  if (filter.category) all.push(inList(eb, "paper_categories", "category", filter.category));
+  if (filter.author) all.push(inList(eb, "paper_authors", "folded", foldName(filter.author)));
+  if (filter.hasCode) all.push(inList(eb, "paper_links", "kind", "code"));
+  if (filter.from) all.push(eb("published_at", ">=", startOf(filter.from)));
+  if (filter.to) all.push(eb("published_at", "<", startOf(addDays(filter.to, 1))));
+  return all;
+}
+
+const inList = (
+  eb: ExpressionBuilder<Schema, "papers">,
+  table: "paper_categories" | "paper_authors" | "paper_links",
+  column: string,
+  value: string,
+) =>
+  eb(
+    "papers.key",
+    "in",
+    eb
+      .selectFrom(table)
+      .select("paper_key")
+      .where(eb.ref(column as never), "=", value as never),
+  );
+
+/** How much there is: for the health check, the small print and the choice of what the front page shows. */
+export async function catalogue(
+  db: Database,
+): Promise<{ papers: number; newest: Instant | undefined; lastKey: number }> {
+  const row = await db
+    .selectFrom("papers")
+    .select((eb) => [
+      eb.fn.countAll<number>().as("papers"),
+      eb.fn.max("published_at").as("newest"),
+      eb.fn.max("key").as("lastKey"),
+    ])
+    .executeTakeFirstOrThrow();
+  return { papers: row.papers, newest: row.newest ?? undefined, lastKey: row.lastKey ?? 0 };
+}
+
+/** Categories with at least one paper, the most frequent first. */
+export const categoryCounts = (db: Database): Promise<{ category: string; papers: number }[]> =>
+  db
+    .selectFrom("paper_categories")
+    .select((eb) => ["category", eb.fn.countAll<number>().as("papers")])
+    .groupBy("category")
+    .orderBy("papers", "desc")
+    .orderBy("category")
+    .execute();
+
+/** Papers in the order of their keys, for reading through all of them. */
+export const papersAfterKey = (
+  db: Database,
+  key: number,
+  limit: number,
+): Promise<{ key: number; title: string; abstract: string }[]> =>
+  db
+    .selectFrom("papers")
+    .select(["key", "title", "abstract"])
+    .where("key", ">", key)
+    .orderBy("key")
+    .limit(limit)
+    .execute();
+
+/** A collaboration's thousands of names say nothing of one paper's nearness to another. */
+const MAX_COMPARED_AUTHORS = 30;
+const MAX_PAPERS_BY_AUTHORS = 500;
+
+/** Papers that share authors with a list of names, and how many they share. */
+export async function keysByAuthors(db: Database, names: readonly string[]): Promise<Map<number, number>> {
+  if (names.length === 0) return new Map();
+  const folded = [...new Set(names.slice(0, MAX_COMPARED_AUTHORS).map(foldName))];
+  const rows = await db
+    .selectFrom("paper_authors")
+    .select((eb) => ["paper_key", eb.fn.countAll<number>().as("shared")])
+    .where("folded", "in", folded)
+    .groupBy("paper_key")
+    .orderBy("shared", "desc")
+    .orderBy("paper_key", "desc")
+    .limit(MAX_PAPERS_BY_AUTHORS)
+    .execute();
+  return new Map(rows.map((row) => [row.paper_key, row.shared]));
+}
+
+/** The number of the newest version known under each of these ids; ids that are not known are left out. */
+export async function newestVersions(db: Database, ids: readonly string[]): Promise<Map<string, number>> {
+  const newest = new Map<string, number>();
+  for (let i = 0; i < ids.length; i += LOOKED_UP_AT_ONCE) {
+    const rows = await db
+      .selectFrom("paper_ids")
+      .innerJoin("paper_versions", (join) =>
+        join
+          .onRef("paper_versions.paper_key", "=", "paper_ids.paper_key")
+          .onRef("paper_versions.id", "=", "paper_ids.id"),
+      )
+      .select((eb) => ["paper_ids.id", eb.fn.max("paper_versions.version").as("version")])
+      .where("paper_ids.id", "in", ids.slice(i, i + LOOKED_UP_AT_ONCE))
+      .groupBy("paper_ids.id")
+      .execute();
+    for (const { id, version } of rows) newest.set(id, version);
+  }
+  return newest;
+}
+
+const LOOKED_UP_AT_ONCE = 1_000;

@@ -1,0 +1,143 @@
+/** Invitations: who may open an account where not everybody may. Codes are kept as hashes. */
+import type { Transaction } from "kysely";
+import type { Role } from "../../domain/readers/reader.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import { recordAudit } from "../moderation/auditLog.ts";
+import type { Schema } from "../schema.ts";
+
+/** Whether an address has an invitation that still holds. */
+export async function isInvited(db: Database, email: string, now: Instant): Promise<boolean> {
+  return (await invitationFor(db, email, now)) !== undefined;
+}
+
+/** The oldest invitation of an address that still holds. */
+export async function invitationFor(
+  db: Database,
+  email: string,
+  now: Instant,
+): Promise<{ id: number; role: Role } | undefined> {
+  const row = await db
+    .selectFrom("invitations")
+    .select(["id", "role"])
+    .where("email", "=", email.toLowerCase())
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .orderBy("id")
+    .executeTakeFirst();
+  return row && { id: row.id, role: row.role as Role };
+}
+
+/**
+ * Binds the invitation of an address, from when it opens an account to when that is visited first and uses it up: in
+ * between, whoever has the code could have it open another. Returns false when there is none that holds.
+ */
+export async function bindInvitation(db: Database, email: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("invitations")
+    .set({ bound: 1 })
+    .where("email", "=", email.toLowerCase())
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Makes an invitation that is for anybody the one of this address, until it is used; what is for another address stays
+ * theirs. Returns false when it does not hold.
+ */
+export async function claimInvitation(db: Database, hash: string, email: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("invitations")
+    .set({ email: email.toLowerCase() })
+    .where("hash", "=", hash)
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .where((eb) => eb.or([eb("email", "is", null), eb("email", "=", email.toLowerCase()), eb("bound", "=", 0)]))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export const INVITATION_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+export interface Invitation {
+  id: number;
+  /** Absent while it is for anybody and nobody has asked to use it. */
+  email?: string;
+  /** Whether it is for that address only. */
+  bound: boolean;
+  role: Role;
+  /** The handle of who made it; absent for one made on the command line. */
+  by?: string;
+  createdAt: Instant;
+  expiresAt: Instant;
+  usedAt?: Instant;
+}
+
+/**
+ * Adds an invitation for an address, or without one for the first person who has the code. Returns its id. The log has
+ * no address: moderators read it, and it stays when an account goes.
+ */
+export async function addInvitation(
+  tx: Transaction<Schema>,
+  given: { hash: string; email?: string | undefined; role: Role; by?: number | undefined; at: Instant },
+): Promise<number> {
+  const { id } = await tx
+    .insertInto("invitations")
+    .values({
+      hash: given.hash,
+      email: given.email?.toLowerCase() ?? null,
+      bound: given.email === undefined ? 0 : 1,
+      role: given.role,
+      by_reader: given.by ?? null,
+      created_at: given.at,
+      expires_at: given.at + INVITATION_DAYS * DAY_MS,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  const says = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
+  await recordAudit(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
+  return id;
+}
+
+/** The latest first. */
+export async function latestInvitations(db: Database, limit: number): Promise<Invitation[]> {
+  const rows = await db
+    .selectFrom("invitations")
+    .leftJoin("readers", "readers.id", "invitations.by_reader")
+    .selectAll("invitations")
+    .select("readers.handle as by")
+    .orderBy("invitations.id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    ...(row.email === null ? {} : { email: row.email }),
+    bound: row.bound === 1,
+    role: row.role as Role,
+    ...(row.by === null ? {} : { by: row.by }),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    ...(row.used_at === null ? {} : { usedAt: row.used_at }),
+  }));
+}
+
+/** Returns false when there is no such invitation, or it was used already. */
+export async function revokeInvitation(
+  db: Database,
+  id: number,
+  { by, at }: { by?: number | undefined; at: Instant },
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom("invitations")
+      .where("id", "=", id)
+      .where("used_at", "is", null)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) return false;
+    await recordAudit(tx, { by, at, action: "took back", subject: `invitation ${id}` });
+    return true;
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * Puts right what a clock that was ahead left in the records: moments of the future that something would wait for. Run
+ * at the start and when the clock goes back; where all is well it only reads.
+ */
+import { sql } from "kysely";
+import { LONGEST_ALERT_WAIT_MS } from "../../domain/alerts/alert.ts";
+import { longestWait, RETRY_POLICIES } from "../../domain/digests/delivery.ts";
+import { DAY_MS, type Day } from "../../domain/editions/edition.ts";
+import { messageOf } from "../../lib/errors.ts";
+import { isFromFuture, latestWait } from "../../lib/moments.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { Database } from "../database.ts";
+import type { NextDue } from "../digests/dueDeliveries.ts";
+
+/** Columns with moments that are waited for or counted from, each with the longest wait; 0 for what has happened. */
+export const MOMENTS: readonly { table: string; column: string; longestMs: number }[] = [
+  { table: "alert_deliveries", column: "due_at", longestMs: 0 },
+  { table: "alert_deliveries", column: "claimed_at", longestMs: 0 },
+  { table: "alert_deliveries", column: "settled_at", longestMs: 0 },
+  { table: "alert_deliveries", column: "retry_at", longestMs: LONGEST_ALERT_WAIT_MS },
+  { table: "alert_hits", column: "found_at", longestMs: 0 },
+  { table: "deliveries", column: "claimed_at", longestMs: 0 },
+  { table: "deliveries", column: "handed_at", longestMs: 0 },
+  { table: "deliveries", column: "sent_at", longestMs: 0 },
+  { table: "deliveries", column: "retry_at", longestMs: longestWait(RETRY_POLICIES.digest) },
+  { table: "mail_queue", column: "claimed_at", longestMs: 0 },
+  { table: "mail_queue", column: "handed_at", longestMs: 0 },
+  { table: "mail_queue", column: "settled_at", longestMs: 0 },
+  { table: "mail_queue", column: "retry_at", longestMs: longestWait(RETRY_POLICIES.account) },
+  { table: "harvests", column: "saved_at", longestMs: 0 },
+  { table: "harvests", column: "new_at", longestMs: 0 },
+  { table: "harvests", column: "finished_at", longestMs: 0 },
+  { table: "harvests", column: "failing_since", longestMs: 0 },
+  { table: "harvests", column: "retry_at", longestMs: DAY_MS },
+  { table: "api_tokens", column: "used_at", longestMs: 0 },
+  { table: "invitations", column: "used_at", longestMs: 0 },
+  { table: "filled_days", column: "filled_at", longestMs: 0 },
+];
+
+/** The latest moment that the records know to have passed; undefined for new ones. */
+export async function latestKnown(db: Database): Promise<Instant | undefined> {
+  const { rows } = await sql<{ at: number | null }>`select max(at) as at from (
+    select max(done_for) as at from jobs union all
+    select max(saved_at) from harvests union all
+    select max(created_at) from upvotes union all
+    select max(claimed_at) from deliveries union all
+    select max(claimed_at) from alert_deliveries)`.execute(db);
+  return rows[0]?.at ?? undefined;
+}
+
+/** Puts all of it right, in one transaction. `nextDue` is absent where no digests are sent. */
+export async function settleFutureMoments(
+  db: Database,
+  now: Instant,
+  today: Day,
+  nextDue: NextDue | undefined,
+  log: (message: string) => void,
+): Promise<void> {
+  const subscriptions = nextDue ? await dueTooLate(db, now, nextDue, log) : [];
+  if (subscriptions.length === 0 && !(await isAnyInFuture(db, now, today))) return;
+  await db.transaction().execute(async (tx) => {
+    const late = latestWait(now, 0);
+    for (const { table, column, longestMs } of MOMENTS)
+      await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${now} where ${sql.ref(column)} > ${latestWait(now, longestMs)}`.execute(
+        tx,
+      );
+    await tx.deleteFrom("jobs").where("done_for", ">", late).execute();
+    await tx.deleteFrom("filled_days").where("day", ">", today).execute();
+    await settleDeliveries(tx, now);
+    for (const { id, next } of subscriptions)
+      await tx.updateTable("subscriptions").set({ next_due_at: next }).where("id", "=", id).execute();
+  });
+}
+
+async function isAnyInFuture(db: Database, now: Instant, today: Day): Promise<boolean> {
+  const late = latestWait(now, 0);
+  const conditions = [
+    ...MOMENTS.map(
+      ({ table, column, longestMs }) =>
+        sql`exists (select 1 from ${sql.table(table)} where ${sql.ref(column)} > ${latestWait(now, longestMs)})`,
+    ),
+    sql`exists (select 1 from jobs where done_for > ${late})`,
+    sql`exists (select 1 from filled_days where day > ${today})`,
+    sql`exists (select 1 from deliveries where due_at > ${late})`,
+  ];
+  const { rows } = await sql<{ found: number }>`select ${sql.join(conditions, sql` or `)} as found`.execute(db);
+  return rows[0]?.found === 1;
+}
+
+/** Active subscriptions whose next issue is further off than the first one after now. */
+async function dueTooLate(
+  db: Database,
+  now: Instant,
+  nextDue: NextDue,
+  log: (message: string) => void,
+): Promise<{ id: number; next: Instant }[]> {
+  const rows = await db
+    .selectFrom("subscriptions")
+    .select(["id", "wishes", "zone", "next_due_at"])
+    .where("state", "=", "active")
+    .where("next_due_at", ">", latestWait(now, 0))
+    .execute();
+  return rows.flatMap(({ id, wishes, zone, next_due_at }) => {
+    try {
+      const next = nextDue({ wishes, zone }, now).dueAt;
+      return (next_due_at ?? 0) > next ? [{ id, next }] : [];
+    } catch (error) {
+      log(`When subscription ${id} is due cannot be told: ${messageOf(error)}`);
+      return [];
+    }
+  });
+}
+
+/**
+ * Issues that came due while the clock was ahead. What was not sent is forgotten and comes at its time. What was sent
+ * keeps its papers, as of now and under a name of its own, so that the issue of that name comes as well.
+ */
+async function settleDeliveries(tx: Database, now: Instant): Promise<void> {
+  const rows = await tx
+    .selectFrom("deliveries")
+    .select(["id", "issue", "state", "due_at"])
+    .where("due_at", ">", latestWait(now, 0))
+    .execute();
+  for (const { id, issue, state, due_at } of rows) {
+    if (!isFromFuture(due_at, now)) continue;
+    if (state === "sent" || state === "sending")
+      await tx
+        .updateTable("deliveries")
+        .set({ due_at: now, issue: `${issue}-early-${id}` })
+        .where("id", "=", id)
+        .execute();
+    else {
+      await tx.deleteFrom("delivered_papers").where("delivery_id", "=", id).execute();
+      await tx.deleteFrom("deliveries").where("id", "=", id).execute();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/** A reader's webhooks: how each does, a try, and a form for another. */
+
+import {
+  MAX_ADDRESS_CHARACTERS,
+  MAX_SECRET_CHARACTERS,
+  MAX_WEBHOOK_NAME_CHARACTERS,
+  maskSecret,
+  WEBHOOK_KINDS,
+  WEBHOOK_NAMES,
+  type WebhookKind,
+  type WebhookTarget,
+} from "../../domain/alerts/webhook.ts";
+import { timeIn } from "../../http/pageDates.ts";
+import { count } from "../../lib/text.ts";
+import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
+import { FormFields, Refusal } from "../layout/FormFields.tsx";
+import type { AlertsView } from "./alertsPage.tsx";
+
+export const AlertWebhooks = (view: AlertsView) => {
+  const webhooks = view.ways.flatMap((way) => (way.target ? [{ ...way, target: way.target }] : []));
+  return (
+    <section id="webhooks" aria-labelledby="webhooks-title">
+      <h2 id="webhooks-title">Webhooks</h2>
+      <p>A webhook is an address that a chat or a program of yours takes messages at.</p>
+      {view.tried && (
+        <p class={view.tried.sent ? "made" : "failing"} role={view.tried.sent ? "status" : "alert"}>
+          {view.tried.sent ? `A try was sent to ${view.tried.name}: ` : `A try of ${view.tried.name} failed: `}
+          {view.tried.says}.
+        </p>
+      )}
+      {view.made && <Made {...view.made} />}
+      {webhooks.length > 0 && (
+        <ul class="owned">
+          {webhooks.map((way) => (
+            <Webhook view={view} way={way} />
+          ))}
+        </ul>
+      )}
+      <details open={view.webhook !== undefined || webhooks.length === 0}>
+        <summary>Add a webhook</summary>
+        <Adding {...view} />
+      </details>
+    </section>
+  );
+};
+
+const Made = ({ name, secret }: { name: string; secret: string }) => (
+  <div class="made" role="status">
+    <p>
+      Messages to <b>{name}</b> are signed with this secret. It is shown this once; keep it like a password.
+    </p>
+    <pre>{secret}</pre>
+    <p>
+      The header <code>X-Broadsheet-Signature</code> is <code>sha256=</code> and the HMAC-SHA256, in hexadecimal, of the
+      header <code>X-Broadsheet-Timestamp</code>, a dot and the body. <code>X-Broadsheet-Id</code> is the same when a
+      message is sent again.
+    </p>
+  </div>
+);
+
+interface WebhookProps {
+  view: AlertsView;
+  way: AlertChannel & { target: WebhookTarget };
+}
+
+const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
+  <li>
+    <span>
+      <b>{way.name}</b>
+      <small>
+        {" "}
+        {WEBHOOK_NAMES[way.target.kind]}, {maskSecret(way.target.address)}
+      </small>
+      <small class={way.failures > 0 ? "failing state" : "state"}>{stateOf(way, zone)}</small>
+    </span>
+    <span class="buttons">
+      <Button page={page} way={way} does="try" says="Try it" />
+      {way.offAt !== undefined && <Button page={page} way={way} does="on" says="Turn it on again" />}
+      <Button page={page} way={way} does="remove" says="Remove" />
+    </span>
+  </li>
+);
+
+function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string {
+  if (said === undefined) return "Nothing was sent yet.";
+  const last = `${said.says}, ${timeIn(said.at, zone)}`;
+  if (offAt !== undefined)
+    return `Switched off after ${count(failures, "failure")} in a row: ${last}. What is found meanwhile waits for it.`;
+  return failures > 0
+    ? `Failing (${count(failures, "time")} in a row): ${last}. It is tried again.`
+    : `Works: ${last}.`;
+}
+
+interface ButtonProps {
+  page: AlertsView["page"];
+  way: AlertChannel;
+  does: "try" | "on" | "remove";
+  says: string;
+}
+
+const Button = ({ page, way, does, says }: ButtonProps) => (
+  <form method="post" action={`/me/webhooks/${way.id}/${does}`}>
+    <FormFields page={page} />
+    <button type="submit" class="plain">
+      {says}
+      <span class="unseen">: {way.name}</span>
+    </button>
+  </form>
+);
+
+/** Where each service shows the address. */
+const WHENCE: Record<WebhookKind, string> = {
+  slack: "the address of an incoming webhook, of an app of yours",
+  discord: "a channel’s settings, Integrations, Webhooks",
+  mattermost: "Integrations, Incoming Webhooks; Rocket.Chat’s work as well",
+  teams: "a channel’s Workflows, “post to a channel when a webhook request is received”",
+  telegram: "the token of your bot, and the chat that it writes to",
+  feishu: "a group’s settings, Bots, Custom bot; its signing secret where it has one",
+  json: "any https address that takes a POST; you get a secret that signs",
+};
+
+const Adding = ({ page, webhook }: AlertsView) => {
+  const { kind, name = "", address = "", chat = "" } = webhook?.fields ?? {};
+  return (
+    <form class="stacked" method="post" action="/me/webhooks" aria-label="Add a webhook">
+      <FormFields page={page} />
+      <Refusal says={webhook?.says} />
+      <label for="kind">Service</label>
+      <select id="kind" name="kind">
+        {WEBHOOK_KINDS.map((one) => (
+          <option value={one} selected={one === kind}>
+            {WEBHOOK_NAMES[one]}
+          </option>
+        ))}
+      </select>
+      <label for="name">Your name for it, such as “reading group”</label>
+      <input id="name" name="name" required maxlength={MAX_WEBHOOK_NAME_CHARACTERS} value={name} autocomplete="off" />
+      <label for="address">Address (for Telegram, the bot’s token)</label>
+      <input
+        id="address"
+        name="address"
+        required
+        maxlength={MAX_ADDRESS_CHARACTERS}
+        value={address}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-describedby="whence"
+      />
+      <label for="chat">Chat (Telegram only)</label>
+      <input id="chat" name="chat" maxlength={100} value={chat} autocomplete="off" spellcheck={false} />
+      <label for="secret">Signing secret (Feishu and Lark, where the bot has one)</label>
+      <input id="secret" name="secret" type="password" maxlength={MAX_SECRET_CHARACTERS} autocomplete="off" />
+      <button type="submit">Add the webhook</button>
+      <dl class="note" id="whence">
+        {WEBHOOK_KINDS.map((one) => (
+          <div>
+            <dt>{WEBHOOK_NAMES[one]}</dt>
+            <dd>{WHENCE[one]}</dd>
+          </div>
+        ))}
+      </dl>
+    </form>
+  );
+};

@@ -1,0 +1,29 @@
+/** The page of the API, made of its own document. */
+import { Hono } from "hono";
+import { publicAddress } from "../../http/accounts/origin.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { latestEdition } from "../../store/editions/editions.ts";
+import { idsOf, newestPapers } from "../../store/papers/papers.ts";
+import type { ApiDocument } from "./apiDocument.ts";
+import { ApiPage } from "./apiPage.tsx";
+
+/** Which document describes this instance at an address. */
+export type Describe = (address: string) => ApiDocument;
+
+export function apiPage(site: AppContext, describe: Describe): Hono {
+  const pages = new Hono();
+  pages.get("/api", async (c) => {
+    const address = publicAddress(c, site.parts.config.baseUrl);
+    const view = { page: await site.page(c), address, document: describe(address), real: await real() };
+    return c.html(html(<ApiPage {...view} />));
+  });
+
+  async function real(): Promise<Record<string, string>> {
+    const { keys } = await newestPapers(site.db, {}, 1, 0);
+    const [id] = (await idsOf(site.db, keys)).values();
+    const day = await latestEdition(site.db, site.today());
+    return { ...(id ? { id } : {}), ...(day ? { kind: "day", name: day } : {}) };
+  }
+
+  return pages;
+}

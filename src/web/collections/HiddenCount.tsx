@@ -1,0 +1,52 @@
+/** Papers that a reader does not want to see: what lists say of them, and how to have one back. */
+
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import type { PageContext } from "../../http/services.ts";
+import { HIDDEN, withParameter } from "../../http/urls.ts";
+import { count } from "../../lib/text.ts";
+import { FormFields } from "../layout/FormFields.tsx";
+
+/** Under a list: how many of its papers on this page are left out. Places and pages are as if they were there. */
+export const HiddenHere = ({
+  page,
+  mine,
+  keys,
+}: {
+  page: PageContext;
+  mine: ViewerState | undefined;
+  keys: readonly number[];
+}) => {
+  const hidden = mine ? keys.filter((key) => mine.hidden.has(key)).length : 0;
+  if (hidden === 0) return null;
+  return (
+    <p class="hiddenhere">
+      {page.showHidden ? (
+        <>
+          {count(hidden, "paper")} you have hidden {hidden === 1 ? "is" : "are"} shown here ·{" "}
+          <a href={withParameter(page.here, HIDDEN, undefined)}>leave out</a>
+        </>
+      ) : (
+        <>
+          {count(hidden, "paper")} hidden · <a href={withParameter(page.here, HIDDEN, "show")}>show</a>
+        </>
+      )}{" "}
+      · <a href="/me/hidden">all that you have hidden</a>
+    </p>
+  );
+};
+
+/** On top of the page that follows. */
+export const JustHidden = ({ page }: { page: PageContext }) =>
+  page.justHidden === undefined ? null : (
+    <form class="justhidden" method="post" action={`${paperPath(page.justHidden.id)}/hide`}>
+      <FormFields page={page} />
+      <span role="status">
+        Hidden: <a href={paperPath(page.justHidden.id)}>{plainText(page.justHidden.title)}</a>
+      </span>
+      <button type="submit" name="state" value="off">
+        Undo
+      </button>
+    </form>
+  );

@@ -1,0 +1,141 @@
+/** The fields of a form about what comes by mail, how much and how often. */
+import type { Child } from "hono/jsx";
+import { PREFERENCE_LIMITS, weekdayName } from "../../domain/digests/digestPreferences.ts";
+import type { DigestPreferences } from "../../domain/digests/subscription.ts";
+
+interface WishesProps {
+  wishes: DigestPreferences;
+  zone: string;
+  /** Whether the browser may fill in its own zone. */
+  guess?: boolean;
+  /** Whether there is an account that follows things. */
+  hasAccount: boolean;
+}
+
+export const WishesFields = ({ wishes, zone, guess, hasAccount }: WishesProps) => (
+  <>
+    <fieldset>
+      <legend>When</legend>
+      <Choice name="rhythm" label="How often" value={wishes.rhythm} options={RHYTHM_NAMES} />
+      <Choice name="weekday" label="Weekly ones come on" value={String(wishes.weekday)} options={WEEKDAY_NAMES} />
+      <label for="at">At, local time</label>
+      <input id="at" name="at" type="time" required value={wishes.at} />
+      <label for="zone">Time zone</label>
+      <select id="zone" name="zone" data-zone={guess ? "" : undefined}>
+        {zonesWith(zone).map((name) => (
+          <option value={name} selected={name === zone}>
+            {name.replaceAll("_", " ")}
+          </option>
+        ))}
+      </select>
+    </fieldset>
+    <fieldset>
+      <legend>What</legend>
+      <Radio name="scope" value="edition" chosen={wishes.scope}>
+        The whole edition, the most wanted first
+      </Radio>
+      <Radio name="scope" value="interests" chosen={wishes.scope}>
+        Only my interests:
+      </Radio>
+      <label for="categories">Categories</label>
+      <input
+        id="categories"
+        name="categories"
+        placeholder="cs.LG, stat.ML"
+        maxlength={2_000}
+        value={wishes.categories.join(", ")}
+      />
+      <Lines name="authors" label="Authors, one a line" value={wishes.authors} placeholder="Ada Lovelace" />
+      <Lines
+        name="searches"
+        label="Searches, one a line"
+        value={wishes.searches}
+        placeholder='"dense retrieval" -survey'
+      />
+      {hasAccount && (
+        <label class="choice">
+          <input type="checkbox" name="follows" value="yes" checked={wishes.follows} /> and what I follow here
+        </label>
+      )}
+    </fieldset>
+    <fieldset>
+      <legend>How</legend>
+      <label for="papers">Papers at most</label>
+      <input
+        id="papers"
+        name="papers"
+        type="number"
+        min={1}
+        max={PREFERENCE_LIMITS.papers}
+        required
+        value={String(wishes.papers)}
+      />
+      <Choice name="abstracts" label="Abstracts" value={wishes.abstracts} options={ABSTRACT_NAMES} />
+      <Choice name="format" label="Format" value={wishes.format} options={FORMAT_NAMES} />
+      <Choice name="whenEmpty" label="When nothing is new" value={wishes.whenEmpty} options={EMPTY_NAMES} />
+    </fieldset>
+  </>
+);
+
+type Names = Record<string, string>;
+const RHYTHM_NAMES: Names = {
+  daily: "Every day",
+  weekdays: "Monday to Friday",
+  weekly: "Once a week",
+  monthly: "Once a month, on the first",
+} satisfies Record<DigestPreferences["rhythm"], string>;
+const WEEKDAY_NAMES: Names = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [day, weekdayName(day)]));
+const ABSTRACT_NAMES: Names = {
+  none: "Titles only",
+  short: "Beginnings of abstracts",
+  full: "Whole abstracts",
+} satisfies Record<DigestPreferences["abstracts"], string>;
+const FORMAT_NAMES: Names = { html: "HTML, with plain text", text: "Plain text alone" } satisfies Record<
+  DigestPreferences["format"],
+  string
+>;
+const EMPTY_NAMES: Names = { skip: "Send nothing", say: "Say so" } satisfies Record<
+  DigestPreferences["whenEmpty"],
+  string
+>;
+
+const Choice = ({ name, label, value, options }: { name: string; label: string; value: string; options: Names }) => (
+  <>
+    <label for={name}>{label}</label>
+    <select id={name} name={name}>
+      {Object.entries(options).map(([option, says]) => (
+        <option value={option} selected={option === value}>
+          {says}
+        </option>
+      ))}
+    </select>
+  </>
+);
+
+const Radio = ({ name, value, chosen, children }: { name: string; value: string; chosen: string; children: Child }) => (
+  <label class="choice">
+    <input type="radio" name={name} value={value} checked={value === chosen} /> {children}
+  </label>
+);
+
+const Lines = ({
+  name,
+  label,
+  value,
+  placeholder,
+}: {
+  name: string;
+  label: string;
+  value: string[];
+  placeholder: string;
+}) => (
+  <>
+    <label for={name}>{label}</label>
+    <textarea id={name} name={name} rows={3} maxlength={8_000} placeholder={placeholder}>
+      {value.join("\n")}
+    </textarea>
+  </>
+);
+
+const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+const zonesWith = (zone: string): string[] => (ZONES.includes(zone) ? ZONES : [zone, ...ZONES]);

@@ -1,0 +1,19 @@
+/** Readers by name, as those who upvoted a paper. */
+import type { Voter } from "../../store/editions/upvotes.ts";
+import { Avatar } from "../readers/Avatar.tsx";
+
+/** A reader's name, leading to what they do here. */
+export const ReaderName = ({ name, handle }: { name: string; handle?: string | undefined }) =>
+  handle === undefined ? name : <a href={`/readers/${handle}`}>{name}</a>;
+
+/** With their pictures where each has a line. */
+export const Voters = ({ voters, pictures }: { voters: readonly Voter[]; pictures?: boolean }) => (
+  <ul class="voters">
+    {voters.map(({ name, handle }) => (
+      <li>
+        {pictures && <Avatar name={name} handle={handle} size="small" />}
+        <ReaderName name={name} handle={handle} />
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,63 @@
+/** What people turn to now. */
+
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
+import { HiddenHere } from "../collections/HiddenCount.tsx";
+import { Layout } from "../layout/Layout.tsx";
+import { Pager } from "../layout/Pager.tsx";
+import { PaperCard } from "../papers/PaperCard.tsx";
+
+interface TrendingView {
+  page: PageContext;
+  papers: Paper[];
+  /** Absent where nobody is signed in. */
+  mine: ViewerState | undefined;
+  /** Papers that anything happened to. */
+  total: number;
+  pageNumber: number;
+  pageSize: number;
+}
+
+export const TRENDING_PATH = "/papers/trending";
+
+export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }: TrendingView) => (
+  <Layout
+    page={page}
+    title="Trending papers"
+    description="What readers submit and upvote now"
+    canonical={TRENDING_PATH}
+    feeds={[{ title: "Trending papers", page: TRENDING_PATH }]}
+    markdown
+    current="trending"
+  >
+    <section class="papers" aria-labelledby="trending">
+      <header class="listhead">
+        <h1 id="trending">
+          Trending papers
+          <small>
+            {total > 0 && `${count(total, "paper")}. `}
+            Every upvote and submission lifts a paper, and weighs half as much with every six hours that pass.
+          </small>
+        </h1>
+      </header>
+      {papers.length === 0 ? (
+        <div class="empty">
+          <p>
+            {total > 0
+              ? `Page ${pageNumber} is past the end of the list.`
+              : "Nobody has submitted or upvoted a paper yet, so nothing is trending."}
+          </p>
+          <p>{total > 0 ? <a href={TRENDING_PATH}>To its beginning</a> : <a href="/papers">Browse the papers</a>}</p>
+        </div>
+      ) : (
+        papers.map((paper, i) => (
+          <PaperCard page={page} paper={paper} mine={mine} rank={(pageNumber - 1) * pageSize + i + 1} />
+        ))
+      )}
+      <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
+      <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${TRENDING_PATH}?page=${n}`} />
+    </section>
+  </Layout>
+);

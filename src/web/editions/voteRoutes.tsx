@@ -1,0 +1,60 @@
+/** Upvoting, who upvoted, and what is trending. */
+import { Hono } from "hono";
+import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
+import { action, backTo, done } from "../../http/actions.ts";
+import { readPage } from "../../http/input/queryParams.ts";
+import { type AppContext, html } from "../../http/site.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { trendingPapers } from "../../store/editions/trending.ts";
+import { vote, votersOf } from "../../store/editions/upvotes.ts";
+import { getPaper } from "../../store/papers/getPaper.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
+import { TRENDING_PATH, TrendingPage } from "./trendingPage.tsx";
+import { VotersPage, votersPath } from "./votersPage.tsx";
+
+const PAGE_VOTERS = 200;
+const PAGE_PAPERS = 50;
+
+export function votingPages(site: AppContext): Hono {
+  const { db, parts } = site;
+  const pages = new Hono();
+
+  action(pages, site, "POST /papers/:id{.+}/upvote", async (c, { reader }, { state, back }) => {
+    const id = parsePaperId(c.req.param("id") ?? "");
+    // Said outright, so that a request that comes twice changes nothing the second time.
+    if (state !== "on" && state !== "off")
+      throw new BroadsheetError("bad_request", "An upvote is either on or off: the field state says which.");
+    const at = parts.clock();
+    const voted = id && (await db.transaction().execute((tx) => vote(tx, id, reader.id, state === "on", at)));
+    if (!voted) throw new BroadsheetError("not_found", "This paper is not in this library any more.");
+    return done(c, backTo(back, paperPath(id)), voted);
+  });
+
+  pages.get(TRENDING_PATH, site.cached, async (c) => {
+    const pageNumber = readPage(c.req.query());
+    const { total, keys } = await trendingPapers(db, PAGE_PAPERS, (pageNumber - 1) * PAGE_PAPERS);
+    const page = await site.page(c);
+    const papers = await loadPapers(db, keys);
+    const view = {
+      page,
+      papers,
+      mine: await viewerStateOf(db, page.reader, papers),
+      total,
+      pageNumber,
+      pageSize: PAGE_PAPERS,
+    };
+    return c.html(html(<TrendingPage {...view} />));
+  });
+
+  pages.get("/papers/:id{.+}/upvotes", site.cached, async (c) => {
+    const paper = await getPaper(db, c.req.param("id"));
+    if (paper.id !== c.req.param("id")) return c.redirect(votersPath(paper.id), 301);
+    const pageNumber = readPage(c.req.query());
+    const voters = await votersOf(db, paper.key, PAGE_VOTERS, (pageNumber - 1) * PAGE_VOTERS);
+    const view = { page: await site.page(c), paper, voters, pageNumber, pageSize: PAGE_VOTERS };
+    return c.html(html(<VotersPage {...view} />));
+  });
+
+  return pages;
+}

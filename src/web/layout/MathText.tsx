@@ -1,0 +1,17 @@
+/** Text with its mathematics typeset and, in search results, its matching words marked. */
+import { raw } from "hono/html";
+import { segments } from "../../domain/papers/tex.ts";
+import { typeset } from "../../render/math.ts";
+import { markWords, type QueryStems } from "../../search/text/words.ts";
+
+export const Rich = ({ text, stems }: { text: string; stems?: QueryStems | undefined }) => (
+  <>
+    {segments(text).map((s) =>
+      s.math
+        ? raw(typeset(s.text, s.display))
+        : stems
+          ? markWords(s.text, stems).map((w) => (w.marked ? <mark>{w.text}</mark> : w.text))
+          : s.text,
+    )}
+  </>
+);

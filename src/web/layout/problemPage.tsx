@@ -1,0 +1,24 @@
+/** When something is not there or went wrong: what happened, and where to go. */
+
+import type { PageContext } from "../../http/services.ts";
+import { Layout } from "./Layout.tsx";
+
+interface Problem {
+  page: PageContext;
+  title: string;
+  says: string;
+  /** Words to look for instead. */
+  query?: string;
+}
+
+export const ProblemPage = ({ page, title, says, query }: Problem) => (
+  <Layout page={page} title={title} {...(query ? { query } : {})}>
+    <section class="prose">
+      <h1>{title}</h1>
+      <p>{says}</p>
+      <p>
+        <a href="/">Today’s edition</a> · <a href="/archive">Archive</a> · <a href="/papers">All papers</a>
+      </p>
+    </section>
+  </Layout>
+);

@@ -1,0 +1,115 @@
+/** Lists for moderators: readers, and what was done. */
+
+import { banProblem } from "../../domain/discussion/report.ts";
+import { readerPath } from "../../domain/readers/handle.ts";
+import { MAX_NAME_CHARACTERS, type Reader } from "../../domain/readers/reader.ts";
+import { shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
+import type { auditLog } from "../../store/moderation/auditLog.ts";
+import { Moment } from "../editions/EmptyEdition.tsx";
+import { Pager } from "../layout/Pager.tsx";
+import { BanForm } from "./moderationForms.tsx";
+import { ModerationLayout } from "./moderationPage.tsx";
+
+interface ReadersView {
+  page: PageContext;
+  query: string;
+  readers: Reader[];
+  total: number;
+  pageNumber: number;
+  pages: number;
+}
+
+export const ReadersPage = ({ page, query, readers, total, pageNumber, pages }: ReadersView) => (
+  <ModerationLayout page={page} title="Readers" current="/moderation/readers">
+    <header class="listhead">
+      <h1>
+        Readers
+        <small>{query ? `${count(total, "reader")} found` : `${count(total, "reader")}, the banned first`}</small>
+      </h1>
+    </header>
+    <search>
+      <form action="/moderation/readers">
+        <label for="name">Name or @handle</label>
+        <input id="name" name="q" type="search" value={query} maxlength={MAX_NAME_CHARACTERS} />
+        <button type="submit">Find</button>
+      </form>
+    </search>
+    <ul class="people">
+      {readers.map((reader) => (
+        <li>
+          <ReaderLine page={page} reader={reader} />
+        </li>
+      ))}
+    </ul>
+    <Pager
+      page={pageNumber}
+      pages={pages}
+      to={(n) => `/moderation/readers?${new URLSearchParams({ ...(query ? { q: query } : {}), page: String(n) })}`}
+    />
+  </ModerationLayout>
+);
+
+const ReaderLine = ({ page, reader }: { page: PageContext; reader: Reader }) => {
+  const mayDecide = page.reader !== undefined && banProblem(page.reader, reader) === undefined;
+  return (
+    <>
+      <a href={readerPath(reader.handle)}>{reader.name}</a> @{reader.handle}, {reader.role} since{" "}
+      {shortDate(reader.createdAt)}
+      {reader.ban && (
+        <strong class="failing">
+          , banned on {shortDate(reader.ban.since)}: {reader.ban.reason}
+        </strong>
+      )}
+      {mayDecide &&
+        (reader.ban ? (
+          <form method="post" action={`/moderation/readers/${reader.handle}/unban`}>
+            <input type="hidden" name="form" value={page.form} />
+            <button type="submit">
+              Lift the ban<span class="unseen"> of @{reader.handle}</span>
+            </button>
+          </form>
+        ) : (
+          <details>
+            <summary>
+              Ban<span class="unseen"> @{reader.handle}</span>
+            </summary>
+            <BanForm page={page} handle={reader.handle} />
+          </details>
+        ))}
+    </>
+  );
+};
+
+interface AuditView {
+  page: PageContext;
+  deeds: Awaited<ReturnType<typeof auditLog>>;
+  pageNumber: number;
+  /** Whether there is more before. */
+  more: boolean;
+  zone: string;
+}
+
+export const AuditPage = ({ page, deeds: done, pageNumber, more, zone }: AuditView) => (
+  <ModerationLayout page={page} title="What was done" current="/moderation/audit">
+    <header class="listhead">
+      <h1>
+        What was done<small>By moderators and admins, the latest first. Times are by the clocks of {zone}.</small>
+      </h1>
+    </header>
+    {done.length === 0 && <p>Nothing yet.</p>}
+    <ol class="people">
+      {done.map(({ at, handle, action, subject, says }) => (
+        <li>
+          <b>{handle === null ? "The command line, or a reader who left" : `@${handle}`}</b> {action} {subject}
+          {says && <>: {says}</>}{" "}
+          <span class="meta">
+            <Moment at={at} zone={zone} />
+          </span>
+        </li>
+      ))}
+    </ol>
+    <Pager page={pageNumber} pages={more ? pageNumber + 1 : pageNumber} to={(n) => `/moderation/audit?page=${n}`} />
+  </ModerationLayout>
+);

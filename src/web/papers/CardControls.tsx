@@ -1,0 +1,100 @@
+/** What a reader may do with a paper, on its card and its page: save it, collect it, hide it. One form of many buttons. */
+import type { Child } from "hono/jsx";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import type { PageContext } from "../../http/services.ts";
+import { FormFields } from "../layout/FormFields.tsx";
+
+interface Controls {
+  page: PageContext;
+  paper: Pick<Paper, "key" | "id" | "title">;
+  mine: ViewerState;
+}
+
+/** The script works on `data-does`; the key is that of the keyboard. */
+export const CardControls = ({ page, paper, mine }: Controls) => {
+  const path = paperPath(paper.id);
+  const saved = mine.saved.has(paper.key);
+  const hidden = mine.hidden.has(paper.key);
+  const title = <span class="unseen"> {plainText(paper.title)}</span>;
+  return (
+    <form class="controls" method="post" action={`${path}/collect`}>
+      <FormFields page={page} />
+      <button
+        type="submit"
+        class="plain"
+        name={saved ? "remove" : "add"}
+        value="saved"
+        aria-pressed={saved ? "true" : "false"}
+        data-does="save"
+        data-key="s"
+      >
+        <span>{saved ? "Saved" : "Save"}</span>
+        {title}
+      </button>
+      {mine.collections.length > 0 ? (
+        <details>
+          <summary>Collect{title}</summary>
+          <Offered mine={mine} paper={paper} />
+          <More path={path} page={page} title={title} says="Another, or a new one…" />
+        </details>
+      ) : (
+        <More path={path} page={page} title={title} says="Into a collection…" />
+      )}
+      <button
+        type="submit"
+        class="plain"
+        formaction={`${path}/hide`}
+        name="state"
+        value={hidden ? "off" : "on"}
+        aria-pressed={hidden ? "true" : "false"}
+        data-does="hide"
+      >
+        <span>{hidden ? "Show again" : "Not interested"}</span>
+        {title}
+      </button>
+      <span class="said" aria-live="polite" />
+    </form>
+  );
+};
+
+const Offered = ({ mine, paper }: Omit<Controls, "page">) => {
+  const within = mine.collected.get(paper.key);
+  return (
+    <ul>
+      {mine.collections.map(({ address, name }) => {
+        const there = within?.has(address) === true;
+        return (
+          <li>
+            <button
+              type="submit"
+              class="plain"
+              name={there ? "remove" : "add"}
+              value={address}
+              aria-pressed={there ? "true" : "false"}
+              data-does="collect"
+            >
+              {name}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
+
+interface MoreProps {
+  path: string;
+  page: PageContext;
+  title: Child;
+  says: string;
+}
+
+const More = ({ path, page, title, says }: MoreProps) => (
+  <a href={`${path}/collect?${new URLSearchParams({ return: page.here })}`}>
+    {says}
+    {title}
+  </a>
+);

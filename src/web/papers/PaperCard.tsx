@@ -1,0 +1,140 @@
+/** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
+import type { Child } from "hono/jsx";
+import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { categoryName } from "../../domain/papers/categories.ts";
+import type { Link, Paper } from "../../domain/papers/paper.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { isoDate, shortDate } from "../../http/pageDates.ts";
+import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
+import type { RankedHit } from "../../search/rank/fusion.ts";
+import { matchedWords, type QueryStems, snippet } from "../../search/text/words.ts";
+import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
+import { Upvote } from "../editions/Upvote.tsx";
+import { CardControls } from "./CardControls.tsx";
+import { Elsewhere } from "./ExternalScores.tsx";
+import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
+
+const SHOWN_CATEGORIES = 4;
+
+interface CardProps {
+  page: PageContext;
+  paper: Paper;
+  /** What the reader has done with papers, absent where nobody is signed in; one that they have hidden is left out. */
+  mine: ViewerState | undefined;
+  /** 1 for the first of the list. */
+  rank?: number;
+  submitter?: SubmitterProps | undefined;
+  /** Whether the submitter is a rule. */
+  byRule?: boolean;
+  note?: string | null;
+  /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
+  stems?: QueryStems | undefined;
+  /** What gave a search result its place. */
+  reason?: RankedHit | undefined;
+  /** Whether it can be marked, to look for more like the marked ones by the page's form `more`. */
+  choose?: boolean;
+  /** Why a list of the reader's own has it. */
+  because?: string;
+  /** What else there is to do with it in this list. */
+  children?: Child;
+}
+
+export const PaperCard = (card: CardProps) => {
+  const { paper, rank, submitter, byRule, note, stems, reason, choose, page, mine, because, children } = card;
+  if (mine?.hidden.has(paper.key) && !page.showHidden) return null;
+  const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
+  return (
+    <article class="card" id={`p-${paper.key}`}>
+      <div class="votes">
+        {rank !== undefined && <span class="rank">{rank}</span>}
+        <Upvote page={page} paper={paper} mine={mine} />
+      </div>
+      <div class="story">
+        <Heading paper={paper} stems={stems} />
+        {because && <p class="because">{because}</p>}
+        {note && <p class="note">“{note}”</p>}
+        {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
+        <p class="meta">
+          <time datetime={isoDate(paper.publishedAt)}>{shortDate(paper.publishedAt)}</time>
+          {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
+            <CategoryLink category={category} />
+          ))}
+          <FirstCodeLink links={paper.links} />
+          <Elsewhere scores={paper.elsewhere} />
+          <CommentsLink paper={paper} />
+          {submitter && (
+            <span class={byRule ? "byrule" : undefined}>
+              {byRule ? (
+                `By the rule “${submitter.name}”`
+              ) : (
+                <>
+                  Submitted by <Submitter {...submitter} />
+                </>
+              )}
+            </span>
+          )}
+        </p>
+        {mine && <CardControls page={page} paper={paper} mine={mine} />}
+        {children}
+        {choose && (
+          <label class="choose">
+            <input type="checkbox" name="like" value={paper.id} form="more" /> mark
+            <span class="unseen"> {plainText(paper.title)}</span>
+          </label>
+        )}
+        {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
+      </div>
+    </article>
+  );
+};
+
+const CommentsLink = ({ paper }: { paper: Paper }) =>
+  paper.commentCount === 0 ? null : (
+    <a href={`${paperPath(paper.id)}#comments`}>
+      {count(paper.commentCount, "comment")}
+      <span class="unseen"> on {plainText(paper.title)}</span>
+    </a>
+  );
+
+interface ReasonProps {
+  paper: Paper;
+  reason: RankedHit;
+  stems: QueryStems;
+  /** The query's words that the abstract has. */
+  inAbstract: readonly string[];
+}
+
+const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
+  const inTitle = matchedWords(paper.title, stems);
+  return (
+    <details class="reason">
+      <summary>
+        Why<span class="unseen"> {plainText(paper.title)} is a result</span>
+      </summary>
+      <p>
+        Words give {reason.words.toFixed(2)}
+        {inTitle.length + inAbstract.length === 0 && " (none of them occurs in title or abstract)"}
+        {inTitle.length > 0 && `: in the title ${inTitle.join(", ")}`}
+        {inAbstract.length > 0 && `${inTitle.length > 0 ? "; " : ": "}in the abstract ${inAbstract.join(", ")}`}.
+        Meaning gives {reason.meaning.toFixed(2)}. Together {(reason.words + reason.meaning).toFixed(2)}.
+      </p>
+    </details>
+  );
+};
+
+export const CategoryLink = ({ category }: { category: string }) => (
+  <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
+    {category}
+  </a>
+);
+
+const FirstCodeLink = ({ links }: { links: Link[] }) => {
+  const code = links.find((link) => link.kind === "code");
+  return code ? (
+    <a href={code.value} rel="noopener nofollow">
+      Code
+    </a>
+  ) : null;
+};

@@ -1,0 +1,97 @@
+/** A paper's own words on its card: title, authors, abstract or snippet. */
+import { raw } from "hono/html";
+import type { Paper } from "../../domain/papers/paper.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { count } from "../../lib/text.ts";
+import { matchedWords, type QueryStems, type Snippet } from "../../search/text/words.ts";
+import { Rich } from "../layout/MathText.tsx";
+
+const NAMED_AUTHORS = 3;
+/** About five lines; a shorter abstract is not folded. */
+const FOLDED_CHARACTERS = 420;
+
+/** A paper's words are the same on every page, and to set them is half of the work of a card; so long as it is kept. */
+const headings = new WeakMap<Paper, string>();
+const abstracts = new WeakMap<Paper, string>();
+
+function once(kept: WeakMap<Paper, string>, paper: Paper, set: () => string) {
+  const html = kept.get(paper) ?? set();
+  kept.set(paper, html);
+  return raw(html);
+}
+
+/** With a search's words marked. */
+export const Heading = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) =>
+  stems ? (
+    <HeadingOf paper={paper} stems={stems} />
+  ) : (
+    once(headings, paper, () => (<HeadingOf paper={paper} />).toString())
+  );
+
+const HeadingOf = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) => (
+  <>
+    <h2>
+      <a href={paperPath(paper.id)}>
+        <Rich text={paper.title} stems={stems} />
+      </a>
+    </h2>
+    <Byline authors={paper.authors} stems={stems} />
+    {paper.withdrawn && <Withdrawn />}
+  </>
+);
+
+const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | undefined }) => {
+  if (authors.length === 0) return <p class="byline">Authors not given</p>;
+  // Those that a search may have meant are named wherever they stand.
+  const meant = stems ? authors.slice(NAMED_AUTHORS).filter((name) => matchedWords(name, stems).length > 0) : [];
+  const named = [...authors.slice(0, NAMED_AUTHORS), ...meant.slice(0, NAMED_AUTHORS)];
+  return (
+    <p class="byline">
+      {named.map((name, i) => (
+        <>
+          {i > 0 && ", "}
+          <Rich text={name} stems={stems} />
+        </>
+      ))}
+      {authors.length > named.length && " and others"}
+      <span class="count"> · {count(authors.length, "author")}</span>
+    </p>
+  );
+};
+
+/** The remark or the abstract says why, where anybody does. */
+export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;
+
+export const Abstract = ({ paper }: { paper: Paper }) =>
+  once(abstracts, paper, () => (<AbstractOf paper={paper} />).toString());
+
+const AbstractOf = ({ paper }: { paper: Paper }) =>
+  paper.abstract === "" ? (
+    <p class="abstract none">No abstract was given.</p>
+  ) : paper.abstract.length <= FOLDED_CHARACTERS ? (
+    <p class="abstract">
+      <Rich text={paper.abstract} />
+    </p>
+  ) : (
+    <div class="fold">
+      <details>
+        <summary>
+          <span class="closed">Read all</span>
+          <span class="open">Fold</span>
+          <span class="unseen"> the abstract of {plainText(paper.title)}</span>
+        </summary>
+      </details>
+      <p class="abstract">
+        <Rich text={paper.abstract} />
+      </p>
+    </div>
+  );
+
+export const SnippetText = ({ shown: { text, cutBefore, cutAfter }, stems }: { shown: Snippet; stems: QueryStems }) => (
+  <p class="abstract snippet">
+    {cutBefore && "… "}
+    <Rich text={text} stems={stems} />
+    {cutAfter && " …"}
+  </p>
+);

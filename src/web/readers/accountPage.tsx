@@ -1,0 +1,137 @@
+/** One's own account: who one is to others, what signs in, what programs may do, and leaving. */
+import { MAX_HANDLE_CHARACTERS, MIN_HANDLE_CHARACTERS } from "../../domain/readers/handle.ts";
+import { MAX_ABOUT_CHARACTERS, type Profile } from "../../domain/readers/profileRules.ts";
+import { MAX_NAME_CHARACTERS, type Reader, type Scope } from "../../domain/readers/reader.ts";
+import type { PageContext } from "../../http/services.ts";
+import type { Instant } from "../../lib/time.ts";
+import type { AccountState } from "../../store/readers/accounts.ts";
+import type { ApiToken } from "../../store/readers/tokens.ts";
+import { Alert } from "../layout/FormError.tsx";
+import { Layout } from "../layout/Layout.tsx";
+import { WaysIn } from "./SignInMethods.tsx";
+import { Tokens } from "./Tokens.tsx";
+
+export interface AccountView {
+  page: PageContext;
+  reader: Reader;
+  profile: Profile;
+  account: AccountState;
+  /** The session that looks. */
+  session: string;
+  tokens: ApiToken[];
+  /** What this reader may grant a token. */
+  scopes: Scope[];
+  now: Instant;
+  singleSignOn: string | undefined;
+  /** Whether somebody is here for the first time, and where they go on to. */
+  first?: boolean;
+  back?: string;
+  /** What is wrong with the profile. */
+  says?: string;
+  /** What became of a form: what is wrong, or what came of it. */
+  address?: { email: string; says?: string; sent?: boolean };
+  token?: { name: string; says?: string; made?: string };
+  leaving?: { says: string };
+}
+
+export const AccountPage = (view: AccountView) => (
+  <Layout page={view.page} title={view.first ? "Welcome" : "Your account"} current="account" script="passkeys.js">
+    <div class="prose account">
+      <h1>{view.first ? `Welcome to ${view.page.title}` : "Your account"}</h1>
+      {view.first && (
+        <p>
+          What shall others call you? You can change it at any time, on <a href="/account">your account’s page</a>.
+        </p>
+      )}
+      {view.reader.ban && (
+        <p class="failing">
+          A moderator has closed this account to changes{view.reader.ban.reason ? `: ${view.reader.ban.reason}` : ""}.
+          You may still read, take your data along and delete the account.
+        </p>
+      )}
+      <ProfileForm {...view} />
+      {!view.first && (
+        <>
+          <WaysIn {...view} />
+          <Tokens {...view} />
+          <Leaving {...view} />
+        </>
+      )}
+    </div>
+  </Layout>
+);
+
+const ProfileForm = ({ page, profile, first, back, says }: AccountView) => (
+  <form method="post" action="/account" class="stacked">
+    <input type="hidden" name="form" value={page.form} />
+    {first && <input type="hidden" name="first" value="yes" />}
+    {first && <input type="hidden" name="back" value={back} />}
+    {says && <Alert>{says}</Alert>}
+    <label for="name">Name</label>
+    <input id="name" name="name" autocomplete="name" required maxlength={MAX_NAME_CHARACTERS} value={profile.name} />
+    <label for="handle">Handle</label>
+    <input
+      id="handle"
+      name="handle"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck={false}
+      required
+      minlength={MIN_HANDLE_CHARACTERS}
+      maxlength={MAX_HANDLE_CHARACTERS + 1}
+      value={profile.handle}
+      aria-describedby="handle-note"
+    />
+    <p class="note" id="handle-note">
+      Letters a to z, figures and hyphens; your page is at /readers/handle.
+    </p>
+    <label for="about">About you, in a few words (if you like)</label>
+    <textarea id="about" name="about" rows={3} maxlength={MAX_ABOUT_CHARACTERS}>
+      {profile.about}
+    </textarea>
+    <p class="note">
+      Your page shows what you submit, upvote and say, your public collections, and papers that you are verified as an
+      author of. What you hide and follow, and private collections, nobody else sees, moderators included.
+    </p>
+    <button type="submit">{first ? "Go on" : "Save"}</button>
+  </form>
+);
+
+const Leaving = ({ page, reader, leaving }: AccountView) => (
+  <section id="leaving" aria-labelledby="leaving-title">
+    <h2 id="leaving-title">Your data, and leaving</h2>
+    <p>Everything that is kept of you here, in one JSON file.</p>
+    <form method="post" action="/account/export" class="stacked">
+      <input type="hidden" name="form" value={page.form} />
+      <button type="submit">Take my data</button>
+    </form>
+    <details open={leaving !== undefined}>
+      <summary>Delete my account</summary>
+      <p>
+        Your name, address, sessions, passkeys and tokens go for good, and your upvotes are taken back. What you
+        submitted stays in its edition, as by a former reader. This cannot be undone.
+      </p>
+      <form method="post" action="/account/delete" class="stacked">
+        <input type="hidden" name="form" value={page.form} />
+        {leaving && <Alert>{leaving.says}</Alert>}
+        <label for="confirm">
+          To confirm, write your handle: <b>{reader.handle}</b>
+        </label>
+        <input id="confirm" name="handle" autocomplete="off" autocapitalize="none" spellcheck={false} required />
+        <button type="submit">Delete my account for good</button>
+      </form>
+    </details>
+  </section>
+);
+
+export const GonePage = ({ page }: { page: PageContext }) => (
+  <Layout page={page} title="Your account is gone">
+    <section class="prose">
+      <h1>Your account is gone</h1>
+      <p>
+        Nothing here bears your name any more. You are welcome to read on, and to come back:{" "}
+        <a href="/">today’s edition</a>.
+      </p>
+    </section>
+  </Layout>
+);
