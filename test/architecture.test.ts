@@ -110,6 +110,19 @@ describe("documents", () => {
       for (const way of [optionName(name), variableName(name)]) expect(guide).toContain(`\`${way}\``);
   });
 
+  it("name files and folders of the source that exist", () => {
+    const places = Object.keys(MAY_IMPORT).filter((place) => !place.includes("."));
+    const named = [...read("ARCHITECTURE.md").matchAll(/`(?:src\/)?([a-z]+(?:\/[\w-]+)+)\/?(?:\.\w+)?`/g)]
+      .map(([, path = ""]) => path)
+      .filter((path) => places.includes(path.split("/")[0] ?? ""));
+    expect(named.length).toBeGreaterThan(80);
+    const known = new Set(filesBelow("src").map((file) => file.slice("src/".length).replace(/\.\w+$/, "")));
+    const folders = new Set(
+      [...known].flatMap((file) => file.split("/").map((_, i, all) => all.slice(0, i).join("/"))),
+    );
+    for (const path of named) expect([path, known.has(path) || folders.has(path)]).toEqual([path, true]);
+  });
+
   it("link only to files that exist", () => {
     for (const file of [
       ...filesBelow("docs"),
