@@ -68,7 +68,7 @@ async function vote(data: string): Promise<number> {
 }
 
 /** Seconds and the most resident memory of a command, until it says something or ends. */
-function measured(args: string[], says?: string): Promise<{ s: number; memory: number }> {
+function measured(args: string[], message?: string): Promise<{ s: number; memory: number }> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "ignore", "pipe"] });
@@ -83,13 +83,13 @@ function measured(args: string[], says?: string): Promise<{ s: number; memory: n
     };
     child.stderr.on("data", (chunk) => {
       said += chunk;
-      if (says === undefined || !said.includes(says)) return;
+      if (message === undefined || !said.includes(message)) return;
       done();
       child.kill("SIGKILL");
     });
     // Ended by itself before it has said so, it has failed, whatever it ended with.
     child.on("exit", (code, signal) =>
-      (says === undefined ? code === 0 : signal === "SIGKILL") ? done() : reject(new Error(said)),
+      (message === undefined ? code === 0 : signal === "SIGKILL") ? done() : reject(new Error(said)),
     );
   });
 }

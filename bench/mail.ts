@@ -27,12 +27,12 @@ export async function benchMail(): Promise<void> {
       from: "papers@example.org",
       dkim,
     });
-  for (const [says, dkim] of [
+  for (const [message, dkim] of [
     ["not signed", undefined],
     ["signed, RSA 2048", key],
   ] as const) {
     const { mailer, close } = dispatchWith(dkim);
-    await rate(`Mails of ${Math.round(HTML.length / 1_000)} KB handed over, ${says}`, async () => {
+    await rate(`Mails of ${Math.round(HTML.length / 1_000)} KB handed over, ${message}`, async () => {
       let left = MAILS;
       await Promise.all(
         Array.from({ length: SMTP_CONNECTIONS }, async () => {
@@ -67,10 +67,10 @@ async function deliveries({ mailer, close }: ReturnType<typeof createSmtpMailer>
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function rate(says: string, work: () => Promise<void>): Promise<void> {
+async function rate(message: string, work: () => Promise<void>): Promise<void> {
   const began = performance.now();
   await work();
-  console.log(`${says}: ${Math.round(MAILS / ((performance.now() - began) / 1_000))} a second`);
+  console.log(`${message}: ${Math.round(MAILS / ((performance.now() - began) / 1_000))} a second`);
 }
 
 async function startServer(): Promise<SMTPServer> {

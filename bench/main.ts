@@ -48,7 +48,7 @@ async function bench(
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   process.on("SIGINT", () => process.exit(1));
   const file = papersFile(folder, asked);
-  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), papers from ${file.says}\n`);
+  console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model}), papers from ${file.message}\n`);
   const data = join(folder, "data");
   await benchImport(file.path, data);
   await measure(data, folder);
@@ -67,10 +67,10 @@ async function benchAll(data: string, folder: string): Promise<void> {
   await benchDump(data, folder);
 }
 
-function papersFile(folder: string, given: string | undefined): { path: string; says: string } {
-  if (given) return { path: resolve(given), says: given };
-  if (existsSync(REAL_PAPERS)) return { path: REAL_PAPERS, says: "the real records kept beside the checkout" };
+function papersFile(folder: string, given: string | undefined): { path: string; message: string } {
+  if (given) return { path: resolve(given), message: given };
+  if (existsSync(REAL_PAPERS)) return { path: REAL_PAPERS, message: "the real records kept beside the checkout" };
   const path = join(folder, "made-up.jsonl.gz");
   writeFileSync(path, gzipSync([...snapshotLines(MADE_UP_PAPERS)].join("\n")));
-  return { path, says: `${MADE_UP_PAPERS.toLocaleString("en-US")} made-up records` };
+  return { path, message: `${MADE_UP_PAPERS.toLocaleString("en-US")} made-up records` };
 }

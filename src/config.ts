@@ -15,7 +15,7 @@ import { isZone } from "./lib/timeZone.ts";
 
 interface Setting<T> {
   /** One sentence for `broadsheet config` and docs/operate.md. */
-  says: string;
+  description: string;
   /** Parses and checks the text a person gave. */
   check: z.ZodType<T, string>;
   /** As a person would write it. */
@@ -140,208 +140,228 @@ const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at m
 
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
 export const SETTINGS = {
-  data: { says: "Folder that holds the records and the index.", check: folder, default: "data" },
-  host: { says: "Address to listen on; 0.0.0.0 or :: for every network.", check: flat, default: "127.0.0.1" },
-  port: { says: "Port to listen on; 0 picks a free one.", check: port, default: "3000" },
+  data: { description: "Folder that holds the records and the index.", check: folder, default: "data" },
+  host: { description: "Address to listen on; 0.0.0.0 or :: for every network.", check: flat, default: "127.0.0.1" },
+  port: { description: "Port to listen on; 0 picks a free one.", check: port, default: "3000" },
   baseUrl: {
-    says: "Public address of this instance, for links that leave it; empty means the address listened on.",
+    description: "Public address of this instance, for links that leave it; empty means the address listened on.",
     check: address,
     default: "",
   },
   hosts: {
-    says: "Further names that the server answers to, such as www.example.org; * for any.",
+    description: "Further names that the server answers to, such as www.example.org; * for any.",
     check: hostNames,
     default: "",
   },
   cors: {
-    says: "Whether scripts of other sites may read what everybody may (auto, yes or no); auto where --base-url is public.",
+    description:
+      "Whether scripts of other sites may read what everybody may (auto, yes or no); auto where --base-url is public.",
     check: z.enum(["auto", "yes", "no"], "must be auto, yes or no"),
     default: "auto",
   },
-  title: { says: "Name in the masthead.", check: flat, default: "Broadsheet" },
-  zone: { says: "Time zone of the feed day.", check: zone, default: "America/New_York" },
+  title: { description: "Name in the masthead.", check: flat, default: "Broadsheet" },
+  zone: { description: "Time zone of the feed day.", check: zone, default: "America/New_York" },
   rollover: {
-    says: "Local time from which submissions open the next day's edition; 00:00 makes feed days calendar days.",
+    description: "Local time from which submissions open the next day's edition; 00:00 makes feed days calendar days.",
     check: localTime,
     default: "21:30",
   },
   follow: {
-    says: "arXiv's categories to follow, such as cs.LG,stat.ML; empty fetches nothing.",
+    description: "arXiv's categories to follow, such as cs.LG,stat.ML; empty fetches nothing.",
     check: categories,
     default: "",
   },
-  backfill: { says: "Days to go back when a category is first followed.", check: days, default: "30" },
+  backfill: { description: "Days to go back when a category is first followed.", check: days, default: "30" },
   rules: {
-    says: "File of the rules that fill editions; empty means editions.txt in the data folder, where there is one.",
+    description:
+      "File of the rules that fill editions; empty means editions.txt in the data folder, where there is one.",
     check: path,
     default: "",
   },
   secret: {
-    says: "Seals cookies and forms, 32 characters or more; empty makes one and keeps it in the data folder.",
+    description: "Seals cookies and forms, 32 characters or more; empty makes one and keeps it in the data folder.",
     check: sealing,
     default: "",
     secret: true,
   },
   registration: {
-    says: "Who may open an account: open, invitation, or domains such as example.org whose addresses may.",
+    description: "Who may open an account: open, invitation, or domains such as example.org whose addresses may.",
     check: registration,
     default: "invitation",
   },
   submissionsADay: {
-    says: "Papers that a reader may submit for one edition, by role, such as reader:5,curator:50; reader:0 leaves it to curators.",
+    description:
+      "Papers that a reader may submit for one edition, by role, such as reader:5,curator:50; reader:0 leaves it to curators.",
     check: submissions,
     default: "reader:5,curator:50",
   },
   submissionAge: {
-    says: "Days after its publication in which a paper may be submitted; 0 takes papers of any age.",
+    description: "Days after its publication in which a paper may be submitted; 0 takes papers of any age.",
     check: days,
     default: "0",
   },
   smtp: {
-    says: "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them to anybody who has the key.",
+    description:
+      "Mail server, as smtp://user:password@host:587, smtps://… or sendmail:/usr/sbin/sendmail; empty keeps mails on this machine, where /mail shows them to anybody who has the key.",
     check: smtp,
     default: "",
     secret: true,
   },
   mailKey: {
-    says: "Key that opens /mail while there is no mail server, 16 characters or more; empty makes one and keeps it in the data folder.",
+    description:
+      "Key that opens /mail while there is no mail server, 16 characters or more; empty makes one and keeps it in the data folder.",
     check: token,
     default: "",
     secret: true,
   },
   mailFrom: {
-    says: "Sender of mails, such as Broadsheet <papers@example.org>; needed with a mail server.",
+    description: "Sender of mails, such as Broadsheet <papers@example.org>; needed with a mail server.",
     check: sender,
     default: "",
   },
   mailBounces: {
-    says: "Address that undeliverable mails come back to, such as bounces@example.org (a mark is added behind a +), or a domain of its own; empty leaves it at the sender.",
+    description:
+      "Address that undeliverable mails come back to, such as bounces@example.org (a mark is added behind a +), or a domain of its own; empty leaves it at the sender.",
     check: bounces,
     default: "",
   },
-  mailRate: { says: "Digests a second, over all processes.", check: rate, default: "5" },
-  mailHourly: { says: "Digests in any hour, over all processes.", check: hourly, default: "3600" },
+  mailRate: { description: "Digests a second, over all processes.", check: rate, default: "5" },
+  mailHourly: { description: "Digests in any hour, over all processes.", check: hourly, default: "3600" },
   dkimDomain: {
-    says: "Domain that mails are signed for; empty leaves that to the mail server.",
+    description: "Domain that mails are signed for; empty leaves that to the mail server.",
     check: domainName,
     default: "",
   },
-  dkimSelector: { says: "Selector of the DKIM key, as in the domain's records.", check: selector, default: "" },
-  dkimKey: { says: "Private RSA key that mails are signed with, in PEM.", check: keyText, default: "", secret: true },
+  dkimSelector: { description: "Selector of the DKIM key, as in the domain's records.", check: selector, default: "" },
+  dkimKey: {
+    description: "Private RSA key that mails are signed with, in PEM.",
+    check: keyText,
+    default: "",
+    secret: true,
+  },
   imap: {
-    says: "Mailbox that undeliverable mails arrive in, as imaps://user:password@host/INBOX; empty looks at none.",
+    description:
+      "Mailbox that undeliverable mails arrive in, as imaps://user:password@host/INBOX; empty looks at none.",
     check: mailbox,
     default: "",
     secret: true,
   },
   bounceToken: {
-    says: "Token for programs that hand undeliverable mails to /mail/bounces, 16 characters or more; empty closes that door.",
+    description:
+      "Token for programs that hand undeliverable mails to /mail/bounces, 16 characters or more; empty closes that door.",
     check: token,
     default: "",
     secret: true,
   },
   privateWebhooks: {
-    says: "Whether readers' webhooks may reach private addresses, and go by http (yes or no).",
+    description: "Whether readers' webhooks may reach private addresses, and go by http (yes or no).",
     check: yesNo,
     default: "no",
   },
   ssoIssuer: {
-    says: "Address of an OpenID Connect provider for single sign-on; empty for none.",
+    description: "Address of an OpenID Connect provider for single sign-on; empty for none.",
     check: address,
     default: "",
   },
-  ssoName: { says: "Name of the single sign-on, on its button.", check: flat, default: "single sign-on" },
-  ssoClient: { says: "Client id at the single sign-on.", check: secret, default: "" },
-  ssoSecret: { says: "Client secret at the single sign-on.", check: secret, default: "", secret: true },
+  ssoName: { description: "Name of the single sign-on, on its button.", check: flat, default: "single sign-on" },
+  ssoClient: { description: "Client id at the single sign-on.", check: secret, default: "" },
+  ssoSecret: { description: "Client secret at the single sign-on.", check: secret, default: "", secret: true },
   proxies: {
-    says: "Reverse proxies in front of this server, each adding to X-Forwarded-For.",
+    description: "Reverse proxies in front of this server, each adding to X-Forwarded-For.",
     check: proxies,
     default: "0",
   },
   adminToken: {
-    says: "Token that makes the first admin, 16 characters or more; empty makes one and keeps it in the data folder.",
+    description:
+      "Token that makes the first admin, 16 characters or more; empty makes one and keeps it in the data folder.",
     check: token,
     default: "",
     secret: true,
   },
   contact: {
-    says: "Mail or web address that sources may write to, sent with every request to them.",
+    description: "Mail or web address that sources may write to, sent with every request to them.",
     check: contact,
     default: "",
   },
   arxivOai: {
-    says: "Address of arXiv's OAI-PMH service, or of a mirror.",
+    description: "Address of arXiv's OAI-PMH service, or of a mirror.",
     check: source,
     default: "https://oaipmh.arxiv.org/oai",
   },
   arxivApi: {
-    says: "Address of arXiv's Atom API, or of a mirror.",
+    description: "Address of arXiv's Atom API, or of a mirror.",
     check: source,
     default: "https://export.arxiv.org/api/query",
   },
   arxivFeeds: {
-    says: "Address below which arXiv's announcements are, a feed a category.",
+    description: "Address below which arXiv's announcements are, a feed a category.",
     check: source,
     default: "https://rss.arxiv.org/rss",
   },
   arxivPause: {
-    says: "Seconds between two requests to arXiv; less than 3 only for a mirror.",
+    description: "Seconds between two requests to arXiv; less than 3 only for a mirror.",
     check: pause,
     default: "3",
   },
   encoder: {
-    says: "What search by meaning uses: builtin (learned here), a server as http://host:port/v1#model, the folder of a Model2Vec model, or refine:FOLDER to learn on top of one.",
+    description:
+      "What search by meaning uses: builtin (learned here), a server as http://host:port/v1#model, the folder of a Model2Vec model, or refine:FOLDER to learn on top of one.",
     check: encoder,
     default: "builtin",
   },
-  encoderKey: { says: "Key sent to the encoder's server, if it wants one.", check: secret, default: "", secret: true },
+  encoderKey: {
+    description: "Key sent to the encoder's server, if it wants one.",
+    check: secret,
+    default: "",
+    secret: true,
+  },
   huggingface: {
-    says: "Whether Hugging Face's Daily Papers are brought in as editions (yes or no).",
+    description: "Whether Hugging Face's Daily Papers are brought in as editions (yes or no).",
     check: yesNo,
     default: "no",
   },
   huggingfaceApi: {
-    says: "Address of the Hugging Face Hub, or of another instance that has its papers API.",
+    description: "Address of the Hugging Face Hub, or of another instance that has its papers API.",
     check: source,
     default: "https://huggingface.co",
   },
   biorxiv: {
-    says: "bioRxiv's categories to follow, such as neuroscience,cell biology, or all; empty fetches nothing.",
+    description: "bioRxiv's categories to follow, such as neuroscience,cell biology, or all; empty fetches nothing.",
     check: preprints,
     default: "",
   },
   medrxiv: {
-    says: "medRxiv's categories to follow, such as epidemiology, or all; empty fetches nothing.",
+    description: "medRxiv's categories to follow, such as epidemiology, or all; empty fetches nothing.",
     check: preprints,
     default: "",
   },
   biorxivApi: {
-    says: "Address of the API of bioRxiv and medRxiv, or of a mirror.",
+    description: "Address of the API of bioRxiv and medRxiv, or of a mirror.",
     check: source,
     default: "https://api.biorxiv.org",
   },
   pause: {
-    says: "Seconds between two requests to a source other than arXiv.",
+    description: "Seconds between two requests to a source other than arXiv.",
     check: pause,
     default: "1",
   },
   robots: {
-    says: "Whether search engines may list what everybody may read (yes or no).",
+    description: "Whether search engines may list what everybody may read (yes or no).",
     check: yesNo,
     default: "yes",
   },
   learn: {
-    says: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
+    description: "Whether the server learns by itself, from 2,000 papers on, what words mean (yes or no).",
     check: yesNo,
     default: "yes",
   },
   publishDump: {
-    says: "Whether the public part of the records is written for mirrors, at /dump (daily or no).",
+    description: "Whether the public part of the records is written for mirrors, at /dump (daily or no).",
     check: z.enum(["daily", "no"], "must be daily or no"),
     default: "no",
   },
   demo: {
-    says: "Whether an empty data folder is filled with the demo edition at start (yes or no).",
+    description: "Whether an empty data folder is filled with the demo edition at start (yes or no).",
     check: yesNo,
     default: "yes",
   },

@@ -46,7 +46,10 @@ const settingNames = Object.keys(SETTINGS) as SettingName[];
 const settingOptions = Object.fromEntries(
   settingNames.map(
     (name) =>
-      [name, { type: "string", description: SETTINGS[name].says, valueHint: SETTINGS[name].default || "..." }] as const,
+      [
+        name,
+        { type: "string", description: SETTINGS[name].description, valueHint: SETTINGS[name].default || "..." },
+      ] as const,
   ),
 );
 const configOf = (options: Record<string, unknown>): Config =>
@@ -491,7 +494,7 @@ function settingLines(options: Record<string, unknown>) {
   return settingNames.map((name) => ({
     option: optionName(name),
     variable: variableName(name),
-    says: SETTINGS[name].says,
+    description: SETTINGS[name].description,
     value: "secret" in SETTINGS[name] ? "(secret)" : written(config[name]),
     default: SETTINGS[name].default,
   }));

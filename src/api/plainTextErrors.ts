@@ -6,6 +6,6 @@ import type { AppContext } from "../http/site.ts";
 export const inPlainText =
   ({ parts }: AppContext): ErrorHandler =>
   (error, c) => {
-    const { status, says } = errorResponse(parts, c, error);
-    return c.text(`${says}\n`, status);
+    const { status, message } = errorResponse(parts, c, error);
+    return c.text(`${message}\n`, status);
   };

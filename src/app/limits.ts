@@ -14,7 +14,7 @@ interface Limit {
   times: number;
   perMs: number;
   /** What there were too many of. */
-  says: string;
+  description: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -22,50 +22,54 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export const LIMITS = {
   /** Requests to sign in from one network address, before which none is looked at any further. */
-  signIn: { times: 300, perMs: HOUR_MS, says: "requests to sign in from your network" },
+  signIn: { times: 300, perMs: HOUR_MS, description: "requests to sign in from your network" },
   /** New links by mail for one network address; what is beyond goes by `linkAgain` (see linkLimits). */
-  linksFrom: { times: 20, perMs: HOUR_MS, says: "links asked for from your network" },
+  linksFrom: { times: 20, perMs: HOUR_MS, description: "links asked for from your network" },
   /** New links to one mail address for one network address. */
-  linksTo: { times: 4, perMs: HOUR_MS, says: "links asked for to this address" },
+  linksTo: { times: 4, perMs: HOUR_MS, description: "links asked for to this address" },
   /** New links to one mail address, from wherever they are asked for. */
-  linksToAll: { times: 12, perMs: HOUR_MS, says: "links asked for to this address" },
+  linksToAll: { times: 12, perMs: HOUR_MS, description: "links asked for to this address" },
   /** Mails with a link to one mail address beyond that. */
-  linkAgain: { times: 1, perMs: 10 * MINUTE_MS, says: "links asked for to this address" },
+  linkAgain: { times: 1, perMs: 10 * MINUTE_MS, description: "links asked for to this address" },
   /** Changes of address that a reader begins, each of which mails to an address of their choice. */
-  addresses: { times: 5, perMs: HOUR_MS, says: "changes of your address" },
+  addresses: { times: 5, perMs: HOUR_MS, description: "changes of your address" },
   /** Codes and tokens tried from one network address. */
-  tries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries from your network" },
+  tries: { times: 20, perMs: 10 * MINUTE_MS, description: "tries from your network" },
   /** Steps of signing in by passkey or single sign-on, where there is nothing to guess; a lab is one network address. */
-  steps: { times: 200, perMs: 10 * MINUTE_MS, says: "steps of signing in from your network" },
+  steps: { times: 200, perMs: 10 * MINUTE_MS, description: "steps of signing in from your network" },
   /** Subscriptions asked for from one network address. */
-  subscriptions: { times: 10, perMs: HOUR_MS, says: "subscriptions asked for from your network" },
+  subscriptions: { times: 10, perMs: HOUR_MS, description: "subscriptions asked for from your network" },
   /** Subscriptions asked for to one mail address from one network address. */
-  subscriptionsTo: { times: 6, perMs: HOUR_MS, says: "mails asked for to this address" },
+  subscriptionsTo: { times: 6, perMs: HOUR_MS, description: "mails asked for to this address" },
   /** New links asked for with a subscription's link. */
-  subscriptionLinks: { times: 6, perMs: HOUR_MS, says: "links asked for to this subscription" },
+  subscriptionLinks: { times: 6, perMs: HOUR_MS, description: "links asked for to this subscription" },
   /** Digests composed for looking at. */
-  digests: { times: 40, perMs: 10 * MINUTE_MS, says: "digests composed for your network" },
+  digests: { times: 40, perMs: 10 * MINUTE_MS, description: "digests composed for your network" },
   /** Whatever a reader changes. */
-  changes: { times: 120, perMs: MINUTE_MS, says: "changes in a short time" },
-  comments: { times: 8, perMs: 5 * MINUTE_MS, says: "comments in a short time" },
-  submissions: { times: 6, perMs: 10 * MINUTE_MS, says: "submissions in a short time" },
+  changes: { times: 120, perMs: MINUTE_MS, description: "changes in a short time" },
+  comments: { times: 8, perMs: 5 * MINUTE_MS, description: "comments in a short time" },
+  submissions: { times: 6, perMs: 10 * MINUTE_MS, description: "submissions in a short time" },
   /** Looks at how the fetching of a paper stands, which its page takes every three seconds. */
-  fetches: { times: 300, perMs: 10 * MINUTE_MS, says: "papers fetched in a short time" },
-  reports: { times: 20, perMs: HOUR_MS, says: "reports in a short time" },
+  fetches: { times: 300, perMs: 10 * MINUTE_MS, description: "papers fetched in a short time" },
+  reports: { times: 20, perMs: HOUR_MS, description: "reports in a short time" },
   /** Requests to addresses outside. */
-  webhookTries: { times: 20, perMs: 10 * MINUTE_MS, says: "tries of webhooks in a short time" },
+  webhookTries: { times: 20, perMs: 10 * MINUTE_MS, description: "tries of webhooks in a short time" },
   /** Messages of agents from one network address. */
-  agents: { times: 300, perMs: 5 * MINUTE_MS, says: "requests by agents from your network" },
+  agents: { times: 300, perMs: 5 * MINUTE_MS, description: "requests by agents from your network" },
   /** Libraries read, which takes seconds. */
-  libraries: { times: 10, perMs: 10 * MINUTE_MS, says: "libraries read in a short time" },
+  libraries: { times: 10, perMs: 10 * MINUTE_MS, description: "libraries read in a short time" },
   /** Forms of who is not signed in, from one network address; mail programs unsubscribe many readers from one. */
-  forms: { times: 300, perMs: MINUTE_MS, says: "forms sent from your network" },
+  forms: { times: 300, perMs: MINUTE_MS, description: "forms sent from your network" },
   /** What answers cost that are made for one network address (`http/limits/costs`); a lab is one. */
-  costs: { times: 3_000, perMs: MINUTE_MS, says: "pages, searches, feeds and files asked for from your network" },
-  previews: { times: 60, perMs: MINUTE_MS, says: "previews in a short time" },
+  costs: {
+    times: 3_000,
+    perMs: MINUTE_MS,
+    description: "pages, searches, feeds and files asked for from your network",
+  },
+  previews: { times: 60, perMs: MINUTE_MS, description: "previews in a short time" },
   /** Requests to the API from one network address, whoever makes them. */
-  api: { times: 600, perMs: MINUTE_MS, says: "requests from your network" },
-  testMails: { times: 10, perMs: 10 * MINUTE_MS, says: "test mails in a short time" },
+  api: { times: 600, perMs: MINUTE_MS, description: "requests from your network" },
+  testMails: { times: 10, perMs: 10 * MINUTE_MS, description: "test mails in a short time" },
 } satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
 
@@ -91,16 +95,20 @@ export interface Left {
 export function createLimiter(clock: MonotonicClock): Limiter {
   const settled = new Map<string, number>();
   return (name, key, weight = 1, people = 1) => {
-    const { times: usual, perMs, says }: Limit = LIMITS[name];
+    const { times: usual, perMs, description }: Limit = LIMITS[name];
     const times = usual * people;
     const address = `${name} ${key}`;
     const now = clock();
     const next = Math.max(settled.get(address) ?? now, now) + (weight * perMs) / times;
     if (next - now > perMs) {
       const waitS = Math.ceil((next - now - perMs) / 1_000);
-      throw new BroadsheetError("too_many_tries", `There were too many ${says}. Please try again ${inWords(waitS)}.`, {
-        retryAfterS: waitS,
-      });
+      throw new BroadsheetError(
+        "too_many_tries",
+        `There were too many ${description}. Please try again ${inWords(waitS)}.`,
+        {
+          retryAfterS: waitS,
+        },
+      );
     }
     settled.delete(address);
     settled.set(address, next);

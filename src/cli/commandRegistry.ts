@@ -39,7 +39,7 @@ export interface TableParts extends CliContext {
 }
 
 export function commandTable(parts: TableParts): Command[] {
-  const table: Command[] = rows(parts, () => table).map((row) => ({ ...row, says: saysOf(row) }));
+  const table: Command[] = rows(parts, () => table).map((row) => ({ ...row, description: saysOf(row) }));
   return table;
 }
 
@@ -47,15 +47,15 @@ export function commandTable(parts: TableParts): Command[] {
 const saysOf = ({ run }: Pick<Command, "run">): string =>
   String((run.meta as { description?: string } | undefined)?.description ?? "");
 
-const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command, "says">[] => [
+const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command, "description">[] => [
   {
     name: "serve",
     run: parts.serve,
     ownWords: true,
     examples: [
-      { line: "serve", says: "at http://127.0.0.1:3000, with the papers of ./data" },
-      { line: "serve --follow cs.LG,stat.ML --contact me@example.org", says: "and fetch what appears at arXiv" },
-      { line: "serve --base-url https://papers.example.org --host 0.0.0.0", says: "for others, behind a proxy" },
+      { line: "serve", description: "at http://127.0.0.1:3000, with the papers of ./data" },
+      { line: "serve --follow cs.LG,stat.ML --contact me@example.org", description: "and fetch what appears at arXiv" },
+      { line: "serve --base-url https://papers.example.org --host 0.0.0.0", description: "for others, behind a proxy" },
     ],
   },
   {
@@ -63,9 +63,9 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     run: papersLsCommand(parts),
     choices: { list: ["trending", "newest"] },
     examples: [
-      { line: "papers ls", says: "the latest edition" },
-      { line: "papers ls 2025-W24 --limit 5", says: "the best five of a week" },
-      { line: "papers ls trending --json", says: "what readers turn to now, for a program" },
+      { line: "papers ls", description: "the latest edition" },
+      { line: "papers ls 2025-W24 --limit 5", description: "the best five of a week" },
+      { line: "papers ls trending --json", description: "what readers turn to now, for a program" },
     ],
   },
   {
@@ -73,25 +73,25 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     run: papersSearchCommand(parts),
     many: true,
     examples: [
-      { line: "papers search sparse attention", says: "by words and meaning, the best first" },
-      { line: `papers search 'author:Example cat:cs.LG after:2024-01 "loss function"'`, says: "narrowed" },
-      { line: "papers search diffusion --sort date --json", says: "the newest first, for a program" },
+      { line: "papers search sparse attention", description: "by words and meaning, the best first" },
+      { line: `papers search 'author:Example cat:cs.LG after:2024-01 "loss function"'`, description: "narrowed" },
+      { line: "papers search diffusion --sort date --json", description: "the newest first, for a program" },
     ],
   },
   {
     name: "papers read",
     run: papersReadCommand(parts),
     examples: [
-      { line: "papers read 2309.12307", says: "as Markdown" },
-      { line: "papers read https://arxiv.org/abs/2309.12307v2 | less", says: "by a link" },
+      { line: "papers read 2309.12307", description: "as Markdown" },
+      { line: "papers read https://arxiv.org/abs/2309.12307v2 | less", description: "by a link" },
     ],
   },
   {
     name: "papers info",
     run: papersInfoCommand(parts),
     examples: [
-      { line: "papers info 2309.12307", says: "its facts" },
-      { line: "papers info 2309.12307 --json", says: "for a program" },
+      { line: "papers info 2309.12307", description: "its facts" },
+      { line: "papers info 2309.12307 --json", description: "for a program" },
     ],
   },
   {
@@ -100,9 +100,9 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     many: true,
     choices: { what: ["trending"] },
     examples: [
-      { line: "open", says: "the front page" },
-      { line: "open 2309.12307", says: "a paper" },
-      { line: "open sparse attention --print", says: "the address of a search" },
+      { line: "open", description: "the front page" },
+      { line: "open 2309.12307", description: "a paper" },
+      { line: "open sparse attention --print", description: "the address of a search" },
     ],
     more: ["A window is opened only where there is a desktop and the output goes to a terminal."],
   },
@@ -110,16 +110,22 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     name: "feeds",
     run: feedsCommand(parts),
     examples: [
-      { line: "feeds", says: "as Atom" },
-      { line: "feeds --format rss --base-url https://papers.example.org", says: "as RSS, of an instance elsewhere" },
+      { line: "feeds", description: "as Atom" },
+      {
+        line: "feeds --format rss --base-url https://papers.example.org",
+        description: "as RSS, of an instance elsewhere",
+      },
     ],
   },
   {
     name: "mcp",
     run: mcpCommand(parts),
     examples: [
-      { line: "mcp", says: "for an agent that only reads" },
-      { line: "mcp --reader mira --data /srv/papers", says: "for one that watches topics and saves papers for @mira" },
+      { line: "mcp", description: "for an agent that only reads" },
+      {
+        line: "mcp --reader mira --data /srv/papers",
+        description: "for one that watches topics and saves papers for @mira",
+      },
     ],
     more: [
       "An agent starts this itself; it is not for typing. Whoever can read the data folder may act as any of its readers, so no token is asked for. A running server offers the same at /mcp.",
@@ -130,9 +136,9 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     run: importCommand(parts),
     many: true,
     examples: [
-      { line: "import arxiv-metadata.json.gz", says: "the arXiv snapshot" },
-      { line: "import library.bib notes.ris", says: "reference libraries" },
-      { line: "import - --format jsonl < papers.jsonl", says: "from standard input" },
+      { line: "import arxiv-metadata.json.gz", description: "the arXiv snapshot" },
+      { line: "import library.bib notes.ris", description: "reference libraries" },
+      { line: "import - --format jsonl < papers.jsonl", description: "from standard input" },
     ],
     more: [
       "The arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON and Zotero, plain or packed (.gz, .zip); - is standard input. Stopped anywhere and run again, it goes on where it was.",
@@ -142,29 +148,29 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     name: "add",
     run: addCommand(parts),
     many: true,
-    examples: [{ line: "add 2309.12307 https://arxiv.org/abs/math/0211159", says: "two papers, from arXiv" }],
+    examples: [{ line: "add 2309.12307 https://arxiv.org/abs/math/0211159", description: "two papers, from arXiv" }],
   },
   {
     name: "harvest",
     run: harvestCommand(parts),
     examples: [
-      { line: "harvest --follow cs.LG", says: "what is new in a category" },
-      { line: "harvest arxiv --since 2025-06-01", says: "again from a day on" },
+      { line: "harvest --follow cs.LG", description: "what is new in a category" },
+      { line: "harvest arxiv --since 2025-06-01", description: "again from a day on" },
     ],
   },
   {
     name: "sources",
     run: sourcesCommand(parts),
-    examples: [{ line: "sources", says: "why nothing came, if nothing came" }],
+    examples: [{ line: "sources", description: "why nothing came, if nothing came" }],
   },
   {
     name: "library",
     run: libraryCommand(parts),
     examples: [
-      { line: "library zotero.bib --reader mira --look", says: "what of a library is here" },
+      { line: "library zotero.bib --reader mira --look", description: "what of a library is here" },
       {
         line: "library zotero.bib --reader mira --authors 10",
-        says: "into @mira's collection, and ten authors to follow",
+        description: "into @mira's collection, and ten authors to follow",
       },
     ],
   },
@@ -174,8 +180,8 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     ownWords: true,
     choices: { action: ["fill", "check"] },
     examples: [
-      { line: "editions check", says: "how the rules are understood" },
-      { line: "editions fill --dry-run", says: "what they would put in now" },
+      { line: "editions check", description: "how the rules are understood" },
+      { line: "editions fill --dry-run", description: "what they would put in now" },
     ],
   },
   {
@@ -184,8 +190,8 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     ownWords: true,
     choices: { action: ["role"] },
     examples: [
-      { line: "readers --json", says: "who has an account, for a program" },
-      { line: "readers role mira admin", says: "for a locked-out admin" },
+      { line: "readers --json", description: "who has an account, for a program" },
+      { line: "readers role mira admin", description: "for a locked-out admin" },
     ],
   },
   {
@@ -193,71 +199,76 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     run: inviteCommand(parts),
     ownWords: true,
     examples: [
-      { line: "invite mira@example.org --role curator --base-url https://papers.example.org", says: "for one address" },
+      {
+        line: "invite mira@example.org --role curator --base-url https://papers.example.org",
+        description: "for one address",
+      },
     ],
   },
   {
     name: "index",
     run: indexCommand(parts),
     examples: [
-      { line: "index", says: "bring it up to date" },
-      { line: "index --rebuild", says: "make it anew, without losing anything" },
+      { line: "index", description: "bring it up to date" },
+      { line: "index --rebuild", description: "make it anew, without losing anything" },
     ],
   },
   {
     name: "demo",
     run: demoCommand(parts),
     examples: [
-      { line: "demo --data /tmp/look-around", says: "something to look at" },
-      { line: "demo --clear", says: "without it again" },
+      { line: "demo --data /tmp/look-around", description: "something to look at" },
+      { line: "demo --clear", description: "without it again" },
     ],
   },
   {
     name: "digest",
     run: digestCommand(parts),
     examples: [
-      { line: "digest --to mira@example.org --dry-run", says: "what would be sent next" },
-      { line: "digest --to mira@example.org --date 2026-06-16", says: "send an issue, beside all deliveries" },
+      { line: "digest --to mira@example.org --dry-run", description: "what would be sent next" },
+      { line: "digest --to mira@example.org --date 2026-06-16", description: "send an issue, beside all deliveries" },
     ],
   },
   {
     name: "mail",
     run: mailCommand(parts),
     examples: [
-      { line: "mail", says: "how sending stands" },
-      { line: "mail mira@example.org", says: "the history of one address" },
+      { line: "mail", description: "how sending stands" },
+      { line: "mail mira@example.org", description: "the history of one address" },
     ],
   },
   {
     name: "bounce",
     run: bounceCommand(parts),
-    examples: [{ line: "bounce --data /srv/papers < returned.eml", says: "what a mail server pipes into it" }],
+    examples: [{ line: "bounce --data /srv/papers < returned.eml", description: "what a mail server pipes into it" }],
   },
   {
     name: "dump",
     run: dumpCommand(parts),
     examples: [
-      { line: "dump", says: "everything, into one file, while the server runs" },
-      { line: "dump public.jsonl.gz --public", says: "what anybody may see" },
+      { line: "dump", description: "everything, into one file, while the server runs" },
+      { line: "dump public.jsonl.gz --public", description: "what anybody may see" },
     ],
   },
   {
     name: "restore",
     run: restoreCommand(parts),
-    examples: [{ line: "restore broadsheet.jsonl.gz --data /srv/papers", says: "the same instance, in a new folder" }],
+    examples: [
+      { line: "restore broadsheet.jsonl.gz --data /srv/papers", description: "the same instance, in a new folder" },
+    ],
   },
   {
     name: "learn",
     run: learnCommand(parts),
-    examples: [{ line: "learn", says: "now, in place of when the server finds it worth while" }],
+    examples: [{ line: "learn", description: "now, in place of when the server finds it worth while" }],
   },
   {
     name: "eval",
     run: evalCommand(parts),
     many: true,
     examples: [
-      { line: "eval --data /srv/papers", says: "on the instance's own papers" },
-      { line: "eval collections/ --words", says: "on judged collections, by words alone" },
+      { line: "eval --data /srv/papers", description: "on the instance's own papers" },
+      { line: "eval collections/ --words", description: "on judged collections, by words alone" },
     ],
     more: [
       "With folders, on judged collections in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. eval trending measures orders of editions on captured upvotes.",
@@ -267,8 +278,8 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     name: "config",
     run: configCommand(parts.settingOptions, parts.settingLines),
     examples: [
-      { line: "config", says: "all settings with their present values" },
-      { line: "config | grep -A2 smtp", says: "some of them" },
+      { line: "config", description: "all settings with their present values" },
+      { line: "config | grep -A2 smtp", description: "some of them" },
     ],
   },
   {
@@ -276,17 +287,17 @@ const rows = (parts: TableParts, table: () => readonly Command[]): Omit<Command,
     run: completionCommand(table),
     choices: { shell: SHELLS },
     examples: [
-      { line: "completion bash > ~/.local/share/bash-completion/completions/broadsheet", says: "for bash" },
-      { line: "completion zsh > ~/.zfunc/_broadsheet", says: "for zsh, in a folder of $fpath" },
-      { line: "completion fish > ~/.config/fish/completions/broadsheet.fish", says: "for fish" },
+      { line: "completion bash > ~/.local/share/bash-completion/completions/broadsheet", description: "for bash" },
+      { line: "completion zsh > ~/.zfunc/_broadsheet", description: "for zsh, in a folder of $fpath" },
+      { line: "completion fish > ~/.config/fish/completions/broadsheet.fish", description: "for fish" },
     ],
   },
   {
     name: "man",
     run: manCommand(table, parts.about),
     examples: [
-      { line: "man | man -l -", says: "read it" },
-      { line: "man > /usr/local/share/man/man1/broadsheet.1", says: "install it" },
+      { line: "man | man -l -", description: "read it" },
+      { line: "man > /usr/local/share/man/man1/broadsheet.1", description: "install it" },
     ],
   },
 ];

@@ -143,19 +143,19 @@ export function createApp(parts: Services): Hono {
     // Only clients of the Hub come there, which show their reader what stands under `error`.
     if (c.req.path.startsWith("/api/")) return c.json({ error: NOT_IN_HUB }, 404);
     if (wantsJson(c)) return c.json({ error: "not_found", message: NOT_HERE }, 404);
-    return c.html(html(<ProblemPage page={await site.problemPage(c)} title="Not here" says={NOT_HERE} />), 404);
+    return c.html(html(<ProblemPage page={await site.problemPage(c)} title="Not here" message={NOT_HERE} />), 404);
   });
 
   app.onError(async (error, c) => {
     const failedThere = failedAtDoor(site, c.req.path);
     if (failedThere) return failedThere(error, c);
-    const { status, code, says } = errorResponse(parts, c, error);
+    const { status, code, message } = errorResponse(parts, c, error);
     // Whoever sends a token is a program.
     if (wantsJson(c) || c.req.header("authorization") !== undefined)
-      return c.json({ error: code, message: says }, status);
-    if (code === "sign_in_first") return askToSignIn(c, says);
+      return c.json({ error: code, message: message }, status);
+    if (code === "sign_in_first") return askToSignIn(c, message);
     const title = TITLES[status] ?? "Something broke";
-    return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} says={says} />), status);
+    return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} message={message} />), status);
   });
 
   return app;

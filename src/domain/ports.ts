@@ -125,9 +125,9 @@ export type PaperFetch =
   | { state: "here" }
   | { state: "underway" }
   /** Its source does not know it, or it cannot be used. */
-  | { state: "unknown"; says: string }
+  | { state: "unknown"; message: string }
   /** It could not be asked for; later it may be. */
-  | { state: "failed"; says: string };
+  | { state: "failed"; message: string };
 
 /** Begins to fetch a paper by its id unless that is under way; answers soon, whether it has come or not. */
 export type FetchPaper = (id: string) => Promise<PaperFetch>;

@@ -69,8 +69,8 @@ export function folderEncoder(path: string): Encoder {
 
 function readBounded(folder: string, { name, bytes }: { name: string; bytes: number }): Buffer {
   const file = join(folder, name);
-  const wrong = (says: string) =>
-    new BroadsheetError("encoder_unusable", `The model in ${folder} cannot be used: ${says}`);
+  const wrong = (message: string) =>
+    new BroadsheetError("encoder_unusable", `The model in ${folder} cannot be used: ${message}`);
   try {
     const stat = statSync(file);
     if (!stat.isFile()) throw wrong(`${name} is not a file.`);

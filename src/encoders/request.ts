@@ -29,7 +29,7 @@ export interface Failure {
   ok: false;
   why: "away" | "too large" | "refused";
   /** A clause that goes on from "The embeddings server …". */
-  says: string;
+  message: string;
   /** How long the server asks to be left alone. */
   retryAfterMs?: number;
 }
@@ -93,10 +93,10 @@ async function post(question: Question, signal: AbortSignal): Promise<{ ok: true
   return failure("refused", "sends requests round in circles");
 }
 
-const failure = (why: Failure["why"], says: string, more: Pick<Failure, "retryAfterMs"> = {}): Failure => ({
+const failure = (why: Failure["why"], message: string, more: Pick<Failure, "retryAfterMs"> = {}): Failure => ({
   ok: false,
   why,
-  says,
+  message,
   ...more,
 });
 

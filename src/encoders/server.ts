@@ -66,12 +66,12 @@ export function openServer(choice: EncoderServerConfig, parts: ServerParts): Emb
   const trouble = () => troubles.query ?? troubles.papers;
   const isPaused = () => clock() < notBefore(pausedUntil, clock(), LONGEST_PAUSE_MS);
 
-  function failed(purpose: EncodingPurpose, { says, retryAfterMs = 0 }: Failure): BroadsheetError {
+  function failed(purpose: EncodingPurpose, { message, retryAfterMs = 0 }: Failure): BroadsheetError {
     const before = trouble();
     failures++;
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10), MAX_PAUSE_MS);
     pausedUntil = clock() + Math.max(pause, Math.min(retryAfterMs, LONGEST_PAUSE_MS));
-    const sentence = `${name} ${says}.`;
+    const sentence = `${name} ${message}.`;
     troubles[purpose] = sentence;
     if (before === undefined) parts.say(`${sentence} Search goes by words alone until it answers.`);
     return new BroadsheetError("encoder_away", sentence);
@@ -180,7 +180,7 @@ export function openServer(choice: EncoderServerConfig, parts: ServerParts): Emb
 class GaveUp extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
-    super(failure.says);
+    super(failure.message);
     this.failure = failure;
   }
 }

@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const MAX_GROUPS = 24;
 
 export interface Formula {
-  says: string;
+  label: string;
   /** Greater is higher. */
   score(paper: Shown, now: Instant): number;
 }
@@ -23,26 +23,26 @@ export interface Formula {
 export const HALF_LIVES_HOURS = [3, 4, 6, 9, 12, 18, 24, 36, 48] as const;
 
 export const halfLifeFormula = (hours: number): Formula => ({
-  says: `trending, half-life ${hours} h`,
+  label: `trending, half-life ${hours} h`,
   score: (paper) => storedValue(pushesOf(paper), hours * HOUR_MS),
 });
 
-export const TRENDING: Formula = { ...halfLifeFormula(TRENDING_HALF_LIFE_MS / HOUR_MS), says: "trending" };
+export const TRENDING: Formula = { ...halfLifeFormula(TRENDING_HALF_LIFE_MS / HOUR_MS), label: "trending" };
 
 export const PRIOR_VOTES_TRIED = [0, 0.5, 1, 2, 4, 8, 16] as const;
 
 export const priorFormula = (votes: number): Formula => ({
-  says: `prior of ${votes} votes`,
+  label: `prior of ${votes} votes`,
   score: (paper) => storedValue([...pushesOf(paper), { at: paper.submittedAt, weight: votes * paper.expected }]),
 });
 
-export const WITH_PRIOR: Formula = { ...priorFormula(PRIOR_VOTES), says: "trending with prior" };
+export const WITH_PRIOR: Formula = { ...priorFormula(PRIOR_VOTES), label: "trending with prior" };
 
-export const VOTES: Formula = { says: "plain votes", score: ({ upvotes }) => upvotes };
+export const VOTES: Formula = { label: "plain votes", score: ({ upvotes }) => upvotes };
 
 /** The paper's age counts, not its votes': log of votes plus time of submission, with our half-life. */
 export const ANCHORED: Formula = {
-  says: "log votes + submission",
+  label: "log votes + submission",
   score: ({ upvotes, submittedAt }) => Math.log2(upvotes + SUBMISSION_VOTES) + submittedAt / TRENDING_HALF_LIFE_MS,
 };
 
@@ -51,19 +51,19 @@ export const ANCHORED: Formula = {
  * 0.8). The point taken off is the submitter's own vote.
  */
 export const HACKER_NEWS: Formula = {
-  says: "Hacker News",
+  label: "Hacker News",
   score: ({ upvotes, submittedAt }, now) => (upvotes - 1) / ((now - submittedAt) / HOUR_MS + 2) ** 1.8,
 };
 
 /** `hot` in `r2/r2/lib/db/_sorts.pyx` of Reddit's published code; its epoch moves all alike. */
 export const REDDIT: Formula = {
-  says: "Reddit",
+  label: "Reddit",
   score: ({ upvotes, submittedAt }) => Math.log10(Math.max(upvotes, 1)) + submittedAt / 1_000 / 45_000,
 };
 
 /** `Story#calculated_hotness` in Lobsters' code (window of 22 hours), without what it gives for tags and comments. */
 export const LOBSTERS: Formula = {
-  says: "Lobsters",
+  label: "Lobsters",
   score: ({ upvotes, submittedAt }) => (upvotes > 0 ? Math.log10(upvotes + 1) : 0) + submittedAt / (22 * HOUR_MS),
 };
 

@@ -8,7 +8,7 @@ const DEPTH = 10;
 const SEED = 1;
 
 export interface FormulaScores {
-  says: string;
+  label: string;
   /** Agreement of the whole order with what came, Kendall's tau-b. */
   tau: number;
   /** nDCG@10, what came as gains. */
@@ -28,7 +28,7 @@ export function scoresOf(lists: readonly Situation[], formula: Formula): Formula
   const each = lists.map((list) => judge(list, formula));
   const over = (of: keyof (typeof each)[number]) => mean(each.map((one) => one[of]));
   return {
-    says: formula.says,
+    label: formula.label,
     tau: over("tau"),
     ndcg10: over("ndcg10"),
     top10: over("top10"),

@@ -20,7 +20,7 @@ export interface RelatedScores {
   /** Papers that related ones were found for. */
   papers: number;
   /** Each a mean over papers. */
-  rows: { says: string; related: number; withoutAuthors: number; random: number }[];
+  rows: { label: string; related: number; withoutAuthors: number; random: number }[];
 }
 
 type Likeness = (one: Paper, other: Paper) => number;
@@ -58,8 +58,8 @@ export async function relatedScores(
         means[i]?.[kind].push(mean(loaded.map((other) => likeness(paper, other))));
     }
   }
-  const rows = LIKENESSES.map(([says], i) => ({
-    says,
+  const rows = LIKENESSES.map(([label], i) => ({
+    label,
     related: mean(means[i]?.related ?? []),
     withoutAuthors: mean(means[i]?.withoutAuthors ?? []),
     random: mean(means[i]?.random ?? []),

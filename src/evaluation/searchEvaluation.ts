@@ -22,7 +22,7 @@ export async function encoderToMeasure(
   { choice, key }: { choice: EncoderConfig; key: string },
   collections: readonly Collection[],
   db: Database | undefined,
-  onProgress: (done: number, of: number, says: string) => void,
+  onProgress: (done: number, of: number, label: string) => void,
 ): Promise<Encoder> {
   if (choice.kind === "server") return patient(choice, key);
   if (choice.kind === "folder") return folderEncoder(choice.path);
@@ -49,7 +49,7 @@ async function patient(choice: EncoderServerConfig, key: string): Promise<Encode
 async function encoderFor(
   collections: readonly Collection[],
   db: Database | undefined,
-  onProgress: (done: number, of: number, says: string) => void,
+  onProgress: (done: number, of: number, label: string) => void,
   startFolder?: string,
 ): Promise<Encoder> {
   const start = startFolder === undefined ? undefined : readStaticModel(readFolder(startFolder));

@@ -27,15 +27,15 @@ const SEED = 1;
 const THINNED = 10;
 
 interface Named {
-  says: string;
+  label: string;
   lists: Situation[];
 }
 
 export interface TrendingReport {
   /** Choosing, on the earlier half: kinds of lists, and each constant's nDCG@10 on them. */
-  choosing: { says: string; kinds: string[]; rows: { says: string; ndcg10: number[] }[] }[];
+  choosing: { label: string; kinds: string[]; rows: { label: string; ndcg10: number[] }[] }[];
   /** Checking, on the later half. */
-  checking: { says: string; lists: number; first: Day; last: Day; mixed: boolean; rows: FormulaScores[] }[];
+  checking: { label: string; lists: number; first: Day; last: Day; mixed: boolean; rows: FormulaScores[] }[];
   /** Past papers that the prior was learned from, for either half; absent where they were too few. */
   prior?: { choosing: number; checking: number };
   /** Of older papers in mixed lists: how many there are, and of how many what came is known and not estimated. */
@@ -57,9 +57,9 @@ export function trendingScores(captures: readonly Capture[], rows: readonly Edit
   const kinds = kindsOf(early, mixed);
   const priors = [first, middle].map((until) => priorOf(rows, until));
   const [choosing, checking] = priors.map((prior, i) =>
-    kinds.map(({ says, lists }) => {
+    kinds.map(({ label, lists }) => {
       const half = lists.filter(({ day }) => day >= middle === (i === 1));
-      return { says, lists: changed(half, (paper) => ({ ...paper, expected: prior?.expects(paper.id) ?? 1 })) };
+      return { label, lists: changed(half, (paper) => ({ ...paper, expected: prior?.expects(paper.id) ?? 1 })) };
     }),
   ) as [Named[], Named[]];
   const [before, after] = priors;
@@ -81,10 +81,10 @@ export function trendingScores(captures: readonly Capture[], rows: readonly Edit
 function kindsOf(early: readonly Situation[][], mixed: Situation[]): Named[] {
   const latest = early.at(-1) ?? [];
   return [
-    { says: "no votes", lists: beforeVotes(latest) },
-    { says: `1 in ${THINNED}`, lists: thinned(latest, THINNED, seeded(SEED).next) },
-    ...EARLY_SPANS.map(({ from, until }, i) => ({ says: `${from}-${until} h`, lists: early[i] ?? [] })),
-    { says: "mixed", lists: mixed },
+    { label: "no votes", lists: beforeVotes(latest) },
+    { label: `1 in ${THINNED}`, lists: thinned(latest, THINNED, seeded(SEED).next) },
+    ...EARLY_SPANS.map(({ from, until }, i) => ({ label: `${from}-${until} h`, lists: early[i] ?? [] })),
+    { label: "mixed", lists: mixed },
   ];
 }
 
@@ -99,20 +99,20 @@ function priorOf(rows: readonly EditionRow[], until: Day) {
   return { papers, expects: (name: string): number => known.get(name) ?? 1 };
 }
 
-const choice = (says: string, kinds: readonly Named[], formulas: readonly Formula[]) => ({
-  says,
-  kinds: kinds.map((kind) => kind.says),
+const choice = (label: string, kinds: readonly Named[], formulas: readonly Formula[]) => ({
+  label,
+  kinds: kinds.map((kind) => kind.label),
   rows: formulas.map((formula) => ({
-    says: formula.says,
+    label: formula.label,
     ndcg10: kinds.map(({ lists }) => scoresOf(lists, formula).ndcg10),
   })),
 });
 
-function check({ says, lists }: Named, formulas: readonly Formula[]): TrendingReport["checking"][number] {
+function check({ label, lists }: Named, formulas: readonly Formula[]): TrendingReport["checking"][number] {
   const rows = formulas.map((formula): FormulaScores => {
     const scores = scoresOf(lists, formula);
     return formula === TRENDING ? scores : { ...scores, lead: leadOf(TRENDING, formula, lists) };
   });
   const mixed = lists.some(({ day, papers }) => papers.some((paper) => paper.day < day));
-  return { says, lists: lists.length, first: lists[0]?.day ?? "", last: lists.at(-1)?.day ?? "", mixed, rows };
+  return { label, lists: lists.length, first: lists[0]?.day ?? "", last: lists.at(-1)?.day ?? "", mixed, rows };
 }

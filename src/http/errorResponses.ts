@@ -8,7 +8,7 @@ export interface ErrorResponse {
   status: NonNullable<(typeof HTTP_STATUS)[ErrorCode]> | 500;
   code: ErrorCode | "broken";
   /** A sentence for whoever asked. */
-  says: string;
+  message: string;
 }
 
 /** What is busy or away is asked for again after so long. */
@@ -28,12 +28,12 @@ export function errorResponse(
   const status = error instanceof BroadsheetError ? HTTP_STATUS[error.code] : undefined;
   if (!(error instanceof BroadsheetError) || status === undefined) {
     logFailure(log, c, error);
-    return { status: 500, code: "broken", says: BROKEN };
+    return { status: 500, code: "broken", message: BROKEN };
   }
   const wait = error.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
   if (wait !== undefined) c.header("retry-after", String(wait));
   if (status === 401) c.header("www-authenticate", "Bearer");
-  return { status, code: error.code, says: error.message };
+  return { status, code: error.code, message: error.message };
 }
 
 export const logFailure = (log: Services["log"], c: Context, error: Error): void =>

@@ -5,7 +5,7 @@ import { wantsJson } from "./actions.ts";
 import { html } from "./site.ts";
 
 /** A browser gets the page with the form again, a program the sentence. */
-export async function refused(c: Context, says: string, page: () => Promise<unknown>): Promise<Response> {
-  if (wantsJson(c)) throw new BroadsheetError("bad_request", says);
+export async function refused(c: Context, message: string, page: () => Promise<unknown>): Promise<Response> {
+  if (wantsJson(c)) throw new BroadsheetError("bad_request", message);
   return c.html(html(await page()), 400);
 }

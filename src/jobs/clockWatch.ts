@@ -57,9 +57,9 @@ export function createClockWatch(parts: ClockWatchParts): ClockWatch {
     unsettled = false;
   }
 
-  function note(byMs: number, says: string): void {
+  function note(byMs: number, message: string): void {
     last = { at: clock(), byMs };
-    log(`${says} What it would have kept waiting is due again.`);
+    log(`${message} What it would have kept waiting is due again.`);
   }
 
   async function start(): Promise<void> {

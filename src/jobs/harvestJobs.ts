@@ -23,8 +23,8 @@ async function harvestSource(outside: JobContext, source: PaperSource, onBegin =
     const { tallies, failed } = await harvest(outside, source, undefined, {
       signal: outside.signal,
       onBegin,
-      onPage: (_, { says }) => says && outside.log(`${source.name}: ${says}`),
-      onWait: (says) => outside.log(`${source.name}: ${says}`),
+      onPage: (_, { message }) => message && outside.log(`${source.name}: ${message}`),
+      onWait: (message) => outside.log(`${source.name}: ${message}`),
       onDemoCleared: () => outside.log("The demo edition goes: this instance gets papers of its own."),
     });
     if (tallies.new + tallies.updated + tallies.joined > 0)

@@ -53,13 +53,13 @@ function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest:
   const receiver = fields.find(({ action }) => action !== undefined) ?? {};
   const action = receiver.action?.toLowerCase();
   if (action !== "failed") return { other: `a notice that a mail was ${clean(action ?? "seen").slice(0, 20)}` };
-  const says = oneLine((receiver["diagnostic-code"] ?? "").replace(/^[\w-]+ *;/, "") || (mail.text ?? ""));
+  const message = oneLine((receiver["diagnostic-code"] ?? "").replace(/^[\w-]+ *;/, "") || (mail.text ?? ""));
   const code = statusIn(receiver.status ?? "") ?? "0.0.0";
   // Some servers give the general code, and the precise one in their words.
-  const precise = /^[45]\.0\.0$/.test(code) ? (statusIn(says) ?? code) : code;
+  const precise = /^[45]\.0\.0$/.test(code) ? (statusIn(message) ?? code) : code;
   const address = (receiver["final-recipient"] ?? receiver["original-recipient"] ?? "").replace(/^[^;]*;/, "");
   return {
-    report: reportOf({ kind: failureKind(precise, says), status: precise, says, address }, paths, digest, [
+    report: reportOf({ kind: failureKind(precise, message), status: precise, message, address }, paths, digest, [
       addressesOf(mail),
       status,
       returnedHeaders(mail),
@@ -75,9 +75,9 @@ function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, dig
   const type = fields["feedback-type"]?.toLowerCase() ?? "";
   if (!UNWANTED.has(type)) return { other: `feedback of the type ${clean(type).slice(0, 20) || "unknown"}` };
   const address = fields["original-rcpt-to"] ?? fields["removal-recipient"] ?? "";
-  const says = oneLine(`${type}, reported by ${fields["user-agent"] ?? "a mail provider"}`);
+  const message = oneLine(`${type}, reported by ${fields["user-agent"] ?? "a mail provider"}`);
   return {
-    report: reportOf({ kind: "complaint", status: "0.0.0", says, address }, paths, digest, [
+    report: reportOf({ kind: "complaint", status: "0.0.0", message, address }, paths, digest, [
       addressesOf(mail),
       feedback,
       returnedHeaders(mail),
@@ -90,13 +90,13 @@ function failureInWords(mail: ParsedMail, paths: ReturnPaths, digest: string): R
   const text = (mail.text || withoutTags(mail.html || "")).slice(0, MAX_PART_CHARACTERS);
   const line = text.split("\n").find((one) => CODE.test(one)) ?? text.split("\n").find((one) => FAILED.test(one));
   if (line === undefined) return { other: "a mail server's notice that says no reason" };
-  const says = oneLine(line);
+  const message = oneLine(line);
   const status = statusIn(line) ?? CODE.exec(line)?.[1] ?? "0.0.0";
   if (/\b(delayed|will (be )?(retr|keep trying|continue)|no action is required)/i.test(text))
     return { other: "a notice that a mail is delayed" };
   const kind = failureKind(status, oneLine(text.slice(0, MAX_SAYS_CHARACTERS * 4)));
   const address = /<([^<>\s@]{1,64}@[^<>\s@]{1,250})>/.exec(text)?.[1] ?? "";
-  return { report: reportOf({ kind, status, says, address }, paths, digest, [addressesOf(mail), text]) };
+  return { report: reportOf({ kind, status, message, address }, paths, digest, [addressesOf(mail), text]) };
 }
 
 const CODE = /(?<![\d.])([45]\d\d|[45]\.\d{1,3}\.\d{1,3})(?=[\s)\]:;,-]|$)/;
@@ -104,7 +104,7 @@ const FAILED =
   /\b(user|mailbox|recipient|address|account)\b.{0,60}\b(unknown|not (found|exist)|full|disabled|no longer)|\b(no such|unknown) (user|mailbox|recipient|address)|\b(quota)\b|could not be delivered|undeliverable/i;
 
 function reportOf(
-  said: Pick<BounceReport, "kind" | "status" | "says" | "address">,
+  said: Pick<BounceReport, "kind" | "status" | "message" | "address">,
   paths: ReturnPaths,
   digest: string,
   named: string[],

@@ -54,25 +54,25 @@ function refusalOfAnswer({ code, responseCode, response = "", command = "" }: Ma
   const answer = oneLine(response);
   const forGood = Number(responseCode) >= 500;
   const status = statusIn(response) ?? String(responseCode);
-  const says = (what: string) => `The mail server ${what}: ${answer}`;
-  if (code === "EAUTH" || command.startsWith("AUTH")) return { ...away(says("refused the login")), status };
+  const message = (what: string) => `The mail server ${what}: ${answer}`;
+  if (code === "EAUTH" || command.startsWith("AUTH")) return { ...away(message("refused the login")), status };
   if (command === "RCPT TO") {
     // Relaying that is not allowed, a block list: it is about us, and may be mended while the mail waits.
     if (!forGood || /^5\.7\./.test(status) || /\brelay/i.test(answer))
-      return { sent: false, permanent: false, why: says("refused the address for now"), status };
+      return { sent: false, permanent: false, why: message("refused the address for now"), status };
     const gone =
       failureKind(status, answer) === "hard" || (status === "550" && !/\b(spam|block|polic|denied)/i.test(answer));
     return {
       sent: false,
       permanent: true,
-      why: says("refused the address"),
+      why: message("refused the address"),
       status,
       ...(gone ? { about: "address" as const } : {}),
     };
   }
-  if (command === "DATA") return { sent: false, permanent: forGood, why: says("refused the mail"), status };
+  if (command === "DATA") return { sent: false, permanent: forGood, why: message("refused the mail"), status };
   // A greeting, a name or a sender that is refused: so would be every mail's.
-  return { ...away(says("refuses mail")), status };
+  return { ...away(message("refuses mail")), status };
 }
 
 function refusalOfSendmail(error: MailError): MailRefusal {

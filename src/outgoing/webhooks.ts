@@ -43,15 +43,15 @@ function outcomeOf({ kind }: WebhookTarget, answer: Posted, now: number): AlertO
 function outcomeByStatus({ status, header, text }: Posted, now: number): AlertOutcome {
   const shown = within(text, SHOWN_ANSWER_CHARACTERS);
   const answered = shown === "" || /^\s*<(!doctype|html)/i.test(text) ? String(status) : `${status}: ${shown}`;
-  if (status >= 200 && status < 300) return { sent: true, says: `it answered ${answered}` };
+  if (status >= 200 && status < 300) return { sent: true, message: `it answered ${answered}` };
   const wait = waitOf(header("retry-after"), now);
   const waitMs = wait === undefined ? {} : { waitMs: wait };
-  if (status === 429) return { sent: false, says: `it asks for a pause (${answered})`, busy: true, ...waitMs };
+  if (status === 429) return { sent: false, message: `it asks for a pause (${answered})`, busy: true, ...waitMs };
   if (status >= 300 && status < 400)
-    return { sent: false, says: `it sends us on to another address (${status}), where nothing is sent` };
+    return { sent: false, message: `it sends us on to another address (${status}), where nothing is sent` };
   return {
     sent: false,
-    says: `it answered ${answered}`,
+    message: `it answered ${answered}`,
     ...waitMs,
     ...(OF_MESSAGE.has(status) ? { lasting: true } : {}),
   };
@@ -76,12 +76,12 @@ function parsed(text: string): unknown {
 }
 
 function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome {
-  if (error instanceof Refused) return { sent: false, says: error.message };
-  if (signal?.aborted) return { sent: false, says: "the server was stopped meanwhile", busy: true };
+  if (error instanceof Refused) return { sent: false, message: error.message };
+  if (signal?.aborted) return { sent: false, message: "the server was stopped meanwhile", busy: true };
   const code = systemCodeOf(error) ?? "";
   if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")
-    return { sent: false, says: "it did not answer in time" };
-  return { sent: false, says: REASONS[code] ?? `it could not be asked (${within(messageOf(error), 120)})` };
+    return { sent: false, message: "it did not answer in time" };
+  return { sent: false, message: REASONS[code] ?? `it could not be asked (${within(messageOf(error), 120)})` };
 }
 
 const REASONS: Record<string, string> = {

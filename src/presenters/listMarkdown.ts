@@ -26,7 +26,7 @@ export function listMarkdown(
   return `${[
     `# ${inline(list.title)}`,
     `${inline(title)}: ${extentOf(list)} ${link(address + path)}`,
-    ...list.says.map(inline),
+    ...list.message.map(inline),
     ...papers.map((listed) => entry(listed, address, shown.abstract)),
     ...(papers.length === 0 && offset > 0 ? ["This page is past the end of the list."] : []),
     ...(shown.next === undefined ? [] : [`The list goes on: ${link(shown.next)}`]),

@@ -17,7 +17,7 @@ export interface PaperList {
   /** Of the page that has the same list, as a path. */
   path: string;
   /** What is to be said of it, in sentences; in plain text. */
-  says: string[];
+  message: string[];
   papers: PaperListItem[];
   /** Papers in all. */
   total: number;
@@ -59,7 +59,7 @@ export async function readEdition({ db }: ReadContext, period: Period, { limit, 
   return {
     title: periodTitle(period),
     path: periodPath(period),
-    says: [
+    message: [
       ...(number > 0 ? [`Edition ${number}.`] : []),
       ...(total === 0 ? [`There are no papers in the edition of this ${period.kind}; its page says why.`] : []),
     ],
@@ -95,7 +95,7 @@ async function kept(
   { none, ...named }: { title: string; path: string; none: string },
 ): Promise<PaperList> {
   const papers = (await loadPapers(db, keys)).map((paper) => ({ paper }));
-  return { ...named, says: total === 0 ? [none] : [], papers, total, uncounted: false, offset };
+  return { ...named, message: total === 0 ? [none] : [], papers, total, uncounted: false, offset };
 }
 
 /** What a search finds, the one paper alone where its id or link is asked for; `path` is the address of its first page. */
@@ -105,7 +105,7 @@ export async function readSearch(shelf: ReadContext, request: SearchRequest, pat
   if ("paper" in asked) {
     const { paper } = asked;
     const papers = request.offset === 0 ? [{ paper }] : [];
-    return { title: paper.title, path, says: [], papers, total: 1, uncounted: false, offset: request.offset, upTo };
+    return { title: paper.title, path, message: [], papers, total: 1, uncounted: false, offset: request.offset, upTo };
   }
   const { query, missingId } = asked;
   const found = await search(shelf.db, await shelf.library(), { ...request, query, upTo });
@@ -113,7 +113,7 @@ export async function readSearch(shelf: ReadContext, request: SearchRequest, pat
   return {
     title: used === "" ? "Papers" : `Papers on ${missingId ?? used}`,
     path,
-    says: [
+    message: [
       ...(missingId === undefined ? notes : [`There is no paper ${missingId} in this library.`]),
       ...(total === 0 ? ["No paper was found."] : []),
       ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
@@ -138,7 +138,7 @@ export async function readLike(
   return {
     title: `Papers like ${models.map(({ title }) => title).join(" and ")}`,
     path,
-    says: total === 0 ? ["No paper was found."] : [],
+    message: total === 0 ? ["No paper was found."] : [],
     papers: papers.map((paper) => ({ paper })),
     total,
     uncounted: more,

@@ -201,9 +201,9 @@ describe("lists of daily papers", () => {
     ["/api/papers?period=yearly", "period must be"],
     ["/api/papers/search?limit=121", "limit must be"],
     [`/api/papers/search?q=${"x".repeat(251)}`, "q must be"],
-  ])("%s is a mistake, said in a sentence", async (path, says) => {
+  ])("%s is a mistake, said in a sentence", async (path, message) => {
     const { status, json } = await ask(await freshInstance(), path);
-    expect([status, Object.keys(json), json.error]).toEqual([400, ["error"], expect.stringContaining(says)]);
+    expect([status, Object.keys(json), json.error]).toEqual([400, ["error"], expect.stringContaining(message)]);
   });
 
   it("of nothing are empty", async () => {
@@ -351,7 +351,7 @@ describe("programs with a token", () => {
       fetchPaper: async (id) => {
         fetched.push(id);
         const state = states[id as keyof typeof states] as "here";
-        return { state, says: "arXiv does not know it." };
+        return { state, message: "arXiv does not know it." };
       },
     });
     await instance.add(record({ id: "2606.00001" }));

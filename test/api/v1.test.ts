@@ -454,10 +454,10 @@ describe("what others may not see", () => {
 
 describe("submitting", () => {
   it("waits for a paper that is fetched, and tells why one cannot be", async () => {
-    const states = [{ state: "underway" }, { state: "failed", says: "arXiv does not answer." }] as const;
+    const states = [{ state: "underway" }, { state: "failed", message: "arXiv does not answer." }] as const;
     let asked = 0;
     const instance = await freshInstance({}, [], {
-      fetchPaper: async () => states[asked++] ?? { state: "unknown", says: "arXiv does not know it." },
+      fetchPaper: async () => states[asked++] ?? { state: "unknown", message: "arXiv does not know it." },
     });
     const alice = await member(instance, "alice");
     const asks = program(instance, await tokenFor(instance, alice.id));

@@ -85,7 +85,7 @@ describe("broadsheet editions", () => {
     [["serve", "--demo", "no", "--rules", "BINARY"], "it is not UTF-8 text"],
     [["serve", "--demo", "no", "--rules", "LARGE"], "the file has more than 64 KiB"],
     [["serve", "--demo", "no", "--admin-token", "short"], "--admin-token is (secret), but it must be 16 to 200"],
-  ])("refuses %j with a sentence", async (args, says) => {
+  ])("refuses %j with a sentence", async (args, message) => {
     const data = temporaryFolder();
     const files: Record<string, string | Buffer> = {
       RULES: "[A]\ncategories: cs.LG\n",
@@ -96,7 +96,7 @@ describe("broadsheet editions", () => {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
     const given = args.map((arg) => (arg in files ? join(data, arg) : arg));
     const { code, stderr } = await run([...given, "--data", join(data, "data")]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });

@@ -176,9 +176,9 @@ describe("broadsheet eval trending", () => {
       [written({ rows, votes: votes.slice(0, 24) }), 1, "There are no two days to compare orders by"],
       [["--votes", "/nowhere/votes.jsonl"], 1, "there is no such file"],
     ];
-    for (const [options, ends, says] of cases) {
+    for (const [options, ends, message] of cases) {
       const { code, stdout, stderr } = await run(["eval", "trending", ...options]);
-      expect(stderr).toContain(says);
+      expect(stderr).toContain(message);
       expect([code, stdout]).toEqual([ends, ""]);
     }
   });

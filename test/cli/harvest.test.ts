@@ -66,9 +66,9 @@ describe("broadsheet harvest", () => {
     ],
     [["harvest", "--follow", "cs.LG", "--arxiv-pause", "1"], "asks for 3 seconds between requests"],
     [["harvest", "--follow", "cs.LG", "--contact", "a\r\nb"], "must be a mail or web address without spaces"],
-  ])("refuses %j with a sentence", async (args, says) => {
+  ])("refuses %j with a sentence", async (args, message) => {
     const { code, stderr } = await run([...args, "--data", temporaryFolder()]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 

@@ -16,17 +16,17 @@ describe("every command", () => {
   it("says what it does and has an example that begins with its name and uses options that it has", () => {
     expect(table.length).toBeGreaterThan(20);
     for (const command of table) {
-      expect([command.name, command.says]).toEqual([command.name, expect.stringMatching(/^[A-Z].{10,}[^.]$/)]);
+      expect([command.name, command.description]).toEqual([command.name, expect.stringMatching(/^[A-Z].{10,}[^.]$/)]);
       expect([command.name, command.examples.length > 0]).toEqual([command.name, true]);
       const options = optionsOf(command).map(({ name }) => name);
-      for (const { line, says } of command.examples) {
+      for (const { line, description } of command.examples) {
         expect(`${line} `.startsWith(`${command.name} `), line).toBe(true);
-        expect(says).toMatch(/\w/);
+        expect(description).toMatch(/\w/);
         for (const [, name] of line.matchAll(/ --([a-z-]+)/g))
           expect([line, options]).toEqual([line, expect.arrayContaining([name])]);
       }
-      for (const { name, says } of optionsOf(command))
-        expect([command.name, name, says !== ""]).toEqual([command.name, name, true]);
+      for (const { name, description } of optionsOf(command))
+        expect([command.name, name, description !== ""]).toEqual([command.name, name, true]);
     }
   });
 
@@ -61,7 +61,7 @@ describe("every command", () => {
   });
 
   it("is named by nearness where it is mistyped, and so are its options", async () => {
-    for (const [words, says] of [
+    for (const [words, message] of [
       [["paper", "ls"], 'There is no command "paper". Did you mean papers?'],
       [["papers", "serch"], "Did you mean papers search?"],
       [["papers", "search", "x", "--limt", "3"], "There is no option --limt. Did you mean --limit?"],
@@ -79,7 +79,7 @@ describe("every command", () => {
       [["completion", "tcsh"], "there is for bash, zsh, fish"],
     ] as const) {
       const ended = await typed(...words);
-      expect([words, ended.code, ended.stdout, ended.stderr]).toEqual([words, 2, "", expect.stringContaining(says)]);
+      expect([words, ended.code, ended.stdout, ended.stderr]).toEqual([words, 2, "", expect.stringContaining(message)]);
       expect(ended.stderr).not.toMatch(/^\s+at /m);
     }
   });

@@ -140,8 +140,8 @@ describe("settings of mail", () => {
     ],
     [["--mail-rate", "0"], /must be a number of mails a second/],
     [["--mail-bounces", "not an address"], /must be an address such as bounces@example\.org/],
-  ])("%j are refused in words", async (settings, says) => {
+  ])("%j are refused in words", async (settings, message) => {
     const { code, stderr } = await run(["serve", "--data", temporaryFolder(), "--port", "0", ...settings]);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 });

@@ -47,9 +47,9 @@ describe("broadsheet harvest of other sources", () => {
     [["--medrxiv", "../x"], "--medrxiv is"],
     [["--huggingface", "maybe"], '--huggingface is "maybe", but it must be yes or no'],
     [["--huggingface-api", "ftp://x"], "must be an http or https address"],
-  ])("refuses %j with a sentence", async (options, says) => {
+  ])("refuses %j with a sentence", async (options, message) => {
     const { code, stderr } = await run(["harvest", ...options, "--data", temporaryFolder()]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it("survives kills at random moments with nothing missing and nothing double", { timeout: 120_000 }, async () => {
@@ -231,11 +231,11 @@ describe("broadsheet import of a library", () => {
     ],
     [["--format", "bibtex"], 1, "its one entry is not a paper in BibTeX (line 2: it has no date (year is missing))"],
     [["--format", "csl-json"], 1, "its one entry is not a paper in CSL-JSON (line 2: it is not valid JSON)"],
-  ] as const)("with %j a file that is none of it is refused with %i and a sentence", async (options, ends, says) => {
+  ] as const)("with %j a file that is none of it is refused with %i and a sentence", async (options, ends, message) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "x"), "<html>\n<body>@misc{a, title={No date}}</body></html>\n");
     const { code, stderr } = await run(["import", "--data", join(folder, "data"), ...options, join(folder, "x")]);
-    expect([code, stderr]).toEqual([ends, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([ends, expect.stringContaining(message)]);
   });
 
   it("goes on in the right entry after a kill", async () => {

@@ -71,7 +71,7 @@ describe("broadsheet papers", () => {
 
   it("says what is wrong and what to do, by exit codes that scripts can tell apart", async () => {
     const nowhere = join(temporaryFolder(), "none");
-    for (const [args, code, says] of [
+    for (const [args, code, message] of [
       [["papers", "read", "2612.99999", ...DATA], 3, "There is no paper 2612.99999 in this library."],
       [["papers", "ls", "--data", nowhere], 1, `There is no instance in ${nowhere}.`],
       [["mcp", "--reader", "nobody-here", ...DATA], 3, "There is no reader @nobody-here here."],
@@ -79,7 +79,7 @@ describe("broadsheet papers", () => {
     ] as const) {
       const ended = await run([...args]);
       expect([args.join(" "), ended.code, ended.stdout]).toEqual([args.join(" "), code, ""]);
-      expect(ended.stderr).toContain(says);
+      expect(ended.stderr).toContain(message);
       expect(ended.stderr).not.toMatch(/^\s+at /m);
     }
     expect(existsSync(nowhere)).toBe(false);

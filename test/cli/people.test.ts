@@ -48,9 +48,9 @@ describe("broadsheet readers", () => {
     [["role", "mira", "emperor"], 2, "readers takes nothing"],
     [["banish", "mira", "reader"], 2, "readers takes nothing"],
     [["role", "nobody", "admin"], 3, "There is no reader @nobody"],
-  ] as const)("says what is wrong with %j, ending with %i", async (words, ends, says) => {
+  ] as const)("says what is wrong with %j, ending with %i", async (words, ends, message) => {
     const { code, stderr } = await run(["readers", ...words, "--data", await folderWith({ mira: "admin" })]);
-    expect([code, stderr]).toEqual([ends, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([ends, expect.stringContaining(message)]);
   });
 });
 
@@ -82,8 +82,8 @@ describe("broadsheet invite", () => {
     [["nobody", "--base-url", "http://localhost:3000"], 2, "one mail address or none"],
     [["a@example.org", "--role", "emperor", "--base-url", "http://localhost:3000"], 2, "--role is"],
     [["mira@example.org", "--base-url", "http://localhost:3000"], 1, "has an account already"],
-  ] as const)("says what is wrong with %j, ending with %i", async (words, ends, says) => {
+  ] as const)("says what is wrong with %j, ending with %i", async (words, ends, message) => {
     const { code, stderr } = await run(["invite", ...words, "--data", await folderWith({ mira: "admin" })]);
-    expect([code, stderr]).toEqual([ends, expect.stringContaining(says)]);
+    expect([code, stderr]).toEqual([ends, expect.stringContaining(message)]);
   });
 });

@@ -48,7 +48,7 @@ describe("a request for a mail", () => {
       events.length = 0;
       const { status, html } = await browser.post(path, { email });
       events.push("answered");
-      return { status, says: textOf(html).replaceAll(email, "ADDRESS") };
+      return { status, message: textOf(html).replaceAll(email, "ADDRESS") };
     };
     for (const [browser, from, path, known, unknown] of [
       [visitor(served, address), "/sign-in", "/sign-in", "mira@lab.example", "eve@elsewhere.example"],

@@ -69,10 +69,10 @@ describe("broadsheet serve", () => {
     [["--demo", "perhaps"], "must be yes or no"],
     [["--prot", "80"], "There is no option --prot"],
     [["--base-url", "ftp://x"], "must be an http or https address"],
-  ])("refuses %j with a sentence", async (args, says) => {
+  ])("refuses %j with a sentence", async (args, message) => {
     const { code, stderr } = await run(["serve", "--data", temporaryFolder(), ...args]);
     expect(code).toBe(2);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 

@@ -122,7 +122,7 @@ describe("an agent without a token", () => {
   it("is told in a sentence what does not work", async () => {
     const { address, ids } = await served();
     const agent = await agentAt(address);
-    for (const [tool, given, says] of [
+    for (const [tool, given, message] of [
       ["read_paper", { paper: "2612.99999" }, "There is no paper 2612.99999 in this library."],
       ["read_paper", { paper: "no id" }, "There is no paper no id in this library."],
       ["related_papers", { paper: "2612.99999" }, "There is no paper"],
@@ -134,7 +134,7 @@ describe("an agent without a token", () => {
       ["search", { query: "x".repeat(6_000) }, "query"],
     ] as const) {
       const { isError, text } = await call(agent, tool, given);
-      expect([tool, isError, text]).toEqual([tool, true, expect.stringContaining(says)]);
+      expect([tool, isError, text]).toEqual([tool, true, expect.stringContaining(message)]);
     }
     await expect(agent.callTool({ name: "nothing" }).then(({ isError }) => isError)).resolves.toBe(true);
   });

@@ -53,9 +53,9 @@ describe("rules", () => {
       "[a]\ncategories: cs.LG\n".repeat(1) + Array.from({ length: 50 }, (_, i) => `[${i}]\ncategories: cs`).join("\n"),
       "there may be 50 rules at most",
     ],
-  ])("with a mistake are refused by line: %j", (text, says) => {
-    expect(() => parse(text)).toThrow(`editions.txt, ${says.startsWith("line") ? says : ""}`);
-    expect(() => parse(text)).toThrow(says);
+  ])("with a mistake are refused by line: %j", (text, message) => {
+    expect(() => parse(text)).toThrow(`editions.txt, ${message.startsWith("line") ? message : ""}`);
+    expect(() => parse(text)).toThrow(message);
   });
 
   it("are refused with a sentence or read, whatever the text", () => {

@@ -249,9 +249,9 @@ describe("wishes", () => {
     [{ searches: Array.from({ length: 11 }, (_, i) => `word${i}`).join("\n") }, /10 searches at most/],
     [{ scope: "interests" }, /at least one/],
     [{ weekday: "7" }, /from 0 for Monday/],
-  ])("that cannot be had are told in a sentence: %j", (fields, says) => {
+  ])("that cannot be had are told in a sentence: %j", (fields, message) => {
     const { problems, wishes } = parsePreferencesForm(fields, usual, noProblem);
-    expect(problems.join(" ")).toMatch(says);
+    expect(problems.join(" ")).toMatch(message);
     expect(parsePreferences(JSON.stringify(wishes))).toEqual(wishes);
   });
 

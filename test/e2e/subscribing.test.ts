@@ -72,9 +72,9 @@ describe("a reader", () => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
     const { width, colorScheme } = look;
     const { page, mailedLink } = await setUp({ viewport: { width, height: 900 }, colorScheme });
-    const check = async (says: string) => {
-      expect(await seriousProblems(page), says).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), says).toBeLessThanOrEqual(width);
+    const check = async (message: string) => {
+      expect(await seriousProblems(page), message).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), message).toBeLessThanOrEqual(width);
     };
     const open = async (path: string) => {
       await page.goto(path);

@@ -27,7 +27,7 @@ async function setUp(days = 1) {
     db,
     take: (text: string) =>
       recordReturned({ db, clock: time.clock, read }, Buffer.from(text.replace(/\n/g, "\r\n"))).then(
-        ({ says }) => says,
+        ({ message }) => message,
       ),
     subscription: () => db.selectFrom("subscriptions").selectAll().executeTakeFirstOrThrow(),
     bounces: () => db.selectFrom("bounces").selectAll().orderBy("id").execute(),

@@ -244,7 +244,7 @@ describe("a delivery whose end is unknown", () => {
     answers.next = () => ({ sent: false, permanent: false, unknown: true, why: "the connection was lost" });
     expect(await send()).toMatchObject({ unknown: 1 });
     expect(await stuckDeliveries(db, time.now)).toMatchObject([
-      { issue: "2026-06-17", address: "alice@example.net", says: "the connection was lost" },
+      { issue: "2026-06-17", address: "alice@example.net", message: "the connection was lost" },
     ]);
     time.pass(STUCK_MS - 1);
     await send();

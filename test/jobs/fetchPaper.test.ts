@@ -47,7 +47,7 @@ describe("papers that somebody waits for", () => {
   it("are refused in words, which stand for a minute", async () => {
     const { server, time, db, fetching, papers, open, logged, settledState } = await setUp();
     open();
-    const unknown = { state: "unknown", says: "This paper could not be fetched: arXiv does not know it." };
+    const unknown = { state: "unknown", message: "This paper could not be fetched: arXiv does not know it." };
     expect(await settledState("2001.12345")).toEqual(unknown);
     const asked = server.asked.length;
     expect(await fetching.fetch("2001.12345")).toEqual(unknown);
@@ -56,7 +56,7 @@ describe("papers that somebody waits for", () => {
     server.faults.push("broken", "broken", "broken");
     const failed = await settledState(id);
     expect(failed).toMatchObject({ state: "failed" });
-    expect("says" in failed && failed.says).toMatch(/could not be fetched just now.*answered 500/);
+    expect("message" in failed && failed.message).toMatch(/could not be fetched just now.*answered 500/);
     expect(await findPaper(db, id)).toBeUndefined();
     time.pass(60_000);
     expect(await settledState(id)).toEqual({ state: "here" });

@@ -265,7 +265,7 @@ describe("a source that is down", () => {
       "cs:cs:CV",
     ]);
     const { parts: states } = await sourceState(db, "arxiv", source.parts);
-    expect(failed).toEqual(states.map(({ part, error, retryAt }) => ({ part, says: error, retryAt })));
+    expect(failed).toEqual(states.map(({ part, error, retryAt }) => ({ part, message: error, retryAt })));
     expect(states[0]).toEqual({
       part: "cs.LG",
       since: NOW,
@@ -314,7 +314,7 @@ describe("announcements", () => {
     const said: (string | undefined)[] = [];
     const compare = () =>
       harvest({ db, clock: time.clock, sleep: time.sleep, backfillDays: 400 }, announcements, undefined, {
-        onPage: (_, page) => said.push(page.says),
+        onPage: (_, page) => said.push(page.message),
       });
     // Before the first harvest there is nothing to compare with, and nothing is asked.
     expect((await compare()).tallies.new).toBe(0);

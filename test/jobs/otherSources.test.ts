@@ -193,12 +193,12 @@ describe("Hugging Face's Daily Papers", () => {
     ["wrong encoding", /other than UTF-8/],
     ["a number", /damaged or ends too early/],
     ["no list", /without a list of papers/],
-  ])("an answer of the kind %j is trouble in words and brings nothing", async (fault, says) => {
+  ])("an answer of the kind %j is trouble in words and brings nothing", async (fault, message) => {
     const { db, server, time, source } = await fromHub(dailyPapers(5, NOW));
     server.faults.push(...Array<Fault>(8).fill(fault));
     const page = await source.read({ part: "daily papers", span: { from: TODAY } });
     expect(page).toBeInstanceOf(Error);
-    expect((page as Error).message).toMatch(says);
+    expect((page as Error).message).toMatch(message);
     expect(server.state.bytes).toBeLessThan(100_000_000);
     expect(await db.selectFrom("papers").selectAll().execute()).toEqual([]);
     expect(time.now).toBeLessThan(NOW + DAY_MS);

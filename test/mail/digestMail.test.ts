@@ -84,13 +84,13 @@ describe("a digest's mail", () => {
     const { html = "" } = mailOf(digest([paper(1)], 41, { sections }));
     expect(html).toMatch(/^<!doctype html>/);
     const shown = textOf(html);
-    for (const says of [
+    for (const message of [
       "Machine Learning (cs.LG), 1 of 40 papers",
       "“diffusion”, 1 paper",
       "in cs.LG",
       "2 of 41 papers",
     ])
-      expect(shown).toContain(says);
+      expect(shown).toContain(message);
     for (const link of [...Object.values(LINKS), `${BASE}/papers/2601.00001`]) expect(html).toContain(`href="${link}"`);
     expect(html).not.toMatch(/<img|<script|<link|url\(|src=|@import/i);
     expect(html).toContain("prefers-color-scheme:dark");

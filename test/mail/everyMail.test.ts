@@ -82,7 +82,7 @@ const KINDS: Record<string, Kind> = {
   },
   switchedOffMail: {
     mails: (title) => [
-      switchedOffMail({ title, manage: LINK }, TO, { name: "Läb", says: "it answered 500", failures: 10 }),
+      switchedOffMail({ title, manage: LINK }, TO, { name: "Läb", message: "it answered 500", failures: 10 }),
     ],
     has: LINK,
   },

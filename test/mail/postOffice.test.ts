@@ -29,7 +29,7 @@ describe("with Postfix and Dovecot", () => {
   it.skipIf(WHY_NO_POST_OFFICE)(
     "what cannot be delivered comes back, is understood and suspends the right one",
     async () => {
-      const far = await startMailServer({ to: () => ({ code: 550, says: "5.1.1 There is nobody of that name" }) });
+      const far = await startMailServer({ to: () => ({ code: 550, message: "5.1.1 There is nobody of that name" }) });
       const office = await startPostOffice({ relay: far.port });
       const { db } = await freshRecords();
       const time = madeUpTime(MIDNIGHT);
@@ -112,7 +112,7 @@ describe("with Postfix and Dovecot", () => {
           delivery_id: 2,
           kind: "hard",
           status: "5.1.1",
-          says: expect.stringContaining("There is nobody of that name"),
+          message: expect.stringContaining("There is nobody of that name"),
         },
       ]);
       // What was understood is gone; people's mail stays, and is not looked at again.

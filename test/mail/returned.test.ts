@@ -44,7 +44,7 @@ describe("a delivery report", () => {
       report: {
         kind: "hard",
         status: "5.1.1",
-        says: "550 5.1.1 <bob@lab.example>: user unknown",
+        message: "550 5.1.1 <bob@lab.example>: user unknown",
         address: "bob@lab.example",
         delivery: 12,
         digest: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -193,8 +193,8 @@ describe("whatever comes", () => {
       }),
     );
     fc.assert(
-      fc.property(fc.string(), fc.string(), (status, says) => {
-        expect(["hard", "soft"]).toContain(failureKind(status, says));
+      fc.property(fc.string(), fc.string(), (status, message) => {
+        expect(["hard", "soft"]).toContain(failureKind(status, message));
       }),
     );
   });

@@ -196,27 +196,37 @@ describe("a mailer", () => {
   });
 
   const refused: [string, "connect" | "from" | "to" | "data", Reply, Partial<MailOutcome>][] = [
-    ["nobody at the address", "to", { code: 550, says: "5.1.1 No such user" }, { permanent: true, about: "address" }],
+    [
+      "nobody at the address",
+      "to",
+      { code: 550, message: "5.1.1 No such user" },
+      { permanent: true, about: "address" },
+    ],
     [
       "a plain 550",
       "to",
-      { code: 550, says: "Mailbox not found" },
+      { code: 550, message: "Mailbox not found" },
       { permanent: true, about: "address", status: "550" },
     ],
-    ["a full mailbox for good", "to", { code: 552, says: "5.2.2 Mailbox full" }, { permanent: true, status: "5.2.2" }],
-    ["greylisting", "to", { code: 450, says: "4.7.1 Greylisted, come back" }, { permanent: false, status: "4.7.1" }],
-    ["no relaying", "to", { code: 554, says: "5.7.1 Relay access denied" }, { permanent: false, status: "5.7.1" }],
-    ["spam", "data", { code: 554, says: "5.7.1 Looks like spam" }, { permanent: true, status: "5.7.1" }],
-    ["a busy server", "data", { code: 451, says: "4.3.0 Try again" }, { permanent: false }],
-    ["our sender", "from", { code: 550, says: "5.7.1 Not your domain" }, { permanent: false, about: "server" }],
-    ["everybody", "connect", { code: 554, says: "5.3.2 Closed" }, { permanent: false, about: "server" }],
+    [
+      "a full mailbox for good",
+      "to",
+      { code: 552, message: "5.2.2 Mailbox full" },
+      { permanent: true, status: "5.2.2" },
+    ],
+    ["greylisting", "to", { code: 450, message: "4.7.1 Greylisted, come back" }, { permanent: false, status: "4.7.1" }],
+    ["no relaying", "to", { code: 554, message: "5.7.1 Relay access denied" }, { permanent: false, status: "5.7.1" }],
+    ["spam", "data", { code: 554, message: "5.7.1 Looks like spam" }, { permanent: true, status: "5.7.1" }],
+    ["a busy server", "data", { code: 451, message: "4.3.0 Try again" }, { permanent: false }],
+    ["our sender", "from", { code: 550, message: "5.7.1 Not your domain" }, { permanent: false, about: "server" }],
+    ["everybody", "connect", { code: 554, message: "5.3.2 Closed" }, { permanent: false, about: "server" }],
   ];
   it.each(refused)("tells a refusal of %s from others", async (_, when, reply, expected) => {
     const server = await startMailServer({ [when]: () => reply });
     const outcome = await mailerTo(server.settings)(MAIL);
     expect(outcome).toMatchObject({ sent: false, ...expected });
     if (outcome.sent) throw new Error("unreachable");
-    expect(outcome.why).toContain((reply as { says: string }).says);
+    expect(outcome.why).toContain((reply as { message: string }).message);
     expect("about" in outcome ? outcome.about : undefined).toBe("about" in expected ? expected.about : undefined);
     expect(outcome.unknown).toBeUndefined();
   });

@@ -17,28 +17,28 @@ async function tried(kind: WebhookKind, answer: Reply) {
 
 describe("what came of a try", () => {
   it.each<[WebhookKind, Reply, object]>([
-    ["slack", reply(200, "ok"), { sent: true, says: "it answered 200: ok" }],
-    ["discord", reply(204), { sent: true, says: "it answered 204" }],
-    ["teams", reply(202, "<!DOCTYPE html><p>yes</p>"), { sent: true, says: "it answered 202" }],
-    ["slack", reply(404, "no_service"), { sent: false, says: "it answered 404: no_service" }],
-    ["slack", reply(410, "channel_is_archived"), { sent: false, says: "it answered 410: channel_is_archived" }],
-    ["slack", reply(400, "invalid_blocks"), { sent: false, says: "it answered 400: invalid_blocks", lasting: true }],
-    ["mattermost", reply(500), { sent: false, says: "it answered 500" }],
-    ["json", reply(503, "", { "retry-after": "120" }), { sent: false, says: "it answered 503", waitMs: 120_000 }],
+    ["slack", reply(200, "ok"), { sent: true, message: "it answered 200: ok" }],
+    ["discord", reply(204), { sent: true, message: "it answered 204" }],
+    ["teams", reply(202, "<!DOCTYPE html><p>yes</p>"), { sent: true, message: "it answered 202" }],
+    ["slack", reply(404, "no_service"), { sent: false, message: "it answered 404: no_service" }],
+    ["slack", reply(410, "channel_is_archived"), { sent: false, message: "it answered 410: channel_is_archived" }],
+    ["slack", reply(400, "invalid_blocks"), { sent: false, message: "it answered 400: invalid_blocks", lasting: true }],
+    ["mattermost", reply(500), { sent: false, message: "it answered 500" }],
+    ["json", reply(503, "", { "retry-after": "120" }), { sent: false, message: "it answered 503", waitMs: 120_000 }],
     [
       "discord",
       reply(429, '{"retry_after":0.5}', { "retry-after": "30" }),
-      { sent: false, busy: true, waitMs: 30_000, says: 'it asks for a pause (429: {"retry_after":0.5})' },
+      { sent: false, busy: true, waitMs: 30_000, message: 'it asks for a pause (429: {"retry_after":0.5})' },
     ],
     [
       "discord",
       reply(429, "", { "retry-after": new Date(NOW + 90_000).toUTCString() }),
-      { sent: false, busy: true, waitMs: 90_000, says: "it asks for a pause (429)" },
+      { sent: false, busy: true, waitMs: 90_000, message: "it asks for a pause (429)" },
     ],
     [
       "discord",
       reply(429, "", { "retry-after": "99999999" }),
-      { sent: false, busy: true, waitMs: 86_400_000, says: "it asks for a pause (429)" },
+      { sent: false, busy: true, waitMs: 86_400_000, message: "it asks for a pause (429)" },
     ],
     [
       "telegram",
@@ -47,23 +47,23 @@ describe("what came of a try", () => {
         sent: false,
         busy: true,
         waitMs: 35_000,
-        says: 'it asks for a pause (429: {"ok":false,"parameters":{"retry_after":35}})',
+        message: 'it asks for a pause (429: {"ok":false,"parameters":{"retry_after":35}})',
       },
     ],
     [
       "feishu",
       reply(200, '{"code":0,"msg":"success"}'),
-      { sent: true, says: 'it answered 200: {"code":0,"msg":"success"}' },
+      { sent: true, message: 'it answered 200: {"code":0,"msg":"success"}' },
     ],
     [
       "feishu",
       reply(200, '{"code":19021,"msg":"sign match fail"}'),
-      { sent: false, says: "it refused the message (19021: sign match fail)" },
+      { sent: false, message: "it refused the message (19021: sign match fail)" },
     ],
     [
       "feishu",
       reply(200, '{"code":11232,"msg":"frequency limited"}'),
-      { sent: false, busy: true, says: "it refused the message (11232: frequency limited)" },
+      { sent: false, busy: true, message: "it refused the message (11232: frequency limited)" },
     ],
     [
       "teams",
@@ -73,11 +73,11 @@ describe("what came of a try", () => {
     [
       "feishu",
       reply(400, '{"code":9499,"msg":"Bad Request"}'),
-      { sent: false, lasting: true, says: "it refused the message (9499: Bad Request)" },
+      { sent: false, lasting: true, message: "it refused the message (9499: Bad Request)" },
     ],
-    ["slack", reply(403, "invalid_token"), { sent: false, says: "it answered 403: invalid_token" }],
-    ["json", reply(307, "", { location: "/elsewhere" }), { sent: false, says: expect.stringContaining("307") }],
-    ["json", (response) => response.destroy(), { sent: false, says: "the connection broke off" }],
+    ["slack", reply(403, "invalid_token"), { sent: false, message: "it answered 403: invalid_token" }],
+    ["json", reply(307, "", { location: "/elsewhere" }), { sent: false, message: expect.stringContaining("307") }],
+    ["json", (response) => response.destroy(), { sent: false, message: "the connection broke off" }],
   ])("%s", async (kind, answer, expected) => {
     const { outcome } = await tried(kind, answer);
     expect(outcome).toMatchObject(expected);
@@ -89,14 +89,14 @@ describe("what came of a try", () => {
     await stop();
     expect(await webhooks.send({ kind: "json", address }, alertMessage())).toEqual({
       sent: false,
-      says: "it refused the connection",
+      message: "it refused the connection",
     });
     const strict = createWebhooks({ userAgent: "Broadsheet/test", anywhere: false, refusalMs: 5, clock: () => NOW });
     expect(await strict.send({ kind: "json", address: "https://10.0.0.1/" }, alertMessage())).toMatchObject({
-      says: expect.stringContaining("private network"),
+      message: expect.stringContaining("private network"),
     });
     expect(await strict.send({ kind: "json", address: "https://localhost/" }, alertMessage())).toMatchObject({
-      says: expect.stringContaining("private network"),
+      message: expect.stringContaining("private network"),
     });
   });
 });

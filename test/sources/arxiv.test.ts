@@ -200,8 +200,8 @@ describe("arXiv's lists", () => {
     [`<OAI-PMH>${"<a>".repeat(1_000)}`, "lasting: arXiv answered with XML nested too deeply."],
     [`<!--${"x".repeat(40_000)}`, "passing: arXiv answered with something that is no XML."],
     ["<OAI-PMH><record></header></OAI-PMH>", "passing: arXiv answered with damaged XML"],
-  ])("that are none are trouble in words: %.60s", async (xml, says) =>
-    expect(await troubleOf(read(xml))).toContain(says),
+  ])("that are none are trouble in words: %.60s", async (xml, message) =>
+    expect(await troubleOf(read(xml))).toContain(message),
   );
 
   it("read the same however the answer is cut into pieces", async () => {

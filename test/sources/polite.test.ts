@@ -17,7 +17,7 @@ async function setUp(faults: Fault[] = [], limits = {}) {
   const ask = () => source.read({ part: "cs.LG", span: { from: "2026-05-01" } });
   return { time, server, db, source, ask };
 }
-const says = (answer: unknown) => (answer instanceof SourceError ? `${answer.kind}: ${answer.message}` : "a page");
+const message = (answer: unknown) => (answer instanceof SourceError ? `${answer.kind}: ${answer.message}` : "a page");
 
 describe("asking arXiv", () => {
   it.each<[Fault, string]>([
@@ -37,13 +37,13 @@ describe("asking arXiv", () => {
     ["silent", "did not begin to answer within 300 ms."],
   ])("that misbehaves (%s) is trouble in words", async (fault, expected) => {
     const { ask } = await setUp([fault], { headMs: 300 });
-    expect(says(await ask())).toContain(expected);
+    expect(message(await ask())).toContain(expected);
   });
 
   it("does not take in 200 MB", async () => {
     const { server, ask } = await setUp(["huge"], { maxBytes: 4 * 1024 * 1024 });
-    expect(says(await ask())).toContain("lasting: ");
-    expect(says(await ask())).toBe("a page");
+    expect(message(await ask())).toContain("lasting: ");
+    expect(message(await ask())).toBe("a page");
     expect(server.state.bytes).toBeLessThan(100_000_000);
   });
 
@@ -66,8 +66,8 @@ describe("asking arXiv", () => {
         db,
         limits: { idleMs: 200, totalMs: 500 },
       }).read({ part: "cs.LG", span: { from: "2026-05-01" } });
-    expect(says(await at(base))).toContain("did not end its answer within 500 ms.");
-    expect(says(await at(`${base}/?stats`))).toContain("sent no more of its answer within 200 ms.");
+    expect(message(await at(base))).toContain("did not end its answer within 500 ms.");
+    expect(message(await at(`${base}/?stats`))).toContain("sent no more of its answer within 200 ms.");
     trickle.closeAllConnections();
     trickle.close();
   });
@@ -86,9 +86,9 @@ describe("asking arXiv", () => {
     await turns.take(async () => {});
     await turns.postpone(NOW + 1_000 * 86_400_000);
     const answer = await source.fetchPapers?.(["2601.10000"]);
-    expect(says(answer)).toBe("passing: arXiv asked not to be asked again before 2026-06-16 18:00 UTC.");
+    expect(message(answer)).toBe("passing: arXiv asked not to be asked again before 2026-06-16 18:00 UTC.");
     time.pass(6 * 3_600_000);
-    expect(says(await source.fetchPapers?.(["2601.10000"]))).toBe("a page");
+    expect(message(await source.fetchPapers?.(["2601.10000"]))).toBe("a page");
   });
 
   it("believes an empty answer only when it comes again", async () => {
@@ -101,7 +101,7 @@ describe("asking arXiv", () => {
 
   it("follows redirects in turn", async () => {
     const { server, ask } = await setUp(["redirect", "redirect"]);
-    expect(says(await ask())).toBe("a page");
+    expect(message(await ask())).toBe("a page");
     expect(server.asked).toHaveLength(3);
     expect(server.asked.slice(1).map((one, i) => one.from - (server.asked[i]?.until ?? 0))).toEqual([
       PAUSE_MS,

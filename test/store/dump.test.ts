@@ -261,7 +261,7 @@ describe("restoring", () => {
       [lines.map((line, i) => (i === 0 ? { ...line, part: "public" } : line)), /line 2: names the table "accounts"/],
       [lines.slice(1), /does not begin as a dump/],
     ];
-    for (const [hostile, says] of cases) expect(await refusal(hostile)).toMatch(says);
+    for (const [hostile, message] of cases) expect(await refusal(hostile)).toMatch(message);
   });
 
   it("refuses keys under any other name, so that no file is written that was not meant", async () => {

@@ -86,8 +86,8 @@ export async function startArxiv({
       )}<resumptionToken expirationDate="${iso(clock() + 3_600_000)}">${xmlText(passed)}</resumptionToken></ListRecords></OAI-PMH>`;
   }
 
-  const error = (code: string, says: string) =>
-    `${HEAD}<responseDate>${iso(clock())}</responseDate><error code='${code}'>${says}</error></OAI-PMH>`;
+  const error = (code: string, message: string) =>
+    `${HEAD}<responseDate>${iso(clock())}</responseDate><error code='${code}'>${message}</error></OAI-PMH>`;
 
   function atom({ searchParams }: URL): string {
     const ids = (searchParams.get("id_list") ?? "").split(",");

@@ -210,7 +210,13 @@ export function fillByWhim(dataFolder: string, { below, text }: Whims): void {
     for (const paper_key of papers)
       if (yes()) insert("delivered_papers", { subscription_id: id, paper_key, delivery_id: id });
     insert("bounces", {
-      ...{ delivery_id: maybe(id), address, kind: any(["hard", "soft", "complaint"]), status: "5.1.1", says: text() },
+      ...{
+        delivery_id: maybe(id),
+        address,
+        kind: any(["hard", "soft", "complaint"]),
+        status: "5.1.1",
+        says: text(),
+      },
       ...{ digest: `report-${id}`, at: at() },
     });
     insert("harvests", {
@@ -240,7 +246,13 @@ export function fillByWhim(dataFolder: string, { below, text }: Whims): void {
     });
     insert("alert_deliveries", {
       ...{ id, way_id: id, mark: `mark-${id}`, state: any(["due", "sending", "sent", "failed"]), due_at: at() },
-      ...{ retry_at: at(), holder: maybe("host:1:x"), claimed_at: maybe(at()), papers: below(9), says: maybe(text()) },
+      ...{
+        retry_at: at(),
+        holder: maybe("host:1:x"),
+        claimed_at: maybe(at()),
+        papers: below(9),
+        says: maybe(text()),
+      },
     });
     for (const paper_key of papers)
       if (yes())

@@ -113,7 +113,7 @@ export async function freshInstance(
     rules: [],
     nextFetch: (now) => now + 3_600_000,
     fetchNow: async () => {},
-    fetchPaper: async () => ({ state: "unknown", says: "This paper could not be fetched: arXiv does not know it." }),
+    fetchPaper: async () => ({ state: "unknown", message: "This paper could not be fetched: arXiv does not know it." }),
     readLibrary: createLibraryReader({ clock, workerFile: LIBRARY_THREAD }),
     adminToken: ADMIN_TOKEN,
     secret: SECRET,

@@ -16,7 +16,7 @@ export interface Received {
 }
 
 /** What is answered: nothing for yes, a code and words for no, `drop` to cut the line, `stall` to say nothing at all. */
-export type Reply = { code: number; says: string } | "drop" | "stall" | undefined;
+export type Reply = { code: number; message: string } | "drop" | "stall" | undefined;
 
 export interface Behaviour {
   /** To the greeting of a connection. */
@@ -35,7 +35,7 @@ export async function startMailServer(behaviour: Behaviour = {}) {
   const answer = (reply: Reply, callback: (error?: Error | null) => void) => {
     if (reply === "drop") return cut();
     if (reply === "stall") return;
-    callback(reply && Object.assign(new Error(reply.says), { responseCode: reply.code }));
+    callback(reply && Object.assign(new Error(reply.message), { responseCode: reply.code }));
   };
   const cut = () => {
     for (const socket of open) socket.destroy();

@@ -7,7 +7,10 @@ import { SETTINGS } from "../../src/config.ts";
 import type { Ended } from "./program.ts";
 
 const settings = Object.fromEntries(
-  Object.entries(SETTINGS).map(([name, { says }]) => [name, { type: "string" as const, description: says }]),
+  Object.entries(SETTINGS).map(([name, { description }]) => [
+    name,
+    { type: "string" as const, description: description },
+  ]),
 );
 
 const parts = {

@@ -70,7 +70,7 @@ describe("a wait that somebody outside asks for", () => {
     expect(retryAfter("999999999", NOW)).toBe(NOW + LONGEST_ASKED_MS);
     expect(retryAfter(new Date(NOW + years).toUTCString(), NOW)).toBe(NOW + LONGEST_ASKED_MS);
     expect(retryAt(new SourceError("passing", "busy", NOW + years), 1, NOW)).toBe(NOW + LONGEST_ASKED_MS);
-    const busy = { sent: false, says: "429", busy: true, waitMs: years } as const;
+    const busy = { sent: false, message: "429", busy: true, waitMs: years } as const;
     expect(webhookSettlement(busy, { attempts: 1, dueAt: NOW }, NOW).settlement).toMatchObject({
       retryAt: NOW + DAY_MS,
     });

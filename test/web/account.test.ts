@@ -61,9 +61,9 @@ describe("a profile", () => {
       [{ handle: "carol/../x" }, "letters a to z"],
       [{ about: "x".repeat(501) }, "at most 500"],
     ];
-    for (const [wrong, says] of refusals) {
+    for (const [wrong, message] of refusals) {
       const { status, html } = await carol.post("/account", { name: "Carol", handle: "carol", about: "<b>", ...wrong });
-      expect([status, alertIn(html)], JSON.stringify(wrong)).toEqual([400, expect.stringContaining(says)]);
+      expect([status, alertIn(html)], JSON.stringify(wrong)).toEqual([400, expect.stringContaining(message)]);
       if (!wrong.about) expect(html).toContain("&lt;b&gt;");
     }
     const kept = await instance.db.selectFrom("readers").selectAll().where("id", "=", carol.id).executeTakeFirst();
@@ -426,7 +426,7 @@ describe("whoever leaves", () => {
     const { instance, bob, carol } = await withPapers();
     const subjects = ["@bob", "3 comments of @bob", "@bob as Robert Bobson", "@bob-2", "@carol as Carol", "comment 7"];
     for (const subject of subjects)
-      await recordAudit(instance.db, { by: carol.id, at: NOW, action: "did", subject, says: "why" });
+      await recordAudit(instance.db, { by: carol.id, at: NOW, action: "did", subject, message: "why" });
     await bob.get("/account");
     await bob.post("/account/delete", { handle: "bob" });
     const kept = await instance.db.selectFrom("audit").select("subject").orderBy("id").execute();

@@ -60,17 +60,17 @@ describe("more requests at once than are answered at a time", () => {
     for (const answer of await Promise.all(others))
       expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
     expect((await Promise.all(passing)).map(({ status }) => status)).toEqual([200, 200]);
-    const says = "There are more requests just now than can be answered at once. Please try again in a few seconds.";
+    const message = "There are more requests just now than can be answered at once. Please try again in a few seconds.";
     const [page, json, bib, atom, feed, v1, hub, markdown] = await Promise.all(
       (await Promise.all(others)).map((one) => one.text()),
     );
     expect(page).toContain("Not just now</h1>");
-    expect(page).toContain(says);
-    expect(JSON.parse(json ?? "")).toEqual({ error: "busy", message: says });
-    expect([bib, atom, markdown]).toEqual([`${says}\n`, `${says}\n`, `${says}\n`]);
-    expect(JSON.parse(feed ?? "")).toEqual({ error: "busy", message: says });
-    expect(JSON.parse(v1 ?? "")).toMatchObject({ status: 503, code: "busy", detail: says });
-    expect(JSON.parse(hub ?? "")).toEqual({ error: says });
+    expect(page).toContain(message);
+    expect(JSON.parse(json ?? "")).toEqual({ error: "busy", message: message });
+    expect([bib, atom, markdown]).toEqual([`${message}\n`, `${message}\n`, `${message}\n`]);
+    expect(JSON.parse(feed ?? "")).toEqual({ error: "busy", message: message });
+    expect(JSON.parse(v1 ?? "")).toMatchObject({ status: 503, code: "busy", detail: message });
+    expect(JSON.parse(hub ?? "")).toEqual({ error: message });
     expect((await ask(instance, "/papers?q=matter", "10.0.0.1")).status).toBe(200);
     expect(instance.logged).toEqual([]);
   });

@@ -109,11 +109,11 @@ describe("a claim", () => {
     ["nobody of the paper", { author: "Grace Hopper" }, "Please say which of the authors you are."],
     ["no author at all", {}, "Please say which of the authors you are."],
     ["a novel as evidence", { author: "Ada Lovelace", evidence: "x".repeat(501) }, "may have 500 characters at most"],
-  ])("of %s comes back with a sentence", async (_, fields, says) => {
+  ])("of %s comes back with a sentence", async (_, fields, message) => {
     const { ada } = await setUp();
     await ada.get("/papers/2501.00001/claim");
     const refused = await ada.post("/papers/2501.00001/claim", fields as Record<string, string>);
-    expect([refused.status, textOf(refused.html).includes(says)]).toEqual([400, true]);
+    expect([refused.status, textOf(refused.html).includes(message)]).toEqual([400, true]);
   });
 
   it("of an author who is verified already is refused, and other pending ones with the approval", async () => {

@@ -69,8 +69,8 @@ describe("an empty edition says", () => {
     const { why, harvested, get } = await setUp("2026-06-17T12:00:00");
     await harvested("2026-06-16T08:00:00");
     await harvested(undefined, FAILING);
-    const says = await why("/papers/date/2026-06-17");
-    expect(says).toContain("arXiv has been failing since Tuesday 16 June, 18:10. It is asked again by itself");
+    const message = await why("/papers/date/2026-06-17");
+    expect(message).toContain("arXiv has been failing since Tuesday 16 June, 18:10. It is asked again by itself");
     expect((await get("/papers/date/2026-06-17")).html).not.toContain("example answered");
     // What was fetched before it failed is another matter.
     expect(await why("/papers/date/2026-06-12")).toContain("had no new paper for this day");
@@ -138,11 +138,11 @@ describe("the front page", () => {
       .insertInto("submissions")
       .values({ day: "2026-06-17", paper_key: 1, reader_id: 1, submitted_at: 0 })
       .execute();
-    const says = await why("/");
-    expect(says).toContain(
+    const message = await why("/");
+    expect(message).toContain(
       "There is no edition of Saturday, 20 June 2026 yet; this is that of Wednesday, 17 June 2026.",
     );
-    expect(says).toContain("For arXiv it is the weekend");
+    expect(message).toContain("For arXiv it is the weekend");
     expect((await get("/papers/date/2026-06-17")).html).not.toContain("There is no edition of");
   });
 

@@ -164,10 +164,10 @@ describe("following", () => {
       ["search", "/papers?q=x&from=yesterday", 400, "must be a day"],
       ["everything", "x", 400, "an author, a category, a reader or a search"],
     ];
-    for (const [kind, value, status, says] of refused) {
+    for (const [kind, value, status, message] of refused) {
       const answer = await bob.post("/follows", { kind, value });
       expect([kind, value, answer.status]).toEqual([kind, value, status]);
-      expect(textOf(answer.html)).toContain(says);
+      expect(textOf(answer.html)).toContain(message);
     }
     expect((await bob.get("/papers")).html).not.toContain('class="follow"');
   });

@@ -185,11 +185,11 @@ describe("a library", () => {
   it("that cannot be read comes back with a sentence", async () => {
     const instance = await stocked();
     const mira = await member(instance, "mira");
-    const says = async (name: string, content: string | Buffer | undefined) => {
+    const message = async (name: string, content: string | Buffer | undefined) => {
       const answer = await upload(instance, mira, "/me/library", content === undefined ? undefined : { name, content });
       return [answer.status, textOf(/class="failing"[^>]*>(.*?)<\/p>/s.exec(answer.html)?.[1] ?? "")];
     };
-    expect(await says("none.bib", undefined)).toEqual([400, expect.stringContaining("Choose a file first")]);
+    expect(await message("none.bib", undefined)).toEqual([400, expect.stringContaining("Choose a file first")]);
     for (const [name, content] of [
       ["empty.bib", " "],
       ["thesis.pdf", Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 255, 254, 10, 13, 1])],
@@ -198,7 +198,7 @@ describe("a library", () => {
       ["doctype.rdf", '<!DOCTYPE x [<!ENTITY a "b">]><rdf:RDF>&a;</rdf:RDF>'],
       ["deep.json", "[".repeat(100_000)],
     ] as const)
-      expect([name, ...(await says(name, content))]).toEqual([
+      expect([name, ...(await message(name, content))]).toEqual([
         name,
         400,
         expect.stringContaining("Nothing in this file could be read as a work"),

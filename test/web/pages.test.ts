@@ -275,10 +275,10 @@ describe("the search page", () => {
     ["to=2025-02-30", "to must be a day"],
     ["sort=upside", "sort must be relevance or date"],
     ["cat=%27;drop", "cat must be a category"],
-  ])("answers ?%s with what is wrong", async (query, says) => {
+  ])("answers ?%s with what is wrong", async (query, message) => {
     const { status, html } = await (await freshInstance()).get(`/papers?q=x&${query}`);
     expect(status).toBe(400);
-    expect(textOf(html)).toContain(says);
+    expect(textOf(html)).toContain(message);
   });
 
   it("helps when nothing is found", async () => {

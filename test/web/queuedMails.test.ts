@@ -41,7 +41,7 @@ async function askFrom(instance: TestInstance, network: string, email: string) {
   const browser = browserAt(instance, network);
   await browser.get("/sign-in");
   const { status, html } = await browser.post("/sign-in", { email });
-  return { status, says: textOf(html).replaceAll(email, "ADDRESS") };
+  return { status, message: textOf(html).replaceAll(email, "ADDRESS") };
 }
 
 describe("the answer to a request for a mail", () => {
@@ -137,8 +137,8 @@ describe("a limit", () => {
     expect(length).toBeLessThanOrEqual(32);
     const answers = new Set<string>();
     for (let minute = 0; minute <= 10 && server.mails.length === length; minute++) {
-      const { status, says } = await askFrom(instance, "198.51.100.7", "bob@example.org");
-      answers.add(`${status} ${says}`);
+      const { status, message } = await askFrom(instance, "198.51.100.7", "bob@example.org");
+      answers.add(`${status} ${message}`);
       instance.time.now += MINUTE_MS;
     }
     expect(server.mails.length).toBe(length + 1);

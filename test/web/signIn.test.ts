@@ -63,7 +63,7 @@ describe("who may open an account", () => {
     const browser = visitor(instance.app);
     await browser.get("/sign-in");
     const { status, html } = await browser.post("/sign-in", { email });
-    return { status, says: textOf(html).replaceAll(email, "ADDRESS"), mailed: instance.mails().length > before };
+    return { status, message: textOf(html).replaceAll(email, "ADDRESS"), mailed: instance.mails().length > before };
   };
 
   it.each([
@@ -89,7 +89,7 @@ describe("who may open an account", () => {
     expect([known.status, known.mailed]).toEqual([200, true]);
     for (const [email, sent] of Object.entries(mailed)) {
       const answer = await ask(instance, email);
-      expect([answer.mailed, answer.status, answer.says], email).toEqual([sent, 200, known.says]);
+      expect([answer.mailed, answer.status, answer.message], email).toEqual([sent, 200, known.message]);
     }
   });
 

@@ -112,7 +112,7 @@ describe("the single sign-on", () => {
 
   it("that refuses, tells no address, or was tampered with leaves one at the sign-in page, with the reason", async () => {
     const { provider, instance } = await setUp();
-    const says = async (browser: Visitor, location: string) => {
+    const message = async (browser: Visitor, location: string) => {
       expect(location).toMatch(/^\/sign-in\?/);
       const page = await browser.get(location);
       expect(page.status).toBe(200);
@@ -120,9 +120,9 @@ describe("the single sign-on", () => {
       return alertIn(page.html);
     };
     const refused = await signIn(provider, instance, { refuse: true });
-    expect(await says(refused.browser, refused.location)).toContain("Lab login did not let you in");
+    expect(await message(refused.browser, refused.location)).toContain("Lab login did not let you in");
     const nameless = await signIn(provider, instance, { sub: "u-3", claims: { name: "Nobody" } });
-    expect(await says(nameless.browser, nameless.location)).toContain("did not tell your mail address");
+    expect(await message(nameless.browser, nameless.location)).toContain("did not tell your mail address");
     await provider.letIn(MIRA);
     const mira = visitor(instance.app);
     const address = await goThere(provider, mira);
@@ -133,16 +133,18 @@ describe("the single sign-on", () => {
       const url = new URL(address);
       tamper(url);
       const back = await mira.get(url.pathname + url.search);
-      expect(await says(mira, back.headers.get("location") ?? "")).toContain("took too long, or was begun in another");
+      expect(await message(mira, back.headers.get("location") ?? "")).toContain(
+        "took too long, or was begun in another",
+      );
     }
     // Somebody else's browser does not finish it.
     const other = visitor(instance.app);
     const stolen = await other.get(address);
-    expect(await says(other, stolen.headers.get("location") ?? "")).toContain("begun in another browser");
+    expect(await message(other, stolen.headers.get("location") ?? "")).toContain("begun in another browser");
     const url = new URL(await goThere(provider, mira));
     url.searchParams.set("code", "forged");
     const forged = await mira.get(url.pathname + url.search);
-    expect(await says(mira, forged.headers.get("location") ?? "")).toContain("did not work");
+    expect(await message(mira, forged.headers.get("location") ?? "")).toContain("did not work");
     expect(await instance.db.selectFrom("accounts").select("id").execute()).toEqual([]);
   });
 

@@ -141,9 +141,9 @@ describe("a submission", () => {
       [{ project: `https://x.example/${"a".repeat(300)}` }, /The project page’s address is none/],
       [{ project: "ftp://x.example" }, /The project page’s address is none/],
     ];
-    for (const [fields, says] of wrong) {
+    for (const [fields, message] of wrong) {
       const { status, html } = await submits(mira, paper.id, { note: "Mine <b>", ...fields });
-      expect([status, says.test(alertOf(html))], JSON.stringify(fields)).toEqual([400, true]);
+      expect([status, message.test(alertOf(html))], JSON.stringify(fields)).toEqual([400, true]);
       expect(html).toContain(fields.note === undefined ? "Mine &lt;b&gt;" : fields.note.slice(0, 40));
       instance.time.now += 600_000;
     }
@@ -160,14 +160,14 @@ describe("a submission", () => {
     await instance.add(old, gone, fine);
     const mira = await settled(instance, "mira");
     const bob = await settled(instance, "bob");
-    for (const [id, says] of [
+    for (const [id, message] of [
       [old.id, "This instance takes papers of the last 14 days, and this one is older."],
       [gone.id, "This paper has been withdrawn, so it cannot be submitted."],
     ] as const) {
       const look = await mira.get(`/submit?paper=${id}`);
-      expect([look.status, alertOf(look.html), look.html.includes("<textarea")]).toEqual([200, says, false]);
+      expect([look.status, alertOf(look.html), look.html.includes("<textarea")]).toEqual([200, message, false]);
       const sent = await mira.post("/submit", { paper: id });
-      expect([sent.status, alertOf(sent.html)]).toEqual([409, says]);
+      expect([sent.status, alertOf(sent.html)]).toEqual([409, message]);
     }
     expect((await submits(mira, fine.id)).status).toBe(303);
     await instance.db.updateTable("submissions").set({ hidden_at: NOW }).execute();
@@ -264,13 +264,16 @@ describe("a paper that is not here", () => {
     await instance.add(paper);
     expect(titlesIn((await mira.get("/submit?paper=2606.00001")).html)).toEqual(["A study of otters"]);
     expect(asked).toEqual(["2606.00001"]);
-    answers.push({ state: "unknown", says: "arXiv does not know it." }, { state: "failed", says: "arXiv is away." });
-    for (const [status, says] of [
+    answers.push(
+      { state: "unknown", message: "arXiv does not know it." },
+      { state: "failed", message: "arXiv is away." },
+    );
+    for (const [status, message] of [
       [404, "arXiv does not know it."],
       [503, "arXiv is away."],
     ] as const) {
       const { html, ...answer } = await mira.get("/submit?paper=2606.00002");
-      expect([answer.status, alertOf(html)]).toEqual([status, says]);
+      expect([answer.status, alertOf(html)]).toEqual([status, message]);
       expect(html).toContain('value="2606.00002"');
     }
     expect((await mira.get("/submit?paper=biorxiv:10.1101/2026.01.01.123456")).status).toBe(404);

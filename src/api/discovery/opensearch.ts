@@ -43,18 +43,18 @@ export function suggestionList(
   const rows = [
     ...authors.map(({ name, papers }) => ({
       text: name,
-      says: count(papers, "paper"),
+      message: count(papers, "paper"),
       to: `/papers?${new URLSearchParams({ author: name })}`,
     })),
     ...titles.flatMap(({ key, title }) => {
       const id = ids.get(key);
-      return id === undefined ? [] : [{ text: plainText(title), says: id, to: paperPath(id) }];
+      return id === undefined ? [] : [{ text: plainText(title), message: id, to: paperPath(id) }];
     }),
   ];
   return [
     typed,
     rows.map(({ text }) => text.slice(0, MAX_SUGGESTION_CHARACTERS).toWellFormed()),
-    rows.map(({ says }) => says),
+    rows.map(({ message }) => message),
     rows.map(({ to }) => address + to),
   ];
 }

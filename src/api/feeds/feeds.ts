@@ -84,9 +84,9 @@ export function feeds(site: AppContext): Hono {
 export const feedFailed =
   (site: AppContext): ErrorHandler =>
   (error, c) => {
-    const { status, code, says } = errorResponse(site.parts, c, error);
-    if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message: says }, status);
-    return c.text(`${says}\n`, status);
+    const { status, code, message } = errorResponse(site.parts, c, error);
+    if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message: message }, status);
+    return c.text(`${message}\n`, status);
   };
 
 /** Every feed has one address. */

@@ -22,7 +22,7 @@ export function hubRoutes(site: AppContext): Hono {
 
 /** `{"error": "a sentence"}`; the code of ours stands in a header, as the Hub does it. */
 export function hubFailed({ parts }: AppContext, error: Error, c: Context): Response {
-  const { status, code, says } = errorResponse(parts, c, error);
+  const { status, code, message } = errorResponse(parts, c, error);
   if (status !== 500) c.header("x-error-code", code);
-  return c.json({ error: says }, status);
+  return c.json({ error: message }, status);
 }

@@ -20,8 +20,8 @@ const whole = (name: string, least: number, most: number) =>
   );
 const limit = (most: number) => whole("limit", 1, most);
 const page = whole("p", 0, MAX_PAGE);
-const periodName = (kind: Period["kind"], says: string) =>
-  absentIfEmpty(z.string().refine((name) => parsePeriod(kind, name) !== undefined, says));
+const periodName = (kind: Period["kind"], message: string) =>
+  absentIfEmpty(z.string().refine((name) => parsePeriod(kind, name) !== undefined, message));
 
 const Daily = z
   .object({

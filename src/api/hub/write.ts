@@ -28,8 +28,8 @@ export function addWriting(door: Hono, site: AppContext): void {
     if (await findPaper(db, arxivId)) return c.json({});
     if (!isArxivId(arxivId)) throw new BroadsheetError("bad_request", `${arxivId} is no id of arXiv’s.`);
     const fetch = await parts.fetchPaper(arxivId);
-    if (fetch.state === "unknown") throw new BroadsheetError("not_found", fetch.says);
-    if (fetch.state === "failed") throw new BroadsheetError("source_failing", fetch.says);
+    if (fetch.state === "unknown") throw new BroadsheetError("not_found", fetch.message);
+    if (fetch.state === "failed") throw new BroadsheetError("source_failing", fetch.message);
     return c.json({}, fetch.state === "here" ? 200 : 202);
   });
 

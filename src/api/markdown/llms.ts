@@ -19,7 +19,7 @@ interface Way {
   title: string;
   /** As a path; with a query where it needs one to be an example. */
   path: string;
-  says: string;
+  description: string;
 }
 
 export function llmsPage(site: AppContext): Hono {
@@ -35,7 +35,8 @@ async function llmsText(site: AppContext, { title, address, db }: ReadContext): 
   const { keys } = await newestPapers(db, {}, 1, 0);
   const example = [...(await idsOf(db, keys)).values()][0];
   const sources = (await site.followed()).map(({ name }) => name);
-  const list = (ways: Way[]) => ways.map((way) => `- ${titled(way.title, address + way.path)}: ${way.says}`).join("\n");
+  const list = (ways: Way[]) =>
+    ways.map((way) => `- ${titled(way.title, address + way.path)}: ${way.description}`).join("\n");
   return `# ${inline(title)}
 
 > A self-hosted newspaper of research papers, read and ranked by its readers. It has ${count(papers, "paper")}${
@@ -59,19 +60,24 @@ ${list(WAYS)}
 }
 
 const markdownWays = (lastDay: Day | undefined, example: string | undefined): Way[] => [
-  { title: "The latest edition", path: markdownPath("/"), says: "or the newest papers, where there is no edition yet" },
+  {
+    title: "The latest edition",
+    path: markdownPath("/"),
+    description: "or the newest papers, where there is no edition yet",
+  },
   ...(lastDay === undefined
     ? []
     : (["day", "week", "month"] as const).map((kind) => ({
         title: `The edition of a ${kind}`,
         path: markdownPath(periodPath(periodOf(kind, lastDay))),
-        says: "those with the most upvotes first",
+        description: "those with the most upvotes first",
       }))),
-  { title: "Trending papers", path: "/papers/trending.md", says: "what readers turn to now" },
+  { title: "Trending papers", path: "/papers/trending.md", description: "what readers turn to now" },
   {
     title: "Search",
     path: `/papers.md?${new URLSearchParams({ q: "attention" })}`,
-    says: "by words and meaning; also `cat`, `author`, `from`, `to`, `code=yes`, `sort` (relevance, date, upvotes), `limit` (up to 120), `page`",
+    description:
+      "by words and meaning; also `cat`, `author`, `from`, `to`, `code=yes`, `sort` (relevance, date, upvotes), `limit` (up to 120), `page`",
   },
   ...(example === undefined
     ? []
@@ -79,12 +85,12 @@ const markdownWays = (lastDay: Day | undefined, example: string | undefined): Wa
         {
           title: "A paper",
           path: markdownPath(paperPath(example)),
-          says: "by its arXiv id or any other: facts, abstract, versions, related papers, comments",
+          description: "by its arXiv id or any other: facts, abstract, versions, related papers, comments",
         },
         {
           title: "Papers like one",
           path: `/papers.md?${new URLSearchParams({ like: example })}`,
-          says: "by meaning, shared authors and time",
+          description: "by meaning, shared authors and time",
         },
       ]),
 ];
@@ -94,27 +100,29 @@ const WAYS: Way[] = [
   {
     title: "API",
     path: "/api",
-    says: "JSON for everything here, with an OpenAPI document at `/api/v1/openapi.json`; reading needs no token",
+    description: "JSON for everything here, with an OpenAPI document at `/api/v1/openapi.json`; reading needs no token",
   },
   {
     title: "Model Context Protocol",
     path: MCP_PATH,
-    says: "streamable HTTP; tools to search, read papers, editions and what is trending, and with a token that may write to watch topics and save papers",
+    description:
+      "streamable HTTP; tools to search, read papers, editions and what is trending, and with a token that may write to watch topics and save papers",
   },
   {
     title: "Feeds",
     path: feedPath("/", "atom"),
-    says: "Atom, RSS and JSON Feed of every list: its page’s address with `/feeds` before the path and `.atom`, `.rss` or `.json` behind it",
+    description:
+      "Atom, RSS and JSON Feed of every list: its page’s address with `/feeds` before the path and `.atom`, `.rss` or `.json` behind it",
   },
   {
     title: "Hugging Face papers API",
     path: "/api/daily_papers",
-    says: "for clients of the Hub, with `HF_ENDPOINT` set to this address",
+    description: "for clients of the Hub, with `HF_ENDPOINT` set to this address",
   },
   {
     title: "Citations",
     path: `/papers.bib?${new URLSearchParams({ q: "attention" })}`,
-    says: "BibTeX (`.bib`), RIS (`.ris`) and CSL-JSON of searches, editions, collections and single papers",
+    description: "BibTeX (`.bib`), RIS (`.ris`) and CSL-JSON of searches, editions, collections and single papers",
   },
-  { title: "Health", path: "/health", says: "how the instance, its index and its sources stand, as JSON" },
+  { title: "Health", path: "/health", description: "how the instance, its index and its sources stand, as JSON" },
 ];

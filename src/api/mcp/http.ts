@@ -87,9 +87,9 @@ const refusal = (
 const failed =
   ({ parts }: AppContext): ErrorHandler =>
   (error, c) => {
-    const { status, code, says } = errorResponse(parts, c, error);
+    const { status, code, message } = errorResponse(parts, c, error);
     const foreign = "A page of another site sends this request. Agents send no Origin, or the one of this instance.";
-    return refusal(c, status, REFUSED, code === "foreign_form" ? foreign : says);
+    return refusal(c, status, REFUSED, code === "foreign_form" ? foreign : message);
   };
 
 const tooLarge = () =>

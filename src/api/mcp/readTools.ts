@@ -129,7 +129,7 @@ export function addReadTools(server: McpServer, agent: Agent): void {
         const list = {
           title: `Related to ${found.title}`,
           path: `/papers?${new URLSearchParams({ like: found.id })}`,
-          says: papers.length === 0 ? ["No paper here is close to it."] : [],
+          message: papers.length === 0 ? ["No paper here is close to it."] : [],
           papers: papers.map((one) => ({ paper: one })),
           total: papers.length,
           uncounted: false,

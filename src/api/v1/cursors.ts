@@ -21,9 +21,9 @@ export function readCursor<T>(list: string, cursor: string, shape: z.ZodType<T>)
   const [name, place] = Held.safeParse(parsed(cursor)).data ?? [];
   const found = name === nameOf(list) ? shape.safeParse(place) : undefined;
   if (found?.success) return found.data;
-  const says = "is none of this list’s; begin without one, and then follow `next` as it stands";
-  throw new Refusal("bad_request", `“cursor” in the query ${says}.`, {
-    errors: [{ in: "query", field: "cursor", says }],
+  const message = "is none of this list’s; begin without one, and then follow `next` as it stands";
+  throw new Refusal("bad_request", `“cursor” in the query ${message}.`, {
+    errors: [{ in: "query", field: "cursor", says: message }],
   });
 }
 

@@ -66,7 +66,7 @@ const TOKEN = {
   type: "http",
   scheme: "bearer",
   description: `A token of a reader’s account. Scopes: ${Object.entries(SCOPE_DESCRIPTIONS)
-    .map(([scope, says]) => `\`${scope}\`: ${says}`)
+    .map(([scope, message]) => `\`${scope}\`: ${message}`)
     .join("; ")}.`,
 };
 
@@ -96,13 +96,13 @@ function described(
   schemas: Record<string, Json>,
   shared: Record<string, Json>,
 ): OpenApiOperation {
-  const { id, group, summary, says, params, query, body, own } = operation;
+  const { id, group, summary, description, params, query, body, own } = operation;
   const signedIn = own || writes(operation);
   return {
     operationId: id,
     tags: [group],
     summary,
-    ...(says ? { description: says } : {}),
+    ...(description ? { description: description } : {}),
     ...(params || query
       ? { parameters: [...parameters("path", params, schemas), ...parameters("query", query, schemas)] }
       : {}),
@@ -140,10 +140,10 @@ function answers({ answers: all, method, query }: Operation, schemas: Record<str
   const isGet = method === "get";
   const isList = query !== undefined && "cursor" in query.shape;
   const headers = headersOf(...(isGet ? (["ETag"] as const) : []), ...(isList ? (["Link"] as const) : []));
-  const given = all.map(({ status, says, schema }) => [
+  const given = all.map(({ status, description, schema }) => [
     String(status),
     {
-      description: says,
+      description: description,
       headers,
       ...(schema ? { content: { "application/json": { schema: jsonSchema(schema, "output", schemas) } } } : {}),
     },

@@ -59,7 +59,7 @@ export class AlternateResponse<T> {
 
 export interface OperationResponse<S extends z.ZodType = z.ZodType> {
   status: number;
-  says: string;
+  description: string;
   /** Absent where there is no content. */
   schema?: S;
 }
@@ -71,7 +71,7 @@ export interface Operation {
   /** Below `/api/v1`, with parameters in braces. */
   path: string;
   summary: string;
-  says?: string;
+  description?: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
@@ -100,7 +100,7 @@ interface Given<
   method: Method;
   path: string;
   summary: string;
-  says?: string;
+  description?: string;
   params?: P;
   query?: Q;
   body?: B;

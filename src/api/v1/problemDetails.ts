@@ -68,8 +68,8 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly errors: Fault[] | undefined;
   readonly headers: Record<string, string>;
-  constructor(code: ProblemCode, says: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
-    super(says);
+  constructor(code: ProblemCode, message: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
+    super(message);
     this.code = code;
     this.errors = more.errors;
     this.headers = more.headers ?? {};
@@ -88,7 +88,7 @@ export function problem(site: AppContext, c: Context, error: Error): Response {
     type: `${publicAddress(c, site.parts.config.baseUrl)}/api#${code}`,
     title: problemTitle(code),
     status,
-    detail: failure?.says ?? error.message,
+    detail: failure?.message ?? error.message,
     code,
     ...(refusal?.errors ? { errors: refusal.errors } : {}),
   };

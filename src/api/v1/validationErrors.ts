@@ -13,11 +13,11 @@ export function checked(parts: { in: Fault["in"]; schema: z.ZodObject | undefine
     return undefined;
   });
   if (errors.length === 0) return read;
-  const { in: where, field, says } = errors[0] as Fault;
+  const { in: where, field, says: message } = errors[0] as Fault;
   const more = errors.length > 1 ? " There is more: see “errors”." : "";
   throw new Refusal(
     "bad_request",
-    field === "" ? `The ${where} ${says}.${more}` : `“${field}” in the ${where} ${says}.${more}`,
+    field === "" ? `The ${where} ${message}.${more}` : `“${field}” in the ${where} ${message}.${more}`,
     { errors: errors.slice(0, MAX_FAULTS) },
   );
 }
@@ -29,10 +29,10 @@ const MAX_FIELD_CHARACTERS = 100;
 
 function faultsOf(where: Fault["in"], issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path.map(String);
-  const fault = (field: string[], says: string): Fault => ({
+  const fault = (field: string[], message: string): Fault => ({
     in: where,
     field: field.join(".").slice(0, MAX_FIELD_CHARACTERS),
-    says,
+    says: message,
   });
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => fault([...path, key], "is not known here; it may be misspelt"));

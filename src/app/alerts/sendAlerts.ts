@@ -133,7 +133,7 @@ async function tellSwitchedOff({ db, clock, outgoing, log }: AlertParts): Promis
   if (!(await hasNotices(db))) return;
   const { title, address } = outgoing;
   for (const { way, email } of await takeNotices(db, clock())) {
-    const webhook = { name: way.name, says: way.said?.says ?? "", failures: way.failures };
+    const webhook = { name: way.name, message: way.said?.message ?? "", failures: way.failures };
     const outcome = await outgoing.mailer(switchedOffMail({ title, manage: `${address}/me/alerts` }, email, webhook));
     if (!outcome.sent) log(`A notice that a webhook is switched off could not be sent: ${outcome.why}`);
   }

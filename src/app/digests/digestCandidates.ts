@@ -72,7 +72,7 @@ async function gather(
   const placeOf = new Map(keys.map((key, place) => [key, place]));
   const submitters = await submittersOf(db, [...known]);
   const from = new Map<number, string>();
-  for (const { paper_key, says } of submitters) if (!from.has(paper_key)) from.set(paper_key, says);
+  for (const { paper_key, message } of submitters) if (!from.has(paper_key)) from.set(paper_key, message);
   const readers = listsOf(
     submitters.flatMap(({ paper_key, reader }): Placed<number>[] =>
       reader === undefined ? [] : [[reader, placeOf.get(paper_key)]],

@@ -39,15 +39,18 @@ export async function emptyByTimetable({ returned, log, signal, ...parts }: ByTi
 /** Takes one mail that came to the return address. */
 export async function recordReturned({ db, clock, read }: BounceParts, raw: Buffer): Promise<BounceResult> {
   const returned = await read(raw);
-  if ("other" in returned) return { understood: false, says: `This is ${returned.other}; it changes nothing.` };
+  if ("other" in returned) return { understood: false, message: `This is ${returned.other}; it changes nothing.` };
   if ("leaving" in returned) {
     const ended = await recordUnsubscribe(db, returned.leaving, clock());
-    return { understood: true, says: ended ? "A subscription has ended, as wished." : "That subscription had ended." };
+    return {
+      understood: true,
+      message: ended ? "A subscription has ended, as wished." : "That subscription had ended.",
+    };
   }
   const { report } = returned;
   const consequence = await recordBounce(db, report, clock());
   const about = report.delivery === undefined ? "" : ` about delivery ${report.delivery}`;
-  return { understood: true, says: `A ${report.kind} bounce (${report.status})${about}: ${SAYS[consequence]}.` };
+  return { understood: true, message: `A ${report.kind} bounce (${report.status})${about}: ${SAYS[consequence]}.` };
 }
 
 export interface Emptied {

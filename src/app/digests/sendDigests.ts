@@ -119,7 +119,7 @@ async function send(
   const outcome = await mailer(mail);
   if (!outcome.sent && outcome.about === "server") halt.why = outcome.why;
   if (!outcome.sent && outcome.about === "address")
-    await noteRefusedAddress(db, claimed.id, { status: outcome.status ?? "", says: outcome.why }, clock());
+    await noteRefusedAddress(db, claimed.id, { status: outcome.status ?? "", message: outcome.why }, clock());
   return settlementOf(outcome, claimed.attempts + 1, clock(), RETRY_POLICIES.digest);
 }
 

@@ -38,7 +38,7 @@ export function createPaperFetch({ db, clock, sleep, sources, log }: FetchParts)
     if (known && Math.abs(clock() - known.at) < REMEMBERED_MS) return known.fetch;
     settled.delete(id);
     if (stopping.signal.aborted || (waiting.size >= MAX_WAITING && !waiting.has(id)))
-      return { state: "failed", says: "Too many papers are being fetched just now. Please try again in a minute." };
+      return { state: "failed", message: "Too many papers are being fetched just now. Please try again in a minute." };
     waiting.add(id);
     running ??= work().finally(() => {
       running = undefined;
@@ -64,14 +64,14 @@ export function createPaperFetch({ db, clock, sleep, sources, log }: FetchParts)
       return added.map((one) => [
         one.asked,
         "reason" in one
-          ? { state: "unknown", says: `This paper could not be fetched: ${one.reason}.` }
+          ? { state: "unknown", message: `This paper could not be fetched: ${one.reason}.` }
           : { state: "here" },
       ]);
     } catch (error) {
       const expected = error instanceof BroadsheetError;
       if (!expected && !stopping.signal.aborted) log(`Papers could not be fetched: ${messageOf(error)}`);
       const why = expected ? error.message : "Something broke on our side.";
-      return ids.map((id) => [id, { state: "failed", says: `This paper could not be fetched just now. ${why}` }]);
+      return ids.map((id) => [id, { state: "failed", message: `This paper could not be fetched just now. ${why}` }]);
     }
   }
 

@@ -30,7 +30,7 @@ export interface RequestedPaper {
   paper?: Paper | undefined;
 }
 
-export type FetchedPaper = { paper: Paper } | { underway: true } | { says: string; failed: boolean };
+export type FetchedPaper = { paper: Paper } | { underway: true } | { message: string; failed: boolean };
 
 export function createSubmitting(site: Pick<AppContext, "db" | "parts" | "limit">) {
   const { db, parts } = site;
@@ -57,12 +57,12 @@ export function createSubmitting(site: Pick<AppContext, "db" | "parts" | "limit"
       if (fetch.state === "underway") return { underway: true };
       const paper = fetch.state === "here" ? await findPaper(db, id) : undefined;
       if (paper) return { paper };
-      return { says: "says" in fetch ? fetch.says : NOT_HERE, failed: fetch.state === "failed" };
+      return { message: "message" in fetch ? fetch.message : NOT_HERE, failed: fetch.state === "failed" };
     },
 
     /** Why a reader could not submit it just now; undefined where they could. */
     refusal: async (reader: Reader, paper: Paper): Promise<string | undefined> =>
-      (await refusalOf(db, wishOf(reader, paper), rules))?.says,
+      (await refusalOf(db, wishOf(reader, paper), rules))?.message,
 
     /** Throws what is against it. */
     async submit(reader: Reader, paper: Paper, typed: TypedSubmissionNotes) {

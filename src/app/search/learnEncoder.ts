@@ -35,7 +35,7 @@ export interface LearnParts {
 }
 
 export interface LearnSteps {
-  onProgress?(done: number, of: number, says: string): void;
+  onProgress?(done: number, of: number, message: string): void;
   signal?: AbortSignal;
 }
 
@@ -167,7 +167,7 @@ async function train(
   const earlier = loadEncoder(dataFolder);
   const checkpoint = readCheckpoint(dataFolder);
   worker.on("message", (answer: FromWorker) => {
-    if (answer.type === "progress") onProgress?.(answer.done, answer.of, answer.says);
+    if (answer.type === "progress") onProgress?.(answer.done, answer.of, answer.message);
     else if (answer.type === "epoch") writeAtomically(checkpointFile(dataFolder), serialize(answer.checkpoint));
   });
   const finished = message(worker, (answer) => answer.type === "learned", signal);

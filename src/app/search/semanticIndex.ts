@@ -217,11 +217,11 @@ export function createSemanticIndex(parts: MeaningParts): SemanticIndex {
         said = "";
       } catch (error) {
         if (signal.aborted) return;
-        const says = messageOf(error);
+        const message = messageOf(error);
         // A server that is away has said so itself; what goes wrong again and again is told once.
-        if (says !== said && !hasCode(error, "encoder_away"))
-          log(`Search by meaning is not up to date: ${says} Trying again.`);
-        said = says;
+        if (message !== said && !hasCode(error, "encoder_away"))
+          log(`Search by meaning is not up to date: ${message} Trying again.`);
+        said = message;
         wait = Math.min(wait * 2, MAX_WAIT_MS);
       }
       await sleep(wait, signal).catch(() => {});

@@ -33,13 +33,13 @@ export function announcementsOf(db: Database, source: PaperSource): PaperSource 
       const found = await fetchPapers(missing, signal);
       if (found instanceof SourceError) return found;
       const { records, rejects, unknown } = found;
-      const says = inWords(part, list, missing.length - unknown.length, unknown, again);
+      const message = inWords(part, list, missing.length - unknown.length, unknown, again);
       return {
         records,
         rejects,
         removed: [],
         ...(list.at === undefined ? {} : { respondedAt: list.at }),
-        ...(says === undefined ? {} : { says }),
+        ...(message === undefined ? {} : { message }),
       } satisfies HarvestPage;
     },
   };

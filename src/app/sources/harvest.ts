@@ -28,7 +28,7 @@ export interface HarvestSteps {
   onBegin?(harvest: Harvest): void;
   onPage?(harvest: Harvest, page: HarvestPage): void;
   /** Something went wrong and is tried again at `until`. */
-  onWait?(says: string, until: Instant): void;
+  onWait?(message: string, until: Instant): void;
   onReject?(id: string, reason: string): void;
   onDemoCleared?(): void;
   signal?: AbortSignal;
@@ -38,7 +38,7 @@ export interface HarvestResult {
   pages: number;
   tallies: HarvestTallies;
   /** Parts that could not be finished, each with what is wrong and when it is tried again. */
-  failed: { part: string; says: string; retryAt: Instant }[];
+  failed: { part: string; message: string; retryAt: Instant }[];
 }
 
 /**
@@ -104,7 +104,7 @@ async function harvestSpan(
       steps.onWait?.(page.message, again);
       // A source that failed for one part will hardly do better for the next.
       if (again - clock() > (result.failed.length > 0 ? 0 : PATIENCE_MS)) {
-        result.failed.push({ part, says: page.message, retryAt: again });
+        result.failed.push({ part, message: page.message, retryAt: again });
         return at;
       }
       await sleep(again - clock(), steps.signal);

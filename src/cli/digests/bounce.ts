@@ -17,8 +17,8 @@ export const bounceCommand = (parts: CliContext) =>
         const raw = await beginningOf(process.stdin, MAX_RETURNED_BYTES);
         const { records, post, clock, close } = await parts.openMail(args);
         try {
-          const { says } = await recordReturned({ db: records.db, clock, read: post.read }, raw);
-          process.stdout.write(`${says}\n`);
+          const { message } = await recordReturned({ db: records.db, clock, read: post.read }, raw);
+          process.stdout.write(`${message}\n`);
         } finally {
           close();
         }

@@ -51,12 +51,12 @@ async function overview(db: Database, now: number): Promise<string[]> {
           .join(", ")}`,
     ),
     ...(await waiting(db, now, SHOWN_ROWS)).map(
-      ({ address, issue, attempts, retryAt, says }) =>
-        `waits: ${address}, ${issue}, after ${count(attempts, "try", "tries")}, again ${whenFrom(retryAt ?? now, now)}: ${says}`,
+      ({ address, issue, attempts, retryAt, message }) =>
+        `waits: ${address}, ${issue}, after ${count(attempts, "try", "tries")}, again ${whenFrom(retryAt ?? now, now)}: ${message}`,
     ),
     ...stuck.map(
-      ({ id, address, issue, says }) =>
-        `stuck: delivery ${id}, ${address}, ${issue}: ${says ?? "its sender ended"} (see /admin/mail)`,
+      ({ id, address, issue, message }) =>
+        `stuck: delivery ${id}, ${address}, ${issue}: ${message ?? "its sender ended"} (see /admin/mail)`,
     ),
     ...(queue.waiting > 0 ? [`Links, invitations and notices: ${count(queue.waiting, "mail")} waiting`] : []),
     ...queue.troubles.map(
@@ -73,11 +73,11 @@ async function oneAddress(db: Database, address: string): Promise<string[]> {
       ? `${subscription.written}: ${subscription.state}${subscription.suspended_why ? `. ${subscription.suspended_why}` : ""}`
       : `There is no subscription of ${address}.`,
     ...deliveries.map(
-      ({ issue, state, papers, attempts, says }) =>
-        `${issue}  ${state}, ${count(papers, "paper")}, ${count(attempts, "try", "tries")}${says ? `: ${says}` : ""}`,
+      ({ issue, state, papers, attempts, message }) =>
+        `${issue}  ${state}, ${count(papers, "paper")}, ${count(attempts, "try", "tries")}${message ? `: ${message}` : ""}`,
     ),
     ...bounces.map(
-      ({ kind, status, says, at }) => `${new Date(at).toISOString().slice(0, 16)}  ${kind} ${status}: ${says}`,
+      ({ kind, status, message, at }) => `${new Date(at).toISOString().slice(0, 16)}  ${kind} ${status}: ${message}`,
     ),
   ];
 }

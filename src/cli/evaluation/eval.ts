@@ -57,7 +57,7 @@ async function measureCollections(
         parts.encoderSettings({ encoder: options.encoder, encoderKey: options.encoderKey }),
         collections,
         instance?.records.db,
-        (done, of, says) => progress.update(done / of, says),
+        (done, of, message) => progress.update(done / of, message),
       );
   progress.stop();
   await instance?.close();
@@ -87,9 +87,9 @@ async function measureInstance(instance: Instance, words: boolean): Promise<void
   process.stdout.write(
     `\n${`related to ${grouped(related.papers)} papers`.padEnd(30)}${["related", "no authors", "random", "ratio"].map((name) => name.padStart(12)).join("")}\n`,
   );
-  for (const { says, related: share, withoutAuthors, random } of related.rows) {
+  for (const { label, related: share, withoutAuthors, random } of related.rows) {
     const figures = [share.toFixed(3), withoutAuthors.toFixed(3), random.toFixed(3), ratio(share, random)];
-    process.stdout.write(`${says.padEnd(30)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
+    process.stdout.write(`${label.padEnd(30)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
   }
 }
 

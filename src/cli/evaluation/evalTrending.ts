@@ -67,19 +67,19 @@ function printGrowth(growth: readonly Growth[]): void {
 function printChoosing({ choosing, prior }: TrendingReport): void {
   const learned = prior ? `; prior learned from ${count(prior.choosing, "paper")} before` : "";
   process.stdout.write(`\nChoosing, earlier half of the days, nDCG@10${learned}\n`);
-  for (const { says, kinds, rows } of choosing) {
-    printRow(says, kinds);
-    for (const row of rows) printRow(row.says, row.ndcg10.map(share));
+  for (const { label, kinds, rows } of choosing) {
+    printRow(label, kinds);
+    for (const row of rows) printRow(row.label, row.ndcg10.map(share));
   }
 }
 
 function printChecking({ checking, prior, older }: TrendingReport): void {
   const learned = prior ? `; prior learned from ${count(prior.checking, "paper")} before` : "";
   process.stdout.write(`\nChecking, later half of the days${learned}\n`);
-  for (const { says, lists, first, last, mixed, rows } of checking) {
-    process.stdout.write(`\n${says}: ${count(lists, "list")}, ${first} to ${last}\n`);
+  for (const { label, lists, first, last, mixed, rows } of checking) {
+    process.stdout.write(`\n${label}: ${count(lists, "list")}, ${first} to ${last}\n`);
     printRow("", ["tau-b", "nDCG@10", "top 10", mixed ? "older" : "next@10"], "trending's lead");
-    for (const { says: name, tau, ndcg10, top10, next10, older10, lead } of rows)
+    for (const { label: name, tau, ndcg10, top10, next10, older10, lead } of rows)
       printRow(
         name,
         [share(tau), share(ndcg10), share(top10), mixed ? older10.toFixed(1) : share(next10)],
@@ -92,9 +92,9 @@ function printChecking({ checking, prior, older }: TrendingReport): void {
     );
 }
 
-function printRow(says: string, figures: readonly string[], wide = ""): void {
+function printRow(message: string, figures: readonly string[], wide = ""): void {
   const columns = [...figures.map((figure) => figure.padStart(FIGURE_WIDTH)), wide.padStart(2 * FIGURE_WIDTH)];
-  process.stdout.write(`${`${says.padEnd(NAME_WIDTH)}${columns.join("")}`.trimEnd()}\n`);
+  process.stdout.write(`${`${message.padEnd(NAME_WIDTH)}${columns.join("")}`.trimEnd()}\n`);
 }
 
 const share = (value: number): string => value.toFixed(3);

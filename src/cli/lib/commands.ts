@@ -10,7 +10,7 @@ import type { ArgDef, ArgsDef, CommandDef } from "citty";
 export interface Command {
   name: string;
   /** What it does, in a line. */
-  says: string;
+  description: string;
   examples: readonly Example[];
   /** What more there is to know, in paragraphs. */
   more?: readonly string[];
@@ -27,13 +27,13 @@ export interface Command {
 export interface Example {
   /** As it is typed, without `broadsheet`. */
   line: string;
-  says: string;
+  description: string;
 }
 
 export interface Option {
   /** Without the dashes. */
   name: string;
-  says: string;
+  description: string;
   /** What stands for its value; absent for a flag. */
   value?: string;
   choices?: readonly string[];
@@ -41,7 +41,7 @@ export interface Option {
 
 export interface Argument {
   name: string;
-  says: string;
+  description: string;
   required: boolean;
   choices: readonly string[];
 }
@@ -55,7 +55,7 @@ export const optionsOf = (command: Command): Option[] =>
       : [
           {
             name: dashed(name),
-            says: arg.description ?? "",
+            description: arg.description ?? "",
             ...(arg.type === "boolean" ? {} : { value: shownValue(name, arg) }),
             ...(arg.type === "enum" && arg.options ? { choices: arg.options } : {}),
           },
@@ -68,7 +68,7 @@ export const argumentsOf = (command: Command): Argument[] =>
       ? [
           {
             name,
-            says: arg.description ?? "",
+            description: arg.description ?? "",
             required: arg.required !== false,
             choices: command.choices?.[name] ?? [],
           },

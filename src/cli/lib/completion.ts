@@ -27,7 +27,7 @@ export const completion = (shell: Shell, table: readonly Command[]): string =>
 /** What may follow a command's name. */
 interface Offers {
   name: string;
-  says: string;
+  description: string;
   /** Of the first argument. */
   words: readonly string[];
   options: Option[];
@@ -35,7 +35,7 @@ interface Offers {
 
 const offers = (command: Command): Offers => ({
   name: command.name,
-  says: command.says,
+  description: command.description,
   words: argumentsOf(command)[0]?.choices ?? [],
   options: optionsOf(command),
 });
@@ -103,16 +103,17 @@ complete -F _broadsheet broadsheet
 }
 
 function zsh(all: readonly Offers[], table: readonly Command[]): string {
-  const described = (name: string, says: string) => quote(`${name.replace(/:/g, "\\:")}:${says}`);
-  const list = (rows: readonly [string, string][]) => rows.map(([name, says]) => described(name, says)).join(" ");
-  const says = (word: string) =>
-    table.find(({ name }) => name === word)?.says ?? `broadsheet ${word} --help lists them`;
+  const described = (name: string, description: string) => quote(`${name.replace(/:/g, "\\:")}:${description}`);
+  const list = (rows: readonly [string, string][]) =>
+    rows.map(([name, description]) => described(name, description)).join(" ");
+  const description = (word: string) =>
+    table.find(({ name }) => name === word)?.description ?? `broadsheet ${word} --help lists them`;
   return `#compdef broadsheet
 # Completion of broadsheet for zsh: broadsheet completion zsh > ~/.zfunc/_broadsheet, a folder of $fpath
 _broadsheet() {
   local name=$words[2] argument=3
   if (( CURRENT == 2 )); then
-    local -a offered=(${list(firstWords(table).map((word) => [word, says(word)]))})
+    local -a offered=(${list(firstWords(table).map((word) => [word, description(word)]))})
     _describe command offered
     return
   fi
@@ -121,7 +122,7 @@ ${groups(table)
   .map(
     (word) => `    ${word})
       if (( CURRENT == 3 )); then
-        local -a offered=(${list(groupOf(table, word).map((one) => [one.name.slice(word.length + 1), one.says]))})
+        local -a offered=(${list(groupOf(table, word).map((one) => [one.name.slice(word.length + 1), one.description]))})
         _describe command offered
         return
       fi
@@ -143,8 +144,8 @@ if [ "$funcstack[1]" = _broadsheet ]; then _broadsheet "$@"; else compdef _broad
 `;
 }
 
-function zshOption({ name, says, value, choices }: Option): string {
-  const explained = says.replace(/[[\]:\\]/g, "\\$&");
+function zshOption({ name, description, value, choices }: Option): string {
+  const explained = description.replace(/[[\]:\\]/g, "\\$&");
   const takes = value === undefined ? "" : `:${name}:${choices ? `(${choices.join(" ")})` : "_files"}`;
   return quote(`--${name}[${explained}]${takes}`);
 }
@@ -163,14 +164,14 @@ ${[
     row([
       "-f -n __fish_use_subcommand",
       `-a ${word}`,
-      `-d ${quote(table.find(({ name }) => name === word)?.says ?? "")}`,
+      `-d ${quote(table.find(({ name }) => name === word)?.description ?? "")}`,
     ]),
   ),
   ...isGroup.flatMap((word) =>
-    groupOf(table, word).map(({ name, says }) => {
+    groupOf(table, word).map(({ name, description }) => {
       const others = secondWords(table, word).join(" ");
       const when = `__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${others}`;
-      return row(["-f", `-n ${quote(when)}`, `-a ${name.slice(word.length + 1)}`, `-d ${quote(says)}`]);
+      return row(["-f", `-n ${quote(when)}`, `-a ${name.slice(word.length + 1)}`, `-d ${quote(description)}`]);
     }),
   ),
   ...all.flatMap(({ name, words, options }) => [
@@ -181,7 +182,7 @@ ${[
         `-l ${option.name}`,
         ...(option.value === undefined ? [] : ["-r"]),
         ...(option.choices ? [`-f -a ${quote(option.choices.join(" "))}`] : []),
-        `-d ${quote(option.says)}`,
+        `-d ${quote(option.description)}`,
       ]),
     ),
   ]),

@@ -76,7 +76,7 @@ function unknownCommand(table: readonly Command[], first: string, second: string
 function tell(failure: unknown, { name }: Command): number {
   const error = storageErrorOf(failure) ?? failure;
   const isUsage = error instanceof Error && error.name === "CLIError";
-  const says =
+  const description =
     error instanceof BroadsheetError
       ? `${error.message}${detailOf(error)}`
       : isUsage
@@ -84,7 +84,7 @@ function tell(failure: unknown, { name }: Command): number {
         : error instanceof Error
           ? (error.stack ?? error.message)
           : String(error);
-  process.stderr.write(`${says}\n`);
+  process.stderr.write(`${description}\n`);
   return isUsage ? EXIT.misused : exitOf(error);
 }
 

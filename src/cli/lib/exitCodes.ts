@@ -4,13 +4,16 @@ import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
 export const EXIT = { done: 0, failed: 1, misused: 2, absent: 3, busy: 4 } as const;
 
 /** For help and manual. */
-export const EXITS: readonly { code: number; says: string }[] = [
-  { code: EXIT.done, says: "done; also where whoever read the output stopped reading" },
-  { code: EXIT.failed, says: "failed, or was stopped before its end; standard error says why and what to do" },
-  { code: EXIT.misused, says: "a command, option or setting is wrong, and nothing was done" },
-  { code: EXIT.absent, says: "what was asked for is not there: no paper of this id, no reader of this handle" },
-  { code: EXIT.busy, says: "another process is at it, or a service is away for now; worth another try later" },
-  { code: 75, says: "of bounce alone: the mail could not be taken just now, and is to be kept and brought again" },
+export const EXITS: readonly { code: number; description: string }[] = [
+  { code: EXIT.done, description: "done; also where whoever read the output stopped reading" },
+  { code: EXIT.failed, description: "failed, or was stopped before its end; standard error says why and what to do" },
+  { code: EXIT.misused, description: "a command, option or setting is wrong, and nothing was done" },
+  { code: EXIT.absent, description: "what was asked for is not there: no paper of this id, no reader of this handle" },
+  { code: EXIT.busy, description: "another process is at it, or a service is away for now; worth another try later" },
+  {
+    code: 75,
+    description: "of bounce alone: the mail could not be taken just now, and is to be kept and brought again",
+  },
 ];
 
 const BY_ERROR: Partial<Record<ErrorCode, number>> = {

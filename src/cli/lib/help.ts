@@ -11,26 +11,26 @@ export function programHelp(table: readonly Command[], about: string, { bold, cy
   return sections([
     ["", about],
     [bold("Usage"), `${INDENT}broadsheet COMMAND [OPTIONS] [WORDS]`],
-    [bold("Commands"), columns(table.map(({ name, says }) => [cyan(name), name.length, says] as const))],
+    [bold("Commands"), columns(table.map(({ name, description }) => [cyan(name), name.length, description] as const))],
     [bold("To begin with"), examples(BEGINNING, dim)],
     [
       bold("Exit codes"),
-      columns(EXITS.map(({ code, says }) => [cyan(String(code)), String(code).length, says] as const)),
+      columns(EXITS.map(({ code, description }) => [cyan(String(code)), String(code).length, description] as const)),
     ],
     ["", "broadsheet COMMAND --help explains a command; broadsheet man has all of it, for man -l -."],
   ]);
 }
 
 const BEGINNING = [
-  { line: "serve", says: "start the server, with the demo edition where there are no papers yet" },
-  { line: "serve --follow cs.LG,stat.ML", says: "the same, and fetch what appears in these categories" },
-  { line: "papers search sparse attention", says: "search in the terminal" },
+  { line: "serve", description: "start the server, with the demo edition where there are no papers yet" },
+  { line: "serve --follow cs.LG,stat.ML", description: "the same, and fetch what appears in these categories" },
+  { line: "papers search sparse attention", description: "search in the terminal" },
 ];
 
 export const groupHelp = (word: string, group: readonly Command[], { bold, cyan, dim }: Styles): string =>
   sections([
     [bold("Usage"), `${INDENT}broadsheet ${word} COMMAND [OPTIONS] [WORDS]`],
-    [bold("Commands"), columns(group.map(({ name, says }) => [cyan(name), name.length, says] as const))],
+    [bold("Commands"), columns(group.map(({ name, description }) => [cyan(name), name.length, description] as const))],
     [
       bold("Examples"),
       examples(
@@ -44,13 +44,13 @@ export function commandHelp(command: Command, { bold, cyan, dim }: Styles): stri
   const options = optionsOf(command);
   const args = argumentsOf(command);
   return sections([
-    ["", wrapped(`${command.says}.`, "")],
+    ["", wrapped(`${command.description}.`, "")],
     [bold("Usage"), `${INDENT}${synopsis(command)}`],
     ...(args.length > 0
       ? [
           [
             bold("Words"),
-            columns(args.map(({ name, says }) => [cyan(name.toUpperCase()), name.length, says] as const)),
+            columns(args.map(({ name, description }) => [cyan(name.toUpperCase()), name.length, description] as const)),
           ] as const,
         ]
       : []),
@@ -60,7 +60,9 @@ export function commandHelp(command: Command, { bold, cyan, dim }: Styles): stri
       ? [
           [
             bold("Options"),
-            columns(options.map((option) => [cyan(written(option)), written(option).length, option.says] as const)),
+            columns(
+              options.map((option) => [cyan(written(option)), written(option).length, option.description] as const),
+            ),
           ] as const,
         ]
       : []),
@@ -73,8 +75,8 @@ export const written = ({ name, value }: Option): string => `--${name}${value ==
 const sections = (parts: readonly (readonly [heading: string, body: string])[]): string =>
   `${parts.map(([heading, body]) => (heading === "" ? body : `${heading}\n${body}`)).join("\n\n")}\n`;
 
-const examples = (list: readonly { line: string; says: string }[], dim: (text: string) => string): string =>
-  list.map(({ line, says }) => `${INDENT}${dim(`# ${says}`)}\n${INDENT}broadsheet ${line}`).join("\n");
+const examples = (list: readonly { line: string; description: string }[], dim: (text: string) => string): string =>
+  list.map(({ line, description }) => `${INDENT}${dim(`# ${description}`)}\n${INDENT}broadsheet ${line}`).join("\n");
 
 /** So much of a line is given to names at most; a longer one has a line to itself. */
 const MAX_NAME_WIDTH = 30;
@@ -83,10 +85,10 @@ function columns(rows: readonly (readonly [shown: string, width: number, says: s
   const names = Math.min(MAX_NAME_WIDTH, Math.max(...rows.map(([, width]) => width)));
   const margin = " ".repeat(INDENT.length + names + 2);
   return rows
-    .map(([shown, width, says]) =>
+    .map(([shown, width, description]) =>
       width > names
-        ? `${INDENT}${shown}\n${wrapped(says, margin)}`
-        : `${INDENT}${shown}${" ".repeat(names - width + 2)}${wrapped(says, margin).slice(margin.length)}`,
+        ? `${INDENT}${shown}\n${wrapped(description, margin)}`
+        : `${INDENT}${shown}${" ".repeat(names - width + 2)}${wrapped(description, margin).slice(margin.length)}`,
     )
     .join("\n");
 }

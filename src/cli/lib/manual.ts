@@ -11,15 +11,18 @@ export const manCommand = (table: () => readonly Command[], about: string) =>
   });
 
 const FILES = [
-  { name: "data/", says: "the data folder, unless --data or BROADSHEET_DATA names another: records, index, secrets" },
+  {
+    name: "data/",
+    description: "the data folder, unless --data or BROADSHEET_DATA names another: records, index, secrets",
+  },
 ];
 const ENVIRONMENT = [
   {
     name: "BROADSHEET_...",
-    says: "every setting, as broadsheet config lists them; with _FILE behind the name, a file that holds it",
+    description: "every setting, as broadsheet config lists them; with _FILE behind the name, a file that holds it",
   },
-  { name: "NO_COLOR", says: "where it is set, nothing is coloured" },
-  { name: "FORCE_COLOR", says: "where it is set, output is coloured that does not go to a terminal" },
+  { name: "NO_COLOR", description: "where it is set, nothing is coloured" },
+  { name: "FORCE_COLOR", description: "where it is set, output is coloured that does not go to a terminal" },
 ];
 
 export const manual = (table: readonly Command[], about: string): string =>
@@ -34,25 +37,30 @@ export const manual = (table: readonly Command[], about: string): string =>
     ".SH COMMANDS",
     ...table.flatMap(command),
     ".SH EXIT STATUS",
-    ...EXITS.flatMap(({ code, says }) => item(String(code), says)),
+    ...EXITS.flatMap(({ code, description }) => item(String(code), description)),
     ".SH ENVIRONMENT",
-    ...ENVIRONMENT.flatMap(({ name, says }) => item(name, says)),
+    ...ENVIRONMENT.flatMap(({ name, description }) => item(name, description)),
     ".SH FILES",
-    ...FILES.flatMap(({ name, says }) => item(name, says)),
+    ...FILES.flatMap(({ name, description }) => item(name, description)),
   ].join("\n")}\n`;
 
 const command = (one: Command): string[] => [
   `.SS ${text(synopsis(one))}`,
-  `${text(one.says)}.`,
+  `${text(one.description)}.`,
   ...(one.more ?? []).flatMap((paragraph) => [".PP", text(paragraph)]),
-  ...argumentsOf(one).flatMap(({ name, says }) => item(name.toUpperCase(), says)),
-  ...optionsOf(one).flatMap((option) => item(written(option), option.says)),
+  ...argumentsOf(one).flatMap(({ name, description }) => item(name.toUpperCase(), description)),
+  ...optionsOf(one).flatMap((option) => item(written(option), option.description)),
   ".PP",
   "Examples:",
-  ...one.examples.flatMap(({ line, says }) => [".PP", `${text(says)}:`, ".br", `.B ${text(`broadsheet ${line}`)}`]),
+  ...one.examples.flatMap(({ line, description }) => [
+    ".PP",
+    `${text(description)}:`,
+    ".br",
+    `.B ${text(`broadsheet ${line}`)}`,
+  ]),
 ];
 
-const item = (name: string, says: string): string[] => [".TP", `.B ${text(name)}`, text(says)];
+const item = (name: string, description: string): string[] => [".TP", `.B ${text(name)}`, text(description)];
 
 /** Backslashes, signs that become typographic, and lines that would be commands are written so that they come out. */
 const text = (plain: string): string =>

@@ -167,7 +167,7 @@ function whole(options: Options, name: string, otherwise: number, most = 100_000
 const listFacts = (list: PaperList, { address }: ReadContext) => ({
   title: list.title,
   address: address + list.path,
-  says: list.says,
+  says: list.message,
   total: list.total,
   offset: list.offset,
   papers: list.papers.map(({ paper }) => factsOf(paper, address, WHOLE)),
@@ -183,7 +183,7 @@ function listText(list: PaperList, { address }: ReadContext): string {
       `${" ".repeat(rank + 2)}${dim(facts.join(" · "))}`,
     ].join("\n");
   });
-  const head = `${bold(plainText(list.title))}\n${[extentOf(list), ...list.says, address + list.path].join(" ")}`;
+  const head = `${bold(plainText(list.title))}\n${[extentOf(list), ...list.message, address + list.path].join(" ")}`;
   return `${[head, ...entries].join("\n\n")}\n`;
 }
 

@@ -40,8 +40,8 @@ export async function catchUp({ indexer, index }: Instance, rebuild = false): Pr
   );
 }
 
-async function follow(says: string, indexer: Indexer, rebuild: boolean): Promise<void> {
-  const progress = showProgress(says);
+async function follow(message: string, indexer: Indexer, rebuild: boolean): Promise<void> {
+  const progress = showProgress(message);
   const show = ({ step, done, of }: Progress) =>
     progress.update(
       of > 0 ? done / of : undefined,

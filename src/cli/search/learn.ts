@@ -40,7 +40,7 @@ async function learnNow(
   const result = await learnEncoder(
     job,
     {},
-    { onProgress: (done, of, says) => progress.update(done / of, says), signal: stopping.signal },
+    { onProgress: (done, of, message) => progress.update(done / of, message), signal: stopping.signal },
   ).finally(() => {
     progress.stop();
     process.off("SIGINT", stop).off("SIGTERM", stop);

@@ -90,7 +90,7 @@ async function harvestOne(
           `${part}, ${count(pages, "page")}, ${count(papers, "paper")}, ${grouped(tallies.new)} new`,
         );
       },
-      onWait: (says, until) => progress.say(`${says} Asked again ${whenFrom(until, clock())}.`),
+      onWait: (message, until) => progress.say(`${message} Asked again ${whenFrom(until, clock())}.`),
       onDemoCleared: () => progress.say("The demo edition goes: this instance gets papers of its own."),
       onReject(id, reason) {
         rejects++;
@@ -99,9 +99,9 @@ async function harvestOne(
     });
     progress.stop();
     process.stderr.write(`${source.name}: ${summary(result)} in ${duration(performance.now() - began)}.\n`);
-    for (const { part, says, retryAt } of result.failed)
+    for (const { part, message, retryAt } of result.failed)
       process.stderr.write(
-        `${source.name} ${part} is not complete. ${says} A server tries again ${whenFrom(retryAt, clock())}; this command does at once.\n`,
+        `${source.name} ${part} is not complete. ${message} A server tries again ${whenFrom(retryAt, clock())}; this command does at once.\n`,
       );
     return result;
   } finally {

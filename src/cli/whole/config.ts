@@ -5,7 +5,7 @@ import { asJson, JSON_OPTION } from "../lib/json.ts";
 export interface SettingLine {
   option: string;
   variable: string;
-  says: string;
+  description: string;
   value: string;
   default: string;
 }
@@ -16,9 +16,9 @@ export const configCommand = (args: ArgsDef, settings: (options: Record<string, 
     args: { ...JSON_OPTION, ...args },
     run({ args }) {
       if (args.json) return void process.stdout.write(asJson(settings(args)));
-      for (const { option, variable, says, value, default: standard } of settings(args))
+      for (const { option, variable, description, value, default: standard } of settings(args))
         process.stdout.write(
-          `${option}  ${variable}\n    ${says}\n    now ${JSON.stringify(value)}, default ${JSON.stringify(standard)}\n`,
+          `${option}  ${variable}\n    ${description}\n    now ${JSON.stringify(value)}, default ${JSON.stringify(standard)}\n`,
         );
     },
   });

@@ -44,9 +44,9 @@ export const dumpCommand = (parts: CliContext) =>
       try {
         const { rows, bytes } = name === "-" ? await dumpTo(process.stdout, wish) : await dumpToFile(name, wish);
         progress.stop();
-        const says = [count(rows, "row"), `${(bytes / 1024 / 1024).toFixed(1)} MB`];
+        const message = [count(rows, "row"), `${(bytes / 1024 / 1024).toFixed(1)} MB`];
         process.stderr.write(
-          `${name === "-" ? "Written" : `${name} has`} ${says.join(", ")}, after ${duration(performance.now() - began)}.\n`,
+          `${name === "-" ? "Written" : `${name} has`} ${message.join(", ")}, after ${duration(performance.now() - began)}.\n`,
         );
         if (!isPublic) process.stderr.write(secrets ? WITH_SECRETS : WITHOUT_SECRETS);
       } finally {

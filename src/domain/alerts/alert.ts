@@ -41,10 +41,10 @@ export const MAX_FAILURES = 10;
 
 /** What became of one try; `says` is in words for the reader. */
 export type AlertOutcome =
-  | { sent: true; says: string }
+  | { sent: true; message: string }
   | {
       sent: false;
-      says: string;
+      message: string;
       /** This message would be refused again; another may be taken. */
       lasting?: true;
       /** The way works, and wants us to wait; not a failure. */
@@ -65,7 +65,7 @@ export function webhookSettlement(
   { attempts, dueAt }: { attempts: number; dueAt: Instant },
   now: Instant,
 ): AlertSettlement {
-  const { sent, says: message } = outcome;
+  const { sent, message } = outcome;
   if (sent) return { settlement: { state: "sent", message }, failures: "reset" };
   const { lasting, busy, waitMs = 0 } = outcome;
   const failures = busy ? "same" : "one more";

@@ -48,13 +48,13 @@ function told(paper: AlertPaper, total: number): string {
 export const switchedOffMail = (
   { title, manage }: { title: string; manage: string },
   to: string,
-  webhook: { name: string; says: string; failures: number },
+  webhook: { name: string; message: string; failures: number },
 ): Mail => ({
   to,
   subject: cut(`${title}: the webhook ${webhook.name} is switched off`, MAX_SUBJECT_CHARACTERS),
   text: `Your webhook “${webhook.name}” failed ${webhook.failures} times in a row, so ${title} has switched it off.
 
-What came of the last try: ${webhook.says}.
+What came of the last try: ${webhook.message}.
 
 Nothing is lost: what your alerts find meanwhile waits for it. Look after the service, then try the webhook and turn it on again:
 

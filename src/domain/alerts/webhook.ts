@@ -54,7 +54,7 @@ export function readWebhook(
   if (name === "" || [...name].length > MAX_WEBHOOK_NAME_CHARACTERS)
     return `Please give the webhook a name of at most ${MAX_WEBHOOK_NAME_CHARACTERS} characters, such as “reading group”.`;
   const address = wholeAddress(kind, (fields.address ?? "").trim());
-  if (typeof address !== "string") return address.says;
+  if (typeof address !== "string") return address.message;
   const wrong = problem(address);
   if (wrong !== undefined) return wrong;
   const chat = (fields.chat ?? "").trim();
@@ -77,18 +77,18 @@ export function readWebhook(
 const CHAT = new RegExp(`^(?:-?\\d{1,20}|@\\w{1,${MAX_CHAT_CHARACTERS}})$`);
 const BOT_TOKEN = /^\d{5,20}:[\w-]{20,100}$/;
 
-function wholeAddress(kind: WebhookKind, given: string): string | { says: string } {
+function wholeAddress(kind: WebhookKind, given: string): string | { message: string } {
   if (kind === "telegram" && BOT_TOKEN.test(given)) return `https://api.telegram.org/bot${given}/sendMessage`;
   const url = given.length > MAX_ADDRESS_CHARACTERS ? null : URL.parse(given);
   if (!url || !/^https?:$/.test(url.protocol))
     return {
-      says:
+      message:
         kind === "telegram"
           ? "Please give the bot’s token, such as 123456789:AA…, or the whole address of its sendMessage."
           : "Please give the webhook’s whole address, as the service shows it: it begins with https://.",
     };
   if (url.username !== "" || url.password !== "")
-    return { says: "A webhook’s address with a user name or password in it is not taken." };
+    return { message: "A webhook’s address with a user name or password in it is not taken." };
   url.hash = "";
   return url.href;
 }

@@ -67,7 +67,7 @@ export interface SubmissionFacts {
 
 export interface SubmissionRefusal {
   code: Extract<ErrorCode, "conflict" | "not_allowed" | "too_many_tries">;
-  says: string;
+  message: string;
 }
 
 /** Why a submission is not taken, or undefined when it is. */
@@ -76,14 +76,18 @@ export function submissionRefusal(
   { limits, maxAgeDays }: SubmissionRules,
 ): SubmissionRefusal | undefined {
   const { reader, paper, now, already, takenOut, submitted } = facts;
-  if (already) return { code: "conflict", says: "You have submitted this paper for today’s edition already." };
+  if (already) return { code: "conflict", message: "You have submitted this paper for today’s edition already." };
   if (takenOut)
-    return { code: "conflict", says: "A moderator took this paper out of today’s edition, so it cannot be submitted." };
-  if (paper.withdrawn) return { code: "conflict", says: "This paper has been withdrawn, so it cannot be submitted." };
+    return {
+      code: "conflict",
+      message: "A moderator took this paper out of today’s edition, so it cannot be submitted.",
+    };
+  if (paper.withdrawn)
+    return { code: "conflict", message: "This paper has been withdrawn, so it cannot be submitted." };
   if (maxAgeDays > 0 && paper.publishedAt < now - maxAgeDays * DAY_MS)
     return {
       code: "conflict",
-      says: `This instance takes papers of the last ${count(maxAgeDays, "day")}, and this one is older.`,
+      message: `This instance takes papers of the last ${count(maxAgeDays, "day")}, and this one is older.`,
     };
   return whyTooMany(limits[reader.role], reader, now, submitted);
 }
@@ -92,18 +96,18 @@ function whyTooMany(most: number, { role, createdAt }: SubmissionFacts["reader"]
   if (most === 0)
     return {
       code: "not_allowed",
-      says: "Here papers are submitted by curators; your upvotes count all the same.",
+      message: "Here papers are submitted by curators; your upvotes count all the same.",
     } as const;
   const isNew = role === "reader" && createdAt > now - NEW_ACCOUNT_MS;
   if (isNew && submitted >= Math.min(most, NEW_ACCOUNT_SUBMISSIONS))
     return {
       code: "too_many_tries",
-      says: `On its first day an account may submit ${count(NEW_ACCOUNT_SUBMISSIONS, "paper")}. Tomorrow there may be more.`,
+      message: `On its first day an account may submit ${count(NEW_ACCOUNT_SUBMISSIONS, "paper")}. Tomorrow there may be more.`,
     } as const;
   if (submitted >= most)
     return {
       code: "too_many_tries",
-      says: `You have submitted ${count(submitted, "paper")} for today’s edition, which is as many as one reader may. The next edition takes more.`,
+      message: `You have submitted ${count(submitted, "paper")} for today’s edition, which is as many as one reader may. The next edition takes more.`,
     } as const;
   return undefined;
 }

@@ -30,7 +30,7 @@ export interface HarvestPage {
   /** The source's own time; absent where it gives none. */
   respondedAt?: Instant;
   /** What of it is worth telling the operator. */
-  says?: string;
+  message?: string;
 }
 
 /**
@@ -45,8 +45,8 @@ export class SourceError extends Error {
   readonly kind: SourceErrorKind;
   /** The source wants not to be asked before. */
   readonly notBefore: Instant | undefined;
-  constructor(kind: SourceErrorKind, says: string, notBefore?: Instant) {
-    super(says);
+  constructor(kind: SourceErrorKind, message: string, notBefore?: Instant) {
+    super(message);
     this.name = "Trouble";
     this.kind = kind;
     this.notBefore = notBefore;

@@ -19,7 +19,7 @@ export interface BounceReport {
   /** `5.1.1`; `0.0.0` where the report gives none. */
   status: string;
   /** The other server's words, in one line. */
-  says: string;
+  message: string;
   /** Who could not be reached; empty where the report does not say. */
   address: string;
   /** Ours, by a return address or message id that only we could have made; absent in what anybody may have written. */
@@ -46,14 +46,14 @@ export type ReturnedMail =
 export interface BounceResult {
   /** False for what is not for this program, and is left where it was. */
   understood: boolean;
-  says: string;
+  message: string;
 }
 
 /**
  * Whether a failure says that the address is gone, by its enhanced status (RFC 3463), else by the code and the words.
  * In doubt it is soft: five of them in a row come to the same.
  */
-export function failureKind(status: string, says: string): "hard" | "soft" {
+export function failureKind(status: string, message: string): "hard" | "soft" {
   const [, kind, subject, detail] = /^([245])\.(\d{1,3})\.(\d{1,3})$/.exec(status) ?? [];
   if (kind === "4") return "soft";
   // 5.1.7 and 5.1.8 are about the sender's address.
@@ -61,8 +61,8 @@ export function failureKind(status: string, says: string): "hard" | "soft" {
   if (kind === "5" && subject === "2" && detail === "1") return "hard";
   // Full, too large, not allowed, not reachable: the address is there.
   if (kind === "5" && subject !== "0" && subject !== undefined) return "soft";
-  if (FULL.test(says)) return "soft";
-  return NOBODY.test(says) ? "hard" : "soft";
+  if (FULL.test(message)) return "soft";
+  return NOBODY.test(message) ? "hard" : "soft";
 }
 
 const FULL = /\b(quota|mailbox (is )?full|over.?quota|insufficient storage|too large)\b/i;
@@ -74,10 +74,10 @@ export const statusIn = (text: string): string | undefined =>
   /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(text)?.[0];
 
 /** For the address's owner, on the page of the subscription. */
-export function suspensionReason(kind: BounceKind, says: string): string {
+export function suspensionReason(kind: BounceKind, message: string): string {
   if (kind === "complaint")
     return "Your mail provider told us that one of our mails was marked as spam, so we stopped at once.";
-  const words = says === "" ? "" : ` It said: ${says}`;
+  const words = message === "" ? "" : ` It said: ${message}`;
   if (kind === "hard") return `Your mail server answered that nobody is at this address.${words}`;
   return `Our last ${count(SOFT_BOUNCES_IN_A_ROW, "mail")} all came back.${words}`;
 }

@@ -8,7 +8,7 @@ import { DEFAULTS, freshState, type TrainingOptions, type TrainingState, tableOf
 
 export interface LearningSteps {
   /** After so many of so many batches over all epochs. */
-  onProgress?(done: number, of: number, says: string): void;
+  onProgress?(done: number, of: number, message: string): void;
   /** After each epoch, with what is needed to go on from there. */
   onEpoch?(state: TrainingState): void;
 }

@@ -105,4 +105,4 @@ function brainFloat(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-const unusable = (says: string) => new BroadsheetError("encoder_unusable", `model.safetensors ${says}.`);
+const unusable = (message: string) => new BroadsheetError("encoder_unusable", `model.safetensors ${message}.`);

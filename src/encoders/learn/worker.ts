@@ -29,7 +29,7 @@ export interface Checkpoint {
 
 export type FromWorker =
   | { type: "taken" }
-  | { type: "progress"; done: number; of: number; says: string }
+  | { type: "progress"; done: number; of: number; message: string }
   | { type: "epoch"; checkpoint: Checkpoint }
   | { type: "learned"; bytes: Uint8Array; score: number; earlierScore: number };
 
@@ -61,10 +61,10 @@ parentPort?.on("message", (message: ToWorker) => {
       ...(state ? { state } : {}),
     },
     {
-      onProgress(done, of, says) {
+      onProgress(done, of, message) {
         if (Date.now() - lastSaid < 200) return;
         lastSaid = Date.now();
-        answer({ type: "progress", done, of, says });
+        answer({ type: "progress", done, of, message });
       },
       onEpoch: (reached) => answer({ type: "epoch", checkpoint: { words: mark, state: reached } }),
     },

@@ -47,6 +47,10 @@ const signature = (secret: string, seconds: number) => ({
 export function feishuAnswer(_status: number, body: unknown): Partial<AlertOutcome> | undefined {
   const { code, msg } = (body ?? {}) as { code?: unknown; msg?: unknown };
   if (typeof code !== "number" || code === 0) return undefined;
-  const says = `it refused the message (${code}${typeof msg === "string" ? `: ${within(msg, 200)}` : ""})`;
-  return { sent: false, says, ...(code === TOO_MANY ? { busy: true } : code === UNREADABLE ? { lasting: true } : {}) };
+  const message = `it refused the message (${code}${typeof msg === "string" ? `: ${within(msg, 200)}` : ""})`;
+  return {
+    sent: false,
+    message,
+    ...(code === TOO_MANY ? { busy: true } : code === UNREADABLE ? { lasting: true } : {}),
+  };
 }

@@ -50,6 +50,6 @@ const opening = (address: string) => ({ selectAction: { type: "Action.OpenUrl", 
 /** Older addresses answer 200 when Teams behind them refuses. */
 export function teamsAnswer(_status: number, _body: unknown, text: string): Partial<AlertOutcome> | undefined {
   if (!/^\W*Webhook message delivery failed/i.test(text)) return undefined;
-  const says = `it could not deliver the message (${within(text, 200)})`;
-  return { sent: false, says, ...(/\b429\b/.test(text) ? { busy: true } : {}) };
+  const message = `it could not deliver the message (${within(text, 200)})`;
+  return { sent: false, message, ...(/\b429\b/.test(text) ? { busy: true } : {}) };
 }

@@ -63,7 +63,7 @@ function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: Page
       `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`,
     );
   if (error)
-    throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.says}).`);
+    throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.message}).`);
   if (!page.listed) throw new SourceError("passing", "arXiv answered without a list of papers.");
   if (token !== undefined && token === cursor)
     throw new SourceError("cursor", `arXiv goes round in circles in ${spanInWords(part, span)}; it is begun anew.`);

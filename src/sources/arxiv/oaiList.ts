@@ -16,7 +16,7 @@ export interface OaiList extends HarvestPage {
   /** Whether there was a list at all. */
   listed: boolean;
   token?: string;
-  error?: { code: string; says: string };
+  error?: { code: string; message: string };
 }
 
 /** Reads an OAI-PMH answer of either format. Throws `Trouble` when it is none. */
@@ -43,7 +43,7 @@ export async function readList(
         if (name === "responseDate") respondedAt(list, text);
         else if (name === "resumptionToken") takeToken(list, text.trim());
         else if (name === "error")
-          list.error = { code: clean(errorCode).slice(0, 60), says: clean(text).slice(0, 300) };
+          list.error = { code: clean(errorCode).slice(0, 60), message: clean(text).slice(0, 300) };
       },
     },
   );

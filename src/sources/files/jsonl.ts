@@ -11,11 +11,11 @@ import { readSnapshot } from "../snapshot.ts";
 const MAX_AUTHORS = 10_000;
 const MAX_LINKS = 20;
 
-const words = (says: string, max = 50_000) => z.string("must be text").max(max, "is too long").describe(says);
-const several = (says: string) =>
+const words = (message: string, max = 50_000) => z.string("must be text").max(max, "is too long").describe(message);
+const several = (message: string) =>
   z
     .union([z.string().max(500), z.array(z.string().max(500)).max(MAX_LINKS)], "must be an address or a list of them")
-    .describe(says);
+    .describe(message);
 const date = words("YYYY-MM-DD, or a time in UTC as 2025-06-10T12:00:00Z", 40);
 
 const Author = z.union([

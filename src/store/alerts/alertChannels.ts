@@ -28,7 +28,7 @@ export interface AlertChannel {
   /** Present when it was switched off. */
   offAt?: Instant;
   /** The last delivery's outcome, in words; absent before the first. */
-  said?: { says: string; at: Instant };
+  said?: { message: string; at: Instant };
 }
 
 /** Mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
@@ -67,7 +67,7 @@ export const toChannel = (row: ChannelRow): AlertChannel => ({
         },
       }),
   ...(row.off_at === null ? {} : { offAt: row.off_at }),
-  ...(row.said === null ? {} : { said: { says: row.said, at: row.said_at ?? 0 } }),
+  ...(row.said === null ? {} : { said: { message: row.said, at: row.said_at ?? 0 } }),
 });
 
 /** The reader's mail or feed; made when it is first wanted. */

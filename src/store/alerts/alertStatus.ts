@@ -13,7 +13,7 @@ export interface AlertDelivery {
   next: Instant;
   papers: number;
   attempts: number;
-  says: string;
+  message: string;
 }
 
 /** A reader's, the latest first. */
@@ -34,7 +34,7 @@ export async function deliveriesOf(db: Database, readerId: number, limit: number
     next: row.settled_at ?? row.retry_at,
     papers: row.papers,
     attempts: row.attempts,
-    says: row.says ?? "",
+    message: row.says ?? "",
   }));
 }
 

@@ -31,7 +31,7 @@ export async function recordBounce(db: Database, report: BounceReport, now: Inst
         address: delivery?.address ?? report.address.toLowerCase(),
         kind: report.kind,
         status: report.status,
-        says: report.says,
+        says: report.message,
         digest: report.digest,
         at: now,
       })
@@ -43,7 +43,7 @@ export async function recordBounce(db: Database, report: BounceReport, now: Inst
       return "unproven";
     }
     const enough = report.kind !== "soft" || (await countSoft(tx, delivery)) >= SOFT_BOUNCES_IN_A_ROW;
-    return enough && (await suspend(tx, delivery.subscriptionId, report.kind, report.says, now))
+    return enough && (await suspend(tx, delivery.subscriptionId, report.kind, report.message, now))
       ? "suspended"
       : "noted";
   });
@@ -53,10 +53,10 @@ export async function recordBounce(db: Database, report: BounceReport, now: Inst
 export const noteRefusedAddress = (
   db: Database,
   delivery: number,
-  { status, says }: { status: string; says: string },
+  { status, message }: { status: string; message: string },
   now: Instant,
 ): Promise<Consequence> =>
-  recordBounce(db, { kind: "hard", status, says, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
+  recordBounce(db, { kind: "hard", status, message, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
 
 /** Ends a subscription by a mail to its own address; false when that address holds no more. */
 export async function recordUnsubscribe(
@@ -130,10 +130,10 @@ async function countSoft(tx: Database, { id, subscriptionId, dueAt }: Returned):
 }
 
 /** False when it is not active: what was ended or suspended stays so, for the reason it was. */
-async function suspend(tx: Database, id: number, kind: BounceKind, says: string, now: Instant): Promise<boolean> {
+async function suspend(tx: Database, id: number, kind: BounceKind, message: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("subscriptions")
-    .set({ state: "suspended", suspended_at: now, suspended_why: suspensionReason(kind, says), next_due_at: null })
+    .set({ state: "suspended", suspended_at: now, suspended_why: suspensionReason(kind, message), next_due_at: null })
     .where("id", "=", id)
     .where("state", "=", "active")
     .executeTakeFirst();

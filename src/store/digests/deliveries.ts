@@ -88,19 +88,19 @@ export async function settle(
 }
 
 function columnsOf(settlement: DigestSettlement, now: Instant) {
-  const { state, message: says } = settlement;
+  const { state, message } = settlement;
   switch (state) {
     case "sent":
-      return { state, says, sent_at: now };
+      return { state, message, sent_at: now };
     case "skipped":
       // Nothing went out, so it does not count for the pace.
-      return { state, says, claimed_at: null };
+      return { state, message, claimed_at: null };
     case "failed":
-      return { state, says };
+      return { state, message };
     case "due":
-      return { state, says, retry_at: settlement.retryAt, attempts: settlement.attempts, handed_at: null };
+      return { state, message, retry_at: settlement.retryAt, attempts: settlement.attempts, handed_at: null };
     case "unknown":
-      return { says };
+      return { message };
   }
 }
 
@@ -130,7 +130,7 @@ export async function recover(db: Database, now: Instant): Promise<{ due: number
     .executeTakeFirst();
   const sent = await db
     .updateTable("deliveries")
-    .set((eb) => ({ state: "sent" as const, holder: null, sent_at: eb.ref("handed_at"), says: NEVER_LEARNED }))
+    .set((eb) => ({ state: "sent" as const, holder: null, sent_at: eb.ref("handed_at"), message: NEVER_LEARNED }))
     .where("state", "=", "sending")
     .where("handed_at", "<=", now - STUCK_MS)
     .executeTakeFirst();
@@ -164,7 +164,7 @@ export async function stuckDeliveries(db: Database, now: Instant) {
       "deliveries.id",
       "deliveries.issue",
       "deliveries.handed_at as handedAt",
-      "deliveries.says",
+      "deliveries.says as message",
       "subscriptions.written as address",
     ])
     .where("deliveries.state", "=", "sending")
@@ -192,13 +192,13 @@ export async function decideStuck(
 ): Promise<boolean> {
   const stuck = await stuckDeliveries(tx, now);
   if (!stuck.some((delivery) => delivery.id === id)) return false;
-  const says = as === "sent" ? "Counted as sent by hand." : "Sent again by hand.";
+  const message = as === "sent" ? "Counted as sent by hand." : "Sent again by hand.";
   await tx
     .updateTable("deliveries")
     .set((eb) =>
       as === "sent"
-        ? { state: as, holder: null, says, sent_at: eb.ref("handed_at") }
-        : { state: as, holder: null, says, handed_at: null, retry_at: null },
+        ? { state: as, holder: null, message, sent_at: eb.ref("handed_at") }
+        : { state: as, holder: null, message, handed_at: null, retry_at: null },
     )
     .where("id", "=", id)
     .where("state", "=", "sending")

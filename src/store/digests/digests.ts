@@ -121,8 +121,11 @@ export async function submittersOf(db: Database, keys: readonly number[]) {
   );
   const sites = await inParts(keys, (some) => listingsOf(db, some));
   return [
-    ...readers.map(({ rule, ...row }) => ({ ...row, says: rule ? `by the rule “${row.name}”` : `from ${row.name}` })),
-    ...sites.map(({ paper_key, site }) => ({ paper_key, reader: undefined, says: `from ${siteName(site)}` })),
+    ...readers.map(({ rule, ...row }) => ({
+      ...row,
+      message: rule ? `by the rule “${row.name}”` : `from ${row.name}`,
+    })),
+    ...sites.map(({ paper_key, site }) => ({ paper_key, reader: undefined, message: `from ${siteName(site)}` })),
   ];
 }
 

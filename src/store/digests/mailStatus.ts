@@ -70,7 +70,7 @@ export const waiting = (db: Database, now: Instant, limit: number) =>
       "deliveries.issue",
       "deliveries.attempts",
       "deliveries.retry_at as retryAt",
-      "deliveries.says",
+      "deliveries.says as message",
       "subscriptions.written as address",
     ])
     .where("deliveries.state", "=", "due")
@@ -85,7 +85,16 @@ export async function mailTo(db: Database, address: string, limit: number) {
   const deliveries = subscription
     ? await db
         .selectFrom("deliveries")
-        .select(["id", "issue", "state", "attempts", "papers", "says", "due_at as dueAt", "sent_at as sentAt"])
+        .select([
+          "id",
+          "issue",
+          "state",
+          "attempts",
+          "papers",
+          "says as message",
+          "due_at as dueAt",
+          "sent_at as sentAt",
+        ])
         .where("subscription_id", "=", subscription.id)
         .orderBy("due_at", "desc")
         .limit(limit)
@@ -93,7 +102,7 @@ export async function mailTo(db: Database, address: string, limit: number) {
     : [];
   const bounces = await db
     .selectFrom("bounces")
-    .select(["delivery_id as deliveryId", "kind", "status", "says", "at"])
+    .select(["delivery_id as deliveryId", "kind", "status", "says as message", "at"])
     .where("address", "=", address.trim().toLowerCase())
     .orderBy("id", "desc")
     .limit(limit)
@@ -105,7 +114,7 @@ export async function mailTo(db: Database, address: string, limit: number) {
 export const latestBounces = (db: Database, limit: number) =>
   db
     .selectFrom("bounces")
-    .select(["delivery_id as deliveryId", "address", "kind", "status", "says", "at"])
+    .select(["delivery_id as deliveryId", "address", "kind", "status", "says as message", "at"])
     .orderBy("id", "desc")
     .limit(limit)
     .execute();

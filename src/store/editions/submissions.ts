@@ -64,7 +64,7 @@ export async function submitPaper(
   const { reader, day, at } = wish;
   const { key } = wish.paper;
   const refusal = await refusalOf(tx, wish, rules);
-  if (refusal) throw new BroadsheetError(refusal.code, refusal.says);
+  if (refusal) throw new BroadsheetError(refusal.code, refusal.message);
   if (!(await tx.selectFrom("papers").select("key").where("key", "=", key).executeTakeFirst()))
     throw new BroadsheetError("conflict", "This paper has just been joined with another. Please look for it again.");
   await submit(tx, { day, paperKey: key, readerId: reader.id, at, ...(note === "" ? {} : { note }) });

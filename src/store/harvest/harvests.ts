@@ -62,7 +62,7 @@ function nextSpan(
 export async function saveSourceError(
   db: Database,
   harvest: Harvest,
-  says: string,
+  message: string,
   now: Instant,
   retryAt: Instant,
   anew: boolean,
@@ -77,11 +77,11 @@ export async function saveSourceError(
     .updateTable("harvests")
     .set({
       cursor: next.cursor ?? null,
-      error: says,
+      error: message,
       failures: next.failures,
       failing_since: next.failingSince ?? now,
       retry_at: retryAt,
-      trouble: says,
+      trouble: message,
       trouble_at: now,
     })
     .where("id", "=", harvest.id)

@@ -82,7 +82,7 @@ export interface HarvestRow {
   /** Whether the last request failed. */
   failing: boolean;
   /** What last went wrong, in words, be it over or not. */
-  trouble?: { says: string; at: Instant };
+  trouble?: { message: string; at: Instant };
 }
 
 /** A source's harvests over all parts, the one that went on last first. */
@@ -103,7 +103,7 @@ export async function latestHarvests(db: Database, source: string, limit: number
     startedAt: row.started_at,
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     failing: row.error !== null,
-    ...(row.trouble === null ? {} : { trouble: { says: row.trouble, at: row.trouble_at ?? row.started_at } }),
+    ...(row.trouble === null ? {} : { trouble: { message: row.trouble, at: row.trouble_at ?? row.started_at } }),
   }));
 }
 

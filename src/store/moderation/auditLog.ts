@@ -13,14 +13,14 @@ export interface AuditEntry {
   /** To what: `@mira`, `comment 12`. */
   subject: string;
   /** The reason, or what changed. */
-  says?: string;
+  message?: string;
 }
 
 /** Within the transaction that does it. */
-export async function recordAudit(db: Database, { by, at, action, subject, says }: AuditEntry): Promise<void> {
+export async function recordAudit(db: Database, { by, at, action, subject, message }: AuditEntry): Promise<void> {
   await db
     .insertInto("audit")
-    .values({ at, reader_id: by ?? null, action, subject, says: says ?? "" })
+    .values({ at, reader_id: by ?? null, action, subject, says: message ?? "" })
     .execute();
 }
 
@@ -62,7 +62,15 @@ export async function auditLog(db: Database, limit: number, offset = 0) {
   return db
     .selectFrom("audit")
     .leftJoin("readers", "readers.id", "audit.reader_id")
-    .select(["audit.id", "audit.at", "audit.action", "audit.subject", "audit.says", "readers.handle", "readers.name"])
+    .select([
+      "audit.id",
+      "audit.at",
+      "audit.action",
+      "audit.subject",
+      "audit.says as message",
+      "readers.handle",
+      "readers.name",
+    ])
     .orderBy("audit.id", "desc")
     .limit(limit)
     .offset(offset)

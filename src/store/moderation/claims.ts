@@ -198,9 +198,9 @@ export async function pendingClaims(db: Database, limit: number) {
  */
 export async function decideClaim(
   db: Database,
-  decision: { claim: number; by: number; state: "approved" | "refused"; says: string; at: Instant },
+  decision: { claim: number; by: number; state: "approved" | "refused"; message: string; at: Instant },
 ): Promise<boolean> {
-  const { claim, by, state, says, at } = decision;
+  const { claim, by, state, message, at } = decision;
   return db.transaction().execute(async (tx) => {
     const decided = await tx
       .updateTable("claims")
@@ -230,7 +230,7 @@ export async function decideClaim(
       .where("id", "=", decided.reader_id)
       .executeTakeFirstOrThrow();
     const subject = `@${handle} as ${decided.author}`;
-    await recordAudit(tx, { by, at, action: `${state} a claim`, subject, says });
+    await recordAudit(tx, { by, at, action: `${state} a claim`, subject, message });
     return true;
   });
 }

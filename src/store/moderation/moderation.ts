@@ -32,7 +32,7 @@ export const hideComment = (
   db.transaction().execute(async (tx) => {
     await setHidden(tx, id, { hidden_at: now, hidden_reason: reason, held: 0 });
     await closeReports(tx, { kind: "comment", id: String(id) }, { by: by.id, outcome: "hidden", now });
-    await recordAudit(tx, { by: by.id, at: now, action: "hid", subject: `comment ${id}`, says: reason });
+    await recordAudit(tx, { by: by.id, at: now, action: "hid", subject: `comment ${id}`, message: reason });
   });
 
 /** Throws `not_found` where there is no such comment. */
@@ -83,7 +83,7 @@ export const hideSubmission = (
     const outcome = reason === undefined ? "dismissed" : "hidden";
     await closeReports(tx, { kind: "submission", id }, { by: by.id, outcome, now });
     const action = reason === undefined ? "showed again" : "hid";
-    await recordAudit(tx, { by: by.id, at: now, action, subject: `submission ${id}`, says: reason ?? "" });
+    await recordAudit(tx, { by: by.id, at: now, action, subject: `submission ${id}`, message: reason ?? "" });
   });
 
 /** Nothing is done about what was reported. */
@@ -91,8 +91,14 @@ export const dismissReports = (db: Database, subject: Subject, { by, now }: Mode
   db.transaction().execute(async (tx) => {
     const closed = await closeReports(tx, subject, { by: by.id, outcome: "dismissed", now });
     if (closed === 0) return;
-    const says = count(closed, "report");
-    await recordAudit(tx, { by: by.id, at: now, action: "dismissed", subject: `${subject.kind} ${subject.id}`, says });
+    const message = count(closed, "report");
+    await recordAudit(tx, {
+      by: by.id,
+      at: now,
+      action: "dismissed",
+      subject: `${subject.kind} ${subject.id}`,
+      message,
+    });
   });
 
 interface Ban extends ModerationAction {
@@ -114,14 +120,14 @@ export const banReader = (db: Database, ban: Ban): Promise<void> =>
       .set({ banned_at: reader.ban?.since ?? now, ban_reason: reason })
       .where("id", "=", reader.id)
       .execute();
-    await recordAudit(tx, { by: by.id, at: now, action: "banned", subject: `@${handle}`, says: reason });
+    await recordAudit(tx, { by: by.id, at: now, action: "banned", subject: `@${handle}`, message: reason });
     const decision = { by: by.id, outcome: "banned" as Outcome, now };
     await closeReports(tx, { kind: "reader", id: String(reader.id) }, decision);
     if (ban.about) await closeReports(tx, ban.about, decision);
     if (!ban.hideComments) return;
     const hidden = await hideAllComments(tx, reader.id, ban);
     const subject = `${count(hidden, "comment")} of @${handle}`;
-    await recordAudit(tx, { by: by.id, at: now, action: "hid", subject, says: reason });
+    await recordAudit(tx, { by: by.id, at: now, action: "hid", subject, message: reason });
   });
 
 /** Throws as `banReader`. What was hidden stays so. */

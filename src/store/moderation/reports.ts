@@ -11,15 +11,18 @@ export interface NewReport extends Subject {
   readerId: number;
   reason: ReportReason;
   /** In the reader's words; may be empty. */
-  says: string;
+  message: string;
   now: Instant;
 }
 
 /** Returns false when the reader has reported it before: that report stays as it was. */
-export async function addReport(db: Database, { readerId, kind, id, reason, says, now }: NewReport): Promise<boolean> {
+export async function addReport(
+  db: Database,
+  { readerId, kind, id, reason, message, now }: NewReport,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("reports")
-    .values({ reader_id: readerId, kind, subject: id, reason, says, created_at: now })
+    .values({ reader_id: readerId, kind, subject: id, reason, says: message, created_at: now })
     .onConflict((c) => c.doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
@@ -82,7 +85,7 @@ export const reportsOn = (db: Database, { kind, id }: Subject, limit: number) =>
     .select([
       "reports.id",
       "reports.reason",
-      "reports.says",
+      "reports.says as message",
       "reports.created_at",
       "reports.decided_at",
       "reports.outcome",
@@ -116,7 +119,7 @@ export async function findReport(db: Database, id: number): Promise<Subject | un
 export const reportsOf = (db: Database, readerId: number, limit: number) =>
   db
     .selectFrom("reports")
-    .select(["kind", "subject", "reason", "says", "created_at", "decided_at", "outcome"])
+    .select(["kind", "subject", "reason", "says as message", "created_at", "decided_at", "outcome"])
     .where("reader_id", "=", readerId)
     .orderBy("id", "desc")
     .limit(limit)

@@ -97,8 +97,8 @@ export async function addInvitation(
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  const says = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
-  await recordAudit(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, says });
+  const message = `as ${given.role}, for ${given.email === undefined ? "anyone with the link" : "one address"}`;
+  await recordAudit(tx, { by: given.by, at: given.at, action: "made", subject: `invitation ${id}`, message });
   return id;
 }
 

@@ -93,8 +93,8 @@ export async function giveRole(
         `@${handle} is the only admin. Make somebody else an admin first, so that this instance stays in somebody's hands.`,
       );
     await setRole(tx, reader.id, given.role);
-    const says = `${reader.role} became ${given.role}`;
-    await recordAudit(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${handle}`, says });
+    const message = `${reader.role} became ${given.role}`;
+    await recordAudit(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${handle}`, message });
   });
 }
 

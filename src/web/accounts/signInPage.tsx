@@ -18,7 +18,7 @@ export interface SignInView {
   local: boolean;
   email?: string;
   /** Why this page, in place of another. */
-  says?: string;
+  message?: string;
   /** What an account is wanted for. */
   wanted?: string;
 }
@@ -27,9 +27,9 @@ export const SignInPage = (view: SignInView) => (
   <Layout page={view.page} title="Sign in" current="sign-in" script="passkeys.js">
     <section class="prose">
       <h1>Sign in</h1>
-      {view.says && (
+      {view.message && (
         <p class="failing" role="alert">
-          {view.says}
+          {view.message}
         </p>
       )}
       {view.wanted && <p class="notice">{view.wanted}</p>}

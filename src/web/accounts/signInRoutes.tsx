@@ -19,7 +19,7 @@ import { LinkPage, LinkSentPage, OnwardPage, SignInPage, type SignInView } from 
 export function signInPages(site: AppContext): {
   pages: Hono;
   /** In place of a page that only somebody signed in may see, or of an action. */
-  askToSignIn(c: Context, says: string): Promise<Response>;
+  askToSignIn(c: Context, message: string): Promise<Response>;
 } {
   const { parts, accounts, visits, db } = site;
   const { config, outbox, clock } = parts;
@@ -48,25 +48,25 @@ export function signInPages(site: AppContext): {
     // Adding a passkey needs a session that has just begun, also where there is one.
     if (reason !== "passkey" && (await visits.of(c))) return c.redirect(backTo(c.req.query("return")), 303);
     const refusal = c.req.query("error");
-    const says = refusal === undefined ? undefined : refusalOf(refusal, config.singleSignOn?.name);
+    const message = refusal === undefined ? undefined : refusalOf(refusal, config.singleSignOn?.name);
     const wanted = reason === "upvote" ? FOR_UPVOTES : reason === "passkey" ? FOR_PASSKEYS : undefined;
-    return c.html(await signInPage(c, { ...(says ? { says } : {}), ...(wanted ? { wanted } : {}) }));
+    return c.html(await signInPage(c, { ...(message ? { message } : {}), ...(wanted ? { wanted } : {}) }));
   });
 
   action(pages, site, "POST /sign-in", async (c, _visit, { email = "", back = "", invitation = "" }) => {
     const address = email.trim();
     const goOn = backTo(back);
     if (!isMailAddress(address)) {
-      const says = "This is not a mail address. It looks like mira@example.org.";
-      return c.html(await signInPage(c, { says, email: address, back: goOn, invitation }), 400);
+      const message = "This is not a mail address. It looks like mira@example.org.";
+      return c.html(await signInPage(c, { message, email: address, back: goOn, invitation }), 400);
     }
     const origin = originOf(c, config.baseUrl);
     site.limit("signIn", site.client(c));
     const allowance = linkAllowance(site.limit, site.client(c), address);
     if (invitation !== "" && !(await claimInvitation(db, hashOf(invitation), address, clock()))) {
-      const says =
+      const message =
         "This invitation does not hold any more: it was used, taken back, or is too old. Please ask for another.";
-      return c.html(await signInPage(c, { says, email: address, back: goOn }), 403);
+      return c.html(await signInPage(c, { message, email: address, back: goOn }), 403);
     }
     if (allowance.mail !== "nothing") {
       // What is done is the same whether or not an account may be opened, so that nobody learns who has one.
@@ -114,7 +114,7 @@ export function signInPages(site: AppContext): {
     if (!entered) {
       // Only links that do not hold are counted, so that nobody can use up the tries of who has one that does.
       site.limit("tries", site.client(c));
-      return c.html(await signInPage(c, { says: SPENT, back: backTo(back) }), 403);
+      return c.html(await signInPage(c, { message: SPENT, back: backTo(back) }), 403);
     }
     for (const cookie of entered.cookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect((await hasReader(db, entered.accountId)) ? backTo(back) : firstVisit(backTo(back)), 303);
@@ -128,7 +128,7 @@ export function signInPages(site: AppContext): {
     const origin = originOf(c, config.baseUrl);
     const ways = { back: signInAgain(goOn), first: firstVisit(goOn), refused: signInAgain(goOn) };
     const onward = await accounts.toSingleSignOn(origin, ways, c.req.raw.headers);
-    if (!onward) return c.html(await signInPage(c, { says: refusalOf("away", name), back: goOn }), 503);
+    if (!onward) return c.html(await signInPage(c, { message: refusalOf("away", name), back: goOn }), 503);
     for (const cookie of onward.cookies) c.header("set-cookie", cookie, { append: true });
     // A page, since a form may lead to this site only, wherever the provider itself leads on to.
     return c.html(html(<OnwardPage page={await site.page(c)} name={name} address={onward.address} />));
@@ -158,10 +158,10 @@ export function signInPages(site: AppContext): {
 
   return {
     pages,
-    async askToSignIn(c, says) {
+    async askToSignIn(c, message) {
       const asked = c.req.method === "GET" ? new URL(c.req.url) : undefined;
       const back = asked ? asked.pathname + asked.search : await backOf(c);
-      return c.html(await signInPage(c, { says, back: backTo(back) }), 401);
+      return c.html(await signInPage(c, { message, back: backTo(back) }), 401);
     },
   };
 }

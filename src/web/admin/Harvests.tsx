@@ -111,7 +111,7 @@ const Trouble = ({ harvest: { trouble }, zone }: { harvest: HarvestRow; zone: st
     <>none</>
   ) : (
     <>
-      <span class="says">{trouble.says}</span> <Moment at={trouble.at} zone={zone} />
+      <span class="says">{trouble.message}</span> <Moment at={trouble.at} zone={zone} />
     </>
   );
 

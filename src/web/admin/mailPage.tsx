@@ -16,7 +16,7 @@ import { Warnings } from "./Warnings.tsx";
 type Rows<F extends (...given: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>;
 
 /** Servers end their words as they like. */
-const sentence = (says: string): string => (/[.!?]$/.test(says) || says === "" ? says : `${says}.`);
+const sentence = (message: string): string => (/[.!?]$/.test(message) || message === "" ? message : `${message}.`);
 
 interface MailView {
   page: PageContext;
@@ -39,7 +39,7 @@ interface MailView {
 
 /** What became of a form that was sent just now. */
 export interface Said {
-  says: string;
+  message: string;
   bad: boolean;
 }
 
@@ -54,7 +54,7 @@ export const MailPage = (view: MailView) => (
       </header>
       {view.said && (
         <p role={view.said.bad ? "alert" : "status"} class={view.said.bad ? "failing" : undefined}>
-          {view.said.says}
+          {view.said.message}
         </p>
       )}
       <Warnings warnings={view.warnings} />
@@ -141,7 +141,7 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
           {STUCK_MS / 3_600_000} hours they count as sent. Sent again, they may come twice.
         </p>
         <ul class="stuck">
-          {stuck.map(({ id, issue, address, handedAt, says }) => (
+          {stuck.map(({ id, issue, address, handedAt, message }) => (
             <li>
               <span class="id">{address}</span>, issue {issue}
               {handedAt !== null && (
@@ -151,7 +151,7 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
               )}
               .{" "}
               {sentence(
-                says ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / 60_000, "minute")}`,
+                message ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / 60_000, "minute")}`,
               )}
               <form method="post" action={`/admin/mail/deliveries/${id}`} class="inline">
                 <input type="hidden" name="form" value={form} />
@@ -209,10 +209,10 @@ const Waiting = ({ waiting: rows, zone }: MailView) =>
     <section aria-labelledby="waiting">
       <h2 id="waiting">Refused, and tried again</h2>
       <ul>
-        {rows.map(({ address, issue, attempts, retryAt, says }) => (
+        {rows.map(({ address, issue, attempts, retryAt, message }) => (
           <li>
             <span class="id">{address}</span>, issue {issue}, after {count(attempts, "try", "tries")}:{" "}
-            {sentence(says ?? "")}{" "}
+            {sentence(message ?? "")}{" "}
             {retryAt !== null && (
               <>
                 Again on <Moment at={retryAt} zone={zone} />.
@@ -246,7 +246,7 @@ const ByAddress = ({ asked, found, zone }: MailView) => (
     )}
     {found && found.deliveries.length > 0 && (
       <ul>
-        {found.deliveries.map(({ issue, state, papers, attempts, says, sentAt }) => (
+        {found.deliveries.map(({ issue, state, papers, attempts, message, sentAt }) => (
           <li>
             Issue {issue}: <b>{state}</b>
             {sentAt !== null && (
@@ -255,7 +255,7 @@ const ByAddress = ({ asked, found, zone }: MailView) => (
                 on <Moment at={sentAt} zone={zone} />
               </>
             )}
-            , {count(papers, "paper")}, {count(attempts, "try", "tries")}. {says}
+            , {count(papers, "paper")}, {count(attempts, "try", "tries")}. {message}
           </li>
         ))}
       </ul>
@@ -276,16 +276,16 @@ interface ShownBounce {
   address?: string;
   kind: string;
   status: string;
-  says: string;
+  message: string;
   at: Instant;
 }
 
 const BounceList = ({ bounces, zone }: { bounces: ShownBounce[]; zone: string }) => (
   <ul>
-    {bounces.map(({ deliveryId, address, kind, status, says, at }) => (
+    {bounces.map(({ deliveryId, address, kind, status, message, at }) => (
       <li>
         <Moment at={at} zone={zone} />: <b>{kind}</b> {status !== "0.0.0" && status}{" "}
-        {address && <span class="id">{address}</span>} {says}
+        {address && <span class="id">{address}</span>} {message}
         {deliveryId === null && " (It names no mail of ours, so it changed nothing.)"}
       </li>
     ))}

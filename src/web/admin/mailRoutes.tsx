@@ -73,10 +73,10 @@ export function mailPages(site: AppContext): Hono {
   action(pages, site, "POST /admin/mail/test", async (c, visit, { to = "" }) => {
     const address = to.trim() || visit.account?.email || "";
     if (!isMailAddress(address)) {
-      const says = "This is not a mail address. It looks like mira@example.org.";
+      const message = "This is not a mail address. It looks like mira@example.org.";
       return wantsJson(c)
-        ? c.json({ error: "bad_request", message: says }, 400)
-        : c.html(await mailPage(c, { said: { says, bad: true } }), 400);
+        ? c.json({ error: "bad_request", message: message }, 400)
+        : c.html(await mailPage(c, { said: { message, bad: true } }), 400);
     }
     const outcome = await mailer(testMail(address, config.title, new Date(clock()).toISOString()));
     await recordAudit(db, {
@@ -84,12 +84,12 @@ export function mailPages(site: AppContext): Hono {
       at: clock(),
       action: "sent a test mail",
       subject: address,
-      says: outcome.sent ? outcome.answer : outcome.why,
+      message: outcome.sent ? outcome.answer : outcome.why,
     });
-    const says = inWords(address, outcome);
+    const message = inWords(address, outcome);
     return wantsJson(c)
-      ? c.json({ sent: outcome.sent, says })
-      : c.html(await mailPage(c, { said: { says, bad: !outcome.sent } }));
+      ? c.json({ sent: outcome.sent, says: message })
+      : c.html(await mailPage(c, { said: { message, bad: !outcome.sent } }));
   });
 
   const { returned } = parts;
@@ -102,8 +102,8 @@ export function mailPages(site: AppContext): Hono {
       }
       const raw = await site.bodies.read(c, MAX_RETURNED_MAIL_BYTES, tooLarge);
       await site.admission.enter(c);
-      const taken = await returned.take(raw);
-      return c.json(taken);
+      const { understood, message } = await returned.take(raw);
+      return c.json({ understood, says: message });
     });
 
   return pages;

@@ -110,7 +110,7 @@ export interface InvitationsView {
   email?: string;
   role?: string;
   /** Why nothing came of it. */
-  says?: string | undefined;
+  message?: string | undefined;
   /** An invitation for anybody, shown once. */
   made?: string;
   /** Where an invitation went. */
@@ -139,10 +139,10 @@ export const InvitationsPage = (view: InvitationsView) => (
   </Layout>
 );
 
-const InviteForm = ({ page, email, role = "reader", says }: InvitationsView) => (
+const InviteForm = ({ page, email, role = "reader", message }: InvitationsView) => (
   <form method="post" action="/admin/invitations" class="stacked">
     <input type="hidden" name="form" value={page.form} />
-    {says && <Alert>{says}</Alert>}
+    {message && <Alert>{message}</Alert>}
     <label for="email">Mail address; empty makes a link for anybody, to hand on yourself</label>
     <input id="email" name="email" type="email" maxlength={254} value={email ?? ""} autocomplete="off" />
     <label for="role">Role of the new account</label>

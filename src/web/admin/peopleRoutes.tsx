@@ -44,7 +44,7 @@ export function peoplePages(site: AppContext): Hono {
   action(pages, site, "POST /admin/invitations", async (c, { reader }, { email = "", role = "reader" }) => {
     const address = email.trim().toLowerCase();
     const problem = await problemWith(address, role);
-    if (problem || !isRole(role)) return c.html(await invitationsPage(c, { email, role, says: problem }), 400);
+    if (problem || !isRole(role)) return c.html(await invitationsPage(c, { email, role, message: problem }), 400);
     const { code, hash } = newSecret();
     const link = `${originOf(c, config.baseUrl)}/sign-in?${new URLSearchParams({ invitation: code })}`;
     const forWhom = address === "" ? {} : { email: address };

@@ -174,11 +174,11 @@ interface EnterView {
   email?: string;
   name?: string;
   /** Why nothing came of it. */
-  says?: string;
+  message?: string;
 }
 
 /** Where the first admin comes from. */
-export const EnterPage = ({ page, form, token, email, name, says }: EnterView) => (
+export const EnterPage = ({ page, form, token, email, name, message }: EnterView) => (
   <Layout page={page} title="The first admin">
     <section class="prose">
       <h1>The first admin</h1>
@@ -186,9 +186,9 @@ export const EnterPage = ({ page, form, token, email, name, says }: EnterView) =
         {page.title} has no admin yet. The token is in the address that the server printed when it started; whoever has
         it looks after this instance from then on: sources, readers, moderators.
       </p>
-      {says && (
+      {message && (
         <p class="failing" role="alert">
-          {says}
+          {message}
         </p>
       )}
       <form method="post" action="/admin/enter" class="stacked">

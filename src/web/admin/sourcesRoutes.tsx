@@ -42,8 +42,8 @@ export function adminPages(site: AppContext): Hono {
     site,
     "POST /admin/enter",
     async (c, visit, { token = "", email = "", name = "" }) => {
-      const refuse = async (says: string, status: 400 | 403) => {
-        const view = { token, email, name, says, form: await site.visits.formToken(c) };
+      const refuse = async (message: string, status: 400 | 403) => {
+        const view = { token, email, name, message, form: await site.visits.formToken(c) };
         return c.html(html(<EnterPage page={await site.page(c)} {...view} />), status);
       };
       if (await hasAdmin(db))

@@ -25,7 +25,7 @@ export const AlertWebhooks = (view: AlertsView) => {
       {view.tried && (
         <p class={view.tried.sent ? "made" : "failing"} role={view.tried.sent ? "status" : "alert"}>
           {view.tried.sent ? `A try was sent to ${view.tried.name}: ` : `A try of ${view.tried.name} failed: `}
-          {view.tried.says}.
+          {view.tried.message}.
         </p>
       )}
       {view.made && <Made {...view.made} />}
@@ -74,16 +74,16 @@ const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
       <small class={way.failures > 0 ? "failing state" : "state"}>{stateOf(way, zone)}</small>
     </span>
     <span class="buttons">
-      <Button page={page} way={way} does="try" says="Try it" />
-      {way.offAt !== undefined && <Button page={page} way={way} does="on" says="Turn it on again" />}
-      <Button page={page} way={way} does="remove" says="Remove" />
+      <Button page={page} way={way} does="try" message="Try it" />
+      {way.offAt !== undefined && <Button page={page} way={way} does="on" message="Turn it on again" />}
+      <Button page={page} way={way} does="remove" message="Remove" />
     </span>
   </li>
 );
 
 function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string {
   if (said === undefined) return "Nothing was sent yet.";
-  const last = `${said.says}, ${timeIn(said.at, zone)}`;
+  const last = `${said.message}, ${timeIn(said.at, zone)}`;
   if (offAt !== undefined)
     return `Switched off after ${count(failures, "failure")} in a row: ${last}. What is found meanwhile waits for it.`;
   return failures > 0
@@ -95,14 +95,14 @@ interface ButtonProps {
   page: AlertsView["page"];
   way: AlertChannel;
   does: "try" | "on" | "remove";
-  says: string;
+  message: string;
 }
 
-const Button = ({ page, way, does, says }: ButtonProps) => (
+const Button = ({ page, way, does, message }: ButtonProps) => (
   <form method="post" action={`/me/webhooks/${way.id}/${does}`}>
     <FormFields page={page} />
     <button type="submit" class="plain">
-      {says}
+      {message}
       <span class="unseen">: {way.name}</span>
     </button>
   </form>
@@ -124,7 +124,7 @@ const Adding = ({ page, webhook }: AlertsView) => {
   return (
     <form class="stacked" method="post" action="/me/webhooks" aria-label="Add a webhook">
       <FormFields page={page} />
-      <Refusal says={webhook?.says} />
+      <Refusal message={webhook?.message} />
       <label for="kind">Service</label>
       <select id="kind" name="kind">
         {WEBHOOK_KINDS.map((one) => (

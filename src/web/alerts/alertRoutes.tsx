@@ -27,7 +27,7 @@ export function alertPages(site: AppContext): Hono {
   action(pages, site, "POST /me/alerts", async (c, { reader }, fields) => {
     const adding = db.transaction().execute((tx) => addAlert(tx, reader.id, readWish(fields), clock()));
     const added = await orSays(c, adding);
-    if (!added.ok) return show(c, reader, { adding: { fields, says: added.says } });
+    if (!added.ok) return show(c, reader, { adding: { fields, message: added.message } });
     return done(c, PAGE, { id: added.value });
   });
   action(pages, site, "POST /me/alerts/:alert/remove", async (c, { reader }) => {
@@ -36,12 +36,12 @@ export function alertPages(site: AppContext): Hono {
   });
 
   action(pages, site, "POST /me/webhooks", async (c, { reader }, fields) => {
-    const refused = (says: string) => show(c, reader, { webhook: { fields, says } }, 400);
+    const refused = (message: string) => show(c, reader, { webhook: { fields, message } }, 400);
     const wish = readWebhook(fields, webhooks.problem);
     if (typeof wish === "string") return refused(wish);
     const adding = db.transaction().execute((tx) => addWebhook(tx, reader.id, wish, clock()));
     const added = await orSays(c, adding);
-    if (!added.ok) return refused(added.says);
+    if (!added.ok) return refused(added.message);
     const { value: made } = added;
     // A secret is shown this once.
     if (made.secret === undefined || wantsJson(c)) return done(c, `${PAGE}#webhooks`, made);
@@ -52,7 +52,10 @@ export function alertPages(site: AppContext): Hono {
     if (!way?.target) throw noSuchWebhook();
     const outcome = await webhooks.send(way.target, await sampleMessage(site, c));
     if (outcome.sent && way.failures > 0 && way.offAt === undefined) await switchOn(db, reader.id, way.id, clock());
-    if (wantsJson(c)) return c.json(outcome);
+    if (wantsJson(c)) {
+      const { message, ...rest } = outcome;
+      return c.json({ ...rest, says: message });
+    }
     return show(c, reader, { tried: { name: way.name, ...outcome } });
   });
   action(pages, site, "POST /me/webhooks/:way/on", async (c, { reader }) => {
@@ -65,22 +68,22 @@ export function alertPages(site: AppContext): Hono {
   });
 
   async function show(c: Context, reader: Reader, more: Partial<AlertsView>, status: 200 | 400 = 200) {
-    const says = more.adding?.says ?? more.webhook?.says;
-    if (says !== undefined && wantsJson(c)) throw new BroadsheetError("bad_request", says);
+    const message = more.adding?.message ?? more.webhook?.message;
+    if (message !== undefined && wantsJson(c)) throw new BroadsheetError("bad_request", message);
     const view = await alertsView(site, c, reader);
-    return c.html(html(<AlertsPage {...view} {...more} />), says === undefined ? status : 400);
+    return c.html(html(<AlertsPage {...view} {...more} />), message === undefined ? status : 400);
   }
 
   return pages;
 }
 
 /** What a person can mend comes back on the page; anything else, and for programs, is thrown on. */
-const orSays = <T,>(c: Context, doing: Promise<T>): Promise<{ ok: true; value: T } | { ok: false; says: string }> =>
+const orSays = <T,>(c: Context, doing: Promise<T>): Promise<{ ok: true; value: T } | { ok: false; message: string }> =>
   doing.then(
     (value) => ({ ok: true, value }),
     (error) => {
       if (wantsJson(c) || !(error instanceof BroadsheetError) || HTTP_STATUS[error.code] === undefined) throw error;
-      return { ok: false, says: error.message };
+      return { ok: false, message: error.message };
     },
   );
 

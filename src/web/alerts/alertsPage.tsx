@@ -23,12 +23,12 @@ export interface AlertsView {
   /** Its whole address, where it has one; absent where no alert goes there. */
   feed?: { address: string | undefined };
   /** A form that was begun, or came back with what is wrong. */
-  adding?: { fields: Record<string, string>; says?: string };
-  webhook?: { fields: Record<string, string>; says: string };
+  adding?: { fields: Record<string, string>; message?: string };
+  webhook?: { fields: Record<string, string>; message: string };
   /** A webhook that was made just now, with its secret. */
   made?: { name: string; secret: string };
   /** What came of a try. */
-  tried?: { name: string; sent: boolean; says: string };
+  tried?: { name: string; sent: boolean; message: string };
 }
 
 export const AlertsPage = (view: AlertsView) => (
@@ -74,7 +74,7 @@ const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {
           <FormFields page={page} />
           <p class="failing">
             No more mail goes to {mailbox.email}: it failed {count(mail.failures, "time")} in a row. The mail server’s
-            last answer: {mail.said?.says}.
+            last answer: {mail.said?.message}.
           </p>
           <button type="submit">Try again from now on</button>
         </form>
@@ -130,7 +130,7 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
   if (follows.length === 0)
     return (
       <>
-        <Refusal says={adding?.says} />
+        <Refusal message={adding?.message} />
         <p>
           You follow nothing yet. An author’s papers, a category, a reader’s page and any <a href="/papers">search</a>{" "}
           have a button for it; then alerts can be added here.
@@ -140,20 +140,20 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
   if (alerts.length >= MAX_ALERTS)
     return (
       <>
-        <Refusal says={adding?.says} />
+        <Refusal message={adding?.message} />
         <p>You have {MAX_ALERTS} alerts, and that is as many as there may be. Remove one to add another.</p>
       </>
     );
   const { follow, way = "mail", rhythm = "at_once" } = adding?.fields ?? {};
-  const choice = (value: string, says: string, chosen: string | undefined) => (
+  const choice = (value: string, message: string, chosen: string | undefined) => (
     <option value={value} selected={value === chosen}>
-      {says}
+      {message}
     </option>
   );
   return (
     <form id="add" class="stacked" method="post" action="/me/alerts" aria-label="Add an alert">
       <FormFields page={page} />
-      <Refusal says={adding?.says} />
+      <Refusal message={adding?.message} />
       <label for="follow">Tell me of</label>
       <select id="follow" name="follow" required>
         {(Object.keys(KINDS) as FollowKind[]).map((kind) => {
@@ -227,7 +227,7 @@ const Deliveries = ({ deliveries, ways, zone }: AlertsView) =>
             </span>
             <span class="small">
               <time datetime={new Date(one.at).toISOString()}>{timeIn(one.at, zone)}</time>
-              {one.says && `; ${one.says}`}
+              {one.message && `; ${one.message}`}
               {one.state === "due" && one.attempts > 0 && `; tried again ${timeIn(one.next, zone)}`}
             </span>
           </li>

@@ -87,18 +87,18 @@ const OperationPart = ({ operation, address, real }: PartProps) => {
         {scope === null ? "For everybody." : `For a token that may ${scope}.`} <Answers operation={operation} />
       </p>
       {parameters.length > 0 && (
-        <Folded says={count(parameters.length, "parameter")} of={summary}>
+        <Folded description={count(parameters.length, "parameter")} of={summary}>
           <FieldList
-            fields={parameters.map(({ name, required, description: says, schema }) => ({
+            fields={parameters.map(({ name, required, description, schema }) => ({
               name,
               required,
-              schema: { ...schema, ...(says ? { description: says } : {}) },
+              schema: { ...schema, ...(description ? { description: description } : {}) },
             }))}
           />
         </Folded>
       )}
       {body && (
-        <Folded says="The body" of={summary}>
+        <Folded description="The body" of={summary}>
           <FieldList fields={fieldsOf(body)} />
         </Folded>
       )}
@@ -137,10 +137,10 @@ const Answers = ({ operation: { responses } }: Pick<PartProps, "operation">) => 
   </>
 );
 
-const Folded = ({ says, of, children }: { says: string; of: string; children: unknown }) => (
+const Folded = ({ description, of, children }: { description: string; of: string; children: unknown }) => (
   <details>
     <summary>
-      {says}
+      {description}
       <span class="unseen"> of: {of}</span>
     </summary>
     {children}
@@ -157,7 +157,7 @@ const Shapes = ({ schemas }: { schemas: Record<string, ApiSchema> }) => (
       <article class="operation" id={`shape-${name}`}>
         <h3>{name}</h3>
         {schema.description && <p>{schema.description}</p>}
-        <Folded says={count(fieldsOf(schema).length, "field")} of={name}>
+        <Folded description={count(fieldsOf(schema).length, "field")} of={name}>
           <FieldList fields={fieldsOf(schema)} always />
         </Folded>
       </article>

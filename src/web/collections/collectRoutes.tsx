@@ -32,7 +32,7 @@ export function collectPages(site: AppContext): Hono {
       const goOn = backTo(back, paperPath(paper.id));
       const words = name === undefined ? undefined : readCollection({ name, visibility });
       if (typeof words === "string")
-        return refused(c, words, () => collectPage(c, paper, goOn, { name: name ?? "", says: words }));
+        return refused(c, words, () => collectPage(c, paper, goOn, { name: name ?? "", message: words }));
       if ([add, remove, words].filter((one) => one !== undefined).length !== 1)
         throw new BroadsheetError(
           "bad_request",
@@ -63,7 +63,12 @@ export function collectPages(site: AppContext): Hono {
     return done(c, state === "on" ? goOn : `${goOn}#p-${paper.key}`, { hidden: state === "on" });
   });
 
-  async function collectPage(c: Context, paper: Paper, back: string, entered: { name?: string; says?: string } = {}) {
+  async function collectPage(
+    c: Context,
+    paper: Paper,
+    back: string,
+    entered: { name?: string; message?: string } = {},
+  ) {
     const page = await site.page(c);
     const readerId = page.reader?.id ?? 0;
     const { collected } = await collectedAmong(db, readerId, [paper.key]);

@@ -29,7 +29,7 @@ export interface CollectionView {
   pageSize: number;
   mine: ViewerState | undefined;
   /** A note that was refused, with the paper's key and why. */
-  refused?: { key: number; note: string; says: string };
+  refused?: { key: number; note: string; message: string };
 }
 
 export const CollectionPage = (view: CollectionView) => {
@@ -159,7 +159,7 @@ const Tools = ({ view: { page, collection, total, refused }, paper, note, place 
         </summary>
         <form method="post" action={action} class="stacked">
           {fields}
-          <Refusal says={again?.says} />
+          <Refusal message={again?.message} />
           <label for={`note-${paper.key}`}>
             Note
             {collection.visibility === "private" ? ", which only you see" : ", which whoever sees the collection reads"}
@@ -205,7 +205,7 @@ export const EditCollectionPage = ({ page, collection, entered, unsure }: EditVi
       <p>The list goes, and the notes in it. The papers stay in the library.</p>
       <form class="stacked" method="post" action={`${collectionPath(collection.address)}/delete`}>
         <FormFields page={page} />
-        <Refusal says={unsure} />
+        <Refusal message={unsure} />
         <label>
           <input type="checkbox" name="sure" value="yes" /> Yes, delete this collection and its notes
         </label>

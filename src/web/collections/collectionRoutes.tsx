@@ -33,7 +33,7 @@ export function collectionPages(site: AppContext): Hono {
   });
   action(pages, site, "POST /collections", async (c, { reader }, fields) => {
     const words = readCollection(fields);
-    if (typeof words === "string") return refused(c, words, () => listPage(c, { ...fields, says: words }));
+    if (typeof words === "string") return refused(c, words, () => listPage(c, { ...fields, message: words }));
     const made = await db.transaction().execute((tx) => makeCollection(tx, reader.id, words, clock()));
     return done(c, collectionPath(made.address), { address: made.address, name: made.name });
   });
@@ -49,7 +49,7 @@ export function collectionPages(site: AppContext): Hono {
     // A program may send what changes alone.
     const { name, about, visibility, ordering } = collection;
     const words = readCollection({ name, about, visibility, ordering, ...fields });
-    if (typeof words === "string") return refused(c, words, () => editPage(c, { ...fields, says: words }));
+    if (typeof words === "string") return refused(c, words, () => editPage(c, { ...fields, message: words }));
     await db.transaction().execute((tx) => changeCollection(tx, reader.id, collection.address, words, clock()));
     return done(c, collectionPath(collection.address), words);
   });
@@ -80,7 +80,7 @@ export function collectionPages(site: AppContext): Hono {
     if (fields.do === "note") {
       const read = readNote(fields.note ?? "");
       if ("problem" in read) {
-        const again = { key: paper.key, note: fields.note ?? "", says: read.problem };
+        const again = { key: paper.key, note: fields.note ?? "", message: read.problem };
         return refused(c, read.problem, async () => page(c, await own(c), queryOf(fields.back), again));
       }
       await db.transaction().execute((tx) => saveNote(tx, { ...which, ...read }));

@@ -27,7 +27,7 @@ export interface Entered {
   about?: string;
   visibility?: string;
   ordering?: string;
-  says?: string;
+  message?: string;
 }
 
 export const CollectionsPage = ({
@@ -94,7 +94,7 @@ const ORDERING_SAYS: Record<Ordering, string> = {
 export const CollectionFields = ({ page, entered }: { page: PageContext; entered: Entered }) => (
   <>
     <FormFields page={page} />
-    <Refusal says={entered.says} />
+    <Refusal message={entered.message} />
     <label for="name">Name</label>
     <input id="name" name="name" required maxlength={MAX_COLLECTION_NAME_CHARACTERS} value={entered.name ?? ""} />
     <label for="about">What it is about (may be empty)</label>
@@ -130,10 +130,10 @@ interface CollectView {
   back: string;
   /** A name for a new collection that was refused, and why. */
   name?: string;
-  says?: string;
+  message?: string;
 }
 
-export const CollectPage = ({ page, paper, collections, within, back, name, says }: CollectView) => (
+export const CollectPage = ({ page, paper, collections, within, back, name, message }: CollectView) => (
   <Layout page={page} title={`Collect ${plainText(paper.title)}`} current="reader">
     <MyNav page={page} at="" />
     <section class="prose">
@@ -166,7 +166,7 @@ export const CollectPage = ({ page, paper, collections, within, back, name, says
       <form class="stacked" method="post" action={`${paperPath(paper.id)}/collect`}>
         <FormFields page={page} back={back} />
         <h2>Into a new one</h2>
-        <Refusal says={says} />
+        <Refusal message={message} />
         <label for="name">Name of the new collection</label>
         <input id="name" name="name" required maxlength={MAX_COLLECTION_NAME_CHARACTERS} value={name ?? ""} />
         <button type="submit">Make it and add the paper</button>

@@ -21,7 +21,7 @@ import { MyNav } from "../readers/MyNav.tsx";
 
 const HERE = "/me/library";
 
-export const LibraryPage = ({ page, says }: { page: PageContext; says?: string }) => (
+export const LibraryPage = ({ page, message }: { page: PageContext; message?: string }) => (
   <Layout page={page} title="Bring a library" current="reader">
     <MyNav page={page} at={HERE} />
     <section class="prose">
@@ -32,7 +32,7 @@ export const LibraryPage = ({ page, says }: { page: PageContext; says?: string }
       </p>
       <form class="stacked" method="post" action={HERE} enctype="multipart/form-data">
         <FormFields page={page} />
-        <Refusal says={says} />
+        <Refusal message={message} />
         <label for="file">Library</label>
         <input
           id="file"
@@ -82,8 +82,8 @@ export const ReadLibraryPage = ({ page, name, reading, papers, missing, interest
           {reading.unusable > 0 &&
             ` ${count(reading.unusable, "entry", "entries")} could not be used; of the first, ${reading.reason}.`}
         </p>
-        <Titles says={`${count(papers.length, "paper")} found here`} papers={papers} />
-        <Titles says={`${count(missing.length, "work")} not found`} titles={missing} />
+        <Titles message={`${count(papers.length, "paper")} found here`} papers={papers} />
+        <Titles message={`${count(missing.length, "work")} not found`} titles={missing} />
         {!nothing && (
           <form class="stacked" method="post" action={`${HERE}/keep`}>
             <FormFields page={page} />
@@ -107,11 +107,11 @@ export const ReadLibraryPage = ({ page, name, reading, papers, missing, interest
   );
 };
 
-const Titles = ({ says, papers = [], titles = [] }: { says: string; papers?: Paper[]; titles?: string[] }) => {
+const Titles = ({ message, papers = [], titles = [] }: { message: string; papers?: Paper[]; titles?: string[] }) => {
   const more = papers.length + titles.length - SHOWN_TITLES;
   return papers.length + titles.length === 0 ? null : (
     <details>
-      <summary>{says}</summary>
+      <summary>{message}</summary>
       <ul>
         {papers.slice(0, SHOWN_TITLES).map((paper) => (
           <li>

@@ -64,8 +64,8 @@ export function ownLibraryPages(site: AppContext): Hono {
     });
   });
 
-  const again = (c: Context, says: string) =>
-    refused(c, says, async () => <LibraryPage page={await pageOf(c)} says={says} />);
+  const again = (c: Context, message: string) =>
+    refused(c, message, async () => <LibraryPage page={await pageOf(c)} message={message} />);
   /** Whose forms go back to the page, not to an address that takes forms alone. */
   const pageOf = async (c: Context) => ({ ...(await site.page(c)), here: "/me/library" });
 

@@ -103,9 +103,9 @@ const Choice = ({ name, label, value, options }: { name: string; label: string; 
   <>
     <label for={name}>{label}</label>
     <select id={name} name={name}>
-      {Object.entries(options).map(([option, says]) => (
+      {Object.entries(options).map(([option, message]) => (
         <option value={option} selected={option === value}>
-          {says}
+          {message}
         </option>
       ))}
     </select>

@@ -51,7 +51,7 @@ export function subscriptionPages(site: AppContext): Hono {
     if (!isMailAddress(address)) problems.unshift("This is not a mail address. It looks like mira@example.org.");
     if (problems.length > 0) {
       if (wantsJson(c)) throw new BroadsheetError("bad_request", problems.join(" "));
-      const view = { wishes, zone, email: address, guess: false, says: problems };
+      const view = { wishes, zone, email: address, guess: false, message: problems };
       return c.html(html(<SubscribePage page={await site.page(c)} {...view} />), 400);
     }
     return ask(c, { address, wishes, zone });
@@ -102,7 +102,7 @@ export function subscriptionPages(site: AppContext): Hono {
     );
     if (problems.length > 0) {
       if (wantsJson(c)) throw new BroadsheetError("bad_request", problems.join(" "));
-      const more = { typed: { wishes, zone }, says: problems };
+      const more = { typed: { wishes, zone }, message: problems };
       return c.html(await subscriptionPage(c, subscription, more), 400);
     }
     await savePreferences(db, subscription.id, wishes, zone, clock());
@@ -179,7 +179,7 @@ export function subscriptionPages(site: AppContext): Hono {
   action(pages, site, "POST /account/digest", async (c, { reader, account }, fields) => {
     const { wishes, zone, problems } = parsePreferencesForm(fields, { ...usual, hasAccount: true }, queryProblem);
     if (problems.length > 0) {
-      const view = { wishes, zone, guess: false, says: problems };
+      const view = { wishes, zone, guess: false, message: problems };
       return c.html(html(<SubscribePage page={await site.page(c)} account {...view} />), 400);
     }
     const { id = "", email = "" } = account ?? {};

@@ -24,7 +24,7 @@ interface SubscribeView extends Page {
   /** Whether the zone is only the instance's own. */
   guess: boolean;
   /** What is wrong with the form. */
-  says?: readonly string[];
+  message?: readonly string[];
 }
 
 export const SubscribePage = (view: SubscribeView) => {
@@ -41,7 +41,7 @@ export const SubscribePage = (view: SubscribeView) => {
             ? "It comes to the address of your account."
             : "You get one mail with a link to confirm your address, and nothing else before you do."}
         </p>
-        <Problems says={view.says} />
+        <Problems message={view.message} />
         <form method="post" action={action} class="stacked wishes">
           {account ? (
             <input type="hidden" name="form" value={page.form} />
@@ -75,10 +75,10 @@ const PreviewButton = ({ at }: { at: string }) => (
   </button>
 );
 
-const Problems = ({ says }: { says: readonly string[] | undefined }) =>
-  says === undefined || says.length === 0 ? null : (
+const Problems = ({ message }: { message: readonly string[] | undefined }) =>
+  message === undefined || message.length === 0 ? null : (
     <div class="failing" role="alert">
-      {says.map((one) => (
+      {message.map((one) => (
         <p>{one}</p>
       ))}
     </div>
@@ -116,7 +116,7 @@ interface SubscriptionView extends Page {
   token: string;
   /** In place of what is kept, where a form came back. */
   typed?: { wishes: DigestPreferences; zone: string };
-  says?: readonly string[];
+  message?: readonly string[];
   /** What was just done. */
   done?: string;
 }
@@ -133,7 +133,7 @@ export const SubscriptionPage = (view: SubscriptionView) => {
             {done}
           </p>
         )}
-        <Problems says={view.says} />
+        <Problems message={view.message} />
         <Body {...view} />
       </section>
     </Layout>

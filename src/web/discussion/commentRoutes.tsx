@@ -100,7 +100,7 @@ export function commentPages(site: AppContext): Hono {
     } catch (error) {
       if (!(error instanceof BroadsheetError) || !SAID_BESIDE.includes(error.code) || wantsJson(c)) throw error;
       if (error.retryAfterS !== undefined) c.header("retry-after", String(error.retryAfterS));
-      return c.html(await writePage(c, { draft, title, says: error.message }), HTTP_STATUS[error.code] ?? 400);
+      return c.html(await writePage(c, { draft, title, message: error.message }), HTTP_STATUS[error.code] ?? 400);
     }
   }
 

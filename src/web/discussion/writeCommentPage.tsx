@@ -18,10 +18,10 @@ export interface WriteView {
   /** How it will look. */
   preview?: string | undefined;
   /** Why it was not kept. */
-  says?: string | undefined;
+  message?: string | undefined;
 }
 
-export const WriteCommentPage = ({ page, title, draft, answers, preview, says }: WriteView) => {
+export const WriteCommentPage = ({ page, title, draft, answers, preview, message }: WriteView) => {
   const heading = draft.commentId !== undefined ? "Your comment" : answers ? "Your answer" : "A comment";
   const away = draft.commentId ?? draft.parentId;
   return (
@@ -36,9 +36,9 @@ export const WriteCommentPage = ({ page, title, draft, answers, preview, says }:
             </a>
           </small>
         </h1>
-        {says && (
+        {message && (
           <p class="failing" role="alert">
-            {says}
+            {message}
           </p>
         )}
         {answers && (

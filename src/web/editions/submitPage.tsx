@@ -22,16 +22,16 @@ interface AskView {
   /** What was typed. */
   asked?: string;
   /** What is wrong with it. */
-  says?: string | undefined;
+  message?: string | undefined;
 }
 
 export const submitPath = (asked: string): string => `/submit?${new URLSearchParams({ paper: asked })}`;
 
-export const AskPage = ({ page, asked, says }: AskView) => (
+export const AskPage = ({ page, asked, message }: AskView) => (
   <Layout page={page} title="Submit a paper" current="submit">
     <section class="prose submitting">
       <h1>Submit a paper</h1>
-      <Alert says={says} />
+      <Alert message={message} />
       <p>
         It enters the edition of {longDay(page.today)}, with your name. A paper that is not in the library yet is
         fetched from arXiv.
@@ -52,7 +52,7 @@ export const AskPage = ({ page, asked, says }: AskView) => (
           value={asked ?? ""}
           placeholder="https://arxiv.org/abs/1706.03762"
           autocomplete="off"
-          aria-describedby={says ? "says" : undefined}
+          aria-describedby={message ? "says" : undefined}
         />
         <button type="submit">Go on</button>
       </form>
@@ -60,10 +60,10 @@ export const AskPage = ({ page, asked, says }: AskView) => (
   </Layout>
 );
 
-const Alert = ({ says }: { says: string | undefined }) =>
-  says ? (
+const Alert = ({ message }: { message: string | undefined }) =>
+  message ? (
     <p class="failing" role="alert" id="says">
-      {says}
+      {message}
     </p>
   ) : null;
 
@@ -91,14 +91,14 @@ export interface ConfirmView {
   refused?: string | undefined;
   /** What was typed, and what is wrong with it. */
   typed?: TypedSubmissionNotes | undefined;
-  says?: string | undefined;
+  message?: string | undefined;
 }
 
-export const ConfirmPage = ({ page, paper, mine, history, refused, typed, says }: ConfirmView) => (
+export const ConfirmPage = ({ page, paper, mine, history, refused, typed, message }: ConfirmView) => (
   <Layout page={page} title={`Submit ${plainText(paper.title)}`} current="submit">
     <section class="prose submitting">
       <h1>Submit this paper?</h1>
-      <Alert says={refused ?? says} />
+      <Alert message={refused ?? message} />
       <div class="chosen">
         <PaperCard page={page} paper={paper} mine={mine} />
         <Earlier history={history} today={refused === undefined ? page.today : undefined} />

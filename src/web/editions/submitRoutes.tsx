@@ -24,8 +24,8 @@ export function submittingPages(site: AppContext): Hono {
     if (asked.trim() === "") return ask(c, {}, 200);
     const { id, paper } = await paperMeant(c, asked);
     if (paper) return confirm(c, visit, paper, {}, 200);
-    if (id === undefined) return ask(c, { asked, says: NO_ID }, 400);
-    if (!isArxivId(id)) return ask(c, { asked, says: NOT_HERE }, 404);
+    if (id === undefined) return ask(c, { asked, message: NO_ID }, 400);
+    if (!isArxivId(id)) return ask(c, { asked, message: NOT_HERE }, 404);
     return fetched(c, visit, id);
   });
 
@@ -39,10 +39,10 @@ export function submittingPages(site: AppContext): Hono {
       return c.html(html(<FetchingPage page={await site.page(c)} id={id} />), 202);
     }
     if ("paper" in fetch) return confirm(c, visit, fetch.paper, {}, 200);
-    return ask(c, { asked: id, says: fetch.says }, fetch.failed ? 503 : 404);
+    return ask(c, { asked: id, message: fetch.message }, fetch.failed ? 503 : 404);
   }
 
-  const ask = async (c: Context, view: { asked?: string; says?: string }, status: ContentfulStatusCode) =>
+  const ask = async (c: Context, view: { asked?: string; message?: string }, status: ContentfulStatusCode) =>
     c.html(html(<AskPage page={await site.page(c)} {...view} />), status);
 
   /** The look at a paper; what was typed comes back with what is wrong with it. */
@@ -50,7 +50,7 @@ export function submittingPages(site: AppContext): Hono {
     c: Context,
     visit: Session,
     paper: Paper,
-    view: Pick<ConfirmView, "typed" | "says">,
+    view: Pick<ConfirmView, "typed" | "message">,
     status: ContentfulStatusCode,
   ): Promise<Response> {
     const page = { ...(await site.page(c)), here: submitPath(paper.id) };
@@ -69,7 +69,7 @@ export function submittingPages(site: AppContext): Hono {
     } catch (error) {
       // A program gets the error as such.
       if (!(error instanceof BroadsheetError) || wantsJson(c)) throw error;
-      return confirm(c, visit, paper, { typed, says: error.message }, HTTP_STATUS[error.code] ?? 500);
+      return confirm(c, visit, paper, { typed, message: error.message }, HTTP_STATUS[error.code] ?? 500);
     }
   });
 

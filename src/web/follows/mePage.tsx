@@ -138,17 +138,17 @@ export const FollowsPage = ({ page, follows }: { page: PageContext; follows: Fol
   </Layout>
 );
 
-const LISTS: Record<ViewerList, { title: string; says: string; none: string }> = {
-  upvoted: { title: "Upvoted", says: "last upvoted first", none: "You have not upvoted a paper yet." },
+const LISTS: Record<ViewerList, { title: string; description: string; none: string }> = {
+  upvoted: { title: "Upvoted", description: "last upvoted first", none: "You have not upvoted a paper yet." },
   saved: {
     title: "Saved",
-    says: "everything in your collections, last saved first",
+    description: "everything in your collections, last saved first",
     none: "You have saved nothing yet. “Save” on a paper’s card, or the key s, keeps it here.",
   },
-  submitted: { title: "Submitted", says: "last submitted first", none: "You have not submitted a paper yet." },
+  submitted: { title: "Submitted", description: "last submitted first", none: "You have not submitted a paper yet." },
   hidden: {
     title: "Hidden",
-    says: "left out of editions, searches and lists for you alone, last hidden first",
+    description: "left out of editions, searches and lists for you alone, last hidden first",
     none: "You have hidden nothing. “Not interested” on a paper’s card leaves it out of your lists.",
   },
 };
@@ -168,7 +168,7 @@ interface OwnListView {
 
 export const OwnListPage = (view: OwnListView) => {
   const { page, list, papers, total, pageNumber, pageSize, inTitle, mine } = view;
-  const { title, says, none } = LISTS[list];
+  const { title, description, none } = LISTS[list];
   return (
     <Layout page={page} title={title} current="reader">
       <MyNav page={page} at={`/me/${list}`} />
@@ -178,7 +178,7 @@ export const OwnListPage = (view: OwnListView) => {
             {title}
             <small>
               {count(total, "paper")}
-              {inTitle && ` with “${inTitle}” in the title`}, {says}
+              {inTitle && ` with “${inTitle}” in the title`}, {description}
             </small>
           </h1>
           <form class="titles" action={`/me/${list}`}>

@@ -9,9 +9,9 @@ export const FormFields = ({ page, back }: { page: PageContext; back?: string | 
 );
 
 /** Why a form came back. */
-export const Refusal = ({ says }: { says: string | undefined }) =>
-  says === undefined ? null : (
+export const Refusal = ({ message }: { message: string | undefined }) =>
+  message === undefined ? null : (
     <p class="failing" role="alert">
-      {says}
+      {message}
     </p>
   );

@@ -6,16 +6,16 @@ import { Layout } from "./Layout.tsx";
 interface Problem {
   page: PageContext;
   title: string;
-  says: string;
+  message: string;
   /** Words to look for instead. */
   query?: string;
 }
 
-export const ProblemPage = ({ page, title, says, query }: Problem) => (
+export const ProblemPage = ({ page, title, message, query }: Problem) => (
   <Layout page={page} title={title} {...(query ? { query } : {})}>
     <section class="prose">
       <h1>{title}</h1>
-      <p>{says}</p>
+      <p>{message}</p>
       <p>
         <a href="/">Today’s edition</a> · <a href="/archive">Archive</a> · <a href="/papers">All papers</a>
       </p>

@@ -60,7 +60,8 @@ export function claimPages(site: AppContext): Hono {
 
   action(pages, site, "POST /papers/:id{.+}/claim", async (c, visit, { author = "", evidence = "" }) => {
     const paper = await paperOf(c);
-    const refuse = async (says: string) => c.html(await claimPage(c, visit, paper, { says, author, evidence }), 400);
+    const refuse = async (message: string) =>
+      c.html(await claimPage(c, visit, paper, { message, author, evidence }), 400);
     const name = paper.authors.find((one) => one === author);
     if (!name) return refuse("Please say which of the authors you are.");
     const told = sanitizeText(evidence).trim();
@@ -93,8 +94,8 @@ export function claimPages(site: AppContext): Hono {
     const paper = await authorsPaper(c, visit);
     const text = sanitizeText(body).trim();
     if (text.length > MAX_AUTHOR_NOTE_CHARACTERS) {
-      const says = `A note may have ${MAX_AUTHOR_NOTE_CHARACTERS} characters; this one has ${text.length}.`;
-      return c.html(await claimPage(c, visit, paper, { says, note: text }), 400);
+      const message = `A note may have ${MAX_AUTHOR_NOTE_CHARACTERS} characters; this one has ${text.length}.`;
+      return c.html(await claimPage(c, visit, paper, { message, note: text }), 400);
     }
     const kept = isVisible(text) ? text : "";
     await saveAuthorNote(db, { paperKey: paper.key, readerId: visit.reader.id, body: kept, at: clock() });
@@ -105,7 +106,7 @@ export function claimPages(site: AppContext): Hono {
     const paper = await authorsPaper(c, visit);
     const read = parseSubmissionNotes({ note: "", code, project, hub });
     if ("mistake" in read)
-      return c.html(await claimPage(c, visit, paper, { says: read.mistake, typed: { code, project, hub } }), 400);
+      return c.html(await claimPage(c, visit, paper, { message: read.mistake, typed: { code, project, hub } }), 400);
     await db.transaction().execute((tx) => setLinks(tx, paper.key, visit.reader.id, read.links));
     return done(c, paperPath(paper.id));
   });
@@ -116,13 +117,13 @@ export function claimPages(site: AppContext): Hono {
     return c.html(html(<ClaimsPage {...view} />));
   });
 
-  action(pages, site, "POST /moderation/claims/:claim", async (c, { reader }, { decision, says = "" }) => {
+  action(pages, site, "POST /moderation/claims/:claim", async (c, { reader }, { decision, says: message = "" }) => {
     if (decision !== "approved" && decision !== "refused")
       throw new BroadsheetError("bad_request", "A claim is approved or refused; the form says neither.");
     const claim = Number(c.req.param("claim"));
-    const told = sanitizeText(says).trim().slice(0, MAX_EVIDENCE_CHARACTERS);
+    const told = sanitizeText(message).trim().slice(0, MAX_EVIDENCE_CHARACTERS);
     const state: ClaimState = decision;
-    if (!(await decideClaim(db, { claim, by: reader.id, state, says: told, at: clock() })))
+    if (!(await decideClaim(db, { claim, by: reader.id, state, message: told, at: clock() })))
       throw new BroadsheetError(
         "conflict",
         "This claim does not wait any more, or it is your own, which another moderator decides.",

@@ -29,7 +29,7 @@ interface ClaimView {
   /** The reader's confirmed address. */
   email: string;
   /** As typed, where a form came back. */
-  says?: string;
+  message?: string;
   author?: string;
   evidence?: string;
   typed?: { code: string; project: string; hub: string };
@@ -44,9 +44,9 @@ export const ClaimPage = (view: ClaimView) => (
           <Rich text={view.paper.title} />
         </a>
       </p>
-      {view.says && (
+      {view.message && (
         <p class="failing" role="alert">
-          {view.says}
+          {view.message}
         </p>
       )}
       {view.claim?.state === "approved" ? (

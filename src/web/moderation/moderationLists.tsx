@@ -100,10 +100,10 @@ export const AuditPage = ({ page, deeds: done, pageNumber, more, zone }: AuditVi
     </header>
     {done.length === 0 && <p>Nothing yet.</p>}
     <ol class="people">
-      {done.map(({ at, handle, action, subject, says }) => (
+      {done.map(({ at, handle, action, subject, message }) => (
         <li>
           <b>{handle === null ? "The command line, or a reader who left" : `@${handle}`}</b> {action} {subject}
-          {says && <>: {says}</>}{" "}
+          {message && <>: {message}</>}{" "}
           <span class="meta">
             <Moment at={at} zone={zone} />
           </span>

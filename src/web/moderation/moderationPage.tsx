@@ -147,7 +147,7 @@ const Reports = ({ reports, zone }: { reports: Case["reports"]; zone: string }) 
       {reports.map((report) => (
         <li>
           <b>{wordsOfReason(report.reason)}</b>
-          {report.says && <>: “{report.says}”</>} @{report.handle}, <Moment at={report.created_at} zone={zone} />
+          {report.message && <>: “{report.message}”</>} @{report.handle}, <Moment at={report.created_at} zone={zone} />
           {report.outcome !== null && (
             <>
               . {wordsOfOutcome(report.outcome)}

@@ -19,14 +19,14 @@ export interface ReportView {
   /** What the subject is, as `the comment under “TITLE”`. */
   name: string;
   reason?: ReportReason | undefined;
-  says?: string | undefined;
+  message?: string | undefined;
   /** Where the reader came from. */
   back: string;
   /** Why nothing came of it. */
   problem?: string | undefined;
 }
 
-export const ReportPage = ({ page, subject, name, reason, says, back, problem }: ReportView) => (
+export const ReportPage = ({ page, subject, name, reason, message, back, problem }: ReportView) => (
   <Layout page={page} title="Report">
     <section class="prose">
       <h1>Report</h1>
@@ -54,7 +54,7 @@ export const ReportPage = ({ page, subject, name, reason, says, back, problem }:
         </select>
         <label for="says">In your words, if you like</label>
         <textarea id="says" name="says" rows={4} maxlength={MAX_REPORT_CHARACTERS}>
-          {says}
+          {message}
         </textarea>
         <button type="submit">Report</button>
       </form>

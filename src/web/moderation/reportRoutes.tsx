@@ -27,19 +27,19 @@ export function reportPages(site: AppContext): Hono {
   action(pages, site, "POST /reports", async (c, { reader }, fields) => {
     const { subject, name, path } = await reportable(fields, reader.id);
     const back = backTo(fields.back, path);
-    const says = sanitizeText(fields.says ?? "").trim();
+    const message = sanitizeText(fields.says ?? "").trim();
     const reason = fields.reason ?? "";
     const problem =
-      says.length > MAX_REPORT_CHARACTERS
-        ? `These are ${grouped(says.length)} characters, and a report may have ${MAX_REPORT_CHARACTERS}. Please shorten it.`
+      message.length > MAX_REPORT_CHARACTERS
+        ? `These are ${grouped(message.length)} characters, and a report may have ${MAX_REPORT_CHARACTERS}. Please shorten it.`
         : undefined;
     if (problem !== undefined || !isReportReason(reason)) {
       const message = problem ?? "Please choose from the list what is wrong.";
       if (wantsJson(c)) throw new BroadsheetError("bad_request", message);
-      const view = { subject, name, back, says, ...(isReportReason(reason) ? { reason } : {}) };
+      const view = { subject, name, back, message, ...(isReportReason(reason) ? { reason } : {}) };
       return c.html(html(<ReportPage page={await site.page(c)} {...view} problem={message} />), 400);
     }
-    const isNew = await addReport(db, { readerId: reader.id, ...subject, reason, says, now: clock() });
+    const isNew = await addReport(db, { readerId: reader.id, ...subject, reason, message, now: clock() });
     return done(c, `/reports?${new URLSearchParams({ sent: back })}`, { new: isNew });
   });
 

@@ -38,10 +38,10 @@ export const CardControls = ({ page, paper, mine }: Controls) => {
         <details>
           <summary>Collect{title}</summary>
           <Offered mine={mine} paper={paper} />
-          <More path={path} page={page} title={title} says="Another, or a new one…" />
+          <More path={path} page={page} title={title} message="Another, or a new one…" />
         </details>
       ) : (
-        <More path={path} page={page} title={title} says="Into a collection…" />
+        <More path={path} page={page} title={title} message="Into a collection…" />
       )}
       <button
         type="submit"
@@ -89,12 +89,12 @@ interface MoreProps {
   path: string;
   page: PageContext;
   title: Child;
-  says: string;
+  message: string;
 }
 
-const More = ({ path, page, title, says }: MoreProps) => (
+const More = ({ path, page, title, message }: MoreProps) => (
   <a href={`${path}/collect?${new URLSearchParams({ return: page.here })}`}>
-    {says}
+    {message}
     {title}
   </a>
 );

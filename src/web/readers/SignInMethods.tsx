@@ -30,7 +30,7 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
     )}
     <form method="post" action="/account/address" class="stacked">
       <input type="hidden" name="form" value={page.form} />
-      {address?.says && <Alert>{address.says}</Alert>}
+      {address?.message && <Alert>{address.message}</Alert>}
       <label for="email">{account.confirmed ? "Another address" : "Address to confirm"}</label>
       <input
         id="email"
@@ -39,7 +39,7 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
         autocomplete="email"
         required
         maxlength={254}
-        value={address?.says ? address.email : account.confirmed ? "" : account.email}
+        value={address?.message ? address.email : account.confirmed ? "" : account.email}
       />
       <button type="submit">Send a link there</button>
     </form>

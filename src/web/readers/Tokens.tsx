@@ -49,7 +49,7 @@ export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
     )}
     <form method="post" action="/account/tokens" class="stacked">
       <input type="hidden" name="form" value={page.form} />
-      {token?.says && <Alert>{token.says}</Alert>}
+      {token?.message && <Alert>{token.message}</Alert>}
       <label for="token-name">Name of a new token, such as “notes on my laptop”</label>
       <input
         id="token-name"
@@ -57,7 +57,7 @@ export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
         required
         maxlength={60}
         autocomplete="off"
-        value={token?.says ? token.name : ""}
+        value={token?.message ? token.name : ""}
       />
       <fieldset>
         <legend>It may</legend>

@@ -32,8 +32,8 @@ export function leavingPages(site: AppContext): Hono {
     browserOf(visit);
     const { reader } = visit;
     if (handle.trim().replace(/^@/, "").toLowerCase() !== reader.handle) {
-      const says = `To delete the account, write its handle, ${reader.handle}, into the field. Nothing was deleted.`;
-      return c.html(await accountPage(site, c, visit, { leaving: { says } }), 400);
+      const message = `To delete the account, write its handle, ${reader.handle}, into the field. Nothing was deleted.`;
+      return c.html(await accountPage(site, c, visit, { leaving: { message } }), 400);
     }
     await db.transaction().execute(async (tx) => {
       if (await isLastAdmin(tx, reader.id))

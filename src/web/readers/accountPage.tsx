@@ -27,11 +27,11 @@ export interface AccountView {
   first?: boolean;
   back?: string;
   /** What is wrong with the profile. */
-  says?: string;
+  message?: string;
   /** What became of a form: what is wrong, or what came of it. */
-  address?: { email: string; says?: string; sent?: boolean };
-  token?: { name: string; says?: string; made?: string };
-  leaving?: { says: string };
+  address?: { email: string; message?: string; sent?: boolean };
+  token?: { name: string; message?: string; made?: string };
+  leaving?: { message: string };
 }
 
 export const AccountPage = (view: AccountView) => (
@@ -61,12 +61,12 @@ export const AccountPage = (view: AccountView) => (
   </Layout>
 );
 
-const ProfileForm = ({ page, profile, first, back, says }: AccountView) => (
+const ProfileForm = ({ page, profile, first, back, message }: AccountView) => (
   <form method="post" action="/account" class="stacked">
     <input type="hidden" name="form" value={page.form} />
     {first && <input type="hidden" name="first" value="yes" />}
     {first && <input type="hidden" name="back" value={back} />}
-    {says && <Alert>{says}</Alert>}
+    {message && <Alert>{message}</Alert>}
     <label for="name">Name</label>
     <input id="name" name="name" autocomplete="name" required maxlength={MAX_NAME_CHARACTERS} value={profile.name} />
     <label for="handle">Handle</label>
@@ -113,7 +113,7 @@ const Leaving = ({ page, reader, leaving }: AccountView) => (
       </p>
       <form method="post" action="/account/delete" class="stacked">
         <input type="hidden" name="form" value={page.form} />
-        {leaving && <Alert>{leaving.says}</Alert>}
+        {leaving && <Alert>{leaving.message}</Alert>}
         <label for="confirm">
           To confirm, write your handle: <b>{reader.handle}</b>
         </label>

@@ -26,14 +26,14 @@ export function accountPages(site: AppContext): Hono {
     const given = { handle, name, about };
     const now = await profileOf(db, visit.reader.id);
     const checked = checkProfile(given, now, [config.title, ...(await staffNames(db, visit.reader.id))]);
-    const says =
+    const message =
       typeof checked === "string"
         ? checked
         : (await saveProfile(db, visit.reader.id, checked))
           ? undefined
           : `@${checked.handle} is somebody else’s already; please choose another.`;
-    if (says !== undefined)
-      return c.html(await accountPage(site, c, visit, { profile: given, says, first: first === "yes", back }), 400);
+    if (message !== undefined)
+      return c.html(await accountPage(site, c, visit, { profile: given, message, first: first === "yes", back }), 400);
     return done(c, first === "yes" ? backTo(back) : "/account", typeof checked === "string" ? {} : checked);
   });
 

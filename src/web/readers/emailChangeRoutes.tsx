@@ -27,8 +27,8 @@ export function addressPages(site: AppContext): Hono {
     const { id, email: old } = browserOf(visit);
     const { id: readerId, handle } = visit.reader;
     const address = email.trim().toLowerCase();
-    const says = problemWith(address, old);
-    if (says) return c.html(await accountPage(site, c, visit, { address: { says, email } }), 400);
+    const message = problemWith(address, old);
+    if (message) return c.html(await accountPage(site, c, visit, { address: { message, email } }), 400);
     const origin = originOf(c, config.baseUrl);
     site.limit("addresses", visit.reader.id);
     const allowance = linkAllowance(site.limit, site.client(c), address);

@@ -23,8 +23,8 @@ export function tokenPages(site: AppContext): Hono {
   const pages = new Hono();
 
   action(pages, site, "POST /account/tokens", async (c, visit, fields) => {
-    const refuse = async (says: string) =>
-      c.html(await accountPage(site, c, visit, { token: { says, name: fields.name ?? "" } }), 400);
+    const refuse = async (message: string) =>
+      c.html(await accountPage(site, c, visit, { token: { message, name: fields.name ?? "" } }), 400);
     const name = clean(fields.name ?? "");
     const scopes = grantable(visit.reader).filter((scope) => fields[`may-${scope}`] === "yes");
     const days = TOKEN_DAYS.find((one) => String(one) === fields.days);

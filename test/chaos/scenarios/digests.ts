@@ -85,12 +85,12 @@ export const digests: Part<ChaosWorld> = {
     );
     world.expect(states.length === SUBSCRIPTIONS, "every subscription has its delivery", () => `${states.length}`);
     const stuck = states.filter(({ state }) => state === "sending");
-    for (const { written, state, says } of states) {
+    for (const { written, state, message } of states) {
       if (state === "sent") world.expect(mailed.has(written), "what counts as sent was sent", () => written);
       world.expect(
         ["sent", "sending"].includes(state),
         "every delivery is sent or stuck",
-        () => `${written}: ${state}, ${says}`,
+        () => `${written}: ${state}, ${message}`,
       );
     }
     world.expect(

@@ -50,7 +50,7 @@ const listAlerts = operation({
   tag: "state",
   answer: {
     status: 200,
-    says: "All of them, in the order they were made.",
+    description: "All of them, in the order they were made.",
     schema: z.object({ items: z.array(AlertShape) }).meta({ id: "AlertList" }),
   },
   run: async (asked) => ({ items: await alerts(asked) }),
@@ -62,14 +62,15 @@ const addOne = operation({
   method: "post",
   path: "/alerts",
   summary: "Be told of new papers of something that you follow",
-  says: "By mail, by your feed, or by a webhook that you made on the page of alerts. Only mail comes with the digest.",
+  description:
+    "By mail, by your feed, or by a webhook that you made on the page of alerts. Only mail comes with the digest.",
   body: z.strictObject({
     follow: number.meta({ description: "The follow’s id." }),
     way: z.union([z.enum(["mail", "feed"]), number]).meta({ description: "`mail`, `feed`, or a webhook’s id." }),
     rhythm: z.enum(RHYTHMS).default("at_once"),
   }),
   own: true,
-  answer: { status: 201, says: "The alert.", schema: AlertShape },
+  answer: { status: 201, description: "The alert.", schema: AlertShape },
   fails: ["not_found", "conflict"],
   example: { body: { follow: 3, way: "mail", rhythm: "hourly" } },
   async run(asked) {
@@ -90,7 +91,7 @@ const removeOne = operation({
   summary: "End an alert",
   params: z.strictObject({ alert: number }),
   own: true,
-  answer: { status: 204, says: "It tells nothing more." },
+  answer: { status: 204, description: "It tells nothing more." },
   fails: ["not_found"],
   example: { params: { alert: "5" } },
   async run({ site, params, reader }) {

@@ -27,7 +27,7 @@ const listPublic = operation({
   tag: "state",
   answer: {
     status: 200,
-    says: "A page of collections.",
+    description: "A page of collections.",
     schema: z.object({ items: z.array(CollectionSchema), next: Next }).meta({ id: "CollectionList" }),
   },
   async run(asked) {
@@ -53,7 +53,7 @@ const listOwn = operation({
   tag: "state",
   answer: {
     status: 200,
-    says: "All of them, private ones too.",
+    description: "All of them, private ones too.",
     schema: z.object({ items: z.array(CollectionSchema) }).meta({ id: "OwnCollections" }),
   },
   async run({ site, reader, address }) {
@@ -75,11 +75,11 @@ const getOne = operation({
   method: "get",
   path: "/collections/{address}",
   summary: "A collection and its papers",
-  says: "Public and unlisted ones, and your own. The order is kept for whoever follows `next`.",
+  description: "Public and unlisted ones, and your own. The order is kept for whoever follows `next`.",
   params: ofCollection,
   query: z.strictObject(paging(PAGE_PAPERS)),
   tag: "state",
-  answer: { status: 200, says: "A page of it.", schema: CollectionPage },
+  answer: { status: 200, description: "A page of it.", schema: CollectionPage },
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async run(asked) {

@@ -31,7 +31,7 @@ const listEditions = operation({
   tag: "state",
   answer: {
     status: 200,
-    says: "A page of days.",
+    description: "A page of days.",
     schema: z.object({ items: z.array(z.object({ day: Day, papers: Count })), next: Next }).meta({ id: "EditionDays" }),
   },
   async run(asked) {
@@ -89,7 +89,7 @@ const getEdition = operation({
   method: "get",
   path: "/editions/{kind}/{name}",
   summary: "The edition of a day, a week or a month",
-  says: "The most upvoted first. The order is kept for whoever follows `next`, so that each paper comes once.",
+  description: "The most upvoted first. The order is kept for whoever follows `next`, so that each paper comes once.",
   params: z.strictObject({
     kind: z.enum(KINDS),
     name: z
@@ -99,7 +99,7 @@ const getEdition = operation({
   }),
   query: z.strictObject(paging(PAGE_ENTRIES)),
   tag: "state",
-  answer: { status: 200, says: "A page of the edition, which may be empty.", schema: EditionShape },
+  answer: { status: 200, description: "A page of the edition, which may be empty.", schema: EditionShape },
   fails: ["not_found"],
   example: { params: { kind: "day", name: "2025-06-10" } },
   async run(asked) {

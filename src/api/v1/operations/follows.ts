@@ -38,7 +38,7 @@ const listFollows = operation({
   tag: "state",
   answer: {
     status: 200,
-    says: "All of it. Nobody else sees it.",
+    description: "All of it. Nobody else sees it.",
     schema: z.object({ items: z.array(FollowShape) }).meta({ id: "FollowList" }),
   },
   run: async ({ site, reader }) => ({ items: (await followsOf(site.db, reader.id)).map(followJson) }),
@@ -50,7 +50,7 @@ const addFollow = operation({
   method: "post",
   path: "/follows",
   summary: "Follow an author, a category, a reader or a search",
-  says: "What is followed already stays as it is.",
+  description: "What is followed already stays as it is.",
   body: z.strictObject({
     kind: z.enum(FOLLOW_KINDS),
     value: z.string().min(1).max(MAX_VALUE_CHARACTERS).meta({
@@ -58,7 +58,7 @@ const addFollow = operation({
     }),
   }),
   own: true,
-  answer: { status: 201, says: "What is followed.", schema: FollowShape },
+  answer: { status: 201, description: "What is followed.", schema: FollowShape },
   fails: ["not_found", "conflict"],
   example: { body: { kind: "category", value: "cs.IR" } },
   async run({ site, body, reader }) {
@@ -76,10 +76,10 @@ const removeFollow = operation({
   method: "delete",
   path: "/follows/{follow}",
   summary: "Follow something no more",
-  says: "Its alerts go with it.",
+  description: "Its alerts go with it.",
   params: z.strictObject({ follow: number }),
   own: true,
-  answer: { status: 204, says: "It is followed no more." },
+  answer: { status: 204, description: "It is followed no more." },
   fails: ["not_found"],
   example: { params: { follow: "3" } },
   async run({ site, params, reader }) {

@@ -18,7 +18,7 @@ export const documentOf = (describe: (site: AppContext, address: string) => Open
     summary: "This document",
     answer: {
       status: 200,
-      says: "OpenAPI 3.1.",
+      description: "OpenAPI 3.1.",
       schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
     },
     run: async ({ site, address }) => describe(site, address),
@@ -51,7 +51,7 @@ const listSources = operation({
   summary: "Where papers come from, and whether that works",
   answer: {
     status: 200,
-    says: "Every source that is followed; of what is here.",
+    description: "Every source that is followed; of what is here.",
     schema: z.object({ items: z.array(SourceShape), papers: Count, newest: Moment.nullable() }).meta({ id: "Sources" }),
   },
   async run({ site }) {

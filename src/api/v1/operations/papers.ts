@@ -23,10 +23,11 @@ const listPapers = operation({
   method: "get",
   path: "/papers",
   summary: "Papers, the newest first",
-  says: "Following `next` gives each paper that was there at the first page exactly once, whatever arrives meanwhile.",
+  description:
+    "Following `next` gives each paper that was there at the first page exactly once, whatever arrives meanwhile.",
   query: z.strictObject({ ...filters, ...paging(PAGE_PAPERS) }),
   tag: "state",
-  answer: { status: 200, says: "A page of papers.", schema: PaperList },
+  answer: { status: 200, description: "A page of papers.", schema: PaperList },
   example: { query: { cat: "cs.LG", limit: "10" } },
   async run(asked) {
     const { site, query } = asked;
@@ -66,7 +67,7 @@ const getPaperOperation = operation({
   summary: "One paper, by any of its ids",
   params: ofPaper,
   tag: "state",
-  answer: { status: 200, says: "The paper, with all its ids and submissions.", schema: PaperWhole },
+  answer: { status: 200, description: "The paper, with all its ids and submissions.", schema: PaperWhole },
   fails: ["not_found"],
   example: { params: { id: "2309.12307" } },
   async run({ site, reader, address, params }) {
@@ -103,7 +104,7 @@ const listVersions = operation({
   tag: "state",
   answer: {
     status: 200,
-    says: "All of them.",
+    description: "All of them.",
     schema: z.object({ items: z.array(VersionShape) }).meta({ id: "VersionList" }),
   },
   fails: ["not_found"],
@@ -120,12 +121,13 @@ const listRelated = operation({
   method: "get",
   path: "/papers/{id}/related",
   summary: "Papers close to one, the closest first",
-  says: "By meaning, with shared authors and nearness in time as lesser reasons; by words while there is no meaning.",
+  description:
+    "By meaning, with shared authors and nearness in time as lesser reasons; by words while there is no meaning.",
   params: ofPaper,
   query: z.strictObject({ limit: limitOf(RELATED_PAPERS, MAX_RELATED) }),
   answer: {
     status: 200,
-    says: "The closest.",
+    description: "The closest.",
     schema: z.object({ items: z.array(PaperSchema) }).meta({ id: "RelatedPapers" }),
   },
   fails: ["not_found"],

@@ -73,7 +73,8 @@ const searchPapers = operation({
   method: "get",
   path: "/search",
   summary: "Search papers",
-  says: "By words and meaning, or with `like` for papers like others; with neither, all papers, the newest first.",
+  description:
+    "By words and meaning, or with `like` for papers like others; with neither, all papers, the newest first.",
   query: z.strictObject({
     q: z.string().max(MAX_QUERY_CHARACTERS).default("").meta({
       description:
@@ -88,7 +89,7 @@ const searchPapers = operation({
     sort: z.enum(SORTS).default(SORTS[0]).meta({ description: "Other orders than the best first want every word." }),
     ...paging(PAGE_RESULTS),
   }),
-  answer: { status: 200, says: "A page of results.", schema: SearchAnswer },
+  answer: { status: 200, description: "A page of results.", schema: SearchAnswer },
   fails: ["not_found", "index_unavailable"],
   example: { query: { q: "loss minimization", cat: "cs.LG", limit: "5" } },
   async run(asked) {
@@ -159,9 +160,9 @@ function idsIn(like: readonly string[]): string[] {
   return like.map((given, i) => {
     const id = parsePaperId(given);
     if (id !== undefined) return id;
-    const says = "must be the id of a paper, such as 2309.12307, or its link";
-    throw new Refusal("bad_request", `“like” in the query ${says}.`, {
-      errors: [{ in: "query", field: `like.${i}`, says }],
+    const message = "must be the id of a paper, such as 2309.12307, or its link";
+    throw new Refusal("bad_request", `“like” in the query ${message}.`, {
+      errors: [{ in: "query", field: `like.${i}`, says: message }],
     });
   });
 }

@@ -91,7 +91,7 @@ const getOne = operation({
   summary: "Your digest: what comes, when, and whereto",
   own: true,
   tag: "state",
-  answer: { status: 200, says: "The subscription.", schema: SubscriptionShape },
+  answer: { status: 200, description: "The subscription.", schema: SubscriptionShape },
   fails: ["not_found"],
   run: async ({ site, reader }) => subscriptionJson(await own(site, reader)),
 });
@@ -112,14 +112,14 @@ const changeOne = operation({
   method: "patch",
   path: "/subscription",
   summary: "Change, end or resume your digest",
-  says: "What is left out stays as it is. Beginning one needs a browser, since an address is confirmed.",
+  description: "What is left out stays as it is. Beginning one needs a browser, since an address is confirmed.",
   body: z.strictObject({
     state: z.enum(["active", "ended"]).optional(),
     zone: zone.optional(),
     wishes: z.strictObject(wishes).partial().optional(),
   }),
   own: true,
-  answer: { status: 200, says: "The subscription as it is now.", schema: SubscriptionShape },
+  answer: { status: 200, description: "The subscription as it is now.", schema: SubscriptionShape },
   fails: ["not_found", "conflict"],
   example: { body: { wishes: { rhythm: "weekly", weekday: 4 }, zone: "Europe/Berlin" } },
   async run({ site, c, body, reader }) {

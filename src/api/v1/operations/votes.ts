@@ -19,9 +19,9 @@ const listTrending = operation({
   method: "get",
   path: "/trending",
   summary: "What people turn to now",
-  says: "The order is kept for whoever follows `next`, so that each paper comes once.",
+  description: "The order is kept for whoever follows `next`, so that each paper comes once.",
   query: z.strictObject(paging(PAGE_PAPERS)),
-  answer: { status: 200, says: "A page of papers.", schema: PaperList },
+  answer: { status: 200, description: "A page of papers.", schema: PaperList },
   tag: "state",
   async run(asked) {
     const { keys, total, next } = await asked.snapshots.page(
@@ -42,9 +42,9 @@ const voting = (method: "put" | "delete", id: string, summary: string) =>
     method,
     path: "/papers/{id}/upvote",
     summary,
-    says: "Asked for twice, it changes nothing the second time.",
+    description: "Asked for twice, it changes nothing the second time.",
     params: ofPaper,
-    answer: { status: 200, says: "The paper’s count after it.", schema: VoteShape },
+    answer: { status: 200, description: "The paper’s count after it.", schema: VoteShape },
     fails: ["not_found"],
     example: { params: { id: "2309.12307" } },
     own: true,

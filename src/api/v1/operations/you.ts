@@ -36,7 +36,7 @@ const getMe = operation({
   summary: "Whose token this is, and what it may do",
   own: true,
   tag: "state",
-  answer: { status: 200, says: "You.", schema: Me },
+  answer: { status: 200, description: "You.", schema: Me },
   run: async ({ reader, visit, address }) => ({
     handle: reader.handle,
     name: reader.name,
@@ -61,7 +61,8 @@ const submitPaper = operation({
   method: "post",
   path: "/submissions",
   summary: "Submit a paper to today’s edition",
-  says: "With your upvote. A paper of arXiv’s that is not here is fetched first, which takes some seconds: until then the answer is 202.",
+  description:
+    "With your upvote. A paper of arXiv’s that is not here is fetched first, which takes some seconds: until then the answer is 202.",
   body: z.strictObject({
     paper: z
       .string()
@@ -73,8 +74,8 @@ const submitPaper = operation({
     project: z.string().max(MAX_LINK_CHARACTERS).default("").meta({ description: "Where its project page is." }),
   }),
   own: true,
-  answer: { status: 201, says: "It is in the edition.", schema: Placed },
-  otherwise: { status: 202, says: "It is being fetched.", schema: Underway },
+  answer: { status: 201, description: "It is in the edition.", schema: Placed },
+  otherwise: { status: 202, description: "It is being fetched.", schema: Underway },
   fails: ["not_found", "conflict", "source_failing"],
   example: { body: { paper: "https://arxiv.org/abs/1706.03762", note: "Where it began." } },
   async run({ site, c, body, reader, address }) {
@@ -87,7 +88,8 @@ const submitPaper = operation({
       c.header("retry-after", String(LOOK_AGAIN_S));
       return new AlternateResponse(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
     }
-    if ("says" in fetched) throw new BroadsheetError(fetched.failed ? "source_failing" : "not_found", fetched.says);
+    if ("message" in fetched)
+      throw new BroadsheetError(fetched.failed ? "source_failing" : "not_found", fetched.message);
     site.limit("submissions", reader.id);
     return submitting.submit(reader, fetched.paper, body);
   },

@@ -163,11 +163,11 @@ function run(statement: StatementSync, values: SQLInputValue[]): void {
   try {
     statement.run(...values);
   } catch (error) {
-    const says = messageOf(error);
-    const [, missing] = /^NOT NULL constraint failed: (\S+)/.exec(says) ?? [];
+    const message = messageOf(error);
+    const [, missing] = /^NOT NULL constraint failed: (\S+)/.exec(message) ?? [];
     if (missing) throw new Unusable(`has no ${missing.split(".")[1]}`);
-    if (says.startsWith("UNIQUE")) throw new Unusable("says again what an earlier line says");
-    if (/constraint failed/.test(says)) throw new Unusable(`does not fit the records (${says})`);
+    if (message.startsWith("UNIQUE")) throw new Unusable("says again what an earlier line says");
+    if (/constraint failed/.test(message)) throw new Unusable(`does not fit the records (${message})`);
     throw error;
   }
 }
