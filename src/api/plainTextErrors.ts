@@ -1,11 +1,11 @@
 /** What doors whose answers are text say when something fails: the sentence alone. */
 import type { ErrorHandler } from "hono";
 import { errorResponse } from "../http/errorResponses.ts";
-import type { AppContext } from "../http/site.ts";
+import type { WebContext } from "../http/webContext.ts";
 
 export const inPlainText =
-  ({ parts }: AppContext): ErrorHandler =>
+  ({ services }: WebContext): ErrorHandler =>
   (error, c) => {
-    const { status, message } = errorResponse(parts, c, error);
+    const { status, message } = errorResponse(services, c, error);
     return c.text(`${message}\n`, status);
   };

@@ -1,41 +1,73 @@
-/** What use cases work with. Whatever calls them hands them what it has: a server, a command, a test. */
-import type { FeedClock } from "../domain/editions/edition.ts";
+/** What use cases work with. A server, a command or a test builds it once and hands it to all of them. */
+import type { Webhooks } from "../domain/alerts/webhook.ts";
+import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
+import type { Composer, RenderDigest } from "../domain/digests/digest.ts";
+import type { SubscriptionLinks } from "../domain/digests/subscription.ts";
+import { type Day, type FeedClock, feedDayOf } from "../domain/editions/edition.ts";
 import type { Rule } from "../domain/editions/editionRule.ts";
 import type { SubmissionLimits } from "../domain/editions/submission.ts";
+import type { Mailer } from "../domain/mail/mail.ts";
 import type { Clock, FetchPaper, PaperSource } from "../domain/ports.ts";
+import type { Registration } from "../domain/readers/registration.ts";
 import type { Instant } from "../lib/time.ts";
 import type { SearchContext } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import type { catalogue } from "../store/papers/papers.ts";
 import type { Limiter } from "./limits.ts";
 
-/** What use cases need of an instance. */
+/** The settings that use cases go by. */
+export interface AppConfig extends FeedClock {
+  /** The instance's name. */
+  title: string;
+  /** The public address; empty where none is set. */
+  baseUrl: string;
+  registration: Registration;
+  /** Submissions a feed day, by role. */
+  submissionsADay: SubmissionLimits;
+  /** Days after publication; 0 for any. */
+  submissionAge: number;
+}
+
+/** The parts of an instance that use cases call. */
 export interface AppServices {
-  config: FeedClock & {
-    /** Submissions a feed day, by role. */
-    submissionsADay: SubmissionLimits;
-    /** Days after publication; 0 for any. */
-    submissionAge: number;
-  };
-  /** Every source that there is, followed or not. */
+  /** Every source that exists, followed or not. */
   sources: readonly Pick<PaperSource, "id" | "name" | "parts" | "lateAfterMs">[];
-  /** What fills editions besides people. */
+  /** The rules that fill editions besides people. */
   rules: readonly Rule[];
-  /** When a source is asked next by itself. */
+  /** When a source is next asked without anybody's doing. */
   nextFetch(now: Instant, source: string): Instant;
+  /** Starts a harvest of a source, unless one is running; resolves when it has started. */
+  fetchNow(source: string): Promise<void>;
   /** Brings in a single paper that somebody wants to submit. */
   fetchPaper: FetchPaper;
-  clock: Clock;
+  /** Reads a reference library that a reader brings. */
+  readLibrary: ReadLibrary;
+  /** Hands a mail over at once, for those who wait for the outcome; all other mails go through the queue. */
+  mailer: Mailer;
+  /** Wakes the sender of queued mails; called after a mail is committed to the queue. */
+  kickMails(): void;
+  composer: Composer;
+  renderDigest: RenderDigest;
+  /** Signs and reads the links in digests. */
+  links: SubscriptionLinks;
+  /** The webhooks that alerts are sent to. */
+  webhooks: Webhooks;
 }
 
 export interface AppContext {
+  config: AppConfig;
   db: Database;
-  parts: AppServices;
+  clock: Clock;
+  services: AppServices;
   /** When the instance was started. */
   startedAt: Instant;
   limit: Limiter;
+  /** The feed day that it is. */
+  today(): Day;
   /** What searches are answered from. */
   library(): SearchContext;
   /** The number of papers, and the key of the newest. */
-  stock(): ReturnType<typeof catalogue>;
+  catalogueSize(): ReturnType<typeof catalogue>;
 }
+
+export const todayOf = (clock: Clock, config: FeedClock): Day => feedDayOf(clock(), config);

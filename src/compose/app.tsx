@@ -7,8 +7,8 @@ import { errorResponse } from "../http/errorResponses.ts";
 import { checkHost } from "../http/hosts.ts";
 import { securityHeaders } from "../http/security.ts";
 import type { Services } from "../http/services.ts";
-import { createAppContext, html } from "../http/site.ts";
 import { withoutSlash } from "../http/slashes.ts";
+import { createWebContext, html } from "../http/webContext.ts";
 import { libraryPages } from "../web/accounts/authEndpoints.ts";
 import { localMailPages } from "../web/accounts/localMailRoutes.tsx";
 import { signInPages } from "../web/accounts/signInRoutes.tsx";
@@ -64,7 +64,7 @@ const TITLES: Record<number, string> = {
 export function createApp(parts: Services): Hono {
   const { config } = parts;
   const app = new Hono();
-  const site = createAppContext(parts);
+  const site = createWebContext(parts);
 
   app.use(securityHeaders);
   app.use((c, next) => {
@@ -120,7 +120,7 @@ export function createApp(parts: Services): Hono {
         <AboutPage
           page={await site.page(c)}
           clock={config}
-          stock={await site.stock()}
+          stock={await site.catalogueSize()}
           version={parts.version}
           dataFolder={config.data}
           published={parts.published !== undefined}
@@ -151,8 +151,7 @@ export function createApp(parts: Services): Hono {
     if (failedThere) return failedThere(error, c);
     const { status, code, message } = errorResponse(parts, c, error);
     // Whoever sends a token is a program.
-    if (wantsJson(c) || c.req.header("authorization") !== undefined)
-      return c.json({ error: code, message: message }, status);
+    if (wantsJson(c) || c.req.header("authorization") !== undefined) return c.json({ error: code, message }, status);
     if (code === "sign_in_first") return askToSignIn(c, message);
     const title = TITLES[status] ?? "Something broke";
     return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} message={message} />), status);

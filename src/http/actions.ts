@@ -1,145 +1,142 @@
 /**
- * Every request that changes something, in one table: who may make it, and what an API token must be allowed to do.
- * `act` holds to it: sign-in, ban, role, how often, and only then the body: its size and the form's token.
+ * Every request that changes something, in one table: the use case that it is for, whose row in the table of permissions
+ * says who may make it, and what shows that it is meant. `action` checks in this order: the sign-in, a ban, the role, how
+ * often, and only then the body: its size and the form's token.
  */
 import type { Context, Hono } from "hono";
-import type { Limiter, LimitName } from "../app/limits.ts";
+import { assertAllowed, authorizeAhead, PERMISSIONS, type Permission, type UseCase } from "../app/permissions.ts";
 import { MAX_LIBRARY_BYTES } from "../domain/collections/referenceLibrary.ts";
-import { includesRole, type Role, type Scope } from "../domain/readers/reader.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import type { Session } from "./accounts/authentication.ts";
 import { hasMoreThan, MAX_FIELDS, MAX_PARTS, parseJson } from "./limits/bodies.ts";
-import type { AppContext } from "./site.ts";
+import type { WebContext } from "./webContext.ts";
 
 interface Action {
-  /** `anybody` needs no account. */
-  who: Role | "anybody";
-  /** Absent for what only a browser's session may do. */
-  scope?: Scope;
-  /** Counted for the reader, besides `changes`. */
-  limit?: LimitName;
-  /** Whether a banned reader may: leaving, taking one's data along. */
+  /** The row of the table of permissions. */
+  useCase?: UseCase;
+  /** In its place for signing in and out, which are matters of the browser's session alone. */
+  who?: "anybody" | "reader";
+  /** Whether a banned reader may. */
   banned?: true;
   /**
-   * What shows that the request is meant, where it is not the form's token. `ours`: the browser says that a page of ours
-   * sends it; for forms on pages that are the same for everybody, where another proof follows. `link`: the signed link in
-   * its address, without which nobody can make it. `token`: cookies do not count, so that nobody is but who sends an API
-   * token; what is done then is held to rows of its own by `permit`.
+   * What shows that the request is meant, where it is not the form's token. `same-origin`: the browser says that one of our
+   * pages sends it; for forms on pages that are the same for everybody, where another proof follows. `link`: the signed
+   * link in its address, without which nobody can make the request. `token`: cookies do not count, so that only an API
+   * token tells who it is; each use case is then authorized by itself.
    */
-  proof?: "ours" | "link" | "token";
-  /** Of a file that the form may bring, in the field `file`; absent where it brings none. */
+  proof?: "same-origin" | "link" | "token";
+  /** The largest file that the form may bring, in the field `file`; absent where it brings none. */
   fileBytes?: number;
 }
-
-const write = { who: "reader", scope: "write" } as const;
-const moderate = { who: "moderator", scope: "moderate" } as const;
-const own = { who: "reader", banned: true } as const;
-// Without a scope: no API token does an admin's work.
-const administer = { who: "admin" } as const;
 
 export const ACTIONS = {
   "POST /sign-in": { who: "anybody" },
   "POST /sign-in/link": { who: "anybody" },
   "POST /sign-in/single-sign-on": { who: "anybody" },
-  "POST /sign-out": own,
+  "POST /sign-out": { who: "reader", banned: true },
+  "POST /admin/enter": { who: "anybody" },
 
-  "POST /account": { who: "reader" },
-  "POST /account/address": { who: "reader" },
-  "POST /account/address/confirm": { who: "anybody" },
-  "POST /account/tokens": { who: "reader" },
-  "POST /account/tokens/:token/revoke": own,
-  "POST /account/passkeys/:passkey/remove": own,
-  "POST /account/sessions/end": own,
-  "POST /account/export": own,
-  "POST /account/delete": own,
+  "POST /account": { useCase: "editProfile" },
+  "POST /account/address": { useCase: "requestEmailChange" },
+  "POST /account/address/confirm": { useCase: "confirmEmailChange" },
+  "POST /account/tokens": { useCase: "createToken" },
+  "POST /account/tokens/:token/revoke": { useCase: "revokeToken" },
+  "POST /account/passkeys/:passkey/remove": { useCase: "removePasskey" },
+  "POST /account/sessions/end": { useCase: "endSessions" },
+  "POST /account/export": { useCase: "exportData" },
+  "POST /account/delete": { useCase: "deleteAccount" },
 
-  "POST /submit": { ...write, limit: "submissions" },
-  "POST /papers/:id{.+}/upvote": write,
-  "POST /papers/:id{.+}/hide": write,
-  "POST /papers/:id{.+}/links": write,
-  "POST /papers/:id{.+}/claim": write,
-  "POST /papers/:id{.+}/claim/withdraw": write,
-  "POST /papers/:id{.+}/claim/visibility": write,
-  "POST /papers/:id{.+}/note": write,
-  "POST /papers/:id{.+}/comments": write,
-  "POST /papers/:id{.+}/collect": write,
-  "POST /comments/preview": { who: "reader", scope: "write", limit: "previews" },
-  "POST /comments/:comment": write,
-  "POST /comments/:comment/delete": write,
+  "POST /submit": { useCase: "submitPaper" },
+  "POST /papers/:id{.+}/upvote": { useCase: "setUpvote" },
+  "POST /papers/:id{.+}/hide": { useCase: "setHidden" },
+  "POST /papers/:id{.+}/links": { useCase: "editPaperLinks" },
+  "POST /papers/:id{.+}/claim": { useCase: "claimPaper" },
+  "POST /papers/:id{.+}/claim/withdraw": { useCase: "withdrawClaim" },
+  "POST /papers/:id{.+}/claim/visibility": { useCase: "setClaimVisibility" },
+  "POST /papers/:id{.+}/note": { useCase: "writeAuthorNote" },
+  "POST /papers/:id{.+}/comments": { useCase: "writeComment" },
+  "POST /papers/:id{.+}/collect": { useCase: "collectPaper" },
+  "POST /comments/preview": { useCase: "previewComment" },
+  "POST /comments/:comment": { useCase: "editComment" },
+  "POST /comments/:comment/delete": { useCase: "deleteComment" },
 
-  "POST /collections": write,
-  "POST /collections/:address": write,
-  "POST /collections/:address/delete": write,
-  "POST /collections/:address/papers": write,
-  "POST /follows": write,
-  "POST /follows/:follow/remove": write,
-  "POST /me/alerts": write,
-  "POST /me/alerts/:alert/remove": write,
-  // Not by a token: the address would outlive it, and show more than the token may.
-  "POST /me/feeds": { who: "reader" },
-  "POST /me/feeds/:feed/renew": { who: "reader" },
-  "POST /me/feeds/:feed/revoke": own,
-  "POST /me/library": { ...write, limit: "libraries", fileBytes: MAX_LIBRARY_BYTES },
-  "POST /me/library/keep": write,
-  "POST /me/webhooks": { who: "reader" },
-  "POST /me/webhooks/:way/try": { ...write, limit: "webhookTries" },
-  "POST /me/webhooks/:way/on": write,
-  "POST /me/webhooks/:way/remove": write,
-  "POST /alerts/stop/:link": { who: "anybody", proof: "link" },
-  "POST /reports": { ...write, limit: "reports" },
+  "POST /collections": { useCase: "createCollection" },
+  "POST /collections/:address": { useCase: "editCollection" },
+  "POST /collections/:address/delete": { useCase: "deleteCollection" },
+  "POST /collections/:address/papers": { useCase: "savePaper" },
+  "POST /follows": { useCase: "followTopic" },
+  "POST /follows/:follow/remove": { useCase: "unfollow" },
+  "POST /me/alerts": { useCase: "createAlert" },
+  "POST /me/alerts/:alert/remove": { useCase: "removeAlert" },
+  "POST /me/feeds": { useCase: "createPrivateFeed" },
+  "POST /me/feeds/:feed/renew": { useCase: "renewPrivateFeed" },
+  "POST /me/feeds/:feed/revoke": { useCase: "revokePrivateFeed" },
+  "POST /me/library": { useCase: "readReferenceLibrary", fileBytes: MAX_LIBRARY_BYTES },
+  "POST /me/library/keep": { useCase: "keepReferenceLibrary" },
+  "POST /me/webhooks": { useCase: "createWebhook" },
+  "POST /me/webhooks/:way/try": { useCase: "tryWebhook" },
+  "POST /me/webhooks/:way/on": { useCase: "enableWebhook" },
+  "POST /me/webhooks/:way/remove": { useCase: "removeWebhook" },
+  "POST /alerts/stop/:link": { useCase: "stopAlert", proof: "link" },
+  "POST /reports": { useCase: "reportSubject" },
 
   // By programs that speak as clients of the Hugging Face Hub do.
-  "POST /api/papers/index": { ...write, limit: "fetches" },
-  "POST /api/papers/:id{.+}/links": write,
-  "POST /api/settings/papers/claim": write,
+  "POST /api/papers/index": { useCase: "indexPaper" },
+  "POST /api/papers/:id{.+}/links": { useCase: "editPaperLinks" },
+  "POST /api/settings/papers/claim": { useCase: "claimPaper" },
 
-  "POST /moderation/reports/:report": moderate,
-  "POST /moderation/comments/:comment/hide": moderate,
-  "POST /moderation/comments/:comment/show": moderate,
-  "POST /moderation/submissions/hide": moderate,
-  "POST /moderation/submissions/show": moderate,
-  "POST /moderation/readers/:handle/ban": moderate,
-  "POST /moderation/readers/:handle/unban": moderate,
-  "POST /moderation/claims/:claim": moderate,
+  "POST /moderation/reports/:report": { useCase: "decideReport" },
+  "POST /moderation/comments/:comment/hide": { useCase: "setCommentHidden" },
+  "POST /moderation/comments/:comment/show": { useCase: "setCommentHidden" },
+  "POST /moderation/submissions/hide": { useCase: "setSubmissionHidden" },
+  "POST /moderation/submissions/show": { useCase: "setSubmissionHidden" },
+  "POST /moderation/readers/:handle/ban": { useCase: "banReader" },
+  "POST /moderation/readers/:handle/unban": { useCase: "unbanReader" },
+  "POST /moderation/claims/:claim": { useCase: "decideClaim" },
 
   // Nothing comes of it before the address has confirmed it.
-  "POST /subscribe": { who: "anybody", proof: "ours" },
-  "POST /subscription/:token": { who: "anybody", proof: "link" },
-  "POST /subscription/:token/start": { who: "anybody", proof: "link" },
-  "POST /subscription/:token/end": { who: "anybody", proof: "link" },
-  "POST /subscription/:token/renew": { who: "anybody", proof: "link" },
-  "POST /unsubscribe/:token": { who: "anybody", proof: "link" },
-  "POST /unsubscribe/:token/undo": { who: "anybody", proof: "link" },
-  "POST /account/digest": { who: "reader" },
+  "POST /subscribe": { useCase: "requestSubscription", proof: "same-origin" },
+  "POST /subscription/:token": { useCase: "changePreferences", proof: "link" },
+  "POST /subscription/:token/start": { useCase: "confirmSubscription", proof: "link" },
+  "POST /subscription/:token/end": { useCase: "endSubscription", proof: "link" },
+  "POST /subscription/:token/renew": { useCase: "renewSubscriptionLink", proof: "link" },
+  "POST /unsubscribe/:token": { useCase: "endSubscription", proof: "link" },
+  "POST /unsubscribe/:token/undo": { useCase: "undoUnsubscribe", proof: "link" },
+  "POST /account/digest": { useCase: "subscribeReader" },
 
   // Reading is for anybody.
   "POST /mcp": { who: "anybody", proof: "token" },
 
-  "POST /admin/enter": { who: "anybody" },
-  "POST /admin/sources/:id/run": administer,
-  "POST /admin/mail/test": { ...administer, limit: "testMails" },
-  "POST /admin/mail/deliveries/:delivery": administer,
-  "POST /admin/readers/:handle/role": administer,
-  "POST /admin/invitations": administer,
-  "POST /admin/invitations/:invitation/revoke": administer,
+  "POST /admin/sources/:id/run": { useCase: "runSource" },
+  "POST /admin/mail/test": { useCase: "sendTestMail" },
+  "POST /admin/mail/deliveries/:delivery": { useCase: "decideDelivery" },
+  "POST /admin/readers/:handle/role": { useCase: "setRole" },
+  "POST /admin/invitations": { useCase: "inviteReader" },
+  "POST /admin/invitations/:invitation/revoke": { useCase: "revokeInvitation" },
 
-  "PUT /api/v1/papers/:id/upvote": write,
-  "DELETE /api/v1/papers/:id/upvote": write,
-  "POST /api/v1/papers/:id/comments": { ...write, limit: "comments" },
-  "PATCH /api/v1/comments/:comment": { ...write, limit: "comments" },
-  "DELETE /api/v1/comments/:comment": write,
-  "POST /api/v1/collections": write,
-  "PATCH /api/v1/collections/:address": write,
-  "DELETE /api/v1/collections/:address": write,
-  "PUT /api/v1/collections/:address/papers/:id": write,
-  "DELETE /api/v1/collections/:address/papers/:id": write,
-  "POST /api/v1/follows": write,
-  "DELETE /api/v1/follows/:follow": write,
-  "POST /api/v1/alerts": write,
-  "DELETE /api/v1/alerts/:alert": write,
-  "PATCH /api/v1/subscription": write,
-  "POST /api/v1/submissions": write,
+  "PUT /api/v1/papers/:id/upvote": { useCase: "setUpvote" },
+  "DELETE /api/v1/papers/:id/upvote": { useCase: "setUpvote" },
+  "POST /api/v1/papers/:id/comments": { useCase: "writeComment" },
+  "PATCH /api/v1/comments/:comment": { useCase: "editComment" },
+  "DELETE /api/v1/comments/:comment": { useCase: "deleteComment" },
+  "POST /api/v1/collections": { useCase: "createCollection" },
+  "PATCH /api/v1/collections/:address": { useCase: "editCollection" },
+  "DELETE /api/v1/collections/:address": { useCase: "deleteCollection" },
+  "PUT /api/v1/collections/:address/papers/:id": { useCase: "savePaper" },
+  "DELETE /api/v1/collections/:address/papers/:id": { useCase: "removePaper" },
+  "POST /api/v1/follows": { useCase: "followTopic" },
+  "DELETE /api/v1/follows/:follow": { useCase: "unfollow" },
+  "POST /api/v1/alerts": { useCase: "createAlert" },
+  "DELETE /api/v1/alerts/:alert": { useCase: "removeAlert" },
+  "PATCH /api/v1/subscription": { useCase: "changeOwnSubscription" },
+  "POST /api/v1/submissions": { useCase: "submitPaper" },
 } satisfies Record<string, Action>;
+
+/** The permission that a row goes by. */
+export const permissionOf = (name: ActionName): Permission => {
+  const { useCase, who = "anybody", banned }: Action = ACTIONS[name];
+  return useCase ? PERMISSIONS[useCase] : { who, ...(banned ? { banned } : {}) };
+};
 
 /** What programs of the mail system ask for, by a token of its own; their routes check it themselves. */
 export const BY_A_TOKEN_OF_THEIR_OWN = ["POST /mail/bounces"];
@@ -156,14 +153,17 @@ export type Fields = Record<string, string>;
  */
 export type Handler<V> = (c: Context, visit: V, fields: Fields, file: File | undefined) => Promise<Response>;
 
-type HandlerOf<N extends ActionName> = (typeof ACTIONS)[N]["who"] extends "anybody"
-  ? Handler<Session | undefined>
-  : Handler<Session>;
+type WhoOf<N extends ActionName> = (typeof ACTIONS)[N] extends { useCase: infer U extends UseCase }
+  ? (typeof PERMISSIONS)[U]["who"]
+  : (typeof ACTIONS)[N] extends { who: infer W }
+    ? W
+    : never;
+type HandlerOf<N extends ActionName> = WhoOf<N> extends "anybody" ? Handler<Session | undefined> : Handler<Session>;
 
 /** Adds an action of the table to a group of pages; `below` is where the group is mounted. */
 export function action<N extends ActionName>(
   pages: Hono,
-  site: AppContext,
+  site: WebContext,
   name: N,
   handler: HandlerOf<N>,
   below = "",
@@ -181,11 +181,12 @@ export function action<N extends ActionName>(
  * `sign_in_first`, `banned`, `not_allowed`, `foreign_form`, `too_many_tries`, `too_large`, `busy` or `bad_request`.
  */
 export async function permitted(
-  site: AppContext,
+  site: WebContext,
   name: ActionName,
   c: Context,
 ): Promise<{ visit: Session | undefined; fields: Fields; file: File | undefined }> {
   const action: Action = ACTIONS[name];
+  const permission = permissionOf(name);
   c.header("cache-control", "no-store");
   if (action.proof === "token") {
     // A page of another site cannot read our answers, but it must not make use of who may reach us either.
@@ -194,59 +195,18 @@ export async function permitted(
   }
   const visit = await site.visits.of(c);
   if (!visit) site.limit("forms", site.client(c));
-  if (action.who !== "anybody") assertAllowed(action, visit);
+  if (permission.who !== "anybody") assertAllowed(permission, visit);
   // A token is sent on purpose; a cookie comes along with whatever page sends the form.
   const isBrowsers = action.proof === undefined && (!visit || visit.account !== undefined);
   // First, so that pages of other sites use up nobody's limits.
-  if (isBrowsers || action.proof === "ours") site.visits.checkSite(c);
-  if (visit) countChange(site.limit, action, visit);
+  if (isBrowsers || action.proof === "same-origin") site.visits.checkSite(c);
+  if (visit && action.useCase && permission.who !== "anybody")
+    authorizeAhead(site, visit, action.useCase, action.fileBytes !== undefined);
+  else if (visit) site.limit("changes", visit.reader.id);
   const { fields, file } = await fieldsOf(site, c, action);
   if (isBrowsers) await site.visits.checkForm(c, fields.form);
-  if (visit) countDeed(site.limit, action, visit);
   await site.admission.enter(c);
   return { visit, fields, file };
-}
-
-/**
- * Holds whoever comes by another door than a form's address to a row of the table; counts it. Throws `sign_in_first`,
- * `banned`, `not_allowed` or `too_many_tries`.
- */
-export function authorize(limit: Limiter, name: ActionName, visit: Session | undefined): Session {
-  assertAllowed(ACTIONS[name], visit);
-  countChange(limit, ACTIONS[name], visit);
-  countDeed(limit, ACTIONS[name], visit);
-  return visit;
-}
-
-/** Before the body is read; a file takes long to read and to make sense of, so that its limit counts here, too. */
-function countChange(limit: Limiter, action: Action, { reader }: Session): void {
-  limit("changes", reader.id);
-  if (action.limit && action.fileBytes !== undefined) limit(action.limit, reader.id);
-}
-
-/** After it: what comes without the form's token, or cannot be read, is no comment. */
-function countDeed(limit: Limiter, action: Action, { reader }: Session): void {
-  if (action.limit && action.fileBytes === undefined) limit(action.limit, reader.id);
-}
-
-/** Throws `sign_in_first`, `banned` or `not_allowed`. */
-export function assertAllowed(action: Action, visit: Session | undefined): asserts visit is Session {
-  if (!visit) throw new BroadsheetError("sign_in_first", "Please sign in first: this is done in your name.");
-  const { reader, scopes } = visit;
-  if (reader.ban && !action.banned)
-    throw new BroadsheetError(
-      "banned",
-      `A moderator has closed this account to changes${reader.ban.reason ? `: ${reader.ban.reason}` : ""}. You may still read, take your data along and delete the account.`,
-    );
-  if (!visit.account && (action.scope === undefined || !scopes.includes(action.scope)))
-    throw new BroadsheetError(
-      "not_allowed",
-      action.scope === undefined
-        ? "API tokens cannot do this; it needs you, signed in with a browser."
-        : `This API token may not ${action.scope}. Make one that may.`,
-    );
-  if (action.who !== "anybody" && !includesRole(reader.role, action.who))
-    throw new BroadsheetError("not_allowed", `This is for ${action.who}s, and your role here is ${reader.role}.`);
 }
 
 /**
@@ -254,7 +214,7 @@ export function assertAllowed(action: Action, visit: Session | undefined): asser
  * another kind is not read.
  */
 async function fieldsOf(
-  site: AppContext,
+  site: WebContext,
   c: Context,
   action: Action,
 ): Promise<{ fields: Fields; file: File | undefined }> {
@@ -281,10 +241,10 @@ async function fieldsOf(
 const isFile = (field: unknown): field is File => typeof field === "object" && field !== null && "arrayBuffer" in field;
 
 /** The text of a body, of whatever kind, that has no file. Throws as `permitted` does. */
-export const bodyText = async (site: AppContext, c: Context): Promise<string> =>
+export const bodyText = async (site: WebContext, c: Context): Promise<string> =>
   (await site.bodies.read(c, MAX_FORM_BYTES, () => tooLarge())).toString();
 
-async function jsonFields(site: AppContext, c: Context): Promise<Fields> {
+async function jsonFields(site: WebContext, c: Context): Promise<Fields> {
   const text = await bodyText(site, c);
   // Many programs name the type even where they send nothing.
   if (text.trim() === "") return {};

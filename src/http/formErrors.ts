@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { BroadsheetError } from "../lib/errors.ts";
 import { wantsJson } from "./actions.ts";
-import { html } from "./site.ts";
+import { html } from "./webContext.ts";
 
 /** A browser gets the page with the form again, a program the sentence. */
 export async function refused(c: Context, message: string, page: () => Promise<unknown>): Promise<Response> {

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { type AlertMessage, asAlertPaper } from "../domain/alerts/alertMessage.ts";
 import type { Reader } from "../domain/readers/reader.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
-import type { AppContext } from "../http/site.ts";
+import type { WebContext } from "../http/webContext.ts";
 import { channelsOf } from "../store/alerts/alertChannels.ts";
 import { deliveriesOf, mailboxOf } from "../store/alerts/alertStatus.ts";
 import { alertsOf } from "../store/alerts/alerts.ts";
@@ -14,8 +14,8 @@ import { privateFeeds } from "./feeds.ts";
 
 const SHOWN_DELIVERIES = 15;
 
-export async function alertsView(site: AppContext, c: Context, reader: Reader): Promise<AlertsView> {
-  const { db, parts } = site;
+export async function alertsView(site: WebContext, c: Context, reader: Reader): Promise<AlertsView> {
+  const { db, services } = site;
   const ways = await channelsOf(db, reader.id);
   const hasFeed = ways.some(({ kind }) => kind === "feed");
   // A token that may write is answered with this page too, and the address would outlive it.
@@ -24,7 +24,7 @@ export async function alertsView(site: AppContext, c: Context, reader: Reader): 
   const feed = feeds.find(({ list }) => list === "alerts");
   return {
     page: await site.page(c),
-    zone: parts.config.zone,
+    zone: services.config.zone,
     follows: await followsOf(db, reader.id),
     alerts: await alertsOf(db, reader.id),
     ways,
@@ -35,16 +35,16 @@ export async function alertsView(site: AppContext, c: Context, reader: Reader): 
 }
 
 /** As an alert of the newest paper would be. */
-export async function sampleMessage(site: AppContext, c: Context): Promise<AlertMessage> {
-  const { db, parts } = site;
-  const address = publicAddress(c, parts.config.baseUrl);
-  const at = parts.clock();
+export async function sampleMessage(site: WebContext, c: Context): Promise<AlertMessage> {
+  const { db, services } = site;
+  const address = publicAddress(c, services.config.baseUrl);
+  const at = services.clock();
   const { keys } = await newestPapers(db, {}, 1, 0);
   const papers = (await loadPapers(db, keys)).map((paper) => asAlertPaper(paper, address, ["the newest paper here"]));
   return {
     id: `try-${at}`,
     at,
-    from: { title: parts.config.title, address },
+    from: { title: services.config.title, address },
     manage: `${address}/me/alerts`,
     papers,
     total: papers.length,

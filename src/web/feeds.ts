@@ -4,7 +4,7 @@ import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/editions/feed
 import { PRIVATE_LISTS, type PrivateList } from "../domain/readers/privateFeed.ts";
 import { browserOf } from "../http/accounts/authentication.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
-import type { AppContext } from "../http/site.ts";
+import type { WebContext } from "../http/webContext.ts";
 import { collectionsOf } from "../store/collections/collections.ts";
 import { createFeedTokens, type FeedLink, feedLinksOf } from "../store/feeds/feedLinks.ts";
 
@@ -15,13 +15,13 @@ export interface PrivateFeed extends FeedLink {
 
 /** For who is signed in with a browser. Throws `not_allowed` for an API token, which an address would outlive. */
 export async function privateFeeds(
-  { db, parts, visits }: AppContext,
+  { db, services, visits }: WebContext,
   c: Context,
   readerId: number,
 ): Promise<PrivateFeed[]> {
   browserOf((await visits.of(c)) ?? {});
-  const tokens = createFeedTokens(parts.secret);
-  const address = publicAddress(c, parts.config.baseUrl);
+  const tokens = createFeedTokens(services.secret);
+  const address = publicAddress(c, services.config.baseUrl);
   return (await feedLinksOf(db, readerId)).map((link) => ({
     ...link,
     addresses: Object.fromEntries(
@@ -32,7 +32,7 @@ export async function privateFeeds(
 
 /** Everything that a reader can have a private feed of, by name; collections last. */
 export async function privateLists(
-  { db }: AppContext,
+  { db }: WebContext,
   readerId: number,
 ): Promise<{ list: PrivateList; name: string }[]> {
   const collections = await collectionsOf(db, readerId);

@@ -1,13 +1,13 @@
 /** Whether what a page shows is followed. */
 import type { Followable } from "../domain/follows/follow.ts";
 import type { Reader } from "../domain/readers/reader.ts";
-import type { AppContext } from "../http/site.ts";
+import type { WebContext } from "../http/webContext.ts";
 import { followed } from "../store/follows/follows.ts";
 import type { FollowState } from "./follows/FollowButton.tsx";
 
 /** How a reader stands to what can be followed; undefined where nothing can. */
 export async function followState(
-  site: AppContext,
+  site: WebContext,
   reader: Reader | undefined,
   what: Followable | string,
 ): Promise<FollowState | undefined> {

@@ -112,7 +112,7 @@ describe("with Postfix and Dovecot", () => {
           delivery_id: 2,
           kind: "hard",
           status: "5.1.1",
-          message: expect.stringContaining("There is nobody of that name"),
+          says: expect.stringContaining("There is nobody of that name"),
         },
       ]);
       // What was understood is gone; people's mail stays, and is not looked at again.

@@ -161,7 +161,7 @@ describe("the door for undeliverable mails", () => {
     const taken = await bring(app, report, TOKEN);
     expect([taken.status, await taken.json()]).toEqual([
       200,
-      { understood: true, message: "A hard bounce (5.1.1) about delivery 2: the subscription is suspended." },
+      { understood: true, says: "A hard bounce (5.1.1) about delivery 2: the subscription is suspended." },
     ]);
     const { state } = await db
       .selectFrom("subscriptions")

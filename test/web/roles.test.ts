@@ -1,7 +1,7 @@
 /** Who may do what: every request of the table, tried as everybody. */
 import { describe, expect, it } from "vitest";
 import { ROLES, type Role, SCOPES } from "../../src/domain/readers/reader.ts";
-import { ACTIONS } from "../../src/http/actions.ts";
+import { ACTIONS, type ActionName, permissionOf } from "../../src/http/actions.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
 import { type Answer, type Member, member, type Visitor, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
@@ -16,9 +16,13 @@ interface Row {
   who: Role | "anybody";
   scope?: string;
   banned?: true;
-  proof?: "ours" | "link" | "token";
+  proof?: "same-origin" | "link" | "token";
 }
-const ROWS: Row[] = Object.entries(ACTIONS).map(([name, action]) => ({ name, ...action }));
+const ROWS: Row[] = Object.entries(ACTIONS).map(([name, action]) => ({
+  name,
+  ...permissionOf(name as ActionName),
+  ...("proof" in action ? { proof: action.proof } : {}),
+}));
 
 const methodOf = ({ name }: Row): string => name.slice(0, name.indexOf(" "));
 
@@ -134,7 +138,7 @@ describe("every request that changes something", () => {
     const instance = await freshInstance();
     for (const row of ROWS.filter(({ proof }) => proof !== undefined)) {
       const answer = await attempt(visitor(instance.app), row, {}, { origin: "https://evil.example" });
-      if (row.proof === "ours") expect([row.name, refusalIn(answer)]).toEqual([row.name, "foreign_form"]);
+      if (row.proof === "same-origin") expect([row.name, refusalIn(answer)]).toEqual([row.name, "foreign_form"]);
       // Nobody has signed the link that is tried.
       else expect([row.name, [403, 404].includes(answer.status)]).toEqual([row.name, true]);
     }

@@ -1,7 +1,7 @@
 /** How browsers and search engines find their way: OpenSearch, a site map, robots.txt. */
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { idsOf } from "../../store/papers/papers.ts";
 import { inPlainText } from "../plainTextErrors.ts";
 import { openSearch, suggestionList } from "./opensearch.ts";
@@ -10,9 +10,9 @@ import { sitemapRoutes } from "./sitemap.ts";
 
 const DAY_S = 86_400;
 
-export function discoveryRoutes(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { config, suggestions } = parts;
+export function discoveryRoutes(site: WebContext): Hono {
+  const { db, services } = site;
+  const { config, suggestions } = services;
   const door = new Hono();
   door.onError(inPlainText(site));
 

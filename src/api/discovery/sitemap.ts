@@ -6,12 +6,12 @@ import { paperPath } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import { memoizeUntilChanged } from "../../http/memoizeUntilChanged.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { listedCollections, listedDays, listedPapers } from "../../store/papers/sitemap.ts";
 import { xml } from "../xml.ts";
 
-/** The format's most is 50,000; a part of fewer is made sooner. Papers are divided by key, so that parts stay. */
+/** The format's most is 50,000; a part of fewer is made sooner. Papers are divided by key, so that the parts stay the same. */
 const PART_ADDRESSES = 20_000;
 const BATCH_PAPERS = 2_000;
 /** A day is in one week and one month besides. */
@@ -24,17 +24,17 @@ interface Listed {
   changedAt: number;
 }
 
-export function sitemapRoutes(site: AppContext): Hono {
-  const { db, parts } = site;
+export function sitemapRoutes(site: WebContext): Hono {
+  const { db, services } = site;
   const door = new Hono();
   // Of all submissions ever: gone through once until something changes.
   const days = memoizeUntilChanged(
-    () => `${parts.records.state()} ${site.today()}`,
+    () => `${services.records.state()} ${site.today()}`,
     () => listedDays(db, site.today(), PART_DAYS),
   );
 
   door.get("/sitemap.xml", async (c) => {
-    const { lastKey } = await site.stock();
+    const { lastKey } = await site.catalogueSize();
     const papers = Array.from({ length: Math.ceil(lastKey / PART_ADDRESSES) }, (_, i) => `papers-${i + 1}`);
     const [newestDay] = await days();
     const [newestCollection] = await listedCollections(db, 1);
@@ -43,7 +43,7 @@ export function sitemapRoutes(site: AppContext): Hono {
       ...(newestCollection ? [{ name: "collections", changedAt: newestCollection.updatedAt }] : []),
       ...papers.map((name) => ({ name })),
     ];
-    const address = publicAddress(c, parts.config.baseUrl);
+    const address = publicAddress(c, services.config.baseUrl);
     sendAs(c);
     return c.body(
       `${head("sitemapindex")}${listed.map(({ name, changedAt }) => element("sitemap", `${address}/sitemap/${name}.xml`, changedAt)).join("")}</sitemapindex>\n`,
@@ -70,7 +70,7 @@ export function sitemapRoutes(site: AppContext): Hono {
   );
   door.get("/sitemap/:part{papers-[0-9]+\\.xml}", async (c) => {
     const part = readWhole(/\d+/.exec(c.req.param("part"))?.[0]);
-    const { lastKey } = await site.stock();
+    const { lastKey } = await site.catalogueSize();
     if (part === undefined || (part - 1) * PART_ADDRESSES >= Math.max(1, lastKey))
       throw new BroadsheetError("not_found", "The site map has no such part; /sitemap.xml lists those that there are.");
     return write(c, papersOf(part));
@@ -85,7 +85,7 @@ export function sitemapRoutes(site: AppContext): Hono {
   }
 
   function write(c: Context, batches: AsyncIterable<Iterable<Listed>> | Iterable<Iterable<Listed>>): Response {
-    const address = publicAddress(c, parts.config.baseUrl);
+    const address = publicAddress(c, services.config.baseUrl);
     sendAs(c);
     return stream(c, async (out) => {
       await out.write(head("urlset"));

@@ -2,13 +2,13 @@
 import { Hono } from "hono";
 import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/dumpPaths.ts";
 import { fileAnswer } from "../../http/fileResponse.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Published } from "../../store/whole/publishedDump.ts";
 
-export function dumpRoutes({ parts }: AppContext): Hono {
+export function dumpRoutes({ services }: WebContext): Hono {
   const door = new Hono();
-  const { published } = parts;
+  const { published } = services;
   if (!published) return door;
 
   function latest(): Published & { path: string } {

@@ -10,7 +10,7 @@ import type { Period } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
 import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { MAX_RESULTS } from "../../search/rank/ranking.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
@@ -25,7 +25,7 @@ export const BATCH_PAPERS = 100;
 
 /** The first of a search, whatever page of it the address names. */
 export async function papersOfSearch(
-  site: AppContext,
+  site: WebContext,
   c: Context,
 ): Promise<{ papers: CitedPaper[]; asked: SearchParams }> {
   const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
@@ -33,14 +33,14 @@ export async function papersOfSearch(
   return { papers: await unhidden(site, c, papers), asked };
 }
 
-async function found(site: AppContext, asked: SearchParams): Promise<Paper[]> {
+async function found(site: WebContext, asked: SearchParams): Promise<Paper[]> {
   const found = await findPapers(site, { ...asked, limit: MAX_RESULTS, offset: 0 });
   return "paper" in found ? [found.paper] : found.found.papers;
 }
 
 /** Throws `not_found` for what is no period. */
 export async function papersOfEdition(
-  site: AppContext,
+  site: WebContext,
   c: Context,
   kind: Period["kind"],
   name: string,
@@ -52,7 +52,7 @@ export async function papersOfEdition(
 
 /** Throws `not_found`, also for those that are not for whoever asks. */
 export async function papersOfCollection(
-  site: AppContext,
+  site: WebContext,
   c: Context,
   address: string,
 ): Promise<{ papers: CitedPaper[]; collection: Collection }> {
@@ -61,7 +61,7 @@ export async function papersOfCollection(
   return { papers: await inOrder(site, entries), collection };
 }
 
-async function inOrder({ db }: AppContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
+async function inOrder({ db }: WebContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
   const papers: CitedPaper[] = [];
   for (let at = 0; at < entries.length; at += BATCH_PAPERS) {
     const keys = entries.slice(at, at + BATCH_PAPERS).map(({ key }) => key);
@@ -72,7 +72,7 @@ async function inOrder({ db }: AppContext, entries: readonly { key: number }[]):
 }
 
 /** Without what whoever asks has hidden. */
-async function unhidden(site: AppContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
+async function unhidden(site: WebContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
   const reader = (await site.visits.reading(c))?.reader;
   if (!reader) return papers;
   const keys = papers.map(({ key }) => key);

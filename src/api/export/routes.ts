@@ -4,14 +4,14 @@ import { type Context, Hono } from "hono";
 import { type Citation, citationKeys, citationsOf, keyPartsOf } from "../../domain/citations/citation.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { CITATION_FILES, type CitationFile, citePath, written } from "../../http/citationFormats.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { findPaper, loadPapers, newestVersions } from "../../store/papers/papers.ts";
 import { inPlainText } from "../plainTextErrors.ts";
 import { contentDisposition } from "./fileName.ts";
 import { BATCH_PAPERS, type CitedPaper, papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
 
-export function citationRoutes(site: AppContext): Hono {
+export function citationRoutes(site: WebContext): Hono {
   const { db } = site;
   const door = new Hono();
   door.onError(inPlainText(site));

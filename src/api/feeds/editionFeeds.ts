@@ -6,7 +6,7 @@ import { addDays, type Day, type Period, periodOf, periodPath, startOf } from ".
 import { siteName } from "../../domain/editions/externalListing.ts";
 import { periodNamed } from "../../http/input/queryParams.ts";
 import { periodTitle } from "../../http/pageDates.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { count } from "../../lib/text.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { latestPlaced, type Placed } from "../../store/feeds/feedPapers.ts";
@@ -22,9 +22,9 @@ const KINDS = { date: "day", week: "week", month: "month" } as const;
 export type Segment = keyof typeof KINDS;
 
 /** What goes on: `date` is the front page's. */
-export async function runningList(site: AppContext, segment: Segment, number: number): Promise<FeedList> {
+export async function runningList(site: WebContext, segment: Segment, number: number): Promise<FeedList> {
   const kind = KINDS[segment];
-  const { title } = site.parts.config;
+  const { title } = site.services.config;
   const list = {
     name: kind === "day" ? "front" : `editions by ${kind}`,
     title: kind === "day" ? title : `${title} by the ${kind}`,
@@ -53,12 +53,12 @@ const ABOUT = {
 const before = ({ kind, first }: Period): Period => periodOf(kind, addDays(first, -1));
 
 /** One period's alone. Throws `not_found` for a name that is none. */
-export async function periodList(site: AppContext, segment: Segment, name: string, number: number): Promise<FeedList> {
+export async function periodList(site: WebContext, segment: Segment, name: string, number: number): Promise<FeedList> {
   const period = periodNamed(KINDS[segment], name);
   const limit = PAPERS.week;
   return {
     name: `edition ${period.name}`,
-    title: `${site.parts.config.title} · ${periodTitle(period)}`,
+    title: `${site.services.config.title} · ${periodTitle(period)}`,
     about: `The papers of ${periodTitle(period)}, the last submitted first.`,
     page: periodPath(period),
     number,
@@ -73,12 +73,12 @@ interface Span {
   offset: number;
 }
 
-async function placed(site: AppContext, days: { first: Day; last: Day }, { limit, offset }: Span) {
+async function placed(site: WebContext, days: { first: Day; last: Day }, { limit, offset }: Span) {
   const found = await latestPlaced(site.db, days, limit + 1, offset);
   return { entries: found.slice(0, limit).map(asEntry), more: found.length > limit };
 }
 
-async function newest({ db }: AppContext, { limit, offset }: Span) {
+async function newest({ db }: WebContext, { limit, offset }: Span) {
   const { keys, total } = await newestPapers(db, {}, limit, offset);
   const times = await publishedAt(db, keys);
   const entries = keys.flatMap((key) => {

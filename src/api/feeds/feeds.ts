@@ -6,7 +6,7 @@ import { publicAddress } from "../../http/accounts/origin.ts";
 import { matches } from "../../http/cache.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { paperMarks } from "../../store/feeds/feedPapers.ts";
 import { counterOf } from "../../store/lib/changeFeed.ts";
@@ -28,9 +28,9 @@ const GUESSES: Record<string, FeedEnding> = {
   "/feed.json": "json",
 };
 
-export function feeds(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { records, clock, config, version } = parts;
+export function feeds(site: WebContext): Hono {
+  const { db, services } = site;
+  const { records, clock, config, version } = services;
   const door = new Hono();
   // The news of a reader end some days back, by the clock.
   const state = () => `${records.state()} ${site.today()} ${Math.floor(clock() / ROUND_MS)}`;
@@ -82,10 +82,10 @@ export function feeds(site: AppContext): Hono {
 
 /** In the format that was asked for. */
 export const feedFailed =
-  (site: AppContext): ErrorHandler =>
+  (site: WebContext): ErrorHandler =>
   (error, c) => {
-    const { status, code, message } = errorResponse(site.parts, c, error);
-    if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message: message }, status);
+    const { status, code, message } = errorResponse(site.services, c, error);
+    if (readFeedPath(c.req.path)?.ending === "json") return c.json({ error: code, message }, status);
     return c.text(`${message}\n`, status);
   };
 

@@ -1,7 +1,7 @@
 /** Which list a feed's path names: what stands between `/feeds/` and the format. */
 
 import { readPage } from "../../http/input/queryParams.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { periodList, runningList, type Segment } from "./editionFeeds.ts";
 import type { FeedList } from "./feed.ts";
@@ -13,7 +13,7 @@ type Parameters = Record<string, string>;
 
 /** Throws `not_found` for a path that names none, and what the list throws. */
 export function listAt(
-  site: AppContext,
+  site: WebContext,
   path: string,
   parameters: Parameters,
   like: string[] | undefined,

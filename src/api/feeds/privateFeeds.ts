@@ -1,7 +1,7 @@
 /** Feeds of what is a reader's alone, by an address that the reader was given. */
 import { reasonOf } from "../../domain/alerts/alertMessage.ts";
 import { collectionOf, type PrivateList } from "../../domain/readers/privateFeed.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import { newsFor } from "../../search/saved/newMatches.ts";
@@ -18,9 +18,9 @@ const PAPERS = 50;
 const HITS = 200;
 
 /** Throws `not_found` for an address that holds no more, or never did. */
-export async function privateList(site: AppContext, token: string, number: number): Promise<FeedList> {
-  const { db, parts } = site;
-  const link = createFeedTokens(parts.secret).read(token);
+export async function privateList(site: WebContext, token: string, number: number): Promise<FeedList> {
+  const { db, services } = site;
+  const link = createFeedTokens(services.secret).read(token);
   const owner = link && (await feedByLink(db, link));
   if (!link || !owner) throw noFeed();
   const list = await listOf(site, owner, number);
@@ -31,11 +31,11 @@ export async function privateList(site: AppContext, token: string, number: numbe
 type Owner = { readerId: number; list: PrivateList; since: Instant };
 type Found = Pick<FeedList, "title" | "page" | "entries" | "number" | "more" | "since">;
 
-async function listOf(site: AppContext, owner: Owner, number: number): Promise<Found> {
+async function listOf(site: WebContext, owner: Owner, number: number): Promise<Found> {
   const { readerId, list, since } = owner;
   const address = collectionOf(list);
   if (address !== undefined) return collection(site, readerId, address, number);
-  const { title } = site.parts.config;
+  const { title } = site.services.config;
   if (list === "following" || list === "alerts") {
     const all = await (list === "following" ? news(site, readerId) : alerted(site, readerId));
     const first = (number - 1) * PAPERS;
@@ -55,16 +55,16 @@ async function listOf(site: AppContext, owner: Owner, number: number): Promise<F
   return { title: `${name} · ${title}`, page: `/me/${list}`, entries, number, more: total > number * PAPERS, since };
 }
 
-async function collection(site: AppContext, readerId: number, address: string, number: number): Promise<Found> {
+async function collection(site: WebContext, readerId: number, address: string, number: number): Promise<Found> {
   const found = await findCollection(site.db, address);
   if (found?.owner.id !== readerId) throw noFeed();
   return collectedIn(site, found.collection, number);
 }
 
 /** What the reader's page of news has. */
-async function news({ db, parts }: AppContext, readerId: number): Promise<Entry[]> {
+async function news({ db, services }: WebContext, readerId: number): Promise<Entry[]> {
   const follows = await followsOf(db, readerId);
-  const found = await newsFor({ db, index: parts.index }, readerId, follows, parts.clock());
+  const found = await newsFor({ db, index: services.index }, readerId, follows, services.clock());
   return found.map(({ key, at, reasons }) => ({
     key,
     at,
@@ -73,7 +73,7 @@ async function news({ db, parts }: AppContext, readerId: number): Promise<Entry[
 }
 
 /** Each paper once, with the alerts that found it. */
-async function alerted({ db }: AppContext, readerId: number): Promise<Entry[]> {
+async function alerted({ db }: WebContext, readerId: number): Promise<Entry[]> {
   const found = Map.groupBy(await feedHits(db, readerId, HITS), ({ paperKey }) => paperKey);
   return [...found]
     .map(([key, hits]) => ({

@@ -1,7 +1,7 @@
 /** Feeds of what readers show to everybody: their deeds on their pages, and collections that are not private. */
 import type { Collection } from "../../domain/collections/collection.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
 import { findCollection } from "../../store/collections/collections.ts";
@@ -17,7 +17,7 @@ type Shown = (typeof SHOWN)[number];
 
 /** Throws `not_found`, also for a reader whom a moderator has silenced, and for what of the page is no list of papers. */
 export async function readerList(
-  site: AppContext,
+  site: WebContext,
   handle: string,
   show: string | undefined,
   number: number,
@@ -31,7 +31,7 @@ export async function readerList(
   const path = readerPath(profile.handle);
   return {
     name: `reader ${profile.id} ${shown}`,
-    title: `${TITLES[shown](profile.name)} · ${site.parts.config.title}`,
+    title: `${TITLES[shown](profile.name)} · ${site.services.config.title}`,
     about: ABOUT[shown](profile.name),
     page: shown === SHOWN[0] ? path : `${path}?show=${shown}`,
     entries,
@@ -53,7 +53,7 @@ const ABOUT: Record<Shown, (name: string) => string> = {
   papers: (name) => `Papers that ${name} is verified as an author of, the last published first.`,
 };
 
-async function deedsOf({ db }: AppContext, { id, name, counts }: Profile, shown: Shown, number: number) {
+async function deedsOf({ db }: WebContext, { id, name, counts }: Profile, shown: Shown, number: number) {
   const offset = (number - 1) * PAPERS;
   if (shown !== "papers") {
     const { total, papers } = await viewerList(db, id, shown, { limit: PAPERS, offset, publicly: true });
@@ -69,7 +69,7 @@ async function deedsOf({ db }: AppContext, { id, name, counts }: Profile, shown:
 }
 
 /** Of everybody's: throws `not_found` for a private one, whoever asks, and where a moderator has silenced its owner. */
-export async function collectionList(site: AppContext, address: string, number: number): Promise<FeedList> {
+export async function collectionList(site: WebContext, address: string, number: number): Promise<FeedList> {
   const found = await findCollection(site.db, address);
   if (!found || found.collection.visibility === "private" || found.owner.ban)
     throw new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
@@ -82,11 +82,11 @@ export async function collectionList(site: AppContext, address: string, number: 
 }
 
 /** A collection as its owner has it. */
-export async function collectedIn({ db, parts }: AppContext, collection: Collection, number: number) {
+export async function collectedIn({ db, services }: WebContext, collection: Collection, number: number) {
   const { total, entries } = await papersIn(db, collection, PAPERS, (number - 1) * PAPERS);
   return {
     name: `collection ${collection.address}`,
-    title: `${collection.name} · ${parts.config.title}`,
+    title: `${collection.name} · ${services.config.title}`,
     page: `/collections/${collection.address}`,
     entries: entries.map(
       ({ key, note, addedAt }): Entry => ({ key, at: addedAt, why: [], ...(note === "" ? {} : { note }) }),

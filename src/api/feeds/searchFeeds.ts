@@ -4,7 +4,7 @@ import { findPapers } from "../../app/papers/findPapers.ts";
 import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
 import { lastPlaced } from "../../store/feeds/feedPapers.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
@@ -14,14 +14,14 @@ import type { Entry, FeedList } from "./feed.ts";
 /** Of a page, where a search does not say how many. */
 const PAPERS = 50;
 
-export async function trendingList(site: AppContext, number: number): Promise<FeedList> {
+export async function trendingList(site: WebContext, number: number): Promise<FeedList> {
   const { db } = site;
   const { keys, total } = await trendingPapers(db, PAPERS, (number - 1) * PAPERS);
   const placed = await lastPlaced(db, keys);
   const times = await publishedAt(db, keys);
   return {
     name: "trending",
-    title: `Trending papers · ${site.parts.config.title}`,
+    title: `Trending papers · ${site.services.config.title}`,
     about: "What readers submit and upvote now, what they turn to most first.",
     page: "/papers/trending",
     entries: keys.flatMap((key): Entry[] => {
@@ -37,7 +37,7 @@ export async function trendingList(site: AppContext, number: number): Promise<Fe
 
 /** The search that a page with these parameters makes, the newest first whatever order they name. Throws `bad_request`. */
 export async function searchList(
-  site: AppContext,
+  site: WebContext,
   parameters: Record<string, string>,
   like: string[] | undefined,
 ): Promise<FeedList> {
@@ -46,7 +46,7 @@ export async function searchList(
   const { papers, total, models } = await found(site, asked);
   return {
     name: `search ${searchUrl({ ...asked, page: 1, upTo: undefined })}`,
-    title: `${titleOf(asked, models)} · ${site.parts.config.title}`,
+    title: `${titleOf(asked, models)} · ${site.services.config.title}`,
     about: `The newest papers of a search${models.length > 0 ? " for papers like others" : ""}, the last published first.`,
     // The page's own order is the best first.
     page: searchUrl({ ...read, page: 1, upTo: undefined }),
@@ -60,7 +60,7 @@ export async function searchList(
 }
 
 async function found(
-  site: AppContext,
+  site: WebContext,
   asked: SearchParams,
 ): Promise<{ papers: Paper[]; total: number; models: readonly Paper[] }> {
   const found = await findPapers(site, { ...asked, offset: (asked.page - 1) * asked.limit });

@@ -4,12 +4,12 @@
  */
 import { type Context, Hono } from "hono";
 import { errorResponse } from "../../http/errorResponses.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { addPictures } from "./pictures.tsx";
 import { addReading } from "./read.ts";
 import { addWriting } from "./write.ts";
 
-export function hubRoutes(site: AppContext): Hono {
+export function hubRoutes(site: WebContext): Hono {
   const door = new Hono();
   addReading(door, site);
   addWriting(door, site);
@@ -21,8 +21,8 @@ export function hubRoutes(site: AppContext): Hono {
 }
 
 /** `{"error": "a sentence"}`; the code of ours stands in a header, as the Hub does it. */
-export function hubFailed({ parts }: AppContext, error: Error, c: Context): Response {
-  const { status, code, message } = errorResponse(parts, c, error);
+export function hubFailed({ services }: WebContext, error: Error, c: Context): Response {
+  const { status, code, message } = errorResponse(services, c, error);
   if (status !== 500) c.header("x-error-code", code);
   return c.json({ error: message }, status);
 }

@@ -3,7 +3,7 @@ import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isHandle } from "../../domain/readers/handle.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
 import { findReader } from "../../store/readers/readers.ts";
 import { paperOf } from "./read.ts";
@@ -11,8 +11,8 @@ import { paperOf } from "./read.ts";
 /** Names and titles change rarely, and little is lost where one is shown late. */
 const FRESH_S = 3_600;
 
-export function addPictures(door: Hono, site: AppContext): void {
-  const { db, parts } = site;
+export function addPictures(door: Hono, site: WebContext): void {
+  const { db, services } = site;
 
   // Of a reader; for anything else, initials of what stands there.
   door.get("/avatars/:name{[^/]{1,200}\\.svg}", etag(), async (c) => {
@@ -24,7 +24,7 @@ export function addPictures(door: Hono, site: AppContext): void {
   door.get("/thumbnails/papers/:id{.+\\.svg}", etag(), async (c) => {
     const paper = await paperOf(db, c.req.param("id").replace(/\.svg$/, ""));
     const title = plainText(paper.title);
-    return picture(c, paperPicture({ ...paper, title, instance: parts.config.title }));
+    return picture(c, paperPicture({ ...paper, title, instance: services.config.title }));
   });
 }
 

@@ -7,7 +7,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { markWords, type QueryStems } from "../../search/text/words.ts";
@@ -30,9 +30,9 @@ interface List {
   next?: Record<string, string>;
 }
 
-export function addReading(door: Hono, site: AppContext): void {
+export function addReading(door: Hono, site: WebContext): void {
   const { db } = site;
-  const kept = eachWhileUnchanged<List>(site.parts.records.state, KEPT_LISTS);
+  const kept = eachWhileUnchanged<List>(site.services.records.state, KEPT_LISTS);
 
   for (const path of ["/api/daily_papers", "/api/papers/*", "/api/arxiv/*"]) door.get(path, etag());
   // Lists go through all submissions and searches through all papers; a single paper costs next to nothing.
@@ -139,7 +139,7 @@ export async function paperOf(db: Database, asked: string): Promise<Paper> {
   throw new BroadsheetError("not_found", "Paper not found");
 }
 
-export const addressOf = ({ parts }: AppContext, c: Context): string => publicAddress(c, parts.config.baseUrl);
+export const addressOf = ({ services }: WebContext, c: Context): string => publicAddress(c, services.config.baseUrl);
 
 function list(c: Context, base: string, { json, next }: List): Response {
   if (next) {

@@ -1,14 +1,15 @@
 /** What programs change by the Hub's API, with an API token of a reader, and who a token is. */
 import type { Context, Hono } from "hono";
+import { assertAllowed } from "../../app/permissions.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Link, LinkKind, Paper } from "../../domain/papers/paper.ts";
 import { isArxivId } from "../../domain/papers/paperId.ts";
 import { isHubKind, toCode, toProject } from "../../domain/papers/paperLinks.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
-import { action, assertAllowed, bodyText } from "../../http/actions.ts";
+import { action, bodyText } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { hasSubmitted } from "../../store/editions/submissions.ts";
 import { recordAudit } from "../../store/moderation/auditLog.ts";
@@ -20,14 +21,14 @@ import { readerOf } from "./items.ts";
 import { readClaim, readIndex, readLinks } from "./parameters.ts";
 import { addressOf, paperOf } from "./read.ts";
 
-export function addWriting(door: Hono, site: AppContext): void {
-  const { db, parts } = site;
+export function addWriting(door: Hono, site: WebContext): void {
+  const { db, services } = site;
 
   action(door, site, "POST /api/papers/index", async (c) => {
     const { arxivId } = readIndex(await bodyOf(site, c));
     if (await findPaper(db, arxivId)) return c.json({});
     if (!isArxivId(arxivId)) throw new BroadsheetError("bad_request", `${arxivId} is no id of arXiv’s.`);
-    const fetch = await parts.fetchPaper(arxivId);
+    const fetch = await services.fetchPaper(arxivId);
     if (fetch.state === "unknown") throw new BroadsheetError("not_found", fetch.message);
     if (fetch.state === "failed") throw new BroadsheetError("source_failing", fetch.message);
     return c.json({}, fetch.state === "here" ? 200 : 202);
@@ -46,7 +47,7 @@ export function addWriting(door: Hono, site: AppContext): void {
     await db.transaction().execute(async (tx) => {
       await setLinks(tx, paper.key, reader.id, links);
       const deed = { action: "set links of", subject: `paper ${paper.id}` };
-      if (asModerator) await recordAudit(tx, { by: reader.id, at: parts.clock(), ...deed });
+      if (asModerator) await recordAudit(tx, { by: reader.id, at: services.clock(), ...deed });
     });
     return c.json({});
   });
@@ -75,7 +76,7 @@ export function addWriting(door: Hono, site: AppContext): void {
     const paper = await paperMeant(paperId);
     const author = authorMeant(paper, claimAuthorId, reader);
     // A token knows of no address that could settle it.
-    const claim = { paperKey: paper.key, readerId: reader.id, author, email: "", evidence: "", at: parts.clock() };
+    const claim = { paperKey: paper.key, readerId: reader.id, author, email: "", evidence: "", at: services.clock() };
     await claimPaper(db, claim);
     return c.json({});
   });
@@ -128,4 +129,4 @@ function changed(
 }
 
 /** The body once more, whose nulls count here. */
-const bodyOf = async (site: AppContext, c: Context): Promise<unknown> => parseJson(await bodyText(site, c)) ?? {};
+const bodyOf = async (site: WebContext, c: Context): Promise<unknown> => parseJson(await bodyText(site, c)) ?? {};

@@ -4,7 +4,7 @@ import { type Day, dayOf, periodOf, periodPath } from "../../domain/editions/edi
 import { feedPath } from "../../domain/editions/feedUrl.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { markdownPath } from "../../http/contentNegotiation.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { count } from "../../lib/text.ts";
 import { inline, titled } from "../../presenters/escapeMarkdown.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
@@ -22,15 +22,15 @@ interface Way {
   description: string;
 }
 
-export function llmsPage(site: AppContext): Hono {
+export function llmsPage(site: WebContext): Hono {
   const pages = new Hono();
   pages.get("/llms.txt", keptForAll(site), async (c) => c.text(await llmsText(site, readContextOf(site, c))));
   pages.onError(inPlainText(site));
   return pages;
 }
 
-async function llmsText(site: AppContext, { title, address, db }: ReadContext): Promise<string> {
-  const { papers, newest } = await site.stock();
+async function llmsText(site: WebContext, { title, address, db }: ReadContext): Promise<string> {
+  const { papers, newest } = await site.catalogueSize();
   const span = await editionSpan(db);
   const { keys } = await newestPapers(db, {}, 1, 0);
   const example = [...(await idsOf(db, keys)).values()][0];

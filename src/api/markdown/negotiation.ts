@@ -2,7 +2,7 @@
 
 import type { Context, Hono } from "hono";
 import { wantsMarkdown } from "../../http/contentNegotiation.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { withoutDirections } from "../../lib/sanitizeText.ts";
 import { keptForAll } from "../readContext.ts";
 
@@ -16,7 +16,7 @@ export type Answer = { markdown: string } | { moved: string; status: 301 | 303 }
 export type Write = (c: Context, name: string, suffix: string) => Promise<Answer>;
 
 /** Adds a page's Markdown: at `file`, and at `page` for whoever asks for it; others go on to the page itself. */
-export function bothForms(pages: Hono, site: AppContext) {
+export function bothForms(pages: Hono, site: WebContext) {
   const keep = keptForAll(site);
   return (page: string, file: string, write: Write, { kept = true } = {}): void => {
     const answer = async (c: Context, suffix: string, instead: () => Promise<void>): Promise<void> => {

@@ -6,7 +6,7 @@ import { type Context, Hono } from "hono";
 import { searchUrl } from "../../app/papers/searchUrl.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/input/queryParams.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../presenters/lists.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
@@ -23,7 +23,7 @@ const PAGE_PAPERS = { edition: 100, trending: 50 };
 const LISTED_ABSTRACT_CHARACTERS = 2_000;
 const KINDS = { date: "day", week: "week", month: "month" } as const;
 
-export function markdownPages(site: AppContext): Hono {
+export function markdownPages(site: WebContext): Hono {
   const { db } = site;
   const pages = new Hono();
   const both = bothForms(pages, site);

@@ -5,10 +5,11 @@
  */
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
-import { authorize, permitted } from "../../http/actions.ts";
+import { authorize } from "../../app/permissions.ts";
+import { permitted } from "../../http/actions.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { readContextOf } from "../readContext.ts";
 import { createServer } from "./server.ts";
@@ -22,8 +23,8 @@ const MAX_MESSAGES = 20;
 const NOT_JSON = -32_700;
 const REFUSED = -32_000;
 
-export function mcpRoutes(site: AppContext): Hono {
-  const { parts } = site;
+export function mcpRoutes(site: WebContext): Hono {
+  const { services } = site;
   const door = new Hono();
 
   door.post(MCP_PATH, async (c) => {
@@ -40,11 +41,14 @@ export function mcpRoutes(site: AppContext): Hono {
     const shelf = readContextOf(site, c);
     const server = createServer({
       shelf,
-      version: parts.version,
-      now: parts.clock(),
-      permit: (action) => authorize(site.limit, action, visit).reader,
+      version: services.version,
+      now: services.clock(),
+      permit(useCase) {
+        authorize(site, visit, useCase);
+        return visit.reader;
+      },
       howToAct: `Send an API token that may write as “Authorization: Bearer …”; readers make them at ${shelf.address}/account.`,
-      log: parts.log,
+      log: services.log,
     });
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
@@ -85,9 +89,9 @@ const refusal = (
 ) => c.json({ jsonrpc: "2.0", error: { code, message }, id: null }, status, { "cache-control": "no-store" });
 
 const failed =
-  ({ parts }: AppContext): ErrorHandler =>
+  ({ services }: WebContext): ErrorHandler =>
   (error, c) => {
-    const { status, code, message } = errorResponse(parts, c, error);
+    const { status, code, message } = errorResponse(services, c, error);
     const foreign = "A page of another site sends this request. Agents send no Origin, or the one of this instance.";
     return refusal(c, status, REFUSED, code === "foreign_form" ? foreign : message);
   };

@@ -4,8 +4,8 @@
  * Tool: one thing that it may ask for; those that act do so in the name of a reader.
  */
 
+import type { UseCase } from "../../app/permissions.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import type { ActionName } from "../../http/actions.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 
@@ -18,7 +18,7 @@ export interface Agent {
    * Whom it acts for, held to a row of the table of actions, and counted. Throws `sign_in_first`, `banned`,
    * `not_allowed` or `too_many_tries`.
    */
-  permit(action: ActionName): Reader;
+  permit(useCase: UseCase): Reader;
   /** How it comes to act for somebody, where it acts for nobody. */
   howToAct: string;
   /** Where failures of ours are written. */

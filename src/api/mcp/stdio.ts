@@ -1,9 +1,9 @@
 /** The protocol over standard input and output: for an agent on this machine that starts us itself. */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { createLimiter } from "../../app/limits.ts";
+import { authorize } from "../../app/permissions.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
-import { authorize } from "../../http/actions.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { createServer } from "./server.ts";
 
@@ -30,7 +30,10 @@ export async function serveStdio({ shelf, version, clock, reader, log }: StdioPa
     get now() {
       return clock();
     },
-    permit: (action) => authorize(limit, action, visit).reader,
+    permit(useCase) {
+      authorize({ limit }, visit, useCase);
+      return visit.reader;
+    },
     howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",
     log,
   });

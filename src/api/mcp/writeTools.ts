@@ -57,11 +57,11 @@ export function addWriteTools(server: McpServer, agent: Agent): void {
     },
     ({ query, category, author, tell, rhythm }) =>
       answered(agent, "watch", async () => {
-        const reader = agent.permit("POST /follows");
+        const reader = agent.permit("followTopic");
         const filter = { ...(category ? { category } : {}), ...(author ? { author: clean(author) } : {}) };
         const what = followOf({ query: clean(query), like: [], filter });
         if (typeof what === "string") throw new BroadsheetError("bad_request", what);
-        if (tell !== "page") agent.permit("POST /me/alerts");
+        if (tell !== "page") agent.permit("createAlert");
         const isNew = await watch(reader.id, what, tell, rhythm);
         const at = address + (tell === "page" ? "/me/follows" : "/me/alerts");
         const how = { feed: "in the private feed", mail: "by mail", page: "on the page of what you follow" }[tell];
@@ -109,7 +109,7 @@ export function addWriteTools(server: McpServer, agent: Agent): void {
     },
     ({ paper, collection }) =>
       answered(agent, "save_paper", async () => {
-        const reader = agent.permit("POST /papers/:id{.+}/collect");
+        const reader = agent.permit("savePaper");
         const found = await getPaper(db, paper);
         const words = collection === undefined ? undefined : readCollection({ name: collection });
         if (typeof words === "string") throw new BroadsheetError("bad_request", words);

@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import { LIMITS } from "../../app/limits.ts";
 import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
-import { ACTIONS, type ActionName } from "../../http/actions.ts";
+import { type ActionName, permissionOf } from "../../http/actions.ts";
 import { refusals } from "./errorResponses.ts";
 import { type Json, jsonSchema } from "./jsonSchema.ts";
 import { actionName, BASE, GROUPS, type Operation, writes } from "./operation.ts";
@@ -102,14 +102,18 @@ function described(
     operationId: id,
     tags: [group],
     summary,
-    ...(description ? { description: description } : {}),
+    ...(description ? { description } : {}),
     ...(params || query
       ? { parameters: [...parameters("path", params, schemas), ...parameters("query", query, schemas)] }
       : {}),
     ...(body ? { requestBody: bodyOf(body, schemas) } : {}),
     security: signedIn ? [{ token: [] }] : [{}, { token: [] }],
     // OpenAPI has no scopes for tokens that are made by hand.
-    "x-scope": writes(operation) ? ACTIONS[actionName(operation) as ApiAction].scope : own ? "read" : null,
+    "x-scope": writes(operation)
+      ? (permissionOf(actionName(operation) as ApiAction).scope ?? null)
+      : own
+        ? "read"
+        : null,
     "x-example": operation.example,
     responses: { ...answers(operation, schemas), ...refusals(operation, shared, headersOf) },
   };
@@ -143,7 +147,7 @@ function answers({ answers: all, method, query }: Operation, schemas: Record<str
   const given = all.map(({ status, description, schema }) => [
     String(status),
     {
-      description: description,
+      description,
       headers,
       ...(schema ? { content: { "application/json": { schema: jsonSchema(schema, "output", schemas) } } } : {}),
     },

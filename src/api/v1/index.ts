@@ -2,18 +2,18 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { LIMITS } from "../../app/limits.ts";
 import { allowsOtherSites } from "../../http/hosts.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
 import { problem, Refusal } from "./problemDetails.ts";
 import { createSnapshots } from "./stablePagination.ts";
 
-export function v1(site: AppContext): Hono {
+export function v1(site: WebContext): Hono {
   const api = new Hono();
   const snapshots = createSnapshots();
   api.onError((error, c) => problem(site, c, error));
-  api.use(`${BASE}/*`, allowsOtherSites(site.parts.config) ? forAnySite : forOwnPages);
+  api.use(`${BASE}/*`, allowsOtherSites(site.services.config) ? forAnySite : forOwnPages);
   api.use(`${BASE}/*`, counted(site));
   for (const operation of OPERATIONS) mount(api, site, snapshots, operation);
   api.all(`${BASE}/*`, otherwise);
@@ -50,7 +50,7 @@ const forOwnPages: MiddlewareHandler = async (c, next) => {
 
 /** The policy's name is that of the limit; see draft-ietf-httpapi-ratelimit-headers. */
 const counted =
-  (site: AppContext): MiddlewareHandler =>
+  (site: WebContext): MiddlewareHandler =>
   async (c, next) => {
     const { times, perMs } = LIMITS.api;
     c.header("ratelimit-policy", `"api";q=${times};w=${perMs / 1_000}`);

@@ -5,7 +5,7 @@ import type { Session } from "../../http/accounts/authentication.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
 import { matches } from "../../http/cache.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { readingOf } from "./coerceParams.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
 import {
@@ -25,19 +25,19 @@ import { checked } from "./validationErrors.ts";
 const START_BYTES = 9;
 const start = randomBytes(START_BYTES).toString("base64url");
 
-export function mount(api: Hono, site: AppContext, snapshots: Snapshots, operation: Operation): void {
+export function mount(api: Hono, site: WebContext, snapshots: Snapshots, operation: Operation): void {
   const read = readerOf(site, operation);
   const name = actionName(operation) as ActionName;
   if (writes(operation) && !(name in ACTIONS)) throw new Error(`${name} is missing in the table of actions`);
 
   async function answer(c: Context): Promise<Response> {
     const visit = await visitOf(c);
-    const parts = await read(c);
+    const services = await read(c);
     const tag = writes(operation) || operation.tag === "content" ? undefined : stateTag(site, c, visit);
     if (tag !== undefined && isKnown(c, tag)) return unchanged(c, visit, tag);
     // What changes something has been let in with its body.
     await site.admission.enter(c);
-    const asked = { site, c, visit, reader: visit?.reader, snapshots, ...around(site, c, operation, parts) };
+    const asked = { site, c, visit, reader: visit?.reader, snapshots, ...around(site, c, operation, services) };
     const result = await operation.run(asked as unknown as Asked<never, never, never, never>);
     return send(c, operation, visit, result, tag);
   }
@@ -54,7 +54,7 @@ export function mount(api: Hono, site: AppContext, snapshots: Snapshots, operati
 type Parts = Record<"params" | "query" | "body", Fields>;
 
 /** What a request says, by the operation's schemas. */
-function readerOf(site: AppContext, { params, query, body, path }: Operation) {
+function readerOf(site: WebContext, { params, query, body, path }: Operation) {
   const readParams = params && readingOf(params);
   const readQuery = query ? readingOf(query) : (given: Record<string, string[]>) => given;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
@@ -69,7 +69,7 @@ function readerOf(site: AppContext, { params, query, body, path }: Operation) {
   };
 }
 
-async function bodyOf(site: AppContext, c: Context): Promise<unknown> {
+async function bodyOf(site: WebContext, c: Context): Promise<unknown> {
   const text = await bodyText(site, c);
   if (text.trim() === "") return {};
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
@@ -81,8 +81,8 @@ async function bodyOf(site: AppContext, c: Context): Promise<unknown> {
 }
 
 /** How the operation speaks of its address and its list. */
-function around(site: AppContext, c: Context, { id }: Operation, parts: Parts) {
-  const address = publicAddress(c, site.parts.config.baseUrl);
+function around(site: WebContext, c: Context, { id }: Operation, parts: Parts) {
+  const address = publicAddress(c, site.services.config.baseUrl);
   const { cursor, limit: _, ...which } = parts.query;
   const list = JSON.stringify([id, parts.params, which]);
   return {
@@ -99,10 +99,10 @@ function around(site: AppContext, c: Context, { id }: Operation, parts: Parts) {
   };
 }
 
-const stateTag = ({ parts, today }: AppContext, c: Context, visit: Session | undefined): string => {
+const stateTag = ({ services, today }: WebContext, c: Context, visit: Session | undefined): string => {
   const { pathname, search } = new URL(c.req.url);
   const who = visit ? `${visit.reader.id} ${visit.reader.role} ${visit.scopes.join(" ")}` : "";
-  return tagOf(`${start} ${parts.records.state()} ${today()} ${who}\n${c.req.header("host")}\n${pathname}${search}`);
+  return tagOf(`${start} ${services.records.state()} ${today()} ${who}\n${c.req.header("host")}\n${pathname}${search}`);
 };
 
 const tagOf = (text: string): string => `"${hash("sha1", text, "base64url")}"`;

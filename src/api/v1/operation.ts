@@ -7,7 +7,7 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Snapshots } from "./stablePagination.ts";
 
@@ -28,7 +28,7 @@ export type Fields = Record<string, unknown>;
 
 /** A request that passed every check, and how to speak of its list. */
 export interface Asked<P = Fields, Q = Fields, B = Fields, R = Reader | undefined> {
-  site: AppContext;
+  site: WebContext;
   c: Context;
   /** Of this instance, without a closing slash. */
   address: string;

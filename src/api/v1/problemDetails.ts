@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
 
 /** What is refused here and not by the domain. */
@@ -77,15 +77,15 @@ export class Refusal extends Error {
 }
 
 /** In the words of problem details (RFC 9457). */
-export function problem(site: AppContext, c: Context, error: Error): Response {
+export function problem(site: WebContext, c: Context, error: Error): Response {
   const refusal = error instanceof Refusal ? error : undefined;
-  const failure = refusal === undefined ? errorResponse(site.parts, c, error) : undefined;
+  const failure = refusal === undefined ? errorResponse(site.services, c, error) : undefined;
   const code: ProblemCode = refusal?.code ?? failure?.code ?? "broken";
   const status = failure?.status ?? statusOf(code);
   for (const [name, value] of Object.entries(refusal?.headers ?? {})) c.header(name, value);
   c.header("cache-control", "no-store");
   const body: z.input<typeof Problem> = {
-    type: `${publicAddress(c, site.parts.config.baseUrl)}/api#${code}`,
+    type: `${publicAddress(c, site.services.config.baseUrl)}/api#${code}`,
     title: problemTitle(code),
     status,
     detail: failure?.message ?? error.message,

@@ -21,13 +21,13 @@ export interface FoundPapers {
 
 /** The paper itself where the query is an id or link of one that is here. Throws `not_found` for papers like none. */
 export async function findPapers(
-  site: Pick<AppContext, "db" | "stock" | "library">,
+  site: Pick<AppContext, "db" | "catalogueSize" | "library">,
   asked: Asked,
 ): Promise<FoundPapers | { paper: Paper }> {
   const { db } = site;
   const wanted = await resolveQuery(db, asked);
   if ("paper" in wanted) return wanted;
-  const newestKey = asked.upTo ?? (await site.stock()).lastKey;
+  const newestKey = asked.upTo ?? (await site.catalogueSize()).lastKey;
   if ("models" in wanted) {
     const found = await moreLike(db, site.library(), wanted.models, { ...asked, upTo: newestKey });
     return { found, models: wanted.models, missingId: undefined, newestKey };

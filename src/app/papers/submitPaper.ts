@@ -32,9 +32,8 @@ export interface RequestedPaper {
 
 export type FetchedPaper = { paper: Paper } | { underway: true } | { message: string; failed: boolean };
 
-export function createSubmitting(site: Pick<AppContext, "db" | "parts" | "limit">) {
-  const { db, parts } = site;
-  const { config, clock } = parts;
+export function createSubmitting(site: AppContext) {
+  const { db, config, clock } = site;
   const rules = { limits: config.submissionsADay, maxAgeDays: config.submissionAge };
 
   function wishOf(reader: Reader, paper: Paper) {
@@ -53,7 +52,7 @@ export function createSubmitting(site: Pick<AppContext, "db" | "parts" | "limit"
     /** Fetches a paper of arXiv's that is not here, as far as that has got. Throws `too_many_tries`. */
     async fetched(reader: Reader, id: string): Promise<FetchedPaper> {
       site.limit("fetches", reader.id);
-      const fetch = await parts.fetchPaper(id);
+      const fetch = await site.services.fetchPaper(id);
       if (fetch.state === "underway") return { underway: true };
       const paper = fetch.state === "here" ? await findPaper(db, id) : undefined;
       if (paper) return { paper };

@@ -7,10 +7,11 @@ const HOUR_MS = 3_600_000;
 
 export function sourcesHealth({
   db,
-  parts: { sources, clock },
+  clock,
+  services,
   startedAt,
-}: Pick<AppContext, "db" | "parts" | "startedAt">) {
-  const followed = sources.filter((source) => source.parts.length > 0);
+}: Pick<AppContext, "db" | "clock" | "services" | "startedAt">) {
+  const followed = services.sources.filter((source) => source.parts.length > 0);
   return Promise.all(
     followed.map(async ({ id, parts: names, lateAfterMs }) => {
       const state = await sourceState(db, id, names);

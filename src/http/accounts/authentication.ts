@@ -2,6 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import type { Actor } from "../../app/permissions.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { includesRole, type Reader, SCOPES, type Scope } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -16,17 +17,8 @@ import { originOf } from "./origin.ts";
 const FORM_COOKIE = "broadsheet.form";
 const NONCE_BYTES = 18;
 
-export interface Session {
-  /**
-   * With the role that counts now: a banned reader's is the least. A token's role is moderator at most, and ends below
-   * that where the token may not moderate.
-   */
-  reader: Reader;
-  /** What the request may do; a cookie may do everything that the reader may. */
-  scopes: readonly Scope[];
-  /** Absent for a token, which no browser sends by itself. */
-  account?: { id: string; email: string; session: string };
-}
+/** Who a request is by. */
+export type Session = Actor;
 
 /** By a browser's session. */
 export type VisitInPerson = Session & Required<Pick<Session, "account">>;

@@ -5,18 +5,18 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { findReader } from "../../store/readers/readers.ts";
-import type { AppContext } from "../site.ts";
+import type { WebContext } from "../webContext.ts";
 import { authorFollow, categoryFollow, followOf } from "./followable.ts";
 import { readSearch } from "./queryParams.ts";
 
 /** Of a form or a program: a name, a category, a handle, or a search's address. Throws `bad_request`, `not_found`. */
-export async function readFollow(site: AppContext, by: Reader, { kind = "", value = "" }): Promise<Followable> {
+export async function readFollow(site: WebContext, by: Reader, { kind = "", value = "" }): Promise<Followable> {
   const what = await followableOf(site, by, kind, value);
   if (typeof what === "string") throw new BroadsheetError("bad_request", what);
   return what;
 }
 
-async function followableOf(site: AppContext, by: Reader, kind: string, value: string): Promise<Followable | string> {
+async function followableOf(site: WebContext, by: Reader, kind: string, value: string): Promise<Followable | string> {
   if (kind === "author") return authorFollow(clean(value));
   if (kind === "category") return categoryFollow(value);
   if (kind === "reader") {

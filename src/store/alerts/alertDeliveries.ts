@@ -127,7 +127,7 @@ export async function settle(
     if (numUpdatedRows === 0n) return { switchedOff: false };
     await tx
       .updateTable("alert_ways")
-      .set({ failures, said: columns.message, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
+      .set({ failures, said: columns.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
       .where("id", "=", way.id)
       .execute();
     const isLost = settlement.state === "failed" && settlement.permanent;
@@ -141,13 +141,13 @@ function columnsOf(settlement: Settlement, switchedOff: boolean, now: Instant) {
   const { state, message } = settlement;
   switch (state) {
     case "sent":
-      return { state, settled_at: now, message: message };
+      return { state, settled_at: now, says: message };
     case "unknown":
-      return { state: "sent", settled_at: now, message: mayHaveArrived(message) };
+      return { state: "sent", settled_at: now, says: mayHaveArrived(message) };
     case "due":
-      if (!switchedOff) return { state, retry_at: settlement.retryAt, message: message };
+      if (!switchedOff) return { state, retry_at: settlement.retryAt, says: message };
   }
-  return { state: "failed", settled_at: now, message: message };
+  return { state: "failed", settled_at: now, says: message };
 }
 
 /** A mail that comes twice is worse than one that is missed, so such a delivery counts as sent, and says why. */

@@ -91,16 +91,16 @@ function columnsOf(settlement: DigestSettlement, now: Instant) {
   const { state, message } = settlement;
   switch (state) {
     case "sent":
-      return { state, message, sent_at: now };
+      return { state, says: message, sent_at: now };
     case "skipped":
       // Nothing went out, so it does not count for the pace.
-      return { state, message, claimed_at: null };
+      return { state, says: message, claimed_at: null };
     case "failed":
-      return { state, message };
+      return { state, says: message };
     case "due":
-      return { state, message, retry_at: settlement.retryAt, attempts: settlement.attempts, handed_at: null };
+      return { state, says: message, retry_at: settlement.retryAt, attempts: settlement.attempts, handed_at: null };
     case "unknown":
-      return { message };
+      return { says: message };
   }
 }
 
@@ -130,7 +130,7 @@ export async function recover(db: Database, now: Instant): Promise<{ due: number
     .executeTakeFirst();
   const sent = await db
     .updateTable("deliveries")
-    .set((eb) => ({ state: "sent" as const, holder: null, sent_at: eb.ref("handed_at"), message: NEVER_LEARNED }))
+    .set((eb) => ({ state: "sent" as const, holder: null, sent_at: eb.ref("handed_at"), says: NEVER_LEARNED }))
     .where("state", "=", "sending")
     .where("handed_at", "<=", now - STUCK_MS)
     .executeTakeFirst();
@@ -197,8 +197,8 @@ export async function decideStuck(
     .updateTable("deliveries")
     .set((eb) =>
       as === "sent"
-        ? { state: as, holder: null, message, sent_at: eb.ref("handed_at") }
-        : { state: as, holder: null, message, handed_at: null, retry_at: null },
+        ? { state: as, holder: null, says: message, sent_at: eb.ref("handed_at") }
+        : { state: as, holder: null, says: message, handed_at: null, retry_at: null },
     )
     .where("id", "=", id)
     .where("state", "=", "sending")

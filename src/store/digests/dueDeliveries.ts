@@ -102,9 +102,7 @@ export async function openDue(
               subscription_id: subscription.id,
               issue: due.issue,
               due_at: due.dueAt,
-              ...(due === latest
-                ? { state: "due" as const, message: null }
-                : { state: "failed" as const, message: MISSED }),
+              ...(due === latest ? { state: "due" as const, says: null } : { state: "failed" as const, says: MISSED }),
             })),
           )
           .onConflict((c) => c.columns(["subscription_id", "issue"]).doNothing())

@@ -1,10 +1,10 @@
 /** The sign-in library's own addresses, as far as browsers need them: passkeys, and coming back from the single sign-on. */
 import { type Context, Hono } from "hono";
+import { assertAllowed } from "../../app/permissions.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { assertAllowed } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
-import type { AppContext } from "../../http/site.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { accountState } from "../../store/readers/accounts.ts";
@@ -23,8 +23,8 @@ const OPEN_TO_BROWSERS = [
 const MAX_PROOF_BYTES = 32_768;
 const MAX_PASSKEYS = 20;
 
-export function libraryPages(site: AppContext): Hono {
-  const { accounts, visits, db, parts } = site;
+export function libraryPages(site: WebContext): Hono {
+  const { accounts, visits, db, services } = site;
   const pages = new Hono();
 
   pages.all("/auth/*", async (c) => {
@@ -32,7 +32,7 @@ export function libraryPages(site: AppContext): Hono {
     if (!OPEN_TO_BROWSERS.includes(asked)) return c.notFound();
     site.limit("steps", site.client(c));
     c.header("cache-control", "no-store");
-    const origin = originOf(c, parts.config.baseUrl);
+    const origin = originOf(c, services.config.baseUrl);
     if (asked.includes("regist")) await mayAddPasskey(c);
     const body = c.req.method === "POST" ? await site.bodies.read(c, MAX_PROOF_BYTES, tooLarge) : undefined;
     await site.admission.enter(c);
@@ -46,7 +46,7 @@ export function libraryPages(site: AppContext): Hono {
   async function mayAddPasskey(c: Context): Promise<void> {
     const visit = await visits.of(c);
     assertAllowed({ who: "reader" }, visit);
-    const { confirmed, passkeys } = await accountState(db, visit.account?.id ?? "", parts.clock());
+    const { confirmed, passkeys } = await accountState(db, visit.account?.id ?? "", services.clock());
     if (!confirmed)
       throw new BroadsheetError("not_allowed", "Please confirm your mail address first; a passkey comes after that.");
     if (passkeys.length >= MAX_PASSKEYS)

@@ -3,11 +3,11 @@ import { Hono } from "hono";
 import { hasMailKey, keepMailKey, LOCAL_MAIL_PATH, mailSeal } from "../../http/accounts/mailKey.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { LocalMailPage } from "./signInPage.tsx";
 
-export function localMailPages(site: AppContext): Hono {
-  const { outbox, mailKey, secret, config } = site.parts;
+export function localMailPages(site: WebContext): Hono {
+  const { outbox, mailKey, secret, config } = site.services;
   const pages = new Hono();
   if (!outbox || !mailKey) return pages;
   const seal = mailSeal(mailKey, secret);

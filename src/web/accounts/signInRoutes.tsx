@@ -7,7 +7,7 @@ import { originOf } from "../../http/accounts/origin.ts";
 import { action, backTo } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { hashOf } from "../../store/lib/secrets.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
@@ -16,13 +16,13 @@ import { claimInvitation, isInvited } from "../../store/readers/invitations.ts";
 import { hasReader } from "../../store/readers/readers.ts";
 import { LinkPage, LinkSentPage, OnwardPage, SignInPage, type SignInView } from "./signInPage.tsx";
 
-export function signInPages(site: AppContext): {
+export function signInPages(site: WebContext): {
   pages: Hono;
   /** In place of a page that only somebody signed in may see, or of an action. */
   askToSignIn(c: Context, message: string): Promise<Response>;
 } {
-  const { parts, accounts, visits, db } = site;
-  const { config, outbox, clock } = parts;
+  const { services, accounts, visits, db } = site;
+  const { config, outbox, clock } = services;
   const pages = new Hono();
 
   /** The form, also in place of an answer that needs somebody signed in. */
@@ -78,7 +78,7 @@ export function signInPages(site: AppContext): {
     }
     const view = { email: address, minutes: LINK_MINUTES, registration: config.registration };
     const answer = html(<LinkSentPage page={await site.page(c)} {...view} local={outbox !== undefined} />);
-    parts.kickMails();
+    services.kickMails();
     return c.html(answer);
   });
 

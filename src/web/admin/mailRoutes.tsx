@@ -4,7 +4,7 @@ import { testMail } from "../../app/mail/testMail.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
 import { same } from "../../http/accounts/authentication.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { decideStuck, stuckDeliveries } from "../../store/digests/deliveries.ts";
 import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
@@ -20,9 +20,9 @@ const MAX_ADDRESS_CHARACTERS = 254;
 /** A returned mail carries the mail that it returns. */
 const MAX_RETURNED_MAIL_BYTES = 26_214_400;
 
-export function mailPages(site: AppContext): Hono {
-  const { parts, db } = site;
-  const { clock, config, mailer } = parts;
+export function mailPages(site: WebContext): Hono {
+  const { services, db } = site;
+  const { clock, config, mailer } = services;
   const pages = new Hono();
 
   pages.get("/admin/mail", async (c) => {
@@ -39,7 +39,7 @@ export function mailPages(site: AppContext): Hono {
       page,
       form: page.form ?? "",
       zone: config.zone,
-      mailing: parts.mailing,
+      mailing: services.mailing,
       issues: await issueCounts(db, SHOWN_ISSUES),
       subscriptions: await subscriptionCounts(db),
       stuck: await stuckDeliveries(db, now),
@@ -49,7 +49,7 @@ export function mailPages(site: AppContext): Hono {
       found: asked === "" ? undefined : await mailTo(db, asked, SHOWN_OF_ADDRESS),
       said,
       queue: await queueStatus(db, SHOWN_ROWS),
-      mailServer: parts.mailServer?.(),
+      mailServer: services.mailServer?.(),
       warnings: [site.proxy.warning() ?? []].flat(),
     };
     return html(<MailPage {...view} />);
@@ -75,7 +75,7 @@ export function mailPages(site: AppContext): Hono {
     if (!isMailAddress(address)) {
       const message = "This is not a mail address. It looks like mira@example.org.";
       return wantsJson(c)
-        ? c.json({ error: "bad_request", message: message }, 400)
+        ? c.json({ error: "bad_request", message }, 400)
         : c.html(await mailPage(c, { said: { message, bad: true } }), 400);
     }
     const outcome = await mailer(testMail(address, config.title, new Date(clock()).toISOString()));
@@ -92,7 +92,7 @@ export function mailPages(site: AppContext): Hono {
       : c.html(await mailPage(c, { said: { message, bad: !outcome.sent } }));
   });
 
-  const { returned } = parts;
+  const { returned } = services;
   if (returned)
     pages.post("/mail/bounces", async (c) => {
       c.header("cache-control", "no-store");

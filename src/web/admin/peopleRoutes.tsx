@@ -5,7 +5,7 @@ import { isMailAddress } from "../../domain/mail/mail.ts";
 import { isRole } from "../../domain/readers/reader.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
@@ -18,9 +18,9 @@ import { InvitationsPage, type InvitationsView, ReadersPage } from "./peoplePage
 const SHOWN_INVITATIONS = 200;
 const MAX_SEARCH_CHARACTERS = 100;
 
-export function peoplePages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { clock, config } = parts;
+export function peoplePages(site: WebContext): Hono {
+  const { db, services } = site;
+  const { clock, config } = services;
   const pages = new Hono();
 
   pages.get("/admin/readers", async (c) => {
@@ -55,7 +55,7 @@ export function peoplePages(site: AppContext): Hono {
       const mail = invitationMail(config.title, address, link, reader.name);
       await queueMail(tx, { kind: "invitation", mail, wanted: true, linkHash: hash, at });
     });
-    parts.kickMails();
+    services.kickMails();
     if (wantsJson(c)) return c.json(address === "" ? { link } : { mailed: address });
     return c.html(await invitationsPage(c, address === "" ? { made: link } : { mailed: address }));
   });

@@ -7,7 +7,7 @@ import { originOf } from "../../http/accounts/origin.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
 import { action, done } from "../../http/actions.ts";
 import type { Services } from "../../http/services.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { harvestedParts, latestHarvests, latestRejects, sourceState } from "../../store/harvest/sources.ts";
@@ -19,9 +19,9 @@ import { EnterPage, SourcesPage, type SourceView } from "./sourcesPage.tsx";
 const SHOWN_HARVESTS = 20;
 const SHOWN_REJECTS = 10;
 
-export function adminPages(site: AppContext): Hono {
-  const { parts, db, startedAt } = site;
-  const { clock, config } = parts;
+export function adminPages(site: WebContext): Hono {
+  const { services, db, startedAt } = site;
+  const { clock, config } = services;
   const admin = new Hono();
 
   admin.use(async (c, next) => {
@@ -51,7 +51,7 @@ export function adminPages(site: AppContext): Hono {
           "conflict",
           "This instance has an admin already, who gives others their role. The token is of no more use.",
         );
-      if (!isSecret(site, c, "admin", token.trim(), parts.adminToken))
+      if (!isSecret(site, c, "admin", token.trim(), services.adminToken))
         return refuse("This is not the token of this instance.", 403);
       if (visit) {
         await makeAdmin(db, visit.reader, clock());
@@ -80,9 +80,9 @@ export function adminPages(site: AppContext): Hono {
     const page = await site.page(c);
     const view = {
       page,
-      sources: await Promise.all(parts.sources.map(viewOf)),
-      rules: parts.rules,
-      nextOf: (source: string) => parts.nextFetch(clock(), source),
+      sources: await Promise.all(services.sources.map(viewOf)),
+      rules: services.rules,
+      nextOf: (source: string) => services.nextFetch(clock(), source),
       zone: config.zone,
       form: page.form ?? "",
       warnings: [site.proxy.warning() ?? []].flat(),
@@ -94,10 +94,10 @@ export function adminPages(site: AppContext): Hono {
     site,
     "POST /admin/sources/:id/run",
     async (c, { reader }) => {
-      const source = parts.sources.find(({ id }) => id === c.req.param("id"));
+      const source = services.sources.find(({ id }) => id === c.req.param("id"));
       if (!source) throw new BroadsheetError("not_found", "There is no such source.");
       if (source.parts.length > 0) {
-        await parts.fetchNow(source.id);
+        await services.fetchNow(source.id);
         await recordAudit(db, { by: reader.id, at: clock(), action: "fetched from", subject: `source ${source.id}` });
       }
       return done(c, `/admin/sources#${source.id}`);

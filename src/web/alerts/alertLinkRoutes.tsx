@@ -1,16 +1,16 @@
 /** The page that ends mails of alerts, opened by the signed address in each without signing in. */
 import { type Context, Hono } from "hono";
 import { action } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isMailLink } from "../../store/alerts/alertChannels.ts";
 import { createAlertLinks } from "../../store/alerts/alertLinks.ts";
 import { endMailAlerts, mailAlerts } from "../../store/alerts/alerts.ts";
 import { StopPage } from "./alertStopPage.tsx";
 
-export function alertLinkPages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const links = createAlertLinks(parts.secret);
+export function alertLinkPages(site: WebContext): Hono {
+  const { db, services } = site;
+  const links = createAlertLinks(services.secret);
   const pages = new Hono();
 
   pages.get("/alerts/stop/:link", async (c) => stopPage(c, await wayIn(c)));

@@ -4,7 +4,7 @@ import { RHYTHMS } from "../../domain/alerts/alert.ts";
 import { readWebhook } from "../../domain/alerts/webhook.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { addWebhook, channelOf, removeWebhook, switchOn } from "../../store/alerts/alertChannels.ts";
 import { type AlertWish, addAlert, removeAlert } from "../../store/alerts/alerts.ts";
@@ -13,9 +13,9 @@ import { AlertsPage, type AlertsView } from "./alertsPage.tsx";
 
 const PAGE = "/me/alerts";
 
-export function alertPages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { clock, webhooks } = parts;
+export function alertPages(site: WebContext): Hono {
+  const { db, services } = site;
+  const { clock, webhooks } = services;
   const pages = new Hono();
 
   pages.get(PAGE, async (c) => {

@@ -92,7 +92,7 @@ const OperationPart = ({ operation, address, real }: PartProps) => {
             fields={parameters.map(({ name, required, description, schema }) => ({
               name,
               required,
-              schema: { ...schema, ...(description ? { description: description } : {}) },
+              schema: { ...schema, ...(description ? { description } : {}) },
             }))}
           />
         </Folded>

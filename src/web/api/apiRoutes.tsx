@@ -1,7 +1,7 @@
 /** The page of the API, made of its own document. */
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
 import { idsOf, newestPapers } from "../../store/papers/papers.ts";
 import type { ApiDocument } from "./apiDocument.ts";
@@ -10,10 +10,10 @@ import { ApiPage } from "./apiPage.tsx";
 /** Which document describes this instance at an address. */
 export type Describe = (address: string) => ApiDocument;
 
-export function apiPage(site: AppContext, describe: Describe): Hono {
+export function apiPage(site: WebContext, describe: Describe): Hono {
   const pages = new Hono();
   pages.get("/api", async (c) => {
-    const address = publicAddress(c, site.parts.config.baseUrl);
+    const address = publicAddress(c, site.services.config.baseUrl);
     const view = { page: await site.page(c), address, document: describe(address), real: await real() };
     return c.html(html(<ApiPage {...view} />));
   });

@@ -5,8 +5,8 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
-import { type AppContext, html } from "../../http/site.ts";
 import { JUST_HIDDEN, withParameter } from "../../http/urls.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { collect, collectedAmong, uncollect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
@@ -14,9 +14,9 @@ import { hide, unhide } from "../../store/collections/hidden.ts";
 import { findPaper } from "../../store/papers/papers.ts";
 import { CollectPage } from "./collectionsPage.tsx";
 
-export function collectPages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { clock } = parts;
+export function collectPages(site: WebContext): Hono {
+  const { db, services } = site;
+  const { clock } = services;
   const pages = new Hono();
 
   pages.get("/papers/:id{.+}/collect", async (c) => {
@@ -82,7 +82,7 @@ export function collectPages(site: AppContext): Hono {
 }
 
 /** By any id that it is known by. Throws `not_found`. */
-export async function paperOf({ db }: Pick<AppContext, "db">, asked: string): Promise<Paper> {
+export async function paperOf({ db }: Pick<WebContext, "db">, asked: string): Promise<Paper> {
   const id = parsePaperId(asked);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (!paper) throw new BroadsheetError("not_found", `There is no paper ${asked.slice(0, 100)} in this library.`);

@@ -6,7 +6,7 @@ import { readCollection, readNote } from "../../domain/collections/collection.ts
 import { action, done, type Fields } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
 import { readPage, readWhole } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { movePaper, papersIn, saveNote, uncollect } from "../../store/collections/collectionItems.ts";
 import {
@@ -22,9 +22,9 @@ import { paperOf } from "./collectRoutes.tsx";
 
 export const COLLECTION_PAGE_PAPERS = 100;
 
-export function collectionPages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { clock } = parts;
+export function collectionPages(site: WebContext): Hono {
+  const { db, services } = site;
+  const { clock } = services;
   const pages = new Hono();
 
   pages.get("/collections", async (c) => {

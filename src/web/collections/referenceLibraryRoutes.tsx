@@ -8,7 +8,7 @@ import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
 import { readFollow } from "../../http/input/followInput.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { hasCode } from "../../lib/errors.ts";
 import { keepLibrary, matchLibrary } from "../../store/collections/referenceLibrary.ts";
 import { follow } from "../../store/follows/follows.ts";
@@ -17,8 +17,8 @@ import { LibraryPage, ReadLibraryPage } from "./referenceLibraryPage.tsx";
 
 const NO_FILE = "Choose a file first: a library exported as BibTeX, RIS, CSL-JSON, or Zotero’s RDF or CSV.";
 
-export function ownLibraryPages(site: AppContext): Hono {
-  const { db, parts } = site;
+export function ownLibraryPages(site: WebContext): Hono {
+  const { db, services } = site;
   const pages = new Hono();
 
   pages.get("/me/library", async (c) => {
@@ -28,7 +28,7 @@ export function ownLibraryPages(site: AppContext): Hono {
 
   action(pages, site, "POST /me/library", async (c, _, __, file) => {
     if (!file || file.size === 0) return again(c, NO_FILE);
-    const reading = await parts.readLibrary(inMemory(file)).catch((error: unknown) => {
+    const reading = await services.readLibrary(inMemory(file)).catch((error: unknown) => {
       if (hasCode(error, "file_unreadable")) return undefined;
       throw error;
     });
@@ -53,7 +53,7 @@ export function ownLibraryPages(site: AppContext): Hono {
     const keys = fields.collect === "yes" ? keysIn(fields.papers ?? "") : [];
     const follows: Followable[] = [];
     for (const what of chosen(fields)) follows.push(await readFollow(site, reader, what));
-    const at = parts.clock();
+    const at = services.clock();
     const kept = await db.transaction().execute(async (tx) => {
       for (const what of follows) await follow(tx, reader.id, what, at);
       return keys.length > 0 ? keepLibrary(tx, { readerId: reader.id, name: words.name, keys, at }) : undefined;

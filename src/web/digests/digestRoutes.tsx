@@ -10,7 +10,7 @@ import {
 import { addressesOf, dueOf, nextDue } from "../../domain/digests/subscription.ts";
 import { addDays, feedDayStart } from "../../domain/editions/edition.ts";
 import { originOf } from "../../http/accounts/origin.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
@@ -27,9 +27,9 @@ interface Previewed {
   links: { manage: string; unsubscribe: string };
 }
 
-export function digestPages(site: AppContext): Hono {
-  const { parts, db } = site;
-  const { config, clock, composer, renderDigest, links } = parts;
+export function digestPages(site: WebContext): Hono {
+  const { services, db } = site;
+  const { config, clock, composer, renderDigest, links } = services;
   const pages = new Hono();
 
   pages.get("/subscribe/preview", (c) => showPage(c, anybody));

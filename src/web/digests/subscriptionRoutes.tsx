@@ -13,7 +13,7 @@ import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { isWithin } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import {
@@ -33,9 +33,9 @@ import { AskedPage, SubscribePage, SubscriptionPage, UnsubscribedPage, Unsubscri
 
 const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
 
-export function subscriptionPages(site: AppContext): Hono {
-  const { parts, db } = site;
-  const { config, clock, outbox, links } = parts;
+export function subscriptionPages(site: WebContext): Hono {
+  const { services, db } = site;
+  const { config, clock, outbox, links } = services;
   const pages = new Hono();
   const usual = { zone: config.zone, hasAccount: false };
 
@@ -75,7 +75,7 @@ export function subscriptionPages(site: AppContext): Hono {
       local: outbox !== undefined,
     };
     const page = wantsJson(c) ? undefined : html(<AskedPage page={await site.page(c)} {...view} />);
-    parts.kickMails();
+    services.kickMails();
     return page === undefined ? c.json({ asked: address }) : c.html(page);
   }
 
@@ -132,7 +132,7 @@ export function subscriptionPages(site: AppContext): Hono {
       const mail = renewedMail(config.title, renewed, link);
       await queueMail(tx, { kind: "subscription-links", mail, wanted: true, at: clock() });
     });
-    parts.kickMails();
+    services.kickMails();
     if (wantsJson(c)) return c.json({});
     const view = {
       email: known.written,
@@ -207,13 +207,13 @@ const SAID: Fields = { saved: "It is saved.", started: "You are subscribed." };
 /** The subscription that the link in the address speaks for. Throws `wrong_token`. */
 export async function linked(
   c: Context,
-  { db, parts }: Pick<AppContext, "db" | "parts">,
+  { db, services }: Pick<WebContext, "db" | "services">,
   purpose: LinkPurpose,
 ): Promise<SubscriptionRow & { issue: string }> {
   c.header("cache-control", "no-store");
   keepAddressSecret(c);
   c.header("x-robots-tag", "noindex");
-  const read = parts.links.read(purpose, c.req.param("token") ?? "");
+  const read = services.links.read(purpose, c.req.param("token") ?? "");
   const row = read && (await findSubscription(db, read.id));
   if (!row || row.links !== read.links)
     throw new BroadsheetError(

@@ -4,7 +4,7 @@ import { cleanComment } from "../../domain/discussion/comment.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { addComment, deleteComment, editComment, ownComment } from "../../store/discussion/comments.ts";
 import { findComment } from "../../store/discussion/discussion.ts";
@@ -17,9 +17,9 @@ import { WriteCommentPage, type WriteView } from "./writeCommentPage.tsx";
 /** What is wrong with a text, or with its moment, is said beside the text. */
 const SAID_BESIDE = ["bad_request", "conflict", "too_many_tries"];
 
-export function commentPages(site: AppContext): Hono {
+export function commentPages(site: WebContext): Hono {
   const { db, discussions } = site;
-  const { clock } = site.parts;
+  const { clock } = site.services;
   const pages = new Hono();
 
   action(pages, site, "POST /papers/:id{.+}/comments", async (c, { reader }, { text = "", parent = "" }) => {

@@ -1,12 +1,12 @@
 /** The page about the public part of the records, where that is published. */
 import { Hono } from "hono";
 import { DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { PublicDumpPage } from "./publicDumpPage.tsx";
 
-export function publicDumpPages(site: AppContext): Hono {
+export function publicDumpPages(site: WebContext): Hono {
   const pages = new Hono();
-  const { published } = site.parts;
+  const { published } = site.services;
   if (published)
     pages.get(DUMP_PAGE_PATH, async (c) =>
       c.html(html(<PublicDumpPage page={await site.page(c)} latest={published()} />)),

@@ -7,7 +7,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { periodNamed, readPage } from "../../http/input/queryParams.ts";
 import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
 import type { PageContext } from "../../http/services.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import {
   editionNumber,
@@ -29,11 +29,11 @@ const KEPT_EDITIONS = 20;
 /** Years an archive page is shown for, with editions or without. */
 const ARCHIVE_YEARS = { first: 1900, last: 2199 };
 
-export function editionPages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { config } = parts;
+export function editionPages(site: WebContext): Hono {
+  const { db, services } = site;
+  const { config } = services;
   const pages = new Hono();
-  const editions = eachWhileUnchanged<Awaited<ReturnType<typeof editionOf>>>(parts.records.state, KEPT_EDITIONS);
+  const editions = eachWhileUnchanged<Awaited<ReturnType<typeof editionOf>>>(services.records.state, KEPT_EDITIONS);
 
   pages.get("/", site.cached, async (c) => {
     const page = await site.page(c);
@@ -104,7 +104,7 @@ export function editionPages(site: AppContext): Hono {
         previous={previous}
         next={next}
         weeksBest={best.filter(({ key }) => page.showHidden || !mine?.hidden.has(key))}
-        stock={await site.stock()}
+        stock={await site.catalogueSize()}
         empty={
           period.kind === "day" && (total === 0 || (front && period.name < page.today))
             ? await site.whyEmptyOn(front ? page.today : period.name)

@@ -3,23 +3,24 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../app/papers/submitPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { assertAllowed, PERMISSIONS } from "../../app/permissions.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { isArxivId, paperPath } from "../../domain/papers/paperId.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
-import { ACTIONS, action, assertAllowed, done, wantsJson } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { action, done, wantsJson } from "../../http/actions.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { paperHistory } from "../../store/papers/papers.ts";
 import { AskPage, ConfirmPage, type ConfirmView, FetchingPage, submitPath } from "./submitPage.tsx";
 
-export function submittingPages(site: AppContext): Hono {
-  const { db, parts } = site;
+export function submittingPages(site: WebContext): Hono {
+  const { db, services } = site;
   const submitting = createSubmitting(site);
   const pages = new Hono();
 
   pages.get("/submit", async (c) => {
     const visit = await site.only(c, "reader");
-    assertAllowed(ACTIONS["POST /submit"], visit);
+    assertAllowed(PERMISSIONS.submitPaper, visit);
     const asked = (c.req.query("paper") ?? "").slice(0, MAX_ASKED_CHARACTERS);
     if (asked.trim() === "") return ask(c, {}, 200);
     const { id, paper } = await paperMeant(c, asked);
@@ -30,7 +31,7 @@ export function submittingPages(site: AppContext): Hono {
   });
 
   const paperMeant = (c: Context, asked: string) =>
-    submitting.meant(asked, new URL(parts.config.baseUrl || c.req.url).origin);
+    submitting.meant(asked, new URL(services.config.baseUrl || c.req.url).origin);
 
   async function fetched(c: Context, visit: Session, id: string): Promise<Response> {
     const fetch = await submitting.fetched(visit.reader, id);

@@ -1,13 +1,14 @@
 /** Upvoting, who upvoted, and what is trending. */
 import { Hono } from "hono";
+import { setUpvote } from "../../app/editions/setUpvote.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
-import { vote, votersOf } from "../../store/editions/upvotes.ts";
+import { votersOf } from "../../store/editions/upvotes.ts";
 import { getPaper } from "../../store/papers/getPaper.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { TRENDING_PATH, TrendingPage } from "./trendingPage.tsx";
@@ -16,19 +17,17 @@ import { VotersPage, votersPath } from "./votersPage.tsx";
 const PAGE_VOTERS = 200;
 const PAGE_PAPERS = 50;
 
-export function votingPages(site: AppContext): Hono {
-  const { db, parts } = site;
+export function votingPages(site: WebContext): Hono {
+  const { db } = site;
   const pages = new Hono();
 
-  action(pages, site, "POST /papers/:id{.+}/upvote", async (c, { reader }, { state, back }) => {
-    const id = parsePaperId(c.req.param("id") ?? "");
+  action(pages, site, "POST /papers/:id{.+}/upvote", async (c, session, { state, back }) => {
+    const paperId = c.req.param("id") ?? "";
     // Said outright, so that a request that comes twice changes nothing the second time.
     if (state !== "on" && state !== "off")
       throw new BroadsheetError("bad_request", "An upvote is either on or off: the field state says which.");
-    const at = parts.clock();
-    const voted = id && (await db.transaction().execute((tx) => vote(tx, id, reader.id, state === "on", at)));
-    if (!voted) throw new BroadsheetError("not_found", "This paper is not in this library any more.");
-    return done(c, backTo(back, paperPath(id)), voted);
+    const vote = await setUpvote(site, session, { paperId, on: state === "on" });
+    return done(c, backTo(back, paperPath(parsePaperId(paperId) ?? paperId)), vote);
   });
 
   pages.get(TRENDING_PATH, site.cached, async (c) => {

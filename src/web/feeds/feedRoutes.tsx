@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { readPrivateList } from "../../domain/readers/privateFeed.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { makeFeedLink, renewFeedLink, revokeFeedLink } from "../../store/feeds/feedLinks.ts";
@@ -13,8 +13,8 @@ import { FeedsPage } from "./feedsPage.tsx";
 
 const PAGE = "/me/feeds";
 
-export function feedPages(site: AppContext): Hono {
-  const { db, parts } = site;
+export function feedPages(site: WebContext): Hono {
+  const { db, services } = site;
   const pages = new Hono();
 
   pages.get("/feeds", (c) => c.redirect("/about#feeds", 302));
@@ -29,7 +29,7 @@ export function feedPages(site: AppContext): Hono {
     const offered = await privateLists(site, reader.id);
     if (list === undefined || !offered.some((one) => one.list === list))
       throw new BroadsheetError("bad_request", "Please choose one of your own lists for the feed.");
-    await makeFeedLink(db, reader.id, list, parts.clock());
+    await makeFeedLink(db, reader.id, list, services.clock());
     return changed(c, reader);
   });
   action(pages, site, "POST /me/feeds/:feed/renew", async (c, { reader }) => {

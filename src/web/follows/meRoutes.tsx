@@ -4,7 +4,7 @@ import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readFollow } from "../../http/input/followInput.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { newsFor } from "../../search/saved/newMatches.ts";
@@ -17,14 +17,14 @@ const LIST_PAGE_PAPERS = 50;
 /** What is looked for in titles is cut to this. */
 const MAX_TITLE_CHARACTERS = 100;
 
-export function myPages(site: AppContext): Hono {
-  const { db, parts } = site;
+export function myPages(site: WebContext): Hono {
+  const { db, services } = site;
   const pages = new Hono();
 
   pages.get("/me", async (c) => {
     const { reader } = await site.only(c, "reader");
     const follows = await followsOf(db, reader.id);
-    const news = await newsFor({ db, index: parts.index }, reader.id, follows, parts.clock());
+    const news = await newsFor({ db, index: services.index }, reader.id, follows, services.clock());
     const keys = news.map(({ key }) => key);
     const papers = new Map((await loadPapers(db, keys)).map((paper) => [paper.key, paper]));
     const view = {
@@ -45,7 +45,7 @@ export function myPages(site: AppContext): Hono {
   });
   action(pages, site, "POST /follows", async (c, { reader }, { back, kind = "", value = "" }) => {
     const what = await readFollow(site, reader, { kind, value });
-    const id = await db.transaction().execute((tx) => follow(tx, reader.id, what, parts.clock()));
+    const id = await db.transaction().execute((tx) => follow(tx, reader.id, what, services.clock()));
     return done(c, backTo(back, "/me/follows"), { id, kind: what.kind, label: what.label });
   });
   action(pages, site, "POST /follows/:follow/remove", async (c, { reader }, { back }) => {

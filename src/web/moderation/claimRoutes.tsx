@@ -6,7 +6,7 @@ import { paperPath } from "../../domain/papers/paperId.ts";
 import { type ClaimState, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, done } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 import {
@@ -28,9 +28,9 @@ import { ClaimPage, ClaimsPage } from "./claimsPage.tsx";
 
 const SHOWN_CLAIMS = 50;
 
-export function claimPages(site: AppContext): Hono {
+export function claimPages(site: WebContext): Hono {
   const { db } = site;
-  const { clock } = site.parts;
+  const { clock } = site.services;
   const pages = new Hono();
 
   /** A token knows of no address, and a single sign-on may tell one that is not its reader's. */

@@ -4,7 +4,7 @@ import { isReportKind, MAX_REASON_CHARACTERS, type Subject } from "../../domain/
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { auditLog } from "../../store/moderation/auditLog.ts";
@@ -29,9 +29,9 @@ const PAGE_DEEDS = 100;
 const SHOWN_REPORTS = 50;
 const SHOWN_DECIDED = 30;
 
-export function moderationPages(site: AppContext): Hono {
+export function moderationPages(site: WebContext): Hono {
   const { db, discussions } = site;
-  const { clock, config } = site.parts;
+  const { clock, config } = site.services;
   const pages = new Hono();
 
   pages.get("/moderation", async (c) => {

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { isReportKind, isReportReason, MAX_REPORT_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
 import { action, backTo, done, wantsJson } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { sanitizeText } from "../../lib/sanitizeText.ts";
 import { grouped } from "../../lib/text.ts";
@@ -12,9 +12,9 @@ import { OwnReportsPage, ReportPage } from "./reportPage.tsx";
 
 const SHOWN_REPORTS = 100;
 
-export function reportPages(site: AppContext): Hono {
+export function reportPages(site: WebContext): Hono {
   const { db } = site;
-  const { clock } = site.parts;
+  const { clock } = site.services;
   const pages = new Hono();
 
   pages.get("/reports/new", async (c) => {

@@ -6,7 +6,7 @@ import { periodOf } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { readPage, readReply } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/rank/related.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
@@ -19,7 +19,7 @@ import { PaperPage } from "./paperPage.tsx";
 /** Named on the page itself. */
 const NAMED_VOTERS = 5;
 
-export function paperPages(site: AppContext): Hono {
+export function paperPages(site: WebContext): Hono {
   const { db } = site;
   const pages = new Hono();
 

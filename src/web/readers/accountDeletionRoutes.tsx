@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { browserOf } from "../../http/accounts/authentication.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isLastAdmin } from "../../store/readers/people.ts";
 import { erasePersonalData, exportPersonalData } from "../../store/whole/personalData.ts";
@@ -14,9 +14,9 @@ import { accountPage } from "./accountRoutes.tsx";
 const timesInWords = (key: string, value: unknown): unknown =>
   typeof value === "number" && /(^at|_at|At)$/.test(key) ? new Date(value).toISOString() : value;
 
-export function leavingPages(site: AppContext): Hono {
-  const { db, parts, accounts } = site;
-  const { config, clock } = parts;
+export function leavingPages(site: WebContext): Hono {
+  const { db, services, accounts } = site;
+  const { config, clock } = services;
   const pages = new Hono();
 
   action(pages, site, "POST /account/export", async (c, visit) => {

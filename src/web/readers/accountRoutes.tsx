@@ -3,17 +3,17 @@ import { type Context, Hono } from "hono";
 import { checkProfile } from "../../domain/readers/profileRules.ts";
 import { browserOf, type Session } from "../../http/accounts/authentication.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { type AppContext, html } from "../../http/site.ts";
 import { grantable } from "../../http/tokenPolicy.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { accountState, endOtherSessions, removePasskey } from "../../store/readers/accounts.ts";
 import { profileOf, saveProfile, staffNames } from "../../store/readers/people.ts";
 import { tokensOf } from "../../store/readers/tokens.ts";
 import { AccountPage, type AccountView } from "./accountPage.tsx";
 
-export function accountPages(site: AppContext): Hono {
-  const { db, parts } = site;
-  const { config } = parts;
+export function accountPages(site: WebContext): Hono {
+  const { db, services } = site;
+  const { config } = services;
   const pages = new Hono();
 
   pages.get("/account", async (c) => {
@@ -52,12 +52,12 @@ export function accountPages(site: AppContext): Hono {
 
 /** The page of one's own account, with what a form on it came to. */
 export async function accountPage(
-  site: AppContext,
+  site: WebContext,
   c: Context,
   visit: Session,
   view: Partial<AccountView>,
 ): Promise<string> {
-  const { db, parts } = site;
+  const { db, services } = site;
   const { reader } = visit;
   const { id, session } = browserOf(visit);
   return html(
@@ -65,12 +65,12 @@ export async function accountPage(
       page={await site.page(c)}
       reader={reader}
       profile={await profileOf(db, reader.id)}
-      account={await accountState(db, id, parts.clock())}
+      account={await accountState(db, id, services.clock())}
       session={session}
       tokens={await tokensOf(db, reader.id)}
       scopes={grantable(reader)}
-      now={parts.clock()}
-      singleSignOn={parts.config.singleSignOn?.name}
+      now={services.clock()}
+      singleSignOn={services.config.singleSignOn?.name}
       {...view}
     />,
   );

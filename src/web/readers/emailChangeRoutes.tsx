@@ -8,7 +8,7 @@ import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { hashOf, newSecret } from "../../store/lib/secrets.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
@@ -18,9 +18,9 @@ import { AddressPage } from "./emailChangePage.tsx";
 
 const MINUTE_MS = 60_000;
 
-export function addressPages(site: AppContext): Hono {
-  const { db, parts, accounts } = site;
-  const { config, clock } = parts;
+export function addressPages(site: WebContext): Hono {
+  const { db, services, accounts } = site;
+  const { config, clock } = services;
   const pages = new Hono();
 
   action(pages, site, "POST /account/address", async (c, visit, { email = "" }) => {
@@ -40,7 +40,7 @@ export function addressPages(site: AppContext): Hono {
       else await beginChange({ id, readerId, handle, old, address, origin, wanted });
     }
     const answer = await accountPage(site, c, visit, { address: { email: address, sent: true } });
-    parts.kickMails();
+    services.kickMails();
     return c.html(answer);
   });
 

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import { readPage } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { collectionsOf } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
@@ -14,7 +14,7 @@ import { ReaderPage, TABS, type Tab } from "./readerPage.tsx";
 
 const READER_PAGE_ROWS = 50;
 
-export function readerPages(site: AppContext): Hono {
+export function readerPages(site: WebContext): Hono {
   const { db } = site;
   const pages = new Hono();
 

@@ -3,8 +3,8 @@ import { Hono } from "hono";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import type { AppContext } from "../../http/site.ts";
 import { grantable, TOKEN_DAYS } from "../../http/tokenPolicy.ts";
+import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
@@ -15,10 +15,10 @@ import { accountPage } from "./accountRoutes.tsx";
 const TOKEN_PREFIX = "bs_";
 const DAY_MS = 86_400_000;
 
-export function tokenPages(site: AppContext): Hono {
+export function tokenPages(site: WebContext): Hono {
   const {
     db,
-    parts: { clock },
+    services: { clock },
   } = site;
   const pages = new Hono();
 

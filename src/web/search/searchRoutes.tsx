@@ -6,15 +6,15 @@ import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { followOf } from "../../http/input/followable.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
-import { type AppContext, html } from "../../http/site.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import type { SearchResult } from "../../search/search.ts";
 import { idsOf } from "../../store/papers/papers.ts";
 import { followState } from "../follows.ts";
 import { SearchPage } from "./searchPage.tsx";
 
-export function searchPages(site: AppContext): Hono {
+export function searchPages(site: WebContext): Hono {
   const { db } = site;
-  const { suggestions } = site.parts;
+  const { suggestions } = site.services;
   const pages = new Hono();
 
   pages.get("/papers", async (c) => {

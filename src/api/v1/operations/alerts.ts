@@ -76,7 +76,7 @@ const addOne = operation({
   async run(asked) {
     const { site, body, reader } = asked;
     const wish = { followId: body.follow, way: body.way, rhythm: body.rhythm };
-    const id = await site.db.transaction().execute((tx) => addAlert(tx, reader.id, wish, site.parts.clock()));
+    const id = await site.db.transaction().execute((tx) => addAlert(tx, reader.id, wish, site.services.clock()));
     const made = (await alerts(asked)).find((one) => one.id === id);
     if (!made) throw new BroadsheetError("not_found", "This alert has just been removed again.");
     return made;

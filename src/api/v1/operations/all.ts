@@ -1,5 +1,5 @@
 /** All that can be asked of `/api/v1`, in the order of the document. */
-import type { AppContext } from "../../../http/site.ts";
+import type { WebContext } from "../../../http/webContext.ts";
 import { type OpenApi, openApi } from "../document.ts";
 import type { Operation } from "../operation.ts";
 import { alertOperations } from "./alerts.ts";
@@ -34,7 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
 let made: { of: string; document: OpenApi } | undefined;
 
 /** The document of this instance; made once, as long as its address stays the same. */
-export function describe({ parts: { config, version } }: Pick<AppContext, "parts">, address: string): OpenApi {
+export function describe({ services: { config, version } }: Pick<WebContext, "services">, address: string): OpenApi {
   const of = JSON.stringify([config.title, version, address]);
   if (made?.of !== of) made = { of, document: openApi(OPERATIONS, { title: config.title, version, address }) };
   return made.document;

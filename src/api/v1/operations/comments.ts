@@ -111,7 +111,7 @@ const addOne = operation({
     const { site, params, body, reader } = asked;
     const { key } = await getPaper(site.db, params.id);
     const kept = { paperKey: key, reader, parentId: body.answers, body: cleanComment(body.text) };
-    const id = await addComment(site.db, { ...kept, now: site.parts.clock() });
+    const id = await addComment(site.db, { ...kept, now: site.services.clock() });
     return written(asked, key, id);
   },
 });
@@ -131,7 +131,7 @@ const editOne = operation({
   async run(asked) {
     const { site, params, body, reader } = asked;
     const id = params.comment;
-    await editComment(site.db, { id, reader, body: cleanComment(body.text), now: site.parts.clock() });
+    await editComment(site.db, { id, reader, body: cleanComment(body.text), now: site.services.clock() });
     const { paperKey } = (await findComment(site.db, id)) ?? {};
     return written(asked, paperKey ?? 0, id);
   },
@@ -158,7 +158,7 @@ const deleteOne = operation({
   fails: ["not_found"],
   example: { params: { comment: "7" } },
   async run({ site, params, reader }) {
-    await deleteComment(site.db, { id: params.comment, by: reader, now: site.parts.clock() });
+    await deleteComment(site.db, { id: params.comment, by: reader, now: site.services.clock() });
     return undefined;
   },
 });

@@ -63,7 +63,7 @@ const addFollow = operation({
   example: { body: { kind: "category", value: "cs.IR" } },
   async run({ site, body, reader }) {
     const what = await readFollow(site, reader, body);
-    const id = await site.db.transaction().execute((tx) => follow(tx, reader.id, what, site.parts.clock()));
+    const id = await site.db.transaction().execute((tx) => follow(tx, reader.id, what, site.services.clock()));
     const made = (await followsOf(site.db, reader.id)).find((one) => one.id === id);
     if (!made) throw new BroadsheetError("not_found", "This follow has just been removed again.");
     return followJson(made);

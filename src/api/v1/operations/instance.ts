@@ -1,7 +1,7 @@
 /** The instance itself: this document, and how its sources stand. */
 import { z } from "zod";
 import { sourcesHealth } from "../../../app/sources/sourcesHealth.ts";
-import type { AppContext } from "../../../http/site.ts";
+import type { WebContext } from "../../../http/webContext.ts";
 import type { OpenApi } from "../document.ts";
 import { type Operation, operation } from "../operation.ts";
 import { Count, Moment } from "../schemas/common.ts";
@@ -9,7 +9,7 @@ import { Count, Moment } from "../schemas/common.ts";
 const group = "This instance";
 
 /** It describes itself as well. */
-export const documentOf = (describe: (site: AppContext, address: string) => OpenApi): Operation =>
+export const documentOf = (describe: (site: WebContext, address: string) => OpenApi): Operation =>
   operation({
     id: "getDocument",
     group,
@@ -55,8 +55,8 @@ const listSources = operation({
     schema: z.object({ items: z.array(SourceShape), papers: Count, newest: Moment.nullable() }).meta({ id: "Sources" }),
   },
   async run({ site }) {
-    const names = new Map(site.parts.sources.map(({ id, name }) => [id, name]));
-    const { papers, newest } = await site.stock();
+    const names = new Map(site.services.sources.map(({ id, name }) => [id, name]));
+    const { papers, newest } = await site.catalogueSize();
     const items = (await sourcesHealth(site)).map((one) => ({ ...one, name: names.get(one.source) ?? one.source }));
     return { items, papers, newest: newest === undefined ? null : new Date(newest).toISOString() };
   },

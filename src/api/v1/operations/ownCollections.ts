@@ -53,7 +53,9 @@ const make = operation({
   example: { body: { name: "Robust losses", visibility: "public" } },
   async run({ site, body, reader, address }) {
     const read = wordsOf(body);
-    const made = await site.db.transaction().execute((tx) => makeCollection(tx, reader.id, read, site.parts.clock()));
+    const made = await site.db
+      .transaction()
+      .execute((tx) => makeCollection(tx, reader.id, read, site.services.clock()));
     return collectionJson(address, made, reader, 0);
   },
 });
@@ -76,7 +78,7 @@ const change = operation({
     const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const { name, about, visibility, ordering } = collection;
     const read = wordsOf({ name, about, visibility, ordering, ...body });
-    const at = site.parts.clock();
+    const at = site.services.clock();
     await site.db.transaction().execute((tx) => changeCollection(tx, reader.id, params.address, read, at));
     return current(asked, params.address);
   },
@@ -109,7 +111,7 @@ const remove = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async run({ site, c, params, reader }) {
     await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const at = site.parts.clock();
+    const at = site.services.clock();
     await site.db.transaction().execute((tx) => removeCollection(tx, reader.id, params.address, at));
     return undefined;
   },
@@ -141,7 +143,7 @@ const put = operation({
     const paper = await getPaper(site.db, params.id);
     const note = body.note === undefined ? undefined : readNote(body.note);
     if (note && "problem" in note) throw new BroadsheetError("bad_request", note.problem);
-    const which = { readerId: reader.id, address: params.address, paperKey: paper.key, at: site.parts.clock() };
+    const which = { readerId: reader.id, address: params.address, paperKey: paper.key, at: site.services.clock() };
     const { place } = body;
     const added = await site.db.transaction().execute(async (tx) => {
       const isNew = await collect(tx, which);
@@ -169,7 +171,7 @@ const take = operation({
   async run({ site, c, params, reader }) {
     await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const { key } = await getPaper(site.db, params.id);
-    const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.parts.clock() };
+    const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.services.clock() };
     await site.db.transaction().execute((tx) => uncollect(tx, which));
     return undefined;
   },

@@ -31,7 +31,7 @@ const listPapers = operation({
   example: { query: { cat: "cs.LG", limit: "10" } },
   async run(asked) {
     const { site, query } = asked;
-    const [publishedAt, key, upTo] = asked.place(Newest) ?? [undefined, 0, (await site.stock()).lastKey];
+    const [publishedAt, key, upTo] = asked.place(Newest) ?? [undefined, 0, (await site.catalogueSize()).lastKey];
     const after = publishedAt === undefined ? undefined : { publishedAt, key };
     // One more tells whether there is a next page.
     const { total, keys } = await newestPapers(site.db, filterOf(query), query.limit + 1, 0, { upTo, after });

@@ -16,7 +16,7 @@ import {
 } from "../../../domain/digests/subscription.ts";
 import { CATEGORY_CODE } from "../../../domain/papers/categories.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
-import type { AppContext } from "../../../http/site.ts";
+import type { WebContext } from "../../../http/webContext.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
 import { queryProblem } from "../../../search/saved/matchSavedQuery.ts";
 import {
@@ -97,7 +97,7 @@ const getOne = operation({
 });
 
 /** Throws `not_found`. */
-async function own({ db }: AppContext, { id }: Reader): Promise<SubscriptionRow> {
+async function own({ db }: WebContext, { id }: Reader): Promise<SubscriptionRow> {
   const row = await subscriptionOfReader(db, id);
   if (row) return row;
   throw new BroadsheetError(
@@ -123,12 +123,12 @@ const changeOne = operation({
   fails: ["not_found", "conflict"],
   example: { body: { wishes: { rhythm: "weekly", weekday: 4 }, zone: "Europe/Berlin" } },
   async run({ site, c, body, reader }) {
-    const { db, parts } = site;
+    const { db, services } = site;
     const row = await own(site, reader);
     if (body.state === "active" && row.confirmed_at === null)
       throw new BroadsheetError("conflict", "The address is not confirmed yet: follow the link in the mail.");
     const wished = checkedWishes({ ...parsePreferences(row.wishes), ...given(body.wishes) }, body.zone ?? row.zone);
-    const at = parts.clock();
+    const at = services.clock();
     if (body.wishes || body.zone) await savePreferences(db, row.id, wished.wishes, wished.zone, at);
     if (body.state === "ended") await endSubscription(db, row.id, at);
     if (body.state === "active") await confirmSubscription(db, row.id, site.client(c), at);

@@ -1,9 +1,7 @@
 /** Upvoting, and what is trending by it. */
 import { z } from "zod";
-import { parsePaperId } from "../../../domain/papers/paperId.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
+import { setUpvote } from "../../../app/editions/setUpvote.ts";
 import { trendingPapers } from "../../../store/editions/trending.ts";
-import { vote } from "../../../store/editions/upvotes.ts";
 import { operation } from "../operation.ts";
 import { Count, ofPaper, paging } from "../schemas/common.ts";
 import { listed, PaperList } from "../schemas/papers.ts";
@@ -48,16 +46,7 @@ const voting = (method: "put" | "delete", id: string, summary: string) =>
     fails: ["not_found"],
     example: { params: { id: "2309.12307" } },
     own: true,
-    async run({ site, reader, params }) {
-      const paperId = parsePaperId(params.id);
-      const voted =
-        paperId &&
-        (await site.db
-          .transaction()
-          .execute((tx) => vote(tx, paperId, reader.id, method === "put", site.parts.clock())));
-      if (voted) return voted;
-      throw new BroadsheetError("not_found", "This paper is not in this library.");
-    },
+    run: ({ site, visit, params }) => setUpvote(site, visit, { paperId: params.id, on: method === "put" }),
   });
 
 export const voteOperations = [

@@ -1,18 +1,17 @@
-/** What every group of pages is handed: the parts, and what of the whole nearly every page shows. */
+/** What every group of pages is handed: what use cases work with, and what nearly every page shows besides. */
 import type { Context, MiddlewareHandler } from "hono";
+import type { AppContext } from "../app/context.ts";
 import { createDiscussions, type Discussions } from "../app/discussion/showDiscussion.ts";
 import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
+import { assertAllowed } from "../app/permissions.ts";
 import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
 import { type Day, feedDayOf } from "../domain/editions/edition.ts";
 import type { EmptyReason } from "../domain/editions/emptyEditionReasons.ts";
 import { withoutDirections } from "../lib/sanitizeText.ts";
-import type { Instant } from "../lib/time.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import { createFacets } from "../search/rank/facets.ts";
 import { createRankingCache } from "../search/rank/rankingCache.ts";
-import type { SearchContext } from "../search/search.ts";
 import { hiddenPaper } from "../store/collections/hidden.ts";
-import type { Database } from "../store/database.ts";
 import { catalogue, categoryCounts } from "../store/papers/papers.ts";
 import { hasDemo } from "../store/whole/demo.ts";
 import { type Accounts, createAccounts } from "./accounts/auth.ts";
@@ -24,7 +23,6 @@ import {
   type VisitInPerson,
 } from "./accounts/authentication.ts";
 import { clientOf } from "./accounts/origin.ts";
-import { assertAllowed } from "./actions.ts";
 import { pageAddress, pageCache } from "./cache.ts";
 import { type Admission, createAdmission } from "./limits/admission.ts";
 import { type Bodies, createBodies } from "./limits/bodies.ts";
@@ -36,12 +34,8 @@ import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
 
 const TIMES_TOLD_MS = 600_000;
 
-export interface AppContext {
-  parts: Services;
-  db: Database;
-  startedAt: Instant;
-  /** The feed day that it is. */
-  today(): Day;
+export interface WebContext extends AppContext {
+  services: Services;
   /** What a page shows besides its own matter. */
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
@@ -54,7 +48,6 @@ export interface AppContext {
   only(c: Context, who: "reader" | "moderator"): Promise<Session>;
   /** The visit of a page that no API token may see. Throws `sign_in_first` or `not_allowed`. */
   inPerson(c: Context, page: PageInPerson): Promise<VisitInPerson>;
-  limit: Limiter;
   /** Which answers are made now. */
   admission: Admission;
   bodies: Bodies;
@@ -62,9 +55,6 @@ export interface AppContext {
   client(c: Context): string;
   /** What is known of a reverse proxy that the settings do not count. */
   proxy: ProxyWatch;
-  /** What searches are answered from. */
-  library(): SearchContext;
-  stock(): ReturnType<typeof catalogue>;
   /** What is said under papers. */
   discussions: Discussions;
   categories(): ReturnType<typeof categoryCounts>;
@@ -72,20 +62,20 @@ export interface AppContext {
   whyEmptyOn(day: Day): Promise<EmptyReason[]>;
 }
 
-export function createAppContext(parts: Services): AppContext {
-  const { records, index, suggestions, config, clock } = parts;
+export function createWebContext(services: Services): WebContext {
+  const { records, index, suggestions, config, clock } = services;
   const { db } = records;
   const today = () => feedDayOf(clock(), config);
   // What pages tell of times (a list that is expected, a source that is late) is looked at anew so often.
   const round = () => Math.floor(clock() / TIMES_TOLD_MS);
-  const state = () => `${records.state()} ${today()} ${round()} ${parts.meaning()?.encoder.id ?? ""}`;
+  const state = () => `${records.state()} ${today()} ${round()} ${services.meaning()?.encoder.id ?? ""}`;
   const facets = createFacets(db, records.state);
   const rankings = createRankingCache();
   const demo = memoizeUntilChanged(records.state, () => hasDemo(db));
-  const accounts = createAccounts({ ...config, ...parts, db });
-  const visits = createSessions({ ...config, ...parts, db, accounts });
-  const proxy = createProxyWatch(config, parts.log);
-  const limiter = createLimiter(parts.monotonic);
+  const accounts = createAccounts({ ...config, ...services, db });
+  const visits = createSessions({ ...config, ...services, db, accounts });
+  const proxy = createProxyWatch(config, services.log);
+  const limiter = createLimiter(services.monotonic);
   // Keys of network addresses end with the address.
   const limit: Limiter = (name, key, weight) =>
     limiter(name, key, weight, proxy.isShared(String(key).split(" ").at(-1) ?? "") ? SHARED_TIMES : 1);
@@ -123,7 +113,9 @@ export function createAppContext(parts: Services): AppContext {
     };
   }
   return {
-    parts,
+    config,
+    clock,
+    services,
     db,
     startedAt: clock(),
     today,
@@ -158,15 +150,15 @@ export function createAppContext(parts: Services): AppContext {
       facets,
       suggestions,
       kept: rankings,
-      meaning: parts.meaning(),
-      meaningAway: parts.meaningAway,
+      meaning: services.meaning(),
+      meaningAway: services.meaningAway,
     }),
     // Asked for once until something changes.
-    stock: memoizeUntilChanged(records.state, () => catalogue(db)),
+    catalogueSize: memoizeUntilChanged(records.state, () => catalogue(db)),
     categories: memoizeUntilChanged(records.state, () => categoryCounts(db)),
     discussions: createDiscussions(db),
-    followed: () => followedSources(db, parts.sources),
-    whyEmptyOn: (day) => whyDayIsEmpty({ ...parts, db, feedClock: config }, day, clock()),
+    followed: () => followedSources(db, services.sources),
+    whyEmptyOn: (day) => whyDayIsEmpty({ ...services, db, feedClock: config }, day, clock()),
   };
 }
 
