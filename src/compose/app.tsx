@@ -12,10 +12,11 @@ import { createWebContext, html } from "../http/webContext.ts";
 import { libraryPages } from "../web/accounts/authEndpoints.ts";
 import { localMailPages } from "../web/accounts/localMailRoutes.tsx";
 import { signInPages } from "../web/accounts/signInRoutes.tsx";
+import { enterPages } from "../web/admin/enterRoutes.tsx";
 import { healthPages } from "../web/admin/healthRoutes.ts";
 import { mailPages } from "../web/admin/mailRoutes.tsx";
 import { peoplePages } from "../web/admin/peopleRoutes.tsx";
-import { adminPages } from "../web/admin/sourcesRoutes.tsx";
+import { sourcesPages } from "../web/admin/sourcesRoutes.tsx";
 import { alertLinkPages } from "../web/alerts/alertLinkRoutes.tsx";
 import { alertPages } from "../web/alerts/alertRoutes.tsx";
 import type { ApiDocument } from "../web/api/apiDocument.ts";
@@ -111,7 +112,13 @@ export function createApp(parts: Services): Hono {
   app.route("/", addressPages(site));
   app.route("/", leavingPages(site));
   app.route("/", mailPages(site));
-  app.route("/admin", adminPages(site));
+  app.use("/admin/*", async (c, next) => {
+    c.header("cache-control", "no-store");
+    c.header("x-robots-tag", "noindex");
+    await next();
+  });
+  app.route("/admin", enterPages(site));
+  app.route("/admin", sourcesPages(site));
   app.route("/", peoplePages(site));
 
   app.get("/about", site.cached, async (c) =>

@@ -55,7 +55,7 @@ export async function refusalOf(
  * Puts a paper into a day's edition with what its submitter says of it and their upvote. Throws a `Refusal`'s code and
  * sentence, and `conflict` when the paper is gone.
  */
-export async function submitPaper(
+export async function addSubmission(
   tx: Tx,
   wish: SubmissionRequest,
   { note, links }: SubmissionNotes,

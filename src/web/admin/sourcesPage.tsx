@@ -1,32 +1,16 @@
-/** What whoever runs the instance sees of its sources: how they stand, what they brought, what is wrong. */
+/** The admin’s page of sources: how they stand, what they brought, and what is wrong. */
 
+import type { SourceView } from "../../app/sources/sourceViews.ts";
 import { describeRule, type Rule } from "../../domain/editions/editionRule.ts";
-import type { PartState, SourceState } from "../../domain/harvest/harvest.ts";
+import type { PartState } from "../../domain/harvest/harvest.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { HarvestRow } from "../../store/harvest/sources.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { AdminNav } from "./AdminNav.tsx";
 import { History, PartsTable, Progress } from "./Harvests.tsx";
 import { Warnings } from "./Warnings.tsx";
-
-export interface SourceView {
-  id: string;
-  name: string;
-  /** What of it is followed. */
-  parts: readonly string[];
-  /** Over the parts that were ever followed. */
-  state: SourceState;
-  late: boolean;
-  lateAfterMs: number;
-  /** Whether a harvest is under way. */
-  running: boolean;
-  /** The latest first. */
-  harvests: HarvestRow[];
-  rejects: { id: string; reason: string }[];
-}
 
 interface SourcesView {
   page: PageContext;
@@ -165,48 +149,4 @@ const Rules = ({ rules }: { rules: readonly Rule[] }) => (
       </ul>
     )}
   </section>
-);
-
-interface EnterView {
-  page: PageContext;
-  form: string;
-  token: string;
-  email?: string;
-  name?: string;
-  /** Why nothing came of it. */
-  message?: string;
-}
-
-/** Where the first admin comes from. */
-export const EnterPage = ({ page, form, token, email, name, message }: EnterView) => (
-  <Layout page={page} title="The first admin">
-    <section class="prose">
-      <h1>The first admin</h1>
-      <p>
-        {page.title} has no admin yet. The token is in the address that the server printed when it started; whoever has
-        it looks after this instance from then on: sources, readers, moderators.
-      </p>
-      {message && (
-        <p class="failing" role="alert">
-          {message}
-        </p>
-      )}
-      <form method="post" action="/admin/enter" class="stacked">
-        <input type="hidden" name="form" value={form} />
-        <label for="token">Token</label>
-        <input id="token" name="token" type="text" autocomplete="off" required maxlength={200} value={token} />
-        {page.reader ? (
-          <p>You are signed in as {page.reader.name}, and this account becomes the admin’s.</p>
-        ) : (
-          <>
-            <label for="email">Your mail address, for signing in later</label>
-            <input id="email" name="email" type="email" autocomplete="email" required maxlength={254} value={email} />
-            <label for="name">Your name, as others see it</label>
-            <input id="name" name="name" autocomplete="name" maxlength={60} value={name} />
-          </>
-        )}
-        <button type="submit">Become the admin</button>
-      </form>
-    </section>
-  </Layout>
 );

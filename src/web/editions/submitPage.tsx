@@ -1,6 +1,6 @@
 /** Submitting a paper: which one, then a look at it and what there is to say of it. */
 
-import { MAX_ASKED_CHARACTERS } from "../../app/papers/submitPaper.ts";
+import { MAX_REQUEST_CHARACTERS } from "../../app/editions/submitPaper.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { type Day, periodPath } from "../../domain/editions/edition.ts";
 import {
@@ -48,7 +48,7 @@ export const AskPage = ({ page, asked, message }: AskView) => (
           name="paper"
           type="text"
           required
-          maxlength={MAX_ASKED_CHARACTERS}
+          maxlength={MAX_REQUEST_CHARACTERS}
           value={asked ?? ""}
           placeholder="https://arxiv.org/abs/1706.03762"
           autocomplete="off"

@@ -1,11 +1,18 @@
 /** Submitting papers to the edition of the feed day. */
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { createSubmitting, LOOK_AGAIN_S, MAX_ASKED_CHARACTERS, NO_ID, NOT_HERE } from "../../app/papers/submitPaper.ts";
+import {
+  LOOK_AGAIN_S,
+  MAX_REQUEST_CHARACTERS,
+  namedPaper,
+  requestPaper,
+  submitPaper,
+  whyNotSubmittable,
+} from "../../app/editions/submitPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { assertAllowed, PERMISSIONS } from "../../app/permissions.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { isArxivId, paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
@@ -13,66 +20,71 @@ import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { paperHistory } from "../../store/papers/papers.ts";
 import { AskPage, ConfirmPage, type ConfirmView, FetchingPage, submitPath } from "./submitPage.tsx";
 
+/** What a form is shown again for, with the mistake; anything else is a page of its own. */
+const MISTAKES = ["bad_request", "not_found", "conflict", "not_allowed", "source_failing"];
+
 export function submittingPages(site: WebContext): Hono {
-  const { db, services } = site;
-  const submitting = createSubmitting(site);
   const pages = new Hono();
-
-  pages.get("/submit", async (c) => {
-    const visit = await site.only(c, "reader");
-    assertAllowed(PERMISSIONS.submitPaper, visit);
-    const asked = (c.req.query("paper") ?? "").slice(0, MAX_ASKED_CHARACTERS);
-    if (asked.trim() === "") return ask(c, {}, 200);
-    const { id, paper } = await paperMeant(c, asked);
-    if (paper) return confirm(c, visit, paper, {}, 200);
-    if (id === undefined) return ask(c, { asked, message: NO_ID }, 400);
-    if (!isArxivId(id)) return ask(c, { asked, message: NOT_HERE }, 404);
-    return fetched(c, visit, id);
-  });
-
-  const paperMeant = (c: Context, asked: string) =>
-    submitting.meant(asked, new URL(services.config.baseUrl || c.req.url).origin);
-
-  async function fetched(c: Context, visit: Session, id: string): Promise<Response> {
-    const fetch = await submitting.fetched(visit.reader, id);
-    if ("underway" in fetch) {
-      c.header("refresh", `${LOOK_AGAIN_S}; url=${submitPath(id)}`);
-      return c.html(html(<FetchingPage page={await site.page(c)} id={id} />), 202);
-    }
-    if ("paper" in fetch) return confirm(c, visit, fetch.paper, {}, 200);
-    return ask(c, { asked: id, message: fetch.message }, fetch.failed ? 503 : 404);
-  }
-
+  const originOf = (c: Context) => new URL(site.config.baseUrl || c.req.url).origin;
   const ask = async (c: Context, view: { asked?: string; message?: string }, status: ContentfulStatusCode) =>
     c.html(html(<AskPage page={await site.page(c)} {...view} />), status);
+
+  pages.get("/submit", async (c) => {
+    const session = await site.only(c, "reader");
+    assertAllowed(PERMISSIONS.submitPaper, session);
+    const text = (c.req.query("paper") ?? "").slice(0, MAX_REQUEST_CHARACTERS);
+    if (text.trim() === "") return ask(c, {}, 200);
+    try {
+      const requested = await requestPaper(site, session, { text, origin: originOf(c) });
+      if (requested.state === "here") return await confirm(c, session, requested.paper, {}, 200);
+      c.header("refresh", `${LOOK_AGAIN_S}; url=${submitPath(requested.id)}`);
+      return c.html(html(<FetchingPage page={await site.page(c)} id={requested.id} />), 202);
+    } catch (error) {
+      const mistake = mistakeOf(error);
+      return ask(c, { asked: text, message: mistake.message }, statusOf(mistake));
+    }
+  });
 
   /** The look at a paper; what was typed comes back with what is wrong with it. */
   async function confirm(
     c: Context,
-    visit: Session,
+    session: Session,
     paper: Paper,
     view: Pick<ConfirmView, "typed" | "message">,
     status: ContentfulStatusCode,
   ): Promise<Response> {
+    const { db } = site;
     const page = { ...(await site.page(c)), here: submitPath(paper.id) };
-    const refused = await submitting.refusal(visit.reader, paper);
-    const about = { history: await paperHistory(db, paper.key), mine: await viewerStateOf(db, visit.reader, [paper]) };
+    const refused = await whyNotSubmittable(site, session, paper);
+    const about = {
+      history: await paperHistory(db, paper.key),
+      mine: await viewerStateOf(db, session.reader, [paper]),
+    };
     return c.html(html(<ConfirmPage page={page} paper={paper} {...about} {...view} refused={refused} />), status);
   }
 
-  action(pages, site, "POST /submit", async (c, visit, { paper: asked = "", note = "", code = "", project = "" }) => {
-    const { paper } = await paperMeant(c, asked);
-    if (!paper) throw new BroadsheetError("not_found", "This paper is not in this library. Please look for it again.");
-    const typed = { note, code, project };
+  action(pages, site, "POST /submit", async (c, session, { paper: text = "", note = "", code = "", project = "" }) => {
+    const notes = { note, code, project };
+    const request = { text, origin: originOf(c) };
     try {
-      const submitted = await submitting.submit(visit.reader, paper, typed);
-      return done(c, `${paperPath(paper.id)}?submitted`, submitted);
+      const submitted = await submitPaper(site, session, { ...request, notes });
+      return done(c, `${paperPath(submitted.paper)}?submitted`, submitted);
     } catch (error) {
+      const { paper } = await namedPaper(site, text, request.origin);
       // A program gets the error as such.
-      if (!(error instanceof BroadsheetError) || wantsJson(c)) throw error;
-      return confirm(c, visit, paper, { typed, message: error.message }, HTTP_STATUS[error.code] ?? 500);
+      if (!paper || wantsJson(c)) throw error;
+      const mistake = mistakeOf(error);
+      return confirm(c, session, paper, { typed: notes, message: mistake.message }, statusOf(mistake));
     }
   });
 
   return pages;
 }
+
+/** Throws what is no mistake in a form. */
+function mistakeOf(error: unknown): BroadsheetError {
+  if (error instanceof BroadsheetError && MISTAKES.includes(error.code)) return error;
+  throw error;
+}
+
+const statusOf = ({ code }: BroadsheetError) => HTTP_STATUS[code] ?? 500;

@@ -1,16 +1,8 @@
 /** Who asks, their digest, and submitting papers in their name. */
 import { z } from "zod";
-import {
-  createSubmitting,
-  LOOK_AGAIN_S,
-  MAX_ASKED_CHARACTERS,
-  NO_ID,
-  NOT_HERE,
-} from "../../../app/papers/submitPaper.ts";
+import { LOOK_AGAIN_S, MAX_REQUEST_CHARACTERS, requestPaper, submitPaper } from "../../../app/editions/submitPaper.ts";
 import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";
-import { isArxivId } from "../../../domain/papers/paperId.ts";
 import { ROLES, SCOPES } from "../../../domain/readers/reader.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
 import { AlternateResponse, operation } from "../operation.ts";
 import { Address, Day, Moment, moment, number } from "../schemas/common.ts";
 
@@ -55,7 +47,7 @@ const Underway = z
   .object({ state: z.literal("underway"), lookAgainS: number })
   .meta({ id: "Underway", description: "The paper is being fetched. Send the same again after so many seconds." });
 
-const submitPaper = operation({
+const submitPaperOperation = operation({
   id: "submitPaper",
   group,
   method: "post",
@@ -67,7 +59,7 @@ const submitPaper = operation({
     paper: z
       .string()
       .min(1)
-      .max(MAX_ASKED_CHARACTERS)
+      .max(MAX_REQUEST_CHARACTERS)
       .meta({ description: "An id, an address of the paper, or the title of one that is here." }),
     note: z.string().max(MAX_NOTE_CHARACTERS).default("").meta({ description: "Why it matters." }),
     code: z.string().max(MAX_LINK_CHARACTERS).default("").meta({ description: "Where its code is." }),
@@ -78,21 +70,14 @@ const submitPaper = operation({
   otherwise: { status: 202, description: "It is being fetched.", schema: Underway },
   fails: ["not_found", "conflict", "source_failing"],
   example: { body: { paper: "https://arxiv.org/abs/1706.03762", note: "Where it began." } },
-  async run({ site, c, body, reader, address }) {
-    const submitting = createSubmitting(site);
-    const { id, paper: known } = await submitting.meant(body.paper, new URL(address).origin);
-    if (known === undefined && id === undefined) throw new BroadsheetError("not_found", NO_ID);
-    if (known === undefined && !isArxivId(id ?? "")) throw new BroadsheetError("not_found", NOT_HERE);
-    const fetched = known ? { paper: known } : await submitting.fetched(reader, id ?? "");
-    if ("underway" in fetched) {
-      c.header("retry-after", String(LOOK_AGAIN_S));
-      return new AlternateResponse(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
-    }
-    if ("message" in fetched)
-      throw new BroadsheetError(fetched.failed ? "source_failing" : "not_found", fetched.message);
-    site.limit("submissions", reader.id);
-    return submitting.submit(reader, fetched.paper, body);
+  async run({ site, c, body, visit, address }) {
+    const { paper: text, ...notes } = body;
+    const request = { text, origin: new URL(address).origin };
+    const requested = await requestPaper(site, visit, request);
+    if (requested.state === "here") return submitPaper(site, visit, { ...request, notes });
+    c.header("retry-after", String(LOOK_AGAIN_S));
+    return new AlternateResponse(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
   },
 });
 
-export const yourOperations = [getMe, submitPaper];
+export const yourOperations = [getMe, submitPaperOperation];
