@@ -1,15 +1,12 @@
 /** The public part of the records, written for mirrors once a day. */
 import { chmodSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type DumpWish, dumpToFile } from "../app/whole/dump.ts";
+import { dumpToFile, type Publication } from "../app/whole/dump.ts";
 import type { Clock } from "../domain/ports.ts";
 import { writeAtomically } from "../lib/atomicFile.ts";
 import { makePublishedFolder, PUBLIC_FILE_MODE } from "../store/lib/folderAccess.ts";
 import { INDEX_FILE, type Published } from "../store/whole/publishedDump.ts";
 import type { JobContext, JobResult } from "./scheduler.ts";
-
-/** What is published, and where. */
-export type Publication = Pick<DumpWish, "dataFolder" | "version" | "instance">;
 
 export async function publishByTimetable({ publication, clock, signal }: JobContext): Promise<JobResult> {
   if (publication) await publish(publication, clock, signal);

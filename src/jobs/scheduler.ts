@@ -6,6 +6,7 @@ import { Cron } from "croner";
 import type { Outgoing } from "../app/alerts/sendAlerts.ts";
 import type { BounceParts } from "../app/digests/recordBounces.ts";
 import type { DigestSender } from "../app/digests/sendDigests.ts";
+import type { Publication } from "../app/whole/dump.ts";
 import type { FeedClock } from "../domain/editions/edition.ts";
 import type { Rule } from "../domain/editions/editionRule.ts";
 import type { ReturnedMailbox } from "../domain/mail/mail.ts";
@@ -17,7 +18,6 @@ import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Database } from "../store/database.ts";
 import { jobRow, saveJob } from "../store/lib/jobs.ts";
 import { underLease } from "../store/lib/leases.ts";
-import type { Publication } from "./publishDump.ts";
 
 /** So often the timetable is looked at. */
 const LOOK_MS = 10_000;

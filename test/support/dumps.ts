@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { LINK_KINDS } from "../../src/domain/papers/paper.ts";
+import { LINK_KINDS } from "../../src/domain/papers/link.ts";
 import { RECORDS_FILE } from "../../src/store/database.ts";
 
 export type Line = Record<string, unknown> & { table?: string };

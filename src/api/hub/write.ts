@@ -2,7 +2,8 @@
 import type { Context, Hono } from "hono";
 import { assertAllowed } from "../../app/permissions.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import type { Link, LinkKind, Paper } from "../../domain/papers/paper.ts";
+import type { Link, LinkKind } from "../../domain/papers/link.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
 import { isArxivId } from "../../domain/papers/paperId.ts";
 import { isHubKind, toCode, toProject } from "../../domain/papers/paperLinks.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";

@@ -8,8 +8,9 @@ import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
-import { type HarvestTallies, noTallies, savePage, sum } from "../../store/harvest/harvestPages.ts";
+import { savePage } from "../../store/harvest/harvestPages.ts";
 import { type Harvest, openHarvest, saveSourceError } from "../../store/harvest/harvests.ts";
+import { type HarvestTallies, noTallies, sum } from "../../store/harvest/tallies.ts";
 import { underLease } from "../../store/lib/leases.ts";
 
 /** Longer waits are not waited out within a run. */

@@ -32,6 +32,9 @@ export interface DumpWish {
   onProgress?(done: number, of: number): void;
 }
 
+/** What is published, and where. */
+export type Publication = Pick<DumpWish, "dataFolder" | "version" | "instance">;
+
 export interface Dumped {
   at: Instant;
   rows: number;

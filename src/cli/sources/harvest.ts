@@ -5,7 +5,7 @@ import { isDay } from "../../domain/editions/edition.ts";
 import type { PaperSource } from "../../domain/ports.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
-import type { HarvestTallies } from "../../store/harvest/harvestPages.ts";
+import type { HarvestTallies } from "../../store/harvest/tallies.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
 import { whenFrom } from "../lib/format.ts";
 import { duration, showProgress } from "../lib/progress.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Instant } from "../../lib/time.ts";
-import type { Link } from "../papers/paper.ts";
+import type { Link } from "../papers/link.ts";
 import type { Day } from "./edition.ts";
 
 export interface Listing {

@@ -6,7 +6,7 @@
 import type { ErrorCode } from "../../lib/errors.ts";
 import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Link } from "../papers/paper.ts";
+import type { Link } from "../papers/link.ts";
 import { isHubKind, toCode, toLink, toProject } from "../papers/paperLinks.ts";
 import { type Reader, ROLES, type Role } from "../readers/reader.ts";
 import { DAY_MS } from "./edition.ts";

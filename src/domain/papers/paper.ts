@@ -9,18 +9,7 @@
 
 import type { Instant } from "../../lib/time.ts";
 import type { ExternalScore } from "../editions/externalListing.ts";
-
-export const LINK_KINDS = ["code", "project", "model", "dataset", "space", "doi", "journal"] as const;
-export type LinkKind = (typeof LINK_KINDS)[number];
-
-export interface Link {
-  kind: LinkKind;
-  /**
-   * An https address; a bare DOI for `doi`, a citation for `journal`. Models, datasets and Spaces are those of the
-   * Hugging Face Hub.
-   */
-  value: string;
-}
+import type { Link } from "./link.ts";
 
 export interface Version {
   /** 1 for the first. */

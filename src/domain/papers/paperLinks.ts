@@ -1,7 +1,7 @@
 /** Addresses of code, project pages, models and datasets in running text. */
 
 import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
-import type { Link } from "./paper.ts";
+import type { Link } from "./link.ts";
 
 const CODE_HOSTS = /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitlab\.[a-z0-9.-]+)$/;
 /** First steps of a path that are not an owner's name. */

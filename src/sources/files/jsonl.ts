@@ -1,7 +1,7 @@
 /** Papers as JSON, one a line, in a format of our own: docs/import.md, and docs/paper.schema.json for programs. */
 import { z } from "zod";
 import { CATEGORY_CODE, categoryCode } from "../../domain/papers/categories.ts";
-import type { Link } from "../../domain/papers/paper.ts";
+import type { Link } from "../../domain/papers/link.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import type { FileReading, ReadLine } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";

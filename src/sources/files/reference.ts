@@ -5,7 +5,7 @@
  */
 import { hash } from "node:crypto";
 import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
-import type { Link } from "../../domain/papers/paper.ts";
+import type { Link } from "../../domain/papers/link.ts";
 import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import type { FileReading } from "../../domain/ports.ts";

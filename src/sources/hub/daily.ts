@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { type Day, startOf } from "../../domain/editions/edition.ts";
 import type { Listing } from "../../domain/editions/externalListing.ts";
-import type { Link, PaperRecord } from "../../domain/papers/paper.ts";
+import type { Link } from "../../domain/papers/link.ts";
+import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { isArxivId } from "../../domain/papers/paperId.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import { parseDate } from "../../lib/parseDate.ts";

@@ -1,7 +1,8 @@
 /** One version of a preprint, as bioRxiv's and medRxiv's lists have it. */
 import { z } from "zod";
 import { categoryCode } from "../../domain/papers/categories.ts";
-import type { Link, PaperRecord } from "../../domain/papers/paper.ts";
+import type { Link } from "../../domain/papers/link.ts";
+import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { isPaperId } from "../../domain/papers/paperId.ts";
 import type { Instant } from "../../lib/time.ts";
 import { reasonOf } from "../jsonLine.ts";

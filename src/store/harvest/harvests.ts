@@ -5,7 +5,7 @@ import { type Covered, type HarvestSpan, harvestSpan, nextStart } from "../../do
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
-import { type HarvestTallies, noTallies } from "./harvestPages.ts";
+import { type HarvestTallies, noTallies } from "./tallies.ts";
 
 export interface Harvest {
   id: number;

@@ -2,7 +2,7 @@
 import type { HarvestSpan, PartState, SourceState } from "../../domain/harvest/harvest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { HarvestTallies } from "./harvestPages.ts";
+import type { HarvestTallies } from "./tallies.ts";
 
 /** The state of a source over the parts that are followed now. */
 export async function sourceState(db: Database, source: string, parts: readonly string[]): Promise<SourceState> {

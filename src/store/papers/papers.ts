@@ -2,7 +2,8 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { addDays, type Day, startOf } from "../../domain/editions/edition.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import type { LinkKind, Paper, Version } from "../../domain/papers/paper.ts";
+import type { LinkKind } from "../../domain/papers/link.ts";
+import type { Paper, Version } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";

@@ -1,6 +1,6 @@
 /** Code and project pages that readers add to papers, beside those that records and other sites give. */
 import type { Transaction } from "kysely";
-import type { Link, LinkKind } from "../../domain/papers/paper.ts";
+import type { Link, LinkKind } from "../../domain/papers/link.ts";
 import type { Database } from "../database.ts";
 import { allocateIds } from "../lib/bulk.ts";
 import type { Schema } from "../schema.ts";

@@ -1,6 +1,7 @@
 /** Claiming a paper, and what moderators see of it. */
 
-import type { Link, Paper } from "../../domain/papers/paper.ts";
+import type { Link } from "../../domain/papers/link.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { isHubKind } from "../../domain/papers/paperLinks.ts";
 import {

@@ -2,7 +2,8 @@
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
-import type { Link, Paper } from "../../domain/papers/paper.ts";
+import type { Link } from "../../domain/papers/link.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";

@@ -1,7 +1,8 @@
 /** Papers as answers have them. */
 import { z } from "zod";
 import { type ViewerState, viewerStateOf } from "../../../app/papers/viewerState.ts";
-import { LINK_KINDS, type Paper } from "../../../domain/papers/paper.ts";
+import { LINK_KINDS } from "../../../domain/papers/link.ts";
+import type { Paper } from "../../../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../../../domain/papers/paperId.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
 import type { Database } from "../../../store/database.ts";

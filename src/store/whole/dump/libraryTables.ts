@@ -1,7 +1,7 @@
 /** Accounts and readers; papers with all that belongs to them. */
 
 import { foldName } from "../../../domain/papers/authorNames.ts";
-import { LINK_KINDS } from "../../../domain/papers/paper.ts";
+import { LINK_KINDS } from "../../../domain/papers/link.ts";
 import { isPaperId } from "../../../domain/papers/paperId.ts";
 import { titleKey } from "../../../domain/papers/paperIdentity.ts";
 import { isHandle } from "../../../domain/readers/handle.ts";
