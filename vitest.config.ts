@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Native parts and SQLite connections stay in processes of their own.
     pool: "forks",
+    // A file's imports cost two seconds, and modules of ours keep nothing but memories of what they computed.
+    isolate: false,
     // Half of the time a test waits for a browser or a server of its own.
     maxWorkers: 2,
     // Of files that tests damage, LanceDB need not say more than that.

@@ -17,7 +17,7 @@ export async function setup() {
   await build();
 }
 
-function install() {
+export function install() {
   const lock = createHash("sha1")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
