@@ -46,7 +46,7 @@ describe("documents", () => {
   it("start the server with settings that exist, and name scripts that there are", () => {
     let named = 0;
     for (const file of DOCUMENTS)
-      for (const [words, run, rest = ""] of read(file).matchAll(/npm (?:run ([a-z:]+)|start|test)([^`\n]*)/g)) {
+      for (const [words, run, rest = ""] of read(file).matchAll(/npm (?:run ([a-z0-9:]+)|start|test)([^`\n]*)/g)) {
         const script = run ?? words.split(" ")[1] ?? "";
         expect(Object.keys(packageJson.scripts), `${file}: npm ${script}`).toContain(script);
         if (script === "start")
