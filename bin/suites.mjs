@@ -21,10 +21,11 @@ export const SUITES = {
     has: ({ file, text }) =>
       /\/(trouble|chaos|fuzz)\//.test(file) || /"SIGKILL"|support\/(holding|sending)Process/.test(text),
   },
-  /** The app in this process, the built program in its own, or records on a disk. */
+  /** The app in this process, the built program in its own, records on a disk, or arithmetic that takes its time. */
   app: {
     needs: [],
-    has: ({ text, reaches }) =>
+    has: ({ file, text, reaches }) =>
+      /\/(learn|encoders)\//.test(file) ||
       reaches("test/support/instance.ts", "test/support/program.ts", "src/store/database.ts") ||
       text.includes("node:child_process"),
   },
