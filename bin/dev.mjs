@@ -1,4 +1,4 @@
-// `npm run dev`: the server with the inspector on, built and started again whenever a file of src/ or demo/ changes.
+// `npm run dev`: the server with the inspector on, rebuilt and restarted whenever a file of src/ or demo/ changes.
 // What follows are its options: `npm run dev -- --port 8080`. A build that fails leaves the server as it is.
 import { spawn } from "node:child_process";
 import { watch } from "node:fs";
@@ -24,7 +24,7 @@ async function develop(options) {
     // esbuild has printed what is wrong.
     const isNew = await build().catch(() => false);
     if (!isNew) return;
-    console.error("Built anew; the server starts again.");
+    console.error("Built; restarting the server.");
     await server.stop();
     server = start(options);
   };

@@ -1,5 +1,5 @@
-// `npm test`: makes the checkout ready, fetches what the tests need and runs them, types and style among them. What
-// follows goes to the test runner: `npm test -- test/web`. `--suite NAME` first runs one suite of bin/suites.mjs, and
+// `npm test`: makes the checkout ready, fetches what the tests need and runs them, with types and style. Further
+// arguments go to the test runner: `npm test -- test/web`. `--suite NAME` first runs one suite of bin/suites.mjs, and
 // fetches only what that one needs.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";

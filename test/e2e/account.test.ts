@@ -116,7 +116,7 @@ describe("a reader's account", () => {
 
   it("is signed in to at the lab's single sign-on, by whatever sites it leads over", async ({ skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
-    // Who must know the other's address first: the instance is told where people come back to.
+    // The provider must know the instance's address before either starts, so the port is chosen first.
     const port = await freePort();
     const provider = await startProvider(`http://localhost:${port}`);
     const { name, issuer, clientId, clientSecret } = provider.singleSignOn;
@@ -131,7 +131,7 @@ describe("a reader's account", () => {
     await page.waitForURL((url) => url.pathname === "/about");
     await page.getByRole("button", { name: "Sign out" }).click();
     await provider.letIn({ refuse: true });
-    // The provider knows the browser still, and would ask nobody.
+    // The provider still knows the browser and would not ask.
     await page.context().clearCookies({ domain: "127.0.0.1" });
     await page.goto("/sign-in");
     await page.getByRole("button", { name: "Sign in with Lab login" }).click();

@@ -52,7 +52,7 @@ async function setUp(options: BrowserContextOptions = {}) {
   };
 }
 
-describe("whoever runs the instance", () => {
+describe("an admin", () => {
   it.for([{ javaScriptEnabled: true }, { javaScriptEnabled: false }])(
     "signs in, fetches a source now, sees how it gets on, and signs out: %j",
     async (options, { skip }) => {

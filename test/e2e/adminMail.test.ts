@@ -37,7 +37,7 @@ async function setUp() {
   return { page, context, options };
 }
 
-describe("whoever runs the instance", () => {
+describe("an admin", () => {
   it("sees what is stuck, settles it by keyboard, looks an address up and sends a test", async ({ skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
     const { page, context, options } = await setUp();

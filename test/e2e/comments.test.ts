@@ -20,7 +20,7 @@ import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 const browser = sharedBrowser();
 
-/** A server with one paper, under which Mina wrote; `as` gives somebody a browser, and a role. */
+/** A server with one paper and a comment by Mina. `as` signs a new reader in, with a role, in a browser context of their own. */
 async function setUp() {
   const data = temporaryFolder();
   const paper = record();

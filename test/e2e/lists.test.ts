@@ -1,4 +1,4 @@
-/** A reader's own things in a browser: with and without scripts, by keyboard, on a phone, in the dark; and over two servers. */
+/** A reader's collections, hidden papers and follows in a browser: with and without scripts, by keyboard, on a phone, in the dark; and over two servers. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openRecords } from "../../src/store/database.ts";
