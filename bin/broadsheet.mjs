@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `broadsheet`: makes the checkout ready where needed, then runs the program.
+// The command `broadsheet`: makes the checkout ready if necessary, then runs the program.
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { become, findNode, isNodeNewEnough, setup } from "./setup.mjs";

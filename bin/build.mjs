@@ -17,7 +17,7 @@ const FONTS = {
   "math.woff2": "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2",
 };
 
-/** Builds unless dist/ was made from these very sources. */
+/** Builds, unless dist/ was built from exactly these sources. Returns whether it built. */
 export async function build() {
   const from = fingerprint();
   try {

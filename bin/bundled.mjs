@@ -5,13 +5,13 @@ import { become, findNode, setup } from "./setup.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Helpers of the tests clean up after a test; here they do so when the program ends. */
+/** Test helpers clean up after a test; here they do so when the program ends. */
 const ENDINGS = join(root, "test", "chaos", "endings.ts");
 
 export async function runBundled(entry, name) {
   await setup();
   const { build } = await import("esbuild");
-  // Of its own, so that two runs at a time do not overwrite each other's.
+  // One file per run, so that two runs at a time do not overwrite each other's.
   const outfile = join(root, "dist", `${name}.${process.pid}.js`);
   await build({
     absWorkingDir: root,

@@ -10,14 +10,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEEDED_NODE = 24;
 const stamp = join(root, "node_modules", ".installed-from");
 
-/** Installs and builds where that is still to do. Progress goes to standard error. */
+/** Installs and builds if that has not been done yet. Progress goes to standard error. */
 export async function setup() {
   install();
   const { build } = await import("./build.mjs");
   await build();
 }
 
-function install() {
+export function install() {
   const lock = createHash("sha1")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
@@ -45,7 +45,7 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-/** An outer npm hands its own settings down, which must not become the inner one's. */
+/** An outer npm passes its settings on; the inner one must not use them. */
 function withoutNpm() {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
@@ -72,7 +72,7 @@ export function findNode() {
   process.exit(1);
 }
 
-/** Runs a command with the signals of this process, and ends as it ends. */
+/** Runs a command, passes signals on to it, and exits with its exit code. */
 export function become(command, args, environment = {}) {
   const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...environment } });
   // A terminal sends Ctrl-C to the child as well; the program takes a second one of the same moment for the first.

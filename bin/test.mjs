@@ -1,10 +1,12 @@
-// `npm test`: makes the checkout ready, fetches what the tests need and runs them, types and style among them. What
-// follows goes to the test runner: `npm test -- test/web`.
+// `npm test`: makes the checkout ready, fetches what the tests need and runs them, with types and style. Further
+// arguments go to the test runner: `npm test -- test/web`. `--suite NAME` first runs one suite of bin/suites.mjs, and
+// fetches only what that one needs.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNode, setup } from "./setup.mjs";
+import { filesOf, SUITES } from "./suites.mjs";
 
 const CLIENT_TIMEOUT_MS = 180_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,14 +34,23 @@ const PROGRAMS = [
   },
 ];
 
+const [first, suite, ...more] = process.argv.slice(2);
+const isSuite = first === "--suite" && suite !== undefined && suite in SUITES;
+if (first === "--suite" && !isSuite) {
+  console.error(`There is no suite "${suite ?? ""}". The suites are: ${Object.keys(SUITES).join(", ")}.`);
+  process.exit(1);
+}
+const needs = isSuite ? SUITES[suite].needs : ["chromium", "programs", "clients"];
+const chosen = isSuite ? [...filesOf(suite), ...more] : process.argv.slice(2);
+
 await setup();
-fetchChromium();
-for (const programs of PROGRAMS) fetchPrograms(programs);
-fetchClients();
+if (needs.includes("chromium")) fetchChromium();
+if (needs.includes("programs")) for (const programs of PROGRAMS) fetchPrograms(programs);
+if (needs.includes("clients")) fetchClients();
 const node = findNode();
 // The runner's own children must find the same Node.
 const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
-const { status } = spawnSync(node, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...process.argv.slice(2)], {
+const { status } = spawnSync(node, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...chosen], {
   cwd: root,
   stdio: "inherit",
   env,

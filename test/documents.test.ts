@@ -1,5 +1,5 @@
 /** What README and guides promise, held to what the program and the bench print. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
@@ -13,6 +13,7 @@ const ROOT = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const DOCUMENTS = [
   "README.md",
+  "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
   ...readdirSync(join(ROOT, "docs"))
@@ -45,7 +46,7 @@ describe("documents", () => {
   it("start the server with settings that exist, and name scripts that there are", () => {
     let named = 0;
     for (const file of DOCUMENTS)
-      for (const [words, run, rest = ""] of read(file).matchAll(/npm (?:run ([a-z:]+)|start|test)([^`\n]*)/g)) {
+      for (const [words, run, rest = ""] of read(file).matchAll(/npm (?:run ([a-z0-9:]+)|start|test)([^`\n]*)/g)) {
         const script = run ?? words.split(" ")[1] ?? "";
         expect(Object.keys(packageJson.scripts), `${file}: npm ${script}`).toContain(script);
         if (script === "start")
@@ -53,6 +54,18 @@ describe("documents", () => {
         named++;
       }
     expect(named).toBeGreaterThan(10);
+  });
+
+  it("name a test that exists for each invariant", () => {
+    const invariants = read("docs/invariants.md")
+      .split(/^\d+\. /m)
+      .slice(1);
+    expect(invariants.length).toBeGreaterThan(50);
+    for (const invariant of invariants) {
+      const files = [...invariant.matchAll(/`(test\/[\w/.]+)`/g)].map(([, file = ""]) => file);
+      expect(files, invariant).not.toEqual([]);
+      for (const file of files) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
+    }
   });
 
   it("quote rows that the bench prints", () => {

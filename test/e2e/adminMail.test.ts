@@ -1,18 +1,13 @@
 /** The admin's page of mail in a browser: by keyboard, without scripts, on a phone, in the dark. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { chromiumPath, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { DAY_MS, deskWith, subscribe } from "../support/subscribers.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-  if (chromiumPath) browser = await launch();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
 /** A server on whose records two deliveries are stuck and one came back. */
 async function setUp() {
@@ -30,9 +25,9 @@ async function setUp() {
     }),
   );
   close();
-  const server = await startServer(data);
+  const server = await startServer(data, "--learn", "no");
   const options = { baseURL: server.address, viewport: { width: 390, height: 800 }, colorScheme: "dark" } as const;
-  const context = await browser.newContext({ ...options, javaScriptEnabled: false });
+  const context = await browser().newContext({ ...options, javaScriptEnabled: false });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(/http:\S+token=\S+/.exec(server.output())?.[0] ?? "");
@@ -42,7 +37,7 @@ async function setUp() {
   return { page, context, options };
 }
 
-describe("whoever runs the instance", () => {
+describe("an admin", () => {
   it("sees what is stuck, settles it by keyboard, looks an address up and sends a test", async ({ skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
     const { page, context, options } = await setUp();
@@ -62,7 +57,7 @@ describe("whoever runs the instance", () => {
     await page.keyboard.press("Enter");
     expect(await page.getByRole("status").innerText()).toContain("a test to alice@example.org: kept here");
     // axe itself needs scripts.
-    const scripted = await browser.newContext({ ...options, storageState: await context.storageState() });
+    const scripted = await browser().newContext({ ...options, storageState: await context.storageState() });
     onTestFinished(() => scripted.close());
     const again = await scripted.newPage();
     await again.goto("/admin/mail?address=gone@example.net");

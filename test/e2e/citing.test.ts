@@ -1,7 +1,7 @@
 /** Citing and bringing a library in a browser: without scripts, wide and light, on a phone in the dark. */
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, launch, openPage, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import type { BrowserContextOptions } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
 import { bibtexEntries } from "../support/citations.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
@@ -10,11 +10,7 @@ import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 /** Pictures of the pages go here, to look at by eye. */
 const PICTURES = process.env.PICTURES;
 
-let browser: Browser;
-beforeAll(async () => {
-  if (chromiumPath) browser = await launch();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
 /** Pages that axe looks at; the others are made of the same parts. */
 const CHECKED = ["paper", "search", "library-read"];
@@ -36,8 +32,8 @@ const WAYS: [string, BrowserContextOptions][] = [
 describe("a scholar", () => {
   it.for(WAYS)("cites a paper and a list, and brings a library: %s", async ([way, options], { skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
-    const { address } = await startServer(temporaryFolder(), ...OPEN_TO_ALL);
-    const { page, complaints } = await openPage(browser, address, options);
+    const { address } = await startServer(temporaryFolder(), "--learn", "no", ...OPEN_TO_ALL);
+    const { page, complaints } = await openPage(browser(), address, options);
     const look = async (name: string) => {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect([name, overflow > 0]).toEqual([name, false]);

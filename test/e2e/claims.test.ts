@@ -1,20 +1,16 @@
 /** Author claims in a browser: with and without scripts, on a phone, in the dark. */
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { BrowserContextOptions } from "playwright-core";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
-import { chromiumPath, launch, openPage, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { record } from "../support/records.ts";
 import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-  if (chromiumPath) browser = await launch();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
 async function setUp() {
   const data = temporaryFolder();
@@ -24,7 +20,7 @@ async function setUp() {
   await records.db.transaction().execute((tx) => upsertPapers(tx, [paper]));
   const server = await startServer(data, "--demo", "no", "--learn", "no", ...OPEN_TO_ALL);
   async function as(name: string, role: string, options: BrowserContextOptions) {
-    const { page, complaints } = await openPage(browser, server.address, options);
+    const { page, complaints } = await openPage(browser(), server.address, options);
     await signIn(page, `${name}@example.org`);
     await records.db.updateTable("readers").set({ role }).where("handle", "=", name).execute();
     return { page, complaints };

@@ -1,17 +1,12 @@
 /** Feeds in a browser: found at the foot of a page, and private ones made, copied and revoked, without scripts too. */
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { chromiumPath, launch, openPage, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import { expect, it } from "vitest";
+import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
 import { readFeed } from "../support/feeds.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-  if (chromiumPath) browser = await launch();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
 it.for([
   { name: "wide and light", width: 1280, colorScheme: "light" as const, javaScriptEnabled: true },
@@ -19,7 +14,7 @@ it.for([
 ])("a reader finds feeds and makes one of their own: $name", async ({ width, ...look }, { skip }) => {
   if (!chromiumPath) return skip(WHY_NO_BROWSER);
   const server = await startServer(temporaryFolder(), "--learn", "no", ...OPEN_TO_ALL);
-  const { page, complaints } = await openPage(browser, server.address, { ...look, viewport: { width, height: 900 } });
+  const { page, complaints } = await openPage(browser(), server.address, { ...look, viewport: { width, height: 900 } });
   const shot = async (name: string) => {
     const folder = process.env.SCREENSHOTS;
     if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });

@@ -1,26 +1,24 @@
 /** Subscribing in a browser: with and without scripts, by keyboard, on a phone, in the dark. */
-import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { chromiumPath, launch, seriousProblems, WHY_NO_BROWSER } from "../support/browser.ts";
+import type { BrowserContextOptions } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import {
+  chromiumPath,
+  expectReadable,
+  ON_A_PHONE,
+  openPage,
+  sharedBrowser,
+  WHY_NO_BROWSER,
+} from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 import { openMails, READING_MAILS } from "../support/signedIn.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-  if (chromiumPath) browser = await launch();
-});
-afterAll(() => browser?.close());
+const browser = sharedBrowser();
 
 /** A server with the demo edition, whose mails stay on its own page. */
 async function setUp(options: BrowserContextOptions = {}) {
   const server = await startServer(temporaryFolder(), "--learn", "no", ...READING_MAILS);
-  const context = await browser.newContext({ baseURL: server.address, ...options });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const { page, complaints } = await openPage(browser(), server.address, options);
   /** The address in the latest mail. */
   const mailedLink = async () => {
     await openMails(page, "@example.org");
@@ -65,17 +63,10 @@ describe("a reader", () => {
     },
   );
 
-  it.for([
-    { name: "wide and light", width: 1280, colorScheme: "light" as const },
-    { name: "a phone in the dark", width: 390, colorScheme: "dark" as const },
-  ])("finds pages and mails accessible and without sideways scrolling: $name", async (look, { skip }) => {
+  it("finds pages and mails accessible and without sideways scrolling", async ({ skip }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
-    const { width, colorScheme } = look;
-    const { page, mailedLink } = await setUp({ viewport: { width, height: 900 }, colorScheme });
-    const check = async (message: string) => {
-      expect(await seriousProblems(page), message).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), message).toBeLessThanOrEqual(width);
-    };
+    const { page, mailedLink } = await setUp(ON_A_PHONE);
+    const check = (name: string) => expectReadable(page, name);
     const open = async (path: string) => {
       await page.goto(path);
       await check(path);
@@ -97,8 +88,13 @@ describe("a reader", () => {
     await check("the mail");
     const papers = await page.locator("h2 a").count();
     expect(papers).toBeGreaterThan(4);
-    const colours = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    expect(colours).toBe(colorScheme === "dark" ? "rgb(22, 21, 19)" : "rgb(253, 252, 249)");
+    for (const [colorScheme, background] of [
+      ["light", "rgb(253, 252, 249)"],
+      ["dark", "rgb(22, 21, 19)"],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(background);
+    }
     await page.goto("/subscribe");
     await page.getByLabel("Your mail address").fill("ada@example.org");
     await page.keyboard.press("Enter");

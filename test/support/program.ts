@@ -1,7 +1,9 @@
 /** The built program as a process of its own, as people run it. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { beforeAll, onTestFinished } from "vitest";
 import { expectSense } from "./sense.ts";
 
 export const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
@@ -17,13 +19,15 @@ export interface Ended {
 
 interface Options {
   input?: Buffer | string;
+  /** Registers what ends the program; with the test where nothing is given. */
+  atEnd?: (end: () => Promise<void>) => void;
   /** More input may come, and never does. */
   waits?: true;
   environment?: Record<string, string>;
 }
 
 /** Starts the program; it is ended with the test if it still runs. */
-export function start(args: string[], { input, waits, environment }: Options = {}) {
+export function start(args: string[], { input, waits, environment, atEnd = onTestFinished }: Options = {}) {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: COMPILED, ...environment },
     stdio: ["pipe", "pipe", "pipe"],
@@ -36,7 +40,7 @@ export function start(args: string[], { input, waits, environment }: Options = {
   if (waits) child.stdin.write(input ?? "");
   else child.stdin.end(input);
   const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill("SIGKILL");
     await ended;
   });
@@ -46,8 +50,25 @@ export function start(args: string[], { input, waits, environment }: Options = {
 export const run = (args: string[], options?: Options): Promise<Ended> => start(args, options).ended;
 
 /** Starts the server on a free port and waits until it says its address. */
-export async function startServer(dataFolder: string, ...more: string[]) {
-  const { child, ended, output } = start(["serve", "--data", dataFolder, "--port", "0", ...more]);
+export const startServer = (dataFolder: string, ...more: string[]) => serve(dataFolder, more, onTestFinished);
+
+/** One server for the tests of a file that only read, over a folder of its own; its address is there once they run. */
+export function sharedServer(...more: string[]): () => string {
+  let address = "";
+  beforeAll(async () => {
+    const ends: (() => void | Promise<void>)[] = [];
+    const dataFolder = mkdtempSync(join(tmpdir(), "broadsheet-test-"));
+    ({ address } = await serve(dataFolder, more, (end) => ends.push(end)));
+    return async () => {
+      for (const end of ends) await end();
+      rmSync(dataFolder, { recursive: true, force: true });
+    };
+  });
+  return () => address;
+}
+
+async function serve(dataFolder: string, more: string[], atEnd: (end: () => void | Promise<void>) => void) {
+  const { child, ended, output } = start(["serve", "--data", dataFolder, "--port", "0", ...more], { atEnd });
   const address = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
       const match = /http:\/\/\S+/.exec(output());
@@ -55,7 +76,7 @@ export async function startServer(dataFolder: string, ...more: string[]) {
     });
     ended.then(({ stderr }) => reject(new Error(`the server ended: ${stderr}`)));
   });
-  onTestFinished(() => expectSense(output(), "the server"));
+  atEnd(() => expectSense(output(), "the server"));
   return { address, child, ended, output, stop: () => stop(child, ended) };
 }
 

@@ -1,4 +1,4 @@
-/** The closing line of counts, and every skipped test with its reason. */
+/** Prints every skipped test with its reason, and a closing line of counts. */
 import type { Reporter, TestModule } from "vitest/node";
 
 export default class CountsReporter implements Reporter {
