@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
+import { PERMISSIONS } from "../src/app/permissions.ts";
 import { optionName, SETTINGS, type SettingName, variableName } from "../src/config.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -75,6 +76,38 @@ describe("outcomes", () => {
       expect(read(file), file).not.toMatch(
         /instanceof (?:globalThis\.)?(?:Response|Request|Headers|FormData|File|Blob|URL|URLSearchParams|ReadableStream|AbortSignal)\b/,
       );
+  });
+});
+
+describe("use cases", () => {
+  const exported = (name: string) =>
+    filesBelow("src/app").filter((file) =>
+      new RegExp(`export (?:async function ${name}\\b|const ${name} =)`).test(read(file)),
+    );
+
+  it.each(Object.entries(PERMISSIONS))("%s is one function, which holds the actor to its row", (name, { who }) => {
+    const files = exported(name);
+    expect(files).toHaveLength(1);
+    if (who !== "anybody") expect(read(files[0] ?? "")).toMatch(new RegExp(`authorize\\([\\w.]+, \\w+, "${name}"\\)`));
+  });
+
+  it("are the only ones besides the records that open transactions or ask the database", () => {
+    const query = /\.transaction\(\)|\bsql`|\.(?:selectFrom|insertInto|updateTable|deleteFrom)\(/;
+    const files = filesBelow("src").filter((file) => !/^src\/(?:app|store)\//.test(file));
+    expect(files.filter((file) => query.test(read(file)))).toEqual([]);
+  });
+});
+
+describe("names", () => {
+  const sources = filesBelow("src").filter((file) => /\.tsx?$/.test(file));
+
+  it("of exported types occur once", () => {
+    const places = new Map<string, string[]>();
+    for (const file of sources)
+      for (const [, name = ""] of read(file).matchAll(/^export (?:abstract )?(?:interface|type|class|enum) (\w+)/gm))
+        places.set(name, [...(places.get(name) ?? []), file]);
+    expect(places.size).toBeGreaterThan(300);
+    expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
   });
 });
 

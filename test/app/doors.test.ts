@@ -1,0 +1,148 @@
+/** One use case, one fault, one code, whichever door it is asked through. */
+import { describe, expect, it } from "vitest";
+import { PERMISSIONS, type UseCase } from "../../src/app/permissions.ts";
+import { ACTIONS, type ActionName } from "../../src/http/actions.ts";
+import { type Program, program, tokenFor } from "../support/api.ts";
+import { type Member, member, visitor } from "../support/cast.ts";
+import { freshInstance, type TestInstance } from "../support/instance.ts";
+
+const HOUR_MS = 3_600_000;
+const UNKNOWN = "2601.99999";
+
+/** A request for something that is not here, or that somebody else has: its fields or body, by its row in the table. */
+type Fault = Partial<Record<ActionName, Record<string, unknown>>>;
+
+/** The code of the fault, and a request through each door that the use case has. */
+const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
+  submitPaper: [
+    "not_found",
+    { "POST /submit": { paper: "no paper" }, "POST /api/v1/submissions": { paper: "no paper" } },
+  ],
+  setUpvote: [
+    "not_found",
+    {
+      "POST /papers/:id{.+}/upvote": { state: "on" },
+      "PUT /api/v1/papers/:id/upvote": {},
+      "DELETE /api/v1/papers/:id/upvote": {},
+    },
+  ],
+  editPaperLinks: ["not_found", { "POST /papers/:id{.+}/links": {}, "POST /api/papers/:id{.+}/links": {} }],
+  claimPaper: [
+    "not_found",
+    {
+      "POST /papers/:id{.+}/claim": { author: "Ada" },
+      "POST /api/settings/papers/claim": {
+        paperId: UNKNOWN,
+        claimAuthorId: "0".repeat(24),
+        targetUserId: "0".repeat(24),
+      },
+    },
+  ],
+  writeComment: [
+    "not_found",
+    { "POST /papers/:id{.+}/comments": { body: "Hello." }, "POST /api/v1/papers/:id/comments": { body: "Hello." } },
+  ],
+  editComment: [
+    "not_found",
+    { "POST /comments/:comment": { body: "A." }, "PATCH /api/v1/comments/:comment": { body: "A." } },
+  ],
+  deleteComment: ["not_found", { "POST /comments/:comment/delete": {}, "DELETE /api/v1/comments/:comment": {} }],
+  createCollection: ["bad_request", { "POST /collections": { name: " " }, "POST /api/v1/collections": { name: " " } }],
+  editCollection: [
+    "not_found",
+    { "POST /collections/:address": { name: "Mine" }, "PATCH /api/v1/collections/:address": { name: "Mine" } },
+  ],
+  deleteCollection: [
+    "not_found",
+    { "POST /collections/:address/delete": {}, "DELETE /api/v1/collections/:address": {} },
+  ],
+  savePaper: [
+    "not_found",
+    {
+      "POST /collections/:address/papers": { paper: UNKNOWN },
+      "PUT /api/v1/collections/:address/papers/:id": {},
+    },
+  ],
+  followTopic: [
+    "not_found",
+    {
+      "POST /follows": { kind: "reader", value: "nobody-here" },
+      "POST /api/v1/follows": { kind: "reader", value: "nobody-here" },
+    },
+  ],
+  unfollow: ["not_found", { "POST /follows/:follow/remove": {}, "DELETE /api/v1/follows/:follow": {} }],
+  createAlert: [
+    "not_found",
+    { "POST /me/alerts": { follow: "987654", way: "mail" }, "POST /api/v1/alerts": { follow: 987654, way: "mail" } },
+  ],
+  removeAlert: ["not_found", { "POST /me/alerts/:alert/remove": {}, "DELETE /api/v1/alerts/:alert": {} }],
+};
+
+/** Use cases whose doors differ by the proof that each takes, or that one door has twice. */
+const APART: UseCase[] = ["setCommentHidden", "setSubmissionHidden", "endSubscription"];
+
+const doorsOf = (useCase: string): ActionName[] =>
+  (Object.keys(ACTIONS) as ActionName[]).filter((name) => {
+    const action = ACTIONS[name];
+    return "useCase" in action && action.useCase === useCase;
+  });
+
+const pathOf = (name: ActionName): string =>
+  name
+    .slice(name.indexOf(" ") + 1)
+    .replace(/:id(\{\.\+\})?/, UNKNOWN)
+    .replace(/:\w+/g, "987654");
+
+interface World {
+  instance: TestInstance;
+  reader: Member;
+  api: Program;
+}
+
+async function setUp(): Promise<World> {
+  const instance = await freshInstance();
+  const reader = await member(instance, "rosa");
+  return { instance, reader, api: program(instance, await tokenFor(instance, reader.id)) };
+}
+
+/** Asks as the door's own clients do: by a form of a page, or by JSON with a token. */
+async function codeFrom({ reader, api }: World, name: ActionName, fields: Record<string, unknown>): Promise<string> {
+  const [method = ""] = name.split(" ");
+  const path = pathOf(name);
+  if (path.startsWith("/api/")) {
+    const body = Object.keys(fields).length === 0 && path.startsWith("/api/v1") ? undefined : fields;
+    const { headers, body: answer } = await api.send(method, `https://papers.example${path}`, body);
+    return headers.get("x-error-code") ?? answer?.code;
+  }
+  const form = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, String(value)]));
+  const { headers, html } = await reader.send(method, path, form, { accept: "application/json" });
+  return headers.get("x-error-code") ?? JSON.parse(html).error;
+}
+
+describe("a fault", () => {
+  it.each(Object.entries(FAULTS))("of %s has one code through every door", async (useCase, [code, requests]) => {
+    expect(Object.keys(requests).sort()).toEqual(doorsOf(useCase).sort());
+    const world = await setUp();
+    for (const [name, fields] of Object.entries(requests) as [ActionName, Record<string, unknown>][]) {
+      world.instance.time.now += HOUR_MS;
+      expect([name, await codeFrom(world, name, fields)]).toEqual([name, code]);
+    }
+  });
+
+  it("is tried for every use case that has several doors", () => {
+    const several = Object.keys(PERMISSIONS).filter((useCase) => doorsOf(useCase).length > 1);
+    expect([...Object.keys(FAULTS), ...APART].sort()).toEqual(several.sort());
+  });
+
+  it("of who asks has one code through every door", async () => {
+    const { app } = await freshInstance();
+    for (const name of Object.keys(FAULTS).flatMap(doorsOf)) {
+      const nobody = visitor(app);
+      await nobody.get("/sign-in");
+      const [method = ""] = name.split(" ");
+      const { headers, html } = await nobody.send(method, pathOf(name), {}, { accept: "application/json" });
+      const answer = JSON.parse(html);
+      expect([name, headers.get("x-error-code") ?? answer.code ?? answer.error]).toEqual([name, "sign_in_first"]);
+    }
+  });
+});
