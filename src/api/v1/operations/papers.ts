@@ -26,20 +26,20 @@ const listPapers = operation({
   description:
     "Following `next` gives each paper that was there at the first page exactly once, whatever arrives meanwhile.",
   query: z.strictObject({ ...filters, ...paging(PAGE_PAPERS) }),
-  tag: "state",
-  answer: { status: 200, description: "A page of papers.", schema: PaperList },
+  etag: "state",
+  response: { status: 200, description: "A page of papers.", schema: PaperList },
   example: { query: { cat: "cs.LG", limit: "10" } },
-  async run(asked) {
-    const { site, query } = asked;
-    const [publishedAt, key, upTo] = asked.place(Newest) ?? [undefined, 0, (await site.catalogueSize()).lastKey];
+  async handler(request) {
+    const { site, query } = request;
+    const [publishedAt, key, upTo] = request.place(Newest) ?? [undefined, 0, (await site.catalogueSize()).lastKey];
     const after = publishedAt === undefined ? undefined : { publishedAt, key };
     // One more tells whether there is a next page.
     const { total, keys } = await newestPapers(site.db, filterOf(query), query.limit + 1, 0, { upTo, after });
     const page = keys.slice(0, query.limit);
-    const papers = await listed(asked, page);
+    const papers = await listed(request, page);
     const last = papers.at(-1);
     const more = keys.length > page.length && last;
-    return { items: papers, total, next: more ? asked.next([Date.parse(last.published), page.at(-1), upTo]) : null };
+    return { items: papers, total, next: more ? request.next([Date.parse(last.published), page.at(-1), upTo]) : null };
   },
 });
 
@@ -66,11 +66,11 @@ const getPaperOperation = operation({
   path: "/papers/{id}",
   summary: "One paper, by any of its ids",
   params: ofPaper,
-  tag: "state",
-  answer: { status: 200, description: "The paper, with all its ids and submissions.", schema: PaperWhole },
-  fails: ["not_found"],
+  etag: "state",
+  response: { status: 200, description: "The paper, with all its ids and submissions.", schema: PaperWhole },
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run({ site, reader, address, params }) {
+  async handler({ site, reader, address, params }) {
     const paper = await getPaper(site.db, params.id);
     const [[, shown] = []] = await shownTo(site.db, reader, address, [paper]);
     if (!shown) throw new BroadsheetError("not_found", "This paper is not in this library any more.");
@@ -90,7 +90,7 @@ const getPaperOperation = operation({
   },
 });
 
-const VersionShape = z
+const VersionSchema = z
   .object({ id: z.string(), version: z.int().min(1), created: Moment })
   .meta({ id: "Version", description: "One dated revision, under the id that its source gives it." });
 
@@ -101,15 +101,15 @@ const listVersions = operation({
   path: "/papers/{id}/versions",
   summary: "A paper’s versions, the newest first",
   params: ofPaper,
-  tag: "state",
-  answer: {
+  etag: "state",
+  response: {
     status: 200,
     description: "All of them.",
-    schema: z.object({ items: z.array(VersionShape) }).meta({ id: "VersionList" }),
+    schema: z.object({ items: z.array(VersionSchema) }).meta({ id: "VersionList" }),
   },
-  fails: ["not_found"],
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run({ site, params }) {
+  async handler({ site, params }) {
     const { versions } = await paperHistory(site.db, (await getPaper(site.db, params.id)).key);
     return { items: versions.map(({ id, version, createdAt }) => ({ id, version, created: moment(createdAt) })) };
   },
@@ -125,17 +125,17 @@ const listRelated = operation({
     "By meaning, with shared authors and nearness in time as lesser reasons; by words while there is no meaning.",
   params: ofPaper,
   query: z.strictObject({ limit: limitOf(RELATED_PAPERS, MAX_RELATED) }),
-  answer: {
+  response: {
     status: 200,
     description: "The closest.",
     schema: z.object({ items: z.array(PaperSchema) }).meta({ id: "RelatedPapers" }),
   },
-  fails: ["not_found"],
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run(asked) {
-    const { site, params, query } = asked;
+  async handler(request) {
+    const { site, params, query } = request;
     const paper = await getPaper(site.db, params.id);
-    return { items: await listed(asked, await relatedPapers(site.db, site.library(), paper, query.limit)) };
+    return { items: await listed(request, await relatedPapers(site.db, site.library(), paper, query.limit)) };
   },
 });
 

@@ -10,8 +10,8 @@ import type { RankedHit } from "../../../search/rank/fusion.ts";
 import { MAX_RESULTS, SORTS } from "../../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../../search/search.ts";
 import { matchedWords, type QueryStems } from "../../../search/text/words.ts";
-import { type Asked, operation } from "../operation.ts";
-import { Refusal } from "../problemDetails.ts";
+import { type OperationRequest, operation } from "../operation.ts";
+import { ApiError } from "../problemDetails.ts";
 import { Count, Next, paging } from "../schemas/common.ts";
 import { filterOf, filters } from "../schemas/filters.ts";
 import { type PaperJson, PaperSchema, shownTo } from "../schemas/papers.ts";
@@ -36,7 +36,7 @@ const Result = z
   })
   .meta({ id: "SearchResult" });
 
-const FacetsShape = z
+const FacetsSchema = z
   .object({
     years: z.array(z.object({ year: z.int(), papers: Count })),
     categories: z.array(z.object({ category: z.string(), papers: Count })),
@@ -49,7 +49,7 @@ const SearchAnswer = z
     items: z.array(Result),
     total: Count.meta({ description: `Papers found; of those with words at most ${MAX_RESULTS}.` }),
     more: z.boolean().meta({ description: "Whether there are more than `total`." }),
-    facets: FacetsShape,
+    facets: FacetsSchema,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
     rebuilding: z.object({ found: Count, of: Count }).nullable().meta({
       description:
@@ -89,14 +89,14 @@ const searchPapers = operation({
     sort: z.enum(SORTS).default(SORTS[0]).meta({ description: "Other orders than the best first want every word." }),
     ...paging(PAGE_RESULTS),
   }),
-  answer: { status: 200, description: "A page of results.", schema: SearchAnswer },
-  fails: ["not_found", "index_unavailable"],
+  response: { status: 200, description: "A page of results.", schema: SearchAnswer },
+  errors: ["not_found", "index_unavailable"],
   example: { query: { q: "loss minimization", cat: "cs.LG", limit: "5" } },
-  async run(asked) {
-    const { query } = asked;
-    const [offset, upTo] = asked.place(Place) ?? [0, undefined];
+  async handler(request) {
+    const { query } = request;
+    const [offset, upTo] = request.place(Place) ?? [0, undefined];
     const { limit, sort } = query;
-    const view = await findPapers(asked.site, {
+    const view = await findPapers(request.site, {
       query: clean(query.q),
       like: idsIn(query.like),
       filter: filterOf(query),
@@ -105,11 +105,11 @@ const searchPapers = operation({
       offset,
       upTo,
     });
-    if ("paper" in view) return onePaper(asked, view.paper);
+    if ("paper" in view) return onePaper(request, view.paper);
     const { found, newestKey } = view;
     const end = offset + found.papers.length;
     return {
-      items: await results(asked, found),
+      items: await results(request, found),
       total: found.total,
       more: found.more,
       facets: found.facets,
@@ -117,12 +117,12 @@ const searchPapers = operation({
       rebuilding: found.rebuilding ?? null,
       notes: found.notes,
       meant: found.meant ?? null,
-      next: found.papers.length > 0 && end < found.total ? asked.next([end, newestKey]) : null,
+      next: found.papers.length > 0 && end < found.total ? request.next([end, newestKey]) : null,
     };
   },
 });
 
-type For = Pick<Asked, "site" | "reader" | "address">;
+type For = Pick<OperationRequest, "site" | "reader" | "address">;
 
 async function results({ site, reader, address }: For, { papers, reasons, stems }: SearchResult) {
   const shown = await shownTo(site.db, reader, address, papers);
@@ -161,7 +161,7 @@ function idsIn(like: readonly string[]): string[] {
     const id = parsePaperId(given);
     if (id !== undefined) return id;
     const message = "must be the id of a paper, such as 2309.12307, or its link";
-    throw new Refusal("bad_request", `“like” in the query ${message}.`, {
+    throw new ApiError("bad_request", `“like” in the query ${message}.`, {
       errors: [{ in: "query", field: `like.${i}`, says: message }],
     });
   });

@@ -34,15 +34,15 @@ const getMe = operation({
   method: "get",
   path: "/me",
   summary: "Whose token this is, and what it may do",
-  own: true,
-  tag: "state",
-  answer: { status: 200, description: "You.", schema: Me },
-  run: async ({ reader, visit, address }) => ({
+  requiresReader: true,
+  etag: "state",
+  response: { status: 200, description: "You.", schema: Me },
+  handler: async ({ reader, session, address }) => ({
     handle: reader.handle,
     name: reader.name,
     address: `${address}/readers/${reader.handle}`,
     role: reader.role,
-    scopes: [...visit.scopes],
+    scopes: [...session.scopes],
     created: moment(reader.createdAt),
     banned: reader.ban ? reader.ban.reason : null,
   }),
@@ -73,12 +73,12 @@ const submitPaper = operation({
     code: z.string().max(MAX_LINK_CHARACTERS).default("").meta({ description: "Where its code is." }),
     project: z.string().max(MAX_LINK_CHARACTERS).default("").meta({ description: "Where its project page is." }),
   }),
-  own: true,
-  answer: { status: 201, description: "It is in the edition.", schema: Placed },
-  otherwise: { status: 202, description: "It is being fetched.", schema: Underway },
-  fails: ["not_found", "conflict", "source_failing"],
+  requiresReader: true,
+  response: { status: 201, description: "It is in the edition.", schema: Placed },
+  alternate: { status: 202, description: "It is being fetched.", schema: Underway },
+  errors: ["not_found", "conflict", "source_failing"],
   example: { body: { paper: "https://arxiv.org/abs/1706.03762", note: "Where it began." } },
-  async run({ site, c, body, reader, address }) {
+  async handler({ site, c, body, reader, address }) {
     const submitting = createSubmitting(site);
     const { id, paper: known } = await submitting.meant(body.paper, new URL(address).origin);
     if (known === undefined && id === undefined) throw new BroadsheetError("not_found", NO_ID);

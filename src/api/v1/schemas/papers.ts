@@ -6,7 +6,7 @@ import { homeOf, paperPath } from "../../../domain/papers/paperId.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers/papers.ts";
-import type { Asked } from "../operation.ts";
+import type { OperationRequest } from "../operation.ts";
 import { Address, Count, Moment, moment, Next } from "./common.ts";
 
 const PaperLink = z
@@ -57,7 +57,7 @@ export const PaperList = z
   .object({ items: z.array(PaperSchema), total: Count.meta({ description: "On all pages." }), next: Next })
   .meta({ id: "PaperList" });
 
-type For = Pick<Asked, "site" | "reader" | "address">;
+type For = Pick<OperationRequest, "site" | "reader" | "address">;
 
 /** In the order of the keys. */
 export async function listed({ site, reader, address }: For, keys: readonly number[]): Promise<PaperJson[]> {
