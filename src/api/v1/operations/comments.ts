@@ -1,11 +1,11 @@
 /** Comments: reading a discussion, writing, changing and deleting one's own. */
 import { z } from "zod";
 import type { ShownComment } from "../../../app/discussion/showDiscussion.ts";
+import { getPaper } from "../../../app/papers/getPaper.ts";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/discussion/comment.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
 import { addComment, deleteComment, editComment } from "../../../store/discussion/comments.ts";
 import { findComment } from "../../../store/discussion/discussion.ts";
-import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type OperationRequest, operation } from "../operation.ts";
 import {
   Address,

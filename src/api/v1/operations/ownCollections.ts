@@ -1,6 +1,7 @@
 /** Making, changing and deleting collections, and what is in them. */
 import { z } from "zod";
 import { ownedCollection } from "../../../app/collections/getCollection.ts";
+import { getPaper } from "../../../app/papers/getPaper.ts";
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
@@ -19,7 +20,6 @@ import {
   makeCollection,
   removeCollection,
 } from "../../../store/collections/collections.ts";
-import { getPaper } from "../../../store/papers/getPaper.ts";
 import { type OperationRequest, operation } from "../operation.ts";
 import {
   CollectionSchema,

@@ -4,7 +4,7 @@ import { setUpvote } from "../../../app/editions/setUpvote.ts";
 import { trendingPapers } from "../../../store/editions/trending.ts";
 import { operation } from "../operation.ts";
 import { Count, ofPaper, paging } from "../schemas/common.ts";
-import { listed, PaperList } from "../schemas/papers.ts";
+import { loadPapersJson, PaperListSchema } from "../schemas/papers.ts";
 
 const PAGE_PAPERS = 30;
 /** Nobody reads further in what is trending. */
@@ -19,7 +19,7 @@ const listTrending = operation({
   summary: "What people turn to now",
   description: "The order is kept for whoever follows `next`, so that each paper comes once.",
   query: z.strictObject(paging(PAGE_PAPERS)),
-  response: { status: 200, description: "A page of papers.", schema: PaperList },
+  response: { status: 200, description: "A page of papers.", schema: PaperListSchema },
   etag: "state",
   async handler(request) {
     const { keys, total, next } = await request.snapshots.page(
@@ -27,7 +27,7 @@ const listTrending = operation({
       request.query.limit,
       async () => (await trendingPapers(request.site.db, MAX_TRENDING, 0)).keys,
     );
-    return { items: await listed(request, keys), total, next };
+    return { items: await loadPapersJson(request, keys), total, next };
   },
 });
 
