@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { defineCommand } from "citty";
 import packageJson from "../package.json" with { type: "json" };
+import type { AppContext } from "./app/context.ts";
 import { fillDemo } from "./app/whole/demo.ts";
 import type { CliContext, Instance, MailContext, OpenShelf } from "./cli/cliContext.ts";
 import { commandTable } from "./cli/commandRegistry.ts";
@@ -450,9 +451,10 @@ async function mustHaveRecords({ data }: Config): Promise<void> {
 async function openShelf(options: Record<string, unknown>, writes = false): Promise<OpenShelf> {
   const config = configOf(options);
   if (writes) await mustHaveRecords(config);
-  const [instance, { feedDayOf }] = await Promise.all([
+  const [instance, { feedDayOf }, { catalogue }] = await Promise.all([
     writes ? open(options) : openToRead(options),
     import("./domain/editions/edition.ts"),
+    import("./store/papers/papers.ts"),
   ]);
   const { records, index, suggestions, meaning, feedClock, close } = instance;
   return {
@@ -462,6 +464,7 @@ async function openShelf(options: Record<string, unknown>, writes = false): Prom
       db: records.db,
       library: async () => ({ index, suggestions, meaning: await meaning.recalled(), meaningAway: meaning.away }),
       today: () => feedDayOf(clock(), feedClock),
+      catalogueSize: () => catalogue(records.db),
     },
     clock,
     close,
@@ -578,7 +581,10 @@ const parts: CliContext = {
   whereabouts: (options) => addressOf(configOf(options)),
   async serveAgent({ shelf, clock, reader }) {
     const { serveStdio } = await import("./api/mcp/stdio.ts");
-    await serveStdio({ shelf, clock, reader, version: packageJson.version, log });
+    const { createLimiter } = await import("./app/limits.ts");
+    // The tools use the records, the search and the limits alone.
+    const ctx = { ...shelf, clock, limit: createLimiter(() => performance.now()) } as Partial<AppContext> as AppContext;
+    await serveStdio({ ctx, instance: shelf, reader, version: packageJson.version, log });
   },
   dumpOptions: chosenOptions(["data", "title", "baseUrl"]),
   openDumped,

@@ -1,4 +1,4 @@
-/** What other programs come in by: a group a contract. */
+/** The routes for other programs, a group for each interface. */
 import { type ErrorHandler, Hono } from "hono";
 import { CITATION_FILES } from "../http/citationFormats.ts";
 import type { WebContext } from "../http/webContext.ts";
@@ -6,11 +6,11 @@ import { discoveryRoutes } from "./discovery/routes.ts";
 import { dumpRoutes } from "./dump/routes.ts";
 import { citationRoutes } from "./export/routes.ts";
 import { feedFailed, feeds } from "./feeds/feeds.ts";
-import { hubFailed, hubRoutes } from "./hub/hub.ts";
+import { hubError, hubRoutes } from "./hub/hub.ts";
 import { llmsPage } from "./markdown/llms.ts";
 import { markdownPages } from "./markdown/pages.ts";
 import { mcpRoutes } from "./mcp/http.ts";
-import { inPlainText } from "./plainTextErrors.ts";
+import { plainTextErrors } from "./plainTextErrors.ts";
 import { v1 } from "./v1/index.ts";
 
 export function apiRoutes(site: WebContext): Hono {
@@ -32,12 +32,12 @@ const TEXT_FILE = new RegExp(
 );
 
 /**
- * What is said of a request that failed before it came to its door, in that door's form; undefined where the address is
- * a page's.
+ * Finds how to respond to a request that failed before it reached its route, in that route's format; undefined for the path
+ * of a page.
  */
-export function failedAtDoor(site: WebContext, path: string): ErrorHandler | undefined {
-  if (/^\/(?:api|avatars|thumbnails)\//.test(path)) return (error, c) => hubFailed(site, error, c);
+export function errorHandlerFor(site: WebContext, path: string): ErrorHandler | undefined {
+  if (/^\/(?:api|avatars|thumbnails)\//.test(path)) return (error, c) => hubError(site, error, c);
   if (path.startsWith("/feeds/")) return feedFailed(site);
-  if (/^\/(?:sitemap|opensearch|llms\.txt)/.test(path) || TEXT_FILE.test(path)) return inPlainText(site);
+  if (/^\/(?:sitemap|opensearch|llms\.txt)/.test(path) || TEXT_FILE.test(path)) return plainTextErrors(site);
   return undefined;
 }

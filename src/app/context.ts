@@ -64,10 +64,13 @@ export interface AppContext {
   limit: Limiter;
   /** The feed day that it is. */
   today(): Day;
-  /** What searches are answered from. */
-  library(): SearchContext;
+  /** What searches are answered from; commands load parts of it on the first search. */
+  library(): SearchContext | Promise<SearchContext>;
   /** The number of papers, and the key of the newest. */
   catalogueSize(): ReturnType<typeof catalogue>;
 }
+
+/** The part of the context that reading papers needs. */
+export type ReadingContext = Pick<AppContext, "db" | "library" | "today" | "catalogueSize">;
 
 export const todayOf = (clock: Clock, config: FeedClock): Day => feedDayOf(clock(), config);

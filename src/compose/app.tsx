@@ -1,6 +1,6 @@
 /** Every address: pages for people, doors for programs. */
 import { Hono } from "hono";
-import { apiRoutes, failedAtDoor } from "../api/routes.ts";
+import { apiRoutes, errorHandlerFor } from "../api/routes.ts";
 import { describe } from "../api/v1/operations/all.ts";
 import { wantsJson } from "../http/actions.ts";
 import { errorResponse } from "../http/errorResponses.ts";
@@ -154,7 +154,7 @@ export function createApp(parts: Services): Hono {
   });
 
   app.onError(async (error, c) => {
-    const failedThere = failedAtDoor(site, c.req.path);
+    const failedThere = errorHandlerFor(site, c.req.path);
     if (failedThere) return failedThere(error, c);
     const { status, code, message } = errorResponse(parts, c, error);
     // Whoever sends a token is a program.

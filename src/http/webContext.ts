@@ -11,6 +11,7 @@ import { withoutDirections } from "../lib/sanitizeText.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import { createFacets } from "../search/rank/facets.ts";
 import { createRankingCache } from "../search/rank/rankingCache.ts";
+import type { SearchContext } from "../search/search.ts";
 import { hiddenPaper } from "../store/collections/hidden.ts";
 import { catalogue, categoryCounts } from "../store/papers/papers.ts";
 import { hasDemo } from "../store/whole/demo.ts";
@@ -36,6 +37,8 @@ const TIMES_TOLD_MS = 600_000;
 
 export interface WebContext extends AppContext {
   services: Services;
+  /** The whole of it, which the server holds in memory. */
+  library(): SearchContext;
   /** What a page shows besides its own matter. */
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */

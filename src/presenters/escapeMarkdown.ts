@@ -21,7 +21,7 @@ export const quoted = (text: string): string =>
     .join("\n");
 
 /** Cut at a space where there is one near, and marked as cut. */
-export function cut(text: string, maxCharacters: number): string {
+export function shorten(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   const head = text
     .slice(0, maxCharacters)

@@ -1,12 +1,12 @@
 /** A list of papers as Markdown: each paper a heading, which is its title and nothing else, and what follows it. */
 
+import type { PaperList, PaperListItem } from "../app/papers/paperLists.ts";
 import { dayOf } from "../domain/editions/edition.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { paperPath } from "../domain/papers/paperId.ts";
 import { count, grouped } from "../lib/text.ts";
-import { cut, inline, link, quoted } from "./escapeMarkdown.ts";
-import type { PaperList, PaperListItem } from "./lists.ts";
-import type { ReadContext } from "./readContext.ts";
+import { inline, link, quoted, shorten } from "./escapeMarkdown.ts";
+import type { InstanceLink } from "./readContext.ts";
 
 const NAMED_AUTHORS = 3;
 
@@ -17,11 +17,7 @@ interface Shown {
   next?: string | undefined;
 }
 
-export function listMarkdown(
-  list: PaperList,
-  { title, address }: Pick<ReadContext, "title" | "address">,
-  shown: Shown,
-) {
+export function listMarkdown(list: PaperList, { title, address }: InstanceLink, shown: Shown) {
   const { papers, offset, path } = list;
   return `${[
     `# ${inline(list.title)}`,
@@ -44,7 +40,7 @@ const entry = ({ paper, note }: PaperListItem, address: string, abstract: number
   [
     `## ${inline(paper.title)}`,
     `${[inline(byline(paper.authors)), dayOf(paper.publishedAt), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
-    ...(paper.abstract === "" || abstract === 0 ? [] : [inline(cut(paper.abstract, abstract))]),
+    ...(paper.abstract === "" || abstract === 0 ? [] : [inline(shorten(paper.abstract, abstract))]),
     ...(note ? [`${inline(note.by)} writes:`, quoted(note.text)] : []),
   ].join("\n\n");
 

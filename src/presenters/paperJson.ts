@@ -1,45 +1,47 @@
-/** A paper as data: what programs and the terminal are told of it. */
+/** A paper as data, for agents and the terminal. */
 import { dayOf } from "../domain/editions/edition.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../domain/papers/paperId.ts";
-import { cut } from "./escapeMarkdown.ts";
+import { shorten } from "./escapeMarkdown.ts";
 
 export interface PaperFacts {
   id: string;
   title: string;
-  /** Of its page here. */
+  /** The URL of its page here. */
   address: string;
-  /** The first of them, where there are more than was asked for. */
+  /** The first authors, as many as `PaperBounds` allows. */
   authors: string[];
   authorCount: number;
-  /** Days; `revised` is absent where there is but one version. */
+  /** `YYYY-MM-DD`. */
   published: string;
+  /** `YYYY-MM-DD`; absent where there is only one version. */
   revised?: string | undefined;
   categories: string[];
-  /** Where its source shows it; absent for papers without a public home. */
+  /** The URL of its page at its source; absent for papers without a public home. */
   source?: string | undefined;
   pdf?: string | undefined;
   links: { kind: string; value: string }[];
   upvotes: number;
   comments: number;
   withdrawn: boolean;
-  /** May be cut; empty where the source gives none. */
+  /** May be shortened; empty where the source gives none. */
   abstract: string;
 }
 
-export interface Most {
+/** How much is told of a paper. */
+export interface PaperBounds {
   /** Characters of the abstract. */
   abstract: number;
   authors: number;
 }
 
-export function factsOf(paper: Paper, address: string, most: Most): PaperFacts {
+export function paperFacts(paper: Paper, address: string, bounds: PaperBounds): PaperFacts {
   const home = homeOf(paper.id);
   return {
     id: paper.id,
     title: paper.title,
     address: address + paperPath(paper.id),
-    authors: paper.authors.slice(0, most.authors),
+    authors: paper.authors.slice(0, bounds.authors),
     authorCount: paper.authors.length,
     published: dayOf(paper.publishedAt),
     ...(paper.updatedAt > paper.publishedAt ? { revised: dayOf(paper.updatedAt) } : {}),
@@ -50,6 +52,6 @@ export function factsOf(paper: Paper, address: string, most: Most): PaperFacts {
     upvotes: paper.upvotes,
     comments: paper.commentCount,
     withdrawn: paper.withdrawn,
-    abstract: cut(paper.abstract, most.abstract),
+    abstract: shorten(paper.abstract, bounds.abstract),
   };
 }

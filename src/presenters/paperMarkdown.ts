@@ -1,13 +1,13 @@
 /** A paper as Markdown: its facts, abstract, versions, where it was submitted, related papers, what is said of it. */
 
+import type { PaperReading, ReadComment } from "../app/papers/readPaper.ts";
 import { dayOf } from "../domain/editions/edition.ts";
 import { siteName } from "../domain/editions/externalListing.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
 import { count } from "../lib/text.ts";
-import { cut, inline, link, quoted, titled } from "./escapeMarkdown.ts";
-import type { PaperReading, ReadComment } from "./paperView.ts";
+import { inline, link, quoted, shorten, titled } from "./escapeMarkdown.ts";
 
 /** Of one comment or note; the rest is on the page. */
 const QUOTED_CHARACTERS = 3_000;
@@ -64,7 +64,7 @@ const section = (heading: string, items: readonly string[]): string[] =>
 
 function submission({ day, name, byRule, note, site }: PaperReading["submissions"][number]): string {
   const by = site ? siteName(site) : byRule ? `the rule ${name}` : name;
-  return `- ${day}${by ? `, by ${inline(by)}` : ""}${note ? `: ${inline(cut(note, QUOTED_CHARACTERS))}` : ""}`;
+  return `- ${day}${by ? `, by ${inline(by)}` : ""}${note ? `: ${inline(shorten(note, QUOTED_CHARACTERS))}` : ""}`;
 }
 
 function discussion({ commentCount }: Paper, comments: readonly ReadComment[], here: string): string[] {
@@ -76,7 +76,7 @@ function discussion({ commentCount }: Paper, comments: readonly ReadComment[], h
     } at ${link(`${here}#comments`)}`,
     ...comments.flatMap(({ name, handle, createdAt, text }) => [
       `${inline(name)} (@${inline(handle)}), ${dayOf(createdAt)}:`,
-      quoted(cut(text, QUOTED_CHARACTERS)),
+      quoted(shorten(text, QUOTED_CHARACTERS)),
     ]),
   ];
 }

@@ -1,20 +1,11 @@
-/**
- * Reading: papers and lists of papers for whoever wants them as text or as data rather than as a page: programs, agents,
- * a terminal. All that is read is what anybody may see; marks of the reader who asks are no part of it.
- * Shelf: what they are read from.
- */
-import type { Day } from "../domain/editions/edition.ts";
-import type { SearchContext } from "../search/search.ts";
-import type { Database } from "../store/database.ts";
+import type { ReadingContext } from "../app/context.ts";
 
-export interface ReadContext {
-  /** The instance's name. */
+/** How an instance is named and linked to in what is written for programs and terminals. */
+export interface InstanceLink {
   title: string;
-  /** Of the instance, without a closing slash. Everything read is cited by addresses below it. */
+  /** The instance's URL, without a trailing slash; links to papers and lists begin with it. */
   address: string;
-  db: Database;
-  /** What searches are answered from. */
-  library(): SearchContext | Promise<SearchContext>;
-  /** The feed day that it is. */
-  today(): Day;
 }
+
+/** What commands read papers from: what anybody may see, without the marks of a reader. */
+export interface ReadContext extends ReadingContext, InstanceLink {}

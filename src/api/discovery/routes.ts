@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { idsOf } from "../../store/papers/papers.ts";
-import { inPlainText } from "../plainTextErrors.ts";
+import { plainTextErrors } from "../plainTextErrors.ts";
 import { openSearch, suggestionList } from "./opensearch.ts";
 import { robotsText } from "./robots.ts";
 import { sitemapRoutes } from "./sitemap.ts";
@@ -14,7 +14,7 @@ export function discoveryRoutes(site: WebContext): Hono {
   const { db, services } = site;
   const { config, suggestions } = services;
   const door = new Hono();
-  door.onError(inPlainText(site));
+  door.onError(plainTextErrors(site));
 
   door.get("/opensearch.xml", (c) => {
     c.header("content-type", "application/opensearchdescription+xml; charset=utf-8");

@@ -7,14 +7,14 @@ import { CITATION_FILES, type CitationFile, citePath, written } from "../../http
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { findPaper, loadPapers, newestVersions } from "../../store/papers/papers.ts";
-import { inPlainText } from "../plainTextErrors.ts";
+import { plainTextErrors } from "../plainTextErrors.ts";
 import { contentDisposition } from "./fileName.ts";
 import { BATCH_PAPERS, type CitedPaper, papersOfCollection, papersOfEdition, papersOfSearch } from "./lists.ts";
 
 export function citationRoutes(site: WebContext): Hono {
   const { db } = site;
   const door = new Hono();
-  door.onError(inPlainText(site));
+  door.onError(plainTextErrors(site));
 
   for (const file of CITATION_FILES) {
     const { ending } = file;

@@ -1,9 +1,8 @@
 /**
- * Papers in the words of the Hub's API. What this instance does not know is absent, never null: clients trip over that.
- * Times end in `Z`. `upvotes` are readers' own, and stand above a paper as well as in it, since one client loses a
- * nested 0.
+ * Papers in the fields of the Hub's API. What this instance does not know is absent, never null, which clients trip over.
+ * Times end in `Z`. `upvotes` are those of readers here; an item has them beside its paper as well as in it, because one
+ * client loses a nested 0.
  */
-
 import { siteName } from "../../domain/editions/externalListing.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { type HubKind, hubName } from "../../domain/papers/paperLinks.ts";
@@ -13,11 +12,11 @@ import type { FirstSubmission } from "../../store/editions/editions.ts";
 import type { VerifiedAuthor } from "../../store/moderation/claims.ts";
 import { authorIds, objectId, paperObjectId } from "./ids.ts";
 
-/** What is known of a paper besides itself. */
-export interface Known {
-  /** Absent where it is in no edition. */
+/** What the API shows of a paper besides the paper itself. */
+export interface PaperDetails {
+  /** Absent for a paper in no edition. */
   submission?: FirstSubmission | undefined;
-  /** The reader who submitted it. */
+  /** The reader who submitted it; absent for rules and other sites. */
   submitter?: Reader | undefined;
   verified: readonly VerifiedAuthor[];
   /** Whether a verified author comments. */
@@ -26,21 +25,25 @@ export interface Known {
   isCodeGiven(address: string): boolean;
 }
 
-/** An item of a list: the paper, and what the list says of it. */
-export const itemOf = (paper: Paper, known: Known, base: string) => ({
-  paper: flatPaper(paper, known, base),
+/** An item of a list: the paper, and what the list shows of it. */
+export const toItem = (paper: Paper, details: PaperDetails, base: string) => ({
+  paper: toFlatPaper(paper, details, base),
   publishedAt: time(paper.publishedAt),
   title: paper.title,
   summary: paper.abstract,
   thumbnail: `${base}/thumbnails/papers/${paper.id}.svg`,
   upvotes: paper.upvotes,
   numComments: paper.commentCount,
-  ...(known.submission ? { submittedBy: submittedBy(known.submission, known.submitter, base) } : {}),
-  isAuthorParticipating: known.discussed,
+  ...(details.submission ? { submittedBy: submittedBy(details.submission, details.submitter, base) } : {}),
+  isAuthorParticipating: details.discussed,
 });
 
 /** The paper by itself. */
-export function flatPaper(paper: Paper, { submission, submitter, verified, isCodeGiven }: Known, base: string) {
+export function toFlatPaper(
+  paper: Paper,
+  { submission, submitter, verified, isCodeGiven }: PaperDetails,
+  base: string,
+) {
   const ids = authorIds(paper.key, paper.authors);
   return {
     id: paper.id,
@@ -57,7 +60,7 @@ export function flatPaper(paper: Paper, { submission, submitter, verified, isCod
     summary: paper.abstract,
     upvotes: paper.upvotes,
     discussionId: objectId("discussion", paper.key),
-    ...pagesOf(paper, isCodeGiven),
+    ...codeAndProject(paper, isCodeGiven),
   };
 
   function claimOf(author: VerifiedAuthor | undefined) {
@@ -71,12 +74,12 @@ export function flatPaper(paper: Paper, { submission, submitter, verified, isCod
   }
 }
 
-/** The paper by itself, with what is made of it at the Hub, and its object id. */
-export const wholePaper = (paper: Paper, known: Known, base: string) => {
+/** The paper by itself, with its repositories at the Hub and its object id. */
+export const toWholePaper = (paper: Paper, details: PaperDetails, base: string) => {
   const { models, datasets, spaces } = reposOf(paper);
   return {
     _id: paperObjectId(paper.key),
-    ...flatPaper(paper, known, base),
+    ...toFlatPaper(paper, details, base),
     numComments: paper.commentCount,
     linkedModels: models,
     numTotalModels: models.length,
@@ -98,8 +101,8 @@ export const reposOf = ({ links }: Pick<Paper, "links">) => {
   return { models: of("model"), datasets: of("dataset"), spaces: of("space") };
 };
 
-/** Only repositories at GitHub are called so; code elsewhere stands in for a project page. */
-function pagesOf({ key, links }: Paper, isCodeGiven: Known["isCodeGiven"]) {
+/** The API knows code at GitHub only; code elsewhere takes the place of a project page. */
+function codeAndProject({ key, links }: Paper, isCodeGiven: PaperDetails["isCodeGiven"]) {
   const code = links.filter(({ kind }) => kind === "code");
   const github = code.find(({ value }) => /^https:\/\/github\.com\//.test(value));
   const page = links.find(({ kind }) => kind === "project") ?? code.find((link) => link !== github);
@@ -116,18 +119,18 @@ const submittedBy = (submission: FirstSubmission, reader: Reader | undefined, ba
   isHf: false,
   isHfAdmin: false,
   isMod: reader !== undefined && includesRole(reader.role, "moderator"),
-  // Whom readers follow is nobody else's business here.
+  // Here, nobody else sees whom a reader follows.
   followerCount: 0,
 });
 
-/** A reader; or a name as text, of a rule or of whoever listed it elsewhere. */
+/** A reader; or the name of a rule, or of the person who listed it elsewhere. */
 function personOf({ submitter, site }: FirstSubmission, reader: Reader | undefined, base: string) {
-  if (reader) return readerOf(reader, base);
+  if (reader) return readerJson(reader, base);
   const name = submitter || siteName(site ?? "nobody");
   return person(objectId("submitter", name), name, name, base);
 }
 
-export const readerOf = ({ id, handle, name }: Pick<Reader, "id" | "handle" | "name">, base: string) =>
+export const readerJson = ({ id, handle, name }: Pick<Reader, "id" | "handle" | "name">, base: string) =>
   person(objectId("reader", id), handle, name || handle, base);
 
 const person = (id: string, handle: string, name: string, base: string) => ({

@@ -1,4 +1,4 @@
-/** What clients of the Hub's contract put into addresses and bodies. */
+/** Parameters and bodies of the Hub's API, as clients send them. */
 import { z } from "zod";
 import { isDay, type Period, parsePeriod } from "../../domain/editions/edition.ts";
 import { absentIfEmpty, check } from "../../http/input/queryParams.ts";
@@ -45,12 +45,14 @@ const All = z.object({
   limit: limit(DAILY_LIMIT.most),
 });
 
+export type AllPapersQuery = z.output<typeof All>;
+
 const Search = z.object({
   q: z.string().max(MAX_QUERY_CHARACTERS, `q must be at most ${MAX_QUERY_CHARACTERS} characters`).default(""),
   limit: limit(SEARCH_LIMIT.most),
 });
 
-export interface DailyAsked {
+export interface DailyPapersQuery {
   period?: Period | undefined;
   submitter?: string | undefined;
   sort?: "publishedAt" | "trending" | undefined;
@@ -58,7 +60,7 @@ export interface DailyAsked {
   limit: number;
 }
 
-export function readDaily(parameters: Record<string, string>): DailyAsked {
+export function readDaily(parameters: Record<string, string>): DailyPapersQuery {
   const { p, limit, date, week, month, submitter, sort } = check(Daily, parameters);
   const period = date ?? week ?? month;
   const kind = date ? "day" : week ? "week" : "month";
@@ -74,7 +76,7 @@ export function readDaily(parameters: Record<string, string>): DailyAsked {
 export const readAll = (parameters: Record<string, string>) => check(All, parameters);
 export const readSearch = (parameters: Record<string, string>) => check(Search, parameters);
 
-/** Where a list goes on, as its cursor says. */
+/** Writes the cursor of the place after a paper. */
 export const cursorOf = ({ publishedAt, key }: ListPlace): string =>
   Buffer.from(`${publishedAt}.${key}`).toString("base64url");
 
@@ -84,7 +86,7 @@ function placeIn(cursor: string, c: z.RefinementCtx): ListPlace {
   return { publishedAt: Number(publishedAt), key: Number(key) };
 }
 
-/** Fields of a body that may be null, which takes away what is there; what is absent stays as it is. */
+/** A field that is null removes what is there; an absent one leaves it. */
 const Links = z.object({
   githubRepo: z
     .string()

@@ -1,4 +1,4 @@
-/** Pictures that clients of the Hub's API want addresses of: readers as circles with initials, papers as cards. */
+/** Pictures that the Hub's API links to: readers as circles with initials, papers as cards. */
 import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
 import { plainText } from "../../domain/papers/tex.ts";
@@ -6,23 +6,23 @@ import { isHandle } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
 import { findReader } from "../../store/readers/readers.ts";
-import { paperOf } from "./read.ts";
+import { getHubPaper } from "./read.ts";
 
-/** Names and titles change rarely, and little is lost where one is shown late. */
+/** Names and titles change rarely, and an old one does little harm for an hour. */
 const FRESH_S = 3_600;
 
-export function addPictures(door: Hono, site: WebContext): void {
+export function addPictureRoutes(routes: Hono, site: WebContext): void {
   const { db, services } = site;
 
-  // Of a reader; for anything else, initials of what stands there.
-  door.get("/avatars/:name{[^/]{1,200}\\.svg}", etag(), async (c) => {
+  // A name that is no reader's gets its own initials.
+  routes.get("/avatars/:name{[^/]{1,200}\\.svg}", etag(), async (c) => {
     const handle = c.req.param("name").replace(/\.svg$/, "");
     const reader = isHandle(handle) ? await findReader(db, { handle }) : undefined;
     return picture(c, avatarPicture(reader?.name ?? handle, handle));
   });
 
-  door.get("/thumbnails/papers/:id{.+\\.svg}", etag(), async (c) => {
-    const paper = await paperOf(db, c.req.param("id").replace(/\.svg$/, ""));
+  routes.get("/thumbnails/papers/:id{.+\\.svg}", etag(), async (c) => {
+    const paper = await getHubPaper(db, c.req.param("id").replace(/\.svg$/, ""));
     const title = plainText(paper.title);
     return picture(c, paperPicture({ ...paper, title, instance: services.config.title }));
   });

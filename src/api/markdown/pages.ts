@@ -1,84 +1,88 @@
 /**
- * Papers, editions, trending and searches as Markdown: at the page's address with `.md` behind it, and at the page's own
- * address for whoever asks for Markdown. The same for everybody.
+ * Papers, editions, trending papers and searches as Markdown: at a page's path with `.md` behind it, and at the page's own
+ * path for clients that accept Markdown. The same for everybody.
  */
 import { type Context, Hono } from "hono";
+import { findPapers } from "../../app/papers/findPapers.ts";
+import { findPaperByReference } from "../../app/papers/getPaper.ts";
+import {
+  listOfFound,
+  type PaperList,
+  readEdition,
+  readFront,
+  readTrending,
+  type Slice,
+} from "../../app/papers/paperLists.ts";
+import { readPaper } from "../../app/papers/readPaper.ts";
 import { searchUrl } from "../../app/papers/searchUrl.ts";
-import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
-import { periodNamed, readPage, readSearch as readSearchAddress } from "../../http/input/queryParams.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
+import { periodNamed, readPage, readSearch } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
-import { type PaperList, readEdition, readFront, readLike, readSearch, readTrending } from "../../presenters/lists.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
-import { readPaper } from "../../presenters/paperView.ts";
-import { resolveQuery } from "../../search/rank/resolveQuery.ts";
-import { findPaper } from "../../store/papers/papers.ts";
-import { inPlainText } from "../plainTextErrors.ts";
-import { readContextOf } from "../readContext.ts";
-import { type Answer, bothForms } from "./negotiation.ts";
+import { instanceLink } from "../instanceLink.ts";
+import { plainTextErrors } from "../plainTextErrors.ts";
+import { addBothForms, type MarkdownResult } from "./negotiation.ts";
 
-/** Of editions and of what is trending, as on their pages. */
+/** Papers on a page, as on the pages in HTML. */
 const PAGE_PAPERS = { edition: 100, trending: 50 };
-/** Of each abstract in a list; the longest are longer. */
+/** Few abstracts are longer. */
 const LISTED_ABSTRACT_CHARACTERS = 2_000;
 const KINDS = { date: "day", week: "week", month: "month" } as const;
 
 export function markdownPages(site: WebContext): Hono {
-  const { db } = site;
   const pages = new Hono();
-  const both = bothForms(pages, site);
+  const add = addBothForms(pages, site);
 
-  both("/", "/index.md", (c) => paged(c, PAGE_PAPERS.edition, (slice) => readFront(readContextOf(site, c), slice)));
+  add("/", "/index.md", (c) => pageOfList(site, c, PAGE_PAPERS.edition, (slice) => readFront(site, slice)));
   for (const [segment, kind] of Object.entries(KINDS))
-    both(`/papers/${segment}/:name`, `/papers/${segment}/:name{.+\\.md}`, (c, name) =>
-      paged(c, PAGE_PAPERS.edition, (slice) => readEdition(readContextOf(site, c), periodNamed(kind, name), slice)),
+    add(`/papers/${segment}/:name`, `/papers/${segment}/:name{.+\\.md}`, (c, name) =>
+      pageOfList(site, c, PAGE_PAPERS.edition, (slice) => readEdition(site, periodNamed(kind, name), slice)),
     );
-  both("/papers/trending", "/papers/trending.md", (c) =>
-    paged(c, PAGE_PAPERS.trending, (slice) => readTrending(readContextOf(site, c), slice)),
+  add("/papers/trending", "/papers/trending.md", (c) =>
+    pageOfList(site, c, PAGE_PAPERS.trending, (slice) => readTrending(site, slice)),
   );
-  both("/papers", "/papers.md", found, { kept: false });
-  both("/papers/:name{.+}", "/papers/:name{.+\\.md}", async (c, name, suffix) => {
-    const id = parsePaperId(name);
-    const paper = id === undefined ? undefined : await findPaper(db, id);
-    if (!paper) return undefined;
-    if (paper.id !== name) return { moved: paperPath(paper.id) + suffix, status: 301 };
-    const shelf = readContextOf(site, c);
-    return { markdown: paperMarkdown(await readPaper(shelf, paper), shelf.address) };
-  });
-  pages.onError(inPlainText(site));
-
-  /** One page of a list that is the same for everybody. */
-  async function paged(
-    c: Context,
-    limit: number,
-    read: (slice: { limit: number; offset: number }) => Promise<PaperList>,
-  ): Promise<Answer> {
-    const page = readPage(c.req.query());
-    const list = await read({ limit, offset: (page - 1) * limit });
-    return listed(c, list, `${list.path}.md?page=${page + 1}`);
-  }
-
-  /** A search, or papers like others. */
-  async function found(c: Context, _name: string, suffix: string): Promise<Answer> {
-    const asked = readSearchAddress(c.req.query(), { like: c.req.queries("like") });
-    const wanted = await resolveQuery(db, asked);
-    if ("paper" in wanted) return { moved: paperPath(wanted.paper.id) + suffix, status: 303 };
-    const request = { ...asked, offset: (asked.page - 1) * asked.limit };
-    const path = searchUrl({ ...asked, page: 1 });
-    const list =
-      "models" in wanted
-        ? await readLike(readContextOf(site, c), wanted.models, request, path)
-        : await readSearch(readContextOf(site, c), request, path);
-    const next = searchUrl({ ...asked, page: asked.page + 1, upTo: list.upTo });
-    return listed(c, list, next.replace(/^\/papers/, "/papers.md"));
-  }
-
-  function listed(c: Context, list: PaperList, next: string): Answer {
-    const shelf = readContextOf(site, c);
-    const more = list.papers.length > 0 && list.offset + list.papers.length < list.total;
-    const shown = { abstract: LISTED_ABSTRACT_CHARACTERS, next: more ? shelf.address + next : undefined };
-    return { markdown: listMarkdown(list, shelf, shown) };
-  }
-
+  add("/papers", "/papers.md", (c, _name, suffix) => searchPage(site, c, suffix), { isCached: false });
+  add("/papers/:name{.+}", "/papers/:name{.+\\.md}", (c, name, suffix) => paperPage(site, c, name, suffix));
+  pages.onError(plainTextErrors(site));
   return pages;
+}
+
+/** Writes a paper; undefined for an unknown one. */
+async function paperPage(site: WebContext, c: Context, name: string, suffix: string): Promise<MarkdownResult> {
+  const paper = await findPaperByReference(site.db, name);
+  if (!paper) return undefined;
+  if (paper.id !== name) return { moved: paperPath(paper.id) + suffix, status: 301 };
+  return { markdown: paperMarkdown(await readPaper(site, paper), instanceLink(site, c).address) };
+}
+
+/** Writes one page of a list that is the same for everybody. */
+async function pageOfList(
+  site: WebContext,
+  c: Context,
+  limit: number,
+  read: (slice: Slice) => Promise<PaperList>,
+): Promise<MarkdownResult> {
+  const page = readPage(c.req.query());
+  const list = await read({ limit, offset: (page - 1) * limit });
+  return writeList(site, c, list, `${list.path}.md?page=${page + 1}`);
+}
+
+/** Writes one page of a search, or of papers like others. */
+async function searchPage(site: WebContext, c: Context, suffix: string): Promise<MarkdownResult> {
+  const params = readSearch(c.req.query(), { like: c.req.queries("like") });
+  const offset = (params.page - 1) * params.limit;
+  const found = await findPapers(site, { ...params, offset });
+  if ("paper" in found) return { moved: paperPath(found.paper.id) + suffix, status: 303 };
+  const list = listOfFound(found, offset, searchUrl({ ...params, page: 1 }));
+  const next = searchUrl({ ...params, page: params.page + 1, upTo: found.newestKey });
+  return writeList(site, c, list, next.replace(/^\/papers/, "/papers.md"));
+}
+
+/** `next` is the path of the page after this one, should there be one. */
+function writeList(site: WebContext, c: Context, list: PaperList, next: string): MarkdownResult {
+  const instance = instanceLink(site, c);
+  const hasMore = list.papers.length > 0 && list.offset + list.papers.length < list.total;
+  const style = { abstract: LISTED_ABSTRACT_CHARACTERS, next: hasMore ? instance.address + next : undefined };
+  return { markdown: listMarkdown(list, instance, style) };
 }

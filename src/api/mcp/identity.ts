@@ -1,26 +1,20 @@
+import type { AppContext } from "../../app/context.ts";
+import type { Actor } from "../../app/permissions.ts";
+import type { InstanceLink } from "../../presenters/readContext.ts";
+
 /**
- * The Model Context Protocol (https://modelcontextprotocol.io): what agents may read and do here.
- * Agent: a program that asks for somebody, or for nobody in particular.
- * Tool: one thing that it may ask for; those that act do so in the name of a reader.
+ * A program that speaks the Model Context Protocol (https://modelcontextprotocol.io) with us. Its tools call use cases,
+ * which hold it to the table of permissions.
  */
-
-import type { UseCase } from "../../app/permissions.ts";
-import type { Reader } from "../../domain/readers/reader.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { ReadContext } from "../../presenters/readContext.ts";
-
 export interface Agent {
-  shelf: ReadContext;
-  /** Of this program. */
+  ctx: AppContext;
+  /** The reader in whose name it acts; undefined for an agent that only reads. */
+  actor: Actor | undefined;
+  instance: InstanceLink;
+  /** The version of this program. */
   version: string;
-  now: Instant;
-  /**
-   * Whom it acts for, held to a row of the table of actions, and counted. Throws `sign_in_first`, `banned`,
-   * `not_allowed` or `too_many_tries`.
-   */
-  permit(useCase: UseCase): Reader;
-  /** How it comes to act for somebody, where it acts for nobody. */
+  /** A sentence on how an agent gets to act for a reader. */
   howToAct: string;
-  /** Where failures of ours are written. */
+  /** Writes failures of ours to the log. */
   log(message: string): void;
 }

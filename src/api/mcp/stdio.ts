@@ -1,39 +1,32 @@
-/** The protocol over standard input and output: for an agent on this machine that starts us itself. */
+/** The Model Context Protocol over standard input and output, for an agent on this machine that starts us itself. */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { createLimiter } from "../../app/limits.ts";
-import { authorize } from "../../app/permissions.ts";
-import type { Clock } from "../../domain/ports.ts";
+import type { AppContext } from "../../app/context.ts";
 import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
-import type { ReadContext } from "../../presenters/readContext.ts";
+import type { InstanceLink } from "../../presenters/readContext.ts";
 import { createServer } from "./server.ts";
 
 const MAX_MESSAGE_BYTES = 262_144;
 
-interface StdioParts {
-  shelf: ReadContext;
+interface StdioOptions {
+  ctx: AppContext;
+  instance: InstanceLink;
+  /** The version of this program. */
   version: string;
-  clock: Clock;
-  /** Whom the agent acts for; absent for nobody. Whoever may read the data folder may do all that a token may. */
+  /**
+   * The reader in whose name the agent acts; absent for an agent that only reads. Anybody who can write to the data folder
+   * may do all that a token may.
+   */
   reader?: Reader | undefined;
   log(message: string): void;
 }
 
-/**
- * Resolves when standard input has ended and all that was asked is answered. Nothing but messages goes to standard output.
- */
-export async function serveStdio({ shelf, version, clock, reader, log }: StdioParts): Promise<void> {
-  const limit = createLimiter(() => performance.now());
-  const visit = reader && { reader, scopes: SCOPES };
+/** Serves until standard input has ended and every request is answered. Only messages go to standard output. */
+export async function serveStdio({ ctx, instance, version, reader, log }: StdioOptions): Promise<void> {
   const server = createServer({
-    shelf,
+    ctx,
+    actor: reader && { reader, scopes: SCOPES },
+    instance,
     version,
-    get now() {
-      return clock();
-    },
-    permit(useCase) {
-      authorize({ limit }, visit, useCase);
-      return visit.reader;
-    },
     howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",
     log,
   });
@@ -42,29 +35,29 @@ export async function serveStdio({ shelf, version, clock, reader, log }: StdioPa
     server.server.onclose = resolve;
   });
   await server.connect(transport);
-  const unanswered = followRequests(transport);
-  process.stdin.once("end", () => void unanswered.none().then(() => server.close()));
+  const pending = trackRequests(transport);
+  process.stdin.once("end", () => void pending.settled().then(() => server.close()));
   await closed;
 }
 
-/** Counts what is asked and answered on a transport that is connected. */
-function followRequests(transport: StdioServerTransport) {
-  const asked = new Set<unknown>();
-  let whenNone = () => {};
+/** Tracks the requests that await a response on a connected transport. */
+function trackRequests(transport: StdioServerTransport) {
+  const pending = new Set<unknown>();
+  let onSettled = () => {};
   const [receive, send] = [transport.onmessage, transport.send.bind(transport)];
   transport.onmessage = (message) => {
-    if ("method" in message && "id" in message) asked.add(message.id);
+    if ("method" in message && "id" in message) pending.add(message.id);
     receive?.(message);
   };
   transport.send = async (message) => {
     await send(message);
-    if (!("method" in message) && asked.delete(message.id) && asked.size === 0) whenNone();
+    if (!("method" in message) && pending.delete(message.id) && pending.size === 0) onSettled();
   };
   return {
-    none: () =>
+    settled: () =>
       new Promise<void>((resolve) => {
-        whenNone = resolve;
-        if (asked.size === 0) resolve();
+        onSettled = resolve;
+        if (pending.size === 0) resolve();
       }),
   };
 }

@@ -1,10 +1,13 @@
-/** What stands in an address, read as the types that its schema names. What cannot be is left as text, to be refused. */
+/**
+ * Parameters of a URL, read as the types that their schema names. A value that cannot be read as its type is left as text
+ * for the schema to refuse.
+ */
 import { z } from "zod";
 
-export type Reading = (given: Record<string, string[]>) => Record<string, unknown>;
+export type ParamReader = (given: Record<string, string[]>) => Record<string, unknown>;
 
-/** How the parameters of a schema are read. */
-export function readingOf(schema: z.ZodObject): Reading {
+/** Makes a reader of a schema's parameters. */
+export function createParamReader(schema: z.ZodObject): ParamReader {
   const { properties = {} } = z.toJSONSchema(schema, { io: "input" });
   const types = new Map(Object.entries(properties).map(([name, one]) => [name, typeof one === "object" ? one : {}]));
   return (given) =>
@@ -12,16 +15,16 @@ export function readingOf(schema: z.ZodObject): Reading {
       Object.entries(given).map(([name, values]) => {
         const type = types.get(name)?.type;
         if (type === "array") return [name, values];
-        return [name, values.length === 1 ? read(values[0] ?? "", type) : values];
+        return [name, values.length === 1 ? coerce(values[0] ?? "", type) : values];
       }),
     );
 }
 
-/** As JSON writes them, and no longer than a number is exact. */
-const WHOLE = /^(?:0|-?[1-9]\d{0,14})$/;
+/** An integer as JSON writes it, with no more digits than a number holds exactly. */
+const INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
 
-function read(text: string, type: unknown): unknown {
-  if (type === "integer") return WHOLE.test(text) ? Number(text) : text;
+function coerce(text: string, type: unknown): unknown {
+  if (type === "integer") return INTEGER.test(text) ? Number(text) : text;
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   return text;
 }

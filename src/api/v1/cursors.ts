@@ -1,33 +1,34 @@
 /**
- * Cursor: where a page of a list begins, for the program to send back as it is. It holds no secret and is not believed:
- * it is read by a schema, and only for the list that it was made for.
+ * Cursors: where a page of a list begins, sent back by the client unchanged. A cursor holds no secret and is not trusted:
+ * a schema reads it, and only for the list that it was made for.
  */
 import { hash } from "node:crypto";
 import { z } from "zod";
-import { Refusal } from "./problemDetails.ts";
+import { ApiError } from "./problemDetails.ts";
 
 export const MAX_CURSOR_CHARACTERS = 300;
 export const CursorText = z.string().min(1).max(MAX_CURSOR_CHARACTERS).meta({
-  description: "Where the page begins: of the answer before, as it stands in `next`. Only for the same list.",
+  description: "Where the page begins, as `next` of the previous page gives it. Valid for the same list only.",
 });
 
-const Held = z.tuple([z.string(), z.unknown()]);
+const CursorContent = z.tuple([z.string(), z.unknown()]);
 
+/** Writes the cursor of a place in a list. */
 export const writeCursor = (list: string, place: object): string =>
   Buffer.from(JSON.stringify([nameOf(list), place])).toString("base64url");
 
-/** Throws `bad_request` for anything that `writeCursor` did not make for this list. */
-export function readCursor<T>(list: string, cursor: string, shape: z.ZodType<T>): T {
-  const [name, place] = Held.safeParse(parsed(cursor)).data ?? [];
-  const found = name === nameOf(list) ? shape.safeParse(place) : undefined;
+/** Reads the place of a cursor. Throws `bad_request` for anything that `writeCursor` did not make for this list. */
+export function readCursor<T>(list: string, cursor: string, schema: z.ZodType<T>): T {
+  const [name, place] = CursorContent.safeParse(parseJson(cursor)).data ?? [];
+  const found = name === nameOf(list) ? schema.safeParse(place) : undefined;
   if (found?.success) return found.data;
-  const message = "is none of this list’s; begin without one, and then follow `next` as it stands";
-  throw new Refusal("bad_request", `“cursor” in the query ${message}.`, {
+  const message = "does not belong to this list; begin without one, then follow “next” unchanged";
+  throw new ApiError("bad_request", `“cursor” in the query ${message}.`, {
     errors: [{ in: "query", field: "cursor", says: message }],
   });
 }
 
-function parsed(cursor: string): unknown {
+function parseJson(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
   } catch {

@@ -1,12 +1,12 @@
 /**
- * The OpenAPI 3.1 document, made of the operations' own schemas: JSON Schema 2020-12, as Zod writes it. Schemas with a
- * name stand once, under `components`.
+ * The OpenAPI 3.1 document, made of the operations' own schemas: JSON Schema 2020-12, as Zod writes it. Each named schema
+ * is written once, under `components`.
  */
 import type { z } from "zod";
 import { LIMITS } from "../../app/limits.ts";
 import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
 import { type ActionName, permissionOf } from "../../http/actions.ts";
-import { refusals } from "./errorResponses.ts";
+import { errorResponses } from "./errorResponses.ts";
 import { type Json, jsonSchema } from "./jsonSchema.ts";
 import { actionName, BASE, GROUPS, type Operation, writes } from "./operation.ts";
 import { PROBLEM_CODES, PROBLEM_TYPE, Problem, problemTitle, statusOf } from "./problemDetails.ts";
@@ -25,9 +25,9 @@ export interface OpenApiOperation extends Json {
   summary: string;
   parameters?: { name: string; in: "path" | "query"; required: boolean; schema: Json; description?: string }[];
   requestBody?: { required: boolean; content: Record<string, { schema: Json }> };
-  /** A refusal is a reference. */
+  /** An error response is a reference. */
   responses: Record<string, { $ref?: string; description?: string; content?: Record<string, { schema: Json }> }>;
-  /** What a token must be allowed to do; null where none is needed. */
+  /** The scope that a token needs; null where no token is needed. */
   "x-scope": string | null;
   "x-example": Operation["example"];
 }
@@ -41,7 +41,7 @@ export function openApi(
   const paths: OpenApi["paths"] = {};
   for (const operation of operations) {
     const path = BASE + operation.path;
-    paths[path] = { ...paths[path], [operation.method]: described(operation, schemas, responses) };
+    paths[path] = { ...paths[path], [operation.method]: describeOperation(operation, schemas, responses) };
   }
   jsonSchema(Problem, "output", schemas);
   return {
@@ -57,8 +57,8 @@ export function openApi(
 
 const SUMMARY = "Papers, editions, search, and what readers do with them.";
 const DESCRIPTION = [
-  "What everybody may see needs no token. What is a reader’s own, and whatever changes something, needs an API token of theirs, sent as `Authorization: Bearer TOKEN`.",
-  "Lists give `next`, the address of the page that follows. Answers have an `ETag`; send it back as `If-None-Match` and get 304 while nothing has changed.",
+  "Public data needs no token. A reader’s own data, and every change, needs an API token of theirs, sent as `Authorization: Bearer TOKEN`.",
+  "Lists give `next`, the address of the next page. Responses have an `ETag`: send it back as `If-None-Match`, and get 304 while nothing has changed.",
   `Errors are \`${PROBLEM_TYPE}\` (RFC 9457), with a \`code\` that stays the same.`,
 ].join("\n\n");
 const LICENCE = { name: "MIT", identifier: "MIT" };
@@ -71,14 +71,14 @@ const TOKEN = {
 };
 
 const HEADERS = {
-  ETag: { description: "Of this answer, for `If-None-Match`.", schema: { type: "string" } },
-  Link: { description: "`rel=next` leads to the page that follows.", schema: { type: "string" } },
+  ETag: { description: "The tag of this response, for `If-None-Match`.", schema: { type: "string" } },
+  Link: { description: "`rel=next` leads to the next page.", schema: { type: "string" } },
   RateLimit: {
-    description: "What is left (`r`), and seconds until it is as if nothing had been asked (`t`).",
+    description: "Requests left (`r`), and seconds until the full number is available again (`t`).",
     schema: { type: "string" },
   },
   "RateLimit-Policy": {
-    description: `Requests (\`q\`) in so many seconds (\`w\`) from one network address: \`"api";q=${LIMITS.api.times};w=${LIMITS.api.perMs / 1_000}\`.`,
+    description: `Requests (\`q\`) from one network address within a number of seconds (\`w\`): \`"api";q=${LIMITS.api.times};w=${LIMITS.api.perMs / 1_000}\`.`,
     schema: { type: "string" },
   },
   "Retry-After": { description: "Seconds.", schema: { type: "integer", minimum: 0 } },
@@ -88,16 +88,16 @@ const headersOf = (...names: (keyof typeof HEADERS)[]) =>
     [...names, "RateLimit", "RateLimit-Policy"].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
 
-/** Whatever changes something here can be done with a token. */
+/** Every operation that changes something can be called with a token. */
 type ApiAction = Extract<ActionName, `${string} ${typeof BASE}/${string}`>;
 
-function described(
+function describeOperation(
   operation: Operation,
   schemas: Record<string, Json>,
   shared: Record<string, Json>,
 ): OpenApiOperation {
-  const { id, group, summary, description, params, query, body, own } = operation;
-  const signedIn = own || writes(operation);
+  const { id, group, summary, description, params, query, body, requiresReader } = operation;
+  const signedIn = requiresReader || writes(operation);
   return {
     operationId: id,
     tags: [group],
@@ -108,14 +108,14 @@ function described(
       : {}),
     ...(body ? { requestBody: bodyOf(body, schemas) } : {}),
     security: signedIn ? [{ token: [] }] : [{}, { token: [] }],
-    // OpenAPI has no scopes for tokens that are made by hand.
+    // OpenAPI has no scopes for tokens that readers make by hand.
     "x-scope": writes(operation)
       ? (permissionOf(actionName(operation) as ApiAction).scope ?? null)
-      : own
+      : requiresReader
         ? "read"
         : null,
     "x-example": operation.example,
-    responses: { ...answers(operation, schemas), ...refusals(operation, shared, headersOf) },
+    responses: { ...successResponses(operation, schemas), ...errorResponses(operation, shared, headersOf) },
   };
 }
 
@@ -140,11 +140,11 @@ function parameters(where: "path" | "query", schema: z.ZodObject | undefined, sc
   }));
 }
 
-function answers({ answers: all, method, query }: Operation, schemas: Record<string, Json>) {
+function successResponses({ responses, method, query }: Operation, schemas: Record<string, Json>) {
   const isGet = method === "get";
   const isList = query !== undefined && "cursor" in query.shape;
   const headers = headersOf(...(isGet ? (["ETag"] as const) : []), ...(isList ? (["Link"] as const) : []));
-  const given = all.map(({ status, description, schema }) => [
+  const given = responses.map(({ status, description, schema }) => [
     String(status),
     {
       description,

@@ -1,4 +1,4 @@
-/** What operations may be refused with, as the document has it: each kind of refusal once, under `components`. */
+/** The error responses of operations in the OpenAPI document; each set of errors is written once, under `components`. */
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Json } from "./jsonSchema.ts";
 import { type Operation, writes } from "./operation.ts";
@@ -7,8 +7,8 @@ import { PROBLEM_TYPE, type ProblemCode, problemTitle, statusOf } from "./proble
 const ALWAYS: ProblemCode[] = ["bad_request", "sign_in_first", "too_many_tries", "busy", "broken"];
 const OF_WRITES: ErrorCode[] = ["not_allowed", "banned", "foreign_form", "too_large"];
 
-/** By status; what they refer to goes to `shared`. */
-export function refusals(
+/** Lists an operation's error responses by status, as references; adds what they refer to to `shared`. */
+export function errorResponses(
   operation: Operation,
   shared: Record<string, Json>,
   headersOf: (...names: "Retry-After"[]) => Json,
@@ -29,7 +29,7 @@ export function refusals(
 
 const codesOf = (operation: Operation): ProblemCode[] => [
   ...ALWAYS,
-  ...(writes(operation) ? OF_WRITES : operation.own ? (["not_allowed"] as const) : []),
+  ...(writes(operation) ? OF_WRITES : operation.requiresReader ? (["not_allowed"] as const) : []),
   ...(operation.body ? (["unsupported_media_type"] as const) : []),
-  ...operation.fails,
+  ...operation.errors,
 ];

@@ -1,4 +1,4 @@
-/** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
+/** `/api/v1`, the instance's own API. `operations/` defines the operations, and `mount.ts` serves them. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { LIMITS } from "../../app/limits.ts";
 import { allowsOtherSites } from "../../http/hosts.ts";
@@ -6,7 +6,7 @@ import type { WebContext } from "../../http/webContext.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
-import { problem, Refusal } from "./problemDetails.ts";
+import { ApiError, problem } from "./problemDetails.ts";
 import { createSnapshots } from "./stablePagination.ts";
 
 export function v1(site: WebContext): Hono {
@@ -14,9 +14,9 @@ export function v1(site: WebContext): Hono {
   const snapshots = createSnapshots();
   api.onError((error, c) => problem(site, c, error));
   api.use(`${BASE}/*`, allowsOtherSites(site.services.config) ? forAnySite : forOwnPages);
-  api.use(`${BASE}/*`, counted(site));
+  api.use(`${BASE}/*`, rateLimit(site));
   for (const operation of OPERATIONS) mount(api, site, snapshots, operation);
-  api.all(`${BASE}/*`, otherwise);
+  api.all(`${BASE}/*`, noSuchOperation);
   return api;
 }
 
@@ -24,8 +24,8 @@ const EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After";
 const A_DAY_S = 86_400;
 
 /**
- * Scripts of any site may read what everybody may, and nothing else: neither a cookie nor a token goes along, and a
- * browser that asks first is told of no other method.
+ * Lets scripts of any site read what is public, and nothing else: the browser sends neither a cookie nor a token, and a
+ * preflight request allows no other method.
  */
 const forAnySite: MiddlewareHandler = async (c, next) => {
   c.header("access-control-allow-origin", "*");
@@ -40,7 +40,7 @@ const forAnySite: MiddlewareHandler = async (c, next) => {
   return c.body(null, 204);
 };
 
-/** What a browser asks first is answered without leave for any other site. */
+/** Answers preflight requests without allowing any other site. */
 const forOwnPages: MiddlewareHandler = async (c, next) => {
   const methods = c.req.method === "OPTIONS" ? methodsAt(c.req.path) : [];
   if (methods.length === 0) return next();
@@ -48,32 +48,32 @@ const forOwnPages: MiddlewareHandler = async (c, next) => {
   return c.body(null, 204);
 };
 
-/** The policy's name is that of the limit; see draft-ietf-httpapi-ratelimit-headers. */
-const counted =
+/** Counts requests, and tells the limit in headers; see draft-ietf-httpapi-ratelimit-headers. */
+const rateLimit =
   (site: WebContext): MiddlewareHandler =>
   async (c, next) => {
     const { times, perMs } = LIMITS.api;
     c.header("ratelimit-policy", `"api";q=${times};w=${perMs / 1_000}`);
-    // Stays where the next line throws.
+    // This value stays when the next line throws.
     c.header("ratelimit", `"api";r=0;t=${perMs / 1_000}`);
     const left = site.limit("api", site.client(c));
     c.header("ratelimit", `"api";r=${left.times};t=${left.resetS}`);
     return next();
   };
 
-function otherwise(c: Context): never {
+function noSuchOperation(c: Context): never {
   const methods = methodsAt(c.req.path);
   if (methods.length > 0)
-    throw new Refusal(
+    throw new ApiError(
       "method_not_allowed",
-      `${c.req.method} is not for this address; there are ${methods.join(", ")}.`,
+      `${c.req.method} is not allowed at this address; allowed are ${methods.join(", ")}.`,
       {
         headers: { allow: methods.join(", ") },
       },
     );
-  throw new Refusal(
+  throw new ApiError(
     "not_found",
-    `There is nothing at this address. All that there is stands in ${BASE}/openapi.json and, for people, at /api. A slash in the id of a paper is written %2F.`,
+    `There is nothing at this address. ${BASE}/openapi.json lists every address; /api does so for people. A slash in the id of a paper is written %2F.`,
   );
 }
 
@@ -82,7 +82,7 @@ const PATHS = OPERATIONS.map(({ path, method }) => ({
   method: method.toUpperCase(),
 }));
 
-/** What an address can be asked by; empty where there is none. */
+/** Lists the methods of an address; empty where there is none. */
 function methodsAt(path: string): string[] {
   const methods = PATHS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
   if (methods.length === 0) return [];

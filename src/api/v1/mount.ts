@@ -1,4 +1,4 @@
-/** What becomes of a request: counted, let in, read, checked, told apart from the last one, and answered. */
+/** Serves an operation: authenticates and authorizes the request, reads and checks it, and sends the response. */
 import { hash, randomBytes } from "node:crypto";
 import type { Context, Hono } from "hono";
 import type { Session } from "../../http/accounts/authentication.ts";
@@ -6,91 +6,90 @@ import { publicAddress } from "../../http/accounts/origin.ts";
 import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
 import { matches } from "../../http/cache.ts";
 import type { WebContext } from "../../http/webContext.ts";
-import { readingOf } from "./coerceParams.ts";
+import { createParamReader } from "./coerceParams.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
 import {
   AlternateResponse,
-  type Asked,
   actionName,
-  type Fields,
   type Operation,
+  type OperationRequest,
+  type RequestFields,
   routePath,
   writes,
 } from "./operation.ts";
-import { Refusal } from "./problemDetails.ts";
+import { ApiError } from "./problemDetails.ts";
 import type { Snapshots } from "./stablePagination.ts";
-import { checked } from "./validationErrors.ts";
+import { validateParts } from "./validationErrors.ts";
 
-/** States of the records are counted from each start, so tags of an earlier one must not be taken for ours. */
+/** Each start counts the records' states from 0 again, so a tag of an earlier start must not be taken for one of this. */
 const START_BYTES = 9;
 const start = randomBytes(START_BYTES).toString("base64url");
 
 export function mount(api: Hono, site: WebContext, snapshots: Snapshots, operation: Operation): void {
-  const read = readerOf(site, operation);
+  const readRequest = createRequestReader(site, operation);
   const name = actionName(operation) as ActionName;
   if (writes(operation) && !(name in ACTIONS)) throw new Error(`${name} is missing in the table of actions`);
 
-  async function answer(c: Context): Promise<Response> {
-    const visit = await visitOf(c);
-    const services = await read(c);
-    const tag = writes(operation) || operation.tag === "content" ? undefined : stateTag(site, c, visit);
-    if (tag !== undefined && isKnown(c, tag)) return unchanged(c, visit, tag);
-    // What changes something has been let in with its body.
+  async function respond(c: Context): Promise<Response> {
+    const session = await authenticate(c);
+    const parts = await readRequest(c);
+    const tag = writes(operation) || operation.etag === "content" ? undefined : stateTag(site, c, session);
+    if (tag !== undefined && isCurrent(c, tag)) return notModified(c, session, tag);
+    // An operation that changes something was admitted with its body.
     await site.admission.enter(c);
-    const asked = { site, c, visit, reader: visit?.reader, snapshots, ...around(site, c, operation, services) };
-    const result = await operation.run(asked as unknown as Asked<never, never, never, never>);
-    return send(c, operation, visit, result, tag);
+    const paging = pagingOf(site, c, operation, parts);
+    const request = { site, c, session, reader: session?.reader, snapshots, ...parts, ...paging };
+    const result = await operation.handler(request as unknown as OperationRequest<never, never, never, never>);
+    return send(c, operation, session, result, tag);
   }
 
-  const visitOf = async (c: Context): Promise<Session | undefined> => {
+  const authenticate = async (c: Context): Promise<Session | undefined> => {
     if (writes(operation)) return (await permitted(site, name, c)).visit;
-    return operation.own ? site.only(c, "reader") : site.visits.reading(c);
+    return operation.requiresReader ? site.only(c, "reader") : site.visits.reading(c);
   };
 
-  const method = operation.method.toUpperCase();
-  api.on(method, routePath(operation.path), answer);
+  api.on(operation.method.toUpperCase(), routePath(operation.path), respond);
 }
 
-type Parts = Record<"params" | "query" | "body", Fields>;
+type RequestParts = Record<"params" | "query" | "body", RequestFields>;
 
-/** What a request says, by the operation's schemas. */
-function readerOf(site: WebContext, { params, query, body, path }: Operation) {
-  const readParams = params && readingOf(params);
-  const readQuery = query ? readingOf(query) : (given: Record<string, string[]>) => given;
+/** Reads a request by the operation's schemas. */
+function createRequestReader(site: WebContext, { params, query, body, path }: Operation) {
+  const readParams = params && createParamReader(params);
+  const readQuery = query ? createParamReader(query) : (given: Record<string, string[]>) => given;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
-  return async (c: Context): Promise<Parts> => {
+  return async (c: Context): Promise<RequestParts> => {
     const inPath = Object.fromEntries(names.map((name) => [name, [c.req.param(name) ?? ""]]));
-    const read = checked([
-      { in: "path", schema: params, given: readParams?.(inPath) ?? {} },
-      { in: "query", schema: query, given: readQuery(c.req.queries()) },
-      { in: "body", schema: body, given: body ? await bodyOf(site, c) : {} },
-    ]) as Fields[];
-    return { params: read[0] ?? {}, query: read[1] ?? {}, body: read[2] ?? {} };
+    const valid = validateParts([
+      { in: "path", schema: params, value: readParams?.(inPath) ?? {} },
+      { in: "query", schema: query, value: readQuery(c.req.queries()) },
+      { in: "body", schema: body, value: body ? await readBody(site, c) : {} },
+    ]) as RequestFields[];
+    return { params: valid[0] ?? {}, query: valid[1] ?? {}, body: valid[2] ?? {} };
   };
 }
 
-async function bodyOf(site: WebContext, c: Context): Promise<unknown> {
+async function readBody(site: WebContext, c: Context): Promise<unknown> {
   const text = await bodyText(site, c);
   if (text.trim() === "") return {};
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? ""))
-    throw new Refusal("unsupported_media_type", "Send the body as JSON, with “Content-Type: application/json”.");
-  const body = JSON.parse(text) as Fields;
-  // What a browser's form sends along to show that it is ours has been looked at.
+    throw new ApiError("unsupported_media_type", "Send the body as JSON, with “Content-Type: application/json”.");
+  const body = JSON.parse(text) as RequestFields;
+  // The form's token has been checked by now.
   const { form: _, ...fields } = body;
   return fields;
 }
 
-/** How the operation speaks of its address and its list. */
-function around(site: WebContext, c: Context, { id }: Operation, parts: Parts) {
+/** The instance's URL, and what the pages of the operation's list go by. */
+function pagingOf(site: WebContext, c: Context, { id }: Operation, { params, query }: RequestParts) {
   const address = publicAddress(c, site.services.config.baseUrl);
-  const { cursor, limit: _, ...which } = parts.query;
-  const list = JSON.stringify([id, parts.params, which]);
+  const { cursor, limit: _, ...filters } = query;
+  const list = JSON.stringify([id, params, filters]);
   return {
-    ...parts,
     address,
     list,
-    place: <T>(shape: Parameters<typeof readCursor<T>>[2]) =>
-      typeof cursor === "string" ? readCursor(list, cursor, shape) : undefined,
+    place: <T>(schema: Parameters<typeof readCursor<T>>[2]) =>
+      typeof cursor === "string" ? readCursor(list, cursor, schema) : undefined,
     next: (place: object) => {
       const { pathname, searchParams } = new URL(c.req.url);
       searchParams.set("cursor", writeCursor(list, place));
@@ -99,25 +98,25 @@ function around(site: WebContext, c: Context, { id }: Operation, parts: Parts) {
   };
 }
 
-const stateTag = ({ services, today }: WebContext, c: Context, visit: Session | undefined): string => {
+const stateTag = ({ services, today }: WebContext, c: Context, session: Session | undefined): string => {
   const { pathname, search } = new URL(c.req.url);
-  const who = visit ? `${visit.reader.id} ${visit.reader.role} ${visit.scopes.join(" ")}` : "";
+  const who = session ? `${session.reader.id} ${session.reader.role} ${session.scopes.join(" ")}` : "";
   return tagOf(`${start} ${services.records.state()} ${today()} ${who}\n${c.req.header("host")}\n${pathname}${search}`);
 };
 
 const tagOf = (text: string): string => `"${hash("sha1", text, "base64url")}"`;
 
-const isKnown = (c: Context, tag: string): boolean => matches(c.req.header("if-none-match"), tag);
+const isCurrent = (c: Context, tag: string): boolean => matches(c.req.header("if-none-match"), tag);
 
 function send(
   c: Context,
-  { answers, method }: Operation,
-  visit: Session | undefined,
+  { responses, method }: Operation,
+  session: Session | undefined,
   result: unknown,
   stateTag: string | undefined,
 ): Response {
   const other = result instanceof AlternateResponse ? result : undefined;
-  const status = other?.status ?? answers[0].status;
+  const status = other?.status ?? responses[0].status;
   const body: unknown = other ? other.body : result;
   if (body === undefined) return c.body(null, status as 204);
   const text = JSON.stringify(body);
@@ -125,19 +124,19 @@ function send(
   if (typeof next === "string") c.header("link", `<${next}>; rel="next"`);
   if (method === "get") {
     const tag = stateTag ?? tagOf(text);
-    if (isKnown(c, tag)) return unchanged(c, visit, tag);
-    keepable(c, visit, tag);
+    if (isCurrent(c, tag)) return notModified(c, session, tag);
+    setCacheHeaders(c, session, tag);
   }
   return c.body(text, status as 200, { "content-type": "application/json" });
 }
 
-function unchanged(c: Context, visit: Session | undefined, tag: string): Response {
-  keepable(c, visit, tag);
+function notModified(c: Context, session: Session | undefined, tag: string): Response {
+  setCacheHeaders(c, session, tag);
   return c.body(null, 304);
 }
 
-/** By whoever asked; by anybody where nobody in particular did. Always to be asked for again. */
-function keepable(c: Context, visit: Session | undefined, tag: string): void {
+/** Lets a private cache store a reader's response and any cache an anonymous one. Each must revalidate it. */
+function setCacheHeaders(c: Context, session: Session | undefined, tag: string): void {
   c.header("etag", tag);
-  c.header("cache-control", visit ? "private, no-cache" : "no-cache");
+  c.header("cache-control", session ? "private, no-cache" : "no-cache");
 }

@@ -1,7 +1,7 @@
 /**
- * Operation: one thing that programs can ask of `/api/v1`: its address, what it takes, what it answers, and the work.
- * The same Zod schemas check requests and make the OpenAPI document, so that the two cannot part ways; how they come
- * from an address is for `wire.ts`, what becomes of it all for `mount.ts`.
+ * The operations of `/api/v1`: for each its path, its parameters, its responses and its handler. The same Zod schemas
+ * check requests and make the OpenAPI document, so that the two cannot disagree. `coerceParams.ts` reads parameters from
+ * the URL; `mount.ts` serves the operations.
  */
 import type { Context } from "hono";
 import type { z } from "zod";
@@ -11,8 +11,8 @@ import type { WebContext } from "../../http/webContext.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type { Snapshots } from "./stablePagination.ts";
 
-export type Method = "get" | "post" | "put" | "patch" | "delete";
-/** In the order in which the document and its page have them. */
+export type OperationMethod = "get" | "post" | "put" | "patch" | "delete";
+/** The groups, in the order in which the document and its page show them. */
 export const GROUPS = [
   "Papers",
   "Search",
@@ -24,30 +24,31 @@ export const GROUPS = [
   "This instance",
 ] as const;
 
-export type Fields = Record<string, unknown>;
+export type RequestFields = Record<string, unknown>;
 
-/** A request that passed every check, and how to speak of its list. */
-export interface Asked<P = Fields, Q = Fields, B = Fields, R = Reader | undefined> {
+/** A request that has passed every check, with what its handler needs. */
+export interface OperationRequest<P = RequestFields, Q = RequestFields, B = RequestFields, R = Reader | undefined> {
   site: WebContext;
   c: Context;
-  /** Of this instance, without a closing slash. */
+  /** The URL of this instance, without a trailing slash. */
   address: string;
   params: P;
   query: Q;
   body: B;
-  /** Who asks; undefined for nobody in particular. */
+  /** The reader in whose name the request is made; undefined for an anonymous one. */
   reader: R;
-  visit: R extends Reader ? Session : Session | undefined;
+  /** The actor for use cases; undefined for an anonymous request. */
+  session: R extends Reader ? Session : Session | undefined;
   snapshots: Snapshots;
-  /** The list that is asked for, whatever its page; equal for equal requests. */
+  /** A name of the requested list that is the same on all its pages; equal for equal requests. */
   list: string;
-  /** Where the page begins; undefined for the first. Throws for a cursor that is not of this list. */
-  place<T>(shape: z.ZodType<T>): T | undefined;
-  /** The address of the page that begins there. */
+  /** Reads where the page begins; undefined for the first. Throws `bad_request` for a cursor of another list. */
+  place<T>(schema: z.ZodType<T>): T | undefined;
+  /** The URL of the page that begins at a place. */
   next(place: object): string;
 }
 
-/** An answer with another status than the operation's first. */
+/** A response with another status than the operation's first. */
 export class AlternateResponse<T> {
   readonly status: number;
   readonly body: T;
@@ -64,82 +65,93 @@ export interface OperationResponse<S extends z.ZodType = z.ZodType> {
   schema?: S;
 }
 
-export interface Operation {
+/** What an operation has whatever its schemas are. */
+interface OperationBase {
   id: string;
   group: (typeof GROUPS)[number];
-  method: Method;
-  /** Below `/api/v1`, with parameters in braces. */
+  method: OperationMethod;
+  /** The path below `/api/v1`, with parameters in braces. */
   path: string;
   summary: string;
   description?: string;
+}
+
+/** Values of parameters, and a body, for the line with curl. */
+interface OperationExample {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: object;
+}
+
+export interface Operation extends OperationBase {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
-  /** Whether it is for whoever is signed in; what changes something always is. */
-  own: boolean;
-  /** How an answer is told from an earlier one: by the records' state, before any work; or by its content. */
-  tag: "state" | "content";
-  answers: [OperationResponse, ...OperationResponse[]];
-  /** What it is refused with besides what every operation of its kind is. */
-  fails: ErrorCode[];
-  /** For the curl line: values of parameters, and a body. */
-  example: { params?: Record<string, string>; query?: Record<string, string>; body?: object };
-  run(asked: Asked<never, never, never, never>): Promise<unknown>;
+  /** Whether it needs a signed-in reader; an operation that changes something always does. */
+  requiresReader: boolean;
+  /** What the ETag is made of: the records' state, which is known before any work, or the content of the response. */
+  etag: "state" | "content";
+  responses: [OperationResponse, ...OperationResponse[]];
+  /** Errors besides those that every operation of its kind may give. */
+  errors: ErrorCode[];
+  example: OperationExample;
+  handler(request: OperationRequest<never, never, never, never>): Promise<unknown>;
 }
 
-interface Given<
+interface OperationDefinition<
   P extends z.ZodObject,
   Q extends z.ZodObject,
   B extends z.ZodObject,
   S extends z.ZodType,
   S2 extends z.ZodType,
-  Own extends boolean,
-> {
-  id: string;
-  group: Operation["group"];
-  method: Method;
-  path: string;
-  summary: string;
-  description?: string;
+  RequiresReader extends boolean,
+> extends OperationBase {
   params?: P;
   query?: Q;
   body?: B;
-  own?: Own;
-  tag?: Operation["tag"];
-  answer: OperationResponse<S>;
-  otherwise?: OperationResponse<S2>;
-  fails?: ErrorCode[];
-  example?: Operation["example"];
-  run(
-    asked: Asked<z.output<P>, z.output<Q>, z.output<B>, Own extends true ? Reader : Reader | undefined>,
+  requiresReader?: RequiresReader;
+  etag?: Operation["etag"];
+  response: OperationResponse<S>;
+  alternate?: OperationResponse<S2>;
+  errors?: ErrorCode[];
+  example?: OperationExample;
+  handler(
+    request: OperationRequest<
+      z.output<P>,
+      z.output<Q>,
+      z.output<B>,
+      RequiresReader extends true ? Reader : Reader | undefined
+    >,
   ): Promise<z.input<S> | AlternateResponse<z.input<S2>>>;
 }
 
+/** Defines an operation; its schemas give the types of the request and of what the handler returns. */
 export function operation<
   P extends z.ZodObject,
   Q extends z.ZodObject,
   B extends z.ZodObject,
   S extends z.ZodType,
   S2 extends z.ZodType = z.ZodNever,
-  Own extends boolean = false,
->({ answer, otherwise, ...given }: Given<P, Q, B, S, S2, Own>): Operation {
+  RequiresReader extends boolean = false,
+>({ response, alternate, ...definition }: OperationDefinition<P, Q, B, S, S2, RequiresReader>): Operation {
   return {
-    own: false,
-    tag: "content",
-    fails: [],
+    requiresReader: false,
+    etag: "content",
+    errors: [],
     example: {},
-    ...given,
-    answers: otherwise ? [answer, otherwise] : [answer],
+    ...definition,
+    responses: alternate ? [response, alternate] : [response],
   } as Operation;
 }
 
-/** Whether it changes something. */
+/** Whether the operation changes something. */
 export const writes = ({ method }: Pick<Operation, "method">): boolean => method !== "get";
 
 export const BASE = "/api/v1";
 
-/** `PUT /api/v1/papers/:id/upvote`, as the table of actions has it. */
+/** The operation's row in the table of actions, such as `PUT /api/v1/papers/:id/upvote`. */
 export const actionName = ({ method, path }: Pick<Operation, "method" | "path">): string =>
   `${method.toUpperCase()} ${routePath(path)}`;
 
+/** The path as Hono routes it. */
 export const routePath = (path: string): string => BASE + path.replace(/\{(\w+)\}/g, ":$1");

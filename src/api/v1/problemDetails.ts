@@ -1,4 +1,4 @@
-/** Refusals as RFC 9457 has them: a stable `code` for programs, a sentence for people, and the fields at fault. */
+/** Errors as problem details (RFC 9457): a stable `code` for programs, a sentence for people, and the faulty fields. */
 import type { Context } from "hono";
 import { z } from "zod";
 import { publicAddress } from "../../http/accounts/origin.ts";
@@ -6,7 +6,7 @@ import { errorResponse } from "../../http/errorResponses.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
 
-/** What is refused here and not by the domain. */
+/** Errors of the API itself, besides those of the domain. */
 const OWN_STATUS = { method_not_allowed: 405, unsupported_media_type: 415, broken: 500 } as const;
 
 export type ProblemCode = ErrorCode | keyof typeof OWN_STATUS;
@@ -15,28 +15,28 @@ export const PROBLEM_TYPE = "application/problem+json";
 
 const TITLES: Partial<Record<ProblemCode, string>> = {
   bad_request: "The request has a mistake",
-  not_found: "There is no such thing",
+  not_found: "Not found",
   sign_in_first: "A token is needed",
   not_allowed: "This token or its reader may not do this",
   banned: "The account is closed to changes",
-  foreign_form: "This is not from a page of ours",
-  conflict: "This does not go together with what is there",
+  foreign_form: "The request does not come from a page of this instance",
+  conflict: "This conflicts with what is there",
   no_address: "The instance has no public address yet",
-  wrong_token: "The link does not hold",
+  wrong_token: "The link is not valid",
   too_many_tries: "Too many requests",
-  busy: "There is too much to do just now",
+  busy: "The instance is busy",
   too_large: "The body is too large",
-  index_unavailable: "Search is away just now",
+  index_unavailable: "Search is not available just now",
   source_failing: "A source does not answer just now",
   disk_full: "The disk is full",
   read_only: "The disk cannot be written to",
   disk_failing: "The disk reports errors",
   database_damaged: "The records are damaged",
-  method_not_allowed: "There is no such method here",
+  method_not_allowed: "The method is not allowed here",
   unsupported_media_type: "The body is not JSON",
   broken: "Something broke",
 };
-/** Every code that an answer may have. */
+/** Every code that a response may have. */
 export const PROBLEM_CODES = Object.keys(TITLES) as ProblemCode[];
 export const problemTitle = (code: ProblemCode): string => TITLES[code] ?? "";
 
@@ -46,7 +46,7 @@ export const statusOf = (code: ProblemCode): number =>
 const Fault = z
   .object({
     in: z.enum(["path", "query", "body"]),
-    field: z.string().meta({ description: "With dots inside of lists and objects; empty for the whole." }),
+    field: z.string().meta({ description: "Dots lead into lists and objects; empty for the whole." }),
     says: z.string(),
   })
   .meta({ id: "Fault", description: "What is wrong with a field." });
@@ -58,13 +58,13 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string().meta({ description: "What happened, why, and what to do." }),
-    code: z.enum(PROBLEM_CODES as [ProblemCode, ...ProblemCode[]]).meta({ description: "Stays the same for ever." }),
+    code: z.enum(PROBLEM_CODES as [ProblemCode, ...ProblemCode[]]).meta({ description: "Never changes." }),
     errors: z.array(Fault).optional(),
   })
   .meta({ id: "Problem" });
 
-/** A refusal that pages have no use for. */
-export class Refusal extends Error {
+/** An error of the API that no page gives. */
+export class ApiError extends Error {
   readonly code: ProblemCode;
   readonly errors: Fault[] | undefined;
   readonly headers: Record<string, string>;
@@ -76,13 +76,13 @@ export class Refusal extends Error {
   }
 }
 
-/** In the words of problem details (RFC 9457). */
+/** Responds with an error as problem details (RFC 9457). */
 export function problem(site: WebContext, c: Context, error: Error): Response {
-  const refusal = error instanceof Refusal ? error : undefined;
-  const failure = refusal === undefined ? errorResponse(site.services, c, error) : undefined;
-  const code: ProblemCode = refusal?.code ?? failure?.code ?? "broken";
+  const apiError = error instanceof ApiError ? error : undefined;
+  const failure = apiError === undefined ? errorResponse(site.services, c, error) : undefined;
+  const code: ProblemCode = apiError?.code ?? failure?.code ?? "broken";
   const status = failure?.status ?? statusOf(code);
-  for (const [name, value] of Object.entries(refusal?.headers ?? {})) c.header(name, value);
+  for (const [name, value] of Object.entries(apiError?.headers ?? {})) c.header(name, value);
   c.header("cache-control", "no-store");
   const body: z.input<typeof Problem> = {
     type: `${publicAddress(c, site.services.config.baseUrl)}/api#${code}`,
@@ -90,7 +90,7 @@ export function problem(site: WebContext, c: Context, error: Error): Response {
     status,
     detail: failure?.message ?? error.message,
     code,
-    ...(refusal?.errors ? { errors: refusal.errors } : {}),
+    ...(apiError?.errors ? { errors: apiError.errors } : {}),
   };
   return c.body(JSON.stringify(body), status as 400, { "content-type": PROBLEM_TYPE });
 }

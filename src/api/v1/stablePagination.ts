@@ -1,57 +1,58 @@
 /**
- * Lists whose order moves with every upvote, as they were when somebody began to read them, so that whoever goes on gets
- * each paper once. They are named after what is in them: a list that has not changed is kept once, and one that was
- * forgotten in the meantime is found again where it is still the same; else its page is that of the list as it is now.
+ * Stable pages of lists whose order changes with every upvote. A snapshot keeps the list as it was on the first page, so
+ * that a client that follows `next` gets each paper once. A snapshot is named after its content: an unchanged list is
+ * kept once, and a snapshot that was evicted is found again if the list is still the same. Otherwise the page comes from
+ * the list as it is now.
  */
 import { hash } from "node:crypto";
 import { z } from "zod";
-import type { Asked } from "./operation.ts";
+import type { OperationRequest } from "./operation.ts";
 
-/** Of some thousands of papers at most, eight bytes each. */
-const KEPT_SNAPSHOTS = 60;
+/** Each has some thousands of papers at most, at eight bytes a paper. */
+const MAX_SNAPSHOTS = 60;
 const MAX_OFFSET = 1_000_000;
 
 const Place = z.tuple([z.string(), z.int().min(1).max(MAX_OFFSET)]);
 
 export interface Snapshots {
-  /** A page of the keys that `all` gives, best first. */
-  page(asked: ForPage, limit: number, all: () => Promise<number[]>): Promise<SnapshotPage>;
+  /** Gives a page of the keys that `all` gives, best first. */
+  page(request: PageRequest, limit: number, all: () => Promise<number[]>): Promise<SnapshotPage>;
 }
 
-type ForPage = Pick<Asked, "list" | "place" | "next">;
+type PageRequest = Pick<OperationRequest, "list" | "place" | "next">;
 
 export interface SnapshotPage {
   keys: number[];
   total: number;
-  /** Of the first of the keys, 0 for the list's first. */
+  /** Of the first key; 0 for the first of the list. */
   offset: number;
   next: string | null;
 }
 
 export function createSnapshots(): Snapshots {
-  const kept = new Map<string, number[]>();
+  const snapshots = new Map<string, number[]>();
 
   function keep(list: string, keys: number[]): string {
     const name = hash("sha1", keys.join(" "), "base64url");
-    const address = `${list} ${name}`;
-    kept.delete(address);
-    kept.set(address, keys);
-    // What was asked for longest ago goes first.
-    if (kept.size > KEPT_SNAPSHOTS) kept.delete(kept.keys().next().value ?? "");
+    const id = `${list} ${name}`;
+    snapshots.delete(id);
+    snapshots.set(id, keys);
+    // The least recently read goes first.
+    if (snapshots.size > MAX_SNAPSHOTS) snapshots.delete(snapshots.keys().next().value ?? "");
     return name;
   }
 
   return {
-    async page(asked, limit, all) {
-      const [begun, offset] = asked.place(Place) ?? ["", 0];
-      const keys = kept.get(`${asked.list} ${begun}`) ?? (await all());
+    async page(request, limit, all) {
+      const [snapshot, offset] = request.place(Place) ?? ["", 0];
+      const keys = snapshots.get(`${request.list} ${snapshot}`) ?? (await all());
       const end = offset + limit;
-      const name = keep(asked.list, keys);
+      const name = keep(request.list, keys);
       return {
         keys: keys.slice(offset, end),
         total: keys.length,
         offset,
-        next: end < keys.length ? asked.next([name, end]) : null,
+        next: end < keys.length ? request.next([name, end]) : null,
       };
     },
   };

@@ -1,21 +1,27 @@
-/** What a schema finds wrong with a request, in words. */
+/** Validation of requests, with what is wrong in words. */
 import { z } from "zod";
-import type { Fault } from "./problemDetails.ts";
-import { Refusal } from "./problemDetails.ts";
+import { ApiError, type Fault } from "./problemDetails.ts";
 
-/** The parts of a request, each checked by its schema. Throws a refusal that has every fault of all. */
-export function checked(parts: { in: Fault["in"]; schema: z.ZodObject | undefined; given: unknown }[]): unknown[] {
+interface RequestPart {
+  in: Fault["in"];
+  /** Absent where the operation takes nothing there. */
+  schema: z.ZodObject | undefined;
+  value: unknown;
+}
+
+/** Validates the parts of a request, each by its schema. Throws one `bad_request` with the faults of all parts. */
+export function validateParts(parts: RequestPart[]): unknown[] {
   const errors: Fault[] = [];
-  const read = parts.map(({ in: where, schema, given }) => {
-    const found = (schema ?? NOTHING).safeParse(given);
-    if (found.success) return found.data;
-    for (const issue of found.error.issues) errors.push(...faultsOf(where, issue));
+  const valid = parts.map(({ in: where, schema, value }) => {
+    const parsed = (schema ?? NOTHING).safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) errors.push(...faultsOf(where, issue));
     return undefined;
   });
-  if (errors.length === 0) return read;
+  if (errors.length === 0) return valid;
   const { in: where, field, says: message } = errors[0] as Fault;
-  const more = errors.length > 1 ? " There is more: see “errors”." : "";
-  throw new Refusal(
+  const more = errors.length > 1 ? " There are more: see “errors”." : "";
+  throw new ApiError(
     "bad_request",
     field === "" ? `The ${where} ${message}.${more}` : `“${field}” in the ${where} ${message}.${more}`,
     { errors: errors.slice(0, MAX_FAULTS) },
@@ -23,7 +29,7 @@ export function checked(parts: { in: Fault["in"]; schema: z.ZodObject | undefine
 }
 
 const NOTHING = z.strictObject({});
-/** Whoever has more of them wants to read the document first. */
+/** A client with more faults than this needs the document rather than the rest of the list. */
 const MAX_FAULTS = 20;
 const MAX_FIELD_CHARACTERS = 100;
 
@@ -46,7 +52,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_small") return `must be at least ${measure(issue.minimum, issue.origin)}`;
   if (issue.code === "too_big") return `must be at most ${measure(issue.maximum, issue.origin)}`;
   if (issue.code === "invalid_format" && issue.format === "date") return "must be a day such as 2025-06-10";
-  // Ours, where a schema gives one.
+  // Where a schema gives a message, it is one of ours.
   return issue.message;
 }
 

@@ -1,9 +1,6 @@
 /** `broadsheet papers ls|search|read|info`: reading in the terminal. */
 import { type ArgsDef, defineCommand } from "citty";
-import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
-import { plainText } from "../../domain/papers/tex.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
+import { getPaper } from "../../app/papers/getPaper.ts";
 import {
   type PaperList,
   readEdition,
@@ -12,14 +9,17 @@ import {
   readSearch,
   readTrending,
   type Slice,
-} from "../../presenters/lists.ts";
-import { factsOf, type PaperFacts } from "../../presenters/paperJson.ts";
+} from "../../app/papers/paperLists.ts";
+import { readPaper } from "../../app/papers/readPaper.ts";
+import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
+import { type PaperFacts, paperFacts } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
-import { readPaper } from "../../presenters/paperView.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
-import { getPaper } from "../../store/papers/getPaper.ts";
 import type { CliContext } from "../cliContext.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
 import { styled } from "../lib/style.ts";
@@ -75,7 +75,9 @@ export const papersSearchCommand = (parts: CliContext) =>
       const query = args._.join(" ");
       const sort = SORTS.find((one) => one === args.sort) ?? SORTS[0];
       const path = savedAddress({ query, filter: {} });
-      return listing(parts, args, (shelf, slice) => readSearch(shelf, { query, sort, filter: {}, ...slice }, path));
+      return listing(parts, args, (shelf, slice) =>
+        readSearch(shelf, { query, like: [], sort, filter: {}, ...slice }, path),
+      );
     },
   });
 
@@ -99,7 +101,7 @@ export const papersInfoCommand = (parts: CliContext) =>
     args: { paper: paperArgument, ...JSON_OPTION, ...parts.readingOptions },
     run: ({ args }) =>
       onShelf(parts, args, async (shelf) => {
-        const facts = factsOf(await getPaper(shelf.db, String(args.paper)), shelf.address, WHOLE);
+        const facts = paperFacts(await getPaper(shelf.db, String(args.paper)), shelf.address, WHOLE);
         process.stdout.write(args.json ? asJson(facts) : `${factLines(facts).join("\n")}\n`);
       }),
   });
@@ -170,7 +172,7 @@ const listFacts = (list: PaperList, { address }: ReadContext) => ({
   says: list.message,
   total: list.total,
   offset: list.offset,
-  papers: list.papers.map(({ paper }) => factsOf(paper, address, WHOLE)),
+  papers: list.papers.map(({ paper }) => paperFacts(paper, address, WHOLE)),
 });
 
 function listText(list: PaperList, { address }: ReadContext): string {

@@ -1,5 +1,6 @@
 /** What a reader does with a paper wherever it is shown: saving it, collecting it, hiding it. */
 import { type Context, Hono } from "hono";
+import { setHidden } from "../../app/papers/setHidden.ts";
 import { readCollection } from "../../domain/collections/collection.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
@@ -10,7 +11,6 @@ import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { collect, collectedAmong, uncollect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
-import { hide, unhide } from "../../store/collections/hidden.ts";
 import { findPaper } from "../../store/papers/papers.ts";
 import { CollectPage } from "./collectionsPage.tsx";
 
@@ -53,14 +53,12 @@ export function collectPages(site: WebContext): Hono {
     },
   );
 
-  action(pages, site, "POST /papers/:id{.+}/hide", async (c, { reader }, { state, back }) => {
-    const paper = await paperOf(site, c.req.param("id") ?? "");
+  action(pages, site, "POST /papers/:id{.+}/hide", async (c, session, { state, back }) => {
     if (state !== "on" && state !== "off")
       throw new BroadsheetError("bad_request", "Say with state=on or state=off whether the paper is to be hidden.");
-    if (state === "on") await hide(db, reader.id, paper.key, clock());
-    else await unhide(db, reader.id, paper.key);
-    const goOn = withParameter(backTo(back, paperPath(paper.id)), JUST_HIDDEN, state === "on" ? paper.id : undefined);
-    return done(c, state === "on" ? goOn : `${goOn}#p-${paper.key}`, { hidden: state === "on" });
+    const paper = await setHidden(site, session, { paperId: c.req.param("id") ?? "", on: state === "on" });
+    const goOn = withParameter(backTo(back, paperPath(paper.id)), JUST_HIDDEN, paper.isHidden ? paper.id : undefined);
+    return done(c, paper.isHidden ? goOn : `${goOn}#p-${paper.key}`, { hidden: paper.isHidden });
   });
 
   async function collectPage(

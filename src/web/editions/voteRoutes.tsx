@@ -1,6 +1,7 @@
 /** Upvoting, who upvoted, and what is trending. */
 import { Hono } from "hono";
 import { setUpvote } from "../../app/editions/setUpvote.ts";
+import { getPaper } from "../../app/papers/getPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { action, backTo, done } from "../../http/actions.ts";
@@ -9,7 +10,6 @@ import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
-import { getPaper } from "../../store/papers/getPaper.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { TRENDING_PATH, TrendingPage } from "./trendingPage.tsx";
 import { VotersPage, votersPath } from "./votersPage.tsx";

@@ -1,6 +1,7 @@
 /** Author claims: a reader says that a paper is theirs, a moderator decides, an author adds to the paper. */
 import { type Context, Hono } from "hono";
-import { parseSubmissionNotes } from "../../domain/editions/submission.ts";
+import { editPaperLinks } from "../../app/papers/editPaperLinks.ts";
+import { getPaper } from "../../app/papers/getPaper.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { type ClaimState, MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
@@ -21,8 +22,7 @@ import {
   verifiedAuthors,
   withdrawClaim,
 } from "../../store/moderation/claims.ts";
-import { getPaper } from "../../store/papers/getPaper.ts";
-import { readerLinks, setLinks } from "../../store/papers/readerLinks.ts";
+import { readerLinks } from "../../store/papers/readerLinks.ts";
 import { accountState } from "../../store/readers/accounts.ts";
 import { ClaimPage, ClaimsPage } from "./claimsPage.tsx";
 
@@ -102,12 +102,15 @@ export function claimPages(site: WebContext): Hono {
     return done(c, paperPath(paper.id));
   });
 
-  action(pages, site, "POST /papers/:id{.+}/links", async (c, visit, { code = "", project = "", hub = "" }) => {
-    const paper = await authorsPaper(c, visit);
-    const read = parseSubmissionNotes({ note: "", code, project, hub });
-    if ("mistake" in read)
-      return c.html(await claimPage(c, visit, paper, { message: read.mistake, typed: { code, project, hub } }), 400);
-    await db.transaction().execute((tx) => setLinks(tx, paper.key, visit.reader.id, read.links));
+  action(pages, site, "POST /papers/:id{.+}/links", async (c, session, { code = "", project = "", hub = "" }) => {
+    const paper = await paperOf(c);
+    const links = { code, project, hub };
+    try {
+      await editPaperLinks(site, session, { paperId: paper.id, links });
+    } catch (error) {
+      if (!(error instanceof BroadsheetError) || error.code !== "bad_request") throw error;
+      return c.html(await claimPage(c, session, paper, { message: error.message, typed: links }), 400);
+    }
     return done(c, paperPath(paper.id));
   });
 

@@ -1,5 +1,6 @@
 /** A paper's page. */
 import { type Context, Hono } from "hono";
+import { getPaper } from "../../app/papers/getPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { citationOf } from "../../domain/citations/citation.ts";
 import { periodOf } from "../../domain/editions/edition.ts";
@@ -11,7 +12,6 @@ import { RELATED_PAPERS, relatedPapers } from "../../search/rank/related.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { authorNotes, verifiedAuthors } from "../../store/moderation/claims.ts";
-import { getPaper } from "../../store/papers/getPaper.ts";
 import { loadPapers, paperHistory } from "../../store/papers/papers.ts";
 import { Comments } from "../discussion/Comments.tsx";
 import { PaperPage } from "./paperPage.tsx";

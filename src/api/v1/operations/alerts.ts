@@ -5,12 +5,12 @@ import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
 import { channelsOf } from "../../../store/alerts/alertChannels.ts";
 import { addAlert, alertsOf, removeAlert } from "../../../store/alerts/alerts.ts";
-import { type Asked, operation } from "../operation.ts";
+import { type OperationRequest, operation } from "../operation.ts";
 import { Moment, moment, momentOrNull, number } from "../schemas/common.ts";
 
 const group = "Following";
 
-const AlertShape = z
+const AlertSchema = z
   .object({
     id: number,
     follow: z.object({ id: number, kind: z.enum(FOLLOW_KINDS), label: z.string() }),
@@ -25,7 +25,7 @@ const AlertShape = z
   })
   .meta({ id: "Alert" });
 
-async function alerts({ site, reader }: Pick<Asked, "site"> & { reader: { id: number } }) {
+async function alerts({ site, reader }: Pick<OperationRequest, "site"> & { reader: { id: number } }) {
   const ways = new Map((await channelsOf(site.db, reader.id)).map((way) => [way.id, way]));
   return (await alertsOf(site.db, reader.id)).map(({ id, follow: of, wayId, rhythm, createdAt, foundAt }) => {
     const way = ways.get(wayId);
@@ -46,14 +46,14 @@ const listAlerts = operation({
   method: "get",
   path: "/alerts",
   summary: "Your alerts",
-  own: true,
-  tag: "state",
-  answer: {
+  requiresReader: true,
+  etag: "state",
+  response: {
     status: 200,
     description: "All of them, in the order they were made.",
-    schema: z.object({ items: z.array(AlertShape) }).meta({ id: "AlertList" }),
+    schema: z.object({ items: z.array(AlertSchema) }).meta({ id: "AlertList" }),
   },
-  run: async (asked) => ({ items: await alerts(asked) }),
+  handler: async (request) => ({ items: await alerts(request) }),
 });
 
 const addOne = operation({
@@ -69,15 +69,15 @@ const addOne = operation({
     way: z.union([z.enum(["mail", "feed"]), number]).meta({ description: "`mail`, `feed`, or a webhook’s id." }),
     rhythm: z.enum(RHYTHMS).default("at_once"),
   }),
-  own: true,
-  answer: { status: 201, description: "The alert.", schema: AlertShape },
-  fails: ["not_found", "conflict"],
+  requiresReader: true,
+  response: { status: 201, description: "The alert.", schema: AlertSchema },
+  errors: ["not_found", "conflict"],
   example: { body: { follow: 3, way: "mail", rhythm: "hourly" } },
-  async run(asked) {
-    const { site, body, reader } = asked;
+  async handler(request) {
+    const { site, body, reader } = request;
     const wish = { followId: body.follow, way: body.way, rhythm: body.rhythm };
     const id = await site.db.transaction().execute((tx) => addAlert(tx, reader.id, wish, site.services.clock()));
-    const made = (await alerts(asked)).find((one) => one.id === id);
+    const made = (await alerts(request)).find((one) => one.id === id);
     if (!made) throw new BroadsheetError("not_found", "This alert has just been removed again.");
     return made;
   },
@@ -90,11 +90,11 @@ const removeOne = operation({
   path: "/alerts/{alert}",
   summary: "End an alert",
   params: z.strictObject({ alert: number }),
-  own: true,
-  answer: { status: 204, description: "It tells nothing more." },
-  fails: ["not_found"],
+  requiresReader: true,
+  response: { status: 204, description: "It tells nothing more." },
+  errors: ["not_found"],
   example: { params: { alert: "5" } },
-  async run({ site, params, reader }) {
+  async handler({ site, params, reader }) {
     if (await removeAlert(site.db, reader.id, params.alert)) return undefined;
     throw new BroadsheetError("not_found", "You have no such alert.");
   },

@@ -24,21 +24,21 @@ const listPublic = operation({
     reader: z.string().min(1).max(MAX_HANDLE_CHARACTERS).optional().meta({ description: "Of one reader, by handle." }),
     ...paging(PAGE_COLLECTIONS),
   }),
-  tag: "state",
-  answer: {
+  etag: "state",
+  response: {
     status: 200,
     description: "A page of collections.",
     schema: z.object({ items: z.array(CollectionSchema), next: Next }).meta({ id: "CollectionList" }),
   },
-  async run(asked) {
-    const { site, query, address } = asked;
-    const [before] = asked.place(z.tuple([number])) ?? [];
+  async handler(request) {
+    const { site, query, address } = request;
+    const [before] = request.place(z.tuple([number])) ?? [];
     const rows = await publicCollections(site.db, { handle: query.reader, before, limit: query.limit + 1 });
     const page = rows.slice(0, query.limit);
     const last = page.at(-1)?.collection.id;
     return {
       items: page.map(({ collection, owner }) => collectionJson(address, collection, owner, collection.papers)),
-      next: rows.length > page.length && last !== undefined ? asked.next([last]) : null,
+      next: rows.length > page.length && last !== undefined ? request.next([last]) : null,
     };
   },
 });
@@ -49,23 +49,23 @@ const listOwn = operation({
   method: "get",
   path: "/me/collections",
   summary: "Your collections, the last changed first",
-  own: true,
-  tag: "state",
-  answer: {
+  requiresReader: true,
+  etag: "state",
+  response: {
     status: 200,
     description: "All of them, private ones too.",
     schema: z.object({ items: z.array(CollectionSchema) }).meta({ id: "OwnCollections" }),
   },
-  async run({ site, reader, address }) {
+  async handler({ site, reader, address }) {
     const all = await collectionsOf(site.db, reader.id);
     return { items: all.map((collection) => collectionJson(address, collection, reader, collection.papers)) };
   },
 });
 
-const CollectedShape = z
+const CollectedSchema = z
   .object({ place: number, paper: PaperSchema, note: z.string(), added: Moment })
   .meta({ id: "CollectedPaper" });
-const CollectionPage = CollectionSchema.extend({ items: z.array(CollectedShape), next: Next }).meta({
+const CollectionPage = CollectionSchema.extend({ items: z.array(CollectedSchema), next: Next }).meta({
   id: "WholeCollection",
 });
 
@@ -78,12 +78,12 @@ const getOne = operation({
   description: "Public and unlisted ones, and your own. The order is kept for whoever follows `next`.",
   params: ofCollection,
   query: z.strictObject(paging(PAGE_PAPERS)),
-  tag: "state",
-  answer: { status: 200, description: "A page of it.", schema: CollectionPage },
-  fails: ["not_found"],
+  etag: "state",
+  response: { status: 200, description: "A page of it.", schema: CollectionPage },
+  errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
-  async run(asked) {
-    const { site, c, params, query, reader, address } = asked;
+  async handler(request) {
+    const { site, c, params, query, reader, address } = request;
     const { collection, owner } = await visibleCollection(
       site.db,
       (await site.visits.reading(c))?.reader,
@@ -91,7 +91,7 @@ const getOne = operation({
     );
     const { total, entries } = await papersIn(site.db, collection, MAX_COLLECTION_PAPERS, 0);
     const all = async () => entries.map(({ key }) => key);
-    const { keys, offset, next } = await asked.snapshots.page(asked, query.limit, all);
+    const { keys, offset, next } = await request.snapshots.page(request, query.limit, all);
     const papers = await papersFor(site.db, reader, address, keys);
     const known = new Map(entries.map((entry) => [entry.key, entry]));
     const items = keys.flatMap((key, i) => {

@@ -1,12 +1,12 @@
 /** Comments: reading a discussion, writing, changing and deleting one's own. */
 import { z } from "zod";
 import type { ShownComment } from "../../../app/discussion/showDiscussion.ts";
+import { getPaper } from "../../../app/papers/getPaper.ts";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../domain/discussion/comment.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
 import { addComment, deleteComment, editComment } from "../../../store/discussion/comments.ts";
 import { findComment } from "../../../store/discussion/discussion.ts";
-import { getPaper } from "../../../store/papers/getPaper.ts";
-import { type Asked, operation } from "../operation.ts";
+import { type OperationRequest, operation } from "../operation.ts";
 import {
   Address,
   Count,
@@ -23,7 +23,7 @@ import {
 const PAGE_COMMENTS = 50;
 const group = "Comments";
 
-const CommentShape = z
+const CommentSchema = z
   .object({
     id: number,
     address: Address.meta({ description: "Where it stands." }),
@@ -66,24 +66,24 @@ const listComments = operation({
   description: "The oldest thread first, each comment followed by its answers.",
   params: ofPaper,
   query: z.strictObject(paging(PAGE_COMMENTS)),
-  tag: "state",
-  answer: {
+  etag: "state",
+  response: {
     status: 200,
     description: "A page of comments.",
-    schema: z.object({ items: z.array(CommentShape), total: Count, next: Next }).meta({ id: "CommentList" }),
+    schema: z.object({ items: z.array(CommentSchema), total: Count, next: Next }).meta({ id: "CommentList" }),
   },
-  fails: ["not_found"],
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run(asked) {
-    const { site, params, query, reader, address } = asked;
+  async handler(request) {
+    const { site, params, query, reader, address } = request;
     const { key } = await getPaper(site.db, params.id);
-    const [comment, thread] = asked.place(Place) ?? [];
+    const [comment, thread] = request.place(Place) ?? [];
     const read = comment && thread ? { comment, thread } : undefined;
     const { comments, readTo, total } = await site.discussions.after(key, read, query.limit, reader);
     return {
       items: comments.map((one) => commentJson(address, one)),
       total,
-      next: readTo ? asked.next([readTo.comment, readTo.thread]) : null,
+      next: readTo ? request.next([readTo.comment, readTo.thread]) : null,
     };
   },
 });
@@ -103,16 +103,16 @@ const addOne = operation({
   description: "Sent twice within a moment, it is kept once.",
   params: ofPaper,
   body: z.strictObject({ text, answers: number.optional().meta({ description: "The comment that it answers." }) }),
-  own: true,
-  answer: { status: 201, description: "The comment.", schema: CommentShape },
-  fails: ["not_found", "conflict"],
+  requiresReader: true,
+  response: { status: 201, description: "The comment.", schema: CommentSchema },
+  errors: ["not_found", "conflict"],
   example: { params: { id: "2309.12307" }, body: { text: "The proof of lemma 2 is worth the time." } },
-  async run(asked) {
-    const { site, params, body, reader } = asked;
+  async handler(request) {
+    const { site, params, body, reader } = request;
     const { key } = await getPaper(site.db, params.id);
     const kept = { paperKey: key, reader, parentId: body.answers, body: cleanComment(body.text) };
     const id = await addComment(site.db, { ...kept, now: site.services.clock() });
-    return written(asked, key, id);
+    return written(request, key, id);
   },
 });
 
@@ -124,21 +124,25 @@ const editOne = operation({
   summary: "Change a comment of yours",
   params: ofComment,
   body: z.strictObject({ text }),
-  own: true,
-  answer: { status: 200, description: "The comment as it is now.", schema: CommentShape },
-  fails: ["not_found", "conflict"],
+  requiresReader: true,
+  response: { status: 200, description: "The comment as it is now.", schema: CommentSchema },
+  errors: ["not_found", "conflict"],
   example: { params: { comment: "7" }, body: { text: "Lemma 3, I mean." } },
-  async run(asked) {
-    const { site, params, body, reader } = asked;
+  async handler(request) {
+    const { site, params, body, reader } = request;
     const id = params.comment;
     await editComment(site.db, { id, reader, body: cleanComment(body.text), now: site.services.clock() });
     const { paperKey } = (await findComment(site.db, id)) ?? {};
-    return written(asked, paperKey ?? 0, id);
+    return written(request, paperKey ?? 0, id);
   },
 });
 
 /** As its writer sees it. */
-async function written({ site, reader, address }: Pick<Asked, "site" | "reader" | "address">, key: number, id: number) {
+async function written(
+  { site, reader, address }: Pick<OperationRequest, "site" | "reader" | "address">,
+  key: number,
+  id: number,
+) {
   const { comments } = await site.discussions.of(key, { comment: id }, reader);
   const comment = comments.find((one) => one.id === id);
   if (comment) return commentJson(address, comment);
@@ -153,11 +157,11 @@ const deleteOne = operation({
   summary: "Delete a comment of yours",
   description: "Moderators may delete others’, with a token that may moderate.",
   params: ofComment,
-  own: true,
-  answer: { status: 204, description: "It is gone." },
-  fails: ["not_found"],
+  requiresReader: true,
+  response: { status: 204, description: "It is gone." },
+  errors: ["not_found"],
   example: { params: { comment: "7" } },
-  async run({ site, params, reader }) {
+  async handler({ site, params, reader }) {
     await deleteComment(site.db, { id: params.comment, by: reader, now: site.services.clock() });
     return undefined;
   },

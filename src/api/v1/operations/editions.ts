@@ -11,7 +11,7 @@ import {
   entriesAt,
   neighbours,
 } from "../../../store/editions/editions.ts";
-import { type Asked, operation } from "../operation.ts";
+import { type OperationRequest, operation } from "../operation.ts";
 import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../schemas/common.ts";
 import { type PaperJson, PaperSchema, papersFor } from "../schemas/papers.ts";
 
@@ -28,15 +28,15 @@ const listEditions = operation({
   path: "/editions",
   summary: "Days that have an edition, the last first",
   query: z.strictObject({ ...paging(PAGE_DAYS), limit: limitOf(PAGE_DAYS, MAX_DAYS) }),
-  tag: "state",
-  answer: {
+  etag: "state",
+  response: {
     status: 200,
     description: "A page of days.",
     schema: z.object({ items: z.array(z.object({ day: Day, papers: Count })), next: Next }).meta({ id: "EditionDays" }),
   },
-  async run(asked) {
-    const { site, query } = asked;
-    const [before] = asked.place(z.tuple([Day])) ?? [];
+  async handler(request) {
+    const { site, query } = request;
+    const [before] = request.place(z.tuple([Day])) ?? [];
     const upTo = before === undefined ? site.today() : addDays(before, -1);
     const days = await editionDays(site.db, upTo, query.limit + 1);
     const page = days.slice(0, query.limit);
@@ -44,12 +44,12 @@ const listEditions = operation({
     const sizes = first && last ? await editionSizes(site.db, first, last) : new Map<string, number>();
     return {
       items: page.map((day) => ({ day, papers: sizes.get(day) ?? 0 })),
-      next: days.length > page.length ? asked.next([first]) : null,
+      next: days.length > page.length ? request.next([first]) : null,
     };
   },
 });
 
-const EntryShape = z
+const EntrySchema = z
   .object({
     place: number.meta({ description: "1 for the first of the edition." }),
     paper: PaperSchema,
@@ -64,7 +64,7 @@ const EntryShape = z
   })
   .meta({ id: "EditionEntry" });
 
-const EditionShape = z
+const EditionSchema = z
   .object({
     kind: z.enum(KINDS),
     name: z.string(),
@@ -73,7 +73,7 @@ const EditionShape = z
     number: number
       .nullable()
       .meta({ description: "The how-manieth edition a day is; null for weeks, months, empty days." }),
-    items: z.array(EntryShape),
+    items: z.array(EntrySchema),
     total: Count,
     previousEdition: z.string().nullable(),
     nextEdition: z.string().nullable(),
@@ -98,14 +98,14 @@ const getEdition = operation({
       .meta({ description: "`2025-06-10`, `2025-W24` or `2025-06`.", examples: ["2025-06-10"] }),
   }),
   query: z.strictObject(paging(PAGE_ENTRIES)),
-  tag: "state",
-  answer: { status: 200, description: "A page of the edition, which may be empty.", schema: EditionShape },
-  fails: ["not_found"],
+  etag: "state",
+  response: { status: 200, description: "A page of the edition, which may be empty.", schema: EditionSchema },
+  errors: ["not_found"],
   example: { params: { kind: "day", name: "2025-06-10" } },
-  async run(asked) {
-    const { site, params, query } = asked;
+  async handler(request) {
+    const { site, params, query } = request;
     const period = periodNamed(params.kind, params.name);
-    const { keys, total, offset, next } = await asked.snapshots.page(asked, query.limit, () =>
+    const { keys, total, offset, next } = await request.snapshots.page(request, query.limit, () =>
       editionKeys(site.db, period),
     );
     const { previous, next: later } = await neighbours(site.db, period, site.today());
@@ -116,7 +116,7 @@ const getEdition = operation({
       first,
       last,
       number: kind === "day" ? (await editionNumber(site.db, name)) || null : null,
-      items: await entries(asked, period, keys, offset),
+      items: await entries(request, period, keys, offset),
       total,
       previousEdition: previous?.name ?? null,
       nextEdition: later?.name ?? null,
@@ -126,7 +126,7 @@ const getEdition = operation({
 });
 
 async function entries(
-  { site, reader, address }: Pick<Asked, "site" | "reader" | "address">,
+  { site, reader, address }: Pick<OperationRequest, "site" | "reader" | "address">,
   period: Period,
   keys: readonly number[],
   offset: number,

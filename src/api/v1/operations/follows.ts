@@ -10,7 +10,7 @@ import { Moment, moment, number } from "../schemas/common.ts";
 const MAX_VALUE_CHARACTERS = 1_000;
 const group = "Following";
 
-const FollowShape = z
+const FollowSchema = z
   .object({
     id: number,
     kind: z.enum(FOLLOW_KINDS),
@@ -34,14 +34,14 @@ const listFollows = operation({
   method: "get",
   path: "/follows",
   summary: "What you follow, the last first",
-  own: true,
-  tag: "state",
-  answer: {
+  requiresReader: true,
+  etag: "state",
+  response: {
     status: 200,
     description: "All of it. Nobody else sees it.",
-    schema: z.object({ items: z.array(FollowShape) }).meta({ id: "FollowList" }),
+    schema: z.object({ items: z.array(FollowSchema) }).meta({ id: "FollowList" }),
   },
-  run: async ({ site, reader }) => ({ items: (await followsOf(site.db, reader.id)).map(followJson) }),
+  handler: async ({ site, reader }) => ({ items: (await followsOf(site.db, reader.id)).map(followJson) }),
 });
 
 const addFollow = operation({
@@ -57,11 +57,11 @@ const addFollow = operation({
       description: "A full name; a category; a handle; the parameters of a search, such as `q=sparse&cat=cs.LG`.",
     }),
   }),
-  own: true,
-  answer: { status: 201, description: "What is followed.", schema: FollowShape },
-  fails: ["not_found", "conflict"],
+  requiresReader: true,
+  response: { status: 201, description: "What is followed.", schema: FollowSchema },
+  errors: ["not_found", "conflict"],
   example: { body: { kind: "category", value: "cs.IR" } },
-  async run({ site, body, reader }) {
+  async handler({ site, body, reader }) {
     const what = await readFollow(site, reader, body);
     const id = await site.db.transaction().execute((tx) => follow(tx, reader.id, what, site.services.clock()));
     const made = (await followsOf(site.db, reader.id)).find((one) => one.id === id);
@@ -78,11 +78,11 @@ const removeFollow = operation({
   summary: "Follow something no more",
   description: "Its alerts go with it.",
   params: z.strictObject({ follow: number }),
-  own: true,
-  answer: { status: 204, description: "It is followed no more." },
-  fails: ["not_found"],
+  requiresReader: true,
+  response: { status: 204, description: "It is followed no more." },
+  errors: ["not_found"],
   example: { params: { follow: "3" } },
-  async run({ site, params, reader }) {
+  async handler({ site, params, reader }) {
     if (await unfollow(site.db, reader.id, params.follow)) return undefined;
     throw new BroadsheetError("not_found", "You have no such follow.");
   },

@@ -16,15 +16,15 @@ export const documentOf = (describe: (site: WebContext, address: string) => Open
     method: "get",
     path: "/openapi.json",
     summary: "This document",
-    answer: {
+    response: {
       status: 200,
       description: "OpenAPI 3.1.",
       schema: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
     },
-    run: async ({ site, address }) => describe(site, address),
+    handler: async ({ site, address }) => describe(site, address),
   });
 
-const SourceShape = z
+const SourceSchema = z
   .object({
     source: z.string(),
     name: z.string(),
@@ -49,12 +49,14 @@ const listSources = operation({
   method: "get",
   path: "/sources",
   summary: "Where papers come from, and whether that works",
-  answer: {
+  response: {
     status: 200,
     description: "Every source that is followed; of what is here.",
-    schema: z.object({ items: z.array(SourceShape), papers: Count, newest: Moment.nullable() }).meta({ id: "Sources" }),
+    schema: z
+      .object({ items: z.array(SourceSchema), papers: Count, newest: Moment.nullable() })
+      .meta({ id: "Sources" }),
   },
-  async run({ site }) {
+  async handler({ site }) {
     const names = new Map(site.services.sources.map(({ id, name }) => [id, name]));
     const { papers, newest } = await site.catalogueSize();
     const items = (await sourcesHealth(site)).map((one) => ({ ...one, name: names.get(one.source) ?? one.source }));

@@ -1,6 +1,7 @@
 /** Making, changing and deleting collections, and what is in them. */
 import { z } from "zod";
 import { ownedCollection } from "../../../app/collections/getCollection.ts";
+import { getPaper } from "../../../app/papers/getPaper.ts";
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
@@ -19,8 +20,7 @@ import {
   makeCollection,
   removeCollection,
 } from "../../../store/collections/collections.ts";
-import { getPaper } from "../../../store/papers/getPaper.ts";
-import { type Asked, operation } from "../operation.ts";
+import { type OperationRequest, operation } from "../operation.ts";
 import {
   CollectionSchema,
   collectionAddress,
@@ -47,11 +47,11 @@ const make = operation({
   summary: "Make a collection",
   description: "Private, and the last added first, unless it is said otherwise.",
   body: z.strictObject(words),
-  own: true,
-  answer: { status: 201, description: "The collection.", schema: CollectionSchema },
-  fails: ["conflict"],
+  requiresReader: true,
+  response: { status: 201, description: "The collection.", schema: CollectionSchema },
+  errors: ["conflict"],
   example: { body: { name: "Robust losses", visibility: "public" } },
-  async run({ site, body, reader, address }) {
+  async handler({ site, body, reader, address }) {
     const read = wordsOf(body);
     const made = await site.db
       .transaction()
@@ -69,18 +69,18 @@ const change = operation({
   description: "What is left out stays as it is.",
   params: ofCollection,
   body: z.strictObject({ ...words, name: words.name.optional() }),
-  own: true,
-  answer: { status: 200, description: "The collection as it is now.", schema: CollectionSchema },
-  fails: ["not_found"],
+  requiresReader: true,
+  response: { status: 200, description: "The collection as it is now.", schema: CollectionSchema },
+  errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" }, body: { visibility: "unlisted" } },
-  async run(asked) {
-    const { site, c, params, body, reader } = asked;
+  async handler(request) {
+    const { site, c, params, body, reader } = request;
     const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const { name, about, visibility, ordering } = collection;
     const read = wordsOf({ name, about, visibility, ordering, ...body });
     const at = site.services.clock();
     await site.db.transaction().execute((tx) => changeCollection(tx, reader.id, params.address, read, at));
-    return current(asked, params.address);
+    return current(request, params.address);
   },
 });
 
@@ -91,7 +91,7 @@ function wordsOf(body: Parameters<typeof readCollection>[0]) {
   return read;
 }
 
-async function current({ site, address }: Pick<Asked, "site" | "address">, which: string) {
+async function current({ site, address }: Pick<OperationRequest, "site" | "address">, which: string) {
   const found = await findCollection(site.db, which);
   if (!found) throw new BroadsheetError("not_found", "This collection has just been deleted.");
   const { total } = await papersIn(site.db, found.collection, 0, 0);
@@ -105,11 +105,11 @@ const remove = operation({
   path: "/collections/{address}",
   summary: "Delete a collection of yours, with its notes",
   params: ofCollection,
-  own: true,
-  answer: { status: 204, description: "It is gone." },
-  fails: ["not_found"],
+  requiresReader: true,
+  response: { status: 204, description: "It is gone." },
+  errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
-  async run({ site, c, params, reader }) {
+  async handler({ site, c, params, reader }) {
     await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const at = site.services.clock();
     await site.db.transaction().execute((tx) => removeCollection(tx, reader.id, params.address, at));
@@ -134,11 +134,11 @@ const put = operation({
     note: z.string().max(MAX_NOTE_CHARACTERS).optional(),
     place: z.int().min(1).max(MAX_COLLECTION_PAPERS).optional().meta({ description: "In the order made by hand." }),
   }),
-  own: true,
-  answer: { status: 200, description: "It is in the collection.", schema: Kept },
-  fails: ["not_found", "conflict"],
+  requiresReader: true,
+  response: { status: 200, description: "It is in the collection.", schema: Kept },
+  errors: ["not_found", "conflict"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" }, body: { note: "Table 3" } },
-  async run({ site, c, params, body, reader }) {
+  async handler({ site, c, params, body, reader }) {
     const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const paper = await getPaper(site.db, params.id);
     const note = body.note === undefined ? undefined : readNote(body.note);
@@ -164,11 +164,11 @@ const take = operation({
   summary: "Take a paper out of a collection of yours",
   description: "With its note. One that is not in it changes nothing.",
   params: ofCollectionAndPaper,
-  own: true,
-  answer: { status: 204, description: "It is not in the collection." },
-  fails: ["not_found"],
+  requiresReader: true,
+  response: { status: 204, description: "It is not in the collection." },
+  errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" } },
-  async run({ site, c, params, reader }) {
+  async handler({ site, c, params, reader }) {
     await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
     const { key } = await getPaper(site.db, params.id);
     const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.services.clock() };

@@ -1,62 +1,66 @@
-/** Papers: all of them, one, its versions, its relatives. */
+/** Papers: lists, single papers, their versions and related papers. */
 import { z } from "zod";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import { RELATED_PAPERS, relatedPapers } from "../../../search/rank/related.ts";
-import { getPaper } from "../../../store/papers/getPaper.ts";
-import { newestPapers, paperHistory } from "../../../store/papers/papers.ts";
+import { getPaper } from "../../../app/papers/getPaper.ts";
+import { listPapers } from "../../../app/papers/listPapers.ts";
+import { listRelatedPapers } from "../../../app/papers/listRelatedPapers.ts";
+import { noSuchPaper } from "../../../domain/papers/noSuchPaper.ts";
+import { RELATED_PAPERS } from "../../../search/rank/related.ts";
+import { paperHistory } from "../../../store/papers/papers.ts";
 import { operation } from "../operation.ts";
 import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../schemas/common.ts";
 import { filterOf, filters } from "../schemas/filters.ts";
-import { listed, PaperList, PaperSchema, shownTo } from "../schemas/papers.ts";
+import { PaperListSchema, PaperSchema, papersJson } from "../schemas/papers.ts";
 
 const PAGE_PAPERS = 30;
 const MAX_RELATED = 30;
 
 const group = "Papers";
 
-/** When the last paper of a page was published, its key, and the newest key of the list. */
-const Newest = z.tuple([z.int(), z.int().min(0), z.int().min(0)]);
+/** When the last paper of the previous page was published, its key, and the newest key of the list. */
+const PlaceSchema = z.tuple([z.int(), z.int().min(0), z.int().min(0)]);
 
-const listPapers = operation({
+const listPapersOperation = operation({
   id: "listPapers",
   group,
   method: "get",
   path: "/papers",
   summary: "Papers, the newest first",
   description:
-    "Following `next` gives each paper that was there at the first page exactly once, whatever arrives meanwhile.",
+    "A client that follows `next` gets each paper of the list exactly once, even if others arrive meanwhile.",
   query: z.strictObject({ ...filters, ...paging(PAGE_PAPERS) }),
-  tag: "state",
-  answer: { status: 200, description: "A page of papers.", schema: PaperList },
+  etag: "state",
+  response: { status: 200, description: "A page of papers.", schema: PaperListSchema },
   example: { query: { cat: "cs.LG", limit: "10" } },
-  async run(asked) {
-    const { site, query } = asked;
-    const [publishedAt, key, upTo] = asked.place(Newest) ?? [undefined, 0, (await site.catalogueSize()).lastKey];
-    const after = publishedAt === undefined ? undefined : { publishedAt, key };
-    // One more tells whether there is a next page.
-    const { total, keys } = await newestPapers(site.db, filterOf(query), query.limit + 1, 0, { upTo, after });
-    const page = keys.slice(0, query.limit);
-    const papers = await listed(asked, page);
-    const last = papers.at(-1);
-    const more = keys.length > page.length && last;
-    return { items: papers, total, next: more ? asked.next([Date.parse(last.published), page.at(-1), upTo]) : null };
+  async handler(request) {
+    const { site, query } = request;
+    const [publishedAt, key, newestKey] = request.place(PlaceSchema) ?? [];
+    const after =
+      publishedAt === undefined || key === undefined || newestKey === undefined
+        ? undefined
+        : { publishedAt, key, newestKey };
+    const { papers, total, next } = await listPapers(site, { filter: filterOf(query), limit: query.limit, after });
+    return {
+      items: await papersJson(request, papers),
+      total,
+      next: next ? request.next([next.publishedAt, next.key, next.newestKey]) : null,
+    };
   },
 });
 
-const Submitted = z
+const PaperSubmissionSchema = z
   .object({
     day: Day,
     by: ReaderName.nullable().meta({ description: "Null for rules, other sites, and readers who left." }),
-    name: z.string().meta({ description: "Who put it there, as pages show it; empty where a site does not say." }),
+    name: z.string().meta({ description: "The submitter’s name, as pages show it; empty where a site gives none." }),
     rule: z.boolean(),
     site: z.string().nullable().meta({ description: "The site whose edition it was in." }),
     note: z.string().nullable(),
   })
-  .meta({ id: "PaperSubmission", description: "A day whose edition has the paper, and who put it there." });
+  .meta({ id: "PaperSubmission", description: "A day whose edition has the paper, and who submitted it." });
 
-const PaperWhole = PaperSchema.extend({
-  ids: z.array(z.string()).meta({ description: "Every id that it is known by." }),
-  submissions: z.array(Submitted),
+const WholePaperSchema = PaperSchema.extend({
+  ids: z.array(z.string()).meta({ description: "Every id of the paper." }),
+  submissions: z.array(PaperSubmissionSchema),
 }).meta({ id: "WholePaper" });
 
 const getPaperOperation = operation({
@@ -66,17 +70,17 @@ const getPaperOperation = operation({
   path: "/papers/{id}",
   summary: "One paper, by any of its ids",
   params: ofPaper,
-  tag: "state",
-  answer: { status: 200, description: "The paper, with all its ids and submissions.", schema: PaperWhole },
-  fails: ["not_found"],
+  etag: "state",
+  response: { status: 200, description: "The paper, with all its ids and submissions.", schema: WholePaperSchema },
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run({ site, reader, address, params }) {
+  async handler({ site, reader, address, params }) {
     const paper = await getPaper(site.db, params.id);
-    const [[, shown] = []] = await shownTo(site.db, reader, address, [paper]);
-    if (!shown) throw new BroadsheetError("not_found", "This paper is not in this library any more.");
+    const [json] = await papersJson({ site, reader, address }, [paper]);
+    if (!json) throw noSuchPaper(params.id);
     const { ids, submissions } = await paperHistory(site.db, paper.key);
     return {
-      ...shown,
+      ...json,
       ids,
       submissions: submissions.map(({ day, name, handle, byRule, note, site: from }) => ({
         day,
@@ -90,9 +94,9 @@ const getPaperOperation = operation({
   },
 });
 
-const VersionShape = z
+const VersionSchema = z
   .object({ id: z.string(), version: z.int().min(1), created: Moment })
-  .meta({ id: "Version", description: "One dated revision, under the id that its source gives it." });
+  .meta({ id: "Version", description: "A dated revision, under the id that its source gives it." });
 
 const listVersions = operation({
   id: "listVersions",
@@ -101,15 +105,15 @@ const listVersions = operation({
   path: "/papers/{id}/versions",
   summary: "A paper’s versions, the newest first",
   params: ofPaper,
-  tag: "state",
-  answer: {
+  etag: "state",
+  response: {
     status: 200,
     description: "All of them.",
-    schema: z.object({ items: z.array(VersionShape) }).meta({ id: "VersionList" }),
+    schema: z.object({ items: z.array(VersionSchema) }).meta({ id: "VersionList" }),
   },
-  fails: ["not_found"],
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run({ site, params }) {
+  async handler({ site, params }) {
     const { versions } = await paperHistory(site.db, (await getPaper(site.db, params.id)).key);
     return { items: versions.map(({ id, version, createdAt }) => ({ id, version, created: moment(createdAt) })) };
   },
@@ -122,21 +126,21 @@ const listRelated = operation({
   path: "/papers/{id}/related",
   summary: "Papers close to one, the closest first",
   description:
-    "By meaning, with shared authors and nearness in time as lesser reasons; by words while there is no meaning.",
+    "By meaning, and to a lesser degree by shared authors and nearness in time; by words while semantic search is not available.",
   params: ofPaper,
   query: z.strictObject({ limit: limitOf(RELATED_PAPERS, MAX_RELATED) }),
-  answer: {
+  response: {
     status: 200,
     description: "The closest.",
     schema: z.object({ items: z.array(PaperSchema) }).meta({ id: "RelatedPapers" }),
   },
-  fails: ["not_found"],
+  errors: ["not_found"],
   example: { params: { id: "2309.12307" } },
-  async run(asked) {
-    const { site, params, query } = asked;
+  async handler(request) {
+    const { site, params, query } = request;
     const paper = await getPaper(site.db, params.id);
-    return { items: await listed(asked, await relatedPapers(site.db, site.library(), paper, query.limit)) };
+    return { items: await papersJson(request, await listRelatedPapers(site, paper, query.limit)) };
   },
 });
 
-export const paperOperations = [listPapers, getPaperOperation, listVersions, listRelated];
+export const paperOperations = [listPapersOperation, getPaperOperation, listVersions, listRelated];

@@ -1,6 +1,6 @@
-/** Searching, by words and meaning, and papers like others. */
+/** Search by words and meaning, and papers like others. */
 import { z } from "zod";
-import { findPapers } from "../../../app/papers/findPapers.ts";
+import { type FoundPapers, findPapers } from "../../../app/papers/findPapers.ts";
 import type { Paper } from "../../../domain/papers/paper.ts";
 import { parsePaperId } from "../../../domain/papers/paperId.ts";
 import { MAX_LIKE } from "../../../http/input/queryParams.ts";
@@ -8,64 +8,64 @@ import { clean } from "../../../lib/text.ts";
 import { NO_FACETS } from "../../../search/rank/facets.ts";
 import type { RankedHit } from "../../../search/rank/fusion.ts";
 import { MAX_RESULTS, SORTS } from "../../../search/rank/ranking.ts";
-import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../../search/search.ts";
+import { MAX_QUERY_CHARACTERS } from "../../../search/search.ts";
 import { matchedWords, type QueryStems } from "../../../search/text/words.ts";
-import { type Asked, operation } from "../operation.ts";
-import { Refusal } from "../problemDetails.ts";
+import { type OperationRequest, operation } from "../operation.ts";
+import { ApiError } from "../problemDetails.ts";
 import { Count, Next, paging } from "../schemas/common.ts";
 import { filterOf, filters } from "../schemas/filters.ts";
-import { type PaperJson, PaperSchema, shownTo } from "../schemas/papers.ts";
+import { type PaperJson, PaperSchema, papersJson } from "../schemas/papers.ts";
 
 const PAGE_RESULTS = 30;
 const MAX_ID_CHARACTERS = 200;
 
-const Why = z
+const WhySchema = z
   .object({
-    words: z.number().meta({ description: "What words gave: 1 for the best match by words." }),
-    meaning: z.number().meta({ description: "What nearness in meaning gave; 0 where meaning did not count." }),
-    together: z.number().meta({ description: "What results are ordered by." }),
-    inTitle: z.array(z.string()).meta({ description: "Words of the query that the title has, as it has them." }),
+    words: z.number().meta({ description: "The score by words: 1 for the best match." }),
+    meaning: z.number().meta({ description: "The score by meaning; 0 where meaning did not count." }),
+    together: z.number().meta({ description: "The sum, by which results are ordered." }),
+    inTitle: z.array(z.string()).meta({ description: "Words of the query in the title, as they are written there." }),
     inAbstract: z.array(z.string()),
   })
   .meta({ id: "Why", description: "Why a paper was found." });
 
-const Result = z
+const SearchResultSchema = z
   .object({
     paper: PaperSchema,
-    why: Why.nullable().meta({ description: "Null where nothing was asked, or the paper itself by its id." }),
+    why: WhySchema.nullable().meta({ description: "Null without a query, or where the query is the paper’s id." }),
   })
   .meta({ id: "SearchResult" });
 
-const FacetsShape = z
+const FacetsSchema = z
   .object({
     years: z.array(z.object({ year: z.int(), papers: Count })),
     categories: z.array(z.object({ category: z.string(), papers: Count })),
     withCode: Count,
   })
-  .meta({ id: "Facets", description: "How all the papers found divide; empty where nothing was asked." });
+  .meta({ id: "Facets", description: "How all papers found are distributed; empty without a query." });
 
-const SearchAnswer = z
+const SearchResultsSchema = z
   .object({
-    items: z.array(Result),
-    total: Count.meta({ description: `Papers found; of those with words at most ${MAX_RESULTS}.` }),
+    items: z.array(SearchResultSchema),
+    total: Count.meta({ description: `The number of papers found; with a query at most ${MAX_RESULTS}.` }),
     more: z.boolean().meta({ description: "Whether there are more than `total`." }),
-    facets: FacetsShape,
+    facets: FacetsSchema,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
     rebuilding: z.object({ found: Count, of: Count }).nullable().meta({
       description:
-        "While the search index is being rebuilt and results are incomplete: how many papers a search finds by now, of how many. Null otherwise.",
+        "While the search index is being rebuilt, and results are incomplete: how many papers a search can find by now, and how many there are. Null otherwise.",
     }),
-    notes: z.array(z.string()).meta({ description: "What of the query was not read as it may have been meant." }),
+    notes: z.array(z.string()).meta({ description: "Parts of the query that may have been misread." }),
     meant: z
       .string()
       .nullable()
-      .meta({ description: "The query as papers spell it, where hardly anything was found." }),
+      .meta({ description: "The query with the spelling of the papers, where hardly anything was found." }),
     next: Next,
   })
   .meta({ id: "SearchAnswer" });
 
-/** Where the page begins, and the newest key of the list. */
-const Place = z.tuple([z.int().min(1).max(1_000_000), z.int().min(0)]);
+/** The offset where the page begins, and the newest key of the list. */
+const PlaceSchema = z.tuple([z.int().min(1).max(1_000_000), z.int().min(0)]);
 
 const searchPapers = operation({
   id: "searchPapers",
@@ -78,58 +78,61 @@ const searchPapers = operation({
   query: z.strictObject({
     q: z.string().max(MAX_QUERY_CHARACTERS).default("").meta({
       description:
-        'Words, `"phrases"`, `-without`, `author:`, `cat:`, `after:`, `before:`, `has:code`; an id or link finds its paper.',
+        'Words, `"phrases"`, `-without`, `author:`, `cat:`, `after:`, `before:`, `has:code`; an id or a link finds its paper.',
     }),
     like: z
       .array(z.string().min(1).max(MAX_ID_CHARACTERS))
       .max(MAX_LIKE)
       .default([])
-      .meta({ description: "Ids of papers; may be given several times. `q` and `sort` are then passed over." }),
+      .meta({ description: "Ids of papers; may be given several times. `q` and `sort` are then ignored." }),
     ...filters,
-    sort: z.enum(SORTS).default(SORTS[0]).meta({ description: "Other orders than the best first want every word." }),
+    sort: z
+      .enum(SORTS)
+      .default(SORTS[0])
+      .meta({ description: "Orders other than `relevance` find only papers with every word." }),
     ...paging(PAGE_RESULTS),
   }),
-  answer: { status: 200, description: "A page of results.", schema: SearchAnswer },
-  fails: ["not_found", "index_unavailable"],
+  response: { status: 200, description: "A page of results.", schema: SearchResultsSchema },
+  errors: ["not_found", "index_unavailable"],
   example: { query: { q: "loss minimization", cat: "cs.LG", limit: "5" } },
-  async run(asked) {
-    const { query } = asked;
-    const [offset, upTo] = asked.place(Place) ?? [0, undefined];
-    const { limit, sort } = query;
-    const view = await findPapers(asked.site, {
+  async handler(request) {
+    const { query } = request;
+    const [offset, upTo] = request.place(PlaceSchema) ?? [0, undefined];
+    const found = await findPapers(request.site, {
       query: clean(query.q),
-      like: idsIn(query.like),
+      like: parseIds(query.like),
       filter: filterOf(query),
-      sort,
-      limit,
+      sort: query.sort,
+      limit: query.limit,
       offset,
       upTo,
     });
-    if ("paper" in view) return onePaper(asked, view.paper);
-    const { found, newestKey } = view;
-    const end = offset + found.papers.length;
-    return {
-      items: await results(asked, found),
-      total: found.total,
-      more: found.more,
-      facets: found.facets,
-      byMeaning: found.byMeaning,
-      rebuilding: found.rebuilding ?? null,
-      notes: found.notes,
-      meant: found.meant ?? null,
-      next: found.papers.length > 0 && end < found.total ? asked.next([end, newestKey]) : null,
-    };
+    return "paper" in found ? singleResult(request, found.paper) : resultPage(request, found, offset);
   },
 });
 
-type For = Pick<Asked, "site" | "reader" | "address">;
+type SearchCall = Pick<OperationRequest, "site" | "reader" | "address" | "next">;
 
-async function results({ site, reader, address }: For, { papers, reasons, stems }: SearchResult) {
-  const shown = await shownTo(site.db, reader, address, papers);
-  return shown.map(([key, paper]) => ({ paper, why: why(paper, reasons.get(key), stems) }));
+async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers, offset: number) {
+  const end = offset + found.papers.length;
+  const papers = await papersJson(request, found.papers);
+  return {
+    items: found.papers.flatMap(({ key }, i) => {
+      const paper = papers[i];
+      return paper ? [{ paper, why: reasonJson(paper, found.reasons.get(key), found.stems) }] : [];
+    }),
+    total: found.total,
+    more: found.more,
+    facets: found.facets,
+    byMeaning: found.byMeaning,
+    rebuilding: found.rebuilding ?? null,
+    notes: found.notes,
+    meant: found.meant ?? null,
+    next: found.papers.length > 0 && end < found.total ? request.next([end, newestKey]) : null,
+  };
 }
 
-const why = ({ title, abstract }: PaperJson, reason: RankedHit | undefined, stems: QueryStems) =>
+const reasonJson = ({ title, abstract }: PaperJson, reason: RankedHit | undefined, stems: QueryStems) =>
   reason
     ? {
         words: reason.words,
@@ -140,10 +143,10 @@ const why = ({ title, abstract }: PaperJson, reason: RankedHit | undefined, stem
       }
     : null;
 
-async function onePaper({ site, reader, address }: For, paper: Paper) {
-  const items = (await shownTo(site.db, reader, address, [paper])).map(([, shown]) => ({ paper: shown, why: null }));
+/** The paper whose id or link the query is. */
+async function singleResult(request: SearchCall, paper: Paper) {
   return {
-    items,
+    items: (await papersJson(request, [paper])).map((json) => ({ paper: json, why: null })),
     total: 1,
     more: false,
     facets: NO_FACETS,
@@ -155,13 +158,13 @@ async function onePaper({ site, reader, address }: For, paper: Paper) {
   };
 }
 
-/** The stable ids among those that were given. */
-function idsIn(like: readonly string[]): string[] {
-  return like.map((given, i) => {
-    const id = parsePaperId(given);
+/** Parses ids or links. Throws `bad_request`. */
+function parseIds(references: readonly string[]): string[] {
+  return references.map((reference, i) => {
+    const id = parsePaperId(reference);
     if (id !== undefined) return id;
     const message = "must be the id of a paper, such as 2309.12307, or its link";
-    throw new Refusal("bad_request", `“like” in the query ${message}.`, {
+    throw new ApiError("bad_request", `“like” in the query ${message}.`, {
       errors: [{ in: "query", field: `like.${i}`, says: message }],
     });
   });

@@ -58,15 +58,15 @@ const wishes = {
   format: z.enum(MAIL_FORMATS),
   whenEmpty: z.enum(WHEN_EMPTY).meta({ description: "What happens when there is nothing new." }),
 };
-const WishesShape = z.object(wishes).meta({ id: "Wishes" });
+const WishesSchema = z.object(wishes).meta({ id: "Wishes" });
 const zone = z.string().min(1).max(MAX_ZONE_CHARACTERS).meta({ description: "Such as `Europe/Berlin`." });
 
-const SubscriptionShape = z
+const SubscriptionSchema = z
   .object({
     state: z.enum(STATES),
     mail: z.string().meta({ description: "The address that digests go to." }),
     zone,
-    wishes: WishesShape,
+    wishes: WishesSchema,
     nextDue: Moment.nullable(),
     confirmed: Moment.nullable(),
     suspended: z.string().nullable().meta({ description: "Why nothing is sent just now." }),
@@ -89,11 +89,11 @@ const getOne = operation({
   method: "get",
   path: "/subscription",
   summary: "Your digest: what comes, when, and whereto",
-  own: true,
-  tag: "state",
-  answer: { status: 200, description: "The subscription.", schema: SubscriptionShape },
-  fails: ["not_found"],
-  run: async ({ site, reader }) => subscriptionJson(await own(site, reader)),
+  requiresReader: true,
+  etag: "state",
+  response: { status: 200, description: "The subscription.", schema: SubscriptionSchema },
+  errors: ["not_found"],
+  handler: async ({ site, reader }) => subscriptionJson(await own(site, reader)),
 });
 
 /** Throws `not_found`. */
@@ -118,11 +118,11 @@ const changeOne = operation({
     zone: zone.optional(),
     wishes: z.strictObject(wishes).partial().optional(),
   }),
-  own: true,
-  answer: { status: 200, description: "The subscription as it is now.", schema: SubscriptionShape },
-  fails: ["not_found", "conflict"],
+  requiresReader: true,
+  response: { status: 200, description: "The subscription as it is now.", schema: SubscriptionSchema },
+  errors: ["not_found", "conflict"],
   example: { body: { wishes: { rhythm: "weekly", weekday: 4 }, zone: "Europe/Berlin" } },
-  async run({ site, c, body, reader }) {
+  async handler({ site, c, body, reader }) {
     const { db, services } = site;
     const row = await own(site, reader);
     if (body.state === "active" && row.confirmed_at === null)

@@ -4,7 +4,7 @@ import { setUpvote } from "../../../app/editions/setUpvote.ts";
 import { trendingPapers } from "../../../store/editions/trending.ts";
 import { operation } from "../operation.ts";
 import { Count, ofPaper, paging } from "../schemas/common.ts";
-import { listed, PaperList } from "../schemas/papers.ts";
+import { loadPapersJson, PaperListSchema } from "../schemas/papers.ts";
 
 const PAGE_PAPERS = 30;
 /** Nobody reads further in what is trending. */
@@ -19,19 +19,19 @@ const listTrending = operation({
   summary: "What people turn to now",
   description: "The order is kept for whoever follows `next`, so that each paper comes once.",
   query: z.strictObject(paging(PAGE_PAPERS)),
-  answer: { status: 200, description: "A page of papers.", schema: PaperList },
-  tag: "state",
-  async run(asked) {
-    const { keys, total, next } = await asked.snapshots.page(
-      asked,
-      asked.query.limit,
-      async () => (await trendingPapers(asked.site.db, MAX_TRENDING, 0)).keys,
+  response: { status: 200, description: "A page of papers.", schema: PaperListSchema },
+  etag: "state",
+  async handler(request) {
+    const { keys, total, next } = await request.snapshots.page(
+      request,
+      request.query.limit,
+      async () => (await trendingPapers(request.site.db, MAX_TRENDING, 0)).keys,
     );
-    return { items: await listed(asked, keys), total, next };
+    return { items: await loadPapersJson(request, keys), total, next };
   },
 });
 
-const VoteShape = z.object({ upvotes: Count, upvoted: z.boolean() }).meta({ id: "Vote" });
+const VoteSchema = z.object({ upvotes: Count, upvoted: z.boolean() }).meta({ id: "Vote" });
 
 const voting = (method: "put" | "delete", id: string, summary: string) =>
   operation({
@@ -42,11 +42,11 @@ const voting = (method: "put" | "delete", id: string, summary: string) =>
     summary,
     description: "Asked for twice, it changes nothing the second time.",
     params: ofPaper,
-    answer: { status: 200, description: "The paper’s count after it.", schema: VoteShape },
-    fails: ["not_found"],
+    response: { status: 200, description: "The paper’s count after it.", schema: VoteSchema },
+    errors: ["not_found"],
     example: { params: { id: "2309.12307" } },
-    own: true,
-    run: ({ site, visit, params }) => setUpvote(site, visit, { paperId: params.id, on: method === "put" }),
+    requiresReader: true,
+    handler: ({ site, session, params }) => setUpvote(site, session, { paperId: params.id, on: method === "put" }),
   });
 
 export const voteOperations = [

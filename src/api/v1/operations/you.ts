@@ -26,15 +26,15 @@ const getMe = operation({
   method: "get",
   path: "/me",
   summary: "Whose token this is, and what it may do",
-  own: true,
-  tag: "state",
-  answer: { status: 200, description: "You.", schema: Me },
-  run: async ({ reader, visit, address }) => ({
+  requiresReader: true,
+  etag: "state",
+  response: { status: 200, description: "You.", schema: Me },
+  handler: async ({ reader, session, address }) => ({
     handle: reader.handle,
     name: reader.name,
     address: `${address}/readers/${reader.handle}`,
     role: reader.role,
-    scopes: [...visit.scopes],
+    scopes: [...session.scopes],
     created: moment(reader.createdAt),
     banned: reader.ban ? reader.ban.reason : null,
   }),
@@ -65,16 +65,16 @@ const submitPaperOperation = operation({
     code: z.string().max(MAX_LINK_CHARACTERS).default("").meta({ description: "Where its code is." }),
     project: z.string().max(MAX_LINK_CHARACTERS).default("").meta({ description: "Where its project page is." }),
   }),
-  own: true,
-  answer: { status: 201, description: "It is in the edition.", schema: Placed },
-  otherwise: { status: 202, description: "It is being fetched.", schema: Underway },
-  fails: ["not_found", "conflict", "source_failing"],
+  requiresReader: true,
+  response: { status: 201, description: "It is in the edition.", schema: Placed },
+  alternate: { status: 202, description: "It is being fetched.", schema: Underway },
+  errors: ["not_found", "conflict", "source_failing"],
   example: { body: { paper: "https://arxiv.org/abs/1706.03762", note: "Where it began." } },
-  async run({ site, c, body, visit, address }) {
+  async handler({ site, c, body, session, address }) {
     const { paper: text, ...notes } = body;
     const request = { text, origin: new URL(address).origin };
-    const requested = await requestPaper(site, visit, request);
-    if (requested.state === "here") return submitPaper(site, visit, { ...request, notes });
+    const requested = await requestPaper(site, session, request);
+    if (requested.state === "here") return submitPaper(site, session, { ...request, notes });
     c.header("retry-after", String(LOOK_AGAIN_S));
     return new AlternateResponse(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
   },

@@ -1,4 +1,4 @@
-/** Papers as answers have them. */
+/** Papers in responses. */
 import { z } from "zod";
 import { type ViewerState, viewerStateOf } from "../../../app/papers/viewerState.ts";
 import { LINK_KINDS } from "../../../domain/papers/link.ts";
@@ -7,21 +7,21 @@ import { homeOf, paperPath } from "../../../domain/papers/paperId.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers/papers.ts";
-import type { Asked } from "../operation.ts";
+import type { OperationRequest } from "../operation.ts";
 import { Address, Count, Moment, moment, Next } from "./common.ts";
 
-const PaperLink = z
+const PaperLinkSchema = z
   .object({
     kind: z.enum(LINK_KINDS),
-    value: z.string().meta({ description: "An address; of a DOI the DOI, of a journal the citation." }),
+    value: z.string().meta({ description: "A URL; for a DOI the DOI, for a journal the citation." }),
   })
   .meta({ id: "PaperLink" });
 
-const Marks = z
+const MarksSchema = z
   .object({
     upvoted: z.boolean(),
-    saved: z.boolean().meta({ description: "In the collection that papers go to when none is named." }),
-    hidden: z.boolean().meta({ description: "Whether you hid it; pages leave it out." }),
+    saved: z.boolean().meta({ description: "In the collection for papers that name none." }),
+    hidden: z.boolean().meta({ description: "Whether you hid it; pages then leave it out." }),
     collections: z.array(z.string()).meta({ description: "Addresses of your collections that have it." }),
   })
   .meta({ id: "Marks", description: "What you did with a paper." });
@@ -34,59 +34,55 @@ export const PaperSchema = z
     abstract: z.string().meta({ description: "Empty where its source gives none." }),
     authors: z.array(z.string()),
     categories: z.array(z.string()).meta({ description: "The first is the primary one." }),
-    published: Moment.meta({ description: "Of the first version, UTC." }),
-    updated: Moment.meta({ description: "Of the newest version, UTC." }),
-    remark: z.string().nullable().meta({ description: "The authors’ own, such as “12 pages, 3 figures”." }),
-    links: z.array(PaperLink),
+    published: Moment.meta({ description: "The time of the first version, UTC." }),
+    updated: Moment.meta({ description: "The time of the newest version, UTC." }),
+    remark: z.string().nullable().meta({ description: "The authors’ remark, such as “12 pages, 3 figures”." }),
+    links: z.array(PaperLinkSchema),
     source: z
       .object({ name: z.string(), page: Address, pdf: Address.nullable() })
       .nullable()
       .meta({ description: "Where it comes from; null for ids without a public home." }),
-    upvotes: Count.meta({ description: "Of readers here." }),
+    upvotes: Count.meta({ description: "Upvotes by readers here." }),
     elsewhere: z
       .array(z.object({ site: z.string(), upvotes: Count }))
-      .meta({ description: "Upvotes on other sites, which are no readers’ here." }),
-    comments: Count.meta({ description: "Those that everybody sees." }),
+      .meta({ description: "Upvotes on other sites, which do not count as upvotes here." }),
+    comments: Count.meta({ description: "The number of comments that everybody sees." }),
     withdrawn: z.boolean(),
-    demo: z.boolean().meta({ description: "Of the demo edition." }),
-    yours: Marks.nullable().meta({ description: "Null where nobody is signed in." }),
+    demo: z.boolean().meta({ description: "Whether it belongs to the demo edition." }),
+    yours: MarksSchema.nullable().meta({ description: "Null where nobody is signed in." }),
   })
   .meta({ id: "Paper" });
 export type PaperJson = z.input<typeof PaperSchema>;
 
-export const PaperList = z
+export const PaperListSchema = z
   .object({ items: z.array(PaperSchema), total: Count.meta({ description: "On all pages." }), next: Next })
   .meta({ id: "PaperList" });
 
-type For = Pick<Asked, "site" | "reader" | "address">;
+type ForReader = Pick<OperationRequest, "site" | "reader" | "address">;
 
-/** In the order of the keys. */
-export async function listed({ site, reader, address }: For, keys: readonly number[]): Promise<PaperJson[]> {
-  const papers = await papersFor(site.db, reader, address, keys);
-  return keys.flatMap((key) => papers.get(key) ?? []);
+/** Loads papers, in the order of the keys, with the reader's marks; keys of papers that are gone are left out. */
+export const loadPapersJson = async (request: ForReader, keys: readonly number[]): Promise<PaperJson[]> =>
+  papersJson(request, await loadPapers(request.site.db, keys));
+
+/** Writes papers, in their order, with the reader's marks. */
+export async function papersJson({ site, reader, address }: ForReader, papers: readonly Paper[]): Promise<PaperJson[]> {
+  const state = await viewerStateOf(site.db, reader, papers);
+  return papers.map((paper) => paperJson(paper, address, state));
 }
 
-/** Papers by key, as somebody sees them. */
+/** Loads papers by key, with the reader's marks. */
 export async function papersFor(
   db: Database,
   reader: Reader | undefined,
   address: string,
   keys: readonly number[],
 ): Promise<Map<number, PaperJson>> {
-  return new Map((await shownTo(db, reader, address, await loadPapers(db, keys))).map(([key, paper]) => [key, paper]));
+  const papers = await loadPapers(db, keys);
+  const state = await viewerStateOf(db, reader, papers);
+  return new Map(papers.map((paper) => [paper.key, paperJson(paper, address, state)]));
 }
 
-export async function shownTo(
-  db: Database,
-  reader: Reader | undefined,
-  address: string,
-  papers: readonly Paper[],
-): Promise<[number, PaperJson][]> {
-  const mine = await viewerStateOf(db, reader, papers);
-  return papers.map((paper) => [paper.key, paperJson(paper, address, mine)]);
-}
-
-function paperJson(paper: Paper, address: string, mine: ViewerState | undefined): PaperJson {
+function paperJson(paper: Paper, address: string, state: ViewerState | undefined): PaperJson {
   const { key, id, title, abstract, authors, categories, links, upvotes, elsewhere, withdrawn, demo } = paper;
   const home = homeOf(id);
   return {
@@ -106,12 +102,12 @@ function paperJson(paper: Paper, address: string, mine: ViewerState | undefined)
     comments: paper.commentCount,
     withdrawn,
     demo,
-    yours: mine
+    yours: state
       ? {
-          upvoted: mine.upvoted.has(key),
-          saved: mine.saved.has(key),
-          hidden: mine.hidden.has(key),
-          collections: [...(mine.collected.get(key) ?? [])].sort(),
+          upvoted: state.upvoted.has(key),
+          saved: state.saved.has(key),
+          hidden: state.hidden.has(key),
+          collections: [...(state.collected.get(key) ?? [])].sort(),
         }
       : null,
   };
