@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   app: ["domain", "lib", "store", "search", "encoders", "render", "demo"],
   evaluation: ["domain", "lib", "store", "search", "encoders", "sources"],
   jobs: ["app", "domain", "lib", "store", "search"],
-  presenters: ["domain", "lib", "store", "search"],
+  presenters: ["app", "domain", "lib", "store", "search"],
   http: ["app", "domain", "lib", "store", "search"],
   web: ["http", "app", "domain", "lib", "store", "search", "render"],
   api: ["http", "app", "presenters", "domain", "lib", "store", "search", "render"],

@@ -1,5 +1,6 @@
 /** A paper as Markdown: its facts, abstract, versions, where it was submitted, related papers, what is said of it. */
 
+import type { PlainComment } from "../app/discussion/listComments.ts";
 import { dayOf } from "../domain/editions/edition.ts";
 import { siteName } from "../domain/editions/externalListing.ts";
 import type { Paper } from "../domain/papers/paper.ts";
@@ -7,7 +8,7 @@ import { homeOf, paperPath } from "../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
 import { count } from "../lib/text.ts";
 import { cut, inline, link, quoted, titled } from "./escapeMarkdown.ts";
-import type { PaperReading, ReadComment } from "./paperView.ts";
+import type { PaperReading } from "./paperView.ts";
 
 /** Of one comment or note; the rest is on the page. */
 const QUOTED_CHARACTERS = 3_000;
@@ -67,7 +68,7 @@ function submission({ day, name, byRule, note, site }: PaperReading["submissions
   return `- ${day}${by ? `, by ${inline(by)}` : ""}${note ? `: ${inline(cut(note, QUOTED_CHARACTERS))}` : ""}`;
 }
 
-function discussion({ commentCount }: Paper, comments: readonly ReadComment[], here: string): string[] {
+function discussion({ commentCount }: Paper, comments: readonly PlainComment[], here: string): string[] {
   if (comments.length === 0) return [];
   return [
     "## Comments",

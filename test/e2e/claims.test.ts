@@ -59,7 +59,7 @@ describe("an author", () => {
     await look(mona);
     await mona.page.getByLabel("Why, for the log").fill("The page names this account");
     await mona.page.getByRole("button", { name: "Approve" }).click();
-    await mona.page.getByText("None waits.").waitFor();
+    await mona.page.getByText("None is waiting.").waitFor();
     await ada.page.goto(`${path}/claim`);
     await look(ada);
     await ada.page.getByLabel("Code").fill("https://github.com/ada/engine");

@@ -39,7 +39,7 @@ describe("a claim", () => {
     expect((await claim(ada)).status).toBe(303);
     expect(await paperPage(instance)).not.toContain("verified");
     const queue = textOf((await mona.get("/moderation/claims")).html);
-    expect(queue).toContain("Ada says to be Ada Lovelace");
+    expect(queue).toContain("Ada claims to be Ada Lovelace");
     expect(queue).toContain("Confirmed address: ada@example.org, which does not look like the name");
     expect(queue).toContain("My page: https://ada.example.org");
     expect((await decide(instance, mona, "approved")).status).toBe(303);

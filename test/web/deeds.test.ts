@@ -1,8 +1,8 @@
 /** Every deed of moderators and admins leaves a line in the log, which says what was done and tells no secret. */
 import { expect, it } from "vitest";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { submissionId } from "../../src/domain/discussion/report.ts";
 import { ACTIONS, permissionOf } from "../../src/http/actions.ts";
-import { submissionId } from "../../src/store/moderation/reportTargets.ts";
 import { addInvitation } from "../../src/store/readers/invitations.ts";
 import { tokenFor } from "../support/agents.ts";
 import { member } from "../support/cast.ts";

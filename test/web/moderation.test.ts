@@ -58,7 +58,7 @@ describe("a report", () => {
     expect(textOf((await alice.get("/reports")).html)).toContain("No moderator has looked yet.");
 
     await mod.post(`/moderation/comments/${id}/hide`, { reason: "advertising" });
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect(await queue()).toContain("It was hidden. By @mod");
     expect(textOf((await alice.get("/reports")).html)).toContain("It was hidden.");
     expect(await log()).toContain(`@mod hid comment ${id}: advertising`);
@@ -89,13 +89,13 @@ describe("a report", () => {
     await alice.post("/reports", ofComment(id));
     const dismiss = (await mod.get("/moderation")).html.match(/action="(\/moderation\/reports\/\d+)"/)?.[1] ?? "";
     expect((await mod.post(dismiss)).status).toBe(303);
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect(textOf((await alice.get("/reports")).html)).toContain("A moderator looked and left it.");
     const later = idIn(await say(mallory, paper, "less fine"));
     await alice.post("/reports", ofComment(later));
     await mallory.post(`/comments/${later}/delete`);
     expect(await formFor("/hide")).toBe(undefined);
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect(textOf((await alice.get("/reports")).html)).toContain("It was deleted.");
   });
 
@@ -128,7 +128,7 @@ describe("a report", () => {
     // The edition keeps what was put into it.
     expect(await queue()).toContain("1 thing to look at");
     await db.transaction().execute((tx) => removePapers(tx, [key]));
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect((await mod.get("/moderation")).status).toBe(200);
   });
 

@@ -1,5 +1,6 @@
 /** What programs change by the Hub's API, with an API token of a reader, and who a token is. */
 import type { Context, Hono } from "hono";
+import { claimPaper } from "../../app/moderation/claimPaper.ts";
 import { assertAllowed } from "../../app/permissions.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Link, LinkKind, Paper } from "../../domain/papers/paper.ts";
@@ -13,7 +14,7 @@ import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { hasSubmitted } from "../../store/editions/submissions.ts";
 import { recordAudit } from "../../store/moderation/auditLog.ts";
-import { claimPaper, isAuthor } from "../../store/moderation/claims.ts";
+import { isAuthor } from "../../store/moderation/claims.ts";
 import { findPaper, loadPapers } from "../../store/papers/papers.ts";
 import { readerLinks, setLinks } from "../../store/papers/readerLinks.ts";
 import { authorIds, keyOfPaper, objectId } from "./ids.ts";
@@ -69,15 +70,17 @@ export function addWriting(door: Hono, site: WebContext): void {
     );
   }
 
-  action(door, site, "POST /api/settings/papers/claim", async (c, { reader }) => {
+  action(door, site, "POST /api/settings/papers/claim", async (c, session) => {
+    const { reader } = session;
     const { paperId, claimAuthorId, targetUserId } = readClaim(await bodyOf(site, c));
     if (targetUserId !== undefined && targetUserId !== objectId("reader", reader.id))
-      throw new BroadsheetError("not_allowed", "Papers are claimed for oneself: targetUserId is another reader’s.");
+      throw new BroadsheetError(
+        "not_allowed",
+        "You can only claim papers for yourself: targetUserId is another reader’s.",
+      );
     const paper = await paperMeant(paperId);
     const author = authorMeant(paper, claimAuthorId, reader);
-    // A token knows of no address that could settle it.
-    const claim = { paperKey: paper.key, readerId: reader.id, author, email: "", evidence: "", at: services.clock() };
-    await claimPaper(db, claim);
+    await claimPaper(site, session, { paperId: paper.id, author, evidence: "" });
     return c.json({});
   });
 
