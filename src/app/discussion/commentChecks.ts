@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import {
   checkCommentsADay,
   checkLinks,
-  DAY_MS,
+  DAILY_WINDOW_MS,
   HELD_MESSAGE,
   isNewcomer,
   NEWCOMER_MS,
@@ -34,12 +34,12 @@ interface CommentText {
 
 /** Throws `bad_request` when a reader has written enough for a day. Deleted comments count too. */
 export async function checkDailyLimit(tx: Tx, reader: Reader, now: Instant): Promise<void> {
-  checkCommentsADay(await countCommentsBy(tx, reader.id, now - DAY_MS), isNewcomer(reader, now));
+  checkCommentsADay(await countCommentsBy(tx, reader.id, now - DAILY_WINDOW_MS), isNewcomer(reader, now));
 }
 
 /** Throws `bad_request` when the reader wrote the same under too many other papers. */
 export async function checkSameWords(tx: Tx, { reader, paperKey, body }: CommentText, now: Instant): Promise<void> {
-  const others = await countPapersWithSameWords(tx, { body, readerId: reader.id, paperKey }, now - DAY_MS);
+  const others = await countPapersWithSameWords(tx, { body, readerId: reader.id, paperKey }, now - DAILY_WINDOW_MS);
   if (others + 1 < SAME_WORDS_PAPERS) return;
   throw new BroadsheetError(
     "bad_request",

@@ -57,7 +57,7 @@ function indexAfter(nodes: readonly DiscussionNode[], { commentId, threadId }: R
   return next < 0 ? nodes.length : next;
 }
 
-/** A comment as text, for whoever reads Markdown. */
+/** A comment as Markdown, without the marks of the reader who asks. */
 export interface PlainComment {
   id: number;
   /** The writer's name and handle. */

@@ -16,6 +16,8 @@ export const DAY_MS = 24 * HOUR_MS;
 export const NEWCOMER_MS = DAY_MS;
 export const COMMENTS_A_DAY = { newcomer: 5, reader: 100 };
 export const LINKS_A_COMMENT = { newcomer: 1, reader: 10 };
+/** The time within which a reader's comments, and papers with the same words, are counted. */
+export const DAILY_WINDOW_MS = DAY_MS;
 /** The number of papers from which the same words by one reader within a day are refused. */
 export const SAME_WORDS_PAPERS = 3;
 /** The number of newcomers from which the same words, written within `SAME_WORDS_MS`, are held. */

@@ -1,4 +1,4 @@
-/** Claims: which readers say that they are which authors of which papers, and what became of it. */
+/** Claims: who says that they are an author of which paper, and what moderators decided. */
 import type { Transaction } from "kysely";
 import type { ClaimState } from "../../domain/readers/claim.ts";
 import type { Instant } from "../../lib/time.ts";
