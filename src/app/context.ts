@@ -13,6 +13,7 @@ import type { Instant } from "../lib/time.ts";
 import type { SearchContext } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import type { catalogue } from "../store/papers/papers.ts";
+import type { RenderComments } from "./discussion/commentHtmlCache.ts";
 import type { Limiter } from "./limits.ts";
 
 /** The settings that use cases go by. */
@@ -66,6 +67,8 @@ export interface AppContext {
   today(): Day;
   /** What searches are answered from; commands load parts of it on the first search. */
   library(): SearchContext | Promise<SearchContext>;
+  /** Renders comments as HTML; what was rendered stays in memory. */
+  renderComments: RenderComments;
   /** The number of papers, and the key of the newest. */
   catalogueSize(): ReturnType<typeof catalogue>;
 }

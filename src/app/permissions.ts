@@ -92,7 +92,7 @@ export const PERMISSIONS = {
 
   // Moderation
   reportSubject: { ...write, limit: "reports" },
-  decideReport: moderate,
+  dismissReports: moderate,
   setCommentHidden: moderate,
   setSubmissionHidden: moderate,
   banReader: moderate,

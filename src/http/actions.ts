@@ -85,7 +85,7 @@ export const ACTIONS = {
   "POST /api/papers/:id{.+}/links": { useCase: "editPaperLinks" },
   "POST /api/settings/papers/claim": { useCase: "claimPaper" },
 
-  "POST /moderation/reports/:report": { useCase: "decideReport" },
+  "POST /moderation/reports/:report": { useCase: "dismissReports" },
   "POST /moderation/comments/:comment/hide": { useCase: "setCommentHidden" },
   "POST /moderation/comments/:comment/show": { useCase: "setCommentHidden" },
   "POST /moderation/submissions/hide": { useCase: "setSubmissionHidden" },

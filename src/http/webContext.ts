@@ -1,7 +1,7 @@
 /** What every group of pages is handed: what use cases work with, and what nearly every page shows besides. */
 import type { Context, MiddlewareHandler } from "hono";
 import type { AppContext } from "../app/context.ts";
-import { createDiscussions, type Discussions } from "../app/discussion/showDiscussion.ts";
+import { createCommentHtmlCache } from "../app/discussion/commentHtmlCache.ts";
 import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
 import { assertAllowed } from "../app/permissions.ts";
 import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
@@ -58,8 +58,6 @@ export interface WebContext extends AppContext {
   client(c: Context): string;
   /** What is known of a reverse proxy that the settings do not count. */
   proxy: ProxyWatch;
-  /** What is said under papers. */
-  discussions: Discussions;
   categories(): ReturnType<typeof categoryCounts>;
   followed(): ReturnType<typeof followedSources>;
   whyEmptyOn(day: Day): Promise<EmptyReason[]>;
@@ -159,7 +157,7 @@ export function createWebContext(services: Services): WebContext {
     // Asked for once until something changes.
     catalogueSize: memoizeUntilChanged(records.state, () => catalogue(db)),
     categories: memoizeUntilChanged(records.state, () => categoryCounts(db)),
-    discussions: createDiscussions(db),
+    renderComments: createCommentHtmlCache(db),
     followed: () => followedSources(db, services.sources),
     whyEmptyOn: (day) => whyDayIsEmpty({ ...services, db, feedClock: config }, day, clock()),
   };

@@ -1,6 +1,7 @@
 /** A paper as Markdown: its facts, abstract, versions, where it was submitted, related papers, what is said of it. */
 
-import type { PaperReading, ReadComment } from "../app/papers/readPaper.ts";
+import type { PlainComment } from "../app/discussion/listComments.ts";
+import type { PaperReading } from "../app/papers/readPaper.ts";
 import { dayOf } from "../domain/editions/edition.ts";
 import { siteName } from "../domain/editions/externalListing.ts";
 import type { Paper } from "../domain/papers/paper.ts";
@@ -67,7 +68,7 @@ function submission({ day, name, byRule, note, site }: PaperReading["submissions
   return `- ${day}${by ? `, by ${inline(by)}` : ""}${note ? `: ${inline(shorten(note, QUOTED_CHARACTERS))}` : ""}`;
 }
 
-function discussion({ commentCount }: Paper, comments: readonly ReadComment[], here: string): string[] {
+function discussion({ commentCount }: Paper, comments: readonly PlainComment[], here: string): string[] {
   if (comments.length === 0) return [];
   return [
     "## Comments",

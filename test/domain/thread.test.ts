@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { linksIn, wordsOf } from "../../src/domain/discussion/commentLimits.ts";
+import { countLinks, wordsOf } from "../../src/domain/discussion/commentLimits.ts";
 import { banProblem } from "../../src/domain/discussion/report.ts";
 import {
   outlineThreads,
@@ -11,8 +11,8 @@ import {
   threadPages,
 } from "../../src/domain/discussion/thread.ts";
 
-/** Any number of remarks, each answering an earlier one or none. */
-const remarks: fc.Arbitrary<ThreadComment[]> = fc
+/** Any number of comments, each answering an earlier one or none. */
+const comments: fc.Arbitrary<ThreadComment[]> = fc
   .array(fc.record({ above: fc.nat(), answers: fc.boolean(), gone: fc.boolean(), characters: fc.nat(20_000) }), {
     maxLength: 400,
   })
@@ -26,33 +26,33 @@ const remarks: fc.Arbitrary<ThreadComment[]> = fc
   );
 
 describe("the outline of a discussion", () => {
-  it("has all that is not gone, and of what is gone just what something hangs on", () =>
+  it("has every comment that is not gone, and of those that are gone only the ones with answers", () =>
     fc.assert(
-      fc.property(remarks, (given) => {
-        const places = outlineThreads(given);
-        const ids = new Set(places.map(({ remark }) => remark.id));
-        expect(ids.size).toBe(places.length);
-        for (const remark of given) {
-          const hasAnswers = given.some(({ id, parentId }) => parentId === remark.id && ids.has(id));
-          expect(ids.has(remark.id)).toBe(!remark.gone || hasAnswers);
+      fc.property(comments, (given) => {
+        const nodes = outlineThreads(given);
+        const ids = new Set(nodes.map(({ comment }) => comment.id));
+        expect(ids.size).toBe(nodes.length);
+        for (const comment of given) {
+          const hasAnswers = given.some(({ id, parentId }) => parentId === comment.id && ids.has(id));
+          expect(ids.has(comment.id)).toBe(!comment.gone || hasAnswers);
         }
       }),
     ));
 
   it("puts answers below what they answer, the oldest first", () =>
     fc.assert(
-      fc.property(remarks, (given) => {
-        const places = outlineThreads(given);
+      fc.property(comments, (given) => {
+        const nodes = outlineThreads(given);
         const above: ThreadComment[] = [];
-        for (const { remark, depth, answers } of places) {
+        for (const { comment, depth, parent } of nodes) {
           above.length = depth;
-          expect(answers?.id ?? null).toBe(remark.parentId);
-          expect(above.at(-1)).toBe(answers);
-          above.push(remark);
+          expect(parent?.id ?? null).toBe(comment.parentId);
+          expect(above.at(-1)).toBe(parent);
+          above.push(comment);
         }
-        const siblings = Map.groupBy(places, ({ remark }) => remark.parentId);
+        const siblings = Map.groupBy(nodes, ({ comment }) => comment.parentId);
         for (const list of siblings.values()) {
-          const ids = list.map(({ remark }) => remark.id);
+          const ids = list.map(({ comment }) => comment.id);
           expect(ids).toEqual(ids.toSorted((a, b) => a - b));
         }
       }),
@@ -60,18 +60,18 @@ describe("the outline of a discussion", () => {
 
   it("goes over bounded pages that lose nothing, and parts no thread without need", () =>
     fc.assert(
-      fc.property(remarks, (given) => {
-        const places = outlineThreads(given);
-        const pages = threadPages(places);
-        expect(pages.flat()).toEqual(places);
+      fc.property(comments, (given) => {
+        const nodes = outlineThreads(given);
+        const pages = threadPages(nodes);
+        expect(pages.flat()).toEqual(nodes);
         for (const [i, page] of pages.entries()) {
-          const characters = page.reduce((sum, { remark }) => sum + remark.characters, 0);
+          const characters = page.reduce((sum, { comment }) => sum + comment.characters, 0);
           expect(page.filter(({ depth }) => depth === 0).length).toBeLessThanOrEqual(PAGE_THREADS);
           expect(page.length).toBeLessThanOrEqual(PAGE_COMMENTS);
           expect(characters).toBeLessThanOrEqual(PAGE_CHARACTERS);
           const next = pages[i + 1]?.[0];
           if (next && next.depth > 0)
-            expect(page.length === PAGE_COMMENTS || characters + next.remark.characters > PAGE_CHARACTERS).toBe(true);
+            expect(page.length === PAGE_COMMENTS || characters + next.comment.characters > PAGE_CHARACTERS).toBe(true);
         }
       }),
     ));
@@ -95,7 +95,7 @@ describe("links", () => {
     ["https://a.example, [b](http://b.example/c) and HTTPS://D.example", 3],
     ["https://arxiv.org/abs/2309.12307 and https://arxiv.org/pdf/2309.12307v2", 0],
     ["https://arxiv.org.evil.example/abs/2309.12307", 1],
-  ])("in %j are counted, papers left out", (text, n) => expect(linksIn(text)).toBe(n));
+  ])("in %j are counted, papers left out", (text, n) => expect(countLinks(text)).toBe(n));
 });
 
 it("each role bans those below it, and nobody themselves", () => {

@@ -48,14 +48,14 @@ describe("an author", () => {
     await ada.page.getByRole("link", { name: "Are you an author?" }).click();
     await look(ada);
     await ada.page.getByLabel("I am").selectOption("Ada Lovelace");
-    await ada.page.getByLabel("What tells a moderator so").fill("See https://ada.example.org");
+    await ada.page.getByLabel("What shows a moderator that it is you").fill("See https://ada.example.org");
     await ada.page.getByRole("button", { name: "Claim this paper" }).click();
-    await ada.page.getByText("A moderator looks at it").waitFor();
+    await ada.page.getByText("until a moderator has looked at it").waitFor();
     await mona.page.goto("/moderation/claims");
     await look(mona);
-    await mona.page.getByLabel("Why, for the log").fill("The page names this account");
+    await mona.page.getByLabel("Reason, for the log").fill("The page names this account");
     await mona.page.getByRole("button", { name: "Approve" }).click();
-    await mona.page.getByText("None waits.").waitFor();
+    await mona.page.getByText("None is waiting.").waitFor();
     await ada.page.goto(`${path}/claim`);
     await look(ada);
     await ada.page.getByLabel("Code").fill("https://github.com/ada/engine");

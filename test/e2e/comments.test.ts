@@ -119,7 +119,7 @@ describe("moderation", () => {
       await alice.goto(path);
       await alice.getByRole("link", { name: "Report Mina Haddad’s comment" }).click();
       await alice.getByLabel("What is wrong with it?").selectOption("Insults, threats or hate");
-      await alice.getByLabel("In your words").fill("rude");
+      await alice.getByLabel("In your own words").fill("rude");
       await alice.getByRole("button", { name: "Report" }).click();
       await alice.getByText("the moderators have your report").waitFor();
       const mod = await as("Mona", "moderator", options);

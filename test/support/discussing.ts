@@ -1,4 +1,4 @@
-/** What tests of comments do again and again. */
+/** Helpers for tests of comments. */
 
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
@@ -43,6 +43,6 @@ export const shownIn = (html: string): { id: number; depth: number; text: string
     }),
   );
 
-/** What the paper's card says of its comments. */
+/** The number of comments that the paper's card shows. */
 export const countOf = async ({ db }: TestInstance, { id }: PaperRecord): Promise<number> =>
   (await db.selectFrom("papers").select("comment_count").where("id", "=", id).executeTakeFirstOrThrow()).comment_count;

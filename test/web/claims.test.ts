@@ -34,12 +34,12 @@ async function decide(instance: TestInstance, mona: Member, decision: string) {
 const paperPage = async (instance: TestInstance) => textOf((await instance.get("/papers/2501.00001")).html);
 
 describe("a claim", () => {
-  it("waits for a moderator, who sees what helps to decide, and is then shown", async () => {
+  it("waits for a moderator, who sees what helps to decide, and is shown once approved", async () => {
     const { instance, ada, mona } = await setUp();
     expect((await claim(ada)).status).toBe(303);
     expect(await paperPage(instance)).not.toContain("verified");
     const queue = textOf((await mona.get("/moderation/claims")).html);
-    expect(queue).toContain("Ada says to be Ada Lovelace");
+    expect(queue).toContain("Ada claims to be Ada Lovelace");
     expect(queue).toContain("Confirmed address: ada@example.org, which does not look like the name");
     expect(queue).toContain("My page: https://ada.example.org");
     expect((await decide(instance, mona, "approved")).status).toBe(303);
@@ -51,7 +51,7 @@ describe("a claim", () => {
     expect((await decide(instance, mona, "approved").catch((error) => error)) instanceof Error).toBe(true);
   });
 
-  it("is settled by the paper where it names the confirmed address", async () => {
+  it("is approved at once when the paper names the confirmed address", async () => {
     const { instance, ada } = await setUp();
     const named = { ...PAPER, comments: "12 pages. Write to ada@example.org.", versions: PAPER.versions };
     await instance.db.transaction().execute((tx) => upsertPapers(tx, [named]));
@@ -59,7 +59,7 @@ describe("a claim", () => {
     expect(await paperPage(instance)).toContain("Ada Lovelace, verified");
   });
 
-  it("by a program, which knows of no address, waits for a moderator", async () => {
+  it("by a program, which knows no address, waits for a moderator", async () => {
     const { instance, ada } = await setUp();
     await ada.get("/account");
     const made = await ada.post("/account/tokens", { name: "t", days: "30", "may-write": "yes" });
@@ -73,7 +73,7 @@ describe("a claim", () => {
     expect(JSON.parse(answer.html)).toEqual({ state: "pending" });
   });
 
-  it("is not settled by an address that nobody has confirmed", async () => {
+  it("is not approved at once by an unconfirmed address", async () => {
     const { instance, ada, mona } = await setUp();
     const named = { ...PAPER, comments: "Write to ada@example.org.", versions: PAPER.versions };
     await instance.db.transaction().execute((tx) => upsertPapers(tx, [named]));
@@ -83,7 +83,7 @@ describe("a claim", () => {
     expect(textOf((await mona.get("/moderation/claims")).html)).not.toContain("ada@example.org,");
   });
 
-  it("can be refused, made again, hidden and taken back", async () => {
+  it("can be refused, made again, hidden and withdrawn", async () => {
     const { instance, ada, mona } = await setUp();
     await claim(ada);
     await decide(instance, mona, "refused");
@@ -128,7 +128,7 @@ describe("a claim", () => {
     expect((await claim(eve, "Charles Babbage")).status).toBe(303);
   });
 
-  it("makes no second reader the same author, should the paper itself have settled another meanwhile", async () => {
+  it("makes no second reader the same author when the paper itself has settled another claim meanwhile", async () => {
     const { instance, ada, mona } = await setUp();
     const eve = await member(instance, "eve");
     await claim(eve);
@@ -155,7 +155,7 @@ describe("a claim", () => {
     ]);
   });
 
-  it("is not decided by whoever made it", async () => {
+  it("is not decided by the moderator who made it", async () => {
     const { instance, mona } = await setUp();
     await claim(mona);
     expect((await decide(instance, mona, "approved")).status).toBe(409);
@@ -163,7 +163,7 @@ describe("a claim", () => {
 });
 
 describe("what an author adds", () => {
-  it("is for verified authors of that paper alone", async () => {
+  it("is for the paper's verified authors alone", async () => {
     const { instance, ada } = await setUp();
     await claim(ada);
     expect((await ada.post("/papers/2501.00001/note", { body: "Hello" })).status).toBe(403);
@@ -210,7 +210,7 @@ describe("addresses as evidence", () => {
     ["x@uni.edu", "X", false],
   ])("%s for %s", (address, name, like) => expect(looksLike(address, name)).toBe(like));
 
-  it("never fail, whatever is written, and an empty one is in no text", () => {
+  it("never fail, whatever the text, and an empty one is in no text", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         expect(containsAddress(`${one}, ${other}`, "")).toBe(false);

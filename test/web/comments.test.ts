@@ -26,7 +26,7 @@ async function setUp(papers = 1) {
     key,
     page: async () => (await instance.get(paperPath(paper.id))).html,
     count: () => countOf(instance, paper),
-    /** Comments straight into the records, each answering the one that `parentOf` says. */
+    /** Inserts comments into the database, each answering the one that `parentOf` names. */
     async fill(readerId: number, n: number, parentOf: (i: number, first: number) => number | null) {
       const paper_key = await key();
       const { last } = await instance.db
@@ -43,7 +43,7 @@ async function setUp(papers = 1) {
               paper_key,
               reader_id: readerId,
               parent_id: parentOf(i, first),
-              body: `remark ${i}`,
+              body: `note ${i}`,
               created_at: instance.time.now - 2 * DAY_MS + i,
             })
             .execute();
@@ -80,7 +80,7 @@ describe("a comment", () => {
     expect(answer.status).toBe(401);
   });
 
-  it("answers another one, in order, and says whom", async () => {
+  it("answers another one, in order, and names its writer", async () => {
     const { instance, paper, path, page } = await setUp();
     const [alice, bob] = [await member(instance, "alice"), await member(instance, "bob")];
     const first = idIn(await say(alice, paper, "first"));
@@ -112,7 +112,7 @@ describe("a comment", () => {
     expect(late.html).toContain('name="parent" value=""');
   });
 
-  it("is one, however often the form is sent", async () => {
+  it("is saved once, however often the form is sent", async () => {
     const { instance, paper, count } = await setUp();
     const bob = await regular(instance, "bob");
     const answers = await Promise.all(Array.from({ length: 4 }, () => say(bob, paper, "once")));
@@ -137,7 +137,7 @@ describe("a comment", () => {
     expect((await bob.post("/papers/2609.99999/comments", { text: "x" })).status).toBe(404);
   });
 
-  it("is looked at before it is sent, and the text is kept", async () => {
+  it("is previewed, and its text stays in the form", async () => {
     const { instance, paper, count } = await setUp();
     const bob = await member(instance, "bob");
     const shown = await bob.post("/comments/preview", { paper: paper.id, text: "*so* </textarea><b>" });
@@ -154,7 +154,7 @@ describe("a comment", () => {
     expect(await count()).toBe(0);
   });
 
-  it("is changed by its writer only, and says so", async () => {
+  it("is edited by its writer only, and is marked as edited", async () => {
     const { instance, paper, page } = await setUp();
     const [alice, bob] = [await member(instance, "alice"), await member(instance, "bob", "moderator")];
     const id = idIn(await say(alice, paper, "frist"));
@@ -192,7 +192,7 @@ describe("a comment", () => {
     ]);
   });
 
-  it("bears a mark where an author of the paper speaks, unless the author minds", async () => {
+  it("is marked when an author of the paper wrote it, unless the author hides that", async () => {
     const { instance, paper, page, key } = await setUp();
     const alice = await member(instance, "alice");
     await say(alice, paper, "I wrote it");
@@ -221,7 +221,7 @@ describe("a comment", () => {
     expect(await page()).toContain('href="/papers/2609.12345"');
   });
 
-  it("goes along when two papers turn out to be one", async () => {
+  it("moves when two papers turn out to be one", async () => {
     const { instance, papers, paper, key } = await setUp(2);
     const bob = await regular(instance, "bob");
     const other = papers[1] ?? paper;
@@ -244,7 +244,7 @@ describe("limits", () => {
     expect(
       (await say(bob, paper, "https://a.example, https://arxiv.org/abs/2309.12307 and arXiv:2309.12308")).status,
     ).toBe(303);
-    for (let i = 1; i < COMMENTS_A_DAY.newcomer; i++) expect((await say(bob, paper, `remark ${i}`)).status).toBe(303);
+    for (let i = 1; i < COMMENTS_A_DAY.newcomer; i++) expect((await say(bob, paper, `note ${i}`)).status).toBe(303);
     const sixth = await say(bob, paper, "one more");
     expect([sixth.status, textOf(sixth.html).includes("come back tomorrow")]).toEqual([400, true]);
     instance.time.now += DAY_MS + MINUTE_MS;
@@ -293,7 +293,7 @@ describe("limits", () => {
     expect((await say(bob, four, "Buy my book!")).status).toBe(303);
   });
 
-  it("refuse the same words also in old comments that are changed to them", async () => {
+  it("refuse the same words also in old comments that are edited to them", async () => {
     const { instance, papers } = await setUp(3);
     const bob = await regular(instance, "bob");
     const ids: number[] = [];
@@ -305,7 +305,7 @@ describe("limits", () => {
     expect(statuses).toEqual([303, 303, 400]);
   });
 
-  it("hold what several new accounts wrote alike, until a moderator has looked", async () => {
+  it("hold what several new accounts wrote in the same words, until a moderator has looked", async () => {
     const { instance, paper, page, count } = await setUp();
     const old = await regular(instance, "old");
     await say(old, paper, "Great work");
@@ -328,7 +328,7 @@ describe("limits", () => {
 });
 
 describe("long discussions", () => {
-  it("go over pages by threads, with lasting addresses and a way to the newest", async () => {
+  it("go over pages by threads, with permanent addresses and a link to the newest", async () => {
     const { instance, paper, path, fill } = await setUp();
     const bob = await regular(instance, "bob");
     const first = await fill(bob.id, 2_000, (i, start) => (i % 10 === 0 ? null : start + i - (i % 10)));

@@ -1,4 +1,4 @@
-/** Reports, and what moderators make of them. */
+/** Reports, and what moderators do about them. */
 import { describe, expect, it } from "vitest";
 import { MAX_REPORT_CHARACTERS } from "../../src/domain/discussion/report.ts";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
@@ -41,7 +41,7 @@ const MINUTE_MS = 60_000;
 const ofComment = (id: number) => ({ kind: "comment", id: String(id), reason: "spam" });
 
 describe("a report", () => {
-  it("is made at the comment, comes to the queue once a reader, and its reader sees what became of it", async () => {
+  it("is made at the comment, is in the queue once per reader, and its reader sees the outcome", async () => {
     const { alice, mod, mallory, paper, path, queue, log, page } = await setUp();
     const id = idIn(await say(mallory, paper, "Buy **gold** <b>now</b>"));
     expect((await alice.get(path)).html).toContain(`/reports/new?kind=comment&amp;id=${id}`);
@@ -58,14 +58,14 @@ describe("a report", () => {
     expect(textOf((await alice.get("/reports")).html)).toContain("No moderator has looked yet.");
 
     await mod.post(`/moderation/comments/${id}/hide`, { reason: "advertising" });
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect(await queue()).toContain("It was hidden. By @mod");
     expect(textOf((await alice.get("/reports")).html)).toContain("It was hidden.");
     expect(await log()).toContain(`@mod hid comment ${id}: advertising`);
     expect(await page()).not.toContain("gold");
   });
 
-  it("is taken of what is there and not one's own, with a reason and few words", async () => {
+  it("needs a subject that exists and is not one's own, a reason, and a short text", async () => {
     const { instance, alice, mallory, paper } = await setUp();
     const id = idIn(await say(mallory, paper, "hm"));
     expect((await mallory.post("/reports", ofComment(id))).status).toBe(400);
@@ -89,17 +89,17 @@ describe("a report", () => {
     await alice.post("/reports", ofComment(id));
     const dismiss = (await mod.get("/moderation")).html.match(/action="(\/moderation\/reports\/\d+)"/)?.[1] ?? "";
     expect((await mod.post(dismiss)).status).toBe(303);
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect(textOf((await alice.get("/reports")).html)).toContain("A moderator looked and left it.");
     const later = idIn(await say(mallory, paper, "less fine"));
     await alice.post("/reports", ofComment(later));
     await mallory.post(`/comments/${later}/delete`);
     expect(await formFor("/hide")).toBe(undefined);
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect(textOf((await alice.get("/reports")).html)).toContain("It was deleted.");
   });
 
-  it("of what has gone in the meantime waits for nobody", async () => {
+  it("on something that has gone meanwhile waits for nobody", async () => {
     const { instance, alice, mallory, mod, paper, queue } = await setUp();
     const { db } = instance;
     const { key } = await db.selectFrom("papers").select("key").where("id", "=", paper.id).executeTakeFirstOrThrow();
@@ -128,11 +128,11 @@ describe("a report", () => {
     // The edition keeps what was put into it.
     expect(await queue()).toContain("1 thing to look at");
     await db.transaction().execute((tx) => removePapers(tx, [key]));
-    expect(await queue()).toContain("Nothing waits for you.");
+    expect(await queue()).toContain("Nothing is waiting for you.");
     expect((await mod.get("/moderation")).status).toBe(200);
   });
 
-  it("of a submission is the same one however it is written", async () => {
+  it("on a submission is the same one however its id is spelled", async () => {
     const { instance, alice, mallory, paper } = await setUp();
     const { key } = await instance.db
       .selectFrom("papers")
@@ -150,7 +150,7 @@ describe("a report", () => {
       expect((await alice.post("/reports", { kind: "submission", id: written, reason: "spam" })).status).toBe(status);
   });
 
-  it("may be of a reader, a submission or a collection", async () => {
+  it("may be on a reader, a submission or a collection", async () => {
     const { instance, alice, mod, mallory, paper } = await setUp();
     const { db } = instance;
     const { key } = await db.selectFrom("papers").select("key").where("id", "=", paper.id).executeTakeFirstOrThrow();
@@ -190,7 +190,7 @@ describe("a report", () => {
 });
 
 describe("a hidden submission", () => {
-  it("takes the links along that came with it, but for those of a verified author", async () => {
+  it("loses the links that came with it, except those of a verified author", async () => {
     const { instance, mallory, alice, mod, paper, other } = await setUp();
     const codeOf = async (id: string) => (await instance.get(paperPath(id))).html.match(/github\.com\/\w+\/\w+/)?.[0];
     await mallory.post("/submit", { paper: paper.id, code: "https://github.com/spam/gold" });
@@ -221,7 +221,7 @@ describe("a hidden submission", () => {
 });
 
 describe("a hidden comment", () => {
-  it("says why to all, its text to its writer and moderators, and is shown again", async () => {
+  it("tells everybody why, shows its text to its writer and moderators alone, and can be shown again", async () => {
     const { alice, mod, mallory, paper, path, page, count } = await setUp();
     const id = idIn(await say(mallory, paper, "a rude remark"));
     const answer = idIn(await say(alice, paper, "no need for that", id));
@@ -239,7 +239,7 @@ describe("a hidden comment", () => {
     expect(await count()).toBe(2);
   });
 
-  it("needs a reason, and is there", async () => {
+  it("needs a reason, and must exist", async () => {
     const { mod, mallory, paper, page } = await setUp();
     const id = idIn(await say(mallory, paper, "stays"));
     expect((await mod.post(`/moderation/comments/${id}/hide`, { reason: " " })).status).toBe(400);
@@ -271,7 +271,7 @@ describe("a ban", () => {
     expect(textOf(await page())).toContain("Hidden by a moderator: spam");
   });
 
-  it("is for those below, and for nobody's own account", async () => {
+  it("is for lower roles, and never for one's own account", async () => {
     const { instance, alice, mod } = await setUp();
     const admin = await member(instance, "boss", "admin");
     await member(instance, "other", "moderator");
@@ -302,7 +302,7 @@ describe("pages of moderators", () => {
     }
   });
 
-  it("find readers by what their names have", async () => {
+  it("find readers by parts of their names", async () => {
     const { instance, mod, mallory } = await setUp();
     await instance.db.updateTable("readers").set({ name: "100% Mallory_Äpfel" }).where("id", "=", mallory.id).execute();
     const found = async (query: string) =>
@@ -311,9 +311,9 @@ describe("pages of moderators", () => {
     for (const query of ["alice", "%%", "m_l", "\\", "' or 1=1"]) expect(await found(query), query).toBe(false);
   });
 
-  it("turn the log's leaves", async () => {
+  it("go through the pages of the audit log", async () => {
     const { instance, mod } = await setUp();
-    const deed = (i: number) => ({
+    const entry = (i: number) => ({
       at: instance.time.now,
       reader_id: mod.id,
       action: "tried",
@@ -322,7 +322,7 @@ describe("pages of moderators", () => {
     });
     await instance.db
       .insertInto("audit")
-      .values(Array.from({ length: 101 }, (_, i) => deed(i)))
+      .values(Array.from({ length: 101 }, (_, i) => entry(i)))
       .execute();
     const first = textOf((await mod.get("/moderation/audit")).html);
     expect([first.includes("thing-100."), first.includes("thing-0.")]).toEqual([true, false]);

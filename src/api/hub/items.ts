@@ -9,7 +9,7 @@ import { type HubKind, hubName } from "../../domain/papers/paperLinks.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { FirstSubmission } from "../../store/editions/editions.ts";
-import type { VerifiedAuthor } from "../../store/moderation/claims.ts";
+import type { VerifiedAuthor } from "../../store/moderation/verifiedAuthors.ts";
 import { authorIds, objectId, paperObjectId } from "./ids.ts";
 
 /** What the API shows of a paper besides the paper itself. */

@@ -2,7 +2,7 @@
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Database } from "../../store/database.ts";
 import { type FirstSubmission, firstSubmissions } from "../../store/editions/editions.ts";
-import { discussedByAuthors, verifiedAuthorsOf } from "../../store/moderation/claims.ts";
+import { discussedByAuthors, verifiedAuthorsOf } from "../../store/moderation/verifiedAuthors.ts";
 import { codeByPeople } from "../../store/papers/readerLinks.ts";
 import { findReaders } from "../../store/readers/readers.ts";
 import type { PaperDetails } from "./items.ts";

@@ -1,5 +1,6 @@
 /** The writing half of the Hub's API, for programs with a reader's API token; and who a token belongs to. */
 import type { Context, Hono } from "hono";
+import { claimPaper } from "../../app/moderation/claimPaper.ts";
 import { editPaperLinks } from "../../app/papers/editPaperLinks.ts";
 import { indexPaper } from "../../app/papers/indexPaper.ts";
 import { assertAllowed } from "../../app/permissions.ts";
@@ -13,7 +14,6 @@ import { action, bodyText } from "../../http/actions.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { claimPaper } from "../../store/moderation/claims.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { authorIds, keyOfPaper, objectId } from "./ids.ts";
 import { readerJson } from "./items.ts";
@@ -53,24 +53,16 @@ async function findByEitherId({ db }: WebContext, id: string): Promise<Paper> {
   return paper ?? getHubPaper(db, id);
 }
 
-async function claim(site: WebContext, { reader }: Session, body: unknown): Promise<void> {
+async function claim(site: WebContext, session: Session, body: unknown): Promise<void> {
   const { paperId, claimAuthorId, targetUserId } = readClaim(body);
-  if (targetUserId !== undefined && targetUserId !== objectId("reader", reader.id))
+  if (targetUserId !== undefined && targetUserId !== objectId("reader", session.reader.id))
     throw new BroadsheetError(
       "not_allowed",
       "You can claim papers for yourself only: targetUserId is another reader’s.",
     );
   const paper = await findByEitherId(site, paperId);
-  const author = claimedAuthor(paper, claimAuthorId, reader);
-  // A token has no email address that could settle the claim.
-  await claimPaper(site.db, {
-    paperKey: paper.key,
-    readerId: reader.id,
-    author,
-    email: "",
-    evidence: "",
-    at: site.clock(),
-  });
+  const author = claimedAuthor(paper, claimAuthorId, session.reader);
+  await claimPaper(site, session, { paperId: paper.id, author, evidence: "" });
 }
 
 function whoAmI({ reader, scopes }: Session, base: string) {

@@ -1,17 +1,16 @@
 /**
- * Comments' texts as HTML, many at once: whom they name is looked up in two queries, and what was set stays in memory,
- * since setting one takes as long as all else about it together.
+ * Renders comments' texts as HTML, many at once. Two queries look up whom and what they mention, and what was rendered stays
+ * in memory, since rendering takes as long as everything else together.
  */
-
 import { type Known, mentionsIn, renderComment } from "../../render/comment.ts";
 import type { Database } from "../../store/database.ts";
 import { knownHandles, knownTitles } from "../../store/discussion/discussion.ts";
 
-/** Of texts and HTML kept, all together. */
+/** The most characters of texts and HTML kept together. */
 const KEPT_CHARACTERS = 24_000_000;
 
-/** HTML by text. */
-export type CommentTexts = (texts: Iterable<string>) => Promise<Map<string, string>>;
+/** Returns safe HTML by text. */
+export type RenderComments = (texts: Iterable<string>) => Promise<Map<string, string>>;
 
 interface Kept {
   readers: string[];
@@ -21,7 +20,7 @@ interface Kept {
   html: string;
 }
 
-export function createCommentTexts(db: Database): CommentTexts {
+export function createCommentHtmlCache(db: Database): RenderComments {
   const kept = new Map<string, Kept>();
   let characters = 0;
 
@@ -51,6 +50,10 @@ export function createCommentTexts(db: Database): CommentTexts {
     return done;
   };
 }
+
+/** Returns the HTML of one comment's text. */
+export const commentHtml = async (render: RenderComments, text: string): Promise<string> =>
+  (await render([text])).get(text) ?? "";
 
 const unset = (text: string): Kept => ({ ...mentionsIn(text), knew: UNKNOWN, html: "" });
 /** Differs from whatever can be known. */

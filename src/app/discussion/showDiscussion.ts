@@ -1,12 +1,17 @@
-/** What is said under a paper, as somebody sees it: a page of threads, ready to be shown. */
+/** A page of the threads under a paper, as a reader may see it. */
+import { threadPages } from "../../domain/discussion/thread.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import type { AppContext } from "../context.ts";
+import { noSuchComment } from "./getComment.ts";
+import {
+  countReadable,
+  type DiscussionNode,
+  outlineDiscussion,
+  presentComments,
+  type ShownComment,
+} from "./outlineDiscussion.ts";
 
-import { outlineThreads, type ThreadNode, threadPages } from "../../domain/discussion/thread.ts";
-import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { Database } from "../../store/database.ts";
-import { type CommentRow, remarksUnder, textsOf } from "../../store/discussion/discussion.ts";
-import { verifiedAuthors } from "../../store/moderation/claims.ts";
-import { type CommentTexts, createCommentTexts } from "./commentHtmlCache.ts";
+type DiscussionContext = Pick<AppContext, "db" | "renderComments">;
 
 export interface Discussion {
   /** The page's comments in order. */
@@ -14,138 +19,62 @@ export interface Discussion {
   /** 1 for the first. */
   page: number;
   pages: number;
-  /** Of all pages: the comments whose text this reader may read. */
+  /** The number of comments on all pages whose text this reader may read. */
   total: number;
-  /** The page that has the newest thread. */
+  /** The newest thread and its page; undefined when there is none. */
   newest: { id: number; page: number } | undefined;
 }
 
-export interface ShownComment {
-  id: number;
-  depth: number;
-  /** What it answers; `here` when that is on the same page. */
-  answers?: { id: number; name: string; here: boolean };
-  reader: { id: number; handle: string; name: string };
-  /** Whether the reader is an author of the paper. */
-  byAuthor: boolean;
-  createdAt: Instant;
-  editedAt?: Instant;
-  deleted: boolean;
-  hidden?: string;
-  held: boolean;
-  /** What it was typed as, and what is shown; absent where the text is not for this reader. */
-  text?: string;
-  html?: string;
-}
-
-/** Where a reader of the whole discussion has got to: the last comment, and the first of its thread. */
-export interface ReadTo {
-  comment: number;
-  thread: number;
-}
-
-export interface Stretch {
-  comments: ShownComment[];
-  /** Absent on the last one. */
-  readTo?: ReadTo;
-  total: number;
-}
-
 /** Which page: by its number, or the one that has a comment. */
-export type Asked = { page: number } | { comment: number };
+export type DiscussionPlace = { page: number } | { commentId: number };
 
-export interface Discussions {
-  of(paperKey: number, asked: Asked, reader?: Reader): Promise<Discussion>;
-  /** So many comments in order, behind what was read; each comes once, though others are written meanwhile. */
-  after(paperKey: number, read: ReadTo | undefined, limit: number, reader?: Reader): Promise<Stretch>;
-  /** The page of a comment, from 1; undefined where this reader does not see it. */
-  pageOf(paperKey: number, comment: number, reader?: Reader): Promise<number | undefined>;
-  texts: CommentTexts;
-}
-
-export function createDiscussions(db: Database): Discussions {
-  const texts = createCommentTexts(db);
-
-  async function placesFor(paperKey: number, reader?: Reader): Promise<ThreadNode<CommentRow>[]> {
-    const viewer = reader && { id: reader.id, moderates: includesRole(reader.role, "moderator") };
-    return outlineThreads(await remarksUnder(db, paperKey, viewer));
-  }
-  const pagesFor = async (paperKey: number, reader?: Reader) => threadPages(await placesFor(paperKey, reader));
-
+/** Returns a page of threads. Beyond the last page, that is the last; for a comment that is not shown, the first. */
+export async function showDiscussion(
+  ctx: DiscussionContext,
+  paperKey: number,
+  place: DiscussionPlace,
+  reader?: Reader,
+): Promise<Discussion> {
+  const pages = threadPages(await outlineDiscussion(ctx.db, paperKey, reader));
+  const index = "page" in place ? Math.min(place.page, pages.length) - 1 : Math.max(0, indexOf(pages, place.commentId));
   return {
-    texts,
-    async of(paperKey, asked, reader) {
-      const pages = await pagesFor(paperKey, reader);
-      const at = "page" in asked ? Math.min(asked.page, pages.length) - 1 : Math.max(0, indexOf(pages, asked.comment));
-      return {
-        comments: await shown(paperKey, pages[at] ?? []),
-        page: at + 1,
-        pages: pages.length,
-        total: readable(pages.flat()),
-        newest: newestThread(pages),
-      };
-    },
-    async after(paperKey, read, limit, reader) {
-      const places = await placesFor(paperKey, reader);
-      const from = read ? behind(places, read) : 0;
-      const some = places.slice(from, from + limit);
-      const last = some.at(-1)?.remark.id;
-      const thread = places.slice(0, from + limit).findLast(({ depth }) => depth === 0)?.remark.id;
-      const more = from + limit < places.length && last !== undefined && thread !== undefined;
-      return {
-        comments: await shown(paperKey, some),
-        ...(more ? { readTo: { comment: last, thread } } : {}),
-        total: readable(places),
-      };
-    },
-    async pageOf(paperKey, comment, reader) {
-      const at = indexOf(await pagesFor(paperKey, reader), comment);
-      return at < 0 ? undefined : at + 1;
-    },
+    comments: await presentComments(ctx, paperKey, pages[index] ?? []),
+    page: index + 1,
+    pages: pages.length,
+    total: countReadable(pages.flat()),
+    newest: newestThread(pages),
   };
-
-  async function shown(paperKey: number, places: ThreadNode<CommentRow>[]): Promise<ShownComment[]> {
-    if (places.length === 0) return [];
-    const ids = places.filter(({ remark }) => remark.readable).map(({ remark }) => remark.id);
-    const bodies = await textsOf(db, ids);
-    const html = await texts(bodies.values());
-    const authors = new Set((await verifiedAuthors(db, paperKey)).map(({ readerId }) => readerId));
-    const here = new Set(places.map(({ remark }) => remark.id));
-    return places.map(({ remark, depth, answers }) => ({
-      id: remark.id,
-      depth,
-      ...(answers ? { answers: { id: answers.id, name: answers.name, here: here.has(answers.id) } } : {}),
-      reader: { id: remark.readerId, handle: remark.handle, name: remark.name },
-      byAuthor: authors.has(remark.readerId),
-      createdAt: remark.createdAt,
-      ...(remark.editedAt === undefined ? {} : { editedAt: remark.editedAt }),
-      deleted: remark.deleted,
-      ...(remark.hidden === undefined ? {} : { hidden: remark.hidden }),
-      held: remark.held,
-      ...(remark.readable ? textOf(bodies.get(remark.id) ?? "", html) : {}),
-    }));
-  }
 }
 
-const textOf = (text: string, html: ReadonlyMap<string, string>) => ({ text, html: html.get(text) ?? "" });
-
-const readable = (places: ThreadNode<CommentRow>[]): number => places.filter(({ remark }) => remark.readable).length;
-
-/** Where to go on; with the next thread where the last comment has gone in the meantime. */
-function behind(places: ThreadNode<CommentRow>[], { comment, thread }: ReadTo): number {
-  const at = places.findIndex(({ remark }) => remark.id === comment);
-  if (at >= 0) return at + 1;
-  const next = places.findIndex(({ remark, depth }) => depth === 0 && remark.id > thread);
-  return next < 0 ? places.length : next;
+/** Returns one comment as a reader may see it. Throws `not_found` when it is not shown to them. */
+export async function showComment(
+  ctx: DiscussionContext,
+  { id, paperKey }: { id: number; paperKey: number },
+  reader?: Reader,
+): Promise<ShownComment> {
+  const { comments } = await showDiscussion(ctx, paperKey, { commentId: id }, reader);
+  const comment = comments.find((one) => one.id === id);
+  if (comment) return comment;
+  throw noSuchComment();
 }
 
-const indexOf = (pages: ThreadNode<CommentRow>[][], comment: number): number =>
-  pages.findIndex((page) => page.some(({ remark }) => remark.id === comment));
+/** Returns the page, from 1, that has a comment; undefined when this reader does not see the comment. */
+export async function findCommentPage(
+  { db }: Pick<AppContext, "db">,
+  { id, paperKey }: { id: number; paperKey: number },
+  reader?: Reader,
+): Promise<number | undefined> {
+  const index = indexOf(threadPages(await outlineDiscussion(db, paperKey, reader)), id);
+  return index < 0 ? undefined : index + 1;
+}
 
-function newestThread(pages: ThreadNode<CommentRow>[][]): Discussion["newest"] {
-  for (const [at, page] of [...pages.entries()].toReversed()) {
+const indexOf = (pages: DiscussionNode[][], commentId: number): number =>
+  pages.findIndex((page) => page.some(({ comment }) => comment.id === commentId));
+
+function newestThread(pages: DiscussionNode[][]): Discussion["newest"] {
+  for (const [index, page] of [...pages.entries()].toReversed()) {
     const first = page.findLast(({ depth }) => depth === 0);
-    if (first) return { id: first.remark.id, page: at + 1 };
+    if (first) return { id: first.comment.id, page: index + 1 };
   }
   return undefined;
 }

@@ -1,23 +1,23 @@
 /**
- * What readers write under a paper, and about one when they submit it.
+ * What readers write under a paper.
  *
- * comment   Markdown with mathematics, kept as it was typed apart from what `harmless` removes
+ * comment   Markdown with mathematics, kept as it was typed apart from what `sanitizeText` removes
  * mention   `@handle` of a reader, or a paper by its id or address, outside of code
  */
 import { BroadsheetError } from "../../lib/errors.ts";
 import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 import { grouped } from "../../lib/text.ts";
 
-/** In UTF-16 units, as forms count them: about four printed pages. */
+/** The longest comment in UTF-16 units, as forms count them: about four printed pages. */
 export const MAX_COMMENT_CHARACTERS = 10_000;
-/** What cleaning takes away at most counts double (`\r\n`); anything longer is refused unread. */
+/** Cleaning halves a text at most (`\r\n` becomes `\n`), so anything longer than this is refused unread. */
 const MAX_TYPED_CHARACTERS = 2 * MAX_COMMENT_CHARACTERS;
 
-/** A comment as it is stored. Throws `bad_request` where nothing, or too much, was written. */
+/** Returns a comment as it is stored. Throws `bad_request` for one that is empty or too long. */
 export function cleanComment(typed: string): string {
   if (typed.length > MAX_TYPED_CHARACTERS) throw tooLong(typed.length);
   const text = sanitizeText(typed)
-    // Empty lines part paragraphs; a screen full of them hides what others wrote.
+    // Empty lines separate paragraphs; a screen full of them hides what others wrote.
     .replace(/\n(?:[\t ]*\n){3,}/g, "\n\n\n")
     .replace(/^(?:[\t ]*\n)+/, "")
     .trimEnd();

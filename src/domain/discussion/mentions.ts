@@ -1,4 +1,4 @@
-/** Readers and papers that running text names: `@mei-lin`, `arXiv:2309.12307`, `2309.12307`, `arxiv.org/abs/2309.12307`. */
+/** Mentions of readers and papers in running text: `@mei-lin`, `arXiv:2309.12307`, `2309.12307`, `arxiv.org/abs/2309.12307`. */
 
 import { trimTrailing } from "../../lib/trim.ts";
 import { parsePaperId } from "../papers/paperId.ts";
@@ -6,43 +6,43 @@ import { isHandle } from "../readers/handle.ts";
 
 export interface Mention {
   kind: "reader" | "paper";
-  /** The handle, or the paper's stable id. Whether there is such a one is another question. */
+  /** The handle, or the paper's stable id. It need not exist. */
   name: string;
-  /** Where it stands in the text; `to` is behind it. */
+  /** The offsets in the text of its first character, and of the first one after it. */
   from: number;
   to: number;
 }
 
-/** In the order of the text, never overlapping. */
+/** Finds the mentions in a text, in its order; they never overlap. */
 export function mentionsInProse(prose: string): Mention[] {
-  const found: Mention[] = [];
-  for (const match of prose.matchAll(CANDIDATE)) {
+  const mentions: Mention[] = [];
+  for (const match of prose.matchAll(MENTION)) {
     const { handle, paper } = match.groups ?? {};
     const mention = handle === undefined ? paperIn(paper ?? "") : readerIn(handle);
-    if (mention) found.push({ ...mention, from: match.index, to: match.index + mention.length });
+    if (mention) mentions.push({ ...mention, from: match.index, to: match.index + mention.length });
   }
-  return found.map(({ kind, name, from, to }) => ({ kind, name, from, to }));
+  return mentions.map(({ kind, name, from, to }) => ({ kind, name, from, to }));
 }
 
-type Found = Pick<Mention, "kind" | "name"> & { length: number };
+type Candidate = Pick<Mention, "kind" | "name"> & { length: number };
 
-function readerIn(written: string): Found | undefined {
-  const name = trimTrailing(written, "-").toLowerCase();
+function readerIn(text: string): Candidate | undefined {
+  const name = trimTrailing(text, "-").toLowerCase();
   return isHandle(name) ? { kind: "reader", name, length: 1 + name.length } : undefined;
 }
 
-function paperIn(written: string): Found | undefined {
-  // A bracket or a full stop behind an address belongs to the sentence.
-  const address = trimTrailing(written, ".,;:!?)]}'\"’”*_");
-  const name = parsePaperId(address);
-  return name === undefined ? undefined : { kind: "paper", name, length: address.length };
+function paperIn(text: string): Candidate | undefined {
+  // A bracket or a full stop after a URL belongs to the sentence.
+  const url = trimTrailing(text, ".,;:!?)]}'\"’”*_");
+  const name = parsePaperId(url);
+  return name === undefined ? undefined : { kind: "paper", name, length: url.length };
 }
 
 /**
- * A handle is not part of an address of mail or of another network (`bob@alice.org`, `@bob@example.org`), an id is not
- * part of a longer number or path.
+ * Matches what may be a mention. A handle is not part of a mail address or of an address on another network
+ * (`bob@alice.org`, `@bob@example.org`); an id is not part of a longer number or path.
  */
-const CANDIDATE = new RegExp(
+const MENTION = new RegExp(
   [
     String.raw`(?<![\p{L}\p{N}_.@/+-])@(?<handle>[A-Za-z0-9][A-Za-z0-9-]{1,40})(?![\p{L}\p{N}_@]|\.[\p{L}\p{N}])`,
     [

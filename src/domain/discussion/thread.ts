@@ -1,73 +1,76 @@
 /**
- * What readers write under a paper, in the order in which it is read.
+ * The order in which the comments under a paper are read.
  *
- * remark   a comment as far as its place is concerned
- * thread   a remark that answers none, with all that answers it, directly or not
- * gone     not to be shown, as a deleted one; its place is kept while an answer to it is shown
+ * thread   a comment that answers none, with all that answers it, directly or not
+ * gone     not to be shown, like a deleted comment; its place is kept while an answer to it is shown
  */
 export interface ThreadComment {
   id: number;
-  /** What it answers; its id is always the smaller one. Null for the first of a thread. */
+  /** The comment that it answers, whose id is always smaller. Null for the first of a thread. */
   parentId: number | null;
   gone: boolean;
-  /** Of its text. */
+  /** The length of its text. */
   characters: number;
 }
 
-export interface ThreadNode<R extends ThreadComment> {
-  remark: R;
+/** A comment at its place in the outline. */
+export interface ThreadNode<C extends ThreadComment> {
+  comment: C;
   /** 0 for the first of a thread. */
   depth: number;
-  /** The remark that it answers. */
-  answers?: R;
+  /** The comment that it answers. */
+  parent?: C;
 }
 
-/** A page of threads; a long thread is cut where the page has so many comments, or so much text to set. */
+/** The most threads, comments and characters on a page; a long thread is cut where its page is full. */
 export const PAGE_THREADS = 50;
 export const PAGE_COMMENTS = 1_000;
 export const PAGE_CHARACTERS = 400_000;
 
-/** The oldest thread first, each remark followed by its answers, the oldest first. Remarks come by rising id. */
-export function outlineThreads<R extends ThreadComment>(remarks: readonly R[]): ThreadNode<R>[] {
-  const ids = new Set(remarks.map(({ id }) => id));
-  const answers = new Map<number | null, R[]>();
-  // From the end, so that answers are met before what they answer; lists come out newest first, as stacks.
-  for (const remark of remarks.toReversed()) {
-    if (remark.gone && !answers.has(remark.id)) continue;
-    const above = remark.parentId !== null && ids.has(remark.parentId) ? remark.parentId : null;
-    const list = answers.get(above);
-    if (list) list.push(remark);
-    else answers.set(above, [remark]);
+/**
+ * Puts comments, given by rising id, in order: the oldest thread first, and each comment followed by its answers, the
+ * oldest first.
+ */
+export function outlineThreads<C extends ThreadComment>(comments: readonly C[]): ThreadNode<C>[] {
+  const ids = new Set(comments.map(({ id }) => id));
+  const answers = new Map<number | null, C[]>();
+  // From the end, so that answers come before what they answer. The lists are stacks: newest first.
+  for (const comment of comments.toReversed()) {
+    if (comment.gone && !answers.has(comment.id)) continue;
+    const parentId = comment.parentId !== null && ids.has(comment.parentId) ? comment.parentId : null;
+    const list = answers.get(parentId);
+    if (list) list.push(comment);
+    else answers.set(parentId, [comment]);
   }
-  const places: ThreadNode<R>[] = [];
-  const next: ThreadNode<R>[] = (answers.get(null) ?? []).map((remark) => ({ remark, depth: 0 }));
-  for (let place = next.pop(); place; place = next.pop()) {
-    places.push(place);
-    for (const remark of answers.get(place.remark.id) ?? [])
-      next.push({ remark, depth: place.depth + 1, answers: place.remark });
+  const nodes: ThreadNode<C>[] = [];
+  const stack: ThreadNode<C>[] = (answers.get(null) ?? []).map((comment) => ({ comment, depth: 0 }));
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    nodes.push(node);
+    for (const answer of answers.get(node.comment.id) ?? [])
+      stack.push({ comment: answer, depth: node.depth + 1, parent: node.comment });
   }
-  return places;
+  return nodes;
 }
 
-/** At least one page, which is empty where there is nothing. */
-export function threadPages<R extends ThreadComment>(places: readonly ThreadNode<R>[]): ThreadNode<R>[][] {
-  let page: ThreadNode<R>[] = [];
+/** Cuts an outline into pages. There is at least one, which is empty when there are no comments. */
+export function threadPages<C extends ThreadComment>(nodes: readonly ThreadNode<C>[]): ThreadNode<C>[][] {
+  let page: ThreadNode<C>[] = [];
   let [threads, characters] = [0, 0];
   const pages = [page];
-  for (const place of places) {
-    const isThread = place.depth === 0;
+  for (const node of nodes) {
+    const isThread = node.depth === 0;
     const isFull =
       (isThread && threads >= PAGE_THREADS) ||
       page.length >= PAGE_COMMENTS ||
-      characters + place.remark.characters > PAGE_CHARACTERS;
+      characters + node.comment.characters > PAGE_CHARACTERS;
     if (isFull && page.length > 0) {
       page = [];
       pages.push(page);
       [threads, characters] = [0, 0];
     }
-    page.push(place);
+    page.push(node);
     threads += isThread ? 1 : 0;
-    characters += place.remark.characters;
+    characters += node.comment.characters;
   }
   return pages;
 }

@@ -1,7 +1,7 @@
-/** How many comments a paper has, kept with it. */
+/** The number of comments of a paper, kept in the paper's row. */
 import type { Database } from "../database.ts";
 
-/** Brings the papers' counts to what everybody sees. */
+/** Sets the papers' counts to the comments that everybody sees. */
 export async function countComments(tx: Database, paperKeys: readonly number[]): Promise<void> {
   for (const key of paperKeys)
     await tx

@@ -1,82 +1,85 @@
-/** What of `domain/discussion/commentLimits` is counted from the records, within the transaction that keeps a comment. */
-import { hash } from "node:crypto";
+/** What the limits on comments are counted from: who wrote how much, and the same words, since when. */
 import { sql, type Transaction } from "kysely";
-import {
-  checkCommentsADay,
-  DAY_MS,
-  HELD_MESSAGE,
-  NEWCOMER_MS,
-  SAME_WORDS_MS,
-  SAME_WORDS_NEWCOMERS,
-  SAME_WORDS_PAPERS,
-  wordsOf,
-} from "../../domain/discussion/commentLimits.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Schema } from "../schema.ts";
 import { countComments } from "./commentCounts.ts";
+import { type Hiding, textKeyOf } from "./comments.ts";
 
 type Tx = Transaction<Schema>;
 
-export const textKeyOf = (body: string): string => hash("sha256", wordsOf(body), "base64url");
-
-/** Throws `bad_request` where a reader has written enough for a day; what was deleted counts too. */
-export async function checkDay(tx: Tx, readerId: number, newcomer: boolean, now: Instant): Promise<void> {
+/** Counts the comments that a reader wrote after `since`, deleted ones included. */
+export async function countCommentsBy(tx: Tx, readerId: number, since: Instant): Promise<number> {
   const { written } = await tx
     .selectFrom("comments")
     .where("reader_id", "=", readerId)
-    .where("created_at", ">", now - DAY_MS)
+    .where("created_at", ">", since)
     .select((eb) => eb.fn.countAll<number>().as("written"))
     .executeTakeFirstOrThrow();
-  checkCommentsADay(written, newcomer);
+  return written;
 }
 
-interface Words {
-  readerId: number;
-  paperKey: number;
-  textKey: string;
-  now: Instant;
-}
+/** When a comment got its words: an old one may have been edited to them just now. */
+const wordedAt = sql<Instant>`coalesce(comments.edited_at, comments.created_at)`;
 
-/** An old comment may have been given the words just now. */
-const writtenAt = sql<Instant>`coalesce(comments.edited_at, comments.created_at)`;
-
-/** Throws `bad_request` where the reader wrote the same under too many other papers. */
-export async function checkSameWords(tx: Tx, { readerId, paperKey, textKey, now }: Words): Promise<void> {
+/** Counts the papers other than `paperKey` under which a reader wrote the same words after `since`. */
+export async function countPapersWithSameWords(
+  tx: Tx,
+  { body, readerId, paperKey }: { body: string; readerId: number; paperKey: number },
+  since: Instant,
+): Promise<number> {
   const { others } = await tx
     .selectFrom("comments")
-    .where("text_key", "=", textKey)
-    .where(writtenAt, ">", now - DAY_MS)
+    .where("text_key", "=", textKeyOf(body))
+    .where(wordedAt, ">", since)
     .where("reader_id", "=", readerId)
     .where("paper_key", "!=", paperKey)
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("others"))
     .executeTakeFirstOrThrow();
-  if (others + 1 < SAME_WORDS_PAPERS) return;
-  throw new BroadsheetError(
-    "bad_request",
-    `You wrote the same under ${others} other papers today. Please say what is about this paper.`,
-  );
+  return others;
 }
 
-/** Holds the newcomers' comments of these words, once enough of them wrote them. */
-export async function holdSameWords(tx: Tx, textKey: string, now: Instant): Promise<void> {
-  const same = await tx
+interface SameWords {
+  id: number;
+  paperKey: number;
+  readerId: number;
+  isHidden: boolean;
+}
+
+/** Finds comments of the same words, written after `since` by readers who have no other role and joined after `joinedSince`. */
+export async function findSameWordsByNewcomers(
+  tx: Tx,
+  body: string,
+  { since, joinedSince }: { since: Instant; joinedSince: Instant },
+): Promise<SameWords[]> {
+  const rows = await tx
     .selectFrom("comments")
     .innerJoin("readers", "readers.id", "comments.reader_id")
     .select(["comments.id", "comments.paper_key", "comments.reader_id", "comments.hidden_at"])
-    .where("text_key", "=", textKey)
-    .where(writtenAt, ">", now - SAME_WORDS_MS)
+    .where("text_key", "=", textKeyOf(body))
+    .where(wordedAt, ">", since)
     .where("comments.deleted_at", "is", null)
-    .where("readers.created_at", ">", now - NEWCOMER_MS)
+    .where("readers.created_at", ">", joinedSince)
     .where("readers.role", "=", "reader")
     .execute();
-  if (new Set(same.map((row) => row.reader_id)).size < SAME_WORDS_NEWCOMERS) return;
-  const shown = same.filter((row) => row.hidden_at === null);
-  for (const { id } of shown)
+  return rows.map(({ id, paper_key, reader_id, hidden_at }) => ({
+    id,
+    paperKey: paper_key,
+    readerId: reader_id,
+    isHidden: hidden_at !== null,
+  }));
+}
+
+/** Hides comments until a moderator has looked. */
+export async function holdComments(
+  tx: Tx,
+  comments: readonly { id: number; paperKey: number }[],
+  { at, reason }: Hiding,
+): Promise<void> {
+  for (const { id } of comments)
     await tx
       .updateTable("comments")
-      .set({ hidden_at: now, hidden_reason: HELD_MESSAGE, held: 1 })
+      .set({ hidden_at: at, hidden_reason: reason, held: 1 })
       .where("id", "=", id)
       .execute();
-  await countComments(tx, [...new Set(shown.map((row) => row.paper_key))]);
+  await countComments(tx, [...new Set(comments.map(({ paperKey }) => paperKey))]);
 }

@@ -1,67 +1,79 @@
-/** Writing comments. Whatever is counted or looked up is so in the transaction that keeps the comment. */
+/** Comments as they are stored, and with them the papers' counts of comments. */
+import { hash } from "node:crypto";
 import type { Transaction } from "kysely";
-import { checkLinks, isNewcomer, SENT_TWICE_MS } from "../../domain/discussion/commentLimits.ts";
-import { includesRole, type Reader } from "../../domain/readers/reader.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { wordsOf } from "../../domain/discussion/commentLimits.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
-import { closeReports } from "../moderation/reports.ts";
 import type { Schema } from "../schema.ts";
 import { countComments } from "./commentCounts.ts";
-import { checkDay, checkSameWords, holdSameWords, textKeyOf } from "./commentLimits.ts";
 
 type Tx = Transaction<Schema>;
 
-export interface NewComment {
-  paperKey: number;
-  reader: Reader;
-  /** The comment that it answers. */
-  parentId?: number | undefined;
-  /** Cleaned. */
+/** A comment that has not been deleted, with its paper. */
+export interface StoredComment {
+  id: number;
   body: string;
-  now: Instant;
+  readerId: number;
+  /** The writer's name. */
+  name: string;
+  isHidden: boolean;
+  paperKey: number;
+  paperId: string;
+  paperTitle: string;
 }
 
-/**
- * Keeps a comment and returns its id: of the one that is there already, where the same was sent a moment ago.
- * Throws `bad_request` where the reader writes too much, `conflict` where what it answers has gone.
- */
-export const addComment = (db: Database, comment: NewComment): Promise<number> =>
-  db.transaction().execute(async (tx) => {
-    const { paperKey, reader, parentId, body, now } = comment;
-    const same = await sentBefore(tx, comment);
-    if (same !== undefined) return same;
-    if (parentId !== undefined) await checkParent(tx, paperKey, parentId);
-    const newcomer = isNewcomer(reader, now);
-    checkLinks(body, newcomer);
-    await checkDay(tx, reader.id, newcomer, now);
-    const text_key = textKeyOf(body);
-    await checkSameWords(tx, { readerId: reader.id, paperKey, textKey: text_key, now });
-    const { id } = await tx
-      .insertInto("comments")
-      .values({
-        paper_key: paperKey,
-        reader_id: reader.id,
-        parent_id: parentId ?? null,
-        body,
-        text_key,
-        created_at: now,
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    if (newcomer) await holdSameWords(tx, text_key, now);
-    await countComments(tx, [paperKey]);
-    return id;
-  });
+/** Finds a comment by its id. Returns undefined when there is none, or it was deleted. */
+export async function findComment(db: Database, id: number): Promise<StoredComment | undefined> {
+  const row = await db
+    .selectFrom("comments")
+    .innerJoin("papers", "papers.key", "comments.paper_key")
+    .innerJoin("readers", "readers.id", "comments.reader_id")
+    .select(["comments.id", "comments.body", "comments.reader_id as readerId", "readers.name", "hidden_at"])
+    .select(["papers.id as paperId", "papers.title as paperTitle", "papers.key as paperKey"])
+    .where("comments.id", "=", id)
+    .where("comments.deleted_at", "is", null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { hidden_at, ...comment } = row;
+  return { ...comment, isHidden: hidden_at !== null };
+}
 
-/** A double click, or an answer that was lost on its way. */
-async function sentBefore(tx: Tx, { paperKey, reader, parentId, body, now }: NewComment): Promise<number | undefined> {
+export interface NewComment {
+  paperKey: number;
+  readerId: number;
+  /** The comment that it answers. */
+  parentId?: number | undefined;
+  /** The cleaned text. */
+  body: string;
+}
+
+/** Adds a comment and returns its id. */
+export async function insertComment(tx: Tx, comment: NewComment, now: Instant): Promise<number> {
+  const { paperKey, readerId, parentId, body } = comment;
+  const { id } = await tx
+    .insertInto("comments")
+    .values({
+      paper_key: paperKey,
+      reader_id: readerId,
+      parent_id: parentId ?? null,
+      body,
+      text_key: textKeyOf(body),
+      created_at: now,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await countComments(tx, [paperKey]);
+  return id;
+}
+
+/** Returns the id of the same comment in the same place, written after `since`; undefined when there is none. */
+export async function findDuplicate(tx: Tx, comment: NewComment, since: Instant): Promise<number | undefined> {
+  const { paperKey, readerId, parentId, body } = comment;
   const row = await tx
     .selectFrom("comments")
     .select("id")
-    .where("reader_id", "=", reader.id)
-    .where("created_at", ">", now - SENT_TWICE_MS)
+    .where("reader_id", "=", readerId)
+    .where("created_at", ">", since)
     .where("paper_key", "=", paperKey)
     .where("parent_id", parentId === undefined ? "is" : "=", parentId ?? null)
     .where("body", "=", body)
@@ -71,87 +83,71 @@ async function sentBefore(tx: Tx, { paperKey, reader, parentId, body, now }: New
   return row?.id;
 }
 
-async function checkParent(tx: Tx, paperKey: number, parentId: number): Promise<void> {
-  const parent = await tx
-    .selectFrom("comments")
-    .select(["deleted_at", "hidden_at"])
-    .where("id", "=", parentId)
-    .where("paper_key", "=", paperKey)
-    .executeTakeFirst();
-  if (!parent || parent.deleted_at !== null || parent.hidden_at !== null)
-    throw new BroadsheetError(
-      "conflict",
-      "The comment that you answer has been deleted or hidden. You may keep what you wrote as a comment of its own.",
-    );
+/** Gives a comment another text. */
+export async function updateComment(tx: Tx, id: number, body: string, now: Instant): Promise<void> {
+  await tx
+    .updateTable("comments")
+    .set({ body, text_key: textKeyOf(body), edited_at: now })
+    .where("id", "=", id)
+    .execute();
 }
 
-/** Throws `not_found`, `not_allowed` for another's, `conflict` for one that is hidden, `bad_request` as `addComment`. */
-export const editComment = (
-  db: Database,
-  { id, reader, body, now }: { id: number; reader: Reader; body: string; now: Instant },
-): Promise<void> =>
-  db.transaction().execute(async (tx) => {
-    const comment = await ownComment(tx, id, reader);
-    if (comment.body === body) return;
-    const newcomer = isNewcomer(reader, now);
-    checkLinks(body, newcomer);
-    const text_key = textKeyOf(body);
-    await checkSameWords(tx, { readerId: reader.id, paperKey: comment.paper_key, textKey: text_key, now });
-    await tx.updateTable("comments").set({ body, text_key, edited_at: now }).where("id", "=", id).execute();
-    if (newcomer) await holdSameWords(tx, text_key, now);
-    await countComments(tx, [comment.paper_key]);
-  });
-
-/** One that its writer may change now. Throws as `editComment`. */
-export async function ownComment(db: Database, id: number, reader: Pick<Reader, "id">) {
-  const comment = await existing(db, id);
-  if (comment.reader_id !== reader.id)
-    throw new BroadsheetError("not_allowed", "Only who wrote a comment may change it.");
-  if (comment.hidden_at !== null)
-    throw new BroadsheetError(
-      "conflict",
-      "A moderator has hidden this comment, so it cannot be changed. You may delete it.",
-    );
-  return comment;
+/** Deletes a comment's text; its row stays, for the sake of answers to it. */
+export async function eraseComment(
+  tx: Tx,
+  { id, paperKey }: Pick<StoredComment, "id" | "paperKey">,
+  now: Instant,
+): Promise<void> {
+  await tx.updateTable("comments").set(DELETED(now)).where("id", "=", id).execute();
+  await countComments(tx, [paperKey]);
 }
 
-/** By its writer or a moderator. What was deleted before stays so. Throws `not_found`, `not_allowed`. */
-export const deleteComment = (
-  db: Database,
-  { id, by, now }: { id: number; by: Reader; now: Instant },
-): Promise<{ paperKey: number }> =>
-  db.transaction().execute(async (tx) => {
-    const comment = await existing(tx, id);
-    const own = comment.reader_id === by.id;
-    if (!own && !includesRole(by.role, "moderator"))
-      throw new BroadsheetError("not_allowed", "A comment is deleted by who wrote it, or by a moderator.");
-    await tx.updateTable("comments").set(DELETED(now)).where("id", "=", id).execute();
-    await closeReports(tx, { kind: "comment", id: String(id) }, { by: by.id, outcome: "deleted", now });
-    if (!own) await recordAudit(tx, { by: by.id, at: now, action: "deleted", subject: `comment ${id}` });
-    await countComments(tx, [comment.paper_key]);
-    return { paperKey: comment.paper_key };
-  });
+/** Why and when something was hidden. */
+export interface Hiding {
+  at: Instant;
+  reason: string;
+}
 
-async function existing(db: Database, id: number) {
-  const comment = await db
-    .selectFrom("comments")
-    .select(["id", "paper_key", "reader_id", "body", "hidden_at"])
+/** Hides a comment, or shows it again where `hiding` is undefined. Returns false when there is no such comment. */
+export async function setHiddenComment(tx: Tx, id: number, hiding: Hiding | undefined): Promise<boolean> {
+  const row = await tx
+    .updateTable("comments")
+    .set({ hidden_at: hiding?.at ?? null, hidden_reason: hiding?.reason ?? null, held: 0 })
     .where("id", "=", id)
     .where("deleted_at", "is", null)
+    .returning("paper_key")
     .executeTakeFirst();
-  if (!comment) throw new BroadsheetError("not_found", "There is no such comment. It may have been deleted.");
-  return comment;
+  if (!row) return false;
+  await countComments(tx, [row.paper_key]);
+  return true;
 }
+
+/** Hides every comment of a reader that is still shown or held. Returns their ids. */
+export async function hideCommentsOf(tx: Tx, readerId: number, { at, reason }: Hiding): Promise<number[]> {
+  const rows = await tx
+    .updateTable("comments")
+    .set({ hidden_at: at, hidden_reason: reason, held: 0 })
+    .where("reader_id", "=", readerId)
+    .where("deleted_at", "is", null)
+    .where((eb) => eb.or([eb("hidden_at", "is", null), eb("held", "=", 1)]))
+    .returning(["id", "paper_key"])
+    .execute();
+  await countComments(tx, [...new Set(rows.map((row) => row.paper_key))]);
+  return rows.map(({ id }) => id);
+}
+
+/** Returns a key that is equal for texts of the same words. */
+export const textKeyOf = (body: string): string => hash("sha256", wordsOf(body), "base64url");
 
 const DELETED = (now: Instant) => ({ body: "", text_key: "", deleted_at: now, held: 0 });
 
-/** All comments of a paper go to another one. */
+/** Moves all comments of a paper to another one. */
 export async function moveComments(tx: Tx, from: number, into: number): Promise<void> {
   await tx.updateTable("comments").set({ paper_key: into }).where("paper_key", "=", from).execute();
   await countComments(tx, [into]);
 }
 
-/** What a reader wrote, for taking along: the oldest first. */
+/** Returns what a reader wrote, the oldest first, for their export. */
 export const exportComments = (db: Database, readerId: number) =>
   db
     .selectFrom("comments")

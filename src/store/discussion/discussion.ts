@@ -1,19 +1,19 @@
-/** Reading comments: the outline of all under a paper, and the texts of those on a page. */
+/** Reads discussions: all comments under a paper without their texts, the texts of some, and whom and what they mention. */
 
 import type { ThreadComment } from "../../domain/discussion/thread.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
 /** A comment without its text, as one reader may see it. */
-export interface CommentRow extends ThreadComment {
+export interface OutlinedComment extends ThreadComment {
   readerId: number;
   handle: string;
   name: string;
   createdAt: Instant;
-  /** Absent where it is as it was first written. */
+  /** Absent when it was never edited. */
   editedAt?: Instant;
   deleted: boolean;
-  /** Why it is hidden; absent where it is not. */
+  /** Why it is hidden; absent when it is not. */
   hidden?: string;
   /** Whether it is hidden until a moderator has looked. */
   held: boolean;
@@ -23,12 +23,15 @@ export interface CommentRow extends ThreadComment {
 
 export interface Viewer {
   id: number;
-  /** Whether hidden texts are shown, to decide on them. */
+  /** Whether they see hidden texts, to decide on them. */
   moderates: boolean;
 }
 
-/** Every comment under a paper by rising id; for others than its writer and moderators a held one is as if deleted. */
-export async function remarksUnder(db: Database, paperKey: number, viewer?: Viewer): Promise<CommentRow[]> {
+/**
+ * Returns every comment under a paper by rising id, as `viewer` may see it. To all but its writer and moderators, a held
+ * comment is gone like a deleted one.
+ */
+export async function commentsUnder(db: Database, paperKey: number, viewer?: Viewer): Promise<OutlinedComment[]> {
   const rows = await db
     .selectFrom("comments")
     .innerJoin("readers", "readers.id", "comments.reader_id")
@@ -61,28 +64,16 @@ export async function remarksUnder(db: Database, paperKey: number, viewer?: View
   });
 }
 
-/** Markdown by id. */
-export async function textsOf(db: Database, ids: readonly number[]): Promise<Map<number, string>> {
+/** Returns comments' Markdown by id. */
+export async function commentTexts(db: Database, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db.selectFrom("comments").select(["id", "body"]).where("id", "in", ids).execute();
   return new Map(rows.map((row) => [row.id, row.body]));
 }
 
-/** The comment of an id with its paper; undefined where there is none, or it was deleted. */
-export const findComment = (db: Database, id: number) =>
-  db
-    .selectFrom("comments")
-    .innerJoin("papers", "papers.key", "comments.paper_key")
-    .innerJoin("readers", "readers.id", "comments.reader_id")
-    .select(["comments.id", "comments.body", "comments.reader_id as readerId", "readers.name", "hidden_at as hiddenAt"])
-    .select(["papers.id as paperId", "papers.title", "papers.key as paperKey"])
-    .where("comments.id", "=", id)
-    .where("comments.deleted_at", "is", null)
-    .executeTakeFirst();
-
 const LOOKED_UP_AT_ONCE = 1_000;
 
-/** Of the handles those that readers have. */
+/** Returns those of the handles that belong to readers. */
 export async function knownHandles(db: Database, handles: readonly string[]): Promise<Set<string>> {
   const known = new Set<string>();
   for (let i = 0; i < handles.length; i += LOOKED_UP_AT_ONCE) {
@@ -98,7 +89,7 @@ export async function knownHandles(db: Database, handles: readonly string[]): Pr
   return known;
 }
 
-/** Titles by any id of theirs, of those papers that are in the library. */
+/** Returns the titles, by the id given, of those papers that are in the library. */
 export async function knownTitles(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
   const known = new Map<string, string>();
   for (let i = 0; i < ids.length; i += LOOKED_UP_AT_ONCE) {

@@ -1,22 +1,22 @@
-/** What moderators and admins did, for each other to read. */
+/** The audit log: what moderators and admins did, for each other to read. */
 import type { Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
 export interface AuditEntry {
-  /** A reader's id; absent for what was done on the command line. */
+  /** The id of the reader who did it; absent for what was done on the command line. */
   by?: number | undefined;
   at: Instant;
-  /** As "hid", "banned", "gave a role to". */
+  /** What was done, as in "hid", "banned", "gave a role to". */
   action: string;
-  /** To what: `@mira`, `comment 12`. */
+  /** What it was done to, as in `@mira`, `comment 12`. */
   subject: string;
   /** The reason, or what changed. */
   message?: string;
 }
 
-/** Within the transaction that does it. */
+/** Adds an entry, within the transaction that does what it tells. */
 export async function recordAudit(db: Database, { by, at, action, subject, message }: AuditEntry): Promise<void> {
   await db
     .insertInto("audit")
@@ -25,8 +25,8 @@ export async function recordAudit(db: Database, { by, at, action, subject, messa
 }
 
 /**
- * For a reader who leaves: what was done to them stays in the log, as done to a former reader. What follows the handle
- * goes too, for the author of a claim is a name.
+ * Removes a leaving reader's handle from the log. What was done to them stays, as done to a former reader. What follows the
+ * handle goes too, since the author of a claim is a name.
  */
 export async function forgetAudit(tx: Transaction<Schema>, readerId: number): Promise<void> {
   const { handle } = await tx
@@ -48,7 +48,7 @@ export async function forgetAudit(tx: Transaction<Schema>, readerId: number): Pr
       .execute();
 }
 
-/** What a reader did with a role's powers, for taking along. */
+/** Returns what a reader did with a role's powers, for their export. */
 export const exportAudit = (db: Database, readerId: number) =>
   db
     .selectFrom("audit")
@@ -57,20 +57,23 @@ export const exportAudit = (db: Database, readerId: number) =>
     .orderBy("id")
     .execute();
 
-/** The latest first, with who did it. */
-export async function auditLog(db: Database, limit: number, offset = 0) {
+/** An entry as moderators read it. */
+export interface AuditRecord {
+  at: Instant;
+  action: string;
+  subject: string;
+  /** May be empty. */
+  message: string;
+  /** The handle of the reader who did it; null for the command line, or a reader who left. */
+  handle: string | null;
+}
+
+/** Returns entries, the latest first. */
+export async function auditLog(db: Database, limit: number, offset = 0): Promise<AuditRecord[]> {
   return db
     .selectFrom("audit")
     .leftJoin("readers", "readers.id", "audit.reader_id")
-    .select([
-      "audit.id",
-      "audit.at",
-      "audit.action",
-      "audit.subject",
-      "audit.says as message",
-      "readers.handle",
-      "readers.name",
-    ])
+    .select(["audit.at", "audit.action", "audit.subject", "audit.says as message", "readers.handle"])
     .orderBy("audit.id", "desc")
     .limit(limit)
     .offset(offset)

@@ -1,29 +1,34 @@
-/** What can be reported, as moderators see it: whose it is, what it says, where it stands. */
+/** What can be reported, as moderators see it: whose it is, its text, where it is shown. */
 
-import type { ReportKind, Subject } from "../../domain/discussion/report.ts";
-import { isDay } from "../../domain/editions/edition.ts";
+import {
+  parseSubmissionId,
+  type ReportKind,
+  type ReportSubject,
+  submissionId,
+} from "../../domain/discussion/report.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
+import { parseRowId } from "../../lib/ids.ts";
 import type { Database } from "../database.ts";
 
-export interface SubjectView extends Subject {
-  /** Its page. */
+export interface ReportTarget extends ReportSubject {
+  /** The address of its page. */
   path: string;
-  /** As `the comment under “TITLE”`. */
+  /** What it is, as in `the comment under “TITLE”`. */
   name: string;
   writer: { id: number; handle: string; name: string; role: string; banned: boolean };
-  /** The text in question, as it was typed; empty where there is none. */
+  /** The text in question as it was typed; empty when there is none. */
   text: string;
-  /** Why it is hidden; absent where it is not. */
+  /** Why it is hidden; absent when it is not. */
   hidden?: string;
-  /** Whether it hid by itself. */
+  /** Whether it was hidden automatically, until a moderator has looked. */
   held: boolean;
 }
 
-/** Undefined where there is no such thing, or no longer. */
-export const describeSubject = (db: Database, { kind, id }: Subject): Promise<SubjectView | undefined> =>
-  DESCRIBE[kind](db, id);
+/** Finds what a report is about. Returns undefined when it does not exist, or no longer does. */
+export const findReportTarget = (db: Database, { kind, id }: ReportSubject): Promise<ReportTarget | undefined> =>
+  FINDERS[kind](db, id);
 
-const DESCRIBE: Record<ReportKind, (db: Database, id: string) => Promise<SubjectView | undefined>> = {
+const FINDERS: Record<ReportKind, (db: Database, id: string) => Promise<ReportTarget | undefined>> = {
   comment,
   submission,
   reader,
@@ -40,7 +45,7 @@ interface ReaderColumns {
   banned_at: number | null;
 }
 
-const writerOf = ({ readerId, handle, name, role, banned_at }: ReaderColumns): SubjectView["writer"] => ({
+const writerOf = ({ readerId, handle, name, role, banned_at }: ReaderColumns): ReportTarget["writer"] => ({
   id: readerId,
   handle,
   name,
@@ -48,14 +53,14 @@ const writerOf = ({ readerId, handle, name, role, banned_at }: ReaderColumns): S
   banned: banned_at !== null,
 });
 
-async function comment(db: Database, id: string): Promise<SubjectView | undefined> {
+async function comment(db: Database, id: string): Promise<ReportTarget | undefined> {
   const row = await db
     .selectFrom("comments")
     .innerJoin("readers", "readers.id", "comments.reader_id")
     .innerJoin("papers", "papers.key", "comments.paper_key")
     .select(READER)
     .select(["body", "title", "hidden_at", "hidden_reason", "held"])
-    .where("comments.id", "=", numberIn(id))
+    .where("comments.id", "=", parseRowId(id))
     .where("comments.deleted_at", "is", null)
     .executeTakeFirst();
   return (
@@ -72,9 +77,9 @@ async function comment(db: Database, id: string): Promise<SubjectView | undefine
   );
 }
 
-async function submission(db: Database, id: string): Promise<SubjectView | undefined> {
-  const { day, paperKey, readerId } = submissionOf(id);
-  // Written in another way it would be reported once more.
+async function submission(db: Database, id: string): Promise<ReportTarget | undefined> {
+  const { day, paperKey, readerId } = parseSubmissionId(id);
+  // The same submission under another spelling would be reported twice.
   if (id !== submissionId(day, paperKey, readerId)) return undefined;
   const row = await db
     .selectFrom("submissions")
@@ -100,12 +105,12 @@ async function submission(db: Database, id: string): Promise<SubjectView | undef
   );
 }
 
-async function reader(db: Database, id: string): Promise<SubjectView | undefined> {
+async function reader(db: Database, id: string): Promise<ReportTarget | undefined> {
   const row = await db
     .selectFrom("readers")
     .select(READER)
     .select("about")
-    .where("id", "=", numberIn(id))
+    .where("id", "=", parseRowId(id))
     .where("rule", "=", 0)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
@@ -122,13 +127,13 @@ async function reader(db: Database, id: string): Promise<SubjectView | undefined
   );
 }
 
-async function collection(db: Database, id: string): Promise<SubjectView | undefined> {
+async function collection(db: Database, id: string): Promise<ReportTarget | undefined> {
   const row = await db
     .selectFrom("collections")
     .innerJoin("readers", "readers.id", "collections.reader_id")
     .select(READER)
     .select(["address", "collections.name as title", "collections.about"])
-    // By its address, since numbers in a row would tell the addresses of unlisted ones.
+    // By its address: consecutive numbers would reveal the addresses of unlisted collections.
     .where("address", "=", id)
     .where("visibility", "!=", "private")
     .executeTakeFirst();
@@ -144,15 +149,3 @@ async function collection(db: Database, id: string): Promise<SubjectView | undef
     }
   );
 }
-
-/** The parts of a submission's id; of anything else such as no submission has. */
-export function submissionOf(id: string): { day: string; paperKey: number; readerId: number } {
-  const [day = "", key = "", readerId = ""] = id.split(" ");
-  return { day: isDay(day) ? day : "", paperKey: numberIn(key), readerId: numberIn(readerId) };
-}
-
-export const submissionId = (day: string, paperKey: number, readerId: number): string =>
-  `${day} ${paperKey} ${readerId}`;
-
-/** Ids are whole numbers from 1; anything else is none. */
-export const numberIn = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);

@@ -1,26 +1,34 @@
-/** Reports by readers: one a reader and subject, open until a moderator has looked. */
+/** Reports by readers: one per reader and subject, open until a moderator decides. */
 import { sql, type Transaction } from "kysely";
-import { isReportKind, type Outcome, type ReportReason, type Subject } from "../../domain/discussion/report.ts";
+import {
+  isReportKind,
+  type Outcome,
+  type ReceivedReport,
+  type ReportDecision,
+  type ReportReason,
+  type ReportSubject,
+  type SentReport,
+} from "../../domain/discussion/report.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-export interface NewReport extends Subject {
+export interface NewReport extends ReportSubject {
   readerId: number;
   reason: ReportReason;
-  /** In the reader's words; may be empty. */
+  /** The reader's own words; may be empty. */
   message: string;
-  now: Instant;
 }
 
-/** Returns false when the reader has reported it before: that report stays as it was. */
+/** Adds a report. Returns false when the reader has reported the subject before: that report stays as it was. */
 export async function addReport(
-  db: Database,
-  { readerId, kind, id, reason, message, now }: NewReport,
+  tx: Tx,
+  { readerId, kind, id, reason, message }: NewReport,
+  now: Instant,
 ): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto("reports")
     .values({ reader_id: readerId, kind, subject: id, reason, says: message, created_at: now })
     .onConflict((c) => c.doNothing())
@@ -28,10 +36,10 @@ export async function addReport(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Closes what is open on a subject; returns how many reports that were. */
+/** Closes the open reports on a subject, and returns how many there were. */
 export async function closeReports(
   tx: Tx,
-  { kind, id }: Subject,
+  { kind, id }: ReportSubject,
   { by, outcome, now }: { by: number; outcome: Outcome; now: Instant },
 ): Promise<number> {
   const { numUpdatedRows } = await tx
@@ -44,7 +52,7 @@ export async function closeReports(
   return Number(numUpdatedRows);
 }
 
-/** Whether what a report is about is still there to be looked at: as `describeSubject` finds it. */
+/** Whether a report's subject still exists, by the same rules as `findReportTarget`. */
 const IS_THERE = sql<boolean>`case kind
   when 'comment' then exists (select 1 from comments where comments.id = cast(subject as bigint) and deleted_at is null)
   when 'submission' then exists (select 1 from submissions
@@ -53,53 +61,63 @@ const IS_THERE = sql<boolean>`case kind
   when 'collection' then exists (select 1 from collections where address = subject and visibility <> 'private')
   end`;
 
-/** What waits for a moderator: reported most first, then longest; comments that were held by themselves among them. */
+/** Returns what waits for a moderator, held comments included: what was reported most first, then what waits longest. */
 export async function openSubjects(
   db: Database,
   limit: number,
   offset: number,
-): Promise<{ total: number; subjects: (Subject & { reports: number })[] }> {
+): Promise<{ total: number; subjects: ReportSubject[] }> {
   const waiting = sql`
     select kind, subject, sum(reports) as reports, min(since) as since from (
       select kind, subject, 1 as reports, created_at as since from reports where decided_at is null and ${IS_THERE}
       union all
       select 'comment', cast(id as text), 0, hidden_at from comments where held = 1
     ) as waiting group by kind, subject`;
-  const { rows } = await sql<{ kind: string; subject: string; reports: number }>`
+  const { rows } = await sql<{ kind: string; subject: string }>`
     ${waiting} order by reports desc, since, kind, subject limit ${limit} offset ${offset}`.execute(db);
   const { rows: totals } = await sql<{ n: number }>`select count(*) as n from (${waiting}) as counted`.execute(db);
   return {
     total: Number(totals[0]?.n ?? 0),
-    subjects: rows.flatMap(({ kind, subject, reports }) =>
-      isReportKind(kind) ? [{ kind, id: subject, reports: Number(reports) }] : [],
-    ),
+    subjects: rows.flatMap(({ kind, subject }) => (isReportKind(kind) ? [{ kind, id: subject }] : [])),
   };
 }
 
-/** Of one subject, the latest first, with who reported and who decided. */
-export const reportsOn = (db: Database, { kind, id }: Subject, limit: number) =>
-  db
+/** Returns the reports on a subject, the latest first. */
+export async function reportsOn(db: Database, { kind, id }: ReportSubject, limit: number): Promise<ReceivedReport[]> {
+  const rows = await db
     .selectFrom("reports")
     .innerJoin("readers", "readers.id", "reports.reader_id")
     .leftJoin("readers as deciders", "deciders.id", "reports.decided_by")
-    .select([
-      "reports.id",
-      "reports.reason",
-      "reports.says as message",
-      "reports.created_at",
-      "reports.decided_at",
-      "reports.outcome",
-    ])
-    .select(["readers.handle", "deciders.handle as decided_by"])
+    .select(["reports.id", "reports.reason", "reports.says as message", "reports.created_at", "readers.handle as by"])
+    .select(["reports.decided_at", "reports.outcome", "deciders.handle as decider"])
     .where("kind", "=", kind)
     .where("subject", "=", id)
     .orderBy("reports.id", "desc")
     .limit(limit)
     .execute();
+  return rows.map(({ created_at, decided_at, outcome, decider, ...report }) => ({
+    ...report,
+    createdAt: created_at,
+    ...(decided_at === null ? {} : { decision: decisionOf(decided_at, outcome, decider) }),
+  }));
+}
 
-/** What moderators decided on, the latest first: each subject once a decision. */
-export const decidedSubjects = (db: Database, limit: number) =>
-  db
+const decisionOf = (at: Instant, outcome: string | null, by: string | null): ReportDecision => ({
+  at,
+  outcome: outcome ?? "",
+  ...(by === null ? {} : { by }),
+});
+
+/** A decision on a subject, with the number of reports that it closed. */
+export interface DecidedReports {
+  subject: ReportSubject;
+  decision: ReportDecision;
+  reports: number;
+}
+
+/** Returns the latest decisions of moderators on reports, each subject once a decision. */
+export async function decidedReports(db: Database, limit: number): Promise<DecidedReports[]> {
+  const rows = await db
     .selectFrom("reports")
     .leftJoin("readers", "readers.id", "reports.decided_by")
     .select((eb) => ["kind", "subject", "outcome", "decided_at", "handle", eb.fn.countAll<number>().as("reports")])
@@ -108,24 +126,36 @@ export const decidedSubjects = (db: Database, limit: number) =>
     .orderBy("decided_at", "desc")
     .limit(limit)
     .execute();
+  return rows.flatMap(({ kind, subject: id, outcome, decided_at, handle, reports }) =>
+    isReportKind(kind)
+      ? [{ subject: { kind, id }, decision: decisionOf(decided_at ?? 0, outcome, handle), reports }]
+      : [],
+  );
+}
 
-/** A report by its id; undefined where there is none. */
-export async function findReport(db: Database, id: number): Promise<Subject | undefined> {
+/** Finds the subject of a report by the report's id. Returns undefined when there is no such report. */
+export async function findReportSubject(db: Database, id: number): Promise<ReportSubject | undefined> {
   const row = await db.selectFrom("reports").select(["kind", "subject"]).where("id", "=", id).executeTakeFirst();
   return row && isReportKind(row.kind) ? { kind: row.kind, id: row.subject } : undefined;
 }
 
-/** What a reader reported, the latest first, and what became of it. */
-export const reportsOf = (db: Database, readerId: number, limit: number) =>
-  db
+/** Returns what a reader reported, the latest first. */
+export async function reportsOf(db: Database, readerId: number, limit: number): Promise<SentReport[]> {
+  const rows = await db
     .selectFrom("reports")
-    .select(["kind", "subject", "reason", "says as message", "created_at", "decided_at", "outcome"])
+    .select(["kind", "subject", "reason", "created_at", "outcome"])
     .where("reader_id", "=", readerId)
     .orderBy("id", "desc")
     .limit(limit)
     .execute();
+  return rows.flatMap(({ kind, subject: id, reason, created_at, outcome }) =>
+    isReportKind(kind)
+      ? [{ subject: { kind, id }, reason, createdAt: created_at, ...(outcome === null ? {} : { outcome }) }]
+      : [],
+  );
+}
 
-/** Reports on submissions of a paper that turned out to be another one. */
+/** Moves the reports on submissions of a paper that turned out to be the same as another. */
 export async function moveReports(tx: Tx, from: number, into: number): Promise<void> {
   const reports = await tx
     .selectFrom("reports")
@@ -140,7 +170,7 @@ export async function moveReports(tx: Tx, from: number, into: number): Promise<v
   }
 }
 
-/** For taking along. */
+/** Returns a reader's reports for their export. */
 export const exportReports = (db: Database, readerId: number) =>
   db
     .selectFrom("reports")
@@ -149,7 +179,7 @@ export const exportReports = (db: Database, readerId: number) =>
     .orderBy("id")
     .execute();
 
-/** Reports by a reader who leaves, and those on the reader that nobody has to look at any more. */
+/** Deletes the reports by a reader who leaves, and the open ones on that reader, which nobody has to look at any more. */
 export async function forgetReports(tx: Tx, readerId: number): Promise<void> {
   await tx
     .deleteFrom("reports")

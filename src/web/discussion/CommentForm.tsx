@@ -1,9 +1,9 @@
-/** Where a comment is written: new, as an answer, or again. */
+/** The form for writing a comment or an answer, or editing one. */
 import { MAX_COMMENT_CHARACTERS } from "../../domain/discussion/comment.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import type { PageContext } from "../../http/services.ts";
 
-/** What is written, and where it goes. */
+/** What a reader has typed, and where it goes. */
 export interface Draft {
   paperId: string;
   /** The comment that it answers. */
@@ -17,13 +17,13 @@ interface CommentFormProps {
   page: PageContext;
   draft: Draft;
   label: string;
-  /** Whether the page was asked for to write this. */
+  /** Whether the reader opened the page to write this. */
   focus?: boolean;
-  /** Where the reader goes who changes their mind. */
-  away?: string;
+  /** Where “Cancel” leads. */
+  cancelPath?: string;
 }
 
-export const CommentForm = ({ page, draft, label, focus = false, away }: CommentFormProps) => (
+export const CommentForm = ({ page, draft, label, focus = false, cancelPath }: CommentFormProps) => (
   <form
     method="post"
     class="write"
@@ -45,7 +45,7 @@ export const CommentForm = ({ page, draft, label, focus = false, away }: Comment
       <button type="submit" formaction="/comments/preview">
         Preview
       </button>
-      {away && <a href={away}>Cancel</a>}
+      {cancelPath && <a href={cancelPath}>Cancel</a>}
     </p>
   </form>
 );

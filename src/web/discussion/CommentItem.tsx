@@ -1,14 +1,14 @@
-/** One comment in its list: who, when, what, and what the reader may do about it. */
+/** One comment in the list: who wrote what and when, and what the reader may do about it. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import type { ShownComment } from "../../app/discussion/showDiscussion.ts";
+import type { ShownComment } from "../../app/discussion/outlineDiscussion.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
 import { Avatar } from "../readers/Avatar.tsx";
 
-/** Answers to answers move to the right so often; further ones stand below each other and say what they answer. */
+/** The depth up to which answers are indented; deeper ones stand below each other and say what they answer. */
 const MAX_SHOWN_DEPTH = 6;
 
 /** What a reader may do about a comment. */
@@ -22,17 +22,17 @@ interface CommentItemProps {
   comment: ShownComment;
   /** Absent where the reader may only read it. */
   rights: Rights | undefined;
-  /** The paper's page, and which page of its threads this is. */
+  /** The address of the paper's page, and which page of its threads this is. */
   path: string;
-  at: number;
+  pageNumber: number;
   page: Pick<PageContext, "reader" | "form">;
   children?: Child;
 }
 
-export const CommentItem = ({ comment, rights, path, at, page, children }: CommentItemProps) => (
+export const CommentItem = ({ comment, rights, path, pageNumber, page, children }: CommentItemProps) => (
   <li id={`c-${comment.id}`} class={`comment d${Math.min(comment.depth, MAX_SHOWN_DEPTH)}`}>
     {comment.html === undefined ? <Absent comment={comment} /> : <Present comment={comment} html={comment.html} />}
-    {rights && <Acts comment={comment} rights={rights} path={path} at={at} page={page} />}
+    {rights && <CommentActions comment={comment} rights={rights} path={path} pageNumber={pageNumber} page={page} />}
     {children}
   </li>
 );
@@ -77,7 +77,7 @@ const Present = ({ comment, html }: { comment: ShownComment; html: string }) => 
   );
 };
 
-/** Said aloud of every answer, shown where the place does not show it. */
+/** Names the comment that an answer belongs to: always to screen readers, and visibly where its place does not show it. */
 const Answering = ({ comment: { answers, depth } }: { comment: ShownComment }) =>
   answers ? (
     <span class={depth > MAX_SHOWN_DEPTH || !answers.here ? undefined : "unseen"}>
@@ -85,19 +85,25 @@ const Answering = ({ comment: { answers, depth } }: { comment: ShownComment }) =
     </span>
   ) : null;
 
-const Acts = ({ comment, rights, path, at, page: { reader, form } }: CommentItemProps & { rights: Rights }) => {
+const CommentActions = ({
+  comment,
+  rights,
+  path,
+  pageNumber,
+  page: { reader, form },
+}: CommentItemProps & { rights: Rights }) => {
   const { id, reader: writer } = comment;
-  const of = `${writer.name}’s comment`;
+  const label = `${writer.name}’s comment`;
   return (
     <div class="acts">
       {rights.reply && (
         <a
           class="reply"
-          href={`${path}?${at > 1 ? `page=${at}&` : ""}reply=${id}`}
+          href={`${path}?${pageNumber > 1 ? `page=${pageNumber}&` : ""}reply=${id}`}
           data-to={id}
           data-name={writer.name}
         >
-          Reply<span class="unseen"> to {of}</span>
+          Reply<span class="unseen"> to {label}</span>
         </a>
       )}
       {rights.edit && (
@@ -109,13 +115,13 @@ const Acts = ({ comment, rights, path, at, page: { reader, form } }: CommentItem
         reader={reader}
         subject={{ kind: "comment", id: String(id) }}
         writerId={writer.id}
-        of={of}
+        of={label}
         back={`/comments/${id}`}
       />
       {rights.delete && (
         <details>
           <summary>
-            Delete<span class="unseen"> {of}</span>
+            Delete<span class="unseen"> {label}</span>
           </summary>
           <form method="post" action={`/comments/${id}/delete`}>
             <input type="hidden" name="form" value={form} />

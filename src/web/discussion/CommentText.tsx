@@ -1,4 +1,4 @@
-/** A comment as it is read. Its direction is its own, and nothing in it reaches beyond its box. */
+/** A comment's rendered text. It has its own writing direction, and nothing in it reaches beyond its box. */
 import { raw } from "hono/html";
 import { type Known, renderComment } from "../../render/comment.ts";
 

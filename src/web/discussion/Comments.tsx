@@ -1,6 +1,7 @@
-/** What readers say under a paper, thread by thread, and where to say something. */
+/** The discussion under a paper, thread by thread, and the form for a new comment. */
 
-import type { Discussion, ShownComment } from "../../app/discussion/showDiscussion.ts";
+import type { ShownComment } from "../../app/discussion/outlineDiscussion.ts";
+import type { Discussion } from "../../app/discussion/showDiscussion.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
@@ -15,7 +16,7 @@ interface CommentsProps {
   page: PageContext;
   paper: Paper;
   discussion: Discussion;
-  /** The comment that the reader is about to answer. */
+  /** The id of the comment that the reader is about to answer. */
   reply?: number | undefined;
 }
 
@@ -39,7 +40,7 @@ export const Comments = ({ page, paper, discussion, reply }: CommentsProps) => {
               comment={comment}
               rights={rightsOf(comment, page.reader)}
               path={path}
-              at={discussion.page}
+              pageNumber={discussion.page}
               page={page}
             >
               {writer && reply === comment.id && isOpen(comment) && (
@@ -48,7 +49,7 @@ export const Comments = ({ page, paper, discussion, reply }: CommentsProps) => {
                     page={page}
                     draft={{ paperId: paper.id, parentId: comment.id, text: "" }}
                     label={`Your answer to ${comment.reader.name}`}
-                    away={threadsPath(path, discussion.page, `c-${comment.id}`)}
+                    cancelPath={threadsPath(path, discussion.page, `c-${comment.id}`)}
                     focus
                   />
                 </div>
@@ -72,7 +73,7 @@ export const Comments = ({ page, paper, discussion, reply }: CommentsProps) => {
   );
 };
 
-/** The address of a page of a paper's threads. */
+/** Returns the address of a page of a paper's threads. */
 export const threadsPath = (path: string, page: number, anchor: string): string =>
   `${path}${page > 1 ? `?page=${page}` : ""}#${anchor}`;
 
@@ -80,10 +81,10 @@ const isOpen = ({ deleted, hidden }: ShownComment): boolean => !deleted && hidde
 
 function rightsOf(comment: ShownComment, reader: Reader | undefined): Rights | undefined {
   if (!reader || reader.ban || comment.deleted || comment.html === undefined) return undefined;
-  const mine = reader.id === comment.reader.id;
+  const isOwn = reader.id === comment.reader.id;
   return {
     reply: isOpen(comment),
-    edit: mine && isOpen(comment),
-    delete: mine || includesRole(reader.role, "moderator"),
+    edit: isOwn && isOpen(comment),
+    delete: isOwn || includesRole(reader.role, "moderator"),
   };
 }

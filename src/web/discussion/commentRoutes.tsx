@@ -1,120 +1,112 @@
-/** Comments: writing them, trying how they look, changing and deleting them, and their lasting addresses. */
+/** Comments: writing, previewing, editing and deleting them, and their permanent addresses. */
 import { type Context, Hono } from "hono";
-import { cleanComment } from "../../domain/discussion/comment.ts";
-import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
+import { commentHtml } from "../../app/discussion/commentHtmlCache.ts";
+import { deleteComment } from "../../app/discussion/deleteComment.ts";
+import { editComment } from "../../app/discussion/editComment.ts";
+import { getComment, getEditableComment } from "../../app/discussion/getComment.ts";
+import { previewComment } from "../../app/discussion/previewComment.ts";
+import { findCommentPage } from "../../app/discussion/showDiscussion.ts";
+import { type CommentReference, writeComment } from "../../app/discussion/writeComment.ts";
+import { getPaper } from "../../app/papers/getPaper.ts";
+import { paperPath } from "../../domain/papers/paperId.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formAgain.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
-import { addComment, deleteComment, editComment, ownComment } from "../../store/discussion/comments.ts";
-import { findComment } from "../../store/discussion/discussion.ts";
-import { numberIn } from "../../store/moderation/reportTargets.ts";
-import { findPaper, idsOf } from "../../store/papers/papers.ts";
+import type { ErrorCode } from "../../lib/errors.ts";
+import { parseRowId } from "../../lib/ids.ts";
+import { findComment } from "../../store/discussion/comments.ts";
 import type { Draft } from "./CommentForm.tsx";
 import { threadsPath } from "./Comments.tsx";
 import { WriteCommentPage, type WriteView } from "./writeCommentPage.tsx";
 
-/** What is wrong with a text, or with its moment, is said beside the text. */
-const SAID_BESIDE = ["bad_request", "conflict", "too_many_tries"];
+/** Errors of the text, or of its moment, which are shown beside the text. */
+const SHOWN_BESIDE: readonly ErrorCode[] = ["bad_request", "conflict", "too_many_tries"];
 
 export function commentPages(site: WebContext): Hono {
-  const { db, discussions } = site;
-  const { clock } = site.services;
   const pages = new Hono();
-
-  action(pages, site, "POST /papers/:id{.+}/comments", async (c, { reader }, { text = "", parent = "" }) => {
-    const paper = await paperOf(c.req.param("id") ?? "");
-    const parentId = parent === "" ? undefined : numberIn(parent);
-    return beside(c, { paperId: paper.id, parentId, text }, paper.title, async () => {
-      site.limit("comments", reader.id);
-      const now = clock();
-      const id = await addComment(db, { paperKey: paper.key, reader, parentId, body: cleanComment(text), now });
-      return done(c, await placeOf(paper, id, reader), { id, address: `/comments/${id}` });
-    });
-  });
-
-  action(pages, site, "POST /comments/preview", async (c, _visit, { text = "", ...fields }) => {
-    const paper = await paperOf(fields.paper ?? "");
-    const draft = { paperId: paper.id, parentId: numbered(fields.parent), commentId: numbered(fields.comment), text };
-    return beside(c, draft, paper.title, async () => {
-      const preview = await rendered(cleanComment(text));
-      if (wantsJson(c)) return c.json({ html: preview });
-      return c.html(await writePage(c, { draft, title: paper.title, preview }));
-    });
-  });
-
+  addWriting(pages, site);
+  addEditing(pages, site);
   pages.get("/comments/:comment{[0-9]+}", async (c) => {
-    const comment = await commentOf(c);
-    const visit = await site.visits.reading(c);
-    return c.redirect(await placeOf({ id: comment.paperId, key: comment.paperKey }, comment.id, visit?.reader), 303);
+    const comment = await getComment(site.db, idOf(c));
+    const session = await site.visits.reading(c);
+    return c.redirect(await placeOf(site, comment, session?.reader), 303);
   });
-
-  pages.get("/comments/:comment{[0-9]+}/edit", async (c) => {
-    const { reader } = await site.only(c, "reader");
-    const { paperId, title, id, body } = await commentOf(c);
-    await ownComment(db, id, reader);
-    return c.html(await writePage(c, { draft: { paperId, commentId: id, text: body }, title }));
-  });
-  action(pages, site, "POST /comments/:comment", async (c, { reader }, { text = "" }) => {
-    const { paperId, title, paperKey, id } = await commentOf(c);
-    await ownComment(db, id, reader);
-    return beside(c, { paperId, commentId: id, text }, title, async () => {
-      site.limit("comments", reader.id);
-      await editComment(db, { id, reader, body: cleanComment(text), now: clock() });
-      return done(c, await placeOf({ id: paperId, key: paperKey }, id, reader), { id });
-    });
-  });
-
-  action(pages, site, "POST /comments/:comment/delete", async (c, { reader }) => {
-    const id = numberIn(c.req.param("comment") ?? "");
-    const { paperKey } = await deleteComment(db, { id, by: reader, now: clock() });
-    const paper = { key: paperKey, id: (await idsOf(db, [paperKey])).get(paperKey) ?? "" };
-    return done(c, await placeOf(paper, id, reader));
-  });
-
-  /** Where a comment stands for a reader; where it is not shown, the discussion that it was of. */
-  async function placeOf(paper: { id: string; key: number }, id: number, reader: Reader | undefined): Promise<string> {
-    const page = await discussions.pageOf(paper.key, id, reader);
-    return page === undefined ? `${paperPath(paper.id)}#comments` : threadsPath(paperPath(paper.id), page, `c-${id}`);
-  }
-
-  async function paperOf(asked: string) {
-    const id = parsePaperId(asked);
-    const paper = id === undefined ? undefined : await findPaper(db, id);
-    if (!paper) throw new BroadsheetError("not_found", "There is no such paper in this library.");
-    return paper;
-  }
-
-  async function commentOf(c: Context) {
-    const comment = await findComment(db, numberIn(c.req.param("comment") ?? ""));
-    if (!comment) throw new BroadsheetError("not_found", "There is no such comment. It may have been deleted.");
-    return comment;
-  }
-
-  const rendered = async (text: string): Promise<string> => (await discussions.texts([text])).get(text) ?? "";
-
-  /** Shows the form again, with the text, where something is against it. */
-  async function beside(c: Context, draft: Draft, title: string, work: () => Promise<Response>): Promise<Response> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof BroadsheetError) || !SAID_BESIDE.includes(error.code) || wantsJson(c)) throw error;
-      if (error.retryAfterS !== undefined) c.header("retry-after", String(error.retryAfterS));
-      return c.html(await writePage(c, { draft, title, message: error.message }), HTTP_STATUS[error.code] ?? 400);
-    }
-  }
-
-  async function writePage(c: Context, view: Omit<WriteView, "page" | "answers">): Promise<string> {
-    const { parentId, paperId } = view.draft;
-    const parent = parentId === undefined ? undefined : await findComment(db, parentId);
-    // What has gone in the meantime is answered no more: the text may still become a comment of its own.
-    const open = parent && parent.hiddenAt === null && parent.paperId === paperId ? parent : undefined;
-    const answers = open && { id: open.id, name: open.name, html: await rendered(open.body) };
-    const draft = { ...view.draft, parentId: open?.id };
-    return html(<WriteCommentPage page={await site.page(c)} {...view} draft={draft} answers={answers} />);
-  }
-
   return pages;
 }
 
-const numbered = (field: string | undefined): number | undefined => (field ? numberIn(field) : undefined);
+function addWriting(pages: Hono, site: WebContext): void {
+  action(pages, site, "POST /papers/:id{.+}/comments", async (c, session, { text = "", parent = "" }) => {
+    const { id: paperId, title } = await getPaper(site.db, c.req.param("id") ?? "");
+    const parentId = optionalId(parent);
+    const write = async () => {
+      const comment = await writeComment(site, session, { paperId, parentId, text });
+      return done(c, await placeOf(site, comment, session.reader), {
+        id: comment.id,
+        address: `/comments/${comment.id}`,
+      });
+    };
+    return orFormAgain(c, SHOWN_BESIDE, write, formPage(site, c, { paperId, parentId, text }, title));
+  });
+
+  action(pages, site, "POST /comments/preview", async (c, session, { text = "", paper = "", parent, comment }) => {
+    const { id: paperId, title } = await getPaper(site.db, paper);
+    const draft = { paperId, parentId: optionalId(parent), commentId: optionalId(comment), text };
+    const show = async () => {
+      const preview = await previewComment(site, session, { text });
+      return wantsJson(c)
+        ? c.json({ html: preview })
+        : c.html(html(await writePage(site, c, { draft, title, preview })));
+    };
+    return orFormAgain(c, SHOWN_BESIDE, show, formPage(site, c, draft, title));
+  });
+}
+
+function addEditing(pages: Hono, site: WebContext): void {
+  pages.get("/comments/:comment{[0-9]+}/edit", async (c) => {
+    const { reader } = await site.only(c, "reader");
+    const { id, paperId, paperTitle: title, body } = await getEditableComment(site.db, idOf(c), reader);
+    return c.html(html(await writePage(site, c, { draft: { paperId, commentId: id, text: body }, title })));
+  });
+
+  action(pages, site, "POST /comments/:comment", async (c, session, { text = "" }) => {
+    const { id: commentId, paperId, paperTitle } = await getEditableComment(site.db, idOf(c), session.reader);
+    const edit = async () => {
+      const comment = await editComment(site, session, { commentId, text });
+      return done(c, await placeOf(site, comment, session.reader), { id: commentId });
+    };
+    return orFormAgain(c, SHOWN_BESIDE, edit, formPage(site, c, { paperId, commentId, text }, paperTitle));
+  });
+
+  action(pages, site, "POST /comments/:comment/delete", async (c, session) => {
+    const comment = await deleteComment(site, session, { commentId: idOf(c) });
+    return done(c, await placeOf(site, comment, session.reader));
+  });
+}
+
+/** Returns the address of a comment's place for a reader; when it is not shown to them, that of the discussion. */
+async function placeOf(site: WebContext, comment: CommentReference, reader: Reader | undefined): Promise<string> {
+  const path = paperPath(comment.paperId);
+  const page = await findCommentPage(site, comment, reader);
+  return page === undefined ? `${path}#comments` : threadsPath(path, page, `c-${comment.id}`);
+}
+
+const formPage = (site: WebContext, c: Context, draft: Draft, title: string) => (message: string) =>
+  writePage(site, c, { draft, title, message });
+
+async function writePage(site: WebContext, c: Context, view: Omit<WriteView, "page" | "answers">) {
+  const { parentId, paperId } = view.draft;
+  const parent = parentId === undefined ? undefined : await findComment(site.db, parentId);
+  // A comment that has gone meanwhile cannot be answered, but the text may still become a comment of its own.
+  const open = parent && !parent.isHidden && parent.paperId === paperId ? parent : undefined;
+  const answers = open && {
+    id: open.id,
+    name: open.name,
+    html: await commentHtml(site.renderComments, open.body),
+  };
+  const draft = { ...view.draft, parentId: open?.id };
+  return <WriteCommentPage page={await site.page(c)} {...view} draft={draft} answers={answers} />;
+}
+
+const idOf = (c: Context): number => parseRowId(c.req.param("comment") ?? "");
+const optionalId = (field: string | undefined): number | undefined => (field ? parseRowId(field) : undefined);

@@ -1,4 +1,4 @@
-/** A comment on a page of its own: as it will look, what is against it, or to be changed. */
+/** A comment on a page of its own: to be edited, as it will look, or with what is wrong with it. */
 import { raw } from "hono/html";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
@@ -13,17 +13,17 @@ export interface WriteView {
   /** The paper's title. */
   title: string;
   draft: Draft;
-  /** What it answers. */
+  /** The comment that it answers. */
   answers?: { id: number; name: string; html: string } | undefined;
   /** How it will look. */
   preview?: string | undefined;
-  /** Why it was not kept. */
+  /** Why it was not saved. */
   message?: string | undefined;
 }
 
 export const WriteCommentPage = ({ page, title, draft, answers, preview, message }: WriteView) => {
   const heading = draft.commentId !== undefined ? "Your comment" : answers ? "Your answer" : "A comment";
-  const away = draft.commentId ?? draft.parentId;
+  const nearest = draft.commentId ?? draft.parentId;
   return (
     <Layout page={page} title={`${heading} on ${plainText(title)}`}>
       <section class="prose writing">
@@ -56,7 +56,7 @@ export const WriteCommentPage = ({ page, title, draft, answers, preview, message
           page={page}
           draft={draft}
           label={answers ? `Your answer to ${answers.name}` : "Your comment"}
-          away={away === undefined ? `${paperPath(draft.paperId)}#comments` : `/comments/${away}`}
+          cancelPath={nearest === undefined ? `${paperPath(draft.paperId)}#comments` : `/comments/${nearest}`}
           focus={preview === undefined}
         />
       </section>

@@ -5,9 +5,9 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { parseRowId } from "../../lib/ids.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { makeFeedLink, renewFeedLink, revokeFeedLink } from "../../store/feeds/feedLinks.ts";
-import { numberIn } from "../../store/moderation/reportTargets.ts";
 import { privateFeeds, privateLists } from "../feeds.ts";
 import { FeedsPage } from "./feedsPage.tsx";
 
@@ -33,11 +33,11 @@ export function feedPages(site: WebContext): Hono {
     return changed(c, reader);
   });
   action(pages, site, "POST /me/feeds/:feed/renew", async (c, { reader }) => {
-    if (!(await renewFeedLink(db, reader.id, numberIn(c.req.param("feed") ?? "")))) throw noFeed();
+    if (!(await renewFeedLink(db, reader.id, parseRowId(c.req.param("feed") ?? "")))) throw noFeed();
     return changed(c, reader);
   });
   action(pages, site, "POST /me/feeds/:feed/revoke", async (c, { reader }) => {
-    if (!(await revokeFeedLink(db, reader.id, numberIn(c.req.param("feed") ?? "")))) throw noFeed();
+    if (!(await revokeFeedLink(db, reader.id, parseRowId(c.req.param("feed") ?? "")))) throw noFeed();
     return changed(c, reader);
   });
 

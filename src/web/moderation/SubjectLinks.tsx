@@ -1,17 +1,17 @@
-/** Leads to the form by which a reader tells the moderators of something, and for these to where they decide on it. */
+/** Links to the form for reporting something and, for moderators, to the page where they decide on it. */
 
-import type { Subject } from "../../domain/discussion/report.ts";
+import type { ReportSubject } from "../../domain/discussion/report.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 
 interface SubjectLinksProps {
-  /** Who is signed in: nobody else may report. */
+  /** The reader who is signed in; nobody else may report. */
   reader: Reader | undefined;
-  subject: Subject;
-  /** Whose it is; nobody reports themselves. */
+  subject: ReportSubject;
+  /** The id of the reader whose it is; nobody reports themselves. */
   writerId: number;
-  /** Tells it from the page's other ones for those who do not see where it stands, as `Mira’s comment`. */
+  /** Names it for those who do not see where the links stand, as in `Mira’s comment`. */
   of: string;
-  /** The page that it is on. */
+  /** The address of the page that it is on. */
   back: string;
 }
 

@@ -1,4 +1,4 @@
-/** Forms that several pages of moderators have. */
+/** Forms that several of the moderators' pages have. */
 import { MAX_REASON_CHARACTERS } from "../../domain/discussion/report.ts";
 import type { PageContext } from "../../http/services.ts";
 
@@ -12,7 +12,7 @@ export const ReasonField = ({ label, max }: { label: string; max: number }) => (
 interface BanFormProps {
   page: PageContext;
   handle: string;
-  /** What the ban answers. */
+  /** The id of a report that the ban answers. */
   report?: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export const BanForm = ({ page, handle, report }: BanFormProps) => (
   <form method="post" action={`/moderation/readers/${handle}/ban`}>
     <input type="hidden" name="form" value={page.form} />
     {report !== undefined && <input type="hidden" name="report" value={report} />}
-    <ReasonField label={`Why @${handle} is banned, as they will read`} max={MAX_REASON_CHARACTERS} />
+    <ReasonField label={`Why @${handle} is banned, as they will see it`} max={MAX_REASON_CHARACTERS} />
     <label class="check">
       <input type="checkbox" name="comments" value="hide" /> Hide all their comments too
     </label>

@@ -1,4 +1,4 @@
-/** Lists for moderators: readers, and what was done. */
+/** Lists for moderators: readers, and the audit log. */
 
 import { banProblem } from "../../domain/discussion/report.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
@@ -6,7 +6,7 @@ import { MAX_NAME_CHARACTERS, type Reader } from "../../domain/readers/reader.ts
 import { shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
-import type { auditLog } from "../../store/moderation/auditLog.ts";
+import type { AuditRecord } from "../../store/moderation/auditLog.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { BanForm } from "./moderationForms.tsx";
@@ -52,7 +52,7 @@ export const ReadersPage = ({ page, query, readers, total, pageNumber, pages }: 
 );
 
 const ReaderLine = ({ page, reader }: { page: PageContext; reader: Reader }) => {
-  const mayDecide = page.reader !== undefined && banProblem(page.reader, reader) === undefined;
+  const mayBan = page.reader !== undefined && banProblem(page.reader, reader) === undefined;
   return (
     <>
       <a href={readerPath(reader.handle)}>{reader.name}</a> @{reader.handle}, {reader.role} since{" "}
@@ -62,7 +62,7 @@ const ReaderLine = ({ page, reader }: { page: PageContext; reader: Reader }) => 
           , banned on {shortDate(reader.ban.since)}: {reader.ban.reason}
         </strong>
       )}
-      {mayDecide &&
+      {mayBan &&
         (reader.ban ? (
           <form method="post" action={`/moderation/readers/${reader.handle}/unban`}>
             <input type="hidden" name="form" value={page.form} />
@@ -84,23 +84,23 @@ const ReaderLine = ({ page, reader }: { page: PageContext; reader: Reader }) => 
 
 interface AuditView {
   page: PageContext;
-  deeds: Awaited<ReturnType<typeof auditLog>>;
+  entries: readonly AuditRecord[];
   pageNumber: number;
-  /** Whether there is more before. */
+  /** Whether there are earlier entries. */
   more: boolean;
   zone: string;
 }
 
-export const AuditPage = ({ page, deeds: done, pageNumber, more, zone }: AuditView) => (
+export const AuditPage = ({ page, entries, pageNumber, more, zone }: AuditView) => (
   <ModerationLayout page={page} title="What was done" current="/moderation/audit">
     <header class="listhead">
       <h1>
-        What was done<small>By moderators and admins, the latest first. Times are by the clocks of {zone}.</small>
+        What was done<small>By moderators and admins, the latest first. Times are in the time zone {zone}.</small>
       </h1>
     </header>
-    {done.length === 0 && <p>Nothing yet.</p>}
+    {entries.length === 0 && <p>Nothing yet.</p>}
     <ol class="people">
-      {done.map(({ at, handle, action, subject, message }) => (
+      {entries.map(({ at, handle, action, subject, message }) => (
         <li>
           <b>{handle === null ? "The command line, or a reader who left" : `@${handle}`}</b> {action} {subject}
           {message && <>: {message}</>}{" "}

@@ -1,44 +1,27 @@
-/** What moderators see: what waits for them, one thing with all about it, what was done. */
+/** The pages on which moderators decide: the queue of what waits, and one case with all its reports. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { banProblem, MAX_REASON_CHARACTERS } from "../../domain/discussion/report.ts";
+import type { DecidedCase, ModerationCase } from "../../app/moderation/listReports.ts";
+import { banProblem, MAX_REASON_CHARACTERS, type ReportSubject } from "../../domain/discussion/report.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import { type Reader, ROLES } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
-import type { reportsOn } from "../../store/moderation/reports.ts";
-import type { SubjectView } from "../../store/moderation/reportTargets.ts";
+import type { ReportTarget } from "../../store/moderation/reportTargets.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { BanForm, ReasonField } from "./moderationForms.tsx";
 import { wordsOfOutcome, wordsOfReason } from "./reportPage.tsx";
 
-export interface Case {
-  subject: SubjectView;
-  /** The text in question as HTML. */
-  html: string;
-  reports: Awaited<ReturnType<typeof reportsOn>>;
-}
-
-export interface Decided {
-  name: string;
-  /** Absent where it is gone. */
-  path: string | undefined;
-  outcome: string | null;
-  at: number;
-  by: string | null;
-  reports: number;
-}
-
 interface QueueView {
   page: PageContext;
-  cases: Case[];
+  cases: ModerationCase[];
   total: number;
   pageNumber: number;
   pages: number;
-  decided: Decided[];
+  decided: DecidedCase[];
   zone: string;
 }
 
@@ -46,7 +29,7 @@ export const QueuePage = ({ page, cases, total, pageNumber, pages, decided, zone
   <ModerationLayout page={page} title="Moderation" current="/moderation">
     <header class="listhead">
       <h1>
-        Moderation<small>{total === 0 ? "Nothing waits for you." : `${count(total, "thing")} to look at.`}</small>
+        Moderation<small>{total === 0 ? "Nothing is waiting for you." : `${count(total, "thing")} to look at.`}</small>
       </h1>
     </header>
     {cases.map((shown) => (
@@ -55,12 +38,12 @@ export const QueuePage = ({ page, cases, total, pageNumber, pages, decided, zone
     <Pager page={pageNumber} pages={pages} to={(n) => `/moderation?page=${n}`} />
     {decided.length > 0 && (
       <section aria-labelledby="decided">
-        <h2 id="decided">Decided lately</h2>
+        <h2 id="decided">Decided recently</h2>
         <ul>
-          {decided.map(({ name, path, outcome, at, by, reports }) => (
+          {decided.map(({ name, path, subject, decision: { outcome, at, by }, reports }) => (
             <li>
-              {path === undefined ? plainText(name) : <a href={path}>{plainText(name)}</a>}, {count(reports, "report")}:{" "}
-              {wordsOfOutcome(outcome)} {by !== null && <>By @{by}, </>}
+              {path === undefined ? plainText(name) : <a href={casePath(subject)}>{plainText(name)}</a>},{" "}
+              {count(reports, "report")}: {wordsOfOutcome(outcome)} {by !== undefined && <>By @{by}, </>}
               <Moment at={at} zone={zone} />
             </li>
           ))}
@@ -70,9 +53,13 @@ export const QueuePage = ({ page, cases, total, pageNumber, pages, decided, zone
   </ModerationLayout>
 );
 
+/** Returns the address of the page on which moderators decide on something. */
+export const casePath = ({ kind, id }: ReportSubject): string =>
+  `/moderation/about?${new URLSearchParams({ kind, id })}`;
+
 /** One thing, reported or not. */
-export const CasePage = ({ page, shown, zone }: { page: PageContext; shown: Case; zone: string }) => (
-  <ModerationLayout page={page} title={plainText(shown.subject.name)} current="">
+export const CasePage = ({ page, shown, zone }: { page: PageContext; shown: ModerationCase; zone: string }) => (
+  <ModerationLayout page={page} title={plainText(shown.target.name)} current="">
     <header class="listhead">
       <h1>Moderate</h1>
     </header>
@@ -83,7 +70,7 @@ export const CasePage = ({ page, shown, zone }: { page: PageContext; shown: Case
 interface ModerationLayoutProps {
   page: PageContext;
   title: string;
-  /** The address of this page among those of moderators. */
+  /** The address of this page among the moderators' pages. */
   current: string;
   children: Child;
 }
@@ -92,8 +79,8 @@ export const ModerationLayout = ({ page, title, current, children }: ModerationL
   <Layout page={page} title={title}>
     <nav class="parts" aria-label="Moderation">
       {[
-        ["/moderation", "What waits"],
-        ["/moderation/claims", "Claims of authors"],
+        ["/moderation", "Waiting"],
+        ["/moderation/claims", "Author claims"],
         ["/moderation/readers", "Readers"],
         ["/moderation/audit", "What was done"],
       ].map(([to, name]) => (
@@ -108,50 +95,50 @@ export const ModerationLayout = ({ page, title, current, children }: ModerationL
 
 const CaseSection = ({
   page,
-  shown: { subject, html, reports },
+  shown: { target, html, reports },
   zone,
 }: {
   page: PageContext;
-  shown: Case;
+  shown: ModerationCase;
   zone: string;
 }) => {
-  const open = reports.filter(({ decided_at }) => decided_at === null);
-  const id = `${subject.kind}-${subject.id.replaceAll(" ", "-")}`;
+  const open = reports.filter(({ decision }) => decision === undefined);
+  const id = `${target.kind}-${target.id.replaceAll(" ", "-")}`;
   return (
     <section class="case" aria-labelledby={id} id={`case-${id}`}>
       <h2 id={id}>
-        <a href={subject.path}>{sentence(plainText(subject.name))}</a>
+        <a href={target.path}>{sentence(plainText(target.name))}</a>
       </h2>
       <p class="meta">
         <span>
-          by <a href={readerPath(subject.writer.handle)}>{subject.writer.name}</a> @{subject.writer.handle}
-          {subject.writer.banned && " (banned)"}
+          by <a href={readerPath(target.writer.handle)}>{target.writer.name}</a> @{target.writer.handle}
+          {target.writer.banned && " (banned)"}
         </span>
         {open.length > 0 && <span>{count(open.length, "open report")}</span>}
-        {subject.hidden !== undefined && (
+        {target.hidden !== undefined && (
           <span>
-            {subject.held ? "Held" : "Hidden"}: {subject.hidden}
+            {target.held ? "Held" : "Hidden"}: {target.hidden}
           </span>
         )}
       </p>
       {html !== "" && <blockquote class="comment-text">{raw(html)}</blockquote>}
       <Reports reports={reports} zone={zone} />
-      <Decisions page={page} subject={subject} report={open[0]?.id} />
+      <Decisions page={page} target={target} report={open[0]?.id} />
     </section>
   );
 };
 
-const Reports = ({ reports, zone }: { reports: Case["reports"]; zone: string }) =>
+const Reports = ({ reports, zone }: { reports: ModerationCase["reports"]; zone: string }) =>
   reports.length === 0 ? null : (
     <ul>
-      {reports.map((report) => (
+      {reports.map(({ reason, message, by, createdAt, decision }) => (
         <li>
-          <b>{wordsOfReason(report.reason)}</b>
-          {report.message && <>: “{report.message}”</>} @{report.handle}, <Moment at={report.created_at} zone={zone} />
-          {report.outcome !== null && (
+          <b>{wordsOfReason(reason)}</b>
+          {message && <>: “{message}”</>} @{by}, <Moment at={createdAt} zone={zone} />
+          {decision && (
             <>
-              . {wordsOfOutcome(report.outcome)}
-              {report.decided_by !== null && <> (@{report.decided_by})</>}
+              . {wordsOfOutcome(decision.outcome)}
+              {decision.by !== undefined && <> (@{decision.by})</>}
             </>
           )}
         </li>
@@ -161,14 +148,14 @@ const Reports = ({ reports, zone }: { reports: Case["reports"]; zone: string }) 
 
 interface DecisionsProps {
   page: PageContext;
-  subject: SubjectView;
-  /** One of the open reports. */
+  target: ReportTarget;
+  /** The id of one of the open reports. */
   report: number | undefined;
 }
 
-const Decisions = ({ page, subject, report }: DecisionsProps) => {
-  const { kind, id, writer } = subject;
-  const isHidden = subject.hidden !== undefined;
+const Decisions = ({ page, target, report }: DecisionsProps) => {
+  const { kind, id, writer, held } = target;
+  const isHidden = target.hidden !== undefined;
   const hides =
     kind === "comment" ? `/moderation/comments/${id}` : kind === "submission" ? "/moderation/submissions" : undefined;
   const role = ROLES.find((one) => one === writer.role) ?? "reader";
@@ -176,12 +163,12 @@ const Decisions = ({ page, subject, report }: DecisionsProps) => {
     !writer.banned && page.reader && banProblem(page.reader as Reader, { id: writer.id, role }) === undefined;
   return (
     <div class="decisions">
-      {hides !== undefined && (!isHidden || subject.held) && (
+      {hides !== undefined && (!isHidden || held) && (
         <form method="post" action={`${hides}/hide`}>
           <input type="hidden" name="form" value={page.form} />
           <input type="hidden" name="id" value={id} />
           <ReasonField
-            label={kind === "comment" ? "Why it is hidden, as readers will see" : "Why it is hidden, for moderators"}
+            label={kind === "comment" ? "Why it is hidden, as readers will see it" : "Why it is hidden, for moderators"}
             max={MAX_REASON_CHARACTERS}
           />
           <button type="submit">Hide it</button>
@@ -191,7 +178,7 @@ const Decisions = ({ page, subject, report }: DecisionsProps) => {
         <form method="post" action={`${hides}/show`}>
           <input type="hidden" name="form" value={page.form} />
           <input type="hidden" name="id" value={id} />
-          <button type="submit">{subject.held ? "Let it stand" : "Show it again"}</button>
+          <button type="submit">{held ? "Let it stand" : "Show it again"}</button>
         </form>
       )}
       {report !== undefined && (

@@ -1,149 +1,117 @@
-/** What moderators may do: the queue, hiding and showing, bans, the log. */
-import { Hono } from "hono";
-import { isReportKind, MAX_REASON_CHARACTERS, type Subject } from "../../domain/discussion/report.ts";
+/** The pages of moderators: the queue, hiding and showing, bans, the audit log. */
+import { type Context, Hono } from "hono";
+import { banReader } from "../../app/moderation/banReader.ts";
+import { dismissReports } from "../../app/moderation/dismissReports.ts";
+import { getCase, listDecidedCases, listOpenCases } from "../../app/moderation/listReports.ts";
+import { setCommentHidden } from "../../app/moderation/setCommentHidden.ts";
+import { setSubmissionHidden } from "../../app/moderation/setSubmissionHidden.ts";
+import { unbanReader } from "../../app/moderation/unbanReader.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readPage } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { parseRowId } from "../../lib/ids.ts";
 import { clean } from "../../lib/text.ts";
 import { auditLog } from "../../store/moderation/auditLog.ts";
-import {
-  banReader,
-  dismissReports,
-  hideComment,
-  hideSubmission,
-  showComment,
-  unbanReader,
-} from "../../store/moderation/moderation.ts";
-import { decidedSubjects, findReport, openSubjects, reportsOn } from "../../store/moderation/reports.ts";
-import { describeSubject, numberIn, type SubjectView } from "../../store/moderation/reportTargets.ts";
 import { searchReaders } from "../../store/readers/readerSearch.ts";
 import { AuditPage, ReadersPage } from "./moderationLists.tsx";
-import { type Case, CasePage, type Decided, QueuePage } from "./moderationPage.tsx";
+import { CasePage, casePath, QueuePage } from "./moderationPage.tsx";
 
 const PAGE_CASES = 30;
 const PAGE_READERS = 50;
-const PAGE_DEEDS = 100;
-/** Of one subject; the count says how many there are. */
-const SHOWN_REPORTS = 50;
+const PAGE_ENTRIES = 100;
 const SHOWN_DECIDED = 30;
 
 export function moderationPages(site: WebContext): Hono {
-  const { db, discussions } = site;
-  const { clock, config } = site.services;
   const pages = new Hono();
+  addCases(pages, site);
+  addHiding(pages, site);
+  addReaders(pages, site);
+  addAuditLog(pages, site);
+  return pages;
+}
+
+function addCases(pages: Hono, site: WebContext): void {
+  const { zone } = site.config;
 
   pages.get("/moderation", async (c) => {
     await site.only(c, "moderator");
     const pageNumber = readPage(c.req.query());
-    const { total, subjects } = await openSubjects(db, PAGE_CASES, (pageNumber - 1) * PAGE_CASES);
-    const cases = [];
-    for (const subject of subjects) {
-      const found = await describeSubject(db, subject);
-      if (found) cases.push(await caseOf(found));
-    }
-    const view = { cases, total, pageNumber, pages: Math.ceil(total / PAGE_CASES), zone: config.zone };
-    return c.html(html(<QueuePage page={await site.page(c)} {...view} decided={await decidedLately()} />));
+    const { total, cases } = await listOpenCases(site, { limit: PAGE_CASES, offset: (pageNumber - 1) * PAGE_CASES });
+    const decided = await listDecidedCases(site.db, SHOWN_DECIDED);
+    const view = { cases, total, pageNumber, pages: Math.ceil(total / PAGE_CASES), decided, zone };
+    return c.html(html(<QueuePage page={await site.page(c)} {...view} />));
   });
 
   pages.get("/moderation/about", async (c) => {
     await site.only(c, "moderator");
     const { kind = "", id = "" } = c.req.query();
-    const found = isReportKind(kind) ? await describeSubject(db, { kind, id }) : undefined;
-    if (!found) throw new BroadsheetError("not_found", "There is no such thing, or not any more.");
-    return c.html(html(<CasePage page={await site.page(c)} shown={await caseOf(found)} zone={config.zone} />));
+    const shown = await getCase(site, kind, id);
+    return c.html(html(<CasePage page={await site.page(c)} shown={shown} zone={zone} />));
   });
 
-  action(pages, site, "POST /moderation/reports/:report", async (c, { reader }) => {
-    const subject = await findReport(db, numberIn(c.req.param("report") ?? ""));
-    if (!subject) throw new BroadsheetError("not_found", "There is no such report.");
-    await dismissReports(db, subject, { by: reader, now: clock() });
+  action(pages, site, "POST /moderation/reports/:report", async (c, session) => {
+    await dismissReports(site, session, { reportId: parseRowId(c.req.param("report") ?? "") });
     return done(c, "/moderation");
   });
+}
 
-  action(pages, site, "POST /moderation/comments/:comment/hide", async (c, { reader }, fields) => {
-    const id = numberIn(c.req.param("comment") ?? "");
-    await hideComment(db, id, { by: reader, now: clock(), reason: reasonIn(fields) });
-    return done(c, about({ kind: "comment", id: String(id) }));
-  });
-  action(pages, site, "POST /moderation/comments/:comment/show", async (c, { reader }) => {
-    const id = numberIn(c.req.param("comment") ?? "");
-    await showComment(db, id, { by: reader, now: clock() });
-    return done(c, about({ kind: "comment", id: String(id) }));
-  });
+function addHiding(pages: Hono, site: WebContext): void {
+  const commentId = (c: Context) => parseRowId(c.req.param("comment") ?? "");
+  const toComment = (c: Context) => done(c, casePath({ kind: "comment", id: String(commentId(c)) }));
+  const toSubmission = (c: Context, id: string) => done(c, casePath({ kind: "submission", id }));
 
-  action(pages, site, "POST /moderation/submissions/hide", async (c, { reader }, { id = "", ...fields }) => {
-    await hideSubmission(db, id, { by: reader, now: clock(), reason: reasonIn(fields) });
-    return done(c, about({ kind: "submission", id }));
+  action(pages, site, "POST /moderation/comments/:comment/hide", async (c, session, { reason = "" }) => {
+    await setCommentHidden(site, session, { commentId: commentId(c), hide: true, reason });
+    return toComment(c);
   });
-  action(pages, site, "POST /moderation/submissions/show", async (c, { reader }, { id = "" }) => {
-    await hideSubmission(db, id, { by: reader, now: clock(), reason: undefined });
-    return done(c, about({ kind: "submission", id }));
+  action(pages, site, "POST /moderation/comments/:comment/show", async (c, session) => {
+    await setCommentHidden(site, session, { commentId: commentId(c), hide: false });
+    return toComment(c);
   });
+  action(pages, site, "POST /moderation/submissions/hide", async (c, session, { id = "", reason = "" }) => {
+    await setSubmissionHidden(site, session, { submissionId: id, hide: true, reason });
+    return toSubmission(c, id);
+  });
+  action(pages, site, "POST /moderation/submissions/show", async (c, session, { id = "" }) => {
+    await setSubmissionHidden(site, session, { submissionId: id, hide: false });
+    return toSubmission(c, id);
+  });
+}
 
+function addReaders(pages: Hono, site: WebContext): void {
   pages.get("/moderation/readers", async (c) => {
     await site.only(c, "moderator");
     const pageNumber = readPage(c.req.query());
     const query = clean(c.req.query("q") ?? "").slice(0, MAX_NAME_CHARACTERS);
-    const { total, readers } = await searchReaders(db, query, PAGE_READERS, (pageNumber - 1) * PAGE_READERS);
+    const { total, readers } = await searchReaders(site.db, query, PAGE_READERS, (pageNumber - 1) * PAGE_READERS);
     const view = { query, readers, total, pageNumber, pages: Math.ceil(total / PAGE_READERS) };
     return c.html(html(<ReadersPage page={await site.page(c)} {...view} />));
   });
-  action(pages, site, "POST /moderation/readers/:handle/ban", async (c, { reader }, fields) => {
-    const handle = c.req.param("handle") ?? "";
-    const subject = fields.report ? await findReport(db, numberIn(fields.report)) : undefined;
-    await banReader(db, {
-      by: reader,
-      now: clock(),
-      handle,
-      reason: reasonIn(fields),
-      hideComments: fields.comments === "hide",
-      about: subject,
-    });
-    return done(c, backTo(fields.back, `/moderation/readers?${new URLSearchParams({ q: `@${handle}` })}`));
-  });
-  action(pages, site, "POST /moderation/readers/:handle/unban", async (c, { reader }, fields) => {
-    const handle = c.req.param("handle") ?? "";
-    await unbanReader(db, { by: reader, now: clock(), handle });
-    return done(c, backTo(fields.back, `/moderation/readers?${new URLSearchParams({ q: `@${handle}` })}`));
-  });
+  const toReader = (c: Context, handle: string, back: string | undefined) =>
+    done(c, backTo(back, `/moderation/readers?${new URLSearchParams({ q: `@${handle}` })}`));
 
+  action(pages, site, "POST /moderation/readers/:handle/ban", async (c, session, fields) => {
+    const { reason = "", comments, report, back } = fields;
+    const handle = c.req.param("handle") ?? "";
+    const reportId = report ? parseRowId(report) : undefined;
+    await banReader(site, session, { handle, reason, hideComments: comments === "hide", reportId });
+    return toReader(c, handle, back);
+  });
+  action(pages, site, "POST /moderation/readers/:handle/unban", async (c, session, { back }) => {
+    const handle = c.req.param("handle") ?? "";
+    await unbanReader(site, session, { handle });
+    return toReader(c, handle, back);
+  });
+}
+
+function addAuditLog(pages: Hono, site: WebContext): void {
   pages.get("/moderation/audit", async (c) => {
     await site.only(c, "moderator");
     const pageNumber = readPage(c.req.query());
-    const rows = await auditLog(db, PAGE_DEEDS + 1, (pageNumber - 1) * PAGE_DEEDS);
-    const view = { deeds: rows.slice(0, PAGE_DEEDS), more: rows.length > PAGE_DEEDS, pageNumber, zone: config.zone };
-    return c.html(html(<AuditPage page={await site.page(c)} {...view} />));
+    const entries = await auditLog(site.db, PAGE_ENTRIES + 1, (pageNumber - 1) * PAGE_ENTRIES);
+    const shown = { entries: entries.slice(0, PAGE_ENTRIES), more: entries.length > PAGE_ENTRIES };
+    const { zone } = site.config;
+    return c.html(html(<AuditPage page={await site.page(c)} {...shown} pageNumber={pageNumber} zone={zone} />));
   });
-
-  async function caseOf(subject: SubjectView): Promise<Case> {
-    const rendered = subject.text === "" ? undefined : await discussions.texts([subject.text]);
-    return { subject, html: rendered?.get(subject.text) ?? "", reports: await reportsOn(db, subject, SHOWN_REPORTS) };
-  }
-
-  async function decidedLately(): Promise<Decided[]> {
-    const decided = [];
-    for (const { kind, subject, outcome, decided_at, handle, reports } of await decidedSubjects(db, SHOWN_DECIDED)) {
-      const found = isReportKind(kind) ? await describeSubject(db, { kind, id: subject }) : undefined;
-      const name = found?.name ?? `a ${kind} that is gone`;
-      const path = isReportKind(kind) && found ? about({ kind, id: subject }) : undefined;
-      decided.push({ name, path, outcome, at: decided_at ?? 0, by: handle, reports });
-    }
-    return decided;
-  }
-
-  return pages;
-}
-
-const about = ({ kind, id }: Subject): string => `/moderation/about?${new URLSearchParams({ kind, id })}`;
-
-function reasonIn({ reason = "" }: Record<string, string>): string {
-  const given = clean(reason);
-  if (given === "" || given.length > MAX_REASON_CHARACTERS)
-    throw new BroadsheetError(
-      "bad_request",
-      `Please say why, in at most ${MAX_REASON_CHARACTERS} characters: others will read it.`,
-    );
-  return given;
 }

@@ -1,38 +1,37 @@
-/** Reporting something, and what became of a reader's reports. */
+/** The form for reporting something, and the list of a reader's own reports. */
 import {
   isOutcome,
   isReportReason,
   MAX_REPORT_CHARACTERS,
   OUTCOME_MESSAGES,
   REPORT_REASONS,
-  type ReportReason,
-  type Subject,
+  type SentReport,
 } from "../../domain/discussion/report.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
+import type { ReportTarget } from "../../store/moderation/reportTargets.ts";
 import { Layout } from "../layout/Layout.tsx";
 
-export interface ReportView {
+interface ReportView {
   page: PageContext;
-  subject: Subject;
-  /** What the subject is, as `the comment under “TITLE”`. */
-  name: string;
-  reason?: ReportReason | undefined;
-  message?: string | undefined;
-  /** Where the reader came from. */
+  target: ReportTarget;
+  /** What the reader chose and typed, when the form came back. */
+  reason?: string;
+  message?: string;
+  /** The address of the page that the reader came from. */
   back: string;
-  /** Why nothing came of it. */
-  problem?: string | undefined;
+  /** Why the report was not sent. */
+  problem?: string;
 }
 
-export const ReportPage = ({ page, subject, name, reason, message, back, problem }: ReportView) => (
+export const ReportPage = ({ page, target, reason, message, back, problem }: ReportView) => (
   <Layout page={page} title="Report">
     <section class="prose">
       <h1>Report</h1>
       <p>
-        You are about to tell the moderators of <a href={back}>{plainText(name)}</a>. They see who reports; nobody else
-        does.
+        You are about to tell the moderators about <a href={back}>{plainText(target.name)}</a>. Only they see who
+        reports it.
       </p>
       {problem && (
         <p class="failing" role="alert">
@@ -41,8 +40,8 @@ export const ReportPage = ({ page, subject, name, reason, message, back, problem
       )}
       <form method="post" action="/reports" class="stacked">
         <input type="hidden" name="form" value={page.form} />
-        <input type="hidden" name="kind" value={subject.kind} />
-        <input type="hidden" name="id" value={subject.id} />
+        <input type="hidden" name="kind" value={target.kind} />
+        <input type="hidden" name="id" value={target.id} />
         <input type="hidden" name="back" value={back} />
         <label for="reason">What is wrong with it?</label>
         <select id="reason" name="reason" required>
@@ -52,7 +51,7 @@ export const ReportPage = ({ page, subject, name, reason, message, back, problem
             </option>
           ))}
         </select>
-        <label for="says">In your words, if you like</label>
+        <label for="says">In your own words, if you like</label>
         <textarea id="says" name="says" rows={4} maxlength={MAX_REPORT_CHARACTERS}>
           {message}
         </textarea>
@@ -62,28 +61,20 @@ export const ReportPage = ({ page, subject, name, reason, message, back, problem
   </Layout>
 );
 
-export interface OwnReport {
-  name: string;
-  path: string | undefined;
-  reason: string;
-  createdAt: number;
-  outcome: string | null;
-}
-
 interface OwnReportsView {
   page: PageContext;
-  reports: OwnReport[];
-  /** Whether one was sent just now, and where the reader came from then. */
-  sent: string | undefined;
+  reports: (SentReport & { name: string; path?: string })[];
+  /** The address that the reader came from, when a report was sent just now. */
+  sentFrom: string | undefined;
 }
 
-export const OwnReportsPage = ({ page, reports, sent }: OwnReportsView) => (
+export const OwnReportsPage = ({ page, reports, sentFrom }: OwnReportsView) => (
   <Layout page={page} title="Your reports">
     <section class="prose">
       <h1>Your reports</h1>
-      {sent !== undefined && (
+      {sentFrom !== undefined && (
         <p role="status">
-          Thank you: the moderators have your report. <a href={sent}>Back to where you were</a>
+          Thank you: the moderators have your report. <a href={sentFrom}>Back to where you were</a>
         </p>
       )}
       {reports.length === 0 && <p>You have reported nothing.</p>}
@@ -103,6 +94,8 @@ export const OwnReportsPage = ({ page, reports, sent }: OwnReportsView) => (
   </Layout>
 );
 
+/** Returns a report's reason in words. */
 export const wordsOfReason = (reason: string): string => (isReportReason(reason) ? REPORT_REASONS[reason] : reason);
-export const wordsOfOutcome = (outcome: string | null): string =>
-  outcome === null ? "No moderator has looked yet." : isOutcome(outcome) ? OUTCOME_MESSAGES[outcome] : outcome;
+/** Returns what became of a report in words; undefined stands for an open one. */
+export const wordsOfOutcome = (outcome: string | undefined): string =>
+  outcome === undefined ? "No moderator has looked yet." : isOutcome(outcome) ? OUTCOME_MESSAGES[outcome] : outcome;

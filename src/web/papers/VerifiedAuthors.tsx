@@ -4,14 +4,15 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
-import type { authorNotes, VerifiedAuthor } from "../../store/moderation/claims.ts";
+import type { AuthorNote } from "../../store/moderation/authorNotes.ts";
+import type { VerifiedAuthor } from "../../store/moderation/verifiedAuthors.ts";
 import { CommentText } from "../discussion/CommentText.tsx";
 import { Avatar } from "../readers/Avatar.tsx";
 
 interface AuthorsHereProps {
   paper: Paper;
   verified: readonly VerifiedAuthor[];
-  notes: Awaited<ReturnType<typeof authorNotes>>;
+  notes: readonly AuthorNote[];
 }
 
 export const AuthorsHere = ({ paper, verified, notes }: AuthorsHereProps) => {

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Citation } from "../../domain/citations/citation.ts";
+import { submissionId } from "../../domain/discussion/report.ts";
 import { type Day, periodPath } from "../../domain/editions/edition.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Link } from "../../domain/papers/link.ts";
@@ -14,8 +15,8 @@ import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { Ranking } from "../../store/editions/editions.ts";
 import type { Voter } from "../../store/editions/upvotes.ts";
-import type { authorNotes, VerifiedAuthor } from "../../store/moderation/claims.ts";
-import { submissionId } from "../../store/moderation/reportTargets.ts";
+import type { AuthorNote } from "../../store/moderation/authorNotes.ts";
+import type { VerifiedAuthor } from "../../store/moderation/verifiedAuthors.ts";
 import type { PaperHistory } from "../../store/papers/papers.ts";
 import { Places } from "../editions/Rankings.tsx";
 import { Submitter } from "../editions/Submitter.tsx";
@@ -49,7 +50,7 @@ interface PaperView {
   /** Most related first; empty while nothing is known of meanings. */
   related: Paper[];
   verified: readonly VerifiedAuthor[];
-  authorNotes: Awaited<ReturnType<typeof authorNotes>>;
+  authorNotes: readonly AuthorNote[];
   /** What is said about it. */
   comments: Child;
 }

@@ -1,5 +1,6 @@
 /** A paper's page. */
 import { type Context, Hono } from "hono";
+import { showDiscussion } from "../../app/discussion/showDiscussion.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { citationOf } from "../../domain/citations/citation.ts";
@@ -11,7 +12,8 @@ import { html, type WebContext } from "../../http/webContext.ts";
 import { RELATED_PAPERS, relatedPapers } from "../../search/rank/related.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
-import { authorNotes, verifiedAuthors } from "../../store/moderation/claims.ts";
+import { authorNotes } from "../../store/moderation/authorNotes.ts";
+import { verifiedAuthors } from "../../store/moderation/verifiedAuthors.ts";
 import { loadPapers, paperHistory } from "../../store/papers/papers.ts";
 import { Comments } from "../discussion/Comments.tsx";
 import { PaperPage } from "./paperPage.tsx";
@@ -32,8 +34,8 @@ export function paperPages(site: WebContext): Hono {
     const page = await site.page(c);
     // The form for an answer is on the page of what it answers.
     const reply = page.reader && readReply(c.req.query());
-    const place = reply === undefined ? { page: readPage(c.req.query()) } : { comment: reply };
-    const discussion = await site.discussions.of(paper.key, place, page.reader);
+    const place = reply === undefined ? { page: readPage(c.req.query()) } : { commentId: reply };
+    const discussion = await showDiscussion(site, paper.key, place, page.reader);
     const days = [...new Set(history.submissions.map(({ day }) => day))];
     const view = {
       page,

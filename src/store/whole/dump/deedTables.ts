@@ -4,7 +4,7 @@ import { ORDERINGS, VISIBILITIES } from "../../../domain/collections/collection.
 import { REPORT_KINDS } from "../../../domain/discussion/report.ts";
 import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
 import { CLAIM_STATES } from "../../../domain/readers/claim.ts";
-import { textKeyOf } from "../../discussion/commentLimits.ts";
+import { textKeyOf } from "../../discussion/comments.ts";
 import { as, collection, day, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
 import type { Table } from "./tables.ts";
 

@@ -1,8 +1,8 @@
-/** Every deed of moderators and admins leaves a line in the log, which says what was done and tells no secret. */
+/** Every action of moderators and admins leaves an entry in the audit log, which tells what was done and no secret. */
 import { expect, it } from "vitest";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
+import { submissionId } from "../../src/domain/discussion/report.ts";
 import { ACTIONS, permissionOf } from "../../src/http/actions.ts";
-import { submissionId } from "../../src/store/moderation/reportTargets.ts";
 import { addInvitation } from "../../src/store/readers/invitations.ts";
 import { tokenFor } from "../support/agents.ts";
 import { member } from "../support/cast.ts";
@@ -11,16 +11,16 @@ import { freshInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
 import { DAY_MS, deskWith, subscribe } from "../support/subscribers.ts";
 
-type Deed = keyof typeof ACTIONS;
-const DEEDS = (Object.keys(ACTIONS) as Deed[]).filter((name) =>
+type LoggedAction = keyof typeof ACTIONS;
+const LOGGED_ACTIONS = (Object.keys(ACTIONS) as LoggedAction[]).filter((name) =>
   ["moderator", "admin"].includes(permissionOf(name).who),
 );
 
-interface Made {
-  /** The request, with what is there in its parameters. */
+interface Recipe {
+  /** The address of the request, with parameters that exist. */
   path: string;
   fields?: Record<string, string>;
-  /** What the page of the log says of it. */
+  /** What the page of the log tells. */
   logged: string;
 }
 
@@ -43,7 +43,7 @@ async function setUp() {
   return { instance, db, admin, bob, paper, comment, claim, report, submission };
 }
 
-/** A delivery of which nobody knows whether it arrived. */
+/** Makes a delivery that may or may not have arrived. */
 async function stuckDelivery({ instance, db }: Awaited<ReturnType<typeof setUp>>): Promise<number> {
   await subscribe(db, ["ann@example.net"], NOW - 60_000);
   const lost = { sent: false, permanent: false, unknown: true, why: "The connection was lost" } as const;
@@ -63,14 +63,14 @@ async function stuckDelivery({ instance, db }: Awaited<ReturnType<typeof setUp>>
   return (await db.selectFrom("deliveries").select("id").executeTakeFirstOrThrow()).id;
 }
 
-it("is in the log", async () => {
+it("is in the audit log", async () => {
   const made = await setUp();
   const { instance, db, admin, bob, comment, claim, report, submission } = made;
   const delivery = await stuckDelivery(made);
   const invitation = await db
     .transaction()
     .execute((tx) => addInvitation(tx, { hash: "h", email: "eve@example.net", role: "reader", at: NOW }));
-  // In this order: what is hidden is shown again, who is banned is let in again.
+  // In this order: a hidden comment is shown again, a banned reader let in again.
   const recipes = {
     "POST /moderation/reports/:report": {
       path: `/moderation/reports/${report}`,
@@ -127,11 +127,11 @@ it("is in the log", async () => {
       path: `/admin/invitations/${invitation}/revoke`,
       logged: `took back invitation ${invitation}`,
     },
-  } satisfies Partial<Record<Deed, Made>>;
-  // Whoever adds a deed to the table says here how it is done.
-  expect(Object.keys(recipes).sort()).toEqual([...DEEDS].sort());
+  } satisfies Partial<Record<LoggedAction, Recipe>>;
+  // An action that is added to the table must be added here.
+  expect(Object.keys(recipes).sort()).toEqual([...LOGGED_ACTIONS].sort());
 
-  for (const [name, { path, fields = {}, logged }] of Object.entries(recipes) as [string, Made][]) {
+  for (const [name, { path, fields = {}, logged }] of Object.entries(recipes) as [string, Recipe][]) {
     instance.time.now += 60_000;
     const before = await db.selectFrom("audit").select("id").execute();
     const answer = await admin.post(path, fields);
@@ -142,7 +142,7 @@ it("is in the log", async () => {
   }
 });
 
-it("is in the log where a moderator does it as any reader could, to what is somebody else's", async () => {
+it("is in the audit log when a moderator changes what is somebody else's by a form that readers have too", async () => {
   const { instance, db, admin, paper, comment } = await setUp();
   const headers = { authorization: `Bearer ${await tokenFor({ db }, admin.id, ["write", "moderate"])}` };
   const linked = await instance.app.request(`/api/papers/${paper.id}/links`, {

@@ -1,0 +1,23 @@
+/** Submissions that a moderator took out of their edition. */
+import type { Transaction } from "kysely";
+import type { Instant } from "../../lib/time.ts";
+import type { Schema } from "../schema.ts";
+
+/**
+ * Hides a submission, or shows it again where `hiding` is undefined. Returns false when there is no such submission. The
+ * paper's trending score must follow.
+ */
+export async function setHiddenSubmission(
+  tx: Transaction<Schema>,
+  { day, paperKey, readerId }: { day: string; paperKey: number; readerId: number },
+  hiding: { at: Instant; reason: string } | undefined,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("submissions")
+    .set({ hidden_at: hiding?.at ?? null, hidden_reason: hiding?.reason ?? null })
+    .where("day", "=", day)
+    .where("paper_key", "=", paperKey)
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
