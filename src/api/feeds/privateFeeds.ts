@@ -1,15 +1,14 @@
 /** Feeds of what is a reader's alone, by an address that the reader was given. */
+import { followNews } from "../../app/follows/followNews.ts";
 import { reasonOf } from "../../domain/alerts/alertMessage.ts";
 import { collectionOf, type PrivateList } from "../../domain/readers/privateFeed.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
-import { newsFor } from "../../search/saved/newMatches.ts";
 import { feedHits } from "../../store/alerts/alerts.ts";
 import { findCollection } from "../../store/collections/collections.ts";
 import { type ViewerList, viewerList } from "../../store/collections/viewerLists.ts";
 import { createFeedTokens, feedByLink } from "../../store/feeds/feedLinks.ts";
-import { followsOf } from "../../store/follows/follows.ts";
 import type { Entry, FeedList } from "./feed.ts";
 import { collectedIn } from "./readerFeeds.ts";
 
@@ -62,10 +61,9 @@ async function collection(site: WebContext, readerId: number, address: string, n
 }
 
 /** What the reader's page of news has. */
-async function news({ db, services }: WebContext, readerId: number): Promise<Entry[]> {
-  const follows = await followsOf(db, readerId);
-  const found = await newsFor({ db, index: services.index }, readerId, follows, services.clock());
-  return found.map(({ key, at, reasons }) => ({
+async function news(site: WebContext, readerId: number): Promise<Entry[]> {
+  const { news } = await followNews(site, { id: readerId });
+  return news.map(({ key, at, reasons }) => ({
     key,
     at,
     why: reasons.map(({ follow: { kind, label }, did }) => reasonOf(kind, label, did ?? null)),

@@ -1,10 +1,10 @@
 /** Feeds of what readers show to everybody: their deeds on their pages, and collections that are not private. */
+import { getCollection } from "../../app/collections/getCollection.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
-import { findCollection } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import { findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
@@ -70,10 +70,7 @@ async function deedsOf({ db }: WebContext, { id, name, counts }: Profile, shown:
 
 /** Of everybody's: throws `not_found` for a private one, whoever asks, and where a moderator has silenced its owner. */
 export async function collectionList(site: WebContext, address: string, number: number): Promise<FeedList> {
-  const found = await findCollection(site.db, address);
-  if (!found || found.collection.visibility === "private" || found.owner.ban)
-    throw new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
-  const { collection, owner } = found;
+  const { collection, owner } = await getCollection(site, undefined, address);
   return {
     ...(await collectedIn(site, collection, number)),
     about: collection.about || `A collection by ${owner.name}.`,

@@ -1,6 +1,7 @@
 /** Tools that act in a reader's name: by the rules and limits of the pages. */
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
+import { followOf } from "../../app/follows/followable.ts";
 import { RHYTHMS } from "../../domain/alerts/alert.ts";
 import {
   type CollectionWords,
@@ -10,7 +11,6 @@ import {
 } from "../../domain/collections/collection.ts";
 import { type Followable, MAX_FOLLOWED_QUERY_CHARACTERS } from "../../domain/follows/follow.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { followOf } from "../../http/input/followable.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean, fold } from "../../lib/text.ts";
 import { channelsOf } from "../../store/alerts/alertChannels.ts";

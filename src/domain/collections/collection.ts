@@ -4,6 +4,7 @@
  * Saved: the collection of each reader that papers go to when none is named; made with the first of them.
  * Place: where a paper stands in the order made by hand, 1 for the first.
  */
+import { BroadsheetError } from "../../lib/errors.ts";
 import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 import { clean, grouped } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -78,6 +79,10 @@ function readText(typed: string, maxCharacters: number): string | undefined {
     .trim();
   return text.length > maxCharacters ? undefined : text;
 }
+
+/** The same for a private collection, so that nobody learns that there is one. */
+export const noSuchCollection = () =>
+  new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
 
 export type Move = "up" | "down" | number;
 

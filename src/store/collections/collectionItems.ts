@@ -147,7 +147,7 @@ export async function papersIn(
   offset: number,
 ): Promise<{ total: number; entries: Collected[] }> {
   const within = db.selectFrom("collection_papers").where("collection_id", "=", id);
-  const { total } = await within.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const total = await countPapersIn(db, id);
   const rows = await within
     .innerJoin("papers", "papers.key", "paper_key")
     .select(["paper_key", "note", "added_at"])
@@ -161,6 +161,16 @@ export async function papersIn(
     total,
     entries: rows.map((row) => ({ key: row.paper_key, note: row.note, addedAt: row.added_at })),
   };
+}
+
+/** The number of papers in a collection. */
+export async function countPapersIn(db: Database, collectionId: number): Promise<number> {
+  const { total } = await db
+    .selectFrom("collection_papers")
+    .select((eb) => eb.fn.countAll<number>().as("total"))
+    .where("collection_id", "=", collectionId)
+    .executeTakeFirstOrThrow();
+  return total;
 }
 
 /** Which of these papers a reader has in `Saved`, and in which collections, by their addresses. */

@@ -5,6 +5,7 @@ import {
   type Collection,
   type CollectionWords,
   MAX_COLLECTIONS,
+  noSuchCollection,
   type Ordering,
   SAVED_NAME,
   type Visibility,
@@ -13,7 +14,6 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { forgetFeedOf } from "../feeds/feedLinks.ts";
 import { asReader } from "../readers/readers.ts";
 import type { Schema } from "../schema.ts";
 
@@ -181,27 +181,27 @@ export async function ownCollection(tx: Tx, readerId: number, address: string, a
     .where("reader_id", "=", readerId)
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw new BroadsheetError("not_found", "You have no collection at this address; it may have been deleted.");
+  if (!row) throw noSuchCollection();
   return asCollection(row);
 }
 
-/** Throws `not_found` unless it is the reader's own. */
+/** Returns the collection after the change. Throws `not_found` unless it is the reader's own. */
 export async function changeCollection(
   tx: Tx,
   readerId: number,
   address: string,
   words: CollectionWords,
   at: Instant,
-): Promise<void> {
-  const { id } = await ownCollection(tx, readerId, address, at);
-  await tx.updateTable("collections").set(words).where("id", "=", id).execute();
+): Promise<Collection> {
+  const collection = await ownCollection(tx, readerId, address, at);
+  await tx.updateTable("collections").set(words).where("id", "=", collection.id).execute();
+  return { ...collection, ...words };
 }
 
-/** With its notes and its private feed. Throws `not_found` unless it is the reader's own. */
+/** Deletes a collection with its notes. Throws `not_found` unless it is the reader's own. */
 export async function removeCollection(tx: Tx, readerId: number, address: string, at: Instant): Promise<void> {
   const { id } = await ownCollection(tx, readerId, address, at);
   await tx.deleteFrom("collections").where("id", "=", id).execute();
-  await forgetFeedOf(tx, readerId, `collection ${address}`);
 }
 
 /** For a reader who takes their data along. */

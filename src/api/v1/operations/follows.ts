@@ -1,9 +1,10 @@
 /** What a reader follows. */
 import { z } from "zod";
+import { followTopic } from "../../../app/follows/followTopic.ts";
+import { unfollow } from "../../../app/follows/unfollow.ts";
 import { FOLLOW_KINDS, type Follow } from "../../../domain/follows/follow.ts";
-import { readFollow } from "../../../http/input/followInput.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import { follow, followsOf, unfollow } from "../../../store/follows/follows.ts";
+import { readFollowInput } from "../../../http/input/followInput.ts";
+import { followsOf } from "../../../store/follows/follows.ts";
 import { operation } from "../operation.ts";
 import { Moment, moment, number } from "../schemas/common.ts";
 
@@ -61,13 +62,7 @@ const addFollow = operation({
   answer: { status: 201, description: "What is followed.", schema: FollowShape },
   fails: ["not_found", "conflict"],
   example: { body: { kind: "category", value: "cs.IR" } },
-  async run({ site, body, reader }) {
-    const what = await readFollow(site, reader, body);
-    const id = await site.db.transaction().execute((tx) => follow(tx, reader.id, what, site.services.clock()));
-    const made = (await followsOf(site.db, reader.id)).find((one) => one.id === id);
-    if (!made) throw new BroadsheetError("not_found", "This follow has just been removed again.");
-    return followJson(made);
-  },
+  run: async ({ site, visit, body }) => followJson((await followTopic(site, visit, readFollowInput(body))).follow),
 });
 
 const removeFollow = operation({
@@ -82,10 +77,7 @@ const removeFollow = operation({
   answer: { status: 204, description: "It is followed no more." },
   fails: ["not_found"],
   example: { params: { follow: "3" } },
-  async run({ site, params, reader }) {
-    if (await unfollow(site.db, reader.id, params.follow)) return undefined;
-    throw new BroadsheetError("not_found", "You have no such follow.");
-  },
+  run: ({ site, visit, params }) => unfollow(site, visit, { id: params.follow }),
 });
 
 export const followOperations = [listFollows, addFollow, removeFollow];

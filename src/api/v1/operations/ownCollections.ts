@@ -1,26 +1,19 @@
 /** Making, changing and deleting collections, and what is in them. */
 import { z } from "zod";
-import { ownedCollection } from "../../../app/collections/getCollection.ts";
+import { createCollection } from "../../../app/collections/createCollection.ts";
+import { deleteCollection } from "../../../app/collections/deleteCollection.ts";
+import { editCollection } from "../../../app/collections/editCollection.ts";
+import { removePaper } from "../../../app/collections/removePaper.ts";
+import { savePaper } from "../../../app/collections/savePaper.ts";
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
   MAX_COLLECTION_PAPERS,
   MAX_NOTE_CHARACTERS,
   ORDERINGS,
-  readCollection,
-  readNote,
   VISIBILITIES,
 } from "../../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import { collect, movePaper, papersIn, saveNote, uncollect } from "../../../store/collections/collectionItems.ts";
-import {
-  changeCollection,
-  findCollection,
-  makeCollection,
-  removeCollection,
-} from "../../../store/collections/collections.ts";
-import { getPaper } from "../../../store/papers/getPaper.ts";
-import { type Asked, operation } from "../operation.ts";
+import { operation } from "../operation.ts";
 import {
   CollectionSchema,
   collectionAddress,
@@ -51,13 +44,8 @@ const make = operation({
   answer: { status: 201, description: "The collection.", schema: CollectionSchema },
   fails: ["conflict"],
   example: { body: { name: "Robust losses", visibility: "public" } },
-  async run({ site, body, reader, address }) {
-    const read = wordsOf(body);
-    const made = await site.db
-      .transaction()
-      .execute((tx) => makeCollection(tx, reader.id, read, site.services.clock()));
-    return collectionJson(address, made, reader, 0);
-  },
+  run: async ({ site, visit, body, reader, address }) =>
+    collectionJson(address, await createCollection(site, visit, body), reader, 0),
 });
 
 const change = operation({
@@ -73,30 +61,11 @@ const change = operation({
   answer: { status: 200, description: "The collection as it is now.", schema: CollectionSchema },
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" }, body: { visibility: "unlisted" } },
-  async run(asked) {
-    const { site, c, params, body, reader } = asked;
-    const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const { name, about, visibility, ordering } = collection;
-    const read = wordsOf({ name, about, visibility, ordering, ...body });
-    const at = site.services.clock();
-    await site.db.transaction().execute((tx) => changeCollection(tx, reader.id, params.address, read, at));
-    return current(asked, params.address);
+  async run({ site, visit, params, body, reader, address }) {
+    const changed = await editCollection(site, visit, { address: params.address, changes: body });
+    return collectionJson(address, changed, reader, changed.papers);
   },
 });
-
-/** Throws `bad_request`. */
-function wordsOf(body: Parameters<typeof readCollection>[0]) {
-  const read = readCollection(body);
-  if (typeof read === "string") throw new BroadsheetError("bad_request", read);
-  return read;
-}
-
-async function current({ site, address }: Pick<Asked, "site" | "address">, which: string) {
-  const found = await findCollection(site.db, which);
-  if (!found) throw new BroadsheetError("not_found", "This collection has just been deleted.");
-  const { total } = await papersIn(site.db, found.collection, 0, 0);
-  return collectionJson(address, found.collection, found.owner, total);
-}
 
 const remove = operation({
   id: "deleteCollection",
@@ -109,12 +78,7 @@ const remove = operation({
   answer: { status: 204, description: "It is gone." },
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
-  async run({ site, c, params, reader }) {
-    await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const at = site.services.clock();
-    await site.db.transaction().execute((tx) => removeCollection(tx, reader.id, params.address, at));
-    return undefined;
-  },
+  run: ({ site, visit, params }) => deleteCollection(site, visit, params),
 });
 
 const Kept = z
@@ -138,21 +102,9 @@ const put = operation({
   answer: { status: 200, description: "It is in the collection.", schema: Kept },
   fails: ["not_found", "conflict"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" }, body: { note: "Table 3" } },
-  async run({ site, c, params, body, reader }) {
-    const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const paper = await getPaper(site.db, params.id);
-    const note = body.note === undefined ? undefined : readNote(body.note);
-    if (note && "problem" in note) throw new BroadsheetError("bad_request", note.problem);
-    const which = { readerId: reader.id, address: params.address, paperKey: paper.key, at: site.services.clock() };
-    const { place } = body;
-    const added = await site.db.transaction().execute(async (tx) => {
-      const isNew = await collect(tx, which);
-      if (note) await saveNote(tx, { ...which, ...note });
-      if (place !== undefined) await movePaper(tx, { ...which, move: place });
-      return isNew;
-    });
-    const { total } = await papersIn(site.db, collection, 0, 0);
-    return { collection: params.address, paper: paper.id, added, papers: total };
+  async run({ site, visit, params: { address, id }, body }) {
+    const saved = await savePaper(site, visit, { paperId: id, collection: { address }, ...body });
+    return { collection: address, paper: saved.paper.id, added: saved.isNew, papers: saved.papers };
   },
 });
 
@@ -168,12 +120,8 @@ const take = operation({
   answer: { status: 204, description: "It is not in the collection." },
   fails: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" } },
-  async run({ site, c, params, reader }) {
-    await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const { key } = await getPaper(site.db, params.id);
-    const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.services.clock() };
-    await site.db.transaction().execute((tx) => uncollect(tx, which));
-    return undefined;
+  async run({ site, visit, params: { address, id } }) {
+    await removePaper(site, visit, { address, paperId: id });
   },
 });
 
