@@ -42,10 +42,10 @@ export async function keepReferenceLibrary(
   return keepForReader(ctx, reader, { name: words.name, keys, topics });
 }
 
-/** Does the same for a reader whom the operator names, all of it or nothing. Throws `conflict`. */
+/** Keeps papers and follows topics for a reader whom the operator names: all of it, or nothing. Throws `conflict`. */
 export async function keepForReader(
   { db, clock }: Pick<AppContext, "db" | "clock">,
-  { id: readerId }: Reader,
+  { id: readerId }: Pick<Reader, "id">,
   { name, keys, topics }: { name: string; keys: readonly number[]; topics: readonly Followable[] },
 ): Promise<KeptLibrary> {
   const at = clock();

@@ -10,5 +10,5 @@ export async function followNews(
   reader: Pick<Reader, "id">,
 ): Promise<{ follows: Follow[]; news: News[] }> {
   const follows = await followsOf(db, reader.id);
-  return { follows, news: await newsFor({ db, index: library().index }, reader.id, follows, clock()) };
+  return { follows, news: await newsFor({ db, index: (await library()).index }, reader.id, follows, clock()) };
 }
