@@ -9,7 +9,7 @@ import { periodTitle } from "../../http/pageDates.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { count } from "../../lib/text.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
-import { latestPlaced, type Placed } from "../../store/feeds/feedPapers.ts";
+import { type EditionPaper, latestPlaced } from "../../store/feeds/feedPapers.ts";
 import { newestPapers, publishedAt } from "../../store/papers/papers.ts";
 import type { FeedEntry, FeedList } from "./feed.ts";
 
@@ -93,14 +93,14 @@ async function newest({ db }: WebContext, { limit, offset }: Page) {
   return { entries, more: total > offset + limit };
 }
 
-export const asEntry = (placed: Placed): FeedEntry => ({
+export const asEntry = (placed: EditionPaper): FeedEntry => ({
   key: placed.key,
   at: placed.at,
   why: [submitted(placed)],
   ...(placed.note ? { note: placed.note } : {}),
 });
 
-function submitted({ submitter, byRule, site, others }: Placed): string {
+function submitted({ submitter, byRule, site, others }: EditionPaper): string {
   if (byRule) return `by the rule “${submitter}”`;
   const name = site === undefined ? submitter : `${submitter || "somebody"} on ${siteName(site)}`;
   return `submitted by ${name}${others > 0 ? ` and ${count(others, "other")}` : ""}`;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { followOf } from "../../app/follows/followable.ts";
 import { RHYTHMS } from "../../domain/alerts/alert.ts";
 import {
-  type CollectionWords,
+  type CollectionSettings,
   MAX_COLLECTION_NAME_CHARACTERS,
   readCollection,
   SAVED_NAME,
@@ -122,7 +122,7 @@ export function addWriteTools(server: McpServer, agent: Agent): void {
       }),
   );
 
-  const save = (readerId: number, paperKey: number, words: CollectionWords | undefined) =>
+  const save = (readerId: number, paperKey: number, words: CollectionSettings | undefined) =>
     db.transaction().execute(async (tx) => {
       const own = words && (await collectionsOf(tx, readerId)).find(({ name }) => fold(name) === fold(words.name));
       const into =

@@ -1,5 +1,5 @@
 /** What somebody fills in for a collection, checked. */
-import { type CollectionWords, readCollection, readNote } from "../../domain/collections/collection.ts";
+import { type CollectionSettings, readCollection, readNote } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 
 /** As a form or a program sends it. Without a visibility the collection is private; without an ordering, last added first. */
@@ -11,7 +11,7 @@ export interface CollectionInput {
 }
 
 /** Throws `bad_request` with a sentence that says what is wrong. */
-export function parseCollection(input: CollectionInput): CollectionWords {
+export function parseCollection(input: CollectionInput): CollectionSettings {
   const words = readCollection({ ...input });
   if (typeof words === "string") throw new BroadsheetError("bad_request", words);
   return words;

@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import { type Collection, type CollectionWords, SAVED_NAME } from "../../domain/collections/collection.ts";
+import { type Collection, type CollectionSettings, SAVED_NAME } from "../../domain/collections/collection.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -66,7 +66,7 @@ export async function savePaper(
 async function collectionNamed(
   tx: Transaction<Schema>,
   readerId: number,
-  words: CollectionWords | undefined,
+  words: CollectionSettings | undefined,
   at: Instant,
 ): Promise<Collection> {
   if (!words) return savedCollection(tx, readerId, at);

@@ -9,7 +9,7 @@ import { refused, showFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { collectionsOf } from "../../store/collections/collections.ts";
 import { arrangingPages } from "./arrangeRoutes.tsx";
-import { CollectionsPage, collectionPath, type Entered } from "./collectionsPage.tsx";
+import { CollectionsPage, collectionPath, type EnteredCollection } from "./collectionsPage.tsx";
 import { EditCollectionPage } from "./editCollectionPage.tsx";
 import { collectionPage } from "./showCollection.tsx";
 
@@ -63,7 +63,7 @@ export function collectionPages(site: WebContext): Hono {
   return pages;
 }
 
-async function listPage(site: WebContext, c: Context, entered: Entered) {
+async function listPage(site: WebContext, c: Context, entered: EnteredCollection) {
   const page = await site.page(c);
   const collections = await collectionsOf(site.db, page.reader?.id ?? 0);
   return <CollectionsPage page={{ ...page, here: "/collections" }} collections={collections} entered={entered} />;

@@ -18,7 +18,7 @@ import { MyNav } from "../readers/MyNav.tsx";
 export const collectionPath = (address: string): string => `/collections/${address}`;
 
 /** What somebody entered in the form, and why it was refused. */
-export interface Entered {
+export interface EnteredCollection {
   name?: string;
   about?: string;
   visibility?: string;
@@ -33,14 +33,14 @@ export const CollectionsPage = ({
 }: {
   page: PageContext;
   collections: CollectionListItem[];
-  entered: Entered;
+  entered: EnteredCollection;
 }) => (
   <Layout page={page} title="My collections" current="reader">
     <MyNav page={page} at="/collections" />
     <section class="prose">
       <h1>My collections</h1>
       {collections.length === 0 ? (
-        <p>There is none yet. Saving a paper makes the first one; it is private until you say otherwise.</p>
+        <p>You have none yet. Saving a paper makes the first one; it stays private until you say otherwise.</p>
       ) : (
         <Listing collections={collections} withVisibility />
       )}
@@ -76,9 +76,9 @@ export const Listing = ({
 );
 
 const VISIBILITY_LABELS: Record<Visibility, string> = {
-  private: "Private: only you see it",
-  unlisted: "Unlisted: whoever has its address may read it, notes too",
-  public: "Public: on your page, for everybody to read, notes too",
+  private: "Private: only you can see it",
+  unlisted: "Unlisted: anyone with its address can read it, notes included",
+  public: "Public: on your page, where everyone can read it, notes included",
 };
 const ORDERING_LABELS: Record<Ordering, string> = {
   added: "Last added first",
@@ -87,7 +87,7 @@ const ORDERING_LABELS: Record<Ordering, string> = {
 };
 
 /** The fields of the form for a collection, without its button. */
-export const CollectionFields = ({ page, entered }: { page: PageContext; entered: Entered }) => (
+export const CollectionFields = ({ page, entered }: { page: PageContext; entered: EnteredCollection }) => (
   <>
     <FormFields page={page} />
     <Refusal message={entered.message} />

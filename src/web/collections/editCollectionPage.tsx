@@ -4,12 +4,12 @@ import type { PageContext } from "../../http/services.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
-import { CollectionFields, collectionPath, type Entered } from "./collectionsPage.tsx";
+import { CollectionFields, collectionPath, type EnteredCollection } from "./collectionsPage.tsx";
 
 interface EditView {
   page: PageContext;
   collection: Collection;
-  entered: Entered;
+  entered: EnteredCollection;
   /** Says why the collection was not deleted. */
   unsure?: string;
 }
@@ -26,7 +26,7 @@ export const EditCollectionPage = ({ page, collection, entered, unsure }: EditVi
         <button type="submit">Keep the changes</button>
       </form>
       <h2>Delete it</h2>
-      <p>The list goes, and the notes in it. The papers stay in the library.</p>
+      <p>This deletes the list and your notes in it. The papers stay in the library.</p>
       <form class="stacked" method="post" action={`${collectionPath(collection.address)}/delete`}>
         <FormFields page={page} />
         <Refusal message={unsure} />

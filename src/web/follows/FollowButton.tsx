@@ -7,7 +7,7 @@ import { FormFields } from "../layout/FormFields.tsx";
 interface FollowButtonProps {
   page: PageContext;
   follow: FollowState;
-  /** This page's address, for those who sign in first. */
+  /** This page's address, to return to after signing in. */
   back: string;
   /** The handle of a reader who can be followed. */
   handle?: string;

@@ -12,7 +12,7 @@ import { count, grouped } from "../../lib/text.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
-import { HiddenHere } from "../collections/HiddenCount.tsx";
+import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { FollowButton } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
@@ -94,7 +94,7 @@ export const SearchPage = (view: SearchView) => {
                   choose={asked.query !== "" || view.models.length > 0}
                 />
               ))}
-          <HiddenHere page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
+          <HiddenCount page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
           {found.papers.length > 0 && (asked.query !== "" || view.models.length > 0) && (
             <form class="more" id="more" action="/papers">
               <button type="submit">More like the marked papers</button>
