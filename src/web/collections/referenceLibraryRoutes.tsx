@@ -1,4 +1,4 @@
-/** A reader's own reference library, brought as a file: what of it is here, and what they choose to keep and to follow. */
+/** A reader's own reference library, brought as a file: which works are here, and what the reader chooses to keep and follow. */
 import { type Context, Hono } from "hono";
 import { keepReferenceLibrary } from "../../app/collections/keepReferenceLibrary.ts";
 import { readReferenceLibrary } from "../../app/collections/readReferenceLibrary.ts";

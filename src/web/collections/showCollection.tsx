@@ -1,4 +1,4 @@
-/** One page of a collection, as whoever asks may see it. */
+/** One page of a collection, for readers who may see it. */
 import type { Context } from "hono";
 import { getCollectionContents } from "../../app/collections/getCollection.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";

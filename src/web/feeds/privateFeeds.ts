@@ -10,7 +10,7 @@ export interface AddressedFeed extends PrivateFeed {
   addresses: Record<FeedEnding, string>;
 }
 
-/** Lists the feeds of whoever is signed in with a browser. Throws as `listPrivateFeeds` does. */
+/** Lists the feeds of the reader who is signed in with a browser. Throws as `listPrivateFeeds` does. */
 export async function privateFeeds(site: WebContext, c: Context): Promise<AddressedFeed[]> {
   const feeds = await listPrivateFeeds(site, await site.visits.of(c));
   const address = publicAddress(c, site.services.config.baseUrl);
