@@ -51,6 +51,8 @@ export interface AppServices {
   renderDigest: RenderDigest;
   /** Signs and reads the links in digests. */
   links: SubscriptionLinks;
+  /** Signs the addresses of private feeds. */
+  secret: string;
   /** The webhooks that alerts are sent to. */
   webhooks: Webhooks;
 }

@@ -49,6 +49,7 @@ export const PERMISSIONS = {
   collectPaper: write,
   savePaper: write,
   removePaper: write,
+  arrangePaper: write,
   readReferenceLibrary: { ...write, limit: "libraries" },
   keepReferenceLibrary: write,
 

@@ -63,7 +63,7 @@ export const ACTIONS = {
   "POST /collections": { useCase: "createCollection" },
   "POST /collections/:address": { useCase: "editCollection" },
   "POST /collections/:address/delete": { useCase: "deleteCollection" },
-  "POST /collections/:address/papers": { useCase: "savePaper" },
+  "POST /collections/:address/papers": { useCase: "arrangePaper" },
   "POST /follows": { useCase: "followTopic" },
   "POST /follows/:follow/remove": { useCase: "unfollow" },
   "POST /me/alerts": { useCase: "createAlert" },

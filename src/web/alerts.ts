@@ -10,7 +10,7 @@ import { alertsOf } from "../store/alerts/alerts.ts";
 import { followsOf } from "../store/follows/follows.ts";
 import { loadPapers, newestPapers } from "../store/papers/papers.ts";
 import type { AlertsView } from "./alerts/alertsPage.tsx";
-import { privateFeeds } from "./feeds.ts";
+import { privateFeeds } from "./feeds/privateFeeds.ts";
 
 const SHOWN_DELIVERIES = 15;
 
@@ -20,7 +20,7 @@ export async function alertsView(site: WebContext, c: Context, reader: Reader): 
   const hasFeed = ways.some(({ kind }) => kind === "feed");
   // A token that may write is answered with this page too, and the address would outlive it.
   const isInPerson = (await site.visits.of(c))?.account !== undefined;
-  const feeds = hasFeed && isInPerson ? await privateFeeds(site, c, reader.id) : [];
+  const feeds = hasFeed && isInPerson ? await privateFeeds(site, c) : [];
   const feed = feeds.find(({ list }) => list === "alerts");
   return {
     page: await site.page(c),

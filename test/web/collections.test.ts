@@ -226,7 +226,7 @@ describe("a collection", () => {
       for (let i = 1; i < MAX_COLLECTIONS; i++) await makeCollection(tx, bob.id, words, NOW);
     });
     const full = await bob.post(`/papers/${ids[0]}/collect`, { add: address });
-    expect([full.status, textOf(full.html).includes("2,000 papers, and that is as many as fit")]).toEqual([409, true]);
+    expect([full.status, textOf(full.html).includes("2,000 papers, which is as many as fit")]).toEqual([409, true]);
     const again = await bob.post(`/papers/${ids[1]}/collect`, { add: address });
     expect(again.status).toBe(303);
     for (const answer of [

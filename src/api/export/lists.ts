@@ -1,7 +1,7 @@
 /** The papers of a list that is asked for as citations: a search, an edition, a collection; in the order of its page. */
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
-import { visibleCollection } from "../../app/collections/getCollection.ts";
+import { getCollectionContents } from "../../app/collections/getCollection.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
 import type { SearchParams } from "../../app/papers/searchUrl.ts";
 import { type KeyParts, keyPartsOf } from "../../domain/citations/citation.ts";
@@ -12,7 +12,6 @@ import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
 import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { MAX_RESULTS } from "../../search/rank/ranking.ts";
-import { papersIn } from "../../store/collections/collectionItems.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
 import { entriesOf } from "../../store/editions/editions.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
@@ -56,8 +55,9 @@ export async function papersOfCollection(
   c: Context,
   address: string,
 ): Promise<{ papers: CitedPaper[]; collection: Collection }> {
-  const { collection } = await visibleCollection(site.db, (await site.visits.reading(c))?.reader, address);
-  const { entries } = await papersIn(site.db, collection, MAX_CITED_PAPERS, 0);
+  const reader = (await site.visits.reading(c))?.reader;
+  const span = { limit: MAX_CITED_PAPERS, offset: 0 };
+  const { collection, entries } = await getCollectionContents(site, reader, address, span);
   return { papers: await inOrder(site, entries), collection };
 }
 

@@ -1,7 +1,7 @@
-/** Atom (RFC 4287), pages of longer lists as in RFC 5005, section 3. */
+/** Writes feeds as Atom (RFC 4287), with paging as in RFC 5005, section 3. */
 import { FEED_FORMATS } from "../../domain/editions/feedUrl.ts";
 import { xml } from "../xml.ts";
-import type { Feed, Item } from "./feed.ts";
+import type { Feed, FeedItem } from "./feed.ts";
 import { element, isoTime, link } from "./xml.ts";
 
 const { type } = FEED_FORMATS.atom;
@@ -15,7 +15,7 @@ ${element("id", feed.id)}${element("title", feed.title)}${element("subtitle", fe
 ${feed.previous ? `<link ${link("previous", feed.previous, type)}/>\n` : ""}${feed.next ? `<link ${link("next", feed.next, type)}/>\n` : ""}${feed.items.map(entry).join("")}</feed>
 `;
 
-const entry = (item: Item): string => `<entry>
+const entry = (item: FeedItem): string => `<entry>
 ${element("id", item.id)}${element("title", item.title)}${element("updated", isoTime(item.updated))}${element("published", isoTime(item.published))}<link ${link("alternate", item.address, "text/html")}/>
 ${item.home ? `<link ${link("related", item.home, "text/html")}/>\n` : ""}${item.pdf ? `<link ${link("related", item.pdf, "application/pdf")}/>\n` : ""}${item.authors
   .map((name) => `<author><name>${xml(name)}</name></author>\n`)

@@ -1,4 +1,4 @@
-/** A list written out in a format. */
+/** Writes a list out in one of the formats. */
 
 import type { FeedEnding } from "../../domain/editions/feedUrl.ts";
 import { withParameter } from "../../http/urls.ts";
@@ -12,23 +12,25 @@ import { feedId } from "./ids.ts";
 import { json } from "./json.ts";
 import { rss } from "./rss.ts";
 
-interface Around {
+interface FeedPlace {
   ending: FeedEnding;
   /** The feed's whole address. */
   self: string;
-  /** The instance's, without a closing slash, its number and its name. */
+  /** The instance's address, without a closing slash. */
   address: string;
+  /** The instance's number. */
   instance: number;
+  /** The instance's name. */
   title: string;
   version: string;
-  /** For a list without papers. */
+  /** The time of a list without papers. */
   since: Instant;
 }
 
 const WRITERS: Record<FeedEnding, (feed: Feed) => string> = { atom, rss, json };
 
-export async function compose(db: Database, list: FeedList, around: Around): Promise<string> {
-  const { ending, self, address, instance, title, version, since } = around;
+export async function compose(db: Database, list: FeedList, place: FeedPlace): Promise<string> {
+  const { ending, self, address, instance, title, version, since } = place;
   const papers = new Map(
     (
       await loadPapers(

@@ -1,4 +1,4 @@
-/** What an item says, as the plainest HTML: feed readers leave out MathML, styles and scripts, so there is none. */
+/** Items of feeds, in the plainest HTML: feed readers drop MathML, styles and scripts, so there are none. */
 
 import { siteName } from "../../domain/editions/externalListing.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -7,24 +7,25 @@ import { LINK_NAMES } from "../../domain/papers/paperLinks.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import { clean, count } from "../../lib/text.ts";
-import { type Entry, type Item, NAMED_AUTHORS } from "./feed.ts";
+import { type FeedEntry, type FeedItem, NAMED_AUTHORS } from "./feed.ts";
 import { itemId } from "./ids.ts";
 
-/** Where an item is: in which list, on which instance, at whose address, without a closing slash. */
-export interface Place {
+/** The feed that an item is in. */
+export interface ItemPlace {
   list: string;
   instance: number;
+  /** The instance's address, without a closing slash. */
   address: string;
 }
 
-export function itemOf(paper: Paper, { at, why, note }: Entry, { list, instance, address }: Place): Item {
+export function itemOf(paper: Paper, { at, why, note }: FeedEntry, { list, instance, address }: ItemPlace): FeedItem {
   const home = homeOf(paper.id);
-  const whole = address + paperPath(paper.id);
+  const url = address + paperPath(paper.id);
   return {
     id: itemId(instance, list, paper.id),
     title: clean(plainText(paper.title)),
-    address: whole,
-    html: [reasons(why), quoted(note), byline(paper), abstract(paper), links(paper, whole), standing(paper)].join(""),
+    address: url,
+    html: [reasons(why), quoted(note), byline(paper), abstract(paper), links(paper, url), standing(paper)].join(""),
     authors: paper.authors.slice(0, NAMED_AUTHORS).map(clean),
     categories: paper.categories,
     published: at,
@@ -67,7 +68,7 @@ function links(paper: Paper, address: string): string {
   return `<p>${all.map(({ name, href }) => `<a href="${escaped(href)}">${escaped(name)}</a>`).join(" · ")}</p>`;
 }
 
-/** How it stands: what readers and other sites make of it, and its day. */
+/** Its upvotes here and on other sites, its comments, and its day. */
 function standing(paper: Paper): string {
   const all = [
     paper.upvotes > 0 ? count(paper.upvotes, "upvote") : "",

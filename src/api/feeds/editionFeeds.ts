@@ -1,6 +1,6 @@
 /**
- * Feeds of editions. The front page's goes on with every edition, as do those of `week` and `month` for whoever fetches
- * seldom; that of a day, week or month by its name stays with it. All have the last submitted first.
+ * Feeds of editions. The front page's feed moves on with every edition; so do those of `week` and `month`, for readers who
+ * fetch less often. The feed of a named day, week or month stays with it. All list the last submitted paper first.
  */
 import { addDays, type Day, type Period, periodOf, periodPath, startOf } from "../../domain/editions/edition.ts";
 import { siteName } from "../../domain/editions/externalListing.ts";
@@ -9,20 +9,20 @@ import { periodTitle } from "../../http/pageDates.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { count } from "../../lib/text.ts";
 import { latestEdition } from "../../store/editions/editions.ts";
-import { latestPlaced, type Placed } from "../../store/feeds/feedPapers.ts";
+import { type EditionPaper, latestPlaced } from "../../store/feeds/feedPapers.ts";
 import { newestPapers, publishedAt } from "../../store/papers/papers.ts";
-import type { Entry, FeedList } from "./feed.ts";
+import type { FeedEntry, FeedList } from "./feed.ts";
 
-/** Papers of a page of a feed, more where a feed is fetched more seldom. */
+/** Papers on a page of a feed; more where a feed is fetched less often. */
 const PAPERS = { day: 50, week: 100, month: 200 };
-/** Editions that the front page's feed reaches back for. */
+/** Editions that the front page's feed covers. */
 const FRONT_DAYS = 7;
 
 const KINDS = { date: "day", week: "week", month: "month" } as const;
-export type Segment = keyof typeof KINDS;
+export type EditionSegment = keyof typeof KINDS;
 
-/** What goes on: `date` is the front page's. */
-export async function runningList(site: WebContext, segment: Segment, number: number): Promise<FeedList> {
+/** Lists the latest editions by day, week or month; `date` is the front page's feed. */
+export async function runningList(site: WebContext, segment: EditionSegment, number: number): Promise<FeedList> {
   const kind = KINDS[segment];
   const { title } = site.services.config;
   const list = {
@@ -52,8 +52,13 @@ const ABOUT = {
 
 const before = ({ kind, first }: Period): Period => periodOf(kind, addDays(first, -1));
 
-/** One period's alone. Throws `not_found` for a name that is none. */
-export async function periodList(site: WebContext, segment: Segment, name: string, number: number): Promise<FeedList> {
+/** Lists one period. Throws `not_found` for a name that is none. */
+export async function periodList(
+  site: WebContext,
+  segment: EditionSegment,
+  name: string,
+  number: number,
+): Promise<FeedList> {
   const period = periodNamed(KINDS[segment], name);
   const limit = PAPERS.week;
   return {
@@ -68,17 +73,17 @@ export async function periodList(site: WebContext, segment: Segment, name: strin
   };
 }
 
-interface Span {
+interface Page {
   limit: number;
   offset: number;
 }
 
-async function placed(site: WebContext, days: { first: Day; last: Day }, { limit, offset }: Span) {
+async function placed(site: WebContext, days: { first: Day; last: Day }, { limit, offset }: Page) {
   const found = await latestPlaced(site.db, days, limit + 1, offset);
   return { entries: found.slice(0, limit).map(asEntry), more: found.length > limit };
 }
 
-async function newest({ db }: WebContext, { limit, offset }: Span) {
+async function newest({ db }: WebContext, { limit, offset }: Page) {
   const { keys, total } = await newestPapers(db, {}, limit, offset);
   const times = await publishedAt(db, keys);
   const entries = keys.flatMap((key) => {
@@ -88,14 +93,14 @@ async function newest({ db }: WebContext, { limit, offset }: Span) {
   return { entries, more: total > offset + limit };
 }
 
-export const asEntry = (placed: Placed): Entry => ({
+export const asEntry = (placed: EditionPaper): FeedEntry => ({
   key: placed.key,
   at: placed.at,
   why: [submitted(placed)],
   ...(placed.note ? { note: placed.note } : {}),
 });
 
-function submitted({ submitter, byRule, site, others }: Placed): string {
+function submitted({ submitter, byRule, site, others }: EditionPaper): string {
   if (byRule) return `by the rule “${submitter}”`;
   const name = site === undefined ? submitter : `${submitter || "somebody"} on ${siteName(site)}`;
   return `submitted by ${name}${others > 0 ? ` and ${count(others, "other")}` : ""}`;

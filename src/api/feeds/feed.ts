@@ -1,38 +1,39 @@
 /**
  * Feed: a list of papers as feed readers fetch it, the same in every format.
- * List: which papers, since when and why; found with few queries, so that whether anything changed is cheap to say.
- * Item: one paper of it, written out.
+ * List: which papers it has, since when and why; found with few queries, so that changes are cheap to detect.
+ * Entry: one paper of a list.
+ * Item: the same, written out.
  */
 import type { Instant } from "../../lib/time.ts";
 
-/** Who may know of a list: search engines too, whoever has its address, or its reader alone. */
+/** Who may know of a list: everybody and search engines, anybody who has its address, or only its reader. */
 export type Audience = "public" | "unlisted" | "private";
 
 export interface FeedList {
-  /** What the feed is of, whatever its address; its id is made of it. */
+  /** Identifies the list, whatever its address; the feed's id is derived from it. */
   name: string;
   title: string;
-  /** A sentence. */
+  /** One sentence. */
   about: string;
-  /** Path of the page that shows the list, with its query. */
+  /** The path of the page that shows the list, with its query. */
   page: string;
   /** In the order of the feed. */
-  entries: Entry[];
-  /** Number of this page of the list, from 1, and whether another follows. */
+  entries: FeedEntry[];
+  /** The number of this page of the list, from 1, and whether another follows. */
   number: number;
   more: boolean;
-  /** When the list can have begun, for one that is empty; absent where that is when the instance did. */
+  /** The earliest time that the list can be from, for one that is empty; absent where the instance's own start counts. */
   since?: Instant;
   audience: Audience;
 }
 
-export interface Entry {
+export interface FeedEntry {
   key: number;
-  /** When the paper came into the list. */
+  /** The time at which the paper came into the list. */
   at: Instant;
-  /** Why it did, as phrases; may be empty. */
+  /** The reasons for it, as phrases; may be empty. */
   why: string[];
-  /** What somebody says of it; plain text of several lines. */
+  /** Somebody's note on it: plain text, several lines. */
   note?: string;
 }
 
@@ -41,37 +42,37 @@ export interface Feed {
   id: string;
   title: string;
   about: string;
-  /** Of the instance. */
+  /** The instance that publishes the feed. */
   from: { title: string; address: string; version: string };
-  /** Whole addresses: of the feed, of its page, of the pages before and behind this one. */
+  /** Whole addresses: the feed's own, its page's, and those of the pages before and after this one. */
   self: string;
   page: string;
   previous?: string;
   next?: string;
   updated: Instant;
-  items: Item[];
+  items: FeedItem[];
 }
 
-export interface Item {
+export interface FeedItem {
   /** Never changes, whatever the address. */
   id: string;
   /** Plain text. */
   title: string;
-  /** On this instance, whole. */
+  /** The paper's whole address on this instance. */
   address: string;
   html: string;
   authors: string[];
   categories: string[];
-  /** When it came into the list. */
+  /** The time at which it came into the list. */
   published: Instant;
-  /** The same, or when a later version of the paper appeared. */
+  /** The same, or the time of a later version of the paper. */
   updated: Instant;
-  /** Where its source shows it; absent for papers without a public home. */
+  /** The paper's page at its source; absent for papers without a public home. */
   home?: string;
   pdf?: string;
 }
 
-/** What caches and feed readers may go without asking. */
+/** The time for which caches and feed readers need not ask again. */
 export const FEED_MAX_AGE_S = 900;
-/** A collaboration's thousands of names would be most of a feed. */
+/** A collaboration's thousands of names would fill most of a feed. */
 export const NAMED_AUTHORS = 50;

@@ -1,4 +1,4 @@
-/** The door of feeds: every list of the pages in Atom, RSS and JSON Feed, asked for with or without conditions. */
+/** Serves feeds: every list of the pages as Atom, RSS and JSON Feed, with conditional requests. */
 import { hash } from "node:crypto";
 import { type Context, type ErrorHandler, Hono } from "hono";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/editions/feedUrl.ts";
@@ -12,7 +12,7 @@ import { paperMarks } from "../../store/feeds/feedPapers.ts";
 import { counterOf } from "../../store/lib/changeFeed.ts";
 import { compose } from "./compose.ts";
 import { FEED_MAX_AGE_S } from "./feed.ts";
-import { createFeedCache, type Prepared } from "./feedCache.ts";
+import { createFeedCache, type KeptFeed, type Prepared } from "./feedCache.ts";
 import { listAt } from "./lists.ts";
 
 const ROUND_MS = 600_000;
@@ -29,58 +29,73 @@ const GUESSES: Record<string, FeedEnding> = {
 };
 
 export function feeds(site: WebContext): Hono {
-  const { db, services } = site;
-  const { records, clock, config, version } = services;
-  const door = new Hono();
-  // The news of a reader end some days back, by the clock.
-  const state = () => `${records.state()} ${site.today()} ${Math.floor(clock() / ROUND_MS)}`;
-  const kept = createFeedCache(state, clock);
+  const { services, clock } = site;
+  const routes = new Hono();
+  // What is new to a reader ends some days back, so it changes with the clock.
+  const state = () => `${services.records.state()} ${site.today()} ${Math.floor(clock() / ROUND_MS)}`;
+  const cached = createFeedCache(state, clock);
 
-  for (const [guess, ending] of Object.entries(GUESSES)) door.get(guess, (c) => c.redirect(feedPath("/", ending), 302));
+  for (const [guess, ending] of Object.entries(GUESSES))
+    routes.get(guess, (c) => c.redirect(feedPath("/", ending), 302));
 
-  door.get("/feeds/:list{.+}", async (c) => {
-    const asked = readFeedPath(c.req.path);
-    if (!asked) throw noFormat();
-    const moved = movedTo(asked.list);
-    if (moved !== undefined) return c.redirect(feedPath(moved, asked.ending), 301);
-    const address = publicAddress(c, config.baseUrl);
+  routes.get("/feeds/:list{.+}", async (c) => {
+    const path = readFeedPath(c.req.path);
+    if (!path) throw noFormat();
+    const moved = movedTo(path.list);
+    if (moved !== undefined) return c.redirect(feedPath(moved, path.ending), 301);
+    const address = publicAddress(c, services.config.baseUrl);
     const parameters = parametersOf(c);
     const self = `${address}${c.req.path}${parameters.size > 0 ? `?${parameters}` : ""}`;
-    const feed = await kept(self, () => prepared(c, { ...asked, address, self }));
-    c.header("etag", `W/"${feed.mark}"`);
-    c.header("last-modified", new Date(feed.modified).toUTCString());
-    c.header("cache-control", `${feed.audience === "private" ? "private" : "public"}, max-age=${FEED_MAX_AGE_S}`);
-    if (feed.audience !== "public") {
-      keepAddressSecret(c);
-      c.header("x-robots-tag", "noindex");
-    }
+    const feed = await cached(self, () => prepareFeed(site, c, { ...path, address, self }));
+    setHeaders(c, feed);
     if (isUnchanged(c, feed)) return c.body(null, 304);
-    const enter = () => site.admission.enter(c);
-    return c.body(await feed.body(enter), 200, { "content-type": `${FEED_FORMATS[asked.ending].type}; charset=utf-8` });
+    const body = await feed.body(() => site.admission.enter(c));
+    return c.body(body, 200, { "content-type": `${FEED_FORMATS[path.ending].type}; charset=utf-8` });
   });
 
-  async function prepared(
-    c: Context,
-    { list: path, ending, address, self }: { list: string; ending: FeedEnding; address: string; self: string },
-  ): Promise<Prepared> {
-    await site.admission.enter(c);
-    const list = await listAt(site, path, c.req.query(), c.req.queries("like"));
-    const keys = list.entries.map(({ key }) => key);
-    const said = JSON.stringify([version, config.title, self, list, await paperMarks(db, keys)]);
-    const instance = (await counterOf(db, "instance")) ?? 0;
-    const since = list.since ?? (await counterOf(db, "instance_since")) ?? 0;
-    return {
-      audience: list.audience,
-      mark: hash("sha256", said, "base64url"),
-      compose: () => compose(db, list, { ending, self, address, instance, since, title: config.title, version }),
-    };
-  }
-
-  door.onError(feedFailed(site));
-  return door;
+  routes.onError(feedFailed(site));
+  return routes;
 }
 
-/** In the format that was asked for. */
+function setHeaders(c: Context, { mark, modified, audience }: Pick<KeptFeed, "mark" | "modified" | "audience">): void {
+  c.header("etag", `W/"${mark}"`);
+  c.header("last-modified", new Date(modified).toUTCString());
+  c.header("cache-control", `${audience === "private" ? "private" : "public"}, max-age=${FEED_MAX_AGE_S}`);
+  if (audience === "public") return;
+  keepAddressSecret(c);
+  c.header("x-robots-tag", "noindex");
+}
+
+interface FeedRequest {
+  list: string;
+  ending: FeedEnding;
+  /** The instance's address, without a closing slash. */
+  address: string;
+  /** The feed's whole address. */
+  self: string;
+}
+
+async function prepareFeed(
+  site: WebContext,
+  c: Context,
+  { list: path, ending, address, self }: FeedRequest,
+): Promise<Prepared> {
+  const { db } = site;
+  const { version, config } = site.services;
+  await site.admission.enter(c);
+  const list = await listAt(site, path, c.req.query(), c.req.queries("like"));
+  const keys = list.entries.map(({ key }) => key);
+  const content = JSON.stringify([version, config.title, self, list, await paperMarks(db, keys)]);
+  const instance = (await counterOf(db, "instance")) ?? 0;
+  const since = list.since ?? (await counterOf(db, "instance_since")) ?? 0;
+  return {
+    audience: list.audience,
+    mark: hash("sha256", content, "base64url"),
+    compose: () => compose(db, list, { ending, self, address, instance, since, title: config.title, version }),
+  };
+}
+
+/** Answers with the error in the format of the feed. */
 export const feedFailed =
   (site: WebContext): ErrorHandler =>
   (error, c) => {
@@ -89,10 +104,10 @@ export const feedFailed =
     return c.text(`${message}\n`, status);
   };
 
-/** Every feed has one address. */
+/** The list under which a feed is found; every feed has one address. */
 const movedTo = (list: string): string | undefined => (list === "papers/date" ? "/" : undefined);
 
-/** What is part of a feed's address, in an order of its own; anything else is not. */
+/** The parameters that are part of a feed's address, in a fixed order; all others are ignored. */
 const PARAMETERS = ["q", "cat", "author", "code", "from", "to", "upto", "sort", "limit", "show", "page"];
 
 function parametersOf(c: Context): URLSearchParams {
@@ -105,7 +120,7 @@ function parametersOf(c: Context): URLSearchParams {
   return parameters;
 }
 
-/** RFC 9110, section 13.2.2: where there is a mark, it alone counts. */
+/** RFC 9110, section 13.2.2: where a mark is sent, the time does not count. */
 function isUnchanged(c: Context, { mark, modified }: { mark: string; modified: number }): boolean {
   const marks = c.req.header("if-none-match");
   if (marks !== undefined) return matches(marks, `"${mark}"`);
@@ -115,5 +130,5 @@ function isUnchanged(c: Context, { mark, modified }: { mark: string; modified: n
 const noFormat = () =>
   new BroadsheetError(
     "not_found",
-    "There is no feed at this address. Feeds are at the address of a page with /feeds before it and .atom, .rss or .json behind it.",
+    "There is no feed at this address. A feed has the address of a page, with /feeds before it and .atom, .rss or .json after it.",
   );

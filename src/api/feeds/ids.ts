@@ -1,12 +1,12 @@
-/** Ids in feeds: UUIDs by name, of the instance's own number, so that neither its address nor the feed's is part of them. */
+/** Ids in feeds: name-based UUIDs of the instance's own number, so that they change with no address. */
 import { createHash } from "node:crypto";
 
-/** Ours alone. */
+/** Broadsheet's own namespace. */
 const NAMESPACE = Buffer.from("0b1f7c2e5a944c3d9d0e6a1b74c8f253", "hex");
 const UUID_BYTES = 16;
 
 export const feedId = (instance: number, list: string): string => uuidOf(`${instance} feed ${list}`);
-/** Of a paper in one list: newsboat for one keeps what has the same id in several feeds in the last of them alone. */
+/** Differs between lists: some feed readers, such as newsboat, keep an item with the same id in the last feed only. */
 export const itemId = (instance: number, list: string, paperId: string): string =>
   uuidOf(`${instance} feed ${list} paper ${paperId}`);
 

@@ -1,5 +1,5 @@
-/** JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
-import type { Feed, Item } from "./feed.ts";
+/** Writes feeds as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). */
+import type { Feed, FeedItem } from "./feed.ts";
 import { isoTime } from "./xml.ts";
 
 export const json = (feed: Feed): string =>
@@ -11,12 +11,12 @@ export const json = (feed: Feed): string =>
     feed_url: feed.self,
     ...(feed.next ? { next_url: feed.next } : {}),
     authors: [{ name: feed.from.title, url: feed.from.address }],
-    // What is ours begins with an underscore, as the format has it.
+    // The format has extensions begin with an underscore.
     _broadsheet: { id: feed.id, version: feed.from.version, updated: isoTime(feed.updated) },
     items: feed.items.map(itemOf),
   });
 
-const itemOf = (item: Item) => ({
+const itemOf = (item: FeedItem) => ({
   id: item.id,
   url: item.address,
   ...(item.home ? { external_url: item.home } : {}),

@@ -1,21 +1,19 @@
-/** Which list a feed's path names: what stands between `/feeds/` and the format. */
+/** Finds the list that a feed's path names: the part between `/feeds/` and the format. */
 
 import { readPage } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { periodList, runningList, type Segment } from "./editionFeeds.ts";
+import { type EditionSegment, periodList, runningList } from "./editionFeeds.ts";
 import type { FeedList } from "./feed.ts";
 import { privateList } from "./privateFeeds.ts";
 import { collectionList, readerList } from "./readerFeeds.ts";
 import { searchList, trendingList } from "./searchFeeds.ts";
 
-type Parameters = Record<string, string>;
-
-/** Throws `not_found` for a path that names none, and what the list throws. */
+/** Throws `not_found` for a path that names no list, and what the list throws. */
 export function listAt(
   site: WebContext,
   path: string,
-  parameters: Parameters,
+  parameters: Record<string, string>,
   like: string[] | undefined,
 ): Promise<FeedList> {
   if (path === "papers") return searchList(site, parameters, like);
@@ -33,7 +31,7 @@ export function listAt(
   throw noList();
 }
 
-const isSegment = (text: string): text is Segment => text === "date" || text === "week" || text === "month";
+const isSegment = (text: string): text is EditionSegment => text === "date" || text === "week" || text === "month";
 
 const noList = () =>
   new BroadsheetError(

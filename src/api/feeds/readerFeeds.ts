@@ -1,21 +1,21 @@
-/** Feeds of what readers show to everybody: their deeds on their pages, and collections that are not private. */
+/** Feeds of what readers show to everybody: their activity on their pages, and collections that are not private. */
+import { getCollection } from "../../app/collections/getCollection.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
-import { findCollection } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import { findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
-import type { Entry, FeedList } from "./feed.ts";
+import type { FeedEntry, FeedList } from "./feed.ts";
 
 const PAPERS = 50;
 
 const SHOWN = ["submitted", "upvoted", "papers"] as const;
 type Shown = (typeof SHOWN)[number];
 
-/** Throws `not_found`, also for a reader whom a moderator has silenced, and for what of the page is no list of papers. */
+/** Throws `not_found` for an unknown or banned reader, and for parts of their page that are no list of papers. */
 export async function readerList(
   site: WebContext,
   handle: string,
@@ -26,8 +26,9 @@ export async function readerList(
   const shown = show === undefined ? SHOWN[0] : SHOWN.find((one) => one === show);
   if (!profile || profile.ban)
     throw new BroadsheetError("not_found", "There is no reader of this name here. They may have left or changed it.");
-  if (!shown) throw new BroadsheetError("not_found", `Readers have feeds of papers alone: show=${SHOWN.join(", ")}.`);
-  const { entries, total } = await deedsOf(site, profile, shown, number);
+  if (!shown)
+    throw new BroadsheetError("not_found", `Only a reader’s lists of papers have feeds: show=${SHOWN.join(", ")}.`);
+  const { entries, total } = await papersOf(site, profile, shown, number);
   const path = readerPath(profile.handle);
   return {
     name: `reader ${profile.id} ${shown}`,
@@ -53,43 +54,40 @@ const ABOUT: Record<Shown, (name: string) => string> = {
   papers: (name) => `Papers that ${name} is verified as an author of, the last published first.`,
 };
 
-async function deedsOf({ db }: WebContext, { id, name, counts }: Profile, shown: Shown, number: number) {
+async function papersOf({ db }: WebContext, { id, name, counts }: Profile, shown: Shown, number: number) {
   const offset = (number - 1) * PAPERS;
   if (shown !== "papers") {
     const { total, papers } = await viewerList(db, id, shown, { limit: PAPERS, offset, publicly: true });
-    return { total, entries: papers.map((one): Entry => ({ ...one, why: [`${shown} by ${name}`] })) };
+    return { total, entries: papers.map((one): FeedEntry => ({ ...one, why: [`${shown} by ${name}`] })) };
   }
   const keys = await papersByReader(db, id, PAPERS, offset);
   const times = await publishedAt(db, keys);
-  const entries = keys.flatMap((key): Entry[] => {
+  const entries = keys.flatMap((key): FeedEntry[] => {
     const at = times.get(key);
     return at === undefined ? [] : [{ key, at, why: [`${name} is one of its authors`] }];
   });
   return { total: counts.papers, entries };
 }
 
-/** Of everybody's: throws `not_found` for a private one, whoever asks, and where a moderator has silenced its owner. */
+/** Lists a collection as everybody sees it. Throws `not_found` for a private one and for one of a banned reader. */
 export async function collectionList(site: WebContext, address: string, number: number): Promise<FeedList> {
-  const found = await findCollection(site.db, address);
-  if (!found || found.collection.visibility === "private" || found.owner.ban)
-    throw new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
-  const { collection, owner } = found;
+  const { collection, owner } = await getCollection(site, undefined, address);
   return {
-    ...(await collectedIn(site, collection, number)),
+    ...(await collectionParts(site, collection, number)),
     about: collection.about || `A collection by ${owner.name}.`,
     audience: collection.visibility === "public" ? "public" : "unlisted",
   };
 }
 
-/** A collection as its owner has it. */
-export async function collectedIn({ db, services }: WebContext, collection: Collection, number: number) {
+/** The parts of a collection's list that are the same for its owner and for everybody. */
+export async function collectionParts({ db, services }: WebContext, collection: Collection, number: number) {
   const { total, entries } = await papersIn(db, collection, PAPERS, (number - 1) * PAPERS);
   return {
     name: `collection ${collection.address}`,
     title: `${collection.name} · ${services.config.title}`,
     page: `/collections/${collection.address}`,
     entries: entries.map(
-      ({ key, note, addedAt }): Entry => ({ key, at: addedAt, why: [], ...(note === "" ? {} : { note }) }),
+      ({ key, note, addedAt }): FeedEntry => ({ key, at: addedAt, why: [], ...(note === "" ? {} : { note }) }),
     ),
     number,
     more: total > number * PAPERS,

@@ -1,7 +1,7 @@
-/** RSS 2.0, with the elements of Dublin Core and Atom that its own board recommends. */
+/** Writes feeds as RSS 2.0, with the Dublin Core and Atom elements that the RSS Advisory Board recommends. */
 import { FEED_FORMATS } from "../../domain/editions/feedUrl.ts";
 import { xml } from "../xml.ts";
-import { FEED_MAX_AGE_S, type Feed, type Item } from "./feed.ts";
+import { FEED_MAX_AGE_S, type Feed, type FeedItem } from "./feed.ts";
 import { element, isoTime, link, mailTime } from "./xml.ts";
 
 const { type } = FEED_FORMATS.rss;
@@ -14,8 +14,8 @@ ${feed.previous ? `<atom:link ${link("previous", feed.previous, type)}/>\n` : ""
 </rss>
 `;
 
-// RSS's own author is a mail address.
-const item = (one: Item): string => `<item>
+// RSS's own author element is a mail address.
+const item = (one: FeedItem): string => `<item>
 ${element("title", one.title)}${element("link", one.address)}<guid isPermaLink="false">${xml(one.id)}</guid>
 ${element("pubDate", mailTime(one.published))}${element("atom:updated", isoTime(one.updated))}${one.authors.map((name) => element("dc:creator", name)).join("")}${one.categories.map((name) => element("category", name)).join("")}${element("comments", `${one.address}#comments`)}${element("description", one.html)}</item>
 `;

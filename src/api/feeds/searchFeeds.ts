@@ -1,4 +1,4 @@
-/** Feeds of what is trending, and of searches with all that narrows them: an author, a category, words, papers like some. */
+/** Feeds of trending papers and of searches: by author, by category, by words, or for papers like others. */
 
 import { findPapers } from "../../app/papers/findPapers.ts";
 import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
@@ -9,9 +9,9 @@ import { trendingPapers } from "../../store/editions/trending.ts";
 import { lastPlaced } from "../../store/feeds/feedPapers.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import { asEntry } from "./editionFeeds.ts";
-import type { Entry, FeedList } from "./feed.ts";
+import type { FeedEntry, FeedList } from "./feed.ts";
 
-/** Of a page, where a search does not say how many. */
+/** Papers on a page, where the search does not say how many. */
 const PAPERS = 50;
 
 export async function trendingList(site: WebContext, number: number): Promise<FeedList> {
@@ -24,7 +24,7 @@ export async function trendingList(site: WebContext, number: number): Promise<Fe
     title: `Trending papers · ${site.services.config.title}`,
     about: "What readers submit and upvote now, what they turn to most first.",
     page: "/papers/trending",
-    entries: keys.flatMap((key): Entry[] => {
+    entries: keys.flatMap((key): FeedEntry[] => {
       const one = placed.get(key);
       const at = one?.at ?? times.get(key);
       return at === undefined ? [] : [one ? asEntry(one) : { key, at, why: [] }];
@@ -35,36 +35,36 @@ export async function trendingList(site: WebContext, number: number): Promise<Fe
   };
 }
 
-/** The search that a page with these parameters makes, the newest first whatever order they name. Throws `bad_request`. */
+/** Lists the results of a page's search, newest first whatever order its parameters name. Throws `bad_request`. */
 export async function searchList(
   site: WebContext,
   parameters: Record<string, string>,
   like: string[] | undefined,
 ): Promise<FeedList> {
   const read = readSearch(parameters, { like });
-  const asked = { ...read, sort: "date" as const, ...(parameters.limit ? {} : { limit: PAPERS }) };
-  const { papers, total, models } = await found(site, asked);
+  const search = { ...read, sort: "date" as const, ...(parameters.limit ? {} : { limit: PAPERS }) };
+  const { papers, total, models } = await found(site, search);
   return {
-    name: `search ${searchUrl({ ...asked, page: 1, upTo: undefined })}`,
-    title: `${titleOf(asked, models)} · ${site.services.config.title}`,
+    name: `search ${searchUrl({ ...search, page: 1, upTo: undefined })}`,
+    title: `${titleOf(search, models)} · ${site.services.config.title}`,
     about: `The newest papers of a search${models.length > 0 ? " for papers like others" : ""}, the last published first.`,
-    // The page's own order is the best first.
+    // The page itself has the best matches first.
     page: searchUrl({ ...read, page: 1, upTo: undefined }),
     entries: papers
       .map(({ key, publishedAt: at }) => ({ key, at, why: [] }))
       .sort((a, b) => b.at - a.at || b.key - a.key),
-    number: asked.page,
-    more: total > asked.page * asked.limit,
+    number: search.page,
+    more: total > search.page * search.limit,
     audience: "public",
   };
 }
 
 async function found(
   site: WebContext,
-  asked: SearchParams,
+  search: SearchParams,
 ): Promise<{ papers: Paper[]; total: number; models: readonly Paper[] }> {
-  const found = await findPapers(site, { ...asked, offset: (asked.page - 1) * asked.limit });
-  if ("paper" in found) return { papers: asked.page === 1 ? [found.paper] : [], total: 1, models: [] };
+  const found = await findPapers(site, { ...search, offset: (search.page - 1) * search.limit });
+  if ("paper" in found) return { papers: search.page === 1 ? [found.paper] : [], total: 1, models: [] };
   const { papers, total } = found.found;
   return { papers, total, models: found.models };
 }

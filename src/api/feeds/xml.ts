@@ -1,10 +1,10 @@
-/** What feeds in XML are made of. */
+/** The building blocks of feeds in XML. */
 import type { Instant } from "../../lib/time.ts";
 import { xml } from "../xml.ts";
 
 /** RFC 3339. */
 export const isoTime = (at: Instant): string => new Date(at).toISOString();
-/** RFC 822 with years of four figures, as RSS has it. */
+/** RFC 822 with four-digit years, as RSS wants it. */
 export const mailTime = (at: Instant): string => new Date(at).toUTCString();
 
 /** An element without attributes. */

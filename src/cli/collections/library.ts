@@ -1,5 +1,6 @@
 /** `broadsheet library FILE --reader HANDLE`: what of a reader's library is here, into a collection of theirs. */
 import { defineCommand } from "citty";
+import { keepForReader } from "../../app/collections/keepReferenceLibrary.ts";
 import { readCollection } from "../../domain/collections/collection.ts";
 import { interestsOf, LIBRARY_NAME, type LikedPapers } from "../../domain/collections/referenceLibrary.ts";
 import type { Followable } from "../../domain/follows/follow.ts";
@@ -8,8 +9,7 @@ import { plainText } from "../../domain/papers/tex.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { keepLibrary, matchLibrary } from "../../store/collections/referenceLibrary.ts";
-import { follow } from "../../store/follows/follows.ts";
+import { matchLibrary } from "../../store/collections/referenceLibrary.ts";
 import { findReader } from "../../store/readers/readers.ts";
 import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 
@@ -91,20 +91,16 @@ async function keep(
   reader: Reader,
   name: string,
   keys: number[],
-  follows: Followable[],
+  topics: Followable[],
 ): Promise<void> {
-  const at = clock();
-  const kept = await records.db.transaction().execute(async (tx) => {
-    for (const what of follows) await follow(tx, reader.id, what, at);
-    return keys.length > 0 ? keepLibrary(tx, { readerId: reader.id, name, keys, at }) : undefined;
-  });
-  if (kept) {
-    const before = keys.length - kept.added;
+  const { collection, added } = await keepForReader({ db: records.db, clock }, reader, { name, keys, topics });
+  if (collection) {
+    const before = keys.length - added;
     say(
-      `${count(kept.added, "paper")} came into “${kept.collection.name}” of @${reader.handle}${before > 0 ? `; ${before} ${before === 1 ? "was" : "were"} in it before` : ""}.`,
+      `${count(added, "paper")} came into “${collection.name}” of @${reader.handle}${before > 0 ? `; ${before} ${before === 1 ? "was" : "were"} in it before` : ""}.`,
     );
   }
-  if (follows.length > 0) say(`@${reader.handle} follows ${follows.map(({ label }) => label).join(", ")}.`);
+  if (topics.length > 0) say(`@${reader.handle} follows ${topics.map(({ label }) => label).join(", ")}.`);
 }
 
 const tell = (what: string, liked: readonly LikedPapers[]): void => {

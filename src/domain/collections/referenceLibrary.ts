@@ -1,9 +1,8 @@
 /**
- * Library: somebody's own list of works, out of a program such as Zotero or BibTeX. It is read to find which of them are
- * papers here, and what its owner seems to like: authors, categories, and topics, which are pairs of words that its titles
- * share. Nothing of the file itself is kept.
+ * Reference library: a reader's own list of works, from a program such as Zotero or BibTeX. It is read to find which works
+ * are papers here, and what its owner seems to like: authors, categories, and topics, which are pairs of words that several
+ * titles share. The file itself is not kept.
  */
-
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import { foldName } from "../papers/authorNames.ts";
 import type { Paper } from "../papers/paper.ts";
@@ -11,18 +10,18 @@ import { plainText } from "../papers/tex.ts";
 import type { SourceFile } from "../ports.ts";
 import { surfaceWords, tokensOf } from "../search/normalizeWords.ts";
 
-/** Larger files are refused, and entries beyond so many are not read. */
+/** Larger files are refused, and further entries are not read. */
 export const MAX_LIBRARY_BYTES = 16 * 1024 * 1024;
 export const MAX_LIBRARY_ENTRIES = 10_000;
-/** Reading ends after so much work, with what was read until then. */
+/** Reading ends after this much work, with what was read until then. */
 export const MAX_LIBRARY_READING_MS = 10_000;
 
-/** The name of the collection that its papers go to. */
+/** The name of the collection that its papers go to, unless another is chosen. */
 export const LIBRARY_NAME = "My library";
 
 export interface LibraryEntry {
   title: string;
-  /** Ids that the paper would have here, the likeliest first. */
+  /** Ids that the paper may have here, the likeliest first. */
   ids: string[];
   /** In lower case. */
   dois: string[];
@@ -30,29 +29,30 @@ export interface LibraryEntry {
 }
 
 export interface LibraryReading {
-  /** As people call the format. */
+  /** The common name of the format. */
   format: string;
   entries: LibraryEntry[];
-  /** Entries that could not be used, and why the first of them could not. */
+  /** The number of entries that could not be used. */
   unusable: number;
+  /** Says why the first of them could not be used; absent where there are none. */
   reason?: string;
-  /** Whether there was more than is read. */
+  /** Whether the file had more than is read. */
   cut: boolean;
 }
 
-/** Throws `file_unreadable` when it breaks off, `too_large` when it takes too much, `busy` while others are read. */
+/** Throws `file_unreadable` for a file that breaks off, `too_large` for one that takes too much, `busy` while others are read. */
 export type ReadLibrary = (file: SourceFile) => Promise<LibraryReading>;
 
-/** An entry, with its paper where that is here. */
+/** An entry, with its paper if that is here. */
 export interface MatchedEntry {
   entry: LibraryEntry;
   paper?: Paper;
 }
 
 export interface LikedPapers {
-  /** As shown: a name, a category, words. */
+  /** As pages show it: a name, a category, words. */
   name: string;
-  /** Works of the library. */
+  /** The number of works in the library. */
   works: number;
 }
 
@@ -65,19 +65,19 @@ export interface Interests {
 const OFFERED_AUTHORS = 20;
 const OFFERED_CATEGORIES = 8;
 const OFFERED_TOPICS = 8;
-/** Works that it takes; a small library has fewer of each. */
+/** The least number of works; a small library needs only one for authors and categories. */
 const MIN_WORKS = 2;
 const MIN_TOPIC_WORKS = 3;
 const SMALL_LIBRARY = 12;
-/** Who wrote a paper with more says little of what its reader follows. */
+/** The authors of a paper with more say little about what its reader likes. */
 const MAX_COUNTED_AUTHORS = 25;
-/** Of a title; what goes on longer is hardly one. */
-const MAX_LOOKED_AT_CHARACTERS = 250;
+/** Longer text is hardly a title. */
+const MAX_TITLE_CHARACTERS = 250;
 
-/** What a library's owner seems to like, the most frequent first. */
+/** Finds what a library's owner seems to like, the most frequent first. */
 export async function interestsOf(works: readonly MatchedEntry[]): Promise<Interests> {
   const min = works.length < SMALL_LIBRARY ? 1 : MIN_WORKS;
-  const [authors, categories, topics] = [counted(), counted(), counted()];
+  const [authors, categories, topics] = [createTally(), createTally(), createTally()];
   const turn = takingTurns();
   for (const { entry, paper } of works) {
     await turn();
@@ -93,12 +93,12 @@ export async function interestsOf(works: readonly MatchedEntry[]): Promise<Inter
   };
 }
 
-/** What one thing is counted under, and how it was written. */
+/** The key that a thing is counted under, and how it was written. */
 type Named = readonly [key: string, name: string];
 
-/** Neighbouring words of a title, neither of which is a small one. Each word is looked at once: libraries are long. */
+/** Lists pairs of neighbouring words of a title, without stop words. Each word is stemmed once: libraries are long. */
 function pairsIn(title: string): Named[] {
-  const words = surfaceWords(title.slice(0, MAX_LOOKED_AT_CHARACTERS)).map((word) => ({ word, stem: stemOf(word) }));
+  const words = surfaceWords(title.slice(0, MAX_TITLE_CHARACTERS)).map((word) => ({ word, stem: stemOf(word) }));
   return words.slice(1).flatMap(({ word, stem }, i): Named[] => {
     const before = words[i];
     return before?.stem && stem ? [[`${before.stem} ${stem}`, `${before.word} ${word}`]] : [];
@@ -107,8 +107,8 @@ function pairsIn(title: string): Named[] {
 
 const stemOf = (word: string): string => (/^\p{L}{3,}/u.test(word) ? tokensOf(word).join(" ") : "");
 
-/** What stands in most of the lists, each list counting it once; named as it is written first. */
-function counted() {
+/** Counts in how many lists each thing stands; its name is the first that it was written with. */
+function createTally() {
   const found = new Map<string, LikedPapers>();
   return {
     add(list: readonly Named[]): void {

@@ -1,34 +1,35 @@
 /**
- * Follow: what a reader wants to hear about. An author by name, a category, another reader (what they submit and
- * upvote), or a search (new papers that match it). Nobody else sees whom or what a reader follows.
+ * Follow: something that a reader wants to hear about. An author by name, a category, another reader (what they submit and
+ * upvote), or a search (new papers that match it). Nobody else sees what a reader follows.
  */
 import type { Instant } from "../../lib/time.ts";
 
 export const FOLLOW_KINDS = ["author", "category", "reader", "search"] as const;
 export type FollowKind = (typeof FOLLOW_KINDS)[number];
 
-/** Of one reader, searches among them. */
+/** Per reader, searches included. */
 export const MAX_FOLLOWS = 200;
-/** Each is searched anew when papers have come. */
+/** Per reader; each is searched again whenever papers have come. */
 export const MAX_FOLLOWED_SEARCHES = 30;
 export const MAX_FOLLOWED_QUERY_CHARACTERS = 300;
 
-/** What came within so many days is shown, and of that the newest so many papers. */
+/** Papers that came within this many days are shown. */
 export const FOLLOWED_DAYS = 30;
+/** Of those, the newest are shown. */
 export const FOLLOWED_PAPERS = 100;
 
-/** What can be followed, as it is kept. */
+/** A topic that can be followed, as it is stored. */
 export interface Followable {
   kind: FollowKind;
-  /** A folded name, a category, a reader's id, or a search's address. */
+  /** A folded name, a category, a reader's id, or a search's path with its parameters. */
   value: string;
-  /** As shown: a name, a category, a search's words. */
+  /** As pages show it: a name, a category, a search's words. */
   label: string;
 }
 
 export interface Follow extends Followable {
   id: number;
   createdAt: Instant;
-  /** Of a reader that is followed. */
+  /** The handle of a reader who is followed. */
   handle?: string;
 }

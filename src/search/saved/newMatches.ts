@@ -113,6 +113,6 @@ async function reasonsOf(
   const found = await because(db, [...reasons.keys()], by, since);
   for (const { key, value } of found.authors) give(key, `author ${value}`);
   for (const { key, value } of found.categories) give(key, `category ${value}`);
-  for (const { key, reader_id, did } of found.readers) give(key, `reader ${reader_id}`, did);
+  for (const { key, readerId, did } of found.readers) give(key, `reader ${readerId}`, did);
   return reasons;
 }

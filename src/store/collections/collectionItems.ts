@@ -1,4 +1,4 @@
-/** What is in collections: papers with a note and a position. Positions are given out while the collection is locked. */
+/** The papers of collections, each with a note and a position. Positions are given out while the collection is locked. */
 import { sql, type Transaction } from "kysely";
 import { type Collection, MAX_COLLECTION_PAPERS, type Move, placeAfter } from "../../domain/collections/collection.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -17,7 +17,7 @@ export interface Collected {
   addedAt: Instant;
 }
 
-/** One of a reader's collections and a paper, at a time. */
+/** A paper and one of a reader's collections, for a change at a time. */
 export interface Collecting {
   readerId: number;
   address: string;
@@ -26,12 +26,12 @@ export interface Collecting {
 }
 
 /** Adds a paper at the end; false when it is there already. Throws `not_found`, and `conflict` when it is full. */
-export const collect = async (tx: Tx, { paperKey, ...which }: Collecting): Promise<boolean> =>
-  (await collectAll(tx, { ...which, keys: [paperKey] })) > 0;
+export const collect = async (tx: Tx, { paperKey, ...rest }: Collecting): Promise<boolean> =>
+  (await collectAll(tx, { ...rest, keys: [paperKey] })) > 0;
 
 /**
- * Adds papers at the end, the first of them last, and says how many were not there yet; keys of papers that are gone are
- * passed over. Throws `not_found`, and `conflict` when they do not all fit.
+ * Adds papers at the end, the first of them last, and returns how many are new; keys of papers that are gone are skipped.
+ * Throws `not_found`, and `conflict` when they do not all fit.
  */
 export async function collectAll(
   tx: Tx,
@@ -57,8 +57,8 @@ export async function collectAll(
     throw new BroadsheetError(
       "conflict",
       rows.length >= MAX_COLLECTION_PAPERS
-        ? `This collection has ${grouped(MAX_COLLECTION_PAPERS)} papers, and that is as many as fit. Take one out, or make another collection.`
-        : `A collection has room for ${grouped(MAX_COLLECTION_PAPERS)} papers. This one has ${grouped(rows.length)}, and ${grouped(fresh.length)} were to come; make another collection for them.`,
+        ? `This collection has ${grouped(MAX_COLLECTION_PAPERS)} papers, which is as many as fit. Take one out, or make another collection.`
+        : `A collection has room for ${grouped(MAX_COLLECTION_PAPERS)} papers. This one has ${grouped(rows.length)}, and you are adding ${grouped(fresh.length)}; make another collection for them.`,
     );
   const last = rows.reduce((most, { position }) => Math.max(most, position), 0);
   for (let i = 0; i < fresh.length; i += INSERTED_AT_ONCE)
@@ -77,7 +77,7 @@ export async function collectAll(
 }
 
 const INSERTED_AT_ONCE = 500;
-/** Statements name so many values at most. */
+/** Statements have this many values at most. */
 const NAMED_AT_ONCE = 1_000;
 
 /** Takes a paper out, with its note; false when it was not in it. */
@@ -92,23 +92,23 @@ export async function uncollect(tx: Tx, { readerId, address, paperKey, at }: Col
 }
 
 /** Throws `not_found` when the paper is not in it. */
-export async function saveNote(tx: Tx, { note, ...which }: Collecting & { note: string }): Promise<void> {
-  const { id } = await ownCollection(tx, which.readerId, which.address, which.at);
+export async function saveNote(tx: Tx, { note, ...item }: Collecting & { note: string }): Promise<void> {
+  const { id } = await ownCollection(tx, item.readerId, item.address, item.at);
   const { numUpdatedRows } = await tx
     .updateTable("collection_papers")
     .set({ note })
     .where("collection_id", "=", id)
-    .where("paper_key", "=", which.paperKey)
+    .where("paper_key", "=", item.paperKey)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) throw notInIt();
+  if (numUpdatedRows === 0n) throw notInCollection();
 }
 
-/** Gives a paper another place, those in between moving up by one. Returns its place. Throws `not_found`. */
-export async function movePaper(tx: Tx, { move, ...which }: Collecting & { move: Move }): Promise<number> {
-  const { id } = await ownCollection(tx, which.readerId, which.address, which.at);
+/** Moves a paper to another place; those in between move by one. Returns its place, from 1. Throws `not_found`. */
+export async function movePaper(tx: Tx, { move, ...item }: Collecting & { move: Move }): Promise<number> {
+  const { id } = await ownCollection(tx, item.readerId, item.address, item.at);
   const within = () => tx.selectFrom("collection_papers").where("collection_id", "=", id);
-  const from = await within().select("position").where("paper_key", "=", which.paperKey).executeTakeFirst();
-  if (!from) throw notInIt();
+  const from = await within().select("position").where("paper_key", "=", item.paperKey).executeTakeFirst();
+  if (!from) throw notInCollection();
   const count = async (upTo?: number) =>
     (
       await within()
@@ -129,7 +129,7 @@ export async function movePaper(tx: Tx, { move, ...which }: Collecting & { move:
   return wanted;
 }
 
-/** By way of negative numbers, since no two rows may have the same position at any moment. */
+/** Shifts positions by way of negative numbers, since no two rows may have the same position at any time. */
 async function shift(tx: Tx, collectionId: number, from: number, to: number): Promise<void> {
   const [low, high, step] = from < to ? [from, to, -1] : [to, from, 1];
   await sql`update collection_papers
@@ -139,7 +139,7 @@ async function shift(tx: Tx, collectionId: number, from: number, to: number): Pr
     where collection_id = ${collectionId} and position < 0`.execute(tx);
 }
 
-/** One page of a collection in its order, and how many papers it has in all. */
+/** Lists a page of a collection in its order, with the number of papers in the whole collection. */
 export async function papersIn(
   db: Database,
   { id, ordering }: Pick<Collection, "id" | "ordering">,
@@ -147,7 +147,7 @@ export async function papersIn(
   offset: number,
 ): Promise<{ total: number; entries: Collected[] }> {
   const within = db.selectFrom("collection_papers").where("collection_id", "=", id);
-  const { total } = await within.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  const total = await countPapersIn(db, id);
   const rows = await within
     .innerJoin("papers", "papers.key", "paper_key")
     .select(["paper_key", "note", "added_at"])
@@ -163,7 +163,17 @@ export async function papersIn(
   };
 }
 
-/** Which of these papers a reader has in `Saved`, and in which collections, by their addresses. */
+/** Counts the papers of a collection. */
+export async function countPapersIn(db: Database, collectionId: number): Promise<number> {
+  const { total } = await db
+    .selectFrom("collection_papers")
+    .select((eb) => eb.fn.countAll<number>().as("total"))
+    .where("collection_id", "=", collectionId)
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+/** Tells which of these papers a reader has in `Saved`, and in which collections, by their addresses. */
 export async function collectedAmong(db: Database, readerId: number, keys: readonly number[]) {
   const rows =
     keys.length === 0
@@ -181,7 +191,7 @@ export async function collectedAmong(db: Database, readerId: number, keys: reado
   return { saved: new Set(rows.filter(({ saved }) => saved === 1).map((row) => row.paper_key)), collected };
 }
 
-/** Two papers that are one: in collections that have both, it keeps the earlier place, and the note that there is. */
+/** Merges a paper into another. In collections that have both, it keeps the earlier place, and a note if either has one. */
 export async function mergeCollected(tx: Tx, from: number, into: number): Promise<void> {
   const rows = await tx
     .selectFrom("collection_papers")
@@ -202,5 +212,5 @@ export async function mergeCollected(tx: Tx, from: number, into: number): Promis
       .execute();
 }
 
-const notInIt = () =>
-  new BroadsheetError("not_found", "This paper is not in the collection any more, so nothing was changed.");
+const notInCollection = () =>
+  new BroadsheetError("not_found", "This paper is no longer in the collection, so nothing was changed.");

@@ -1,10 +1,11 @@
-/** Collections as such: making, changing, finding them. What is in them is in collecting.ts. */
+/** Collections: making, changing and finding them. Their papers are in collectionItems.ts. */
 import { randomBytes } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
 import {
   type Collection,
-  type CollectionWords,
+  type CollectionSettings,
   MAX_COLLECTIONS,
+  noSuchCollection,
   type Ordering,
   SAVED_NAME,
   type Visibility,
@@ -13,13 +14,12 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { forgetFeedOf } from "../feeds/feedLinks.ts";
 import { asReader } from "../readers/readers.ts";
 import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-/** 96 bits: nobody finds one by trying. */
+/** 96 bits, so that nobody finds one by trying. */
 const ADDRESS_BYTES = 12;
 
 /** A collection in a list of them. */
@@ -27,7 +27,7 @@ export interface CollectionListItem extends Collection {
   papers: number;
 }
 
-/** A reader's, the last changed first; with `publicOnly` those that everybody may see listed. */
+/** Lists a reader's collections, the last changed first; with `publicOnly`, only the public ones. */
 export async function collectionsOf(db: Database, readerId: number, publicOnly = false): Promise<CollectionListItem[]> {
   const rows = await db
     .selectFrom("collections")
@@ -48,8 +48,8 @@ export async function collectionsOf(db: Database, readerId: number, publicOnly =
 }
 
 /**
- * Collections that everybody may see listed and whose, the last made first: of one reader, or of all. What banned readers
- * made is left out, and what those who left.
+ * Lists the public collections of one reader, or of all, with their owners, the last made first. Those of banned readers and
+ * of readers who left are omitted. `before` is the id of a collection; only older ones are listed.
  */
 export async function publicCollections(
   db: Database,
@@ -81,7 +81,7 @@ export async function publicCollections(
   }));
 }
 
-/** A reader's collections apart from `Saved`, the last changed first. */
+/** Lists a reader's collections except `Saved`, the last changed first. */
 export const recentCollections = (db: Database, readerId: number, limit: number) =>
   db
     .selectFrom("collections")
@@ -93,7 +93,7 @@ export const recentCollections = (db: Database, readerId: number, limit: number)
     .limit(limit)
     .execute();
 
-/** The collection at an address and whose it is; undefined where there is none, or its owner left. */
+/** Finds the collection at an address, with its owner; undefined where there is none, or its owner left. */
 export async function findCollection(
   db: Database,
   address: string,
@@ -109,7 +109,7 @@ export async function findCollection(
   return owner && { collection: asCollection(row), owner: asReader(owner) };
 }
 
-/** A reader's own by its name, the last changed of several; undefined where there is none. */
+/** Finds a reader's collection by its name, the last changed of several; undefined where there is none. */
 export async function findOwnCollection(db: Database, readerId: number, name: string): Promise<Collection | undefined> {
   const row = await db
     .selectFrom("collections")
@@ -123,11 +123,11 @@ export async function findOwnCollection(db: Database, readerId: number, name: st
   return row && asCollection(row);
 }
 
-/** Throws `conflict` for a reader who has as many as anybody may. */
+/** Makes a collection. Throws `conflict` for a reader who has as many as the limit allows. */
 export async function makeCollection(
   tx: Tx,
   readerId: number,
-  words: CollectionWords,
+  settings: CollectionSettings,
   at: Instant,
   saved = false,
 ): Promise<Collection> {
@@ -139,12 +139,12 @@ export async function makeCollection(
   if (n >= MAX_COLLECTIONS)
     throw new BroadsheetError(
       "conflict",
-      `You have ${MAX_COLLECTIONS} collections, and that is as many as there may be. Delete one to make another.`,
+      `You have ${MAX_COLLECTIONS} collections, which is the limit. Delete one to make another.`,
     );
   const row = await tx
     .insertInto("collections")
     .values({
-      ...words,
+      ...settings,
       reader_id: readerId,
       address: randomBytes(ADDRESS_BYTES).toString("base64url"),
       saved: saved ? 1 : 0,
@@ -156,7 +156,7 @@ export async function makeCollection(
   return asCollection(row);
 }
 
-/** Where a reader's papers go when no collection is named; made where there is none. */
+/** Returns the collection for papers that name none, and makes it if the reader has none yet. */
 export async function savedCollection(tx: Tx, readerId: number, at: Instant): Promise<Collection> {
   const row = await tx
     .selectFrom("collections")
@@ -165,13 +165,13 @@ export async function savedCollection(tx: Tx, readerId: number, at: Instant): Pr
     .where("saved", "=", 1)
     .executeTakeFirst();
   if (row) return asCollection(row);
-  const words = { name: SAVED_NAME, about: "", visibility: "private", ordering: "added" } as const;
-  return makeCollection(tx, readerId, words, at, true);
+  const settings = { name: SAVED_NAME, about: "", visibility: "private", ordering: "added" } as const;
+  return makeCollection(tx, readerId, settings, at, true);
 }
 
 /**
- * A reader's own collection, locked until the transaction ends, so that what is counted and placed in it is by one at a
- * time. Throws `not_found`.
+ * Returns a reader's own collection, locked until the transaction ends, so that only one at a time counts and places papers
+ * in it. Throws `not_found`.
  */
 export async function ownCollection(tx: Tx, readerId: number, address: string, at: Instant): Promise<Collection> {
   const row = await tx
@@ -181,30 +181,30 @@ export async function ownCollection(tx: Tx, readerId: number, address: string, a
     .where("reader_id", "=", readerId)
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw new BroadsheetError("not_found", "You have no collection at this address; it may have been deleted.");
+  if (!row) throw noSuchCollection();
   return asCollection(row);
 }
 
-/** Throws `not_found` unless it is the reader's own. */
+/** Returns the collection after the change. Throws `not_found` unless it is the reader's own. */
 export async function changeCollection(
   tx: Tx,
   readerId: number,
   address: string,
-  words: CollectionWords,
+  settings: CollectionSettings,
   at: Instant,
-): Promise<void> {
-  const { id } = await ownCollection(tx, readerId, address, at);
-  await tx.updateTable("collections").set(words).where("id", "=", id).execute();
+): Promise<Collection> {
+  const collection = await ownCollection(tx, readerId, address, at);
+  await tx.updateTable("collections").set(settings).where("id", "=", collection.id).execute();
+  return { ...collection, ...settings };
 }
 
-/** With its notes and its private feed. Throws `not_found` unless it is the reader's own. */
+/** Deletes a collection with its notes. Throws `not_found` unless it is the reader's own. */
 export async function removeCollection(tx: Tx, readerId: number, address: string, at: Instant): Promise<void> {
   const { id } = await ownCollection(tx, readerId, address, at);
   await tx.deleteFrom("collections").where("id", "=", id).execute();
-  await forgetFeedOf(tx, readerId, `collection ${address}`);
 }
 
-/** For a reader who takes their data along. */
+/** Exports a reader's collections. */
 export async function exportCollections(db: Database, readerId: number) {
   const collections = await collectionsOf(db, readerId);
   const papers = await db
@@ -225,7 +225,7 @@ export async function exportCollections(db: Database, readerId: number) {
   }));
 }
 
-/** For a reader who leaves: public ones too, since nobody is left to answer for them. */
+/** Erases the collections of a reader who leaves: public ones too, since nobody is left to answer for them. */
 export async function forgetCollections(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("collections").where("reader_id", "=", readerId).execute();
 }

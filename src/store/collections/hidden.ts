@@ -1,4 +1,4 @@
-/** Papers that readers do not want to see: left out of lists for them, and for nobody else. */
+/** Papers that readers do not want to see: they are left out of those readers' lists, and nobody else's. */
 import type { Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -6,7 +6,7 @@ import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-/** Asked for again, it stays as it is, with its first time. */
+/** Hides a paper; one that is hidden already keeps its time. */
 export async function hide(db: Database, readerId: number, paperKey: number, at: Instant): Promise<void> {
   await db
     .insertInto("hidden_papers")
@@ -19,7 +19,7 @@ export async function unhide(db: Database, readerId: number, paperKey: number): 
   await db.deleteFrom("hidden_papers").where("reader_id", "=", readerId).where("paper_key", "=", paperKey).execute();
 }
 
-/** Which of these papers a reader has hidden. */
+/** Tells which of these papers a reader has hidden. */
 export async function hiddenAmong(db: Database, readerId: number, keys: readonly number[]): Promise<Set<number>> {
   if (keys.length === 0) return new Set();
   const rows = await db
@@ -31,7 +31,7 @@ export async function hiddenAmong(db: Database, readerId: number, keys: readonly
   return new Set(rows.map((row) => row.paper_key));
 }
 
-/** The paper known by this id, where the reader has hidden it. */
+/** Finds the paper with this id if the reader has hidden it. */
 export const hiddenPaper = (
   db: Database,
   readerId: number,
@@ -45,7 +45,7 @@ export const hiddenPaper = (
     .where("papers.id", "=", id)
     .executeTakeFirst();
 
-/** For a reader who takes their data along. */
+/** Exports the papers that a reader has hidden. */
 export async function exportHidden(db: Database, readerId: number) {
   const rows = await db
     .selectFrom("hidden_papers")
@@ -57,7 +57,7 @@ export async function exportHidden(db: Database, readerId: number) {
   return rows.map(({ id, hidden_at }) => ({ paper: id, hiddenAt: new Date(hidden_at).toISOString() }));
 }
 
-/** For a reader who leaves. */
+/** Erases what a reader who leaves has hidden. */
 export async function forgetHidden(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("hidden_papers").where("reader_id", "=", readerId).execute();
 }

@@ -1,4 +1,4 @@
-/** Somebody's library beside the records: which of its works are papers here, and keeping those in a collection. */
+/** Reference libraries: finding which works are papers here, and putting those into a collection. */
 import { sql, type Transaction } from "kysely";
 import type { Collection } from "../../domain/collections/collection.ts";
 import type { LibraryEntry, MatchedEntry } from "../../domain/collections/referenceLibrary.ts";
@@ -11,19 +11,18 @@ import type { Schema } from "../schema.ts";
 import { collectAll } from "./collectionItems.ts";
 import { findOwnCollection, makeCollection } from "./collections.ts";
 
-/** Statements name so many values at most. */
+/** Statements have this many values at most. */
 const LOOKED_UP_AT_ONCE = 1_000;
 
 /**
- * Each entry with its paper: the one known by its id, else by its DOI, else the only one of its title, where that shares
- * an author with it.
+ * Finds the paper of each entry: by its id, else by its DOI, else the only paper of that title, if they share an author.
  */
 export async function matchLibrary(db: Database, entries: readonly LibraryEntry[]): Promise<MatchedEntry[]> {
-  const byId = await lookUp(
+  const byId = await findKeys(
     entries.flatMap(({ ids }) => ids),
     (ids) => db.selectFrom("paper_ids").select(["id as value", "paper_key as key"]).where("id", "in", ids).execute(),
   );
-  const byDoi = await lookUp(
+  const byDoi = await findKeys(
     entries.flatMap(({ dois }) => dois),
     (dois) =>
       db
@@ -33,8 +32,8 @@ export async function matchLibrary(db: Database, entries: readonly LibraryEntry[
         .where(sql`lower(value)`, "in", dois)
         .execute(),
   );
-  const titleKeys = await eachInTurn(entries, ({ title }) => titleKey(title));
-  const byTitle = await lookUp(titleKeys.filter(Boolean), (titles) =>
+  const titleKeys = await mapInTurn(entries, ({ title }) => titleKey(title));
+  const byTitle = await findKeys(titleKeys.filter(Boolean), (titles) =>
     db.selectFrom("papers").select(["title_key as value", "key"]).where("title_key", "in", titles).execute(),
   );
   const only = (keys: readonly number[] | undefined) => (keys?.length === 1 ? keys[0] : undefined);
@@ -46,15 +45,15 @@ export async function matchLibrary(db: Database, entries: readonly LibraryEntry[
   const keys = [...new Set(found.filter((key) => key !== undefined))];
   for (let i = 0; i < keys.length; i += LOOKED_UP_AT_ONCE)
     for (const paper of await loadPapers(db, keys.slice(i, i + LOOKED_UP_AT_ONCE))) papers.set(paper.key, paper);
-  return eachInTurn(entries, (entry, i) => {
+  return mapInTurn(entries, (entry, i) => {
     const paper = papers.get(found[i] ?? 0);
     const same = paper && (sure(entry) !== undefined || shareAuthor(entry.authors, paper.authors));
     return same ? { entry, paper } : { entry };
   });
 }
 
-/** What a function makes of each, while others have their turn: a library may have ten thousand entries. */
-async function eachInTurn<T, R>(all: readonly T[], of: (one: T, place: number) => R): Promise<R[]> {
+/** Maps a list while others have their turn: a library may have ten thousand entries. */
+async function mapInTurn<T, R>(all: readonly T[], of: (one: T, place: number) => R): Promise<R[]> {
   const turn = takingTurns();
   const made: R[] = [];
   for (const one of all) {
@@ -64,33 +63,34 @@ async function eachInTurn<T, R>(all: readonly T[], of: (one: T, place: number) =
   return made;
 }
 
-/** Keys of papers by a value that they are known by. */
-async function lookUp(
+/** Looks up keys of papers by values such as ids or DOIs. */
+async function findKeys(
   wanted: readonly string[],
-  ask: (values: string[]) => Promise<{ value: string; key: number }[]>,
+  query: (values: string[]) => Promise<{ value: string; key: number }[]>,
 ): Promise<Map<string, number[]>> {
   const values = [...new Set(wanted)];
   const found = new Map<string, number[]>();
   for (let i = 0; i < values.length; i += LOOKED_UP_AT_ONCE)
-    for (const { value, key } of await ask(values.slice(i, i + LOOKED_UP_AT_ONCE)))
+    for (const { value, key } of await query(values.slice(i, i + LOOKED_UP_AT_ONCE)))
       found.set(value, [...(found.get(value) ?? []), key]);
   return found;
 }
 
 export interface Keeping {
   readerId: number;
-  /** Of the collection; one that the reader has is gone on with. */
+  /** The name of the collection; if the reader has one of that name, the papers are added to it. */
   name: string;
   keys: readonly number[];
   at: Instant;
 }
 
-/** Puts papers into a reader's collection of a name, a private one where it is new. Throws `conflict` where they do not fit. */
+/** Puts papers into a reader's collection of a name; a new one is private. Throws `conflict` where they do not fit. */
 export async function keepLibrary(
   tx: Transaction<Schema>,
   { readerId, name, keys, at }: Keeping,
 ): Promise<{ collection: Collection; added: number }> {
-  const words = { name, about: "", visibility: "private", ordering: "added" } as const;
-  const collection = (await findOwnCollection(tx, readerId, name)) ?? (await makeCollection(tx, readerId, words, at));
+  const settings = { name, about: "", visibility: "private", ordering: "added" } as const;
+  const collection =
+    (await findOwnCollection(tx, readerId, name)) ?? (await makeCollection(tx, readerId, settings, at));
   return { collection, added: await collectAll(tx, { readerId, address: collection.address, keys, at }) };
 }

@@ -1,22 +1,22 @@
-/** Lists of what a reader has done with papers, the latest first: for the reader, and in part for everybody. */
+/** Lists of a reader's activity with papers, the latest first: for the reader, and partly for everybody. */
 import { type AliasableExpression, sql } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
-/** `saved` is everything in the reader's collections. */
+/** `saved` has everything in the reader's collections. */
 export const VIEWER_LISTS = ["upvoted", "saved", "submitted", "hidden"] as const;
 export type ViewerList = (typeof VIEWER_LISTS)[number];
 
 export interface ListSpan {
   limit: number;
   offset: number;
-  /** Words that stand in the title, one behind the other; empty for all. */
+  /** Text that the title must contain; empty for all papers. */
   inTitle?: string;
-  /** Without what others do not see: submissions that a moderator took out. */
+  /** Leaves out what others do not see: submissions that a moderator hid. */
   publicly?: boolean;
 }
 
-/** Papers of a list, each once with its latest time, and how many there are in all. */
+/** Lists papers, each once with its latest time, and the number of all of them. */
 export async function viewerList(
   db: Database,
   readerId: number,
@@ -27,7 +27,7 @@ export async function viewerList(
     .selectFrom(rowsOf(db, readerId, list, publicly).as("rows"))
     .innerJoin("papers", "papers.key", "rows.paper_key")
     .$if(inTitle !== "", (query) =>
-      query.where(sql<boolean>`lower(papers.title) like lower(${`%${literal(inTitle)}%`}) escape '\\'`),
+      query.where(sql<boolean>`lower(papers.title) like lower(${`%${escapeLike(inTitle)}%`}) escape '\\'`),
     );
   const { total } = await matching
     .select((eb) => eb.fn.count<number>("papers.key").distinct().as("total"))
@@ -63,5 +63,5 @@ function rowsOf(db: Database, readerId: number, list: ViewerList, publicly: bool
     .where("reader_id", "=", readerId);
 }
 
-/** With what stands for other text in a pattern taken as it is. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+/** Escapes what a pattern would take as a wildcard. */
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -1,6 +1,6 @@
 /**
- * Addresses of private feeds: signed, so that nothing kept here opens one, and shown to their reader as often as wanted.
- * One holds until it is renewed or revoked.
+ * Addresses of private feeds. They are signed, so that nothing stored here opens one, and can be shown to their reader again
+ * and again. Each is valid until it is renewed or revoked.
  */
 import type { Transaction } from "kysely";
 import { type PrivateList, readPrivateList } from "../../domain/readers/privateFeed.ts";
@@ -12,14 +12,14 @@ import type { Schema } from "../schema.ts";
 export interface FeedLink {
   id: number;
   list: PrivateList;
-  /** Counts the addresses that were handed out; only the latest holds. */
+  /** Counts the addresses that were handed out; only the latest is valid. */
   links: number;
   createdAt: Instant;
 }
 
 export const createFeedTokens = (secret: string): SignedLinks => signedLinks(secret, "feed");
 
-/** In the order they were made. */
+/** Lists a reader's feeds in the order they were made. */
 export async function feedLinksOf(db: Database, readerId: number): Promise<FeedLink[]> {
   const rows = await db.selectFrom("feed_links").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
   return rows.flatMap(({ id, list, links, created_at }) => {
@@ -28,7 +28,7 @@ export async function feedLinksOf(db: Database, readerId: number): Promise<FeedL
   });
 }
 
-/** Gives a list an address, where it has none. */
+/** Gives a list an address, unless it has one. */
 export async function makeFeedLink(
   db: Database | Transaction<Schema>,
   readerId: number,
@@ -42,7 +42,7 @@ export async function makeFeedLink(
     .execute();
 }
 
-/** From now on the address that was handed out holds no more. False when the reader has no such feed. */
+/** Ends the address that was handed out, so that there is a new one. Returns false when the reader has no such feed. */
 export async function renewFeedLink(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("feed_links")
@@ -53,7 +53,7 @@ export async function renewFeedLink(db: Database, readerId: number, id: number):
   return numUpdatedRows > 0n;
 }
 
-/** Ids are never given out again, so an address that was revoked stays so. False when the reader has no such feed. */
+/** Deletes a feed. Its id is never used again, so its address stays revoked. Returns false when the reader has no such feed. */
 export async function revokeFeedLink(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("feed_links")
@@ -63,7 +63,7 @@ export async function revokeFeedLink(db: Database, readerId: number, id: number)
   return numDeletedRows > 0n;
 }
 
-/** Whose list an address opens; undefined when it holds no more. */
+/** Tells whose list an address opens; undefined when it is no longer valid. */
 export async function feedByLink(
   db: Database,
   { id, links }: LinkRef,
@@ -80,16 +80,16 @@ export async function feedByLink(
   return list && { readerId: row.reader_id, list, since: row.created_at };
 }
 
-/** For a list that is no more. */
+/** Deletes the feed of a list that no longer exists. */
 export async function forgetFeedOf(tx: Transaction<Schema>, readerId: number, list: PrivateList): Promise<void> {
   await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).where("list", "=", list).execute();
 }
 
-/** For a reader who takes their data along; the addresses themselves are as good as passwords. */
+/** Exports which feeds a reader has, without the addresses, which are as good as passwords. */
 export const exportFeedLinks = async (db: Database, readerId: number) =>
   (await feedLinksOf(db, readerId)).map(({ list, createdAt }) => ({ list, at: createdAt }));
 
-/** For a reader who leaves. */
+/** Erases the feeds of a reader who leaves. */
 export async function forgetFeedLinks(tx: Transaction<Schema>, readerId: number): Promise<void> {
   await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).execute();
 }

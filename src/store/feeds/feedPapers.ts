@@ -1,22 +1,22 @@
-/** Papers as feeds ask for them: in the order they came, and what tells cheaply whether anything of them changed. */
+/** Papers for feeds: in the order they came, with a cheap way to tell whether anything about them changed. */
 import type { Day } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { type Entry, editionEntries, firstSubmissions } from "../editions/editions.ts";
 
-/** A paper in an edition, and when it came there first within the days asked for. */
-export interface Placed extends Omit<Entry, "byRule" | "submittedAt"> {
+/** A paper in an edition, and the time at which it came there. */
+export interface EditionPaper extends Omit<Entry, "byRule" | "submittedAt"> {
   at: Instant;
   byRule: boolean;
 }
 
-/** The last that came first; those of people and of rules alike. */
+/** Lists the papers of editions within some days, by people and by rules, each at its first time; the last comes first. */
 export async function latestPlaced(
   db: Database,
   days: { first: Day; last: Day },
   limit: number,
   offset: number,
-): Promise<Placed[]> {
+): Promise<EditionPaper[]> {
   const rows = await db
     .selectFrom(editionEntries(db, days.first, days.last).as("places"))
     .innerJoin("papers", "papers.key", "places.paper_key")
@@ -32,8 +32,8 @@ export async function latestPlaced(
 
 const EVER = { first: "0000-01-01", last: "9999-12-31" };
 
-/** Of any days, by key: the last time that each of these papers was put into an edition. */
-export async function lastPlaced(db: Database, keys: readonly number[]): Promise<Map<number, Placed>> {
+/** Finds the last time that each of these papers was put into an edition, by key; others are absent. */
+export async function lastPlaced(db: Database, keys: readonly number[]): Promise<Map<number, EditionPaper>> {
   if (keys.length === 0) return new Map();
   const rows = await db
     .selectFrom(editionEntries(db, EVER.first, EVER.last).as("places"))
@@ -48,7 +48,7 @@ async function withSubmitters(
   db: Database,
   rows: { key: number; at: Instant; by_rule: number }[],
   days?: { first: Day; last: Day },
-): Promise<Placed[]> {
+): Promise<EditionPaper[]> {
   const firsts = await firstSubmissions(
     db,
     rows.map(({ key }) => key),
@@ -65,13 +65,20 @@ async function withSubmitters(
   }));
 }
 
-/** Different from before whenever anything that a feed says of these papers is. */
+/** Returns values that differ whenever a feed would say something else of these papers. */
 export const paperMarks = (db: Database, keys: readonly number[]) =>
   keys.length === 0
     ? Promise.resolve([])
     : db
         .selectFrom("papers")
-        .select(["key", "revision", "upvotes", "starting_score", "comment_count", "id"])
+        .select([
+          "key",
+          "revision",
+          "upvotes",
+          "starting_score as startingScore",
+          "comment_count as commentCount",
+          "id",
+        ])
         .where("key", "in", keys)
         .orderBy("key")
         .execute();

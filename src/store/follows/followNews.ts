@@ -1,26 +1,26 @@
 /**
- * New papers by what is followed. Each list has the newest first, without what the reader has hidden, and ends at a
- * limit; `because` says afterwards which follows brought a paper.
+ * New papers from what a reader follows. Each list has the newest first, leaves out what the reader has hidden, and ends at
+ * a limit; `because` then tells which follows brought a paper.
  */
 import { type ExpressionBuilder, sql } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 
-/** Since when, how many, and for whom. */
+/** The papers that are looked for: since a time, this many at most, and for this reader. */
 export interface KeyRange {
   since: Instant;
   limit: number;
   readerId: number;
 }
 
-/** A paper that is news, and since when. */
+/** A paper that is new, and the time since when it is. */
 export interface Fresh {
   key: number;
   at: Instant;
 }
 
-/** By authors, as folded names. */
+/** Lists new papers by authors, given as folded names. */
 export const freshByAuthors = (db: Database, folded: readonly string[], span: KeyRange): Promise<Fresh[]> =>
   folded.length === 0
     ? Promise.resolve([])
@@ -34,7 +34,7 @@ export const freshByAuthors = (db: Database, folded: readonly string[], span: Ke
         )
         .execute();
 
-/** In categories. Goes through the newest papers, since a category may have most of all. */
+/** Lists new papers in categories. Goes through the newest papers, since a category may have most of all papers. */
 export const freshInCategories = (db: Database, categories: readonly string[], span: KeyRange): Promise<Fresh[]> =>
   categories.length === 0
     ? Promise.resolve([])
@@ -71,14 +71,14 @@ const isHidden = (eb: ExpressionBuilder<Schema, "papers">, readerId: number) =>
 
 export type ReaderActivity = "submitted" | "upvoted";
 
-/** Submitted or upvoted by readers who are not banned; a paper's time is that of the last such deed. */
+/** Lists papers that these readers submitted or upvoted, banned readers left out; a paper's time is the last of these. */
 export async function freshOfReaders(db: Database, readerIds: readonly number[], span: KeyRange): Promise<Fresh[]> {
   if (readerIds.length === 0) return [];
   return db
-    .selectFrom(deeds(db, readerIds).as("deeds"))
-    .innerJoin("papers", "papers.key", "deeds.paper_key")
-    .select(["papers.key", sql<number>`max(deeds.at)`.as("at")])
-    .where("deeds.at", ">=", span.since)
+    .selectFrom(activityOf(db, readerIds).as("activity"))
+    .innerJoin("papers", "papers.key", "activity.paper_key")
+    .select(["papers.key", sql<number>`max(activity.at)`.as("at")])
+    .where("activity.at", ">=", span.since)
     .where((eb) => eb.not(isHidden(eb, span.readerId)))
     .groupBy("papers.key")
     .orderBy("at", "desc")
@@ -87,22 +87,22 @@ export async function freshOfReaders(db: Database, readerIds: readonly number[],
     .execute();
 }
 
-const deeds = (db: Database, readerIds: readonly number[]) => {
-  const heard = db.selectFrom("readers").select("id").where("id", "in", readerIds).where("banned_at", "is", null);
+const activityOf = (db: Database, readerIds: readonly number[]) => {
+  const active = db.selectFrom("readers").select("id").where("id", "in", readerIds).where("banned_at", "is", null);
   return db
     .selectFrom("submissions")
     .select(["paper_key", "reader_id", "submitted_at as at", sql<ReaderActivity>`'submitted'`.as("did")])
     .where("hidden_at", "is", null)
-    .where("reader_id", "in", heard)
+    .where("reader_id", "in", active)
     .unionAll(
       db
         .selectFrom("upvotes")
         .select(["paper_key", "reader_id", "created_at as at", sql<ReaderActivity>`'upvoted'`.as("did")])
-        .where("reader_id", "in", heard),
+        .where("reader_id", "in", active),
     );
 };
 
-/** Which of these authors, categories and readers have to do with which of these papers. */
+/** Tells which of these authors, categories and readers brought which of these papers. */
 export async function because(
   db: Database,
   keys: readonly number[],
@@ -131,8 +131,8 @@ export async function because(
   const readers =
     some && by.readers.length > 0
       ? await db
-          .selectFrom(deeds(db, by.readers).as("deeds"))
-          .select(["paper_key as key", "reader_id", "did"])
+          .selectFrom(activityOf(db, by.readers).as("activity"))
+          .select(["paper_key as key", "reader_id as readerId", "did"])
           .where("paper_key", "in", keys)
           .where("at", ">=", since)
           .orderBy("did")

@@ -1,4 +1,4 @@
-/** What readers follow. Only they themselves ever see it. */
+/** What readers follow. Nobody else ever sees it. */
 import type { Transaction } from "kysely";
 import {
   type Follow,
@@ -14,7 +14,7 @@ import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-/** The last followed first; readers by the names that they have now, without those who left. */
+/** Lists what a reader follows, the last first. Readers have their present names; those who left are omitted. */
 export async function followsOf(db: Database, readerId: number): Promise<Follow[]> {
   const rows = await db
     .selectFrom("follows")
@@ -43,7 +43,7 @@ export async function followsOf(db: Database, readerId: number): Promise<Follow[
   });
 }
 
-/** The id of what is followed, or undefined. */
+/** Finds the id of a reader's follow of a topic; undefined where there is none. */
 export async function followed(
   db: Database,
   readerId: number,
@@ -59,23 +59,23 @@ export async function followed(
   return row?.id;
 }
 
-/** Returns the id, also of what was followed already. Throws `conflict` for more than anybody may follow. */
-export async function follow(tx: Tx, readerId: number, what: Followable, at: Instant): Promise<number> {
-  const known = await followed(tx, readerId, what);
+/** Follows a topic. Returns the id, also of an earlier follow of it. Throws `conflict` over the limits. */
+export async function follow(tx: Tx, readerId: number, topic: Followable, at: Instant): Promise<number> {
+  const known = await followed(tx, readerId, topic);
   if (known !== undefined) return known;
   const kinds = await tx.selectFrom("follows").select("kind").where("reader_id", "=", readerId).execute();
   if (kinds.length >= MAX_FOLLOWS) throw tooMany(MAX_FOLLOWS, "things");
-  if (what.kind === "search" && kinds.filter(({ kind }) => kind === "search").length >= MAX_FOLLOWED_SEARCHES)
+  if (topic.kind === "search" && kinds.filter(({ kind }) => kind === "search").length >= MAX_FOLLOWED_SEARCHES)
     throw tooMany(MAX_FOLLOWED_SEARCHES, "searches");
   const { id } = await tx
     .insertInto("follows")
-    .values({ ...what, reader_id: readerId, created_at: at })
+    .values({ ...topic, reader_id: readerId, created_at: at })
     .returning("id")
     .executeTakeFirstOrThrow();
   return id;
 }
 
-/** False when the reader has no such follow. */
+/** Ends a follow. Returns false when the reader has no such follow. */
 export async function unfollow(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("follows")
@@ -85,7 +85,7 @@ export async function unfollow(db: Database, readerId: number, id: number): Prom
   return numDeletedRows > 0n;
 }
 
-/** For a reader who takes their data along. */
+/** Exports what a reader follows. */
 export async function exportFollows(db: Database, readerId: number) {
   return (await followsOf(db, readerId)).map(({ kind, value, label, handle, createdAt }) => ({
     kind,
@@ -95,7 +95,7 @@ export async function exportFollows(db: Database, readerId: number) {
   }));
 }
 
-/** For a reader who leaves: what they follow, and that others follow them. */
+/** Erases what a reader who leaves follows, and that others follow them. */
 export async function forgetFollows(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("follows").where("reader_id", "=", readerId).execute();
   await tx
@@ -105,8 +105,5 @@ export async function forgetFollows(tx: Tx, readerId: number): Promise<void> {
     .execute();
 }
 
-const tooMany = (n: number, what: string) =>
-  new BroadsheetError(
-    "conflict",
-    `You follow ${n} ${what}, and that is as many as there may be. Unfollow one to follow another.`,
-  );
+const tooMany = (n: number, topics: string) =>
+  new BroadsheetError("conflict", `You follow ${n} ${topics}, which is the limit. Unfollow one to follow another.`);

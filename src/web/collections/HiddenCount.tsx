@@ -1,4 +1,4 @@
-/** Papers that a reader does not want to see: what lists say of them, and how to have one back. */
+/** Papers that a reader does not want to see: how many a list leaves out, and how to get one back. */
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
@@ -8,8 +8,8 @@ import { HIDDEN, withParameter } from "../../http/urls.ts";
 import { count } from "../../lib/text.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 
-/** Under a list: how many of its papers on this page are left out. Places and pages are as if they were there. */
-export const HiddenHere = ({
+/** Says under a list how many papers of this page are left out. Ranks and pages are as if they were there. */
+export const HiddenCount = ({
   page,
   mine,
   keys,
@@ -37,7 +37,7 @@ export const HiddenHere = ({
   );
 };
 
-/** On top of the page that follows. */
+/** Offers to undo, at the top of the next page. */
 export const JustHidden = ({ page }: { page: PageContext }) =>
   page.justHidden === undefined ? null : (
     <form class="justhidden" method="post" action={`${paperPath(page.justHidden.id)}/hide`}>

@@ -1,4 +1,4 @@
-/** A reader's collections, one's own form for them, and where a paper is put into them. */
+/** The page of a reader's own collections, and the fields of the form for one. */
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
@@ -7,22 +7,18 @@ import {
   VISIBILITIES,
   type Visibility,
 } from "../../domain/collections/collection.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
-import { plainText } from "../../domain/papers/tex.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import type { CollectionListItem } from "../../store/collections/collections.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { Rich } from "../layout/MathText.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
 
 export const collectionPath = (address: string): string => `/collections/${address}`;
 
-/** What a form came with, and why it was refused. */
-export interface Entered {
+/** What somebody entered in the form, and why it was refused. */
+export interface EnteredCollection {
   name?: string;
   about?: string;
   visibility?: string;
@@ -37,14 +33,14 @@ export const CollectionsPage = ({
 }: {
   page: PageContext;
   collections: CollectionListItem[];
-  entered: Entered;
+  entered: EnteredCollection;
 }) => (
   <Layout page={page} title="My collections" current="reader">
     <MyNav page={page} at="/collections" />
     <section class="prose">
       <h1>My collections</h1>
       {collections.length === 0 ? (
-        <p>There is none yet. Saving a paper makes the first one; it is private until you say otherwise.</p>
+        <p>You have none yet. Saving a paper makes the first one; it stays private until you say otherwise.</p>
       ) : (
         <Listing collections={collections} withVisibility />
       )}
@@ -79,19 +75,19 @@ export const Listing = ({
   </ul>
 );
 
-const VISIBILITY_SAYS: Record<Visibility, string> = {
-  private: "Private: only you see it",
-  unlisted: "Unlisted: whoever has its address may read it, notes too",
-  public: "Public: on your page, for everybody to read, notes too",
+const VISIBILITY_LABELS: Record<Visibility, string> = {
+  private: "Private: only you can see it",
+  unlisted: "Unlisted: anyone with its address can read it, notes included",
+  public: "Public: on your page, where everyone can read it, notes included",
 };
-const ORDERING_SAYS: Record<Ordering, string> = {
+const ORDERING_LABELS: Record<Ordering, string> = {
   added: "Last added first",
   hand: "By hand",
   published: "Last published first",
 };
 
-/** All but the button. */
-export const CollectionFields = ({ page, entered }: { page: PageContext; entered: Entered }) => (
+/** The fields of the form for a collection, without its button. */
+export const CollectionFields = ({ page, entered }: { page: PageContext; entered: EnteredCollection }) => (
   <>
     <FormFields page={page} />
     <Refusal message={entered.message} />
@@ -105,7 +101,7 @@ export const CollectionFields = ({ page, entered }: { page: PageContext; entered
     <select id="visibility" name="visibility">
       {VISIBILITIES.map((one) => (
         <option value={one} selected={one === entered.visibility}>
-          {VISIBILITY_SAYS[one]}
+          {VISIBILITY_LABELS[one]}
         </option>
       ))}
     </select>
@@ -113,67 +109,9 @@ export const CollectionFields = ({ page, entered }: { page: PageContext; entered
     <select id="ordering" name="ordering">
       {ORDERINGS.map((one) => (
         <option value={one} selected={one === entered.ordering}>
-          {ORDERING_SAYS[one]}
+          {ORDERING_LABELS[one]}
         </option>
       ))}
     </select>
   </>
-);
-
-interface CollectView {
-  page: PageContext;
-  paper: Paper;
-  collections: CollectionListItem[];
-  /** Addresses of those that have the paper. */
-  within: ReadonlySet<string>;
-  /** Where to go on. */
-  back: string;
-  /** A name for a new collection that was refused, and why. */
-  name?: string;
-  message?: string;
-}
-
-export const CollectPage = ({ page, paper, collections, within, back, name, message }: CollectView) => (
-  <Layout page={page} title={`Collect ${plainText(paper.title)}`} current="reader">
-    <MyNav page={page} at="" />
-    <section class="prose">
-      <h1>Into which collection?</h1>
-      <p>
-        <a href={paperPath(paper.id)}>
-          <Rich text={paper.title} />
-        </a>
-      </p>
-      {collections.length > 0 && (
-        <form method="post" action={`${paperPath(paper.id)}/collect`}>
-          {/* Back to this page, since there may be more than one. */}
-          <FormFields page={page} />
-          <ul class="listing">
-            {collections.map(({ address, name, visibility, papers }) => (
-              <li>
-                <a href={collectionPath(address)}>{name}</a>
-                <span class="small">
-                  {count(papers, "paper")}, {visibility}
-                </span>
-                <button type="submit" class="plain" name={within.has(address) ? "remove" : "add"} value={address}>
-                  {within.has(address) ? "Take out" : "Add"}
-                  <span class="unseen">: {name}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </form>
-      )}
-      <form class="stacked" method="post" action={`${paperPath(paper.id)}/collect`}>
-        <FormFields page={page} back={back} />
-        <h2>Into a new one</h2>
-        <Refusal message={message} />
-        <label for="name">Name of the new collection</label>
-        <input id="name" name="name" required maxlength={MAX_COLLECTION_NAME_CHARACTERS} value={name ?? ""} />
-        <button type="submit">Make it and add the paper</button>
-      </form>
-      <p>
-        <a href={back}>Back to where you were</a>
-      </p>
-    </section>
-  </Layout>
 );

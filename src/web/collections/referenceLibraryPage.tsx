@@ -1,4 +1,4 @@
-/** Bringing a library along: the form for a file, and what was found in it to choose from. */
+/** Bringing a reference library: the form for its file, and what was found in it to choose from. */
 
 import { MAX_COLLECTION_NAME_CHARACTERS, MAX_COLLECTION_PAPERS } from "../../domain/collections/collection.ts";
 import {
@@ -27,8 +27,8 @@ export const LibraryPage = ({ page, message }: { page: PageContext; message?: st
     <section class="prose">
       <h1>Bring a library</h1>
       <p>
-        A file of your references shows which of them are here, and whom and what you might follow. You choose; nothing
-        of the file is kept but what you tick.
+        A file of your references shows which of them are here, and whom and what you might follow. You choose; only
+        what you tick is kept.
       </p>
       <form class="stacked" method="post" action={HERE} enctype="multipart/form-data">
         <FormFields page={page} />
@@ -54,17 +54,17 @@ export const LibraryPage = ({ page, message }: { page: PageContext; message?: st
 
 interface ReadView {
   page: PageContext;
-  /** Of the file. */
+  /** The file's name. */
   name: string;
   reading: LibraryReading;
-  /** Those that are here. */
+  /** The works that are here. */
   papers: Paper[];
-  /** Titles of those that are not. */
+  /** Titles of the works that are not. */
   missing: string[];
   interests: Interests;
 }
 
-/** A list that is longer says only how long it is. */
+/** Further titles are only counted. */
 const SHOWN_TITLES = 200;
 
 export const ReadLibraryPage = ({ page, name, reading, papers, missing, interests }: ReadView) => {
@@ -78,7 +78,7 @@ export const ReadLibraryPage = ({ page, name, reading, papers, missing, interest
         <p>
           {name} has {count(reading.entries.length, "work")} ({reading.format}); {grouped(papers.length)} of them{" "}
           {papers.length === 1 ? "is" : "are"} here.
-          {reading.cut && " There was more in the file, which was not read."}
+          {reading.cut && " The file had more, which was not read."}
           {reading.unusable > 0 &&
             ` ${count(reading.unusable, "entry", "entries")} could not be used; of the first, ${reading.reason}.`}
         </p>

@@ -10,7 +10,7 @@ import { longDay, periodShort, periodTitle, shortDate } from "../../http/pageDat
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import type { Entry } from "../../store/editions/editions.ts";
-import { HiddenHere } from "../collections/HiddenCount.tsx";
+import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
@@ -93,7 +93,7 @@ export const EditionPage = (view: EditionView) => {
               />
             ))
           )}
-          <HiddenHere page={page} mine={view.mine} keys={papers.map(({ paper }) => paper.key)} />
+          <HiddenCount page={page} mine={view.mine} keys={papers.map(({ paper }) => paper.key)} />
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
           <CiteList address={periodPath(period)} papers={view.total} />
           <Neighbours view={view} />
@@ -267,7 +267,7 @@ export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: 
         {papers.map((paper) => (
           <PaperCard page={page} paper={paper} mine={mine} />
         ))}
-        <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
+        <HiddenCount page={page} mine={mine} keys={papers.map(({ key }) => key)} />
         <p class="more">
           <a href="/papers?page=2">Older papers →</a>
         </p>

@@ -4,7 +4,7 @@ import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
-import { HiddenHere } from "../collections/HiddenCount.tsx";
+import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
@@ -56,7 +56,7 @@ export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }
           <PaperCard page={page} paper={paper} mine={mine} rank={(pageNumber - 1) * pageSize + i + 1} />
         ))
       )}
-      <HiddenHere page={page} mine={mine} keys={papers.map(({ key }) => key)} />
+      <HiddenCount page={page} mine={mine} keys={papers.map(({ key }) => key)} />
       <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${TRENDING_PATH}?page=${n}`} />
     </section>
   </Layout>

@@ -4,22 +4,22 @@ import { FEED_ENDINGS, FEED_FORMATS } from "../../domain/editions/feedUrl.ts";
 import type { PrivateList } from "../../domain/readers/privateFeed.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { PrivateFeed } from "../feeds.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
+import type { AddressedFeed } from "./privateFeeds.ts";
 
 interface FeedsView {
   page: PageContext;
-  /** Those that have an address. */
-  feeds: PrivateFeed[];
-  /** All that there can be, by name. */
+  /** The feeds that have an address. */
+  feeds: AddressedFeed[];
+  /** All lists that can have a feed, with their names. */
   lists: { list: PrivateList; name: string }[];
   /** Whether the reader has confirmed their mail address. */
-  confirmed: boolean;
+  isConfirmed: boolean;
 }
 
-export const FeedsPage = ({ page, feeds, lists, confirmed }: FeedsView) => {
+export const FeedsPage = ({ page, feeds, lists, isConfirmed }: FeedsView) => {
   const without = lists.filter(({ list }) => !feeds.some((feed) => feed.list === list));
   return (
     <Layout page={page} title="My feeds" current="reader">
@@ -31,7 +31,7 @@ export const FeedsPage = ({ page, feeds, lists, confirmed }: FeedsView) => {
           yourself; you can take it back at any time. <a href="/about#feeds">Lists that everybody sees</a> have feeds
           that need no secret.
         </p>
-        {!confirmed && (
+        {!isConfirmed && (
           <p class="notice">
             Your mail address is not confirmed yet. Feed addresses that you make now end when it is:{" "}
             <a href="/account#signing-in">confirm it</a> first.
@@ -60,7 +60,7 @@ export const FeedsPage = ({ page, feeds, lists, confirmed }: FeedsView) => {
   );
 };
 
-const Feed = ({ page, feed, name }: { page: PageContext; feed: PrivateFeed; name: string }) => (
+const Feed = ({ page, feed, name }: { page: PageContext; feed: AddressedFeed; name: string }) => (
   <section class="myfeed" aria-labelledby={`feed-${feed.id}`}>
     <h2 id={`feed-${feed.id}`}>{name}</h2>
     {FEED_ENDINGS.map((ending) => (

@@ -1,4 +1,4 @@
-/** A reader's own pages: news of what they follow, what they follow, and lists of what they did. */
+/** A reader's own pages: news from what they follow, the list of what they follow, and lists of their activity. */
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import {
@@ -47,7 +47,7 @@ export const NewsPage = ({ page, follows, papers, mine }: NewsView) => (
           <p>You follow nothing yet.</p>
           <p>
             An author’s papers, a category, a reader’s page and any <a href="/papers">search</a> have a button to follow
-            them. What is new then gathers here. Nobody else sees what you follow.
+            them. Whatever is new then appears here. Nobody else sees what you follow.
           </p>
         </div>
       ) : (
@@ -58,23 +58,23 @@ export const NewsPage = ({ page, follows, papers, mine }: NewsView) => (
         )
       )}
       {papers.map(({ paper, reasons }) => (
-        <PaperCard paper={paper} because={inWords(reasons)} page={page} mine={mine} />
+        <PaperCard paper={paper} because={describeReasons(reasons)} page={page} mine={mine} />
       ))}
     </section>
   </Layout>
 );
 
-/** More than these say no more. */
+/** Further reasons are only counted. */
 const SHOWN_REASONS = 3;
 
-function inWords(reasons: readonly Reason[]): string {
-  const words = reasons.slice(0, SHOWN_REASONS).map(sayOf);
-  const rest = reasons.length - words.length;
-  const sentence = words.join("; ") + (rest > 0 ? `; and ${count(rest, "reason")} more` : "");
+function describeReasons(reasons: readonly Reason[]): string {
+  const phrases = reasons.slice(0, SHOWN_REASONS).map(describeReason);
+  const rest = reasons.length - phrases.length;
+  const sentence = phrases.join("; ") + (rest > 0 ? `; and ${count(rest, "reason")} more` : "");
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function sayOf({ follow: { kind, label }, did }: Reason): string {
+function describeReason({ follow: { kind, label }, did }: Reason): string {
   if (kind === "author") return `by ${label}, whom you follow`;
   if (kind === "category") return `in ${label}, which you follow`;
   if (kind === "search") return `found by your search ${label}`;
@@ -161,7 +161,7 @@ interface OwnListView {
   total: number;
   pageNumber: number;
   pageSize: number;
-  /** What was looked for in titles; empty for all. */
+  /** The text that titles must contain; empty for all papers. */
   inTitle: string;
   mine: ViewerState | undefined;
 }

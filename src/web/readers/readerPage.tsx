@@ -1,5 +1,6 @@
 /** A reader's page: who they are here, and what they do in the open. */
 
+import type { FollowState } from "../../app/follows/followState.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -12,7 +13,7 @@ import { count, grouped } from "../../lib/text.ts";
 import type { CollectionListItem } from "../../store/collections/collections.ts";
 import type { Profile, Said } from "../../store/readers/profiles.ts";
 import { Listing } from "../collections/collectionsPage.tsx";
-import { FollowButton, type FollowState } from "../follows/FollowButton.tsx";
+import { FollowButton } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { Pager } from "../layout/Pager.tsx";

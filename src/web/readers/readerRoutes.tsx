@@ -1,5 +1,7 @@
 /** Readers' pages: `/readers/HANDLE`. */
+
 import { Hono } from "hono";
+import { followState } from "../../app/follows/followState.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import { readPage } from "../../http/input/queryParams.ts";
@@ -9,7 +11,6 @@ import { collectionsOf } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { commentsByReader, findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
-import { followState } from "../follows.ts";
 import { ReaderPage, TABS, type Tab } from "./readerPage.tsx";
 
 const READER_PAGE_ROWS = 50;

@@ -1,5 +1,6 @@
 /** Search, and the whole library when nothing is searched for. */
 
+import type { FollowState } from "../../app/follows/followState.ts";
 import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
@@ -11,8 +12,8 @@ import { count, grouped } from "../../lib/text.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
-import { HiddenHere } from "../collections/HiddenCount.tsx";
-import { FollowButton, type FollowState } from "../follows/FollowButton.tsx";
+import { HiddenCount } from "../collections/HiddenCount.tsx";
+import { FollowButton } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
@@ -93,7 +94,7 @@ export const SearchPage = (view: SearchView) => {
                   choose={asked.query !== "" || view.models.length > 0}
                 />
               ))}
-          <HiddenHere page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
+          <HiddenCount page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
           {found.papers.length > 0 && (asked.query !== "" || view.models.length > 0) && (
             <form class="more" id="more" action="/papers">
               <button type="submit">More like the marked papers</button>

@@ -1,15 +1,15 @@
 /** Searching and browsing: `/papers`, and what is offered while typing. */
 import { type Context, Hono } from "hono";
+import { followOf } from "../../app/follows/followable.ts";
+import { followState } from "../../app/follows/followState.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
 import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
-import { followOf } from "../../http/input/followable.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import type { SearchResult } from "../../search/search.ts";
 import { idsOf } from "../../store/papers/papers.ts";
-import { followState } from "../follows.ts";
 import { SearchPage } from "./searchPage.tsx";
 
 export function searchPages(site: WebContext): Hono {

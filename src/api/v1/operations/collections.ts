@@ -1,8 +1,7 @@
 /** Reading collections: everybody's public ones, one's own, and what is in them. */
 import { z } from "zod";
-import { visibleCollection } from "../../../app/collections/getCollection.ts";
+import { getCollectionContents } from "../../../app/collections/getCollection.ts";
 import { MAX_COLLECTION_PAPERS } from "../../../domain/collections/collection.ts";
-import { papersIn } from "../../../store/collections/collectionItems.ts";
 import { collectionsOf, publicCollections } from "../../../store/collections/collections.ts";
 import { operation } from "../operation.ts";
 import { CollectionSchema, collectionJson, ofCollection } from "../schemas/collections.ts";
@@ -84,12 +83,9 @@ const getOne = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async handler(request) {
     const { site, c, params, query, reader, address } = request;
-    const { collection, owner } = await visibleCollection(
-      site.db,
-      (await site.visits.reading(c))?.reader,
-      params.address,
-    );
-    const { total, entries } = await papersIn(site.db, collection, MAX_COLLECTION_PAPERS, 0);
+    const viewer = (await site.visits.reading(c))?.reader;
+    const span = { limit: MAX_COLLECTION_PAPERS, offset: 0 };
+    const { collection, owner, total, entries } = await getCollectionContents(site, viewer, params.address, span);
     const all = async () => entries.map(({ key }) => key);
     const { keys, offset, next } = await request.snapshots.page(request, query.limit, all);
     const papers = await papersFor(site.db, reader, address, keys);

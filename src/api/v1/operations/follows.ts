@@ -1,9 +1,10 @@
 /** What a reader follows. */
 import { z } from "zod";
+import { followTopic } from "../../../app/follows/followTopic.ts";
+import { unfollow } from "../../../app/follows/unfollow.ts";
 import { FOLLOW_KINDS, type Follow } from "../../../domain/follows/follow.ts";
-import { readFollow } from "../../../http/input/followInput.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import { follow, followsOf, unfollow } from "../../../store/follows/follows.ts";
+import { readFollowInput } from "../../../http/input/followInput.ts";
+import { followsOf } from "../../../store/follows/follows.ts";
 import { operation } from "../operation.ts";
 import { Moment, moment, number } from "../schemas/common.ts";
 
@@ -61,13 +62,8 @@ const addFollow = operation({
   response: { status: 201, description: "What is followed.", schema: FollowSchema },
   errors: ["not_found", "conflict"],
   example: { body: { kind: "category", value: "cs.IR" } },
-  async handler({ site, body, reader }) {
-    const what = await readFollow(site, reader, body);
-    const id = await site.db.transaction().execute((tx) => follow(tx, reader.id, what, site.services.clock()));
-    const made = (await followsOf(site.db, reader.id)).find((one) => one.id === id);
-    if (!made) throw new BroadsheetError("not_found", "This follow has just been removed again.");
-    return followJson(made);
-  },
+  handler: async ({ site, session, body }) =>
+    followJson((await followTopic(site, session, readFollowInput(body))).follow),
 });
 
 const removeFollow = operation({
@@ -82,10 +78,7 @@ const removeFollow = operation({
   response: { status: 204, description: "It is followed no more." },
   errors: ["not_found"],
   example: { params: { follow: "3" } },
-  async handler({ site, params, reader }) {
-    if (await unfollow(site.db, reader.id, params.follow)) return undefined;
-    throw new BroadsheetError("not_found", "You have no such follow.");
-  },
+  handler: ({ site, session, params }) => unfollow(site, session, { id: params.follow }),
 });
 
 export const followOperations = [listFollows, addFollow, removeFollow];

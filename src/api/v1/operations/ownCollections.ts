@@ -1,26 +1,19 @@
 /** Making, changing and deleting collections, and what is in them. */
 import { z } from "zod";
-import { ownedCollection } from "../../../app/collections/getCollection.ts";
-import { getPaper } from "../../../app/papers/getPaper.ts";
+import { createCollection } from "../../../app/collections/createCollection.ts";
+import { deleteCollection } from "../../../app/collections/deleteCollection.ts";
+import { editCollection } from "../../../app/collections/editCollection.ts";
+import { removePaper } from "../../../app/collections/removePaper.ts";
+import { savePaper } from "../../../app/collections/savePaper.ts";
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
   MAX_COLLECTION_PAPERS,
   MAX_NOTE_CHARACTERS,
   ORDERINGS,
-  readCollection,
-  readNote,
   VISIBILITIES,
 } from "../../../domain/collections/collection.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import { collect, movePaper, papersIn, saveNote, uncollect } from "../../../store/collections/collectionItems.ts";
-import {
-  changeCollection,
-  findCollection,
-  makeCollection,
-  removeCollection,
-} from "../../../store/collections/collections.ts";
-import { type OperationRequest, operation } from "../operation.ts";
+import { operation } from "../operation.ts";
 import {
   CollectionSchema,
   collectionAddress,
@@ -51,13 +44,8 @@ const make = operation({
   response: { status: 201, description: "The collection.", schema: CollectionSchema },
   errors: ["conflict"],
   example: { body: { name: "Robust losses", visibility: "public" } },
-  async handler({ site, body, reader, address }) {
-    const read = wordsOf(body);
-    const made = await site.db
-      .transaction()
-      .execute((tx) => makeCollection(tx, reader.id, read, site.services.clock()));
-    return collectionJson(address, made, reader, 0);
-  },
+  handler: async ({ site, session, body, reader, address }) =>
+    collectionJson(address, await createCollection(site, session, body), reader, 0),
 });
 
 const change = operation({
@@ -73,30 +61,11 @@ const change = operation({
   response: { status: 200, description: "The collection as it is now.", schema: CollectionSchema },
   errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" }, body: { visibility: "unlisted" } },
-  async handler(request) {
-    const { site, c, params, body, reader } = request;
-    const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const { name, about, visibility, ordering } = collection;
-    const read = wordsOf({ name, about, visibility, ordering, ...body });
-    const at = site.services.clock();
-    await site.db.transaction().execute((tx) => changeCollection(tx, reader.id, params.address, read, at));
-    return current(request, params.address);
+  async handler({ site, session, params, body, reader, address }) {
+    const changed = await editCollection(site, session, { address: params.address, changes: body });
+    return collectionJson(address, changed, reader, changed.papers);
   },
 });
-
-/** Throws `bad_request`. */
-function wordsOf(body: Parameters<typeof readCollection>[0]) {
-  const read = readCollection(body);
-  if (typeof read === "string") throw new BroadsheetError("bad_request", read);
-  return read;
-}
-
-async function current({ site, address }: Pick<OperationRequest, "site" | "address">, which: string) {
-  const found = await findCollection(site.db, which);
-  if (!found) throw new BroadsheetError("not_found", "This collection has just been deleted.");
-  const { total } = await papersIn(site.db, found.collection, 0, 0);
-  return collectionJson(address, found.collection, found.owner, total);
-}
 
 const remove = operation({
   id: "deleteCollection",
@@ -109,12 +78,7 @@ const remove = operation({
   response: { status: 204, description: "It is gone." },
   errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
-  async handler({ site, c, params, reader }) {
-    await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const at = site.services.clock();
-    await site.db.transaction().execute((tx) => removeCollection(tx, reader.id, params.address, at));
-    return undefined;
-  },
+  handler: ({ site, session, params }) => deleteCollection(site, session, params),
 });
 
 const Kept = z
@@ -138,21 +102,9 @@ const put = operation({
   response: { status: 200, description: "It is in the collection.", schema: Kept },
   errors: ["not_found", "conflict"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" }, body: { note: "Table 3" } },
-  async handler({ site, c, params, body, reader }) {
-    const { collection } = await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const paper = await getPaper(site.db, params.id);
-    const note = body.note === undefined ? undefined : readNote(body.note);
-    if (note && "problem" in note) throw new BroadsheetError("bad_request", note.problem);
-    const which = { readerId: reader.id, address: params.address, paperKey: paper.key, at: site.services.clock() };
-    const { place } = body;
-    const added = await site.db.transaction().execute(async (tx) => {
-      const isNew = await collect(tx, which);
-      if (note) await saveNote(tx, { ...which, ...note });
-      if (place !== undefined) await movePaper(tx, { ...which, move: place });
-      return isNew;
-    });
-    const { total } = await papersIn(site.db, collection, 0, 0);
-    return { collection: params.address, paper: paper.id, added, papers: total };
+  async handler({ site, session, params: { address, id }, body }) {
+    const saved = await savePaper(site, session, { paperId: id, collection: { address }, ...body });
+    return { collection: address, paper: saved.paper.id, added: saved.isNew, papers: saved.papers };
   },
 });
 
@@ -168,12 +120,8 @@ const take = operation({
   response: { status: 204, description: "It is not in the collection." },
   errors: ["not_found"],
   example: { params: { address: "m3qZ0J9cQvVt5x1A", id: "2309.12307" } },
-  async handler({ site, c, params, reader }) {
-    await ownedCollection(site.db, (await site.visits.reading(c))?.reader, params.address);
-    const { key } = await getPaper(site.db, params.id);
-    const which = { readerId: reader.id, address: params.address, paperKey: key, at: site.services.clock() };
-    await site.db.transaction().execute((tx) => uncollect(tx, which));
-    return undefined;
+  async handler({ site, session, params: { address, id } }) {
+    await removePaper(site, session, { address, paperId: id });
   },
 });
 
