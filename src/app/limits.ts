@@ -6,7 +6,7 @@
  */
 
 import type { MonotonicClock } from "../domain/ports.ts";
-import { BroadsheetError } from "../lib/errors.ts";
+import { BroadsheetError, hasCode } from "../lib/errors.ts";
 import { count } from "../lib/text.ts";
 
 interface Limit {
@@ -23,7 +23,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const LIMITS = {
   /** Requests to sign in from one network address, before which none is looked at any further. */
   signIn: { times: 300, perMs: HOUR_MS, description: "requests to sign in from your network" },
-  /** New links by mail for one network address; what is beyond goes by `linkAgain` (see linkLimits). */
+  /** New links by mail for one network address; what is beyond goes by `linkAgain` (see accounts/linkAllowance). */
   linksFrom: { times: 20, perMs: HOUR_MS, description: "links asked for from your network" },
   /** New links to one mail address for one network address. */
   linksTo: { times: 4, perMs: HOUR_MS, description: "links asked for to this address" },
@@ -120,3 +120,14 @@ export function createLimiter(clock: MonotonicClock): Limiter {
 
 const inWords = (seconds: number): string =>
   seconds <= 90 ? `in ${count(seconds, "second")}` : `in ${count(Math.ceil(seconds / 60), "minute")}`;
+
+/** Counts one more, and tells whether that is within the limit. */
+export function isWithin(limit: Limiter, name: LimitName, key: string | number): boolean {
+  try {
+    limit(name, key);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "too_many_tries")) return false;
+    throw error;
+  }
+}

@@ -1,8 +1,8 @@
 /** A reader's private feeds with their addresses. */
 import type { Context } from "hono";
+import { accountOf } from "../app/accounts/accountOf.ts";
 import { FEED_ENDINGS, type FeedEnding, feedPath } from "../domain/editions/feedUrl.ts";
 import { PRIVATE_LISTS, type PrivateList } from "../domain/readers/privateFeed.ts";
-import { browserOf } from "../http/accounts/authentication.ts";
 import { publicAddress } from "../http/accounts/origin.ts";
 import type { WebContext } from "../http/webContext.ts";
 import { collectionsOf } from "../store/collections/collections.ts";
@@ -19,7 +19,7 @@ export async function privateFeeds(
   c: Context,
   readerId: number,
 ): Promise<PrivateFeed[]> {
-  browserOf((await visits.of(c)) ?? {});
+  accountOf((await visits.of(c)) ?? {});
   const tokens = createFeedTokens(services.secret);
   const address = publicAddress(c, services.config.baseUrl);
   return (await feedLinksOf(db, readerId)).map((link) => ({

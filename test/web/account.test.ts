@@ -223,7 +223,7 @@ describe("passkeys", () => {
     expect(html).not.toContain('id="add-passkey"');
     const again = textOf(/href="(\/sign-in\?[^"]+)"/.exec(html.slice(html.indexOf("more than a day ago")))?.[1] ?? "");
     const form = await bob.get(again);
-    expect([form.status, textOf(form.html)]).toEqual([200, expect.stringContaining("signed in again you come back")]);
+    expect([form.status, textOf(form.html)]).toEqual([200, expect.stringContaining("signed in again, you come back")]);
     await bob.post("/sign-in", { email: "bob@example.org", back: "/account#passkeys" });
     const link = linkIn(instance.mails()[0]?.text ?? "");
     const back = /name="back" value="([^"]+)"/.exec((await bob.get(link)).html)?.[1] ?? "";

@@ -113,7 +113,7 @@ describe("invitations", () => {
     const late = linkIn(instance.mails()[0]?.text ?? "");
     instance.time.now += 14 * DAY_MS;
     expect(await follow(instance, late, "late@lab.example")).toContain("does not hold any more");
-    expect(textOf((await mira.get("/admin/invitations")).html)).toContain("ran out 30 Jun 2026");
+    expect(textOf((await mira.get("/admin/invitations")).html)).toContain("expired 30 Jun 2026");
   });
 
   it("for anybody are shown once, as a link, and open one account", async () => {

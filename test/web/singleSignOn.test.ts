@@ -122,7 +122,7 @@ describe("the single sign-on", () => {
     const refused = await signIn(provider, instance, { refuse: true });
     expect(await message(refused.browser, refused.location)).toContain("Lab login did not let you in");
     const nameless = await signIn(provider, instance, { sub: "u-3", claims: { name: "Nobody" } });
-    expect(await message(nameless.browser, nameless.location)).toContain("did not tell your mail address");
+    expect(await message(nameless.browser, nameless.location)).toContain("did not tell us your mail address");
     await provider.letIn(MIRA);
     const mira = visitor(instance.app);
     const address = await goThere(provider, mira);

@@ -7,7 +7,7 @@ import { papersIn } from "../../store/collections/collectionItems.ts";
 import { findCollection } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
-import { findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
+import { findProfile, type PublicProfile, papersByReader } from "../../store/readers/profiles.ts";
 import type { Entry, FeedList } from "./feed.ts";
 
 const PAPERS = 50;
@@ -53,7 +53,7 @@ const ABOUT: Record<Shown, (name: string) => string> = {
   papers: (name) => `Papers that ${name} is verified as an author of, the last published first.`,
 };
 
-async function deedsOf({ db }: WebContext, { id, name, counts }: Profile, shown: Shown, number: number) {
+async function deedsOf({ db }: WebContext, { id, name, counts }: PublicProfile, shown: Shown, number: number) {
   const offset = (number - 1) * PAPERS;
   if (shown !== "papers") {
     const { total, papers } = await viewerList(db, id, shown, { limit: PAPERS, offset, publicly: true });

@@ -1,7 +1,7 @@
 /** A reader's API tokens: what each may do, when it was used, and a form for another. */
+import { TOKEN_DAYS } from "../../domain/readers/apiToken.ts";
 import { SCOPE_DESCRIPTIONS } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
-import { TOKEN_DAYS } from "../../http/tokenPolicy.ts";
 import { count } from "../../lib/text.ts";
 import { Alert } from "../layout/FormError.tsx";
 import type { AccountView } from "./accountPage.tsx";
@@ -10,7 +10,7 @@ export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
   <section id="tokens" aria-labelledby="tokens-title">
     <h2 id="tokens-title">API tokens</h2>
     <p>
-      With a token a program acts in your name. It is sent as <code>Authorization: Bearer …</code>
+      With a token, a program acts in your name. It sends the token as <code>Authorization: Bearer …</code>
     </p>
     {token?.made && (
       <div class="made" role="status">
@@ -33,7 +33,7 @@ export const Tokens = ({ page, tokens, scopes, now, token }: AccountView) => (
                 {expiresAt === undefined
                   ? "lasts until revoked"
                   : expiresAt <= now
-                    ? `ran out ${shortDate(expiresAt)}`
+                    ? `expired ${shortDate(expiresAt)}`
                     : `lasts until ${shortDate(expiresAt)}`}
               </small>
             </span>
