@@ -17,7 +17,7 @@ export type ProfileTab = (typeof PROFILE_TABS)[number];
 export const PROFILE_PAGE_SIZE = 50;
 
 /** One page of a tab; two of the three lists are empty. */
-export interface ReaderActivity {
+export interface ProfileActivity {
   papers: Paper[];
   comments: ReaderComment[];
   collections: CollectionListItem[];
@@ -29,8 +29,8 @@ export async function showProfile(
   { id, ban }: PublicProfile,
   tab: ProfileTab,
   pageNumber: number,
-): Promise<ReaderActivity> {
-  const activity: ReaderActivity = { papers: [], comments: [], collections: [] };
+): Promise<ProfileActivity> {
+  const activity: ProfileActivity = { papers: [], comments: [], collections: [] };
   if (ban) return activity;
   const offset = (pageNumber - 1) * PROFILE_PAGE_SIZE;
   if (tab === "comments") return { ...activity, comments: await commentsByReader(db, id, PROFILE_PAGE_SIZE, offset) };

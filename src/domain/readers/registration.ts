@@ -18,5 +18,5 @@ export const admits = (registration: Registration, email: string): boolean =>
   registration.kind === "open" ||
   (registration.kind === "domains" && registration.domains.includes(email.toLowerCase().split("@").at(-1) ?? ""));
 
-/** Minutes that a link to sign in, or one that confirms an address, holds. */
+/** Minutes that a sign-in link, or one that confirms an email, works. */
 export const LINK_MINUTES = 30;

@@ -28,7 +28,7 @@ export interface NewSession {
 }
 
 /** Paths to go on to from the single sign-on. */
-export interface ReturnPaths {
+export interface SignInPaths {
   back: string;
   /** For an account that was opened just now. */
   first: string;
@@ -54,7 +54,7 @@ export interface Accounts {
    */
   toSingleSignOn(
     origin: string,
-    paths: ReturnPaths,
+    paths: SignInPaths,
     headers: Headers,
   ): Promise<{ url: string; cookies: string[] } | undefined>;
 }

@@ -21,7 +21,7 @@ const OPEN_TO_BROWSERS = [
 /** A passkey's proof has a few thousand bytes. */
 const MAX_PROOF_BYTES = 32_768;
 
-export function libraryPages(site: WebContext): Hono {
+export function authEndpoints(site: WebContext): Hono {
   const { accounts } = site;
   const pages = new Hono();
 

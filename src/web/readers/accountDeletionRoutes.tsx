@@ -13,7 +13,7 @@ import { accountPage } from "./accountRoutes.tsx";
 const timesAsIso = (key: string, value: unknown): unknown =>
   typeof value === "number" && /(^at|_at|At)$/.test(key) ? new Date(value).toISOString() : value;
 
-export function leavingPages(site: WebContext): Hono {
+export function accountDeletionPages(site: WebContext): Hono {
   const { accounts, config } = site;
   const pages = new Hono();
 

@@ -11,7 +11,7 @@ import { orFormAgain } from "../layout/formAgain.ts";
 import { accountPage } from "./accountRoutes.tsx";
 import { EmailChangePage } from "./emailChangePage.tsx";
 
-export function addressPages(site: WebContext): Hono {
+export function emailChangePages(site: WebContext): Hono {
   const pages = new Hono();
 
   action(pages, site, "POST /account/address", (c, session, { email = "" }) =>

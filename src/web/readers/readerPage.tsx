@@ -1,6 +1,6 @@
 /** A reader's page: who they are here, and what they do in the open. */
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { PROFILE_TABS, type ProfileTab, type ReaderActivity } from "../../app/readers/showProfile.ts";
+import { PROFILE_TABS, type ProfileActivity, type ProfileTab } from "../../app/readers/showProfile.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
@@ -27,7 +27,7 @@ const TAB_NAMES: Record<ProfileTab, string> = {
   papers: "Author of",
 };
 
-interface ReaderView extends ReaderActivity {
+interface ReaderView extends ProfileActivity {
   page: PageContext;
   profile: PublicProfile;
   tab: ProfileTab;
