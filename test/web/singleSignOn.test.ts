@@ -134,13 +134,13 @@ describe("the single sign-on", () => {
       tamper(url);
       const back = await mira.get(url.pathname + url.search);
       expect(await message(mira, back.headers.get("location") ?? "")).toContain(
-        "took too long, or was begun in another",
+        "took too long, or began in another",
       );
     }
     // Somebody else's browser does not finish it.
     const other = visitor(instance.app);
     const stolen = await other.get(address);
-    expect(await message(other, stolen.headers.get("location") ?? "")).toContain("begun in another browser");
+    expect(await message(other, stolen.headers.get("location") ?? "")).toContain("began in another browser");
     const url = new URL(await goThere(provider, mira));
     url.searchParams.set("code", "forged");
     const forged = await mira.get(url.pathname + url.search);
