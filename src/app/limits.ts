@@ -6,7 +6,7 @@
  */
 
 import type { MonotonicClock } from "../domain/ports.ts";
-import { BroadsheetError, hasCode } from "../lib/errors.ts";
+import { BroadsheetError } from "../lib/errors.ts";
 import { count } from "../lib/text.ts";
 
 interface Limit {
@@ -118,16 +118,16 @@ export function createLimiter(clock: MonotonicClock): Limiter {
   };
 }
 
-const inWords = (seconds: number): string =>
-  seconds <= 90 ? `in ${count(seconds, "second")}` : `in ${count(Math.ceil(seconds / 60), "minute")}`;
-
-/** Counts one more, and tells whether that is within the limit. */
+/** Counts one more for `key`. Returns whether that is within the limit. */
 export function isWithin(limit: Limiter, name: LimitName, key: string | number): boolean {
   try {
     limit(name, key);
     return true;
   } catch (error) {
-    if (hasCode(error, "too_many_tries")) return false;
+    if (error instanceof BroadsheetError && error.code === "too_many_tries") return false;
     throw error;
   }
 }
+
+const inWords = (seconds: number): string =>
+  seconds <= 90 ? `in ${count(seconds, "second")}` : `in ${count(Math.ceil(seconds / 60), "minute")}`;

@@ -133,9 +133,7 @@ describe("the single sign-on", () => {
       const url = new URL(address);
       tamper(url);
       const back = await mira.get(url.pathname + url.search);
-      expect(await message(mira, back.headers.get("location") ?? "")).toContain(
-        "took too long, or began in another",
-      );
+      expect(await message(mira, back.headers.get("location") ?? "")).toContain("took too long, or began in another");
     }
     // Somebody else's browser does not finish it.
     const other = visitor(instance.app);

@@ -1,4 +1,5 @@
 /** Feeds of what readers show to everybody: their deeds on their pages, and collections that are not private. */
+import { getProfile, unknownReader } from "../../app/readers/getProfile.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
@@ -7,7 +8,7 @@ import { papersIn } from "../../store/collections/collectionItems.ts";
 import { findCollection } from "../../store/collections/collections.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
-import { findProfile, type PublicProfile, papersByReader } from "../../store/readers/profiles.ts";
+import { type PublicProfile, papersByReader } from "../../store/readers/profiles.ts";
 import type { Entry, FeedList } from "./feed.ts";
 
 const PAPERS = 50;
@@ -22,10 +23,9 @@ export async function readerList(
   show: string | undefined,
   number: number,
 ): Promise<FeedList> {
-  const profile = await findProfile(site.db, handle);
+  const profile = await getProfile(site.db, handle);
   const shown = show === undefined ? SHOWN[0] : SHOWN.find((one) => one === show);
-  if (!profile || profile.ban)
-    throw new BroadsheetError("not_found", "There is no reader of this name here. They may have left or changed it.");
+  if (profile.ban) throw unknownReader();
   if (!shown) throw new BroadsheetError("not_found", `Readers have feeds of papers alone: show=${SHOWN.join(", ")}.`);
   const { entries, total } = await deedsOf(site, profile, shown, number);
   const path = readerPath(profile.handle);
