@@ -3,7 +3,7 @@ import { FRESH_SESSION_MS } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import { count } from "../../lib/text.ts";
 import { Alert } from "../layout/FormError.tsx";
-import type { AccountView } from "./accountPage.tsx";
+import type { AccountView } from "./accountView.ts";
 
 export const SignInMethods = (view: AccountView) => (
   <section id="signing-in" aria-labelledby="signing-in-title">

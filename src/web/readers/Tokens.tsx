@@ -6,7 +6,7 @@ import { count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { ApiToken } from "../../store/readers/tokens.ts";
 import { Alert } from "../layout/FormError.tsx";
-import type { AccountView } from "./accountPage.tsx";
+import type { AccountView } from "./accountView.ts";
 
 export const Tokens = (view: AccountView) => (
   <section id="tokens" aria-labelledby="tokens-title">

@@ -1,29 +1,13 @@
 /** The page of a reader's own account: the profile, what signs in, what programs may do, and leaving. */
-import type { OwnAccount } from "../../app/accounts/showAccount.ts";
 import { MAX_HANDLE_CHARACTERS, MIN_HANDLE_CHARACTERS } from "../../domain/readers/handle.ts";
 import { MAX_ABOUT_CHARACTERS } from "../../domain/readers/profileRules.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
 import { Alert } from "../layout/FormError.tsx";
 import { Layout } from "../layout/Layout.tsx";
+import type { AccountView } from "./accountView.ts";
 import { SignInMethods } from "./SignInMethods.tsx";
 import { Tokens } from "./Tokens.tsx";
-
-export interface AccountView extends OwnAccount {
-  page: PageContext;
-  /** The name of the single sign-on, where there is one. */
-  singleSignOn: string | undefined;
-  /** Whether this is the account's first session. */
-  first?: boolean;
-  /** The path to go on to after that. */
-  back?: string;
-  /** What is wrong with the profile. */
-  message?: string;
-  // What became of another form: what is wrong with it, or what it did.
-  address?: { email: string; message?: string; sent?: boolean };
-  token?: { name: string; message?: string; made?: string };
-  leaving?: { message: string };
-}
 
 export const AccountPage = (view: AccountView) => (
   <Layout page={view.page} title={view.first ? "Welcome" : "Your account"} current="account" script="passkeys.js">

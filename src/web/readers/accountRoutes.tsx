@@ -8,7 +8,8 @@ import type { Session } from "../../http/accounts/authentication.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { orFormAgain } from "../layout/formAgain.ts";
-import { AccountPage, type AccountView } from "./accountPage.tsx";
+import { AccountPage } from "./accountPage.tsx";
+import type { AccountView } from "./accountView.ts";
 
 export function accountPages(site: WebContext): Hono {
   const pages = new Hono();
