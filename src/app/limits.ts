@@ -23,7 +23,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const LIMITS = {
   /** Requests to sign in from one network address, before which none is looked at any further. */
   signIn: { times: 300, perMs: HOUR_MS, description: "requests to sign in from your network" },
-  /** New links by mail for one network address; what is beyond goes by `linkAgain` (see linkLimits). */
+  /** New links by mail for one network address; what is beyond goes by `linkAgain` (see accounts/linkAllowance). */
   linksFrom: { times: 20, perMs: HOUR_MS, description: "links asked for from your network" },
   /** New links to one mail address for one network address. */
   linksTo: { times: 4, perMs: HOUR_MS, description: "links asked for to this address" },
@@ -116,6 +116,17 @@ export function createLimiter(clock: MonotonicClock): Limiter {
     if (settled.size > MAX_REMEMBERED) settled.delete(settled.keys().next().value ?? "");
     return { times: Math.floor((perMs - (next - now)) / (perMs / times)), resetS: Math.ceil((next - now) / 1_000) };
   };
+}
+
+/** Counts one more for `key`. Returns whether that is within the limit. */
+export function isWithin(limit: Limiter, name: LimitName, key: string | number): boolean {
+  try {
+    limit(name, key);
+    return true;
+  } catch (error) {
+    if (error instanceof BroadsheetError && error.code === "too_many_tries") return false;
+    throw error;
+  }
 }
 
 const inWords = (seconds: number): string =>

@@ -1,6 +1,6 @@
 /**
  * Every page that shows a link, a code, a key or what only admins see, with who may open it. An API token may not: what
- * such a page shows would outlive the token, or do more than the token may. `site.inPerson` holds to the table.
+ * such a page shows would outlive the token, or allow more than the token does. `site.inPerson` enforces the table.
  */
 import type { Role } from "../domain/readers/reader.ts";
 

@@ -1,5 +1,6 @@
 /** What every group of pages is handed: what use cases work with, and what nearly every page shows besides. */
 import type { Context, MiddlewareHandler } from "hono";
+import { accountOf } from "../app/accounts/accountOf.ts";
 import type { AppContext } from "../app/context.ts";
 import { createCommentHtmlCache } from "../app/discussion/commentHtmlCache.ts";
 import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
@@ -16,13 +17,7 @@ import { hiddenPaper } from "../store/collections/hidden.ts";
 import { catalogue, categoryCounts } from "../store/papers/papers.ts";
 import { hasDemo } from "../store/whole/demo.ts";
 import { type Accounts, createAccounts } from "./accounts/auth.ts";
-import {
-  browserOf,
-  createSessions,
-  type Session,
-  type Sessions,
-  type VisitInPerson,
-} from "./accounts/authentication.ts";
+import { type BrowserSession, createSessions, type Session, type Sessions } from "./accounts/authentication.ts";
 import { clientOf } from "./accounts/origin.ts";
 import { pageAddress, pageCache } from "./cache.ts";
 import { type Admission, createAdmission } from "./limits/admission.ts";
@@ -50,7 +45,7 @@ export interface WebContext extends AppContext {
   /** The visit of a page that only some may see. Throws `sign_in_first` or `not_allowed`. */
   only(c: Context, who: "reader" | "moderator"): Promise<Session>;
   /** The visit of a page that no API token may see. Throws `sign_in_first` or `not_allowed`. */
-  inPerson(c: Context, page: PageInPerson): Promise<VisitInPerson>;
+  inPerson(c: Context, page: PageInPerson): Promise<BrowserSession>;
   /** Which answers are made now. */
   admission: Admission;
   bodies: Bodies;
@@ -144,7 +139,7 @@ export function createWebContext(services: Services): WebContext {
       const visit = await visits.of(c);
       assertAllowed({ who: PAGES_IN_PERSON[page], banned: true }, visit);
       c.header("cache-control", "private, no-store");
-      return { ...visit, account: browserOf(visit) };
+      return { ...visit, account: accountOf(visit) };
     },
     library: () => ({
       index,

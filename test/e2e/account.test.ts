@@ -55,7 +55,7 @@ describe("a reader's account", () => {
       await page.keyboard.press("Enter");
       expect(await page.locator(".made pre").innerText()).toMatch(/^bs_/);
       const downloading = page.waitForEvent("download");
-      await page.getByRole("button", { name: "Take my data" }).click();
+      await page.getByRole("button", { name: "Download my data" }).click();
       expect((await downloading).suggestedFilename()).toBe("mira.json");
       await page.getByText("Delete my account", { exact: true }).click();
       await page.getByLabel("To confirm, write your handle").fill("mira");
@@ -79,7 +79,7 @@ describe("a reader's account", () => {
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await page.getByText("You signed in more than a day ago.").waitFor();
     await page.getByRole("link", { name: "Sign in again" }).click();
-    await page.getByText("Once you are signed in again you come back to your account.").waitFor();
+    await page.getByText("Once you are signed in again, you come back to your account.").waitFor();
     expect(await page.getByLabel("Your mail address").count()).toBe(1);
   });
 

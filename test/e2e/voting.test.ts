@@ -102,7 +102,7 @@ describe("a reader", () => {
       .nth(1)
       .getByRole("link", { name: /^Upvote / })
       .click();
-    expect(await page.locator("main").innerText()).toContain("Upvotes are readers’, one each");
+    expect(await page.locator("main").innerText()).toContain("Upvotes come from readers, one each");
     const back = await page.locator('input[name="back"]').first().inputValue();
     expect(back).toMatch(/^\/#p-\d+$/);
   });

@@ -50,10 +50,10 @@ describe("a profile", () => {
       [{ name: "M1RA" }, "somebody who runs this instance"],
       [{ name: "Moderator" }, "somebody who runs this instance"],
       [{ name: "Paper-Herald" }, "somebody who runs this instance"],
-      [{ handle: "mira" }, "not to be had"],
+      [{ handle: "mira" }, "not available"],
       [{ handle: "admin" }, "could be taken for the people who run this site"],
-      [{ handle: "former-7" }, "not to be had"],
-      [{ handle: "reader-123456" }, "not to be had"],
+      [{ handle: "former-7" }, "not available"],
+      [{ handle: "reader-123456" }, "not available"],
       [{ handle: "bob" }, "somebody else’s already"],
       [{ handle: "c" }, "2 to 30"],
       [{ handle: "c".repeat(31) }, "2 to 30"],
@@ -66,6 +66,12 @@ describe("a profile", () => {
       expect([status, alertIn(html)], JSON.stringify(wrong)).toEqual([400, expect.stringContaining(message)]);
       if (!wrong.about) expect(html).toContain("&lt;b&gt;");
     }
+    // A program gets the sentence in place of the form.
+    const asJson = await carol.post("/account", { name: "", handle: "carol" }, { accept: "application/json" });
+    expect([asJson.status, JSON.parse(asJson.html)]).toEqual([
+      400,
+      { error: "bad_request", message: expect.stringContaining("Please give a name") },
+    ]);
     const kept = await instance.db.selectFrom("readers").selectAll().where("id", "=", carol.id).executeTakeFirst();
     expect(kept).toMatchObject({ handle: "carol", name: "Carol", about: null });
     // Whoever has a name keeps it, whatever it looks like by now.
@@ -223,7 +229,7 @@ describe("passkeys", () => {
     expect(html).not.toContain('id="add-passkey"');
     const again = textOf(/href="(\/sign-in\?[^"]+)"/.exec(html.slice(html.indexOf("more than a day ago")))?.[1] ?? "");
     const form = await bob.get(again);
-    expect([form.status, textOf(form.html)]).toEqual([200, expect.stringContaining("signed in again you come back")]);
+    expect([form.status, textOf(form.html)]).toEqual([200, expect.stringContaining("signed in again, you come back")]);
     await bob.post("/sign-in", { email: "bob@example.org", back: "/account#passkeys" });
     const link = linkIn(instance.mails()[0]?.text ?? "");
     const back = /name="back" value="([^"]+)"/.exec((await bob.get(link)).html)?.[1] ?? "";

@@ -78,7 +78,7 @@ describe("invitations", () => {
     { app, mails, db }: TestInstance,
     link: string,
     email: string,
-    { visits = true } = {},
+    { opensAccount = true } = {},
   ): Promise<string> {
     const browser = visitor(app);
     const { html } = await browser.get(link);
@@ -88,7 +88,7 @@ describe("invitations", () => {
     if (asked.status !== 200 || mails().length === before) return alertIn(asked.html) || "no mail";
     const token = new URL(linkIn(mails()[0]?.text ?? "")).searchParams.get("token") ?? "";
     await browser.post("/sign-in/link", { token });
-    if (visits) await browser.get("/account");
+    if (opensAccount) await browser.get("/account");
     const row = await db
       .selectFrom("readers")
       .innerJoin("accounts", "accounts.id", "readers.account_id")
@@ -113,7 +113,7 @@ describe("invitations", () => {
     const late = linkIn(instance.mails()[0]?.text ?? "");
     instance.time.now += 14 * DAY_MS;
     expect(await follow(instance, late, "late@lab.example")).toContain("does not hold any more");
-    expect(textOf((await mira.get("/admin/invitations")).html)).toContain("ran out 30 Jun 2026");
+    expect(textOf((await mira.get("/admin/invitations")).html)).toContain("expired 30 Jun 2026");
   });
 
   it("for anybody are shown once, as a link, and open one account", async () => {
@@ -126,10 +126,10 @@ describe("invitations", () => {
     expect(await follow(instance, "/sign-in", "dan@lab.example")).toBe("no mail");
   });
 
-  it("for anybody open one account also where that is not visited yet", async () => {
+  it("for anybody open one account even before anybody has opened its page", async () => {
     const { instance, mira } = await withAdmin();
     const link = textOf(/<pre>([^<]+)<\/pre>/.exec((await invite(mira, { role: "curator" })).html)?.[1] ?? "");
-    expect(await follow(instance, link, "carol@lab.example", { visits: false })).toBe("none");
+    expect(await follow(instance, link, "carol@lab.example", { opensAccount: false })).toBe("none");
     expect(await follow(instance, link, "dan@lab.example")).toContain("does not hold any more");
     const emails = await instance.db.selectFrom("accounts").select("email").orderBy("email").execute();
     expect(emails.map(({ email }) => email)).toEqual(["carol@lab.example", "mira@example.org"]);

@@ -122,7 +122,7 @@ describe("the single sign-on", () => {
     const refused = await signIn(provider, instance, { refuse: true });
     expect(await message(refused.browser, refused.location)).toContain("Lab login did not let you in");
     const nameless = await signIn(provider, instance, { sub: "u-3", claims: { name: "Nobody" } });
-    expect(await message(nameless.browser, nameless.location)).toContain("did not tell your mail address");
+    expect(await message(nameless.browser, nameless.location)).toContain("did not tell us your mail address");
     await provider.letIn(MIRA);
     const mira = visitor(instance.app);
     const address = await goThere(provider, mira);
@@ -133,14 +133,12 @@ describe("the single sign-on", () => {
       const url = new URL(address);
       tamper(url);
       const back = await mira.get(url.pathname + url.search);
-      expect(await message(mira, back.headers.get("location") ?? "")).toContain(
-        "took too long, or was begun in another",
-      );
+      expect(await message(mira, back.headers.get("location") ?? "")).toContain("took too long, or began in another");
     }
     // Somebody else's browser does not finish it.
     const other = visitor(instance.app);
     const stolen = await other.get(address);
-    expect(await message(other, stolen.headers.get("location") ?? "")).toContain("begun in another browser");
+    expect(await message(other, stolen.headers.get("location") ?? "")).toContain("began in another browser");
     const url = new URL(await goThere(provider, mira));
     url.searchParams.set("code", "forged");
     const forged = await mira.get(url.pathname + url.search);

@@ -1,5 +1,6 @@
 /** Feeds of what readers show to everybody: their activity on their pages, and collections that are not private. */
 import { getCollection } from "../../app/collections/getCollection.ts";
+import { getProfile, unknownReader } from "../../app/readers/getProfile.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
@@ -7,7 +8,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
 import { viewerList } from "../../store/collections/viewerLists.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
-import { findProfile, type Profile, papersByReader } from "../../store/readers/profiles.ts";
+import { type PublicProfile, papersByReader } from "../../store/readers/profiles.ts";
 import type { FeedEntry, FeedList } from "./feed.ts";
 
 const PAPERS = 50;
@@ -22,12 +23,10 @@ export async function readerList(
   show: string | undefined,
   number: number,
 ): Promise<FeedList> {
-  const profile = await findProfile(site.db, handle);
+  const profile = await getProfile(site.db, handle);
   const shown = show === undefined ? SHOWN[0] : SHOWN.find((one) => one === show);
-  if (!profile || profile.ban)
-    throw new BroadsheetError("not_found", "There is no reader of this name here. They may have left or changed it.");
-  if (!shown)
-    throw new BroadsheetError("not_found", `Only a reader’s lists of papers have feeds: show=${SHOWN.join(", ")}.`);
+  if (profile.ban) throw unknownReader();
+  if (!shown) throw new BroadsheetError("not_found", `Readers have feeds of papers alone: show=${SHOWN.join(", ")}.`);
   const { entries, total } = await papersOf(site, profile, shown, number);
   const path = readerPath(profile.handle);
   return {
@@ -54,7 +53,7 @@ const ABOUT: Record<Shown, (name: string) => string> = {
   papers: (name) => `Papers that ${name} is verified as an author of, the last published first.`,
 };
 
-async function papersOf({ db }: WebContext, { id, name, counts }: Profile, shown: Shown, number: number) {
+async function papersOf({ db }: WebContext, { id, name, counts }: PublicProfile, shown: Shown, number: number) {
   const offset = (number - 1) * PAPERS;
   if (shown !== "papers") {
     const { total, papers } = await viewerList(db, id, shown, { limit: PAPERS, offset, publicly: true });

@@ -1,12 +1,11 @@
 /** `broadsheet invite [ADDRESS] [--role ROLE]`: prints a link that opens an account, where not everybody may. */
 import { defineCommand } from "citty";
+import { issueInvitation } from "../../app/readers/inviteReader.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
-import { newSecret } from "../../store/lib/secrets.ts";
-import { hasAccount } from "../../store/readers/accounts.ts";
-import { addInvitation, INVITATION_DAYS } from "../../store/readers/invitations.ts";
+import { INVITATION_DAYS } from "../../store/readers/invitations.ts";
 import type { CliContext } from "../cliContext.ts";
 
 export const inviteCommand = (parts: CliContext) =>
@@ -39,11 +38,9 @@ export const inviteCommand = (parts: CliContext) =>
       const instance = await parts.open(args);
       try {
         const { records, clock } = instance;
-        if (address !== undefined && (await hasAccount(records.db, address)))
-          throw new BroadsheetError("conflict", `${address} has an account already; see: broadsheet readers`);
-        const { code, hash } = newSecret();
-        await records.db.transaction().execute((tx) => addInvitation(tx, { hash, email: address, role, at: clock() }));
-        process.stdout.write(`${base}/sign-in?invitation=${code}\n`);
+        const invitation = { ...(address === undefined ? {} : { email: address }), role, origin: base };
+        const link = await issueInvitation({ db: records.db, clock }, invitation);
+        process.stdout.write(`${link}\n`);
         process.stderr.write(`For ${address ?? "whoever opens it first"}, as ${role}, for ${INVITATION_DAYS} days.\n`);
       } finally {
         await instance.close();

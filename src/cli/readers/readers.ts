@@ -1,8 +1,9 @@
 /** `broadsheet readers` and `broadsheet readers role HANDLE ROLE`: who may do what, also for a locked-out admin. */
 import { defineCommand } from "citty";
+import { listPeople } from "../../app/readers/listPeople.ts";
+import { changeRole } from "../../app/readers/setRole.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { giveRole, PEOPLE_A_PAGE, people } from "../../store/readers/people.ts";
 import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
 import { asJson, JSON_OPTION } from "../lib/json.ts";
 
@@ -33,11 +34,11 @@ export const readersCommand = (parts: CliContext) =>
   });
 
 async function list({ records }: Instance, json: boolean): Promise<void> {
-  const all: Awaited<ReturnType<typeof people>> = [];
-  for (;;) {
-    const found = await people(records.db, "", all.at(-1)?.handle ?? "");
-    all.push(...found.slice(0, PEOPLE_A_PAGE));
-    if (found.length <= PEOPLE_A_PAGE) break;
+  const all: Awaited<ReturnType<typeof listPeople>>["people"] = [];
+  for (let more = true; more; ) {
+    const page = await listPeople(records, { after: all.at(-1)?.handle ?? "" });
+    all.push(...page.people);
+    more = page.more;
   }
   if (json)
     process.stdout.write(
@@ -52,6 +53,6 @@ async function list({ records }: Instance, json: boolean): Promise<void> {
 }
 
 async function give({ records, clock }: Instance, handle: string, role: (typeof ROLES)[number]): Promise<void> {
-  await giveRole(records.db, { handle, role, at: clock() });
+  await changeRole({ db: records.db, clock }, { handle, role });
   process.stdout.write(`@${handle} has the role ${role}.\n`);
 }

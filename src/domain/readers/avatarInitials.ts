@@ -1,14 +1,14 @@
-/** What stands for a name in a small circle, and in which colour. */
+/** The initials that stand for a name in a small circle, and their colour. */
 import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 
 const MAX_NAME_CHARACTERS = 200;
-/** A grapheme may be a family of emoji with all its joiners, and need not be more. */
+/** Enough for a family of emoji with all its joiners. */
 const MAX_GRAPHEME_CHARACTERS = 16;
 
 /**
- * One or two graphemes: first and last word's initials in scripts that have capitals, else the name's first letter,
- * since two letters side by side would be read as a word, or joined. A name without letters gives its first sign, the
- * handle stands in for an empty name; `?` where there is neither.
+ * Returns one or two graphemes: the initials of the first and last word in scripts that have capitals, else the name's first
+ * letter, since two letters side by side would be read as a word, or joined. A name without letters gives its first sign, and
+ * an empty name the initials of the handle; `?` where there is neither.
  */
 export function initials(name: string, handle = ""): string {
   const words = wordsOf(name);
@@ -19,11 +19,11 @@ export function initials(name: string, handle = ""): string {
   return hasCase(one) && two !== undefined && hasCase(two) ? one + two : one;
 }
 
-/** Without what is in brackets, such as pronouns; a word begins with a letter or a digit. */
+/** Splits a name into words, which begin with a letter or a digit; leaves out what is in brackets, such as pronouns. */
 const wordsOf = (name: string): string[] => {
-  const calm = sanitizeText(name.slice(0, MAX_NAME_CHARACTERS));
-  const words = calm.replace(/[([{（【].*?(?:[)\]}）】]|$)/gs, " ").match(WORD);
-  return words ?? calm.match(WORD) ?? [];
+  const plain = sanitizeText(name.slice(0, MAX_NAME_CHARACTERS));
+  const words = plain.replace(/[([{（【].*?(?:[)\]}）】]|$)/gs, " ").match(WORD);
+  return words ?? plain.match(WORD) ?? [];
 };
 const WORD = /[\p{L}\p{N}][^\s,;/]*/gu;
 
@@ -42,10 +42,10 @@ const graphemes = (text: string): string[] =>
   Array.from(SEGMENTER.segment(text), ({ segment }) => segment.slice(0, MAX_GRAPHEME_CHARACTERS).toWellFormed());
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Colours: `.avatar-0` and on in the style sheet. */
+/** The number of colours: `.avatar-0` and on in the style sheet. */
 export const AVATAR_TONES = 10;
 
-/** The same for the same handle everywhere, and spread evenly over those that are alike. */
+/** Chooses a colour for a handle: the same everywhere, and evenly spread over handles that are alike. */
 export function toneOf(handle: string): number {
   let sum = HASH_START;
   for (const character of handle) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), HASH_FACTOR);

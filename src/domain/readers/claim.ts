@@ -1,6 +1,6 @@
 /**
- * Claim: a reader says that one of a paper's authors is them. A moderator approves or refuses it, unless the paper itself
- * names the reader's confirmed address.
+ * Claim: a reader says that they are one of a paper's authors. A moderator approves or refuses it, unless the paper itself
+ * names the reader's confirmed email.
  */
 import { foldName } from "../papers/authorNames.ts";
 
@@ -13,8 +13,8 @@ export const MAX_AUTHOR_NOTE_CHARACTERS = 2_000;
 export const MAX_PENDING_CLAIMS = 20;
 
 /**
- * Whether a text names a mail address as a whole: `ada@x.org` is not in `nada@x.org`, nor in `ada@x.org.uk`. No text
- * names an empty one.
+ * Tells whether a text contains an email as a whole: `ada@x.org` is not in `nada@x.org`, nor in `ada@x.org.uk`. No text
+ * contains an empty one.
  */
 export function containsAddress(text: string, address: string): boolean {
   if (address === "") return false;
@@ -23,8 +23,8 @@ export function containsAddress(text: string, address: string): boolean {
 }
 
 /**
- * Whether an address looks like a name's: `a.lovelace@`, `lovelace.ada@`, `adalovelace@`. A hint for a moderator, no more:
- * anybody can have such an address somewhere.
+ * Tells whether an email looks like a person's name: `a.lovelace@`, `lovelace.ada@`, `adalovelace@`. This is only a hint for a
+ * moderator: anybody can have such an email somewhere.
  */
 export function looksLike(address: string, name: string): boolean {
   const local = foldName(address.split("@")[0] ?? "").replace(/[^a-z]/g, "");

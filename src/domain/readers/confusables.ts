@@ -1,31 +1,34 @@
 /**
- * Names that look like another's. Two names look alike when their skeletons are equal.
+ * Names that can be confused with another. Two names look alike when their skeletons are equal.
  * The idea is Unicode's (UTS 39, section 4); ours folds more, since it only ever compares with a few protected names:
- * capitals and small letters, digits for letters, accents, and whatever stands between letters.
+ * capitals and small letters, digits for letters, accents, and everything between letters.
  */
 import { sanitizeText } from "../../lib/sanitizeText.ts";
 import { fold } from "../../lib/text.ts";
 
-/** Longer names are no names; what follows adds nothing to a likeness. */
+/** Characters that are compared; nobody has a longer name. */
 const MAX_NAME_CHARACTERS = 200;
 
-/** What a name looks like from afar, in small Latin letters where it can; empty for a name without letters. */
+/** Returns what a name looks like from afar, in small Latin letters where possible; empty for a name without letters. */
 export const skeleton = (name: string): string =>
-  // Again and again, since some shapes are lost with compatibility forms and capitals, and others only appear then.
-  lookedAt(fold(lookedAt(lookedAt(sanitizeText(name.slice(0, MAX_NAME_CHARACTERS))).normalize("NFKC"))))
+  // Several times, since some shapes are lost with compatibility forms and capitals, and others only appear then.
+  replaceLookalikes(
+    fold(replaceLookalikes(replaceLookalikes(sanitizeText(name.slice(0, MAX_NAME_CHARACTERS))).normalize("NFKC"))),
+  )
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "")
     .replace(/rn/g, "m")
     .replace(/vv/g, "w");
 
-const lookedAt = (text: string): string => [...text].map((character) => LETTER_OF.get(character) ?? character).join("");
+const replaceLookalikes = (text: string): string =>
+  [...text].map((character) => LETTER_OF.get(character) ?? character).join("");
 
-/** The one of the protected names that a name looks like, or undefined. The owner's own name looks like itself. */
+/** Returns the protected name that a name looks like, or undefined. An owner's own name looks like itself. */
 export function isConfusable(name: string, staffNames: Iterable<string>): string | undefined {
-  const seen = skeleton(name);
-  if (seen === "") return undefined;
-  for (const staff of staffNames) if (skeleton(staff) === seen) return staff;
+  const shape = skeleton(name);
+  if (shape === "") return undefined;
+  for (const staff of staffNames) if (skeleton(staff) === shape) return staff;
   return undefined;
 }
 

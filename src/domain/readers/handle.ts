@@ -1,27 +1,26 @@
 /**
- * A handle is a reader's name in addresses and mentions: `@mei-lin`. It never changes hands, so it is chosen narrowly:
- * small Latin letters, digits and single hyphens between them.
+ * A handle is a reader's name in URLs and mentions: `@mei-lin`. It never changes hands, so few characters may be in it: small
+ * Latin letters, digits and single hyphens between them.
  */
-
 import { fold } from "../../lib/text.ts";
 import { skeleton } from "./confusables.ts";
 
 export const MIN_HANDLE_CHARACTERS = 2;
 export const MAX_HANDLE_CHARACTERS = 30;
 
-/** Where a reader's page is. */
+/** Returns the path of a reader's page. */
 export const readerPath = (handle: string): string => `/readers/${handle}`;
 
-/** True for a handle by its shape alone, reserved or not: what may stand in an address. */
+/** Tells whether a text has the shape of a handle, reserved or not, and so may be part of a URL. */
 export const isHandle = (text: string): boolean =>
   text.length >= MIN_HANDLE_CHARACTERS && text.length <= MAX_HANDLE_CHARACTERS && SHAPE.test(text);
 
-/** Why a new reader may not have this handle, in a sentence; undefined where nothing is against it. */
+/** Says why nobody may choose this handle; undefined for one that may be chosen. */
 export function handleProblem(handle: string): string | undefined {
   if (handle.length < MIN_HANDLE_CHARACTERS || handle.length > MAX_HANDLE_CHARACTERS)
     return `A handle has ${MIN_HANDLE_CHARACTERS} to ${MAX_HANDLE_CHARACTERS} characters; this one has ${handle.length}.`;
   if (!SHAPE.test(handle))
-    return "A handle is made of the letters a to z, digits, and single hyphens between them. Please leave out the rest.";
+    return "A handle is made of the letters a to z, digits, and single hyphens between them. Please leave out everything else.";
   if (!/[a-z]/.test(handle) || LIKE_A_PAPER.test(handle))
     return "A handle must not look like the number of a paper. Please begin with a letter.";
   if (isReserved(handle))
@@ -29,15 +28,15 @@ export function handleProblem(handle: string): string | undefined {
   return undefined;
 }
 
-/** The office that a name claims on this site, whole or in one of its words (`M0derator Ann`), or undefined. */
+/** Returns the office that a name, or one of its words (`M0derator Ann`), claims on this site; undefined for none. */
 export const claimsOffice = (name: string): string | undefined =>
   [name, ...(name.slice(0, MAX_NAME_CHARACTERS).match(WORDS) ?? [])]
     .map((word) => OFFICE_OF.get(skeleton(word)))
     .find((office) => office !== undefined);
 
 /**
- * A handle to suggest for a name or an address of mail: what is before the `@`, in letters that handles have, with a
- * number where it is taken. `taken` need only know the handles that begin with `handleStem`.
+ * Suggests a handle for a name or an email: what is before the `@`, in letters that handles have, with a number where it is
+ * taken. `taken` need only have the handles that begin with `handleStem`.
  */
 export function handleFrom(nameOrEmail: string, taken: ReadonlySet<string>): string {
   const stem = handleStem(nameOrEmail);
@@ -46,7 +45,7 @@ export function handleFrom(nameOrEmail: string, taken: ReadonlySet<string>): str
   return handle;
 }
 
-/** What the suggestions for a name begin with; short enough for a number behind it. */
+/** Returns what the suggestions for a name begin with; short enough for a number after it. */
 export function handleStem(nameOrEmail: string): string {
   const name = nameOrEmail.slice(0, MAX_NAME_CHARACTERS).replace(/(\S)@.*$/s, "$1");
   const stem = fold(name)
@@ -60,15 +59,15 @@ export function handleStem(nameOrEmail: string): string {
 }
 
 const SHAPE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-/** `230912307`, `2309-12307v2`, `2309-12307-notes`: numbers of arXiv, or near to it. */
+/** Matches arXiv's numbers and what is close to them: `230912307`, `2309-12307v2`, `2309-12307-notes`. */
 const LIKE_A_PAPER = /^\d{4}-?\d{4,5}(?![0-9a-uw-z])/;
-/** What is behind is passed over. */
+/** Characters of a name that are looked at. */
 const MAX_NAME_CHARACTERS = 200;
 /** Leaves room for a hyphen and a number of six digits. */
 const MAX_STEM_CHARACTERS = MAX_HANDLE_CHARACTERS - 7;
 
 const WORDS = /[\p{L}\p{N}\p{M}@$|!]+/gu;
-/** Who these words name answers for the site; they may not be a part of anybody's handle. */
+/** Words for people who answer for the site; they may not be part of anybody's handle. */
 const OFFICES = [
   "admin",
   "administrator",
@@ -80,7 +79,7 @@ const OFFICES = [
   "postmaster",
 ];
 const OFFICE_OF = new Map(OFFICES.map((office) => [skeleton(office), office]));
-/** Whole handles that would be mistaken for the site, for everybody, for nobody, or for a part of an address. */
+/** Handles that would be mistaken for the site, for everybody, for nobody, or for a part of a URL. */
 const RESERVED = [
   ...OFFICES,
   ..."abuse account accounts anonymous anyone api archive arxiv assets author authors bot collections".split(" "),

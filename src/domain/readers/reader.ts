@@ -1,24 +1,24 @@
 /**
- * Reader: somebody with an account, as others see them: a handle, a name, a role.
+ * Reader: somebody with an account, as others see them, with a handle, a name and a role.
  * Account: what signs in (an address, passkeys, a single sign-on); never shown to others.
  * Role: what a reader may do; each role may do what those before it may.
- * Visit: a request by somebody signed in, by a cookie or by an API token.
+ * Session: somebody signed in, by a cookie or by an API token.
  */
 import type { Instant } from "../../lib/time.ts";
 
-/** In rising order. */
+/** Every role, the least first. */
 export const ROLES = ["reader", "curator", "moderator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 export const MAX_NAME_CHARACTERS = 60;
-/** A session may add a passkey for so long after it began, as the sign-in library has it. */
+/** The time after its beginning in which a session may add a passkey, as the sign-in library has it. */
 export const FRESH_SESSION_MS = 86_400_000;
 
 export interface Reader {
   id: number;
   /** Unique, as in `@mira` and `/readers/mira`. */
   handle: string;
-  /** As shown. */
+  /** The name as pages show it. */
   name: string;
   role: Role;
   createdAt: Instant;
@@ -28,7 +28,7 @@ export interface Reader {
 
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 
-/** Whether a role includes what another may do. */
+/** Tells whether a role includes what another may do. */
 export const includesRole = (role: Role, needed: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(needed);
 
 /** What an API token may be allowed to do. */

@@ -3,7 +3,7 @@ export type Registration = { kind: "open" } | { kind: "invitation" } | { kind: "
 
 const DOMAIN = /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/;
 
-/** `open`, `invitation`, or domains such as `example.org,lab.example.net`; else what is wrong with it. */
+/** Reads `open`, `invitation`, or domains such as `example.org,lab.example.net`; returns what is wrong with anything else. */
 export function parseRegistration(text: string): Registration | string {
   const word = text.trim().toLowerCase();
   if (word === "open" || word === "invitation") return { kind: word };
@@ -13,5 +13,10 @@ export function parseRegistration(text: string): Registration | string {
     : "must be open, invitation, or the domains whose addresses may register, such as example.org";
 }
 
-/** Minutes that a link to sign in, or one that confirms an address, holds. */
+/** Tells whether an address may open an account without an invitation. */
+export const admits = (registration: Registration, email: string): boolean =>
+  registration.kind === "open" ||
+  (registration.kind === "domains" && registration.domains.includes(email.toLowerCase().split("@").at(-1) ?? ""));
+
+/** Minutes that a sign-in link, or one that confirms an email, works. */
 export const LINK_MINUTES = 30;

@@ -1,15 +1,16 @@
-/** The address that links, cookies and sign-ins of this instance are for. */
+/** The addresses of this instance, and the network addresses of its clients. */
 import { isIPv6 } from "node:net";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 
-/** A host of this machine alone, with or without a port. */
+/** Matches a host that only this machine has, with or without a port. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
 /**
- * `https://papers.example.org`. A request's own word counts only on this machine: a link in a mail must not lead where
- * whoever asked for it wants it to lead. Throws `no_address` when no public address is set and the request came by one.
+ * Returns the origin that links, cookies and sign-ins are for, such as `https://papers.example.org`. The host of the request
+ * counts only on this machine: a link in a mail must not lead where its requester wants it to lead. Throws `no_address` when
+ * no public address is set and the request did not come from this machine.
  */
 export function originOf(c: Context, baseUrl: string): string {
   if (baseUrl !== "") return new URL(baseUrl).origin;
@@ -22,21 +23,21 @@ export function originOf(c: Context, baseUrl: string): string {
 }
 
 /**
- * The address that pages and feeds name, without a closing slash: as set, else as the request has it. What is shown to
- * whoever asked needs no more.
+ * Returns the address that pages and feeds name, without a closing slash: the one that is set, else the request's own, which
+ * is enough for what only its sender sees.
  */
 export const publicAddress = (c: Context, baseUrl: string): string =>
   withoutSlash(baseUrl) || new URL(c.req.url).origin;
 
-/** The address at the other end of the connection; empty where that is not known. */
+/** Returns the address at the other end of the connection; empty where that is not known. */
 export const peerOf = (c: Context): string =>
   (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? "";
 
 const MAX_ADDRESS_CHARACTERS = 64;
 
 /**
- * Where a request comes from, for limits. Behind `proxies` reverse proxies, the address that the outermost of them saw;
- * what stands further left in `X-Forwarded-For` is the client's own word.
+ * Returns the network that a request comes from, for limits. Behind `proxies` reverse proxies it is that of the address that
+ * the outermost of them saw; anything further left in `X-Forwarded-For` is only the client's claim.
  */
 export function clientOf(c: Context, proxies: number): string {
   const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
@@ -44,10 +45,10 @@ export function clientOf(c: Context, proxies: number): string {
   return networkOf((seen || peerOf(c)).slice(0, MAX_ADDRESS_CHARACTERS));
 }
 
-/** Of eight; one customer of IPv6 has all addresses of a network, a /64. */
+/** Groups of the eight in an IPv6 address that name the network: one customer has all addresses of a /64. */
 const NETWORK_GROUPS = 4;
 
-/** Of an address with or without a port, which some proxies add: an IPv4 address itself, of an IPv6 one the network. */
+/** Returns an IPv4 address itself, and the network of an IPv6 address. Some proxies add a port, which is left out. */
 export function networkOf(written: string): string {
   const address = (/^\[([^\]]*)\]/.exec(written)?.[1] ?? written.replace(/^([\d.]+):\d+$/, "$1")).replace(
     /^::ffff:(?=\d+\.)/i,

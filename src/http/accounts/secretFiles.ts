@@ -1,34 +1,34 @@
-/** Secrets that nobody set: made once and kept in the data folder for its owner alone. */
+/** Secrets that nobody set: generated once and saved in the data folder, readable by its owner alone. */
 import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BroadsheetError, messageOf, systemCodeOf } from "../../lib/errors.ts";
 
-interface Kept {
+interface SecretFile {
   file: string;
   /** As messages name it. */
   name: string;
-  /** Random bytes of a made one. */
+  /** Random bytes of a generated one. */
   bytes: number;
   minCharacters: number;
   variable: string;
 }
 
-export const ADMIN_TOKEN: Kept = {
+export const ADMIN_TOKEN: SecretFile = {
   file: "admin-token",
   name: "admin's token",
   bytes: 24,
   minCharacters: 16,
   variable: "BROADSHEET_ADMIN_TOKEN_FILE",
 };
-export const MAIL_KEY: Kept = {
+export const MAIL_KEY: SecretFile = {
   file: "mail-key",
   name: "key to the page of local mails",
   bytes: 24,
   minCharacters: 16,
   variable: "BROADSHEET_MAIL_KEY_FILE",
 };
-export const SECRET: Kept = {
+export const SECRET: SecretFile = {
   file: "secret",
   name: "secret",
   bytes: 48,
@@ -36,22 +36,25 @@ export const SECRET: Kept = {
   variable: "BROADSHEET_SECRET_FILE",
 };
 
-/** What was set, else what is kept, else a new one. Throws `config_invalid` when what is kept cannot be used. */
-export function keptSecret(kept: Kept, set: string, dataFolder: string): string {
+/**
+ * Returns the secret that was set, else the saved one, else a new one. Throws `config_invalid` when the saved one cannot be
+ * used.
+ */
+export function keptSecret(secret: SecretFile, set: string, dataFolder: string): string {
   if (set !== "") return set;
-  const file = join(dataFolder, kept.file);
+  const file = join(dataFolder, secret.file);
   try {
-    return read(kept, file) ?? make(kept, file);
+    return read(secret, file) ?? make(secret, file);
   } catch (error) {
     if (error instanceof BroadsheetError) throw error;
     throw new BroadsheetError(
       "config_invalid",
-      `The ${kept.name} in ${file} cannot be read or made: ${messageOf(error)}. Mend that, or set one with ${kept.variable}.`,
+      `The ${secret.name} in ${file} cannot be read or made: ${messageOf(error)}. Repair that, or set one with ${secret.variable}.`,
     );
   }
 }
 
-function read({ name, minCharacters }: Kept, file: string): string | undefined {
+function read({ name, minCharacters }: SecretFile, file: string): string | undefined {
   let text: string;
   try {
     text = readFileSync(file, "utf8").trim();
@@ -68,10 +71,10 @@ function read({ name, minCharacters }: Kept, file: string): string | undefined {
   return text;
 }
 
-/** Whole or not at all, and once, whoever else starts at this moment. */
-function make(kept: Kept, file: string): string {
+/** Writes a new secret whole or not at all, and only once even if another process starts at the same moment. */
+function make(secret: SecretFile, file: string): string {
   const own = `${file}.${randomBytes(6).toString("hex")}`;
-  writeFileSync(own, `${randomBytes(kept.bytes).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  writeFileSync(own, `${randomBytes(secret.bytes).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
   try {
     linkSync(own, file);
   } catch (error) {
@@ -79,5 +82,5 @@ function make(kept: Kept, file: string): string {
   } finally {
     rmSync(own);
   }
-  return read(kept, file) ?? "";
+  return read(secret, file) ?? "";
 }

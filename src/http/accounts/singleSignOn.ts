@@ -1,17 +1,17 @@
-/** A lab's single sign-on, by OpenID Connect. It is somebody else's: it may be away, slow, or not what was set. */
+/** A lab's single sign-on, by OpenID Connect. Others run it: it may be away, slow, or not what was set. */
 import type { GenericOAuthConfig } from "better-auth/plugins";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 
 export const SINGLE_SIGN_ON = "sso";
-/** Longer than this nobody waits for it. */
+/** Nobody waits for it longer than this. */
 const ANSWER_MS = 10_000;
 
 export interface SingleSignOn {
-  /** As the button says: "Sign in with …". */
+  /** The name on the button: "Sign in with …". */
   name: string;
-  /** Where its discovery document is, as `https://login.example.org`. */
+  /** The address below which its discovery document is, such as `https://login.example.org`. */
   issuer: string;
   clientId: string;
   clientSecret: string;
@@ -28,12 +28,12 @@ export const providerOf = ({ name, issuer, clientId, clientSecret }: SingleSignO
   requireIdTokenVerification: true,
   mapProfileToUser: (profile) => ({
     name: [...clean(textOf(profile.name) || textOf(profile.preferred_username))].slice(0, MAX_NAME_CHARACTERS).join(""),
-    // Some say it as a text; "false" is not true.
+    // Some providers send it as a string, and "false" is not true.
     emailVerified: profile.email_verified === true || profile.email_verified === "true",
   }),
 });
 
-/** Whether the provider answered when it was asked, and as the one that was set. */
+/** Tells whether the provider answered, and under the issuer that was set. */
 export function answering(
   providers: readonly { id: string; issuer?: string | undefined }[] | undefined,
   { issuer }: SingleSignOn,
@@ -50,7 +50,7 @@ export function answering(
   return false;
 }
 
-/** What comes in time; undefined for what does not. */
+/** Returns what the work returns; undefined if it takes too long. */
 export async function within<T>(work: Promise<T>): Promise<T | undefined> {
   const timer: { id?: NodeJS.Timeout } = {};
   const late = new Promise<undefined>((resolve) => {

@@ -1,14 +1,18 @@
 /**
- * Accounts: what signs in. The sign-in library keeps these tables; here is what their owner sees of them and takes away,
- * and how an address is changed.
+ * Accounts: what signs in. The sign-in library writes these tables; here is what their owners see of them and may remove,
+ * and how a mail address is changed.
  */
+import type { Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
 import { endUnprovenAccess } from "./unproven.ts";
+
+type Tx = Transaction<Schema>;
 
 export interface AccountState {
   email: string;
-  /** Whether a mail proved that the address is its owner's. */
+  /** Whether a mail proved that the address belongs to the account's owner. */
   confirmed: boolean;
   passkeys: { id: string; name: string; createdAt: Instant | undefined }[];
   /** The latest first. */
@@ -46,7 +50,7 @@ export async function accountState(db: Database, id: string, now: Instant): Prom
 }
 
 /** Returns false when the account has no such passkey. */
-export async function removePasskey(db: Database, accountId: string, id: string): Promise<boolean> {
+export async function deletePasskey(db: Database, accountId: string, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("passkeys")
     .where("id", "=", id)
@@ -55,21 +59,19 @@ export async function removePasskey(db: Database, accountId: string, id: string)
   return numDeletedRows === 1n;
 }
 
-/** Ends every other session, and whatever change of address one of them may have begun. */
-export async function endOtherSessions(db: Database, accountId: string, session: string): Promise<number> {
-  return db.transaction().execute(async (tx) => {
-    await tx.deleteFrom("address_changes").where("account_id", "=", accountId).execute();
-    const { numDeletedRows } = await tx
-      .deleteFrom("sessions")
-      .where("userId", "=", accountId)
-      .where("token", "!=", session)
-      .executeTakeFirstOrThrow();
-    return Number(numDeletedRows);
-  });
+/** Deletes all sessions of an account but one, and any email change that one of them began. Returns how many. */
+export async function deleteOtherSessions(tx: Tx, accountId: string, session: string): Promise<number> {
+  await tx.deleteFrom("address_changes").where("account_id", "=", accountId).execute();
+  const { numDeletedRows } = await tx
+    .deleteFrom("sessions")
+    .where("userId", "=", accountId)
+    .where("token", "!=", session)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
-/** One change at a time: a later one takes an earlier one's place. */
-export async function beginAddressChange(
+/** Saves an email change that waits for its link; an account has one at a time, so a later one replaces an earlier one. */
+export async function saveEmailChange(
   db: Database,
   change: { accountId: string; email: string; hash: string; expiresAt: Instant },
 ): Promise<void> {
@@ -81,12 +83,15 @@ export async function beginAddressChange(
     .execute();
 }
 
-/** The address that a link stands for, and whose it becomes; undefined when it does not hold. */
-export async function addressChange(
-  db: Database,
-  hash: string,
-  now: Instant,
-): Promise<{ email: string; handle: string } | undefined> {
+export interface EmailChange {
+  /** The new address. */
+  email: string;
+  /** The handle of the reader whose address it becomes. */
+  handle: string;
+}
+
+/** Finds the email change of a link by the hash of its token; undefined when the link does not hold. */
+export async function findEmailChange(db: Database, hash: string, now: Instant): Promise<EmailChange | undefined> {
   return db
     .selectFrom("address_changes")
     .innerJoin("readers", "readers.account_id", "address_changes.account_id")
@@ -96,46 +101,58 @@ export async function addressChange(
     .executeTakeFirst();
 }
 
-/** The new address, or undefined when the link does not hold or another account has the address meanwhile. */
-export async function changeAddress(db: Database, hash: string, now: Instant): Promise<string | undefined> {
-  return db.transaction().execute(async (tx) => {
-    const change = await addressChange(tx, hash, now);
-    if (!change) return undefined;
-    const { email } = change;
-    const { account_id } = await tx
-      .deleteFrom("address_changes")
-      .where("hash", "=", hash)
-      .returning("account_id")
-      .executeTakeFirstOrThrow();
-    if (await hasAccount(tx, email, account_id)) return undefined;
-    const before = await tx
-      .selectFrom("accounts")
-      .select("emailVerified")
-      .where("id", "=", account_id)
-      .executeTakeFirst();
-    if (before?.emailVerified !== 1) await endUnprovenAccess(tx, account_id);
-    await tx
-      .updateTable("accounts")
-      .set({ email, emailVerified: 1, updatedAt: new Date(now).toISOString() })
-      .where("id", "=", account_id)
-      .execute();
-    return email;
-  });
+/**
+ * Gives an account the address of an email change, and uses the change up. Returns the new address, or undefined when the
+ * link does not hold or another account has taken the address in the meantime.
+ */
+export async function applyEmailChange(tx: Tx, hash: string, now: Instant): Promise<string | undefined> {
+  const change = await findEmailChange(tx, hash, now);
+  if (!change) return undefined;
+  const { email } = change;
+  const { account_id } = await tx
+    .deleteFrom("address_changes")
+    .where("hash", "=", hash)
+    .returning("account_id")
+    .executeTakeFirstOrThrow();
+  if (await hasAccount(tx, email, account_id)) return undefined;
+  const before = await tx
+    .selectFrom("accounts")
+    .select("emailVerified")
+    .where("id", "=", account_id)
+    .executeTakeFirst();
+  if (before?.emailVerified !== 1) await endUnprovenAccess(tx, account_id);
+  await tx
+    .updateTable("accounts")
+    .set({ email, emailVerified: 1, updatedAt: new Date(now).toISOString() })
+    .where("id", "=", account_id)
+    .execute();
+  return email;
 }
 
-/** Whether a link to sign in was not used yet, by the hash of its token. */
-export async function isOpenLink(db: Database, hash: string): Promise<boolean> {
+/** Tells whether a sign-in link has not been used yet, by the hash of its token. */
+export async function isUnusedLink(db: Database, hash: string): Promise<boolean> {
   const row = await db.selectFrom("verifications").select("id").where("identifier", "=", hash).executeTakeFirst();
   return row !== undefined;
 }
 
-/** Whether an address has an account, other than `but`. */
-export async function hasAccount(db: Database, email: string, but = ""): Promise<boolean> {
+/** Deletes the steps of signing in that have expired: the library adds a row for each that anybody begins, and leaves it. */
+export async function deleteExpiredVerifications(db: Database, now: Instant): Promise<void> {
+  await db.deleteFrom("verifications").where("expiresAt", "<", new Date(now).toISOString()).execute();
+}
+
+/** Tells whether an address has an account other than `except`. */
+export async function hasAccount(db: Database, email: string, except = ""): Promise<boolean> {
   const row = await db
     .selectFrom("accounts")
     .select("id")
     .where("email", "=", email.toLowerCase())
-    .where("id", "!=", but)
+    .where("id", "!=", except)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Tells whether a mail proved that the address of an account belongs to its owner. */
+export async function isEmailConfirmed(db: Database, accountId: string): Promise<boolean> {
+  const row = await db.selectFrom("accounts").select("emailVerified").where("id", "=", accountId).executeTakeFirst();
+  return row?.emailVerified === 1;
 }

@@ -1,4 +1,4 @@
-/** Invitations: who may open an account where not everybody may. Codes are kept as hashes. */
+/** Invitations: who may open an account where not everybody may. Only the hashes of their codes are stored. */
 import type { Transaction } from "kysely";
 import type { Role } from "../../domain/readers/reader.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -6,12 +6,12 @@ import type { Database } from "../database.ts";
 import { recordAudit } from "../moderation/auditLog.ts";
 import type { Schema } from "../schema.ts";
 
-/** Whether an address has an invitation that still holds. */
+/** Tells whether an address has an invitation that still holds. */
 export async function isInvited(db: Database, email: string, now: Instant): Promise<boolean> {
   return (await invitationFor(db, email, now)) !== undefined;
 }
 
-/** The oldest invitation of an address that still holds. */
+/** Finds the oldest invitation of an address that still holds. */
 export async function invitationFor(
   db: Database,
   email: string,
@@ -29,8 +29,8 @@ export async function invitationFor(
 }
 
 /**
- * Binds the invitation of an address, from when it opens an account to when that is visited first and uses it up: in
- * between, whoever has the code could have it open another. Returns false when there is none that holds.
+ * Binds the invitation of an address when it opens an account. It is used up only at the account's first session: until
+ * then, anybody with the code could claim it for another address. Returns false when there is none that holds.
  */
 export async function bindInvitation(db: Database, email: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -44,8 +44,8 @@ export async function bindInvitation(db: Database, email: string, now: Instant):
 }
 
 /**
- * Makes an invitation that is for anybody the one of this address, until it is used; what is for another address stays
- * theirs. Returns false when it does not hold.
+ * Claims an invitation that is for anybody for this address, until it is used. One that is bound to another address stays
+ * with that. Returns false when it does not hold.
  */
 export async function claimInvitation(db: Database, hash: string, email: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -69,7 +69,7 @@ export interface Invitation {
   /** Whether it is for that address only. */
   bound: boolean;
   role: Role;
-  /** The handle of who made it; absent for one made on the command line. */
+  /** The handle of its maker; absent for one made on the command line. */
   by?: string;
   createdAt: Instant;
   expiresAt: Instant;
@@ -77,8 +77,8 @@ export interface Invitation {
 }
 
 /**
- * Adds an invitation for an address, or without one for the first person who has the code. Returns its id. The log has
- * no address: moderators read it, and it stays when an account goes.
+ * Adds an invitation for an address, or without one, for the first person who uses the code. Returns its id. The audit log
+ * does not name the address: moderators read the log, and it stays when an account goes.
  */
 export async function addInvitation(
   tx: Transaction<Schema>,
@@ -102,7 +102,7 @@ export async function addInvitation(
   return id;
 }
 
-/** The latest first. */
+/** Lists invitations, the latest first. */
 export async function latestInvitations(db: Database, limit: number): Promise<Invitation[]> {
   const rows = await db
     .selectFrom("invitations")
@@ -124,20 +124,18 @@ export async function latestInvitations(db: Database, limit: number): Promise<In
   }));
 }
 
-/** Returns false when there is no such invitation, or it was used already. */
-export async function revokeInvitation(
-  db: Database,
+/** Deletes an invitation, and records who did. Returns false when there is none, or it was used already. */
+export async function deleteInvitation(
+  tx: Transaction<Schema>,
   id: number,
-  { by, at }: { by?: number | undefined; at: Instant },
+  { by, at }: { by: number; at: Instant },
 ): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const { numDeletedRows } = await tx
-      .deleteFrom("invitations")
-      .where("id", "=", id)
-      .where("used_at", "is", null)
-      .executeTakeFirstOrThrow();
-    if (numDeletedRows === 0n) return false;
-    await recordAudit(tx, { by, at, action: "took back", subject: `invitation ${id}` });
-    return true;
-  });
+  const { numDeletedRows } = await tx
+    .deleteFrom("invitations")
+    .where("id", "=", id)
+    .where("used_at", "is", null)
+    .executeTakeFirstOrThrow();
+  if (numDeletedRows === 0n) return false;
+  await recordAudit(tx, { by, at, action: "took back", subject: `invitation ${id}` });
+  return true;
 }

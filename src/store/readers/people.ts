@@ -1,21 +1,19 @@
 /** Readers with an account, as admins see them and as they see themselves: who, with which role, in their own words. */
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Profile } from "../../domain/readers/profileRules.ts";
 import type { Reader, Role } from "../../domain/readers/reader.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
-import { asReader, setRole } from "./readers.ts";
+import type { Schema } from "../schema.ts";
+import { asReader } from "./readers.ts";
 
-/** Where nobody is to be mistaken for another: the staff's names and handles. */
-export async function staffNames(db: Database, but: number): Promise<string[]> {
+/** Lists the names and handles of moderators and admins, for whom nobody else may be mistaken. */
+export async function staffNames(db: Database, exceptId: number): Promise<string[]> {
   const rows = await db
     .selectFrom("readers")
     .select(["handle", "name"])
     .where("role", "in", ["moderator", "admin"] satisfies Role[])
     .where("account_id", "is not", null)
-    .where("id", "!=", but)
+    .where("id", "!=", exceptId)
     .execute();
   return rows.flatMap(({ handle, name }) => [handle, name]);
 }
@@ -30,32 +28,32 @@ export async function profileOf(db: Database, readerId: number): Promise<Profile
 }
 
 /** Returns false when somebody else has the handle. */
-export async function saveProfile(db: Database, readerId: number, { handle, name, about }: Profile): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const other = await tx
-      .selectFrom("readers")
-      .select("id")
-      .where("handle", "=", handle)
-      .where("id", "!=", readerId)
-      .executeTakeFirst();
-    if (other) return false;
-    await tx
-      .updateTable("readers")
-      .set({ handle, name, about: about || null })
-      .where("id", "=", readerId)
-      .execute();
-    return true;
-  });
+export async function saveProfile(
+  tx: Transaction<Schema>,
+  readerId: number,
+  { handle, name, about }: Profile,
+): Promise<boolean> {
+  const other = await tx
+    .selectFrom("readers")
+    .select("id")
+    .where("handle", "=", handle)
+    .where("id", "!=", readerId)
+    .executeTakeFirst();
+  if (other) return false;
+  await tx
+    .updateTable("readers")
+    .set({ handle, name, about: about || null })
+    .where("id", "=", readerId)
+    .execute();
+  return true;
 }
 
 export interface Person extends Reader {
   email: string;
 }
 
-export const PEOPLE_A_PAGE = 100;
-
-/** Those whose handle, name or address has `words` in it, by handle; one more than a page where there are more. */
-export async function people(db: Database, words: string, after = ""): Promise<Person[]> {
+/** Finds readers whose handle, name or email contains `words`, ordered by handle; `after` is the last handle before them. */
+export async function findPeople(db: Database, words: string, after: string, limit: number): Promise<Person[]> {
   const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   const rows = await db
     .selectFrom("readers")
@@ -67,38 +65,23 @@ export async function people(db: Database, words: string, after = ""): Promise<P
       sql<boolean>`(lower(readers.handle) like ${pattern} escape '\\' or lower(readers.name) like ${pattern} escape '\\' or accounts.email like ${pattern} escape '\\')`,
     )
     .orderBy("readers.handle")
-    .limit(PEOPLE_A_PAGE + 1)
+    .limit(limit)
     .execute();
   return rows.map((row) => ({ ...asReader(row), email: row.email }));
 }
 
-/** Gives a reader a role; `by` is absent on the command line. Throws `not_found`, and `conflict` for the last admin. */
-export async function giveRole(
-  db: Database,
-  given: { handle: string; role: Role; by?: number | undefined; at: Instant },
-): Promise<void> {
-  const handle = given.handle.toLowerCase();
-  await db.transaction().execute(async (tx) => {
-    const reader = await tx
-      .selectFrom("readers")
-      .select(["id", "role"])
-      .where("handle", "=", handle)
-      .where("account_id", "is not", null)
-      .executeTakeFirst();
-    if (!reader) throw new BroadsheetError("not_found", `There is no reader @${handle} with an account.`);
-    if (reader.role === given.role) return;
-    if (await isLastAdmin(tx, reader.id))
-      throw new BroadsheetError(
-        "conflict",
-        `@${handle} is the only admin. Make somebody else an admin first, so that this instance stays in somebody's hands.`,
-      );
-    await setRole(tx, reader.id, given.role);
-    const message = `${reader.role} became ${given.role}`;
-    await recordAudit(tx, { by: given.by, at: given.at, action: "gave a role to", subject: `@${handle}`, message });
-  });
+/** Finds a reader who has an account; undefined for any other handle. */
+export async function findAccountHolder(db: Database, handle: string): Promise<Reader | undefined> {
+  const row = await db
+    .selectFrom("readers")
+    .selectAll()
+    .where("handle", "=", handle.toLowerCase())
+    .where("account_id", "is not", null)
+    .executeTakeFirst();
+  return row && asReader(row);
 }
 
-/** Whether nobody else could look after the instance: admins who are banned cannot. */
+/** Tells whether nobody else could look after the instance: admins who are banned cannot. */
 export async function isLastAdmin(db: Database, readerId: number): Promise<boolean> {
   const admins = await db
     .selectFrom("readers")

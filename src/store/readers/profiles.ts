@@ -1,19 +1,18 @@
 /** What a reader's page shows besides lists of papers. */
-
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { findReader } from "./readers.ts";
 
-export interface Profile extends Reader {
-  /** In the reader's own words; empty where there are none. */
+export interface PublicProfile extends Reader {
+  /** A few words in which readers describe themselves; may be empty. */
   about: string;
-  /** What others may see. */
+  /** Numbers of what others may see. */
   counts: { submitted: number; upvoted: number; comments: number; collections: number; papers: number };
 }
 
-/** Undefined where there is no such reader, or no more. */
-export async function findProfile(db: Database, handle: string): Promise<Profile | undefined> {
+/** Finds what everybody may see of a reader; undefined when there is no such reader, or they left. */
+export async function findProfile(db: Database, handle: string): Promise<PublicProfile | undefined> {
   const reader = await findReader(db, { handle });
   if (!reader) return undefined;
   const counts = await db
@@ -68,7 +67,7 @@ export async function findProfile(db: Database, handle: string): Promise<Profile
   };
 }
 
-/** Keys of the papers that a reader is an author of, as it was confirmed, the newest first. */
+/** Lists the keys of the papers that a reader is confirmed to be an author of, the newest first. */
 export async function papersByReader(db: Database, readerId: number, limit: number, offset: number): Promise<number[]> {
   const rows = await db
     .selectFrom("claims")
@@ -85,16 +84,21 @@ export async function papersByReader(db: Database, readerId: number, limit: numb
   return rows.map((row) => row.key);
 }
 
-/** A comment in a list of somebody's. */
-export interface Said {
+/** A comment in a list of one reader's comments. */
+export interface ReaderComment {
   id: number;
   body: string;
   at: Instant;
   paper: { id: string; title: string };
 }
 
-/** What a reader wrote that everybody may read, the latest first. */
-export async function commentsByReader(db: Database, readerId: number, limit: number, offset: number): Promise<Said[]> {
+/** Lists the comments of a reader that everybody may read, the latest first. */
+export async function commentsByReader(
+  db: Database,
+  readerId: number,
+  limit: number,
+  offset: number,
+): Promise<ReaderComment[]> {
   const rows = await db
     .selectFrom("comments")
     .innerJoin("papers", "papers.key", "paper_key")

@@ -5,22 +5,25 @@ import { fold } from "../../lib/text.ts";
 import type { Database } from "../database.ts";
 import { asReader } from "./readers.ts";
 
-/** Readers whose name or handle has the words, the banned first, then by handle; all of them where none are given. */
+/**
+ * Finds readers whose name or handle contains the query, the banned first, then by handle. An empty query finds all of
+ * them.
+ */
 export async function searchReaders(
   db: Database,
   query: string,
   limit: number,
   offset: number,
 ): Promise<{ total: number; readers: Reader[] }> {
-  const wanted = query.replace(/^@/, "");
+  const words = query.replace(/^@/, "");
   const like = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const matching = db
     .selectFrom("readers")
     .where("rule", "=", 0)
     .where("deleted_at", "is", null)
-    .$if(wanted !== "", (rows) =>
+    .$if(words !== "", (rows) =>
       rows.where(
-        sql<boolean>`(handle like ${like(fold(wanted))} escape '\\' or lower(name) like ${like(wanted.toLowerCase())} escape '\\')`,
+        sql<boolean>`(handle like ${like(fold(words))} escape '\\' or lower(name) like ${like(words.toLowerCase())} escape '\\')`,
       ),
     );
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();

@@ -1,11 +1,10 @@
-/** Readers: who they are, what they may do. */
+/** Readers: who they are and what they may do. */
 import { randomInt } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
 import { MAX_NAME_CHARACTERS, type Reader, ROLES, type Role } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { recordAudit } from "../moderation/auditLog.ts";
 import type { Schema } from "../schema.ts";
 import { invitationFor } from "./invitations.ts";
 
@@ -23,46 +22,50 @@ export async function addReader(
   return row.id;
 }
 
-/**
- * The reader of an account, made at its first visit: with the role that its invitation gives, which is used up. An
- * address that is not confirmed may be another's, and so may the invitation.
- */
-export async function readerOfAccount(
-  db: Database,
-  account: { id: string; email: string; confirmed: boolean; name: string },
-  now: Instant,
-): Promise<Reader> {
-  const known = await db.selectFrom("readers").selectAll().where("account_id", "=", account.id).executeTakeFirst();
-  if (known) return asReader(known);
-  return db.transaction().execute(async (tx) => {
-    const invitation = account.confirmed ? await invitationFor(tx, account.email, now) : undefined;
-    if (invitation) await tx.updateTable("invitations").set({ used_at: now }).where("id", "=", invitation.id).execute();
-    const handle = await freeHandle(tx);
-    await tx
-      .insertInto("readers")
-      .values({
-        handle,
-        name: nameOf(account.name) || handle,
-        account_id: account.id,
-        role: invitation?.role ?? "reader",
-        created_at: now,
-      })
-      .onConflict((c) => c.column("account_id").doNothing())
-      .execute();
-    return asReader(
-      await tx.selectFrom("readers").selectAll().where("account_id", "=", account.id).executeTakeFirstOrThrow(),
-    );
-  });
+/** An account as a session shows it. */
+export interface SignedInAccount {
+  id: string;
+  email: string;
+  /** Whether the address is known to belong to the account's owner. */
+  confirmed: boolean;
+  /** As the account's owner or a single sign-on gave it; may be empty. */
+  name: string;
 }
 
-/** Whether an account has been here before. */
-export const hasReader = async (db: Database, accountId: string): Promise<boolean> =>
-  (await db.selectFrom("readers").select("id").where("account_id", "=", accountId).executeTakeFirst()) !== undefined;
+/** Finds the reader of an account; undefined before its first session. */
+export async function findReaderOfAccount(db: Database, accountId: string): Promise<Reader | undefined> {
+  const row = await db.selectFrom("readers").selectAll().where("account_id", "=", accountId).executeTakeFirst();
+  return row && asReader(row);
+}
 
-/** Single sign-ons tell names of any kind. */
-const nameOf = (told: string): string => [...clean(told)].slice(0, MAX_NAME_CHARACTERS).join("").trim();
+/**
+ * Makes the reader of an account, unless another process just did. An invitation of the address gives the role, and is
+ * used up. An address that is not confirmed may be somebody else's, and so may its invitation.
+ */
+export async function addReaderOfAccount(tx: Tx, account: SignedInAccount, now: Instant): Promise<Reader> {
+  const invitation = account.confirmed ? await invitationFor(tx, account.email, now) : undefined;
+  if (invitation) await tx.updateTable("invitations").set({ used_at: now }).where("id", "=", invitation.id).execute();
+  const handle = await freeHandle(tx);
+  await tx
+    .insertInto("readers")
+    .values({
+      handle,
+      name: shortName(account.name) || handle,
+      account_id: account.id,
+      role: invitation?.role ?? "reader",
+      created_at: now,
+    })
+    .onConflict((c) => c.column("account_id").doNothing())
+    .execute();
+  return asReader(
+    await tx.selectFrom("readers").selectAll().where("account_id", "=", account.id).executeTakeFirstOrThrow(),
+  );
+}
 
-/** Until the reader chooses one. */
+/** Cleans and shortens a name: single sign-ons report names of any kind. */
+const shortName = (name: string): string => [...clean(name)].slice(0, MAX_NAME_CHARACTERS).join("").trim();
+
+/** Makes up a handle that nobody has, until the reader chooses one. */
 async function freeHandle(tx: Tx): Promise<string> {
   for (;;) {
     const handle = `reader-${randomInt(100_000, 1_000_000)}`;
@@ -70,7 +73,7 @@ async function freeHandle(tx: Tx): Promise<string> {
   }
 }
 
-/** By handle or id; undefined when there is none, or it is a rule or a reader who left. */
+/** Finds a reader by handle or id; undefined when there is none, or it is a rule or a reader who left. */
 export async function findReader(db: Database, by: { handle: string } | { id: number }): Promise<Reader | undefined> {
   const row = await existing(db)
     .where((eb) => ("id" in by ? eb("id", "=", by.id) : eb("handle", "=", by.handle.toLowerCase())))
@@ -78,7 +81,7 @@ export async function findReader(db: Database, by: { handle: string } | { id: nu
   return row && asReader(row);
 }
 
-/** Several at once, by handle. */
+/** Finds several readers at once, by handle. */
 export async function findReaders(db: Database, handles: readonly string[]): Promise<Map<string, Reader>> {
   if (handles.length === 0) return new Map();
   const rows = await existing(db).where("handle", "in", handles).execute();
@@ -97,23 +100,8 @@ export const hasAdmin = async (db: Database): Promise<boolean> =>
     .limit(1)
     .executeTakeFirst()) !== undefined;
 
-/** The first admin; does nothing where there is one. */
-export async function makeAdmin(db: Database, reader: Reader, now: Instant): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    if (await hasAdmin(tx)) return;
-    await setRole(tx, reader.id, "admin");
-    await recordAudit(tx, { by: reader.id, at: now, action: "became the first admin", subject: `@${reader.handle}` });
-  });
-}
-
-/** Returns false when there is no such reader. */
-export async function setRole(db: Database, readerId: number, role: Role): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("readers")
-    .set({ role })
-    .where("id", "=", readerId)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+export async function updateRole(db: Database, readerId: number, role: Role): Promise<void> {
+  await db.updateTable("readers").set({ role }).where("id", "=", readerId).execute();
 }
 
 export const asReader = (row: Selectable<Schema["readers"]>): Reader => ({

@@ -1,17 +1,16 @@
-/** API tokens: made for a reader's programs, kept as hashes, revocable. */
-
+/** API tokens of readers' programs. Only their hashes are stored. */
+import type { Transaction } from "kysely";
+import { MAX_TOKENS } from "../../domain/readers/apiToken.ts";
 import { type Reader, SCOPES, type Scope } from "../../domain/readers/reader.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
 import { asReader } from "./readers.ts";
 
-/** The last use is kept to the hour: a write for each request would cost more than it tells. */
-const USE_NOTED_MS = 3_600_000;
-/** Of one reader. */
-export const MAX_TOKENS = 20;
-
-/** Who a token speaks for, and what it may do; undefined when it does not hold. */
+/** The last use is recorded to the hour: a write for each request would cost more than it tells. */
+const USE_RECORDED_MS = 3_600_000;
+/** Finds the reader that a token speaks for, and what it may do; undefined when the token does not hold. */
 export async function readerOfToken(
   db: Database,
   hash: string,
@@ -27,7 +26,7 @@ export async function readerOfToken(
     .executeTakeFirst();
   if (!row) return undefined;
   const usedAt = token.used_at ?? 0;
-  if (usedAt < now - USE_NOTED_MS || usedAt > now)
+  if (usedAt < now - USE_RECORDED_MS || usedAt > now)
     await unlessStorageFails(db.updateTable("api_tokens").set({ used_at: now }).where("id", "=", token.id).execute());
   return { reader: asReader(row), scopes: scopesIn(token.scopes) };
 }
@@ -43,30 +42,28 @@ export interface ApiToken {
   usedAt?: Instant;
 }
 
-/** Returns false when the reader has `MAX_TOKENS` already. */
+/** Adds a token. Returns false when the reader has `MAX_TOKENS` already. */
 export async function addToken(
-  db: Database,
+  tx: Transaction<Schema>,
   readerId: number,
   token: { name: string; hash: string; scopes: readonly Scope[]; at: Instant; expiresAt: Instant | null },
 ): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    if ((await tokensOf(tx, readerId)).length >= MAX_TOKENS) return false;
-    await tx
-      .insertInto("api_tokens")
-      .values({
-        reader_id: readerId,
-        name: token.name,
-        hash: token.hash,
-        scopes: token.scopes.join(" "),
-        created_at: token.at,
-        expires_at: token.expiresAt,
-      })
-      .execute();
-    return true;
-  });
+  if ((await tokensOf(tx, readerId)).length >= MAX_TOKENS) return false;
+  await tx
+    .insertInto("api_tokens")
+    .values({
+      reader_id: readerId,
+      name: token.name,
+      hash: token.hash,
+      scopes: token.scopes.join(" "),
+      created_at: token.at,
+      expires_at: token.expiresAt,
+    })
+    .execute();
+  return true;
 }
 
-/** The latest first; also those that have run out, until they are taken away. */
+/** Lists the tokens of a reader, the latest first, with those that have expired until they are revoked. */
 export async function tokensOf(db: Database, readerId: number): Promise<ApiToken[]> {
   const rows = await db
     .selectFrom("api_tokens")
@@ -85,7 +82,7 @@ export async function tokensOf(db: Database, readerId: number): Promise<ApiToken
 }
 
 /** Returns false when the reader has no such token. */
-export async function revokeToken(db: Database, readerId: number, id: number): Promise<boolean> {
+export async function deleteToken(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("api_tokens")
     .where("id", "=", id)

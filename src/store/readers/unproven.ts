@@ -1,13 +1,13 @@
 /**
- * What an account gets while nobody has proved its mail address. Somebody else may have made it, by a single sign-on that
- * tells any address.
+ * What is added to an account before anybody has proved its mail address. Somebody else may have made the account, by a
+ * single sign-on that reports any address.
  */
 import type { Transaction } from "kysely";
 import type { Schema } from "../schema.ts";
 
 /**
  * Ends everything that opens an account, shows its lists or sends its news elsewhere, and was made before its owner
- * proved the address. The sign-in library ends sessions and single sign-ons.
+ * proved the address. The sign-in library itself ends sessions and single sign-ons.
  */
 export async function endUnprovenAccess(tx: Transaction<Schema>, accountId: string): Promise<void> {
   await tx.deleteFrom("address_changes").where("account_id", "=", accountId).execute();

@@ -8,18 +8,18 @@ import { LocalMailNote } from "./LocalMailNote.tsx";
 export interface SignInView {
   page: PageContext;
   form: string;
-  /** Where to go on. */
+  /** The path to go on to. */
   back: string;
   invitation: string;
   registration: Registration;
-  /** The single sign-on's name, where there is one. */
+  /** The name of the single sign-on, where there is one. */
   singleSignOn: string | undefined;
   /** Whether mails stay on this machine. */
   local: boolean;
   email?: string;
-  /** Why this page, in place of another. */
+  /** Why this page is shown in place of another. */
   message?: string;
-  /** What an account is wanted for. */
+  /** What an account is needed for. */
   wanted?: string;
 }
 
@@ -34,7 +34,7 @@ export const SignInPage = (view: SignInView) => (
       )}
       {view.wanted && <p class="notice">{view.wanted}</p>}
       <p>
-        Reading needs no account. With one you upvote, comment, submit and collect papers.{" "}
+        Reading needs no account. With one, you can upvote, comment on, submit and collect papers.{" "}
         {whoMayRegister(view.registration)}
       </p>
       <form method="post" action="/sign-in" class="stacked">
@@ -71,9 +71,9 @@ export const SignInPage = (view: SignInView) => (
 
 const whoMayRegister = (registration: Registration): string =>
   registration.kind === "open"
-    ? "An account is opened by signing in for the first time."
+    ? "Signing in for the first time opens an account."
     : registration.kind === "domains"
-      ? `Accounts are for addresses at ${registration.domains.join(", ")}, and for those who were invited.`
+      ? `Accounts are for addresses at ${registration.domains.join(", ")}, and for people who were invited.`
       : "Accounts are by invitation.";
 
 interface LinkSentView {
@@ -90,9 +90,9 @@ export const LinkSentPage = ({ page, email, minutes, registration, local }: Link
       <h1>A link is on its way</h1>
       <p>
         If <b>{email}</b> may sign in here, a mail with a link arrives there within a minute or two. The link works
-        once, within {minutes} minutes. If none arrives, look among the unwanted mail, and ask again after ten minutes.
+        once, within {minutes} minutes. If none arrives, look in the spam folder, and ask again after ten minutes.
       </p>
-      {registration.kind !== "open" && <p>{whoMayRegister(registration)} To others nothing is sent.</p>}
+      {registration.kind !== "open" && <p>{whoMayRegister(registration)} Nothing is sent to others.</p>}
       <p>
         <a href="/sign-in">Use another address</a>
       </p>
@@ -101,13 +101,13 @@ export const LinkSentPage = ({ page, email, minutes, registration, local }: Link
   </Layout>
 );
 
-/** On the way to the single sign-on; browsers go on by themselves. */
+/** The page on the way to the single sign-on; browsers go on by themselves. */
 export const OnwardPage = ({ page, name, address }: { page: PageContext; name: string; address: string }) => (
   <Layout page={page} title={`On to ${name}`} current="sign-in" onward={address}>
     <section class="prose">
       <h1>On to {name}</h1>
       <p>
-        You sign in there and come back. If nothing happens, <a href={address}>go on to {name}</a>.
+        You sign in there and come back. If nothing happens, <a href={address}>go to {name}</a>.
       </p>
     </section>
   </Layout>
@@ -130,7 +130,7 @@ export const LinkPage = ({ page, form, token, back }: LinkView) => (
         <input type="hidden" name="back" value={back} />
         <button type="submit">Sign in</button>
       </form>
-      <p>If you did not ask for this link, just leave.</p>
+      <p>If you did not ask for this link, just close this page.</p>
     </section>
   </Layout>
 );
@@ -157,6 +157,6 @@ export const LocalMailPage = ({ page, mails }: { page: PageContext; mails: reado
   </Layout>
 );
 
-/** Web addresses as links. */
+/** Makes links of the URLs in a text. */
 const linked = (text: string) =>
   text.split(/(https?:\/\/\S+)/).map((part, i) => (i % 2 === 1 ? <a href={part}>{part}</a> : part));

@@ -1,4 +1,4 @@
-/** The admin pages, on each of them. */
+/** The navigation of the admin pages. */
 export const AdminNav = ({ current }: { current: "sources" | "readers" | "invitations" }) => (
   <nav class="sections" aria-label="Admin">
     {(["sources", "readers", "invitations"] as const).map((name) => (

@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import { testMail } from "../../app/mail/testMail.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
-import { same } from "../../http/accounts/authentication.ts";
+import { equalSecrets } from "../../http/accounts/equalSecrets.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -96,7 +96,7 @@ export function mailPages(site: WebContext): Hono {
   if (returned)
     pages.post("/mail/bounces", async (c) => {
       c.header("cache-control", "no-store");
-      if (!same(c.req.header("authorization") ?? "", `Bearer ${returned.token}`)) {
+      if (!equalSecrets(c.req.header("authorization") ?? "", `Bearer ${returned.token}`)) {
         site.limit("tries", `bounces ${site.client(c)}`);
         throw new BroadsheetError("wrong_token", "This needs the token of --bounce-token, as a bearer token.");
       }

@@ -1,5 +1,4 @@
 /** Admin pages of readers and invitations. */
-
 import { ROLES } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
@@ -13,12 +12,12 @@ import { AdminNav } from "./AdminNav.tsx";
 
 interface ReadersView {
   page: PageContext;
-  /** What was looked for. */
+  /** What was searched for. */
   words: string;
   people: Person[];
   /** Whether others follow. */
   more: boolean;
-  /** The handle of whoever looks. */
+  /** The handle of the admin who opened the page. */
   self: string;
 }
 
@@ -32,7 +31,7 @@ export const ReadersPage = ({ page, words, people, more, self }: ReadersView) =>
       <form action="/admin/readers" class="look">
         <label for="words">Handle, name or mail address</label>
         <input id="words" name="q" type="search" value={words} maxlength={100} />
-        <button type="submit">Look up</button>
+        <button type="submit">Search</button>
       </form>
       {people.length === 0 ? (
         <p>{words === "" ? "There are no readers yet." : `Nobody has “${words}” in handle, name or address.`}</p>
@@ -109,11 +108,11 @@ export interface InvitationsView {
   /** What was entered. */
   email?: string;
   role?: string;
-  /** Why nothing came of it. */
+  /** Why no invitation was made. */
   message?: string | undefined;
-  /** An invitation for anybody, shown once. */
-  made?: string;
-  /** Where an invitation went. */
+  /** The link of an invitation for anybody, shown once. */
+  link?: string;
+  /** The address that an invitation was mailed to. */
   mailed?: string;
 }
 
@@ -125,12 +124,13 @@ export const InvitationsPage = (view: InvitationsView) => (
         <h1>Invitations</h1>
       </header>
       {view.mailed && <p role="status">An invitation is on its way to {view.mailed}.</p>}
-      {view.made && (
+      {view.link && (
         <div class="made" role="status">
           <p>
-            Whoever opens this address first may make an account, within {INVITATION_DAYS} days. It is shown this once.
+            The first person to open this address may make an account, within {INVITATION_DAYS} days. It is shown only
+            this once.
           </p>
-          <pre>{view.made}</pre>
+          <pre>{view.link}</pre>
         </div>
       )}
       <InviteForm {...view} />
@@ -143,7 +143,7 @@ const InviteForm = ({ page, email, role = "reader", message }: InvitationsView) 
   <form method="post" action="/admin/invitations" class="stacked">
     <input type="hidden" name="form" value={page.form} />
     {message && <Alert>{message}</Alert>}
-    <label for="email">Mail address; empty makes a link for anybody, to hand on yourself</label>
+    <label for="email">Mail address; leave it empty for a link that anybody may use, to hand on yourself</label>
     <input id="email" name="email" type="email" maxlength={254} value={email ?? ""} autocomplete="off" />
     <label for="role">Role of the new account</label>
     <select id="role" name="role">
@@ -158,7 +158,7 @@ const InviteForm = ({ page, email, role = "reader", message }: InvitationsView) 
 );
 
 const InvitationTable = ({ page, invitations, now }: InvitationsView) => (
-  <Wide label="Made so far, the latest first">
+  <Wide label="Invitations so far, the latest first">
     <thead>
       <tr>
         <th scope="col">For</th>
@@ -166,7 +166,7 @@ const InvitationTable = ({ page, invitations, now }: InvitationsView) => (
         <th scope="col">By</th>
         <th scope="col">State</th>
         <th scope="col">
-          <span class="unseen">Take back</span>
+          <span class="unseen">Revoke</span>
         </th>
       </tr>
     </thead>
@@ -182,7 +182,7 @@ const InvitationTable = ({ page, invitations, now }: InvitationsView) => (
               <form method="post" action={`/admin/invitations/${one.id}/revoke`}>
                 <input type="hidden" name="form" value={page.form} />
                 <button type="submit" class="plain">
-                  Take back<span class="unseen"> the one for {one.email ?? "anybody"}</span>
+                  Revoke<span class="unseen"> the one for {one.email ?? "anybody"}</span>
                 </button>
               </form>
             )}
@@ -195,5 +195,5 @@ const InvitationTable = ({ page, invitations, now }: InvitationsView) => (
 
 function stateOf({ usedAt, expiresAt }: Invitation, now: Instant): string {
   if (usedAt !== undefined) return `used ${shortDate(usedAt)}`;
-  return expiresAt <= now ? `ran out ${shortDate(expiresAt)}` : `holds until ${shortDate(expiresAt)}`;
+  return expiresAt <= now ? `expired ${shortDate(expiresAt)}` : `valid until ${shortDate(expiresAt)}`;
 }

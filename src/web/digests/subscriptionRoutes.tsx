@@ -1,5 +1,6 @@
 /** Subscribing to digests: by an address alone with a link that confirms it, or with an account; changing, ending. */
 import { type Context, Hono } from "hono";
+import { isWithin } from "../../app/limits.ts";
 import { askedMail, renewedMail } from "../../app/mail/subscriptionEmails.ts";
 import { parsePreferences, parsePreferencesForm } from "../../domain/digests/digestPreferences.ts";
 import {
@@ -11,7 +12,6 @@ import {
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
-import { isWithin } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";

@@ -1,14 +1,14 @@
 /**
- * A reader's picture, drawn here from the name: nothing is loaded from elsewhere, and nobody learns who is looked at.
- * Colours are classes of the style sheet, since the page's policy forbids inline styles.
+ * A reader's picture, drawn here from the name: nothing is loaded from elsewhere, so no other site learns whose page is
+ * opened. Colours are classes of the style sheet, since the page's policy forbids inline styles.
  */
 import { initials, toneOf } from "../../domain/readers/avatarInitials.ts";
 
 const SIZE_PX = { small: 24, medium: 32, large: 72 } as const;
 
 /**
- * Beside the name it is an ornament, which screen readers pass over; `alone`, it is an image that says the name.
- * The handle chooses the colour, so that it stays when the name changes.
+ * Shows a reader's initials in a circle. Beside the name it is an ornament, which screen readers skip; `alone`, it is an
+ * image with the name as its label. The handle chooses the colour, so the colour stays when the name changes.
  */
 export const Avatar = (reader: {
   name: string;
@@ -41,5 +41,5 @@ export const Avatar = (reader: {
 };
 
 const isOne = (letters: string): boolean => [...SEGMENTER.segment(letters)].length === 1;
-/** Making one takes longer than the rest of a picture. */
+/** Made once: that takes longer than the rest of a picture. */
 const SEGMENTER = new Intl.Segmenter("en");

@@ -1,4 +1,4 @@
-/** The ways through a reader's own pages. */
+/** The navigation of a reader's own pages. */
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { PageContext } from "../../http/services.ts";
 

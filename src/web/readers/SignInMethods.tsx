@@ -1,11 +1,11 @@
-/** What signs in to an account: its address, passkeys, a single sign-on; and where it is signed in now. */
+/** What signs in to an account (its address, passkeys, a single sign-on), and its present sessions. */
 import { FRESH_SESSION_MS } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import { count } from "../../lib/text.ts";
 import { Alert } from "../layout/FormError.tsx";
-import type { AccountView } from "./accountPage.tsx";
+import type { AccountView } from "./accountView.ts";
 
-export const WaysIn = (view: AccountView) => (
+export const SignInMethods = (view: AccountView) => (
   <section id="signing-in" aria-labelledby="signing-in-title">
     <h2 id="signing-in-title">Signing in</h2>
     <Address {...view} />
@@ -25,7 +25,7 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
     {address?.sent && (
       <p role="status" class="notice">
         If <b>{address.email}</b> can be used here, a mail with a link is on its way there. The address changes when you
-        follow it.
+        follow the link.
       </p>
     )}
     <form method="post" action="/account/address" class="stacked">
@@ -46,7 +46,7 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
   </>
 );
 
-/** Signs in once more, and comes back. */
+/** Leads to signing in once more, and back here. */
 const SIGN_IN_AGAIN = `/sign-in?${new URLSearchParams({ for: "passkey", return: "/account#passkeys" })}`;
 
 const isFresh = ({ account, session, now }: AccountView): boolean =>

@@ -1,52 +1,42 @@
-/** Taking one's data along, and leaving. */
+/** Exporting one's data, and deleting the account. */
 import { Hono } from "hono";
-import { browserOf } from "../../http/accounts/authentication.ts";
+import { deleteAccount } from "../../app/accounts/deleteAccount.ts";
+import { exportData } from "../../app/accounts/exportData.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { isLastAdmin } from "../../store/readers/people.ts";
-import { erasePersonalData, exportPersonalData } from "../../store/whole/personalData.ts";
+import { orFormAgain } from "../layout/formAgain.ts";
 import { GonePage } from "./accountPage.tsx";
 import { accountPage } from "./accountRoutes.tsx";
 
-/** Programs and people alike read `2026-06-16T12:00:00.000Z`. */
-const timesInWords = (key: string, value: unknown): unknown =>
+/** Writes times as people and programs alike read them: `2026-06-16T12:00:00.000Z`. */
+const timesAsIso = (key: string, value: unknown): unknown =>
   typeof value === "number" && /(^at|_at|At)$/.test(key) ? new Date(value).toISOString() : value;
 
-export function leavingPages(site: WebContext): Hono {
-  const { db, services, accounts } = site;
-  const { config, clock } = services;
+export function accountDeletionPages(site: WebContext): Hono {
+  const { accounts, config } = site;
   const pages = new Hono();
 
-  action(pages, site, "POST /account/export", async (c, visit) => {
-    browserOf(visit);
-    const taken = { instance: config.title, takenAt: clock(), ...(await exportPersonalData(db, visit.reader.id)) };
-    return c.body(`${JSON.stringify(taken, timesInWords, 2)}\n`, 200, {
+  action(pages, site, "POST /account/export", async (c, session) => {
+    const data = await exportData(site, session);
+    return c.body(`${JSON.stringify(data, timesAsIso, 2)}\n`, 200, {
       "content-type": "application/json; charset=utf-8",
-      "content-disposition": `attachment; filename="${visit.reader.handle}.json"`,
+      "content-disposition": `attachment; filename="${session.reader.handle}.json"`,
     });
   });
 
-  action(pages, site, "POST /account/delete", async (c, visit, { handle = "" }) => {
-    browserOf(visit);
-    const { reader } = visit;
-    if (handle.trim().replace(/^@/, "").toLowerCase() !== reader.handle) {
-      const message = `To delete the account, write its handle, ${reader.handle}, into the field. Nothing was deleted.`;
-      return c.html(await accountPage(site, c, visit, { leaving: { message } }), 400);
-    }
-    await db.transaction().execute(async (tx) => {
-      if (await isLastAdmin(tx, reader.id))
-        throw new BroadsheetError(
-          "conflict",
-          "You are the only admin. Make somebody else an admin first, so that this instance stays in somebody’s hands; then you can leave.",
-        );
-      await erasePersonalData(tx, reader.id, clock());
-    });
-    const cookies = await accounts.leave(originOf(c, config.baseUrl), c.req.raw.headers);
-    for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
-    return done(c, "/account/gone");
-  });
+  action(pages, site, "POST /account/delete", (c, session, { handle = "" }) =>
+    orFormAgain(
+      c,
+      async () => {
+        await deleteAccount(site, session, { handle });
+        const cookies = await accounts.leave(originOf(c, config.baseUrl), c.req.raw.headers);
+        for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
+        return done(c, "/account/gone");
+      },
+      (message) => accountPage(site, c, session, { leaving: { message } }),
+    ),
+  );
   pages.get("/account/gone", async (c) => c.html(html(<GonePage page={await site.page(c)} />)));
 
   return pages;

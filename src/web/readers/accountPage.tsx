@@ -1,38 +1,13 @@
-/** One's own account: who one is to others, what signs in, what programs may do, and leaving. */
+/** The page of a reader's own account: the profile, what signs in, what programs may do, and leaving. */
 import { MAX_HANDLE_CHARACTERS, MIN_HANDLE_CHARACTERS } from "../../domain/readers/handle.ts";
-import { MAX_ABOUT_CHARACTERS, type Profile } from "../../domain/readers/profileRules.ts";
-import { MAX_NAME_CHARACTERS, type Reader, type Scope } from "../../domain/readers/reader.ts";
+import { MAX_ABOUT_CHARACTERS } from "../../domain/readers/profileRules.ts";
+import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { AccountState } from "../../store/readers/accounts.ts";
-import type { ApiToken } from "../../store/readers/tokens.ts";
 import { Alert } from "../layout/FormError.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { WaysIn } from "./SignInMethods.tsx";
+import type { AccountView } from "./accountView.ts";
+import { SignInMethods } from "./SignInMethods.tsx";
 import { Tokens } from "./Tokens.tsx";
-
-export interface AccountView {
-  page: PageContext;
-  reader: Reader;
-  profile: Profile;
-  account: AccountState;
-  /** The session that looks. */
-  session: string;
-  tokens: ApiToken[];
-  /** What this reader may grant a token. */
-  scopes: Scope[];
-  now: Instant;
-  singleSignOn: string | undefined;
-  /** Whether somebody is here for the first time, and where they go on to. */
-  first?: boolean;
-  back?: string;
-  /** What is wrong with the profile. */
-  message?: string;
-  /** What became of a form: what is wrong, or what came of it. */
-  address?: { email: string; message?: string; sent?: boolean };
-  token?: { name: string; message?: string; made?: string };
-  leaving?: { message: string };
-}
 
 export const AccountPage = (view: AccountView) => (
   <Layout page={view.page} title={view.first ? "Welcome" : "Your account"} current="account" script="passkeys.js">
@@ -40,7 +15,7 @@ export const AccountPage = (view: AccountView) => (
       <h1>{view.first ? `Welcome to ${view.page.title}` : "Your account"}</h1>
       {view.first && (
         <p>
-          What shall others call you? You can change it at any time, on <a href="/account">your account’s page</a>.
+          What should others call you? You can change it at any time, on <a href="/account">your account’s page</a>.
         </p>
       )}
       {view.reader.ban && (
@@ -52,7 +27,7 @@ export const AccountPage = (view: AccountView) => (
       <ProfileForm {...view} />
       {!view.first && (
         <>
-          <WaysIn {...view} />
+          <SignInMethods {...view} />
           <Tokens {...view} />
           <Leaving {...view} />
         </>
@@ -83,15 +58,15 @@ const ProfileForm = ({ page, profile, first, back, message }: AccountView) => (
       aria-describedby="handle-note"
     />
     <p class="note" id="handle-note">
-      Letters a to z, figures and hyphens; your page is at /readers/handle.
+      Letters a to z, digits and hyphens; your page is at /readers/handle.
     </p>
     <label for="about">About you, in a few words (if you like)</label>
     <textarea id="about" name="about" rows={3} maxlength={MAX_ABOUT_CHARACTERS}>
       {profile.about}
     </textarea>
     <p class="note">
-      Your page shows what you submit, upvote and say, your public collections, and papers that you are verified as an
-      author of. What you hide and follow, and private collections, nobody else sees, moderators included.
+      Your page shows what you submit, upvote and comment, your public collections, and papers that you are verified as
+      an author of. Nobody else, moderators included, sees what you hide and follow, or your private collections.
     </p>
     <button type="submit">{first ? "Go on" : "Save"}</button>
   </form>
@@ -100,16 +75,16 @@ const ProfileForm = ({ page, profile, first, back, message }: AccountView) => (
 const Leaving = ({ page, reader, leaving }: AccountView) => (
   <section id="leaving" aria-labelledby="leaving-title">
     <h2 id="leaving-title">Your data, and leaving</h2>
-    <p>Everything that is kept of you here, in one JSON file.</p>
+    <p>Everything that is stored about you here, in one JSON file.</p>
     <form method="post" action="/account/export" class="stacked">
       <input type="hidden" name="form" value={page.form} />
-      <button type="submit">Take my data</button>
+      <button type="submit">Download my data</button>
     </form>
     <details open={leaving !== undefined}>
       <summary>Delete my account</summary>
       <p>
-        Your name, address, sessions, passkeys and tokens go for good, and your upvotes are taken back. What you
-        submitted stays in its edition, as by a former reader. This cannot be undone.
+        Your name, address, sessions, passkeys and tokens are deleted for good, and your upvotes are taken back. What
+        you submitted stays in its edition, as by a former reader. This cannot be undone.
       </p>
       <form method="post" action="/account/delete" class="stacked">
         <input type="hidden" name="form" value={page.form} />
@@ -129,7 +104,7 @@ export const GonePage = ({ page }: { page: PageContext }) => (
     <section class="prose">
       <h1>Your account is gone</h1>
       <p>
-        Nothing here bears your name any more. You are welcome to read on, and to come back:{" "}
+        Nothing here has your name any more. You are welcome to keep reading, and to come back:{" "}
         <a href="/">today’s edition</a>.
       </p>
     </section>

@@ -1,77 +1,55 @@
-/** What readers see and set of themselves: name, passkeys, sessions. */
+/** What readers see and change of their account: profile, passkeys, sessions. */
 import { type Context, Hono } from "hono";
-import { checkProfile } from "../../domain/readers/profileRules.ts";
-import { browserOf, type Session } from "../../http/accounts/authentication.ts";
+import { endSessions } from "../../app/accounts/endSessions.ts";
+import { removePasskey } from "../../app/accounts/removePasskey.ts";
+import { showAccount } from "../../app/accounts/showAccount.ts";
+import { editProfile } from "../../app/readers/editProfile.ts";
+import type { Session } from "../../http/accounts/authentication.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { grantable } from "../../http/tokenPolicy.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { accountState, endOtherSessions, removePasskey } from "../../store/readers/accounts.ts";
-import { profileOf, saveProfile, staffNames } from "../../store/readers/people.ts";
-import { tokensOf } from "../../store/readers/tokens.ts";
-import { AccountPage, type AccountView } from "./accountPage.tsx";
+import { orFormAgain } from "../layout/formAgain.ts";
+import { AccountPage } from "./accountPage.tsx";
+import type { AccountView } from "./accountView.ts";
 
 export function accountPages(site: WebContext): Hono {
-  const { db, services } = site;
-  const { config } = services;
   const pages = new Hono();
 
   pages.get("/account", async (c) => {
-    const visit = await site.inPerson(c, "GET /account");
+    const session = await site.inPerson(c, "GET /account");
     const first = c.req.query("new") !== undefined;
-    return c.html(await accountPage(site, c, visit, { first, back: backTo(c.req.query("return"), "") }));
+    return c.html(await accountPage(site, c, session, { first, back: backTo(c.req.query("return"), "") }));
   });
 
-  action(pages, site, "POST /account", async (c, visit, { handle = "", name = "", about = "", first, back = "" }) => {
-    const given = { handle, name, about };
-    const now = await profileOf(db, visit.reader.id);
-    const checked = checkProfile(given, now, [config.title, ...(await staffNames(db, visit.reader.id))]);
-    const message =
-      typeof checked === "string"
-        ? checked
-        : (await saveProfile(db, visit.reader.id, checked))
-          ? undefined
-          : `@${checked.handle} is somebody else’s already; please choose another.`;
-    if (message !== undefined)
-      return c.html(await accountPage(site, c, visit, { profile: given, message, first: first === "yes", back }), 400);
-    return done(c, first === "yes" ? backTo(back) : "/account", typeof checked === "string" ? {} : checked);
+  action(pages, site, "POST /account", (c, session, fields) => {
+    const { handle = "", name = "", about = "", back = "" } = fields;
+    const first = fields.first === "yes";
+    const profile = { handle, name, about };
+    return orFormAgain(
+      c,
+      async () => done(c, first ? backTo(back) : "/account", await editProfile(site, session, profile)),
+      (message) => accountPage(site, c, session, { profile, message, first, back }),
+    );
   });
 
-  action(pages, site, "POST /account/passkeys/:passkey/remove", async (c, visit) => {
-    if (!(await removePasskey(db, browserOf(visit).id, c.req.param("passkey") ?? "")))
-      throw new BroadsheetError("not_found", "You have no such passkey; it may have been removed already.");
+  action(pages, site, "POST /account/passkeys/:passkey/remove", async (c, session) => {
+    await removePasskey(site, session, c.req.param("passkey") ?? "");
     return done(c, "/account#signing-in");
   });
-  action(pages, site, "POST /account/sessions/end", async (c, visit) => {
-    const { id, session } = browserOf(visit);
-    return done(c, "/account#signing-in", { ended: await endOtherSessions(db, id, session) });
-  });
+  action(pages, site, "POST /account/sessions/end", async (c, session) =>
+    done(c, "/account#signing-in", { ended: await endSessions(site, session) }),
+  );
 
   return pages;
 }
 
-/** The page of one's own account, with what a form on it came to. */
+/** Renders the page of a reader's own account, with what became of a form on it. */
 export async function accountPage(
   site: WebContext,
   c: Context,
-  visit: Session,
+  session: Session,
   view: Partial<AccountView>,
 ): Promise<string> {
-  const { db, services } = site;
-  const { reader } = visit;
-  const { id, session } = browserOf(visit);
-  return html(
-    <AccountPage
-      page={await site.page(c)}
-      reader={reader}
-      profile={await profileOf(db, reader.id)}
-      account={await accountState(db, id, services.clock())}
-      session={session}
-      tokens={await tokensOf(db, reader.id)}
-      scopes={grantable(reader)}
-      now={services.clock()}
-      singleSignOn={services.config.singleSignOn?.name}
-      {...view}
-    />,
-  );
+  const account = await showAccount(site, session);
+  const singleSignOn = site.services.config.singleSignOn?.name;
+  return html(<AccountPage page={await site.page(c)} {...account} singleSignOn={singleSignOn} {...view} />);
 }

@@ -1,17 +1,17 @@
-/** Where the link leads that changes an account's mail address. */
-
+/** The page of the link that changes an account's mail address. */
 import type { PageContext } from "../../http/services.ts";
+import type { EmailChange } from "../../store/readers/accounts.ts";
 import { Layout } from "../layout/Layout.tsx";
 
-interface AddressView {
+interface EmailChangeView {
   page: PageContext;
   form: string;
   token: string;
-  /** The new address and the reader's handle; absent where the link does not hold. */
-  change: { email: string; handle: string } | undefined;
+  /** Absent where the link does not hold. */
+  change: EmailChange | undefined;
 }
 
-export const AddressPage = ({ page, form, token, change }: AddressView) => (
+export const EmailChangePage = ({ page, form, token, change }: EmailChangeView) => (
   <Layout page={page} title="Another mail address">
     <section class="prose">
       <h1>Another mail address</h1>

@@ -2,16 +2,15 @@
 
 import type { FollowState } from "../../app/follows/followState.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { PROFILE_TABS, type ProfileActivity, type ProfileTab } from "../../app/readers/showProfile.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { readerPath } from "../../domain/readers/handle.ts";
 import type { Role } from "../../domain/readers/reader.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
-import type { CollectionListItem } from "../../store/collections/collections.ts";
-import type { Profile, Said } from "../../store/readers/profiles.ts";
+import type { PublicProfile, ReaderComment } from "../../store/readers/profiles.ts";
 import { Listing } from "../collections/collectionsPage.tsx";
 import { FollowButton } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
@@ -22,10 +21,7 @@ import { PaperCard } from "../papers/PaperCard.tsx";
 import { Avatar } from "./Avatar.tsx";
 import { MyNav } from "./MyNav.tsx";
 
-export const TABS = ["submitted", "upvoted", "comments", "collections", "papers"] as const;
-export type Tab = (typeof TABS)[number];
-
-const TAB_NAMES: Record<Tab, string> = {
+const TAB_NAMES: Record<ProfileTab, string> = {
   submitted: "Submitted",
   upvoted: "Upvoted",
   comments: "Comments",
@@ -33,13 +29,10 @@ const TAB_NAMES: Record<Tab, string> = {
   papers: "Author of",
 };
 
-interface ReaderView {
+interface ReaderView extends ProfileActivity {
   page: PageContext;
-  profile: Profile;
-  tab: Tab;
-  papers: Paper[];
-  comments: Said[];
-  collections: CollectionListItem[];
+  profile: PublicProfile;
+  tab: ProfileTab;
   pageNumber: number;
   pageSize: number;
   mine: ViewerState | undefined;
@@ -81,7 +74,7 @@ export const ReaderPage = (view: ReaderView) => {
           <FollowButton page={page} follow={view.follow} back={path} handle={profile.handle} />
         )}
       </header>
-      {!profile.ban && <Deeds view={view} path={path} />}
+      {!profile.ban && <Activity view={view} path={path} />}
       {page.reader && !own && !profile.ban && (
         <p class="small">
           <SubjectLinks
@@ -97,7 +90,7 @@ export const ReaderPage = (view: ReaderView) => {
   );
 };
 
-/** Of papers; comments and collections have none. */
+/** Lists the feed of a tab with papers; comments and collections have none. */
 const feedsOf = ({ profile, tab }: ReaderView, path: string): FeedOfPage[] =>
   tab === "comments" || tab === "collections"
     ? []
@@ -105,18 +98,18 @@ const feedsOf = ({ profile, tab }: ReaderView, path: string): FeedOfPage[] =>
 
 const ROLE_NAMES: Record<Role, string> = { reader: "", curator: "Curator", moderator: "Moderator", admin: "Admin" };
 
-const Deeds = ({ view, path }: { view: ReaderView; path: string }) => {
+const Activity = ({ view, path }: { view: ReaderView; path: string }) => {
   const { page, profile, tab, papers, comments, collections, mine, pageNumber, pageSize } = view;
   return (
-    <section class="papers" aria-labelledby="deeds">
+    <section class="papers" aria-labelledby="activity">
       <nav class="tabs" aria-label={`What ${profile.name} did`}>
-        {TABS.map((one) => (
+        {PROFILE_TABS.map((one) => (
           <a href={tabPath(path, one)} aria-current={one === tab ? "page" : undefined}>
             {TAB_NAMES[one]} <span class="tally">{grouped(profile.counts[one])}</span>
           </a>
         ))}
       </nav>
-      <h2 class="unseen" id="deeds">
+      <h2 class="unseen" id="activity">
         {TAB_NAMES[tab]}
       </h2>
       {profile.counts[tab] === 0 && <p class="empty">{NOTHING[tab]}</p>}
@@ -130,15 +123,15 @@ const Deeds = ({ view, path }: { view: ReaderView; path: string }) => {
       <Pager
         page={pageNumber}
         pages={tab === "collections" ? 1 : Math.ceil(profile.counts[tab] / pageSize)}
-        to={(n) => `${tabPath(path, tab)}${tab === TABS[0] ? "?" : "&"}page=${n}`}
+        to={(n) => `${tabPath(path, tab)}${tab === PROFILE_TABS[0] ? "?" : "&"}page=${n}`}
       />
     </section>
   );
 };
 
-const tabPath = (path: string, tab: Tab): string => (tab === TABS[0] ? path : `${path}?show=${tab}`);
+const tabPath = (path: string, tab: ProfileTab): string => (tab === PROFILE_TABS[0] ? path : `${path}?show=${tab}`);
 
-const NOTHING: Record<Tab, string> = {
+const NOTHING: Record<ProfileTab, string> = {
   submitted: "No paper submitted yet.",
   upvoted: "No paper upvoted yet.",
   comments: "No comment yet.",
@@ -146,10 +139,10 @@ const NOTHING: Record<Tab, string> = {
   papers: "No paper here is confirmed to be this reader’s own.",
 };
 
-/** A beginning of it; all of it is on the paper's page. */
+/** Characters shown of a comment; all of it is on the paper's page. */
 const SHOWN_CHARACTERS = 300;
 
-const Comment = ({ comment: { id, body, at, paper } }: { comment: Said }) => (
+const Comment = ({ comment: { id, body, at, paper } }: { comment: ReaderComment }) => (
   <article class="said">
     <p class="small">
       On{" "}

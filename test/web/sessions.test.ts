@@ -1,4 +1,4 @@
-/** What a visit shows and may do: a role reaches as far as the token, and the ban, let it. */
+/** What a session shows and may do: a role reaches as far as the token and the ban allow. */
 import { describe, expect, it } from "vitest";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
 import type { Scope } from "../../src/domain/readers/reader.ts";

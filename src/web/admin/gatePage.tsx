@@ -1,14 +1,14 @@
-/** Becoming the first admin, by the token that the server printed. */
+/** The page on which an instance gets its first admin. */
 import type { PageContext } from "../../http/services.ts";
 import { Layout } from "../layout/Layout.tsx";
 
-interface EnterView {
+export interface EnterView {
   page: PageContext;
   form: string;
   token: string;
   email?: string;
   name?: string;
-  /** Why it was refused. */
+  /** Why nobody became the admin. */
   message?: string;
 }
 
@@ -18,7 +18,7 @@ export const EnterPage = ({ page, form, token, email, name, message }: EnterView
       <h1>The first admin</h1>
       <p>
         {page.title} has no admin yet. The token is in the address that the server printed when it started; whoever has
-        it looks after this instance from then on: sources, readers, moderators.
+        it looks after this instance from then on: its sources, readers and moderators.
       </p>
       {message && (
         <p class="failing" role="alert">

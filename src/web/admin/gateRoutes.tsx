@@ -1,0 +1,67 @@
+/** How an instance gets its first admin: whoever can read what the server printed, once. */
+import { type Context, Hono } from "hono";
+import { readerOfAccount } from "../../app/accounts/readerOfAccount.ts";
+import { assertNoAdmin, becomeFirstAdmin } from "../../app/readers/becomeFirstAdmin.ts";
+import { isMailAddress } from "../../domain/mail/mail.ts";
+import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
+import { originOf } from "../../http/accounts/origin.ts";
+import { isSecret } from "../../http/accounts/secretTries.ts";
+import { action } from "../../http/actions.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
+import { hasAdmin } from "../../store/readers/readers.ts";
+import { orFormAgain } from "../layout/formAgain.ts";
+import { EnterPage, type EnterView } from "./gatePage.tsx";
+
+/** The pages below `/admin`. */
+export function gatePages(site: WebContext): Hono {
+  const pages = new Hono();
+  const page = async (c: Context, view: Pick<EnterView, "token"> & Partial<EnterView>) =>
+    html(<EnterPage page={await site.page(c)} form={await site.visits.formToken(c)} {...view} />);
+
+  pages.get("/enter", async (c) => {
+    if (await hasAdmin(site.db)) return c.redirect("/admin/sources", 303);
+    return c.html(await page(c, { token: c.req.query("token") ?? "" }));
+  });
+  action(
+    pages,
+    site,
+    "POST /admin/enter",
+    (c, session, { token = "", email = "", name = "" }) =>
+      orFormAgain(
+        c,
+        async () => {
+          await assertNoAdmin(site);
+          checkToken(site, c, token);
+          if (!session) return enterWithEmail(site, c, email.trim(), name);
+          await becomeFirstAdmin(site, session.reader);
+          return c.redirect("/admin/sources", 303);
+        },
+        (message) => page(c, { token, email, name, message }),
+        ["bad_request", "wrong_token"],
+      ),
+    "/admin",
+  );
+
+  return pages;
+}
+
+function checkToken(site: WebContext, c: Context, token: string): void {
+  if (isSecret(site, c, "admin", token.trim(), site.services.adminToken)) return;
+  throw new BroadsheetError("wrong_token", "This is not the token of this instance.");
+}
+
+/** Opens an account for somebody who is not signed in, signs them in, and makes them the first admin. */
+async function enterWithEmail(site: WebContext, c: Context, email: string, name: string): Promise<Response> {
+  const { accounts } = site;
+  if (!isMailAddress(email))
+    throw new BroadsheetError("bad_request", "This is not a mail address. It looks like mira@example.org.");
+  const origin = originOf(c, site.config.baseUrl);
+  const token = await accounts.issueLink(origin, email, clean(name).slice(0, MAX_NAME_CHARACTERS), true);
+  const entered = await accounts.enter(origin, token, c.req.raw.headers);
+  if (!entered) throw new Error("A link that was issued just now does not sign in.");
+  await becomeFirstAdmin(site, await readerOfAccount(site, { ...entered.account, confirmed: true }));
+  for (const cookie of entered.cookies) c.header("set-cookie", cookie, { append: true });
+  return c.redirect("/account?new", 303);
+}
