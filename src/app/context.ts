@@ -52,6 +52,8 @@ export interface AppServices {
   links: SubscriptionLinks;
   /** The webhooks that alerts are sent to. */
   webhooks: Webhooks;
+  /** Signs links and seals cookies and forms. */
+  secret: string;
 }
 
 export interface AppContext {

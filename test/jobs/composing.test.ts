@@ -4,7 +4,7 @@ import { createComposer } from "../../src/app/digests/composeDigest.ts";
 import { papersOf } from "../../src/domain/digests/digest.ts";
 import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/subscription.ts";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { addAlert } from "../../src/store/alerts/alerts.ts";
+import { insertAlert } from "../../src/store/alerts/alerts.ts";
 import { confirmSubscription, findSubscription, requestSubscription } from "../../src/store/digests/subscriptions.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { upvote } from "../../src/store/editions/upvotes.ts";
@@ -239,7 +239,7 @@ describe("an issue by interests", () => {
     const { id } = await db.insertInto("follows").values(follow).returning("id").executeTakeFirstOrThrow();
     const alert_id = await db
       .transaction()
-      .execute((tx) => addAlert(tx, noor, { followId: id, way: "mail", rhythm: "digest" }, NOW));
+      .execute((tx) => insertAlert(tx, noor, { followId: id, channel: "mail", rhythm: "digest" }, NOW));
     const hit = { alert_id, did: null, waiting: 0 };
     await db
       .insertInto("alert_hits")

@@ -80,7 +80,7 @@ describe("an address that nobody confirmed", () => {
     const alerts = await withAlerts();
     const bob = await member(alerts, "bob");
     const followId = await alerts.follow(bob.id, author("Ada Lovelace"));
-    await alerts.alert(bob.id, { followId, way: "mail", rhythm: "at_once" });
+    await alerts.alert(bob.id, { followId, channel: "mail", rhythm: "at_once" });
     alerts.mailIs({ sent: false, permanent: false, why: "450 later" });
     await alerts.add(paper("Paper 1"));
     await alerts.run();

@@ -14,7 +14,7 @@ import { followOf } from "../../http/input/followable.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean, fold } from "../../lib/text.ts";
 import { channelsOf } from "../../store/alerts/alertChannels.ts";
-import { addAlert, alertsOf } from "../../store/alerts/alerts.ts";
+import { alertsOf, insertAlert } from "../../store/alerts/alerts.ts";
 import { collect } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
 import { follow, followed } from "../../store/follows/follows.ts";
@@ -80,8 +80,13 @@ export function addWriteTools(server: McpServer, agent: Agent): void {
       if (tell === "page") return known === undefined;
       const way = (await channelsOf(tx, readerId)).find(({ kind }) => kind === tell);
       const alerts = await alertsOf(tx, readerId);
-      if (alerts.some((alert) => alert.follow.id === followId && alert.wayId === way?.id)) return false;
-      await addAlert(tx, readerId, { followId, way: tell, rhythm: tell === "feed" ? "at_once" : rhythm }, agent.now);
+      if (alerts.some((alert) => alert.follow.id === followId && alert.channelId === way?.id)) return false;
+      await insertAlert(
+        tx,
+        readerId,
+        { followId, channel: tell, rhythm: tell === "feed" ? "at_once" : rhythm },
+        agent.now,
+      );
       return true;
     });
 

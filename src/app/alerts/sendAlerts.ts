@@ -30,8 +30,8 @@ import { type FindingParts, findByRecords, findBySearches, isAnythingNew } from 
 export interface Outgoing extends Sender {
   mailer: Mailer;
   webhooks: Webhooks;
-  /** A signed address whose page ends the mails of a way. */
-  stopAddress(way: Pick<AlertChannel, "id" | "links">): string;
+  /** A signed address whose page ends the mails of a channel. */
+  stopAddress(channel: Pick<AlertChannel, "id" | "links">): string;
 }
 
 export interface AlertParts extends FindingParts {
@@ -43,7 +43,7 @@ export interface AlertParts extends FindingParts {
 const AT_A_TIME = 8;
 /** In one round; what is left is next. */
 const ROUND_DELIVERIES = 100;
-/** In one run; a way with more than one message waiting gets them one after another. */
+/** In one run; a channel with more than one message waiting gets them one after another. */
 const ROUNDS = 50;
 /** The index is looked at again after this. */
 const INDEX_WAIT_MS = 10_000;
@@ -115,25 +115,29 @@ async function deliver(parts: AlertParts, id: number, holder: string): Promise<v
     };
   }
   const { switchedOff } = await settle(db, claimed, settlement, clock());
-  if (switchedOff) log(`Alerts to way ${claimed.way.id} are switched off: ${settlement.settlement.message}.`);
+  if (switchedOff) log(`Alerts to channel ${claimed.channel.id} are switched off: ${settlement.settlement.message}.`);
 }
 
 async function sent(
   { outgoing, signal, clock }: AlertParts,
-  { way, email, attempts, dueAt }: Claimed,
+  { channel, email, attempts, dueAt }: Claimed,
   message: AlertMessage,
 ): Promise<AlertSettlement> {
-  if (way.target)
-    return webhookSettlement(await outgoing.webhooks.send(way.target, message, signal), { attempts, dueAt }, clock());
-  const outcome = await outgoing.mailer(alertMail(message, email, outgoing.stopAddress(way)));
+  if (channel.target)
+    return webhookSettlement(
+      await outgoing.webhooks.send(channel.target, message, signal),
+      { attempts, dueAt },
+      clock(),
+    );
+  const outcome = await outgoing.mailer(alertMail(message, email, outgoing.stopAddress(channel)));
   return mailSettlement(outcome, attempts, clock());
 }
 
 async function tellSwitchedOff({ db, clock, outgoing, log }: AlertParts): Promise<void> {
   if (!(await hasNotices(db))) return;
   const { title, address } = outgoing;
-  for (const { way, email } of await takeNotices(db, clock())) {
-    const webhook = { name: way.name, message: way.said?.message ?? "", failures: way.failures };
+  for (const { channel, email } of await takeNotices(db, clock())) {
+    const webhook = { name: channel.name, message: channel.said?.message ?? "", failures: channel.failures };
     const outcome = await outgoing.mailer(switchedOffMail({ title, manage: `${address}/me/alerts` }, email, webhook));
     if (!outcome.sent) log(`A notice that a webhook is switched off could not be sent: ${outcome.why}`);
   }

@@ -1,8 +1,8 @@
 /**
- * Alert: tells a reader of new papers of one follow, by one way, in one rhythm.
- * Way: where alerts of a reader go: their mail, their feed, or a webhook (a channel of a chat, a program).
+ * Alert: tells a reader of new papers of one follow, by one channel, in one rhythm.
+ * Channel: where alerts of a reader go: their mail, their feed, or a webhook (a channel of a chat, a program).
  * Hit: a paper that an alert has found; each alert finds a paper once.
- * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
+ * Delivery: one message with all that waits for a channel; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
  */
 
 import type { Instant } from "../../lib/time.ts";
@@ -36,7 +36,7 @@ const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes
 export const LONGEST_ALERT_WAIT_MS = DAY_MS;
 /** From when it was due. */
 export const TRIED_FOR_MS = DAY_MS;
-/** So many failures in a row switch a way off. */
+/** So many failures in a row switch a channel off. */
 export const MAX_FAILURES = 10;
 
 /** What became of one try; `says` is in words for the reader. */
@@ -47,13 +47,13 @@ export type AlertOutcome =
       message: string;
       /** This message would be refused again; another may be taken. */
       lasting?: true;
-      /** The way works, and wants us to wait; not a failure. */
+      /** The channel works, and wants us to wait; not a failure. */
       busy?: true;
       /** Not before so long. */
       waitMs?: number;
     };
 
-/** A delivery's settlement, and whether the try counts towards switching its way off (`reset`: it ends the count). */
+/** A delivery's settlement, and whether the try counts towards switching its channel off (`reset`: it ends the count). */
 export interface AlertSettlement {
   settlement: Settlement;
   failures: "reset" | "same" | "one more";

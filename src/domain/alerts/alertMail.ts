@@ -1,4 +1,4 @@
-/** Mails of alerts: plain text that reads well, with a way to end them. */
+/** Mails of alerts: plain text that reads well, with a link that ends them. */
 
 import { count } from "../../lib/text.ts";
 import type { Mail } from "../mail/mail.ts";

@@ -1,4 +1,4 @@
-/** What an alert says, whichever way it goes. */
+/** What an alert says, on every channel. */
 
 import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -35,7 +35,7 @@ export interface AlertMessage {
   papers: AlertPaper[];
   /** Of all papers of the delivery. */
   total: number;
-  /** Present when somebody only tries the way. */
+  /** Present when somebody only tries a channel. */
   sample?: true;
 }
 

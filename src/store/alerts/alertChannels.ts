@@ -10,9 +10,9 @@ import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-const OWN_WAYS = ["mail", "feed"] as const;
-/** Ways that every reader has without more ado. */
-export type OwnChannel = (typeof OWN_WAYS)[number];
+const OWN_CHANNELS = ["mail", "feed"] as const;
+/** Channels that every reader has without more ado. */
+export type OwnChannel = (typeof OWN_CHANNELS)[number];
 
 export interface AlertChannel {
   id: number;
@@ -34,7 +34,7 @@ export interface AlertChannel {
 /** Mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
 export async function channelsOf(db: Database, readerId: number): Promise<AlertChannel[]> {
   const rows = await db.selectFrom("alert_ways").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
-  const isOwn = (kind: string) => (OWN_WAYS as readonly string[]).includes(kind);
+  const isOwn = (kind: string) => (OWN_CHANNELS as readonly string[]).includes(kind);
   return rows.map(toChannel).sort((a, b) => Number(isOwn(b.kind)) - Number(isOwn(a.kind)));
 }
 
@@ -90,7 +90,7 @@ export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at:
 const SECRET_BYTES = 24;
 
 /** Returns its id, and for a program the secret that signs, which is shown once. Throws `conflict` for too many. */
-export async function addWebhook(
+export async function insertWebhook(
   tx: Tx,
   readerId: number,
   { name, target }: { name: string; target: WebhookTarget },
@@ -100,12 +100,12 @@ export async function addWebhook(
     .selectFrom("alert_ways")
     .select((eb) => eb.fn.countAll<number>().as("webhooks"))
     .where("reader_id", "=", readerId)
-    .where("kind", "not in", OWN_WAYS)
+    .where("kind", "not in", OWN_CHANNELS)
     .executeTakeFirstOrThrow();
   if (webhooks >= MAX_WEBHOOKS)
     throw new BroadsheetError(
       "conflict",
-      `You have ${MAX_WEBHOOKS} webhooks, and that is as many as there may be. Remove one to add another.`,
+      `You have ${MAX_WEBHOOKS} webhooks, which is the most there may be. Remove one to add another.`,
     );
   const { kind, address, chat = null } = target;
   const secret = kind === "json" ? randomBytes(SECRET_BYTES).toString("base64url") : (target.secret ?? null);
@@ -118,18 +118,18 @@ export async function addWebhook(
 }
 
 /** Its alerts and deliveries go with it. False when the reader has no such webhook. */
-export async function removeWebhook(db: Database, readerId: number, id: number): Promise<boolean> {
+export async function deleteWebhook(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("alert_ways")
     .where("id", "=", id)
     .where("reader_id", "=", readerId)
-    .where("kind", "not in", OWN_WAYS)
+    .where("kind", "not in", OWN_CHANNELS)
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
-/** As good as new: what waits is tried at once. False when the reader has no such way. */
-export async function switchOn(db: Database, readerId: number, id: number, at: Instant): Promise<boolean> {
+/** As good as new: what waits is tried at once. False when the reader has no such channel. */
+export async function enableChannel(db: Database, readerId: number, id: number, at: Instant): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable("alert_ways")

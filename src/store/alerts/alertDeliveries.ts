@@ -52,7 +52,7 @@ export interface Claimed {
   id: number;
   holder: string;
   mark: string;
-  way: AlertChannel;
+  channel: AlertChannel;
   readerId: number;
   dueAt: Instant;
   /** With this one. */
@@ -73,7 +73,7 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     .returning(["way_id", "mark", "due_at", "attempts"])
     .executeTakeFirst();
   if (!row) return undefined;
-  const way = await db
+  const channel = await db
     .selectFrom("alert_ways")
     .innerJoin("readers", "readers.id", "alert_ways.reader_id")
     .leftJoin("accounts", "accounts.id", "readers.account_id")
@@ -81,17 +81,17 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     .select("email")
     .where("alert_ways.id", "=", row.way_id)
     .executeTakeFirst();
-  if (!way) return undefined;
+  if (!channel) return undefined;
   const { mark, due_at, attempts } = row;
   return {
     id,
     holder,
     mark,
-    way: toChannel(way),
-    readerId: way.reader_id,
+    channel: toChannel(channel),
+    readerId: channel.reader_id,
     dueAt: due_at,
     attempts,
-    email: way.email ?? "",
+    email: channel.email ?? "",
   };
 }
 
@@ -101,17 +101,17 @@ export async function dropDelivery(db: Database, id: number): Promise<void> {
 }
 
 /**
- * Writes down what came of a try. A way that has failed too often is switched off. Papers are lost to a way only where it
+ * Writes down what came of a try. A channel that has failed too often is switched off. Papers are lost to a channel only where it
  * refused the message itself for good, or where the message may have arrived.
  */
 export async function settle(
   db: Database,
-  { id, holder, way }: Pick<Claimed, "id" | "holder" | "way">,
+  { id, holder, channel }: Pick<Claimed, "id" | "holder" | "channel">,
   { settlement, failures: counted }: AlertSettlement,
   now: Instant,
 ): Promise<{ switchedOff: boolean }> {
   return db.transaction().execute(async (tx) => {
-    const known = await tx.selectFrom("alert_ways").select("failures").where("id", "=", way.id).executeTakeFirst();
+    const known = await tx.selectFrom("alert_ways").select("failures").where("id", "=", channel.id).executeTakeFirst();
     if (!known) return { switchedOff: false };
     const failures = counted === "reset" ? 0 : known.failures + (counted === "one more" ? 1 : 0);
     const switchedOff = counted === "one more" && failures >= MAX_FAILURES;
@@ -128,11 +128,11 @@ export async function settle(
     await tx
       .updateTable("alert_ways")
       .set({ failures, said: columns.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
-      .where("id", "=", way.id)
+      .where("id", "=", channel.id)
       .execute();
     const isLost = settlement.state === "failed" && settlement.permanent;
     const givenUp = columns.state === "failed" && !isLost ? [id] : [];
-    await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, way.id, now))] : givenUp);
+    await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, channel.id, now))] : givenUp);
     return { switchedOff };
   });
 }
@@ -153,12 +153,12 @@ function columnsOf(settlement: Settlement, switchedOff: boolean, now: Instant) {
 /** A mail that comes twice is worse than one that is missed, so such a delivery counts as sent, and says why. */
 const mayHaveArrived = (why: string): string => `It may have arrived or not: ${why}`;
 
-/** A way that is switched off is sent nothing more. */
-async function endDue(tx: Tx, wayId: number, now: Instant): Promise<number[]> {
+/** A channel that is switched off is sent nothing more. */
+async function endDue(tx: Tx, channelId: number, now: Instant): Promise<number[]> {
   const ended = await tx
     .updateTable("alert_deliveries")
-    .set({ state: "failed", settled_at: now, says: "the way was switched off" })
-    .where("way_id", "=", wayId)
+    .set({ state: "failed", settled_at: now, says: "the channel was switched off" })
+    .where("way_id", "=", channelId)
     .where("state", "=", "due")
     .returning("id")
     .execute();

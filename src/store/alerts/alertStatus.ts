@@ -6,7 +6,7 @@ import { staleDeliveries } from "./alertDeliveries.ts";
 
 export interface AlertDelivery {
   id: number;
-  wayId: number;
+  channelId: number;
   state: "due" | "sending" | "sent" | "failed";
   at: Instant;
   /** When it was settled, or will be tried again. */
@@ -28,7 +28,7 @@ export async function deliveriesOf(db: Database, readerId: number, limit: number
     .execute();
   return rows.map((row) => ({
     id: row.id,
-    wayId: row.way_id,
+    channelId: row.way_id,
     state: row.state as AlertDelivery["state"],
     at: row.due_at,
     next: row.settled_at ?? row.retry_at,
@@ -45,7 +45,7 @@ export async function alertHealth(db: Database, now: Instant) {
     .select((eb) => eb.fn.countAll<number>().as("waiting"))
     .where("state", "in", ["due", "sending"])
     .executeTakeFirstOrThrow();
-  const ways = await db
+  const channels = await db
     .selectFrom("alert_ways")
     .select((eb) => [
       eb.fn.sum<number | null>(eb.case().when("off_at", "is", null).then(1).else(0).end()).as("failing"),
@@ -54,16 +54,16 @@ export async function alertHealth(db: Database, now: Instant) {
     .where("failures", ">", 0)
     .executeTakeFirstOrThrow();
   const stuck = (await staleDeliveries(db, now)).length;
-  return { waiting: one.waiting, stuck, failing: ways.failing ?? 0, switchedOff: ways.off ?? 0 };
+  return { waiting: one.waiting, stuck, failing: channels.failing ?? 0, switchedOff: channels.off ?? 0 };
 }
 
-/** Ways that were switched off and whose reader was not told; telling is then up to the caller. */
+/** Channels that were switched off and whose reader was not told; telling is then up to the caller. */
 export async function takeNotices(db: Database, now: Instant) {
   const rows = await unnoticed(db).selectAll("alert_ways").select("email").execute();
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   await db.updateTable("alert_ways").set({ noticed_at: now }).where("id", "in", ids).execute();
-  return rows.map((row) => ({ way: toChannel(row), readerId: row.reader_id, email: row.email ?? "" }));
+  return rows.map((row) => ({ channel: toChannel(row), readerId: row.reader_id, email: row.email ?? "" }));
 }
 
 export const hasNotices = async (db: Database): Promise<boolean> =>

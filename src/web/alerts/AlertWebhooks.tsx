@@ -17,7 +17,7 @@ import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import type { AlertsView } from "./alertsPage.tsx";
 
 export const AlertWebhooks = (view: AlertsView) => {
-  const webhooks = view.ways.flatMap((way) => (way.target ? [{ ...way, target: way.target }] : []));
+  const webhooks = view.channels.flatMap((channel) => (channel.target ? [{ ...channel, target: channel.target }] : []));
   return (
     <section id="webhooks" aria-labelledby="webhooks-title">
       <h2 id="webhooks-title">Webhooks</h2>
@@ -31,8 +31,8 @@ export const AlertWebhooks = (view: AlertsView) => {
       {view.made && <Made {...view.made} />}
       {webhooks.length > 0 && (
         <ul class="owned">
-          {webhooks.map((way) => (
-            <Webhook view={view} way={way} />
+          {webhooks.map((channel) => (
+            <Webhook view={view} channel={channel} />
           ))}
         </ul>
       )}
@@ -60,23 +60,23 @@ const Made = ({ name, secret }: { name: string; secret: string }) => (
 
 interface WebhookProps {
   view: AlertsView;
-  way: AlertChannel & { target: WebhookTarget };
+  channel: AlertChannel & { target: WebhookTarget };
 }
 
-const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
+const Webhook = ({ view: { page, zone }, channel }: WebhookProps) => (
   <li>
     <span>
-      <b>{way.name}</b>
+      <b>{channel.name}</b>
       <small>
         {" "}
-        {WEBHOOK_NAMES[way.target.kind]}, {maskSecret(way.target.address)}
+        {WEBHOOK_NAMES[channel.target.kind]}, {maskSecret(channel.target.address)}
       </small>
-      <small class={way.failures > 0 ? "failing state" : "state"}>{stateOf(way, zone)}</small>
+      <small class={channel.failures > 0 ? "failing state" : "state"}>{stateOf(channel, zone)}</small>
     </span>
     <span class="buttons">
-      <Button page={page} way={way} does="try" message="Try it" />
-      {way.offAt !== undefined && <Button page={page} way={way} does="on" message="Turn it on again" />}
-      <Button page={page} way={way} does="remove" message="Remove" />
+      <Button page={page} channel={channel} does="try" message="Try it" />
+      {channel.offAt !== undefined && <Button page={page} channel={channel} does="on" message="Turn it on again" />}
+      <Button page={page} channel={channel} does="remove" message="Remove" />
     </span>
   </li>
 );
@@ -93,17 +93,17 @@ function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string 
 
 interface ButtonProps {
   page: AlertsView["page"];
-  way: AlertChannel;
+  channel: AlertChannel;
   does: "try" | "on" | "remove";
   message: string;
 }
 
-const Button = ({ page, way, does, message }: ButtonProps) => (
-  <form method="post" action={`/me/webhooks/${way.id}/${does}`}>
+const Button = ({ page, channel, does, message }: ButtonProps) => (
+  <form method="post" action={`/me/webhooks/${channel.id}/${does}`}>
     <FormFields page={page} />
     <button type="submit" class="plain">
       {message}
-      <span class="unseen">: {way.name}</span>
+      <span class="unseen">: {channel.name}</span>
     </button>
   </form>
 );

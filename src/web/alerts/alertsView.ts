@@ -1,0 +1,22 @@
+/** What the page of a reader's alerts shows, besides what a form brings back. */
+import type { Context } from "hono";
+import { showAlerts } from "../../app/alerts/showAlerts.ts";
+import type { Reader } from "../../domain/readers/reader.ts";
+import type { WebContext } from "../../http/webContext.ts";
+import { privateFeeds } from "../feeds.ts";
+import type { AlertsView } from "./alertsPage.tsx";
+
+export async function alertsView(site: WebContext, c: Context, reader: Reader): Promise<AlertsView> {
+  const overview = await showAlerts(site.db, reader.id);
+  const hasFeed = overview.channels.some(({ kind }) => kind === "feed");
+  // A token that may write is answered with this page too, and the address would outlive it.
+  const isInPerson = (await site.visits.of(c))?.account !== undefined;
+  const feeds = hasFeed && isInPerson ? await privateFeeds(site, c, reader.id) : [];
+  const feed = feeds.find(({ list }) => list === "alerts");
+  return {
+    page: await site.page(c),
+    zone: site.config.zone,
+    ...overview,
+    ...(hasFeed && isInPerson ? { feed: { address: feed?.addresses.atom } } : {}),
+  };
+}
