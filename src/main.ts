@@ -370,12 +370,12 @@ async function checkAtStart({ condition }: Instance["records"], dataFolder: stri
 }
 
 async function postOf(config: Config, secret: string) {
-  const [{ createOutbox }, { openPost }] = await Promise.all([
+  const [{ createOutbox }, { openMailService }] = await Promise.all([
     import("./mail/outbox.ts"),
     import("./mail/mailService.ts"),
   ]);
   const outbox = createOutbox(clock, log);
-  const post = openPost({ ...config, secret, outbox: outbox.mailer, clock, log });
+  const post = openMailService({ ...config, secret, outbox: outbox.mailer, clock, log });
   return { post, ...(config.smtp === "" ? { outbox } : {}) };
 }
 
@@ -400,7 +400,7 @@ async function openMail(options: Record<string, unknown>): Promise<MailContext> 
   return {
     records,
     clock,
-    post,
+    mailService: post,
     close() {
       post.close();
       records.close();
@@ -408,7 +408,7 @@ async function openMail(options: Record<string, unknown>): Promise<MailContext> 
   };
 }
 
-const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) => {
+const previewDigest: CliContext["previewDigest"] = async (instance, options, to, issue) => {
   const config = configOf(options);
   const [{ createDigestSender: createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] =
     await Promise.all([
@@ -426,7 +426,7 @@ const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) =>
     pace: paceOf(config),
     baseUrl: addressOf(config),
   });
-  return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
+  return desk.previewDigest(instance.records.db, { email: to, issue, zone: config.zone, at: clock() });
 };
 
 /** Where the server is, was last, or would be, without a closing slash; a host or port that is set has its say. */
@@ -551,7 +551,7 @@ const parts: CliContext = {
   open,
   openToRead,
   openMail,
-  letterTo,
+  previewDigest,
   mailOptions,
   openSourceFile,
   fileFormats: FILE_FORMATS,

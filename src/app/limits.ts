@@ -118,5 +118,16 @@ export function createLimiter(clock: MonotonicClock): Limiter {
   };
 }
 
+/** Counts one more for `key`. Returns whether that is within the limit. */
+export function isWithin(limit: Limiter, name: LimitName, key: string | number): boolean {
+  try {
+    limit(name, key);
+    return true;
+  } catch (error) {
+    if (error instanceof BroadsheetError && error.code === "too_many_tries") return false;
+    throw error;
+  }
+}
+
 const inWords = (seconds: number): string =>
   seconds <= 90 ? `in ${count(seconds, "second")}` : `in ${count(Math.ceil(seconds / 60), "minute")}`;

@@ -58,7 +58,7 @@ describe("a reader", () => {
       await page.getByRole("heading", { name: "How it will look" }).waitFor();
       await page.goto(link);
       await page.getByRole("button", { name: "Unsubscribe" }).click();
-      await page.getByText("This address is not subscribed any more").waitFor();
+      await page.getByText("This address is no longer subscribed").waitFor();
       await page.getByRole("button", { name: "Subscribe again" }).click();
       await page.getByText("You are subscribed.").waitFor();
       expect(complaints).toEqual([]);

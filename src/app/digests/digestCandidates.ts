@@ -3,15 +3,23 @@
  * most wanted, and which places each category, author, reader and search has among them. Texts are loaded for the papers
  * that some digest has. What is gathered does not grow with the subscriptions.
  */
-import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
+import { type CandidateGroup, compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
+import { type AlertHit, alertHitsFor } from "../../store/alerts/alerts.ts";
 import type { Database } from "../../store/database.ts";
-import { appearedPapers, type DayRange, editionPapers, submittersOf, traitsOf } from "../../store/digests/digests.ts";
+import {
+  appearedPapers,
+  type DayRange,
+  editionPapers,
+  submittersOf,
+  traitsOf,
+  wantedPapers,
+} from "../../store/digests/digests.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
 export interface GatheringParts {
@@ -153,4 +161,39 @@ function loader(db: Database): DigestCandidates["load"] {
     }
     return wanted;
   };
+}
+
+/**
+ * Adds what the reader's alerts for the digest have found since the last issue: a group for each alert, and behind the
+ * other papers those that are in no edition. Alerts find papers that no day of the issue has, since a reader who is
+ * followed may upvote any paper.
+ */
+export async function withAlerts(
+  db: Database,
+  candidates: DigestCandidates,
+  readerId: number | null,
+  since: Instant,
+): Promise<{ candidates: DigestCandidates; groups: CandidateGroup[] }> {
+  const hits = readerId === null ? [] : await alertHitsFor(db, readerId, since);
+  if (hits.length === 0) return { candidates, groups: [] };
+  const placeOf = new Map(candidates.papers.map(({ key }, place) => [key, place]));
+  const missing = [...new Set(hits.map(({ paperKey }) => paperKey))].filter((key) => !placeOf.has(key));
+  const papers: DigestCandidate[] = [...candidates.papers];
+  for (const paper of await wantedPapers(db, missing)) placeOf.set(paper.key, papers.push(paper) - 1);
+  const groups = new Map<number, CandidateGroup & { places: number[] }>();
+  for (const { follow, paperKey } of hits) {
+    const place = placeOf.get(paperKey);
+    const group = groups.get(follow.id) ?? { ...wordsOf(follow), places: [] };
+    groups.set(follow.id, group);
+    if (place !== undefined) group.places.push(place);
+  }
+  for (const { places } of groups.values()) places.sort((a, b) => a - b);
+  return { candidates: { ...candidates, papers }, groups: [...groups.values()] };
+}
+
+function wordsOf({ kind, value, label }: AlertHit["follow"]): { title: string; reason: string } {
+  if (kind === "author") return { title: label, reason: `by ${label}` };
+  if (kind === "category") return { title: label, reason: `in ${value}` };
+  if (kind === "search") return { title: `“${label}”`, reason: `matches “${label}”` };
+  return { title: `From ${label}`, reason: "" };
 }

@@ -15,9 +15,9 @@ export const bounceCommand = (parts: CliContext) =>
     async run({ args }) {
       try {
         const raw = await beginningOf(process.stdin, MAX_RETURNED_BYTES);
-        const { records, post, clock, close } = await parts.openMail(args);
+        const { records, mailService, clock, close } = await parts.openMail(args);
         try {
-          const { message } = await recordReturned({ db: records.db, clock, read: post.read }, raw);
+          const { message } = await recordReturned({ db: records.db, clock, read: mailService.read }, raw);
           process.stdout.write(`${message}\n`);
         } finally {
           close();

@@ -22,21 +22,17 @@ export const digestCommand = (parts: CliContext) =>
       if (!isMailAddress(to))
         throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(to)}, but it must be a mail address.`);
       const instance = await parts.open(args);
-      const room = await parts.openMail(args);
+      const mail = await parts.openMail(args);
       try {
-        const letter = await parts.letterTo(
-          instance,
-          args,
-          to,
-          args.date === undefined ? undefined : String(args.date),
-        );
-        if ("skip" in letter) return void process.stderr.write(`Nothing would be sent. ${letter.skip}\n`);
-        if (args.dryRun) return void process.stdout.write(await room.post.raw(letter.mail));
-        const outcome = await room.post.mailer(letter.mail);
+        const issue = args.date === undefined ? undefined : String(args.date);
+        const digest = await parts.previewDigest(instance, args, to, issue);
+        if ("skip" in digest) return void process.stderr.write(`Nothing would be sent. ${digest.skip}\n`);
+        if (args.dryRun) return void process.stdout.write(await mail.mailService.raw(digest.mail));
+        const outcome = await mail.mailService.mailer(digest.mail);
         process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${outcome.why}\n`);
         if (!outcome.sent) process.exitCode = 1;
       } finally {
-        room.close();
+        mail.close();
         await instance.close();
       }
     },

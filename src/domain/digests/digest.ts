@@ -1,9 +1,10 @@
 /**
  * Digest: one issue as it is composed: papers in sections, each with the reason why it is there.
- * Place: where a paper stands among all that an issue may have, the most wanted first; 0 is the first.
- * Want: one interest of a subscription (the whole edition, a category, an author, a search) with the places it fits.
+ * Candidate: a paper that an issue may have. Place: where it stands among them, the most wanted first; 0 is the first.
+ * Group: the candidates for one interest of a subscription (the whole edition, a category, an author, a search), by place.
  */
 import type { Instant } from "../../lib/time.ts";
+import type { DigestSubscriber, Subscription } from "./subscription.ts";
 
 export interface DigestPaper {
   key: number;
@@ -34,23 +35,13 @@ export interface Digest {
   empty: boolean;
 }
 
-/** What of a subscription's row composing goes by. */
-export interface Subscriber {
-  /** 0 where there is no subscription yet. */
-  id: number;
-  reader_id: number | null;
-  /** JSON; see domain/digests/digestPreferences. */
-  wishes: string;
-  zone: string;
-}
-
 export interface Composer {
   /**
    * Composes an issue without changing anything. What was sent to the subscription before is left out; an issue whose
    * papers are recorded already, because it was sent or is tried again, has those again. Throws `bad_request` for what
    * is no issue's name.
    */
-  compose(subscription: Subscriber, issue: string): Promise<Digest>;
+  compose(subscriber: DigestSubscriber, issue: string): Promise<Digest>;
 }
 
 /** What makes papers more or less wanted. */
@@ -82,26 +73,27 @@ export interface CandidateGroup {
 }
 
 export interface ChosenSection {
-  want: CandidateGroup;
+  group: CandidateGroup;
   /** Rising. */
   places: number[];
   total: number;
 }
 
 /**
- * Each place goes to the first want that it fits; then the wants take turns, each with its next, until there are as many
- * papers as wished for, so that a broad interest leaves room for a narrow one. Wants that nothing fits have no section.
+ * Gives each place to the first group that it fits. Then the groups take turns, each with its next place, until there are
+ * as many papers as the subscription wants, so that a broad interest leaves room for a narrow one. Groups that nothing
+ * fits have no section.
  */
 export function choosePapers(
-  wants: readonly CandidateGroup[],
+  groups: readonly CandidateGroup[],
   mayHave: (place: number) => boolean,
   papers: number,
 ): { sections: ChosenSection[]; total: number } {
   const taken = new Set<number>();
-  const fitting = wants.map((want) => {
-    const own = want.places.filter((place) => !taken.has(place) && mayHave(place));
+  const fitting = groups.map((group) => {
+    const own = group.places.filter((place) => !taken.has(place) && mayHave(place));
     for (const place of own) taken.add(place);
-    return { want, own, papers: 0 };
+    return { group, own, papers: 0 };
   });
   let left = Math.min(papers, taken.size);
   while (left > 0)
@@ -112,7 +104,7 @@ export function choosePapers(
       }
   const sections = fitting
     .filter((one) => one.papers > 0)
-    .map(({ want, own, papers: n }) => ({ want, places: own.slice(0, n), total: own.length }));
+    .map(({ group, own, papers: n }) => ({ group, places: own.slice(0, n), total: own.length }));
   return { sections, total: taken.size };
 }
 
@@ -123,7 +115,7 @@ export const papersOf = ({ sections }: Digest): DigestPaper[] => sections.flatMa
 export interface DigestMailParts {
   /** `baseUrl` without a closing slash. */
   instance: { title: string; baseUrl: string };
-  subscription: Pick<Subscriber, "wishes" | "zone">;
+  subscription: Pick<Subscription, "preferences" | "zone">;
   /** Without `manage` and `unsubscribe` it may be shown to anybody; without `view` it is shown in a browser already. */
   links: { manage?: string; unsubscribe?: string; view?: string };
 }

@@ -4,8 +4,7 @@
  * address, and beyond that the same link goes out again every ten minutes, so that its owner always comes in.
  */
 
-import type { Limiter, LimitName } from "../../app/limits.ts";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { isWithin, type Limiter } from "../../app/limits.ts";
 
 /**
  * `new`: a new link is mailed. `again`: the link that was mailed last, while it works. `nothing`: a mail went out just
@@ -24,15 +23,4 @@ export function linkAllowance(limit: Limiter, client: string, address: string): 
   if (newcomers && isWithin(limit, "linksTo", `${client} ${to}`) && isWithin(limit, "linksToAll", to))
     return { mail: "new", newcomers };
   return { mail: isWithin(limit, "linkAgain", to) ? "again" : "nothing", newcomers };
-}
-
-/** Counts one more, and tells whether it is within the limit. */
-export function isWithin(limit: Limiter, name: LimitName, key: string | number): boolean {
-  try {
-    limit(name, key);
-    return true;
-  } catch (error) {
-    if (error instanceof BroadsheetError && error.code === "too_many_tries") return false;
-    throw error;
-  }
 }

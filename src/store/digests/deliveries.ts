@@ -8,7 +8,7 @@ import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 
 /** A delivery that is ours to send. */
-export interface Claimed {
+export interface ClaimedDelivery {
   id: number;
   subscriptionId: number;
   issue: string;
@@ -27,7 +27,7 @@ export type DigestSettlement = Settlement | { state: "skipped"; message: string 
  */
 export async function markHandedToServer(
   db: Database,
-  { id, subscriptionId }: Claimed,
+  { id, subscriptionId }: ClaimedDelivery,
   holder: string,
   given: { messageId: string | null; papers: readonly number[]; now: Instant },
 ): Promise<boolean> {
@@ -151,11 +151,21 @@ async function deadHolders(db: Database): Promise<string[]> {
   return rows.flatMap(({ holder }) => (holder !== null && isDead(holder) ? [holder] : []));
 }
 
+export interface StuckDelivery {
+  id: number;
+  issue: string;
+  /** The subscription's. */
+  address: string;
+  handedAt: Instant | null;
+  /** What its sender learned; null where that ended without a word. */
+  message: string | null;
+}
+
 /**
  * Deliveries that may have been taken, or not: handed over by somebody who gave no end and has died, has said so, or is
  * at it for longer than any mail takes.
  */
-export async function stuckDeliveries(db: Database, now: Instant) {
+export async function stuckDeliveries(db: Database, now: Instant): Promise<StuckDelivery[]> {
   const dead = await deadHolders(db);
   return db
     .selectFrom("deliveries")

@@ -1,6 +1,7 @@
 /** What digests are composed from: the papers of some days, what a subscription had already, what its reader follows. */
 
 import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
+import type { DigestSubscriber } from "../../domain/digests/subscription.ts";
 import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
@@ -139,7 +140,7 @@ async function inParts<T>(keys: readonly number[], ask: (some: number[]) => Prom
 /** Those of the papers that a subscription had in another delivery than this one, or that its reader hid. */
 export async function passedOver(
   db: Database,
-  { id, reader_id }: { id: number; reader_id: number | null },
+  { id, readerId }: Pick<DigestSubscriber, "id" | "readerId">,
   keys: readonly number[],
   deliveryId: number,
 ): Promise<Set<number>> {
@@ -153,9 +154,9 @@ export async function passedOver(
       .execute(),
   );
   const hidden =
-    reader_id === null
+    readerId === null
       ? []
-      : await db.selectFrom("hidden_papers").select("paper_key").where("reader_id", "=", reader_id).execute();
+      : await db.selectFrom("hidden_papers").select("paper_key").where("reader_id", "=", readerId).execute();
   return new Set([...had, ...hidden].map((row) => row.paper_key));
 }
 
@@ -164,7 +165,7 @@ export async function deliveryOf(db: Database, subscriptionId: number, issue: st
   if (subscriptionId === 0) return undefined;
   const delivery = await db
     .selectFrom("deliveries")
-    .select(["id", "state", "due_at"])
+    .select(["id", "due_at as dueAt"])
     .where("subscription_id", "=", subscriptionId)
     .where("issue", "=", issue)
     .executeTakeFirst();

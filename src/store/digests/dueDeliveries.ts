@@ -1,11 +1,13 @@
 /** Which deliveries are due: opened from the subscriptions' times, and claimed at the pace that is allowed. */
 import type { ExpressionBuilder } from "kysely";
 import type { SendRate } from "../../domain/digests/delivery.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
+import type { Subscription } from "../../domain/digests/subscription.ts";
 import { messageOf } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
-import type { Claimed } from "./deliveries.ts";
+import type { ClaimedDelivery } from "./deliveries.ts";
 
 export interface Due {
   issue: string;
@@ -13,7 +15,7 @@ export interface Due {
 }
 
 /** The first issue of a subscription strictly after a time. */
-export type NextDue = (subscription: { wishes: string; zone: string }, after: Instant) => Due;
+export type NextDue = (subscription: Pick<Subscription, "preferences" | "zone">, after: Instant) => Due;
 
 /** Subscriptions looked at in one transaction. */
 const OPENED_AT_ONCE = 500;
@@ -91,7 +93,8 @@ export async function openDue(
       .orderBy("next_due_at")
       .limit(OPENED_AT_ONCE)
       .execute();
-    for (const subscription of subscriptions) {
+    for (const { wishes, ...row } of subscriptions) {
+      const subscription = { ...row, preferences: parsePreferences(wishes) };
       const { issues, next } = issuesUpTo(subscription, now, nextDue, log);
       const latest = issues.at(-1);
       if (latest)
@@ -116,7 +119,7 @@ export async function openDue(
 const MISSED = "No server was up when it was due; the next issue has its papers.";
 
 function issuesUpTo(
-  subscription: { id: number; wishes: string; zone: string; next_due_at: number | null },
+  subscription: Pick<Subscription, "id" | "preferences" | "zone"> & { next_due_at: Instant | null },
   now: Instant,
   nextDue: NextDue,
   log: (message: string) => void,
@@ -149,7 +152,7 @@ const PACE = "mail";
  * Claims the next deliveries, each with the moment that the pace gives it. The pace is one for all processes: the moments
  * come from one row, and the hour's window is counted from the deliveries themselves.
  */
-export async function claimDue(db: Database, holder: string, pace: SendRate, now: Instant): Promise<Claimed[]> {
+export async function claimDue(db: Database, holder: string, pace: SendRate, now: Instant): Promise<ClaimedDelivery[]> {
   return db.transaction().execute(async (tx) => {
     const batch = Math.max(1, Math.min(MAX_CLAIMED, Math.floor(pace.aSecond * CLAIMED_AHEAD_S)));
     const room = Math.min(batch, pace.anHour - (await claimedSince(tx, now - HOUR_MS)));
