@@ -10,21 +10,21 @@ import { isIP, type LookupFunction } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { isPublicAddress } from "./addresses.ts";
 
-export interface PostLimits {
+export interface SafePostLimits {
   /** For the whole exchange, looking up the name included. */
   totalMs: number;
   /** Of the answer; the rest is not read. */
   maxAnswerBytes: number;
 }
 
-export const POST_LIMITS: PostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
+export const SAFE_POST_LIMITS: SafePostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
 
-export interface PostSettings {
+export interface SafePostSettings {
   /** Says who asks. */
   userAgent: string;
   /** Whether http and any network address will do. */
   anywhere: boolean;
-  limits?: PostLimits;
+  limits?: SafePostLimits;
   /** All addresses of a name. */
   resolve?: (name: string) => Promise<string[]>;
   isAllowed?: (address: string) => boolean;
@@ -32,7 +32,7 @@ export interface PostSettings {
   refusalMs?: number;
 }
 
-export interface Posted {
+export interface PostResponse {
   status: number;
   /** Undefined when the header is absent. */
   header(name: string): string | undefined;
@@ -41,22 +41,22 @@ export interface Posted {
 }
 
 /** Where nothing may be sent to; `message` is a sentence. */
-export class Refused extends Error {}
+export class RefusedAddress extends Error {}
 
-export type Post = (
+export type SafePost = (
   address: string,
   body: string,
   headers: Record<string, string>,
   signal?: AbortSignal,
-) => Promise<Posted>;
+) => Promise<PostResponse>;
 
-/** Throws `Refused`, or whatever the network says. */
-export function createPost(settings: PostSettings): Post {
-  const { limits = POST_LIMITS, resolve = resolveAll } = settings;
+/** Throws `RefusedAddress`, or whatever the network says. */
+export function createSafePost(settings: SafePostSettings): SafePost {
+  const { limits = SAFE_POST_LIMITS, resolve = resolveAll } = settings;
   const isAllowed = settings.anywhere ? () => true : (settings.isAllowed ?? isPublicAddress);
   return async (address, body, headers, signal) => {
     const why = addressProblem(address, settings.anywhere, isAllowed);
-    if (why !== undefined) throw new Refused(why);
+    if (why !== undefined) throw new RefusedAddress(why);
     const url = new URL(address);
     const late = AbortSignal.timeout(limits.totalMs);
     const ended = signal ? AbortSignal.any([signal, late]) : late;
@@ -129,7 +129,7 @@ function checkedLookup(
     const addresses = await resolve(name).catch((): string[] => []);
     if (addresses.length > 0 && addresses.every(isAllowed)) return addresses;
     await setTimeout(refusalMs - ((performance.now() - began) % refusalMs));
-    throw new Refused(LEADS_NOWHERE);
+    throw new RefusedAddress(LEADS_NOWHERE);
   });
 }
 

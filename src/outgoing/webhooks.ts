@@ -5,15 +5,21 @@ import type { Webhooks, WebhookTarget } from "../domain/alerts/webhook.ts";
 import type { Clock } from "../domain/ports.ts";
 import { messageOf, systemCodeOf } from "../lib/errors.ts";
 import { FORMATS } from "./formats/all.ts";
-import { addressProblem, createPost, type Posted, type PostSettings, Refused } from "./safeFetch.ts";
+import {
+  addressProblem,
+  createSafePost,
+  type PostResponse,
+  RefusedAddress,
+  type SafePostSettings,
+} from "./safeFetch.ts";
 import { within } from "./text.ts";
 
 /** `Retry-After` beyond this is not believed. */
 const MAX_WAIT_MS = 86_400_000;
 const SHOWN_ANSWER_CHARACTERS = 160;
 
-export function createWebhooks(settings: PostSettings & { clock: Clock }): Webhooks {
-  const post = createPost(settings);
+export function createWebhooks(settings: SafePostSettings & { clock: Clock }): Webhooks {
+  const post = createSafePost(settings);
   const { clock, anywhere } = settings;
   return {
     problem: (address) => addressProblem(address, anywhere),
@@ -26,7 +32,7 @@ export function createWebhooks(settings: PostSettings & { clock: Clock }): Webho
     },
   };
 
-  function sent(target: WebhookTarget, message: AlertMessage, signal: AbortSignal | undefined): Promise<Posted> {
+  function sent(target: WebhookTarget, message: AlertMessage, signal: AbortSignal | undefined): Promise<PostResponse> {
     const format = FORMATS[target.kind];
     const at = clock();
     const body = JSON.stringify(format.body(message, target, at));
@@ -34,13 +40,13 @@ export function createWebhooks(settings: PostSettings & { clock: Clock }): Webho
   }
 }
 
-function outcomeOf({ kind }: WebhookTarget, answer: Posted, now: number): AlertOutcome {
+function outcomeOf({ kind }: WebhookTarget, answer: PostResponse, now: number): AlertOutcome {
   const byStatus = outcomeByStatus(answer, now);
   const besides = FORMATS[kind].answer?.(answer.status, parsed(answer.text), answer.text);
   return { ...byStatus, ...besides } as AlertOutcome;
 }
 
-function outcomeByStatus({ status, header, text }: Posted, now: number): AlertOutcome {
+function outcomeByStatus({ status, header, text }: PostResponse, now: number): AlertOutcome {
   const shown = within(text, SHOWN_ANSWER_CHARACTERS);
   const answered = shown === "" || /^\s*<(!doctype|html)/i.test(text) ? String(status) : `${status}: ${shown}`;
   if (status >= 200 && status < 300) return { sent: true, message: `it answered ${answered}` };
@@ -76,7 +82,7 @@ function parsed(text: string): unknown {
 }
 
 function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome {
-  if (error instanceof Refused) return { sent: false, message: error.message };
+  if (error instanceof RefusedAddress) return { sent: false, message: error.message };
   if (signal?.aborted) return { sent: false, message: "the server was stopped meanwhile", busy: true };
   const code = systemCodeOf(error) ?? "";
   if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")

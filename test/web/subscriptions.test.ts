@@ -209,7 +209,10 @@ describe("a subscription's link", () => {
     expect((await rowOf(instance)).state).toBe("active");
     await instance.db.deleteFrom("subscriptions").execute();
     const gone = await ada.get(manage);
-    expect([gone.status, textOf(gone.html)]).toEqual([403, expect.stringContaining("Enter your address at the bottom")]);
+    expect([gone.status, textOf(gone.html)]).toEqual([
+      403,
+      expect.stringContaining("Enter your address at the bottom"),
+    ]);
   });
 });
 

@@ -11,7 +11,7 @@ export interface DigestPreferences {
   rhythm: (typeof DIGEST_RHYTHMS)[number];
   /** 0 for Monday to 6 for Sunday: when a weekly one comes. */
   weekday: number;
-  /** `HH:MM`, local. */
+  /** Local time, `HH:MM`. */
   at: string;
   /** The whole edition, or only what the lists below name. */
   scope: (typeof DIGEST_SCOPES)[number];
@@ -23,7 +23,7 @@ export interface DigestPreferences {
   searches: string[];
   /** Whether what the reader's account follows counts as well. */
   follows: boolean;
-  /** At most so many. */
+  /** The most papers that one digest has. */
   papers: number;
   abstracts: (typeof ABSTRACTS)[number];
   format: (typeof MAIL_FORMATS)[number];
@@ -101,7 +101,7 @@ export const wholeWithin = (value: unknown, least: number, most: number): number
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 export const weekdayName = (weekday: number): string => WEEKDAYS[weekday] ?? WEEKDAYS[0];
 
-/** `Every day at 07:00 (Europe/Berlin), up to 10 papers of the whole edition`: a sentence without its end. */
+/** Returns `Every day at 07:00 (Europe/Berlin), up to 10 papers of the whole edition`, without a full stop. */
 export function describePreferences(preferences: DigestPreferences, zone: string): string {
   const when = {
     daily: "Every day",

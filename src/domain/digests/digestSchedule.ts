@@ -22,16 +22,16 @@ import type { DigestPreferences } from "./digestPreferences.ts";
 
 export type DigestRhythm = Pick<DigestPreferences, "rhythm" | "weekday" | "at">;
 
-/** A month has 31 days, and its first may be one that a country left out. */
+/** Days searched for a due day. A month has 31, and its first may be one that a country left out. */
 const LOOKED_AT_DAYS = 70;
 
-/** The first due moment after an instant, and the name of its issue. */
+/** Returns the first due moment after an instant, and the name of its issue. */
 export function nextDue(rhythm: DigestRhythm, zone: string, after: Instant): { issue: string; dueAt: Instant } {
   const from = addDays(localTime(after, zone).day, -1);
   return dueAmong(rhythm, zone, 1, from, (dueAt) => dueAt > after);
 }
 
-/** The last due moment before an instant. */
+/** Returns the last due moment before an instant, and the name of its issue. */
 export function previousDue(rhythm: DigestRhythm, zone: string, before: Instant): { issue: string; dueAt: Instant } {
   const from = addDays(localTime(before, zone).day, 1);
   return dueAmong(rhythm, zone, -1, from, (dueAt) => dueAt < before);
@@ -63,7 +63,7 @@ function issueOf({ rhythm }: DigestRhythm, day: Day): string {
   return rhythm === "monthly" ? addDays(day, -1).slice(0, 7) : day;
 }
 
-/** When an issue is due, by its name and the hour that is wished for now; undefined for what is no issue's name. */
+/** Returns when an issue is due, by its name and the present hour of the preferences; undefined for what is not the name of an issue. */
 export function dueOf(issue: string, { weekday: wanted, at }: DigestRhythm, zone: string): Instant | undefined {
   if (isDay(issue)) return instantOf(issue, at, zone);
   const week = parsePeriod("week", issue);
@@ -72,10 +72,10 @@ export function dueOf(issue: string, { weekday: wanted, at }: DigestRhythm, zone
   return month && instantOf(addDays(month.last, 1), at, zone);
 }
 
-/** Older days than these are not made up for, when issues were missed: nobody reads a month of days in one mail. */
+/** The most days that one issue makes up for when issues were missed: nobody reads a month of days in one mail. */
 const MOST_DAYS: Record<DigestPreferences["rhythm"], number> = { daily: 7, weekdays: 7, weekly: 14, monthly: 62 };
 
-/** The feed days that an issue covers; none where `last` is before `first`. */
+/** Returns the feed days that an issue covers; none where `last` is before `first`. */
 export function coveredDays(
   { rhythm }: Pick<DigestPreferences, "rhythm">,
   { previousDueAt, dueAt }: { previousDueAt: Instant; dueAt: Instant },

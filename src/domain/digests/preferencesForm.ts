@@ -17,7 +17,7 @@ import {
   wholeWithin,
 } from "./digestPreferences.ts";
 
-/** Preferences and zone as far as a form can be read, and sentences on what cannot be. */
+/** Preferences and zone, as far as a form could be read, and a sentence for each problem. */
 export interface PreferencesForm {
   preferences: DigestPreferences;
   zone: string;
@@ -25,8 +25,8 @@ export interface PreferencesForm {
 }
 
 /**
- * Fields that are absent are the defaults', and `zone` where it is empty. `follows` counts only where there is an account
- * to follow with.
+ * Reads a form. Absent fields get the defaults, and an empty `zone` the usual one. `follows` counts only where there is an
+ * account to follow with.
  */
 export function parsePreferencesForm(
   fields: Readonly<Record<string, string | undefined>>,
@@ -41,7 +41,8 @@ export function parsePreferencesForm(
     return found ?? otherwise;
   };
   const zone = clean(fields.zone ?? "") || usual.zone;
-  if (!isZone(zone)) problems.push(`${JSON.stringify(zone.slice(0, 60))} is no time zone. One is Europe/Berlin.`);
+  if (!isZone(zone))
+    problems.push(`${JSON.stringify(zone.slice(0, 60))} is not a time zone. An example is Europe/Berlin.`);
   const at = clean(fields.at ?? "") || DEFAULT_PREFERENCES.at;
   if (!LOCAL_TIME.test(at)) problems.push("The time of day is written 07:00, from 00:00 to 23:59.");
   const papers = wholeWithin(Number(fields.papers || DEFAULT_PREFERENCES.papers), 1, PREFERENCE_LIMITS.papers);
@@ -75,7 +76,7 @@ function categoriesOf(text: string, problems: string[]): string[] {
   const odd = all.find((one) => !CATEGORY_CODE.test(one));
   if (odd !== undefined)
     problems.push(
-      `${JSON.stringify(odd.slice(0, 40))} is no category. They are written cs.LG, or cs for all below it.`,
+      `${JSON.stringify(odd.slice(0, 40))} is not a category. Categories are written cs.LG, or cs for everything below it.`,
     );
   return all.filter((one) => CATEGORY_CODE.test(one));
 }
@@ -89,7 +90,7 @@ function searchesOf(text: string, checkQuery: CheckQuery, problems: string[]): s
   return all;
 }
 
-/** One a line. */
+/** Reads one value per line. */
 function linesOf(text: string, name: "authors" | "searches", characters: number, problems: string[]): string[] {
   const all = distinct(text.split(/\r?\n/).map(clean).filter(Boolean), name, problems);
   if (all.some((one) => one.length > characters))
@@ -103,7 +104,7 @@ function distinct(all: string[], name: "categories" | "authors" | "searches", pr
   return some.slice(0, PREFERENCE_LIMITS[name]);
 }
 
-/** The fields of a form that would give these preferences; those that are the defaults are left out. */
+/** Returns the fields of a form that would give these preferences, without those that have the defaults. */
 export function preferencesFields(preferences: DigestPreferences, zone: string): Record<string, string> {
   const joined = { categories: ",", authors: "\n", searches: "\n" } as const;
   const changed = Object.entries(preferences).flatMap(([name, value]): [string, string][] => {

@@ -6,7 +6,7 @@
 import type { Instant } from "../../lib/time.ts";
 import { DEFAULT_PREFERENCES, type DigestPreferences } from "./digestPreferences.ts";
 
-/** Nothing is sent but to an `active` one; `suspended` is one whose mails came back. */
+/** Digests are sent to `active` ones alone. The mails of a `suspended` one came back. */
 export const SUBSCRIPTION_STATES = ["pending", "active", "suspended", "ended"] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
@@ -50,7 +50,7 @@ export const anonymousSubscription = (email: string, zone: string): Subscription
   suspensionReason: null,
 });
 
-/** An address that nobody confirmed is forgotten after this. */
+/** An address that nobody confirmed is deleted after this. */
 export const CONFIRM_WITHIN_MS = 7 * 86_400_000;
 
 /** What a link in a mail is for. A link for one purpose is not valid for another. */
