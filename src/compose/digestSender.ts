@@ -22,7 +22,7 @@ export interface DigestSenderParts {
 }
 
 export interface DigestSenderService extends DigestSender {
-  /** Writes an issue for an address besides all deliveries; without `issue`, the next one. */
+  /** Writes an issue for an address, apart from all deliveries; without `issue`, the next one. */
   previewDigest(
     db: Database,
     preview: { email: string; issue: string | undefined; zone: string; at: Instant },

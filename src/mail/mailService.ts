@@ -1,4 +1,4 @@
-/** Everything about mail that the settings say, put together: how it goes out, how it comes back. */
+/** Puts together how mail goes out and comes back, as configured. */
 import type { Mailer, MailService } from "../domain/mail/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
@@ -11,7 +11,7 @@ import { createReachable } from "./serverProbe.ts";
 import { createSmtpMailer } from "./smtp.ts";
 import { createReturnPaths } from "./verp.ts";
 
-/** As they are set, and checked. */
+/** The settings, checked already. */
 export interface MailSettings {
   smtp: string;
   mailFrom: string;
@@ -23,14 +23,14 @@ export interface MailSettings {
   title: string;
   baseUrl: string;
   secret: string;
-  /** Where mails stay while no server is set. */
+  /** Where mails stay while no server is configured. */
   outbox: Mailer;
-  /** For looking whether the server can be reached. */
+  /** The clock of checks whether the server can be reached. */
   clock?: Clock;
   log?(message: string): void;
 }
 
-/** Throws `config_invalid` for a key that cannot sign. */
+/** Opens the mail service. Throws `config_invalid` for a DKIM key that cannot sign. */
 export function openMailService(settings: MailSettings): MailService & { messages: MessageSettings } {
   const { smtp, mailFrom, title, secret, outbox } = settings;
   const server = smtp === "" ? undefined : checked(parseMailServer(smtp));

@@ -1,4 +1,4 @@
-/** Sends alerts to webhooks, one try at a time, and says in words what came of it. */
+/** Sends alerts to webhooks, one try at a time, and describes the outcome. */
 import type { AlertOutcome } from "../domain/alerts/alert.ts";
 import type { AlertMessage } from "../domain/alerts/alertMessage.ts";
 import type { Webhooks, WebhookTarget } from "../domain/alerts/webhook.ts";
@@ -14,7 +14,7 @@ import {
 } from "./safeFetch.ts";
 import { within } from "./text.ts";
 
-/** `Retry-After` beyond this is not believed. */
+/** A `Retry-After` beyond this is not trusted. */
 const MAX_WAIT_MS = 86_400_000;
 const SHOWN_ANSWER_CHARACTERS = 160;
 
@@ -63,10 +63,10 @@ function outcomeByStatus({ status, header, text }: PostResponse, now: number): A
   };
 }
 
-/** These speak of the message; others of the address, which somebody may mend. */
+/** These are about the message; others are about the address, which somebody may fix. */
 const OF_MESSAGE = new Set([400, 413, 415, 422]);
 
-/** RFC 9110, section 10.2.3: seconds or a date. */
+/** Returns the wait in ms, from seconds or a date (RFC 9110, section 10.2.3). */
 function waitOf(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
@@ -83,7 +83,7 @@ function parsed(text: string): unknown {
 
 function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome {
   if (error instanceof RefusedAddress) return { sent: false, message: error.message };
-  if (signal?.aborted) return { sent: false, message: "the server was stopped meanwhile", busy: true };
+  if (signal?.aborted) return { sent: false, message: "the server was stopped in the meantime", busy: true };
   const code = systemCodeOf(error) ?? "";
   if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")
     return { sent: false, message: "it did not answer in time" };

@@ -128,7 +128,7 @@ describe("a mail to the address of leaving", () => {
       `From: bob@lab.example\nTo: ${PATHS.ofLeaving(1, links)}\nSubject: unsubscribe\n\n\n`;
     await take(mailTo(1));
     expect((await subscription()).state).toBe("active");
-    expect(await take(mailTo(2))).toBe("A subscription has ended, as wished.");
+    expect(await take(mailTo(2))).toBe("A subscription has ended, as requested.");
     expect(await subscription()).toMatchObject({ state: "ended", next_due_at: null, ended_at: MIDNIGHT + DAY_MS });
   });
 });

@@ -87,7 +87,7 @@ describe("what is due", () => {
     };
     expect(await send({ nextDue })).toMatchObject({ sent: 1 });
     expect(await send({ nextDue })).toMatchObject({ sent: 0 });
-    expect(logged).toEqual([`When subscription ${ids[0]} is due cannot be told: no such zone`]);
+    expect(logged).toEqual([`When subscription ${ids[0]} is due cannot be computed: no such zone`]);
     time.pass(DAY_MS);
     expect(await send()).toMatchObject({ sent: 2 });
   });

@@ -120,7 +120,7 @@ describe("with Postfix and Dovecot", () => {
       expect(await emptyMailbox(bounceParts, mailboxAt(office.imap), NEVER)).toEqual({ understood: 0, left: 0 });
 
       const wrong = await emptyMailbox(bounceParts, mailboxAt(office.imap, "wrong"), NEVER);
-      expect(wrong.trouble).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be looked into: the login was refused/);
+      expect(wrong.trouble).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be read: the login was refused/);
     },
   );
   if (WHY_NO_POST_OFFICE) it.skip(WHY_NO_POST_OFFICE, () => {});
@@ -136,7 +136,7 @@ describe("a mailbox that is not well", () => {
     const mad = await startTalker((socket) => socket.write("220 this is not IMAP\r\n"));
     const cut = await startTalker((socket) => socket.end("* OK hello\r\n"));
     for (const port of [1, silent, mad, cut])
-      expect(await trouble(port)).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be looked into: ./);
+      expect(await trouble(port)).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be read: ./);
   });
 
   it("does not keep a server from stopping", async () => {

@@ -1,7 +1,7 @@
 /**
- * What the issues of one span are composed from, gathered once for all subscriptions: the papers in the order of what is
- * most wanted, and which places each category, author, reader and search has among them. Texts are loaded for the papers
- * that some digest has. What is gathered does not grow with the subscriptions.
+ * What the issues of one span are composed from, gathered once for all subscriptions: the papers, the most wanted first,
+ * and the places of each category, author, reader and search among them. Texts are loaded only for papers that some digest
+ * has. What is gathered does not grow with the number of subscriptions.
  */
 import { type CandidateGroup, compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
@@ -30,39 +30,39 @@ export interface GatheringParts {
 }
 
 export interface DigestCandidates {
-  /** By place. */
+  /** The papers, by place. */
   papers: readonly DigestCandidate[];
-  /** Why a paper is in an edition, by key, as `from Mira`. */
+  /** Why a paper is in an edition, by key: `from Mira`. */
   from: ReadonlyMap<number, string>;
-  /** Places, each list rising. A category includes those below it. */
+  /** Returns places, rising. A category includes those below it. */
   inCategory(category: string): readonly number[];
-  /** By a folded name. */
+  /** Returns places by a folded name, rising. */
   byAuthor(name: string): readonly number[];
   submittedBy(reader: number): readonly number[];
   matching(query: string): Promise<readonly number[]>;
-  /** By key; those that are gone are left out. */
+  /** Loads papers by key. Those that are gone are left out. */
   load(keys: readonly number[]): Promise<ReadonlyMap<number, Paper>>;
 }
 
-/** Upvotes change while a batch is composed; digests a minute apart may tell of that. */
-const KEPT_MS = 60_000;
-/** Zones and hours in which subscriptions fall due together. */
-const KEPT_SPANS = 4;
+/** How long candidates are cached. Upvotes change while a batch is composed, and digests a minute apart may show that. */
+const CACHE_MS = 60_000;
+/** Spans that are cached: zones and hours in which subscriptions fall due together. */
+const CACHED_SPANS = 4;
 
-/** Gathers once a minute what is asked for again and again. */
+/** Makes a function that gathers the candidates of a span, at most once a minute. */
 export function createDigestCandidates(parts: GatheringParts) {
-  const kept = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
-  /** Of the editions alone, or of all papers that appeared. */
+  const cache = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
+  /** Gathers the papers of the editions, or with `all` every paper that appeared. */
   return (span: DayRange, all: boolean): Promise<DigestCandidates> => {
     const name = `${all} ${span.first} ${span.last} ${span.since}`;
-    const known = kept.get(name);
+    const known = cache.get(name);
     const now = parts.clock();
-    if (known && Math.abs(now - known.at) < KEPT_MS) return known.gathered;
+    if (known && Math.abs(now - known.at) < CACHE_MS) return known.gathered;
     const gathered = gather(parts, span, all);
-    kept.delete(name);
-    kept.set(name, { at: now, gathered });
-    gathered.catch(() => kept.delete(name));
-    if (kept.size > KEPT_SPANS) kept.delete(kept.keys().next().value ?? "");
+    cache.delete(name);
+    cache.set(name, { at: now, gathered });
+    gathered.catch(() => cache.delete(name));
+    if (cache.size > CACHED_SPANS) cache.delete(cache.keys().next().value ?? "");
     return gathered;
   };
 }
@@ -102,7 +102,7 @@ async function gather(
     inCategory: (category) => categories.get(category) ?? [],
     byAuthor: (name) => authors.get(name) ?? [],
     submittedBy: (reader) => readers.get(reader) ?? [],
-    matching: kept(MAX_QUERIES, async (query) => {
+    matching: cached(MAX_QUERIES, async (query) => {
       const found = await matchSavedQuery({ db, index }, query, oldest);
       return rising([...found.keys()].map((key) => placeOf.get(key)));
     }),
@@ -128,21 +128,21 @@ function listsOf<K>(pairs: readonly Placed<K>[]): Map<K, number[]> {
 const rising = (places: readonly (number | undefined)[]): number[] =>
   places.filter((place) => place !== undefined).sort((a, b) => a - b);
 
-/** Saved searches that many have in common are asked once. */
+/** The most queries whose results are cached; a search that many have in common runs once. */
 const MAX_QUERIES = 5_000;
 
-function kept<T>(most: number, ask: (query: string) => Promise<T>): (query: string) => Promise<T> {
+function cached<T>(most: number, run: (query: string) => Promise<T>): (query: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (query) => {
-    const answer = known.get(query) ?? ask(query);
+    const result = known.get(query) ?? run(query);
     if (known.size >= most) known.clear();
-    known.set(query, answer);
-    answer.catch(() => known.delete(query));
-    return answer;
+    known.set(query, result);
+    result.catch(() => known.delete(query));
+    return result;
   };
 }
 
-/** Papers with their texts in memory: some tens of megabytes at most. */
+/** Papers whose texts stay in memory: some tens of megabytes at most. */
 const MAX_LOADED = 3_000;
 
 function loader(db: Database): DigestCandidates["load"] {

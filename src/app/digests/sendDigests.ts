@@ -1,6 +1,5 @@
 /**
- * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
- * it. Any number of processes may do so at once, and any may be killed at any point (see domain/digests/delivery).
+ * Sends digests: opens what is due, claims it, composes it, hands it to the mail server and records what became of it. Any number of processes may do so at once, and any may be killed at any point (see domain/digests/delivery).
  */
 import { CLAIM_MS, RETRY_POLICIES, retryLater, type SendRate, settlementOf } from "../../domain/digests/delivery.ts";
 import type { Subscription } from "../../domain/digests/subscription.ts";
@@ -24,10 +23,10 @@ import { findSubscription } from "../../store/digests/subscriptions.ts";
 import { newHolder } from "../../store/lib/leases.ts";
 import type { WrittenDigest } from "./writeDigest.ts";
 
-/** Mails under way at a time; no more than the mailer has connections. */
+/** Mails that are sent at a time; no more than the mailer has connections. */
 const SENDERS = 4;
 
-/** What sending needs besides the records. */
+/** What sending needs in addition to the records. */
 export interface DigestSender {
   nextDue: NextDue;
   /** Composes an issue, without the papers that the subscription had before, and writes it as a mail. */

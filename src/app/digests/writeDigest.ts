@@ -12,10 +12,10 @@ import type { Database } from "../../store/database.ts";
 import type { NextDue } from "../../store/digests/dueDeliveries.ts";
 import { subscriptionOfEmail } from "../../store/digests/subscriptions.ts";
 
-/** What a digest's mail is made with besides the digest. */
+/** What a digest's mail is made with, in addition to the digest. */
 export interface DigestMailContext {
   subscription: Subscription;
-  /** Of the delivery; 0 for a mail that belongs to none. */
+  /** 0 for a mail that belongs to no delivery. */
   deliveryId: number;
   links: ReturnType<typeof digestLinks>;
   at: Instant;
@@ -52,7 +52,7 @@ export async function writeDigest(
 }
 
 /**
- * Writes an issue for an address, to look at or to send besides all deliveries; nothing is recorded. Without `issue` it
+ * Writes an issue for an address, to look at or to send apart from all deliveries; nothing is recorded. Without `issue` it
  * is the next one. An address without a subscription gets the usual digest, in the given zone.
  */
 export async function writeSample(

@@ -1,4 +1,4 @@
-/** `broadsheet digest`: one issue to one address, beside all deliveries: nothing is recorded. */
+/** `broadsheet digest`: one issue to one address, apart from all deliveries; nothing is recorded. */
 import { defineCommand } from "citty";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -8,10 +8,14 @@ export const digestCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "digest", description: "Compose one digest, and print it or send it to one address" },
     args: {
-      to: { type: "string", description: "Whose digest; who has no subscription gets the usual one", required: true },
+      to: {
+        type: "string",
+        description: "Whose digest; an address without a subscription gets the usual one",
+        required: true,
+      },
       date: {
         type: "string",
-        description: "Which issue, as 2026-06-16, 2026-W24 or 2026-05; the next one without",
+        description: "Which issue, such as 2026-06-16, 2026-W24 or 2026-05; by default the next one",
         valueHint: "ISSUE",
       },
       dryRun: { type: "boolean", description: "Print the mail as it would be handed over, and send nothing" },

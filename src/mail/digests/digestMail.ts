@@ -12,7 +12,7 @@ import { htmlOf } from "./digestHtml.tsx";
 import { textOf } from "./digestText.ts";
 import { digestView, type Room } from "./digestView.ts";
 
-/** Gmail hides what is beyond 102 KB, the links at the end with it. */
+/** Gmail hides what is beyond 102 KB, and with it the links at the end. */
 export const MAX_HTML_BYTES = 100_000;
 
 export function digestMail(digest: Digest, parts: DigestMailParts): RenderedDigest {
@@ -25,7 +25,7 @@ export function digestMail(digest: Digest, parts: DigestMailParts): RenderedDige
   return isPlain ? rendered : { ...rendered, html: fittingHtml(digest, parts, subject) };
 }
 
-/** What an abstract and any other line may have, from plenty to what fits whatever is in it. */
+/** The room of an abstract and of any other line, from plenty to what always fits. */
 const ROOM: readonly [Room, ...Room[]] = [
   { abstract: 5_000, line: 300 },
   { abstract: 2_500, line: 300 },

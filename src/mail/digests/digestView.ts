@@ -1,4 +1,4 @@
-/** A digest as it is shown: no TeX, nothing longer than there is room for, whoever wrote it. */
+/** A digest as it is shown: without TeX, and with nothing longer than there is room for. */
 import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
 import { type DigestPreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import { plainText } from "../../domain/papers/tex.ts";
@@ -10,21 +10,21 @@ export interface DigestView {
   counts: string;
   sections: { title?: string; counts: string; papers: PaperView[] }[];
   preheader: string;
-  /** What it is and how often it comes. */
+  /** What the subscription gets and how often. */
   terms: string;
 }
 
 export interface PaperView {
-  /** Web address on this instance. */
+  /** The URL on this instance. */
   address: string;
   title: string;
   authors: string;
   reason: string;
-  /** Empty where none is wished for. */
+  /** Empty where the subscription wants none. */
   abstract: string;
 }
 
-/** Characters that an abstract and any other line may have. */
+/** The most characters of an abstract and of any other line. */
 export interface Room {
   abstract: number;
   line: number;
@@ -61,7 +61,7 @@ const PREHEADER_CHARACTERS = 140;
 const TERMS_CHARACTERS = 600;
 export const NOTHING = "There is nothing that you have not had before.";
 
-/** `10 of 34 papers`, `1 paper` */
+/** Returns `10 of 34 papers` or `1 paper`. */
 const ofTotal = (some: number, total: number): string =>
   some === total ? count(total, "paper") : `${grouped(some)} of ${count(total, "paper")}`;
 

@@ -1,6 +1,6 @@
 /**
- * What waits for a channel becomes one message. While one of a channel's messages is not settled, no other is begun: what comes
- * meanwhile is in the next.
+ * Everything that waits for a channel becomes one message. While one of its messages is not settled, no other is begun:
+ * what comes in the meantime is in the next.
  */
 import { randomUUID } from "node:crypto";
 import { sql, type Transaction } from "kysely";
@@ -11,7 +11,7 @@ import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-/** What may be begun now: channels that are on, of readers who are welcome, with mail to addresses that are proved. */
+/** Selects what may be begun now: for channels that are on, readers who are not banned, and mail to confirmed addresses. */
 const openable = (db: Database, now: Instant) =>
   db
     .selectFrom("alert_hits")
@@ -40,7 +40,7 @@ const openable = (db: Database, now: Instant) =>
 export const canOpen = async (db: Database, now: Instant): Promise<boolean> =>
   (await openable(db, now).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
 
-/** Begins a message for each channel and rhythm that something waits for, so many at most. */
+/** Begins a message for each channel and rhythm that something waits for; at most `limit` of them. */
 export async function openDeliveries(tx: Tx, now: Instant, limit: number): Promise<void> {
   const groups = await openable(tx, now)
     .select(["alert_ways.id as channelId", "alert_ways.kind", "rhythm"])

@@ -1,4 +1,4 @@
-/** Where a reader's alerts go: their mail, their feed, webhooks. */
+/** Channels: where a reader's alerts go, that is their mail, their feed, or webhooks. */
 import { randomBytes } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
 import { MAX_WEBHOOKS } from "../../domain/alerts/alert.ts";
@@ -11,7 +11,7 @@ import type { Schema } from "../schema.ts";
 type Tx = Transaction<Schema>;
 
 const OWN_CHANNELS = ["mail", "feed"] as const;
-/** Channels that every reader has without more ado. */
+/** The channels that every reader has without creating them. */
 export type OwnChannel = (typeof OWN_CHANNELS)[number];
 
 export interface AlertChannel {
@@ -21,17 +21,17 @@ export interface AlertChannel {
   name: string;
   /** Present for webhooks. */
   target?: WebhookTarget;
-  /** Counts the addresses that were handed out for it; only the latest holds. */
+  /** Counts the links that were handed out for it; only the latest is valid. */
   links: number;
-  /** In a row. */
+  /** The number of failures in a row. */
   failures: number;
-  /** Present when it was switched off. */
+  /** Present where it was switched off. */
   offAt?: Instant;
-  /** The last delivery's outcome, in words; absent before the first. */
+  /** The outcome of the last delivery; absent before the first. */
   said?: { message: string; at: Instant };
 }
 
-/** Mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
+/** Lists mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
 export async function channelsOf(db: Database, readerId: number): Promise<AlertChannel[]> {
   const rows = await db.selectFrom("alert_ways").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
   const isOwn = (kind: string) => (OWN_CHANNELS as readonly string[]).includes(kind);
@@ -70,7 +70,7 @@ export const toChannel = (row: ChannelRow): AlertChannel => ({
   ...(row.said === null ? {} : { said: { message: row.said, at: row.said_at ?? 0 } }),
 });
 
-/** The reader's mail or feed; made when it is first wanted. */
+/** Returns the id of the reader's mail or feed, which is created when it is first used. */
 export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at: Instant): Promise<number> {
   const known = await tx
     .selectFrom("alert_ways")
@@ -89,7 +89,7 @@ export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at:
 
 const SECRET_BYTES = 24;
 
-/** Returns its id, and for a program the secret that signs, which is shown once. Throws `conflict` for too many. */
+/** Makes a webhook. Returns its id, and for a program the secret that signs, which is shown once. Throws `conflict` for too many. */
 export async function insertWebhook(
   tx: Tx,
   readerId: number,
@@ -117,7 +117,7 @@ export async function insertWebhook(
   return { id, ...(kind === "json" && secret !== null ? { secret } : {}) };
 }
 
-/** Its alerts and deliveries go with it. False when the reader has no such webhook. */
+/** Deletes a webhook with its alerts and deliveries. Returns false where the reader has no such webhook. */
 export async function deleteWebhook(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("alert_ways")
@@ -128,7 +128,7 @@ export async function deleteWebhook(db: Database, readerId: number, id: number):
   return numDeletedRows > 0n;
 }
 
-/** As good as new: what waits is tried at once. False when the reader has no such channel. */
+/** Turns a channel on and resets its failures: what waits is tried at once. Returns false where the reader has no such channel. */
 export async function enableChannel(db: Database, readerId: number, id: number, at: Instant): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
@@ -148,7 +148,7 @@ export async function enableChannel(db: Database, readerId: number, id: number, 
   });
 }
 
-/** Whether an address that was handed out for a reader's mails holds still. */
+/** Returns whether a link that was handed out for a reader's mails is still valid. */
 export async function isMailLink(db: Database, { id, links }: Pick<AlertChannel, "id" | "links">): Promise<boolean> {
   const row = await db
     .selectFrom("alert_ways")

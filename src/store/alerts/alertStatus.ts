@@ -1,4 +1,4 @@
-/** What became of alerts, for their readers and for whoever runs the instance. */
+/** What became of alerts, for their readers and for the operator. */
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { toChannel } from "./alertChannels.ts";
@@ -9,14 +9,14 @@ export interface AlertDelivery {
   channelId: number;
   state: "due" | "sending" | "sent" | "failed";
   at: Instant;
-  /** When it was settled, or will be tried again. */
+  /** When it was settled, or when it will be tried again. */
   next: Instant;
   papers: number;
   attempts: number;
   message: string;
 }
 
-/** A reader's, the latest first. */
+/** Lists a reader's deliveries, the latest first. */
 export async function deliveriesOf(db: Database, readerId: number, limit: number): Promise<AlertDelivery[]> {
   const rows = await db
     .selectFrom("alert_deliveries")
@@ -38,7 +38,7 @@ export async function deliveriesOf(db: Database, readerId: number, limit: number
   }));
 }
 
-/** For whoever watches the instance. */
+/** Returns how alerts stand, for monitoring. */
 export async function alertHealth(db: Database, now: Instant) {
   const one = await db
     .selectFrom("alert_deliveries")
@@ -57,7 +57,7 @@ export async function alertHealth(db: Database, now: Instant) {
   return { waiting: one.waiting, stuck, failing: channels.failing ?? 0, switchedOff: channels.off ?? 0 };
 }
 
-/** Channels that were switched off and whose reader was not told; telling is then up to the caller. */
+/** Returns the channels that were switched off and whose reader was not told, and marks them as told. The caller tells them. */
 export async function takeNotices(db: Database, now: Instant) {
   const rows = await unnoticed(db).selectAll("alert_ways").select("email").execute();
   if (rows.length === 0) return [];
@@ -69,7 +69,7 @@ export async function takeNotices(db: Database, now: Instant) {
 export const hasNotices = async (db: Database): Promise<boolean> =>
   (await unnoticed(db).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
 
-/** A mail about mail that cannot be sent would not arrive. */
+/** Selects the channels whose reader is to be told. The reader's mail is not among them: a mail about it would not arrive. */
 const unnoticed = (db: Database) =>
   db
     .selectFrom("alert_ways")
@@ -80,7 +80,7 @@ const unnoticed = (db: Database) =>
     .where("alert_ways.kind", "!=", "mail")
     .where("emailVerified", "=", 1);
 
-/** Where a reader's mail would go, and whether it may. */
+/** Returns where a reader's mail goes, and whether that address is confirmed. */
 export async function mailboxOf(db: Database, readerId: number): Promise<{ email: string; confirmed: boolean }> {
   const row = await db
     .selectFrom("accounts")

@@ -23,7 +23,7 @@ export interface Alert {
   foundAt?: Instant;
 }
 
-/** In the order they were made. */
+/** Lists a reader's alerts in the order they were made. */
 export async function alertsOf(db: Database, readerId: number): Promise<Alert[]> {
   const rows = await ofReader(db, readerId)
     .select(["alerts.id", "follow_id", "kind", "way_id", "rhythm", "alerts.created_at", currentLabel.as("label")])
@@ -133,7 +133,7 @@ async function webhookOf(tx: Tx, readerId: number, id: number): Promise<number> 
   throw new BroadsheetError("not_found", "You have no such webhook; it may have been removed.");
 }
 
-/** False when the reader has no such alert. */
+/** Returns false where the reader has no such alert. */
 export async function deleteAlert(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("alerts")
@@ -180,17 +180,17 @@ export interface AlertHit {
   did?: string;
 }
 
-/** What a reader's alerts for the digest have found since an instant, the latest first. */
+/** Lists what a reader's alerts for the digest have found since an instant, the latest first. */
 export const alertHitsFor = (db: Database, readerId: number, since: Instant, limit = MAX_DIGEST_HITS) =>
   hitsOf(db, readerId, limit, (query) => query.where("rhythm", "=", "digest").where("found_at", ">=", since));
 
-/** What a reader's feed has, the latest first. */
+/** Lists what a reader's feed has, the latest first. */
 export const feedHits = (db: Database, readerId: number, limit: number) =>
   hitsOf(db, readerId, limit, (query) => query.where("alert_ways.kind", "=", "feed"));
 
 const MAX_DIGEST_HITS = 5_000;
 
-/** Follows of readers are told by the names that these have now. */
+/** Selects a reader's alerts. Followed readers have the names that they have now. */
 const ofReader = (db: Database, readerId: number) =>
   db
     .selectFrom("alerts")
@@ -227,7 +227,7 @@ async function hitsOf(
   }));
 }
 
-/** For a reader who takes their data along; addresses of webhooks are as good as passwords and stay masked. */
+/** Returns the alerts of a reader who takes their data along. URLs of webhooks are as good as passwords and stay masked. */
 export async function exportAlerts(db: Database, readerId: number) {
   const channels = await channelsOf(db, readerId);
   const alerts = await alertsOf(db, readerId);
@@ -270,7 +270,7 @@ const exportMessages = (db: Database, readerId: number) =>
     .orderBy("alert_deliveries.id")
     .execute();
 
-/** For a reader who leaves: alerts, hits, channels and deliveries. */
+/** Deletes the alerts, hits, channels and deliveries of a reader who leaves. */
 export async function forgetAlerts(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("alerts").where("reader_id", "=", readerId).execute();
   await tx.deleteFrom("alert_ways").where("reader_id", "=", readerId).execute();

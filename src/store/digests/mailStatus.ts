@@ -7,11 +7,11 @@ import { subscriptionOfEmail } from "./subscriptions.ts";
 
 export interface IssueCounts extends Record<DeliveryState, number> {
   issue: string;
-  /** Deliveries that came back or brought a complaint, whatever their state. */
+  /** The number of deliveries that came back or brought a complaint, whatever their state. */
   bounced: number;
 }
 
-/** The latest issues first. */
+/** Counts deliveries by issue, the latest issue first. */
 export async function issueCounts(db: Database, limit: number): Promise<IssueCounts[]> {
   const issues = await db
     .selectFrom("deliveries")
@@ -50,7 +50,7 @@ export async function issueCounts(db: Database, limit: number): Promise<IssueCou
   });
 }
 
-/** Subscriptions by their state. */
+/** Counts subscriptions by state. */
 export async function subscriptionCounts(db: Database): Promise<{ state: string; n: number }[]> {
   const rows = await db
     .selectFrom("subscriptions")

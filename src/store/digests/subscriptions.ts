@@ -36,8 +36,7 @@ export interface SubscriptionRequest {
 
 /**
  * Records that an address is to be subscribed once it confirms that. One that is subscribed already stays as it is.
- * `mayMail` is false where a mail about it went out just before. What is written is as much whatever is known of the
- * address.
+ * `mayMail` is false where a mail about it went out just before. As much is written whether or not the address is known.
  */
 export async function recordRequest(
   tx: Tx,

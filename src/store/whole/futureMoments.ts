@@ -106,7 +106,7 @@ async function dueTooLate(
       const next = nextDue({ preferences: parsePreferences(wishes), zone }, now).dueAt;
       return (next_due_at ?? 0) > next ? [{ id, next }] : [];
     } catch (error) {
-      log(`When subscription ${id} is due cannot be told: ${messageOf(error)}`);
+      log(`When subscription ${id} is due cannot be computed: ${messageOf(error)}`);
       return [];
     }
   });

@@ -1,4 +1,4 @@
-/** A reader's webhooks: how each does, a try, and a form for another. */
+/** A reader's webhooks: the state of each, a try, and a form for another. */
 
 import {
   MAX_ADDRESS_CHARACTERS,
@@ -21,7 +21,7 @@ export const AlertWebhooks = (view: AlertsView) => {
   return (
     <section id="webhooks" aria-labelledby="webhooks-title">
       <h2 id="webhooks-title">Webhooks</h2>
-      <p>A webhook is an address that a chat or a program of yours takes messages at.</p>
+      <p>A webhook is a URL at which a chat or a program of yours takes messages.</p>
       {view.tried && (
         <p class={view.tried.sent ? "made" : "failing"} role={view.tried.sent ? "status" : "alert"}>
           {view.tried.sent ? `A try was sent to ${view.tried.name}: ` : `A try of ${view.tried.name} failed: `}
@@ -85,7 +85,7 @@ function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string 
   if (said === undefined) return "Nothing was sent yet.";
   const last = `${said.message}, ${timeIn(said.at, zone)}`;
   if (offAt !== undefined)
-    return `Switched off after ${count(failures, "failure")} in a row: ${last}. What is found meanwhile waits for it.`;
+    return `Switched off after ${count(failures, "failure")} in a row: ${last}. What is found in the meantime waits for it.`;
   return failures > 0
     ? `Failing (${count(failures, "time")} in a row): ${last}. It is tried again.`
     : `Works: ${last}.`;
@@ -108,9 +108,9 @@ const Button = ({ page, channel, does, message }: ButtonProps) => (
   </form>
 );
 
-/** Where each service shows the address. */
+/** Where each service shows the URL. */
 const WHENCE: Record<WebhookKind, string> = {
-  slack: "the address of an incoming webhook, of an app of yours",
+  slack: "the address of an incoming webhook of an app of yours",
   discord: "a channel’s settings, Integrations, Webhooks",
   mattermost: "Integrations, Incoming Webhooks; Rocket.Chat’s work as well",
   teams: "a channel’s Workflows, “post to a channel when a webhook request is received”",

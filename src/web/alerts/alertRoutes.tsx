@@ -79,7 +79,7 @@ async function showPage(
 
 type FormOutcome<T> = { ok: true; value: T } | { ok: false; message: string };
 
-/** Returns the sentence of an error that a person can mend, for the page. Anything else, and for programs, is rethrown. */
+/** Catches an error that a person can fix, for the page. Any other error, and every error for a program, is rethrown. */
 async function formOutcome<T>(c: Context, run: () => Promise<T>): Promise<FormOutcome<T>> {
   try {
     return { ok: true, value: await run() };

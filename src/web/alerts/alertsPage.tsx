@@ -1,4 +1,4 @@
-/** A reader's alerts: what they are told of, where to and when, and what came of it. */
+/** A reader's alerts: what they are told of, where and when, and what was sent. */
 import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
 import type { Follow, FollowKind } from "../../domain/follows/follow.ts";
 import { isoDate, shortDate, timeIn } from "../../http/pageDates.ts";
@@ -20,14 +20,14 @@ export interface AlertsView {
   channels: AlertChannel[];
   deliveries: AlertDelivery[];
   mailbox: { email: string; confirmed: boolean };
-  /** Its whole address, where it has one; absent where no alert goes there. */
+  /** The URL of the feed, where it has one; absent where no alert goes there. */
   feed?: { address: string | undefined };
-  /** A form that was begun, or came back with what is wrong. */
+  /** A form that was begun, or that came back with what is wrong. */
   adding?: { fields: Record<string, string>; message?: string };
   webhook?: { fields: Record<string, string>; message: string };
-  /** A webhook that was made just now, with its secret. */
+  /** A webhook that was just made, with its secret. */
   made?: { name: string; secret: string };
-  /** What came of a try. */
+  /** The outcome of a try. */
   tried?: { name: string; sent: boolean; message: string };
 }
 
@@ -37,7 +37,7 @@ export const AlertsPage = (view: AlertsView) => (
     <section class="prose alerts">
       <h1>Alerts</h1>
       <p>
-        An alert tells you of new papers of something that you <a href="/me/follows">follow</a>: by mail, in a feed of
+        An alert tells you of new papers for something that you <a href="/me/follows">follow</a>: by mail, in a feed of
         your own, or in a chat.
       </p>
       <Unconfirmed {...view.mailbox} />

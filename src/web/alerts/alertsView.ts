@@ -1,4 +1,4 @@
-/** What the page of a reader's alerts shows, besides what a form brings back. */
+/** What the page of a reader's alerts shows, apart from what a form brings back. */
 import type { Context } from "hono";
 import { showAlerts } from "../../app/alerts/showAlerts.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
