@@ -80,19 +80,17 @@ async function gather(
   const placeOf = new Map(keys.map((key, place) => [key, place]));
   const submitters = await submittersOf(db, [...known]);
   const from = new Map<number, string>();
-  for (const { paper_key, message } of submitters) if (!from.has(paper_key)) from.set(paper_key, message);
+  for (const { paperKey, message } of submitters) if (!from.has(paperKey)) from.set(paperKey, message);
   const readers = listsOf(
-    submitters.flatMap(({ paper_key, reader }): Placed<number>[] =>
-      reader === undefined ? [] : [[reader, placeOf.get(paper_key)]],
+    submitters.flatMap(({ paperKey, reader }): Placed<number>[] =>
+      reader === undefined ? [] : [[reader, placeOf.get(paperKey)]],
     ),
   );
   const traits = all ? await traitsOf(db, keys) : { categories: [], authors: [] };
-  const authors = listsOf(
-    traits.authors.map(({ paper_key, trait }): Placed<string> => [trait, placeOf.get(paper_key)]),
-  );
+  const authors = listsOf(traits.authors.map(({ paperKey, trait }): Placed<string> => [trait, placeOf.get(paperKey)]));
   const categories = listsOf(
-    traits.categories.flatMap(({ paper_key, trait }) =>
-      withArchive(trait).map((category): Placed<string> => [category, placeOf.get(paper_key)]),
+    traits.categories.flatMap(({ paperKey, trait }) =>
+      withArchive(trait).map((category): Placed<string> => [category, placeOf.get(paperKey)]),
     ),
   );
   const oldest = papers.reduce((least, { publishedAt }) => Math.min(least, publishedAt), clock());

@@ -48,9 +48,7 @@ export async function channelOf(db: Database, readerId: number, id: number): Pro
   return row && toChannel(row);
 }
 
-export type ChannelRow = Selectable<Schema["alert_ways"]>;
-
-export const toChannel = (row: ChannelRow): AlertChannel => ({
+export const toChannel = (row: Selectable<Schema["alert_ways"]>): AlertChannel => ({
   id: row.id,
   kind: row.kind as AlertChannel["kind"],
   name: row.name,

@@ -98,12 +98,16 @@ export const traitsOf = async (db: Database, keys: readonly number[]) => ({
   categories: await inParts(keys, (some) =>
     db
       .selectFrom("paper_categories")
-      .select(["paper_key", "category as trait"])
+      .select(["paper_key as paperKey", "category as trait"])
       .where("paper_key", "in", some)
       .execute(),
   ),
   authors: await inParts(keys, (some) =>
-    db.selectFrom("paper_authors").select(["paper_key", "folded as trait"]).where("paper_key", "in", some).execute(),
+    db
+      .selectFrom("paper_authors")
+      .select(["paper_key as paperKey", "folded as trait"])
+      .where("paper_key", "in", some)
+      .execute(),
   ),
 });
 
@@ -113,7 +117,7 @@ export async function submittersOf(db: Database, keys: readonly number[]) {
     db
       .selectFrom("submissions")
       .innerJoin("readers", "readers.id", "submissions.reader_id")
-      .select(["paper_key", "readers.id as reader", "name", "rule"])
+      .select(["paper_key as paperKey", "readers.id as reader", "name", "rule"])
       .where("paper_key", "in", some)
       .where("hidden_at", "is", null)
       .orderBy("rule")
@@ -126,7 +130,11 @@ export async function submittersOf(db: Database, keys: readonly number[]) {
       ...row,
       message: rule ? `by the rule “${row.name}”` : `from ${row.name}`,
     })),
-    ...sites.map(({ paper_key, site }) => ({ paper_key, reader: undefined, message: `from ${siteName(site)}` })),
+    ...sites.map(({ paper_key: paperKey, site }) => ({
+      paperKey,
+      reader: undefined,
+      message: `from ${siteName(site)}`,
+    })),
   ];
 }
 

@@ -49,15 +49,15 @@ export async function recordRequest(
     .where("address", "=", address)
     .executeTakeFirst();
   const mayMail = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - REQUEST_AGAIN_MS;
-  const asked = mayMail ? { asked_at: at } : { asked_at: known?.asked_at ?? null };
+  const requested = mayMail ? { asked_at: at } : { asked_at: known?.asked_at ?? null };
   const wanted = { written: email, wishes: JSON.stringify(preferences), zone };
   const isSettled = known?.state === "active" || known?.state === "suspended";
   const row = await (known
     ? tx
         .updateTable("subscriptions")
-        .set(isSettled ? asked : { ...wanted, ...asked, state: "pending", created_at: at })
+        .set(isSettled ? requested : { ...wanted, ...requested, state: "pending", created_at: at })
         .where("id", "=", known.id)
-    : tx.insertInto("subscriptions").values({ ...wanted, ...asked, address, state: "pending", created_at: at })
+    : tx.insertInto("subscriptions").values({ ...wanted, ...requested, address, state: "pending", created_at: at })
   )
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -54,7 +54,7 @@ const getAll = operation({
 });
 
 const addOne = operation({
-  id: "insertAlert",
+  id: "addAlert",
   group,
   method: "post",
   path: "/alerts",
@@ -79,7 +79,7 @@ const addOne = operation({
 });
 
 const removeOne = operation({
-  id: "deleteAlert",
+  id: "removeAlert",
   group,
   method: "delete",
   path: "/alerts/{alert}",
