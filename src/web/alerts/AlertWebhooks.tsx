@@ -14,7 +14,7 @@ import { timeIn } from "../../http/pageDates.ts";
 import { count } from "../../lib/text.ts";
 import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
-import type { AlertsView } from "./alertsPage.tsx";
+import type { AlertsView } from "./alertsView.ts";
 
 export const AlertWebhooks = (view: AlertsView) => {
   const webhooks = view.channels.flatMap((channel) => (channel.target ? [{ ...channel, target: channel.target }] : []));

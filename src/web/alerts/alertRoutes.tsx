@@ -13,8 +13,8 @@ import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import type { NewAlert } from "../../store/alerts/alerts.ts";
-import { AlertsPage, type AlertsView } from "./alertsPage.tsx";
-import { alertsView } from "./alertsView.ts";
+import { AlertsPage } from "./alertsPage.tsx";
+import { type AlertsView, alertsView } from "./alertsView.ts";
 
 const PAGE = "/me/alerts";
 const WEBHOOKS = `${PAGE}#webhooks`;

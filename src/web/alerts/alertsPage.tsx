@@ -11,25 +11,7 @@ import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
 import { AlertWebhooks } from "./AlertWebhooks.tsx";
-
-export interface AlertsView {
-  page: PageContext;
-  zone: string;
-  follows: Follow[];
-  alerts: Alert[];
-  channels: AlertChannel[];
-  deliveries: AlertDelivery[];
-  mailbox: { email: string; confirmed: boolean };
-  /** The URL of the feed, where it has one; absent where no alert goes there. */
-  feed?: { address: string | undefined };
-  /** A form that was begun, or that came back with what is wrong. */
-  adding?: { fields: Record<string, string>; message?: string };
-  webhook?: { fields: Record<string, string>; message: string };
-  /** A webhook that was just made, with its secret. */
-  made?: { name: string; secret: string };
-  /** The outcome of a try. */
-  tried?: { name: string; sent: boolean; message: string };
-}
+import type { AlertsView } from "./alertsView.ts";
 
 export const AlertsPage = (view: AlertsView) => (
   <Layout page={view.page} title="Alerts" current="reader">
