@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createComposer } from "../src/app/digests/composeDigest.ts";
-import { addressesOf, DEFAULT_PREFERENCES, type DigestPreferences } from "../src/domain/digests/subscription.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences } from "../src/domain/digests/digestPreferences.ts";
+import { digestLinks } from "../src/domain/digests/subscription.ts";
 import { startOf } from "../src/domain/editions/edition.ts";
 import type { PaperRecord } from "../src/domain/papers/paper.ts";
 import { digestMail } from "../src/mail/digests/digestMail.ts";
@@ -11,6 +12,7 @@ import { createLinks } from "../src/mail/subscriptionLinks.ts";
 import { createIndexer } from "../src/search/index/indexer.ts";
 import { openIndex } from "../src/search/index/paperIndex.ts";
 import { openRecords } from "../src/store/database.ts";
+import { findSubscription } from "../src/store/digests/subscriptions.ts";
 import { submit } from "../src/store/editions/editions.ts";
 import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { addReader } from "../src/store/readers/readers.ts";
@@ -63,12 +65,13 @@ export async function benchDigest(): Promise<void> {
     while (next <= SUBSCRIPTIONS) {
       const id = next++;
       const from = performance.now();
-      const row = await db.selectFrom("subscriptions").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
-      const digest = await composer.compose(row, ISSUE);
+      const subscription = await findSubscription(db, id);
+      if (!subscription) throw new Error(`there is no subscription ${id}`);
+      const digest = await composer.compose(subscription, ISSUE);
       const made = digestMail(digest, {
         instance,
-        subscription: row,
-        links: addressesOf(links, instance.baseUrl, row, ISSUE),
+        subscription,
+        links: digestLinks(links, instance.baseUrl, subscription, ISSUE),
       });
       bytes += (made.html?.length ?? 0) + made.text.length;
       if (digest.empty) empty++;

@@ -371,12 +371,12 @@ async function checkAtStart({ condition }: Instance["records"], dataFolder: stri
 }
 
 async function postOf(config: Config, secret: string) {
-  const [{ createOutbox }, { openPost }] = await Promise.all([
+  const [{ createOutbox }, { openMailService }] = await Promise.all([
     import("./mail/outbox.ts"),
     import("./mail/mailService.ts"),
   ]);
   const outbox = createOutbox(clock, log);
-  const post = openPost({ ...config, secret, outbox: outbox.mailer, clock, log });
+  const post = openMailService({ ...config, secret, outbox: outbox.mailer, clock, log });
   return { post, ...(config.smtp === "" ? { outbox } : {}) };
 }
 
@@ -401,7 +401,7 @@ async function openMail(options: Record<string, unknown>): Promise<MailContext> 
   return {
     records,
     clock,
-    post,
+    mailService: post,
     close() {
       post.close();
       records.close();
@@ -409,7 +409,7 @@ async function openMail(options: Record<string, unknown>): Promise<MailContext> 
   };
 }
 
-const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) => {
+const previewDigest: CliContext["previewDigest"] = async (instance, options, to, issue) => {
   const config = configOf(options);
   const [{ createDigestSender: createDesk }, { createComposer }, { createLinks }, { keptSecret, SECRET }] =
     await Promise.all([
@@ -427,7 +427,7 @@ const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) =>
     pace: paceOf(config),
     baseUrl: addressOf(config),
   });
-  return desk.letterTo(instance.records.db, to, issue, config.zone, clock());
+  return desk.previewDigest(instance.records.db, { email: to, issue, zone: config.zone, at: clock() });
 };
 
 /** Where the server is, was last, or would be, without a closing slash; a host or port that is set has its say. */
@@ -554,7 +554,7 @@ const parts: CliContext = {
   open,
   openToRead,
   openMail,
-  letterTo,
+  previewDigest,
   mailOptions,
   openSourceFile,
   fileFormats: FILE_FORMATS,

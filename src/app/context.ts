@@ -51,10 +51,10 @@ export interface AppServices {
   renderDigest: RenderDigest;
   /** Signs and reads the links in digests. */
   links: SubscriptionLinks;
-  /** Signs the addresses of private feeds. */
-  secret: string;
   /** The webhooks that alerts are sent to. */
   webhooks: Webhooks;
+  /** Signs links and seals cookies and forms. */
+  secret: string;
 }
 
 export interface AppContext {

@@ -1,6 +1,6 @@
 /** What commands are handed: how to open the instance they work on. */
 import type { ArgsDef } from "citty";
-import type { DigestMessage } from "../app/digests/sendDigests.ts";
+import type { WrittenDigest } from "../app/digests/writeDigest.ts";
 import type { SemanticIndex } from "../app/search/semanticIndex.ts";
 import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
 import type { FeedClock } from "../domain/editions/edition.ts";
@@ -48,7 +48,7 @@ export interface OpenShelf {
 export interface MailContext {
   records: Records;
   clock: Clock;
-  post: MailService;
+  mailService: MailService;
   close(): void;
 }
 
@@ -112,12 +112,12 @@ export interface CliContext {
   /** Where a dump is to be restored. */
   restoredFolder(options: Record<string, unknown>): Pick<Dumpable, "dataFolder" | "keyNames">;
   /** An issue for an address, beside all deliveries. Without an issue, the one that comes next. */
-  letterTo(
+  previewDigest(
     instance: Instance,
     options: Record<string, unknown>,
     to: string,
     issue: string | undefined,
-  ): Promise<DigestMessage>;
+  ): Promise<WrittenDigest>;
 }
 
 /** Options of every command that works on a data folder. */

@@ -74,9 +74,9 @@ export const ACTIONS = {
   "POST /me/library": { useCase: "readReferenceLibrary", fileBytes: MAX_LIBRARY_BYTES },
   "POST /me/library/keep": { useCase: "keepReferenceLibrary" },
   "POST /me/webhooks": { useCase: "createWebhook" },
-  "POST /me/webhooks/:way/try": { useCase: "tryWebhook" },
-  "POST /me/webhooks/:way/on": { useCase: "enableWebhook" },
-  "POST /me/webhooks/:way/remove": { useCase: "removeWebhook" },
+  "POST /me/webhooks/:channel/try": { useCase: "tryWebhook" },
+  "POST /me/webhooks/:channel/on": { useCase: "enableWebhook" },
+  "POST /me/webhooks/:channel/remove": { useCase: "removeWebhook" },
   "POST /alerts/stop/:link": { useCase: "stopAlert", proof: "link" },
   "POST /reports": { useCase: "reportSubject" },
 

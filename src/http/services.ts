@@ -51,8 +51,6 @@ export interface Services extends AppServices {
   suggestions: Suggestions;
   /** What makes an account the first admin. */
   adminToken: string;
-  /** Seals cookies and forms. */
-  secret: string;
   /** Whether the mail server can be reached, as last looked at; absent where mails stay here. */
   mailServer?(): MailServerState;
   /** How mail is set up, for the admin's page. */

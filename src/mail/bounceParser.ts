@@ -1,7 +1,7 @@
 /**
- * Reads what came to the return address: reports that a mail could not be delivered (RFC 3464), complaints (RFC 5965),
- * bounces written in plain words, wishes to be left alone, and the rest: answers by machines, people, nonsense. All of
- * it may be made up; only a name that we made ourselves (see `returnPaths`) ties it to a delivery.
+ * Parses mails to the return address: reports that a mail could not be delivered (RFC 3464), complaints (RFC 5965), bounces
+ * in plain words, requests to unsubscribe, and the rest: automatic replies, mails by people, nonsense. All of it may be
+ * forged; only a name that we made ourselves (see `verp`) ties it to a delivery.
  */
 import { createHash } from "node:crypto";
 import { type Attachment, type ParsedMail, simpleParser } from "mailparser";
@@ -17,7 +17,7 @@ import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 import type { ReturnPaths } from "./verp.ts";
 
-/** Of a part so many characters are looked at. */
+/** Characters of a part that are read. */
 const MAX_PART_CHARACTERS = 65_536;
 
 const PARSING = {
@@ -47,7 +47,7 @@ export async function readReturned(raw: Buffer, paths: ReturnPaths): Promise<Ret
   return { other: isAutomatic(mail) ? "an automatic answer" : "a mail by somebody" };
 }
 
-/** A delivery status has fields of the mail, an empty line, and fields of each receiver. */
+/** Parses a delivery status: fields of the mail, an empty line, and fields of each recipient. */
 function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest: string): ReturnedMail {
   const fields = status.split(/\r?\n\r?\n/).map(fieldsOf);
   const receiver = fields.find(({ action }) => action !== undefined) ?? {};
@@ -55,7 +55,7 @@ function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest:
   if (action !== "failed") return { other: `a notice that a mail was ${clean(action ?? "seen").slice(0, 20)}` };
   const message = oneLine((receiver["diagnostic-code"] ?? "").replace(/^[\w-]+ *;/, "") || (mail.text ?? ""));
   const code = statusIn(receiver.status ?? "") ?? "0.0.0";
-  // Some servers give the general code, and the precise one in their words.
+  // Some servers give a general code in the field, and the precise one in their words.
   const precise = /^[45]\.0\.0$/.test(code) ? (statusIn(message) ?? code) : code;
   const address = (receiver["final-recipient"] ?? receiver["original-recipient"] ?? "").replace(/^[^;]*;/, "");
   return {
@@ -67,7 +67,7 @@ function failureOf(mail: ParsedMail, status: string, paths: ReturnPaths, digest:
   };
 }
 
-/** Types that say that the reader does not want it; `not-spam` and reports about signatures do not. */
+/** Feedback types by which readers say that they do not want the mail; `not-spam` and reports about signatures do not. */
 const UNWANTED = new Set(["abuse", "fraud", "virus", "opt-out", "opt-out-list"]);
 
 function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, digest: string): ReturnedMail {
@@ -85,7 +85,7 @@ function complaintOf(mail: ParsedMail, feedback: string, paths: ReturnPaths, dig
   };
 }
 
-/** Older servers write in words; what they quote of the mail names it. */
+/** Parses a bounce in plain words, as older servers write it. What it quotes of the mail identifies it. */
 function failureInWords(mail: ParsedMail, paths: ReturnPaths, digest: string): ReturnedMail {
   const text = (mail.text || withoutTags(mail.html || "")).slice(0, MAX_PART_CHARACTERS);
   const line = text.split("\n").find((one) => CODE.test(one)) ?? text.split("\n").find((one) => FAILED.test(one));
@@ -116,7 +116,7 @@ function reportOf(
 
 const MAX_ADDRESS_CHARACTERS = 254;
 
-/** Whom a mail came to, as servers note it, and what it answers. */
+/** Headers that tell whom a mail came to, and what it answers. */
 const TO_WHOM = /^(to|cc|delivered-to|x-original-to|envelope-to|x-envelope-to|in-reply-to|references)$/;
 const addressesOf = (mail: ParsedMail): string =>
   mail.headerLines
@@ -124,7 +124,7 @@ const addressesOf = (mail: ParsedMail): string =>
     .map(({ line }) => line.slice(0, MAX_PART_CHARACTERS))
     .join("\n");
 
-/** The headers of the mail that is returned: as a mail, or alone. */
+/** Returns the headers of the returned mail, whether the report has the whole mail or its headers alone. */
 const returnedHeaders = (mail: ParsedMail): string =>
   ["message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"]
     .map((type) => partOf(mail, type)?.split(/\r?\n\r?\n/)[0] ?? "")
@@ -135,7 +135,7 @@ const partOf = (mail: ParsedMail, type: string): string | undefined => {
   return part?.content.subarray(0, MAX_PART_CHARACTERS).toString("utf8");
 };
 
-/** Fields as in a mail's head, folded lines joined, names in lower case; the first of each counts. */
+/** Parses fields as in the header of a mail: folded lines are joined, names are in lower case, and the first of each counts. */
 function fieldsOf(text: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   for (const line of text.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/)) {
@@ -145,7 +145,7 @@ function fieldsOf(text: string): Record<string, string> {
   return fields;
 }
 
-/** RFC 3834, and what was usual before it. */
+/** Returns whether a mail was sent automatically (RFC 3834, and what was usual before it). */
 const isAutomatic = (mail: ParsedMail): boolean =>
   mail.headerLines.some(
     ({ key, line }) =>

@@ -2,10 +2,10 @@
 import { createPrivateKey } from "node:crypto";
 import { BroadsheetError, messageOf } from "../lib/errors.ts";
 
-/** RFC 8301 asks for this many, and receivers pass over shorter ones. */
+/** RFC 8301 requires this many, and receivers ignore shorter keys. */
 const MIN_KEY_BITS = 1_024;
 
-/** In the words of the library that signs. */
+/** The key, in the terms of the library that signs. */
 export interface DkimKey {
   domainName: string;
   keySelector: string;
@@ -13,8 +13,8 @@ export interface DkimKey {
 }
 
 /**
- * What a signature covers where it is there. RFC 8058 wants both headers of the one-click unsubscription in it, and the
- * library's own list has only one.
+ * The headers that a signature covers where they are present. RFC 8058 requires both headers of the one-click
+ * unsubscription, and the library's own list has only one.
  */
 export const SIGNED_HEADERS = [
   "From",
@@ -35,10 +35,10 @@ export const SIGNED_HEADERS = [
   "Feedback-ID",
 ].join(":");
 
-/** Undefined where no domain is set. Throws `config_invalid` where the key cannot sign. */
+/** Reads the key; undefined where no domain is set. Throws `config_invalid` where the key cannot sign. */
 export function dkimKey(domainName: string, keySelector: string, pem: string): DkimKey | undefined {
   if (domainName === "") return undefined;
-  // Environments hold a key's lines as one, with \n written out.
+  // In an environment variable the lines of a key are one, with \n written out.
   const privateKey = pem.replace(/\\n/g, "\n");
   const refuse = (why: string) =>
     new BroadsheetError(

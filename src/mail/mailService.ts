@@ -1,18 +1,18 @@
-/** Everything about mail that the settings say, put together: how it goes out, how it comes back. */
+/** Puts together how mail goes out and comes back, as configured. */
 import type { Mailer, MailService } from "../domain/mail/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
 import { readReturned } from "./bounceParser.ts";
+import type { MessageSettings } from "./digests/digestMail.ts";
 import { dkimKey } from "./dkim.ts";
 import { createMailbox } from "./mailbox.ts";
-import type { MessageSettings } from "./message.ts";
 import { createMailWriter } from "./rawMessage.ts";
 import { createReachable } from "./serverProbe.ts";
 import { createSmtpMailer } from "./smtp.ts";
 import { createReturnPaths } from "./verp.ts";
 
-/** As they are set, and checked. */
-export interface PostSettings {
+/** The settings, checked already. */
+export interface MailSettings {
   smtp: string;
   mailFrom: string;
   mailBounces: string;
@@ -23,15 +23,15 @@ export interface PostSettings {
   title: string;
   baseUrl: string;
   secret: string;
-  /** Where mails stay while no server is set. */
+  /** Where mails stay while no server is configured. */
   outbox: Mailer;
-  /** For looking whether the server can be reached. */
+  /** The clock of checks whether the server can be reached. */
   clock?: Clock;
   log?(message: string): void;
 }
 
-/** Throws `config_invalid` for a key that cannot sign. */
-export function openPost(settings: PostSettings): MailService & { letters: MessageSettings } {
+/** Opens the mail service. Throws `config_invalid` for a DKIM key that cannot sign. */
+export function openMailService(settings: MailSettings): MailService & { messages: MessageSettings } {
   const { smtp, mailFrom, title, secret, outbox } = settings;
   const server = smtp === "" ? undefined : checked(parseMailServer(smtp));
   const mailbox = settings.imap === "" ? undefined : checked(parseMailbox(settings.imap));
@@ -43,7 +43,7 @@ export function openPost(settings: PostSettings): MailService & { letters: Messa
   const paths = createReturnPaths(secret, settings.mailBounces, host);
   return {
     ...dispatch,
-    letters: { title, host, from, paths },
+    messages: { title, host, from, paths },
     ...(server
       ? {
           server: inWords(server),

@@ -1,4 +1,4 @@
-/** The mailbox that undeliverable mails arrive in, looked into by IMAP. */
+/** The mailbox that undeliverable mails arrive in, read by IMAP. */
 import { ImapFlow } from "imapflow";
 import { MAX_RETURNED_BYTES } from "../domain/mail/bounce.ts";
 import type { ReturnedMailbox } from "../domain/mail/mail.ts";
@@ -7,9 +7,9 @@ import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 
 const CONNECTION_MS = 15_000;
-/** Between two signs of life. */
+/** The longest silence of the server. */
 const ANSWER_MS = 60_000;
-/** Mails taken at one look; the rest waits for the next. */
+/** Mails that are read at one time; the rest waits for the next. */
 const MAX_MAILS = 500;
 
 export interface MailboxLimits {
@@ -26,7 +26,7 @@ export function createMailbox(
       host,
       port,
       secure,
-      // A password goes in the clear to this machine only; the setting's check sees to that.
+      // The check of the setting makes sure that a password goes in the clear to this machine only.
       doSTARTTLS: secure ? undefined : false,
       auth: { user, pass: password },
       logger: false,
@@ -35,7 +35,7 @@ export function createMailbox(
       greetingTimeout: limits.connectionMs,
       socketTimeout: limits.answerMs,
     });
-    // Errors between two commands come as events; the next command fails with them.
+    // Errors between two commands come as events, and make the next command fail.
     client.on("error", () => {});
     const stop = () => client.close();
     signal.addEventListener("abort", stop, { once: true });
@@ -45,25 +45,25 @@ export function createMailbox(
       const unread = (await client.search({ seen: false }, { uid: true })) || [];
       for (const uid of unread.slice(0, MAX_MAILS)) {
         if (signal.aborted) return undefined;
-        await seeTo(client, uid);
+        await processMail(client, uid);
       }
       await client.logout();
       return undefined;
     } catch (error) {
-      return signal.aborted ? undefined : `The mailbox at ${host} cannot be looked into: ${whyOf(error)}`;
+      return signal.aborted ? undefined : `The mailbox at ${host} cannot be read: ${whyOf(error)}`;
     } finally {
       signal.removeEventListener("abort", stop);
       client.close();
     }
 
-    async function seeTo(imap: ImapFlow, uid: number): Promise<void> {
+    async function processMail(imap: ImapFlow, uid: number): Promise<void> {
       const mail = await imap.fetchOne(
         String(uid),
         { source: { start: 0, maxLength: MAX_RETURNED_BYTES } },
         { uid: true },
       );
       if (!mail || mail.source === undefined) return;
-      // Taken down first: a mail that is seen twice counts once, one that is deleted unseen not at all.
+      // Recorded first: a mail that is read twice counts once, but one that is deleted unread would not count at all.
       const understood = await take(mail.source);
       if (!understood) await imap.messageFlagsAdd(String(uid), ["\\Seen"], { uid: true });
       else if (done !== undefined) await imap.messageMove(String(uid), done, { uid: true });
@@ -72,7 +72,7 @@ export function createMailbox(
   };
 }
 
-/** The library's message is mostly "Command failed"; what the server said stands beside it. */
+/** Returns what the server said; the library's own message is mostly "Command failed". */
 function whyOf(error: unknown): string {
   const { responseText, authenticationFailed } = error as { responseText?: string; authenticationFailed?: boolean };
   const words = clean(responseText ?? messageOf(error)).slice(0, 300);

@@ -1,25 +1,25 @@
 /**
- * Writes a mail as its bytes. Everything that can go wrong in composing goes wrong here, before a mail server is asked
- * and where it can be caught.
+ * Writes a mail as bytes. Everything that can go wrong in composing goes wrong here, where it can be caught, before a mail
+ * server is involved.
  */
 import nodemailer from "nodemailer";
 import { checkMail, type Mail } from "../domain/mail/mail.ts";
 import { type DkimKey, SIGNED_HEADERS } from "./dkim.ts";
 
 export interface WrittenMail {
-  /** With its signature, where there is a key. */
+  /** The bytes, with a signature where there is a key. */
   raw: Buffer;
   envelope: { from: string; to: string };
   messageId: string;
 }
 
-/** A mail is text of ours: nothing in it names a file or an address to be fetched. */
+/** Nothing in our mails names a file or a URL to be fetched. */
 export const NOTHING_FETCHED = { disableFileAccess: true, disableUrlAccess: true };
 
-/** Throws for a mail that cannot be composed. */
+/** Writes a mail. Throws where it cannot be composed. */
 export type MailWriter = (mail: Mail) => Promise<WrittenMail>;
 
-/** `from` is the header's sender: `Broadsheet <papers@example.org>`. */
+/** Makes a writer. `from` is the sender in the header: `Broadsheet <papers@example.org>`. */
 export function createMailWriter(from: string, dkim?: DkimKey): MailWriter {
   const transport = nodemailer.createTransport({
     ...NOTHING_FETCHED,
@@ -42,7 +42,7 @@ export function createMailWriter(from: string, dkim?: DkimKey): MailWriter {
   };
 }
 
-/** The library would encode quotes and brackets in headers that it does not know as words. */
+/** Keeps the library from encoding quotes and brackets in headers that it does not know. */
 const headersOf = ({ headers = {} }: Mail) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, { prepared: true, foldLines: true, value }]),
@@ -50,7 +50,7 @@ const headersOf = ({ headers = {} }: Mail) =>
 
 const contentOf = ({ to, subject, text, html, messageId, at }: Mail, from: string) => ({
   from,
-  // As an object it is one address whatever is in it, and never a list.
+  // As an object it is one address, whatever it contains, and never a list.
   to: { name: "", address: to },
   subject,
   text,

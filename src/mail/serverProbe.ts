@@ -1,6 +1,6 @@
 /**
- * Whether the mail server can be reached, looked at by a connection of its own that mails nobody. What becomes of single
- * mails must not be shown to the world, because it would tell who has an account.
+ * Checks whether the mail server can be reached, by a connection of its own that mails nobody. What becomes of single mails
+ * must not be public, because it would reveal who has an account.
  */
 import { accessSync, constants } from "node:fs";
 import nodemailer from "nodemailer";
@@ -10,7 +10,7 @@ import type { Clock } from "../domain/ports.ts";
 import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 
-/** It is looked at once in so long, and only while somebody asks. */
+/** The time between checks, which happen only while somebody asks. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 const CONNECTION_MS = 10_000;
 const MAX_WHY_CHARACTERS = 300;
@@ -21,7 +21,7 @@ export interface ReachableParts {
   log(message: string): void;
 }
 
-/** Returns what was last found, and has it looked at again where that was long ago. */
+/** Makes a function that returns the result of the last check, and starts another where that was long ago. */
 export function createReachable({ server, clock, log }: ReachableParts): () => MailServerState {
   let state: MailServerState = { server: "unknown" };
   let looking = false;
@@ -42,7 +42,7 @@ export function createReachable({ server, clock, log }: ReachableParts): () => M
   };
 }
 
-/** What is wrong, in words; undefined where nothing is. Never throws. */
+/** Returns what is wrong, in words; undefined where nothing is. Never throws. */
 async function problemOf(server: MailServer): Promise<string | undefined> {
   try {
     if (server.kind === "sendmail") accessSync(server.path, constants.X_OK);

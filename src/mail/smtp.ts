@@ -1,6 +1,6 @@
 /**
  * Hands mails to an SMTP server, or to this machine's `sendmail`. Connections are kept and used again; refusals are
- * outcomes in words (see `refusal`).
+ * outcomes (see `smtpErrors`).
  */
 import { Readable } from "node:stream";
 import nodemailer from "nodemailer";
@@ -10,19 +10,19 @@ import type { DkimKey } from "./dkim.ts";
 import { createMailWriter, NOTHING_FETCHED, type WrittenMail } from "./rawMessage.ts";
 import { notComposed, smtpRefusal } from "./smtpErrors.ts";
 
-/** Connections at a time; senders need no more. */
+/** Connections at a time; the senders need no more. */
 export const SMTP_CONNECTIONS = 4;
-/** After so many mails a connection is made anew. */
+/** Mails after which a connection is replaced. */
 const MAILS_A_CONNECTION = 100;
-/** Handed to a connection at a time. */
+/** Bytes that are written to a connection at a time. */
 const PIECE_BYTES = 16_384;
-/** Less than servers usually wait for the next mail. */
+/** How long a connection stays open without a mail; less than servers usually wait for the next one. */
 const IDLE_MS = 30_000;
 
 export interface MailLimits {
-  /** Until the connection stands, and again until the server greets. */
+  /** The wait until the connection is made, and again until the server greets. */
   connectionMs: number;
-  /** Between two signs of life; servers may look at a mail for long before they take it. */
+  /** The longest silence; servers may examine a mail for long before they take it. */
   answerMs: number;
 }
 export const MAIL_LIMITS: MailLimits = { connectionMs: 15_000, answerMs: 120_000 };
@@ -31,7 +31,7 @@ export interface SmtpSettings {
   server: MailServer;
   /** `Broadsheet <papers@example.org>` */
   from: string;
-  /** Absent where mails are not signed here. */
+  /** Absent where we do not sign mails. */
   dkim?: DkimKey | undefined;
   limits?: MailLimits;
 }
@@ -39,11 +39,11 @@ export interface SmtpSettings {
 export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: SmtpSettings): MailTransport {
   const transport = transportOf(server, limits);
   const write = createMailWriter(from, dkim);
-  /** What of each mail is on its way, to tell afterwards whether all of it was handed over. */
+  /** How much of each mail has been written, to know afterwards whether all of it was handed over. */
   const streams = new WeakMap<object, Readable>();
   transport.use("stream", (mail, next) => {
     const raw = mail.data.raw as Buffer;
-    // Once for each connection that the mail is tried on.
+    // Called once for each connection that the mail is tried on.
     mail.message.createReadStream = () => {
       const stream = Readable.from(piecesOf(raw), { objectMode: false });
       streams.set(raw, stream);
@@ -52,7 +52,7 @@ export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: S
     next();
   });
 
-  /** The library's pool is given bytes, an envelope and a name, so that nothing of a mail's content can stop it. */
+  /** Gives the library's pool bytes, an envelope and a name, so that nothing in a mail can stop it. */
   async function mailer(mail: Mail): Promise<MailOutcome> {
     let written: WrittenMail;
     try {
@@ -72,7 +72,7 @@ export function createSmtpMailer({ server, from, dkim, limits = MAIL_LIMITS }: S
   return { mailer, close: () => transport.close() };
 }
 
-/** In pieces, so that the stream ends when the last of them is on its way and no sooner. */
+/** Streams a mail in pieces, so that the stream ends when the last one has been written and no sooner. */
 function* piecesOf(raw: Buffer): Generator<Buffer> {
   for (let at = 0; at < raw.length; at += PIECE_BYTES) yield raw.subarray(at, at + PIECE_BYTES);
 }
@@ -100,7 +100,7 @@ function transportOf(server: MailServer, limits: MailLimits) {
   });
 }
 
-/** A program has no timeouts of its own. */
+/** Runs `sendmail` with a time limit, since a program has none of its own. */
 async function within<T>(ms: number, sent: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

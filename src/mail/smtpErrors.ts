@@ -1,26 +1,26 @@
-/** What became of a mail that was not taken, from the mail library's error. */
+/** Turns errors of the mail library into outcomes. */
 import { failureKind, MAX_SAYS_CHARACTERS, statusIn } from "../domain/mail/bounce.ts";
 import type { MailRefusal } from "../domain/mail/mail.ts";
 import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
 
-/** What the mail library puts on its errors. */
+/** The fields of the mail library's errors. */
 interface MailError extends Error {
   code?: string;
   /** The system's own code, such as `ECONNREFUSED`. */
   originalCode?: string;
-  /** What was answered, such as `550`. */
+  /** The server's code, such as `550`. */
   responseCode?: number | false;
   response?: string;
-  /** To which command. */
+  /** The command that it answered. */
   command?: string;
 }
 
-/** Exit codes of sendmail (sysexits.h): nobody is at the address, or its host is not known. */
+/** Exit codes of sendmail (sysexits.h): the address does not exist, or its host is not known. */
 const NO_USER = 67;
 const NO_HOST = 68;
 
-/** `handedOver`: the mail's last byte was written before the error came. */
+/** Returns the outcome of an error. `handedOver`: the last byte of the mail had been written before it. */
 export function smtpRefusal(error: MailError, handedOver: boolean): MailRefusal {
   if (error.code === "ESENDMAIL") return refusalOfSendmail(error);
   if (error.code === "ESTALLED") return unknown(`${oneLine(error.message)}; it may have taken the mail`);
@@ -34,7 +34,7 @@ export function smtpRefusal(error: MailError, handedOver: boolean): MailRefusal 
         )
       : away(`The mail server cannot be reached: ${oneLine(error.message)}`);
   if (error.code === "EAUTH") return away(`The mail server's login failed: ${oneLine(error.message)}`);
-  // What this program itself finds wrong: an address that the server could not take, a mail above its size.
+  // What the library itself refuses: an address that the server could not take, or a mail above its size.
   if (error.code === "EENVELOPE" || error.code === "EMESSAGE")
     return { sent: false, permanent: true, why: oneLine(error.message) };
   if (/^spawn /.test(error.message)) return away(`sendmail cannot be started: ${oneLine(error.message)}`);
@@ -43,7 +43,7 @@ export function smtpRefusal(error: MailError, handedOver: boolean): MailRefusal 
 
 const LOST = new Set(["ECONNECTION", "ESOCKET", "ETIMEDOUT", "EDNS", "EPROTOCOL", "ECONNRESET", "EPIPE"]);
 
-/** A mail that could not even be written: trying it again would change nothing. */
+/** Returns the outcome of a mail that could not even be written: trying it again would change nothing. */
 export const notComposed = (error: unknown): MailRefusal => ({
   sent: false,
   permanent: true,
@@ -57,7 +57,7 @@ function refusalOfAnswer({ code, responseCode, response = "", command = "" }: Ma
   const message = (what: string) => `The mail server ${what}: ${answer}`;
   if (code === "EAUTH" || command.startsWith("AUTH")) return { ...away(message("refused the login")), status };
   if (command === "RCPT TO") {
-    // Relaying that is not allowed, a block list: it is about us, and may be mended while the mail waits.
+    // Relaying that is not allowed, or a block list: that is about us, and may be fixed while the mail waits.
     if (!forGood || /^5\.7\./.test(status) || /\brelay/i.test(answer))
       return { sent: false, permanent: false, why: message("refused the address for now"), status };
     const gone =
@@ -71,7 +71,7 @@ function refusalOfAnswer({ code, responseCode, response = "", command = "" }: Ma
     };
   }
   if (command === "DATA") return { sent: false, permanent: forGood, why: message("refused the mail"), status };
-  // A greeting, a name or a sender that is refused: so would be every mail's.
+  // A greeting, a name or a sender that is refused would be refused for every mail.
   return { ...away(message("refuses mail")), status };
 }
 

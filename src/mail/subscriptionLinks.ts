@@ -1,4 +1,4 @@
-/** Signed links of subscriptions: `ID.LINKS.MAC`, and `ID.LINKS.ISSUE.MAC` of what shows an issue. */
+/** Signed links of subscriptions: `ID.LINKS.MAC`, or `ID.LINKS.ISSUE.MAC` where they show an issue. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { LinkPurpose, SubscriptionLinks } from "../domain/digests/subscription.ts";
 
@@ -18,7 +18,7 @@ export function createLinks(secret: string): SubscriptionLinks {
       const subject = token.slice(0, -given.length - 1);
       const bytes = Buffer.from(given, "base64url");
       const whole = mac(purpose, subject);
-      // The last character has bits to spare; only the one way of writing it holds.
+      // The last character has unused bits; only one way of writing it is valid.
       const holds =
         bytes.length === whole.length && timingSafeEqual(bytes, whole) && whole.toString("base64url") === given;
       return holds ? { id: Number(id), links: Number(links), issue } : undefined;

@@ -1,29 +1,29 @@
 /**
- * Addresses that mail comes back to, each of which names what it is about: `bounces+d12.MAC@example.org` the delivery 12,
- * `bounces+u7-1.MAC@…` the wish of subscription 7 to be left alone. The MAC is made with the instance's secret, so that
- * nobody makes them up; in base 32, because mail servers may change capitals.
+ * Return addresses, each of which names what it is about (VERP): `bounces+d12.MAC@example.org` is for delivery 12, and
+ * `bounces+u7-1.MAC@…` ends subscription 7. The MAC is made with the instance's secret, so that nobody can forge them. It is
+ * in base 32, because mail servers may change capitals.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { UnsubscribeByMail } from "../domain/mail/bounce.ts";
 
 export interface ReturnPaths {
-  /** The envelope's sender of a delivery; undefined where no address for bounces is set. */
+  /** Returns the envelope sender of a delivery; undefined where no address for bounces is set. */
   ofDelivery(id: number): string | undefined;
-  /** Where a mail ends a subscription; undefined where no address for bounces is set. */
+  /** Returns the address where a mail ends a subscription; undefined where no address for bounces is set. */
   ofLeaving(subscription: number, links: number): string | undefined;
-  /** A delivery's `Message-ID`, the same whenever it is tried again. */
+  /** Returns the `Message-ID` of a delivery, which is the same at every try. */
   messageId(delivery: number): string;
-  /** The first delivery that a text names by a name of ours. */
+  /** Returns the first delivery that a text names by a name of ours. */
   deliveryIn(text: string): number | undefined;
   leavingIn(text: string): UnsubscribeByMail | undefined;
 }
 
 const MAC_BYTES = 10;
-/** Names looked at in one text: a report names the mail a few times, and what has more is made up. */
+/** Names that are checked in one text. A report names the mail a few times; a text with more is forged. */
 const MAX_TRIED = 20;
 const NAME = /(?<![a-z0-9.])(d\d{1,15}|u\d{1,15}-\d{1,9})\.([a-z2-7]{16})(?=@)/gi;
 
-/** `bounces`: an address (`bounces@example.org`), a domain of its own (`bounces.example.org`), or empty. */
+/** Makes and reads the addresses. `bounces` is an address (`bounces@example.org`), a domain (`bounces.example.org`), or empty. */
 export function createReturnPaths(secret: string, bounces: string, host: string): ReturnPaths {
   const named = (name: string) => `${name}.${mac(secret, name)}`;
   const at = bounces.lastIndexOf("@");
@@ -45,7 +45,7 @@ export function createReturnPaths(secret: string, bounces: string, host: string)
   };
 }
 
-/** The numbers of the first name of a kind whose MAC is right. */
+/** Returns the numbers in the first name of a kind that has a valid MAC. */
 function namesIn(text: string, kind: "d" | "u", secret: string): number[] | undefined {
   let tried = 0;
   for (const [, written = "", given = ""] of text.matchAll(NAME)) {

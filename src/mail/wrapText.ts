@@ -1,6 +1,6 @@
-/** Text cut to lengths and lines, as mails need it. Lengths are in characters. */
+/** Cuts and wraps text for mails. Lengths are in characters. */
 
-/** Cut behind a word, with an ellipsis, where it is longer. */
+/** Cuts a longer text after a word, with an ellipsis. */
 export function cutTo(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const begin = text.slice(0, Math.max(0, characters - 1));
@@ -9,17 +9,17 @@ export function cutTo(text: string, characters: number): string {
   return `${keptTo(kept)}…`;
 }
 
-/** Without white space, punctuation, or half of a character at its end. */
+/** Removes white space, punctuation and half of a character from the end. */
 function keptTo(text: string): string {
   let end = text.length;
   while (end > 0 && /[\s,;:.\ud800-\udbff]/.test(text[end - 1] ?? "")) end--;
   return text.slice(0, end);
 }
 
-/** Rather a word in two than a text of half the length. */
+/** The least part of the length that is kept: below it a word is cut in two instead. */
 const MIN_KEPT = 0.6;
 
-/** In lines of at most `width`, each behind `indent`; words that are longer are cut where `breaks`, else stand alone. */
+/** Wraps text into lines of at most `width`, each after `indent`. Longer words are cut with `breaks`, and otherwise have a line of their own. */
 export function wrap(text: string, width: number, indent = "", breaks = false): string {
   const room = width - indent.length;
   const lines: string[] = [];

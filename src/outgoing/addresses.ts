@@ -1,11 +1,11 @@
 /**
- * Which network addresses are everybody's. All others are refused: private, loopback, link-local (clouds tell their
- * machines' secrets there), shared by carriers, multicast, reserved, and every IPv6 form that holds an IPv4 address,
- * since what it leads to depends on the network.
+ * Which network addresses are public. All others are refused: private, loopback, link-local (clouds give their machines
+ * secrets there), shared by carriers, multicast, reserved, and every IPv6 form that holds an IPv4 address, since where it
+ * leads depends on the network.
  */
 import { BlockList, isIP } from "node:net";
 
-/** IANA's special-purpose registry for IPv4, without those few that are reachable by everybody. */
+/** IANA's special-purpose registry for IPv4, without the few that everybody can reach. */
 const SPECIAL_IPV4: [string, number][] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -28,7 +28,7 @@ const SPECIAL_IPV4: [string, number][] = [
   // Azure's machines reach their host here.
   ["168.63.129.16", 32],
 ];
-/** Global unicast is handed out from here alone. */
+/** The only range that global unicast addresses are assigned from. */
 const PUBLIC_IPV6: [string, number] = ["2000::", 3];
 /** Protocol assignments with Teredo and ORCHID, documentation, 6to4, AS112, segment routing. */
 const SPECIAL_IPV6: [string, number][] = [
@@ -46,11 +46,11 @@ public6.addSubnet(...PUBLIC_IPV6, "ipv6");
 const special6 = new BlockList();
 for (const [net, bits] of SPECIAL_IPV6) special6.addSubnet(net, bits, "ipv6");
 
-/** False also for what is no address. */
+/** Returns whether an address is public; false as well for what is not an address. */
 export function isPublicAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 4) return !special4.check(address, "ipv4");
-  // An address with a zone is of one link.
+  // An address with a zone belongs to one link.
   if (version === 6 && !address.includes("%"))
     return public6.check(address, "ipv6") && !special6.check(address, "ipv6");
   return false;

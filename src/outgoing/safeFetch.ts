@@ -1,7 +1,7 @@
 /**
- * Sends one small request to an address that a reader gave: by https, to a public network address, within a time, reading
- * little of the answer. The name is looked up once, what was found is checked, and the connection goes there and nowhere
- * else; redirects are answers like any other.
+ * Sends one small request to a URL that a reader gave, guarded against SSRF: by https, to a public network address, within a
+ * time limit, and reading little of the response. The name is looked up once, the result is checked, and the connection goes
+ * there and nowhere else. Redirects are not followed.
  */
 import { lookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
@@ -10,53 +10,53 @@ import { isIP, type LookupFunction } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { isPublicAddress } from "./addresses.ts";
 
-export interface PostLimits {
-  /** For the whole exchange, looking up the name included. */
+export interface SafePostLimits {
+  /** Limits the whole exchange, the lookup of the name included. */
   totalMs: number;
-  /** Of the answer; the rest is not read. */
+  /** Bytes of the response that are read. */
   maxAnswerBytes: number;
 }
 
-export const POST_LIMITS: PostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
+export const SAFE_POST_LIMITS: SafePostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
 
-export interface PostSettings {
-  /** Says who asks. */
+export interface SafePostSettings {
+  /** The header `User-Agent`. */
   userAgent: string;
-  /** Whether http and any network address will do. */
+  /** Whether http and any network address are allowed. */
   anywhere: boolean;
-  limits?: PostLimits;
-  /** All addresses of a name. */
+  limits?: SafePostLimits;
+  /** Returns all addresses of a name. */
   resolve?: (name: string) => Promise<string[]>;
   isAllowed?: (address: string) => boolean;
-  /** A name that leads to no public address is refused after a multiple of this; absent for a second. */
+  /** A name that leads to no public address is refused after a multiple of this; a second where absent. */
   refusalMs?: number;
 }
 
-export interface Posted {
+export interface PostResponse {
   status: number;
-  /** Undefined when the header is absent. */
+  /** Returns undefined where the header is absent. */
   header(name: string): string | undefined;
-  /** The beginning of it. */
+  /** The beginning of the body. */
   text: string;
 }
 
-/** Where nothing may be sent to; `message` is a sentence. */
-export class Refused extends Error {}
+/** Thrown for a URL that nothing may be sent to; `message` is a sentence. */
+export class RefusedAddress extends Error {}
 
-export type Post = (
+export type SafePost = (
   address: string,
   body: string,
   headers: Record<string, string>,
   signal?: AbortSignal,
-) => Promise<Posted>;
+) => Promise<PostResponse>;
 
-/** Throws `Refused`, or whatever the network says. */
-export function createPost(settings: PostSettings): Post {
-  const { limits = POST_LIMITS, resolve = resolveAll } = settings;
+/** Makes a function that sends a POST. It throws `RefusedAddress`, or what the network throws. */
+export function createSafePost(settings: SafePostSettings): SafePost {
+  const { limits = SAFE_POST_LIMITS, resolve = resolveAll } = settings;
   const isAllowed = settings.anywhere ? () => true : (settings.isAllowed ?? isPublicAddress);
   return async (address, body, headers, signal) => {
     const why = addressProblem(address, settings.anywhere, isAllowed);
-    if (why !== undefined) throw new Refused(why);
+    if (why !== undefined) throw new RefusedAddress(why);
     const url = new URL(address);
     const late = AbortSignal.timeout(limits.totalMs);
     const ended = signal ? AbortSignal.any([signal, late]) : late;
@@ -74,13 +74,13 @@ export function createPost(settings: PostSettings): Post {
         ...headers,
       },
     };
-    const answer = await asked(url, options, body);
-    const text = await beginning(answer, limits.maxAnswerBytes);
-    return { status: answer.statusCode ?? 0, header: (name) => headerOf(answer, name), text };
+    const response = await request(url, options, body);
+    const text = await beginning(response, limits.maxAnswerBytes);
+    return { status: response.statusCode ?? 0, header: (name) => headerOf(response, name), text };
   };
 }
 
-/** What is wrong with an address by itself, before its name is looked up. */
+/** Returns what is wrong with a URL by itself, before its name is looked up; undefined where nothing is. */
 export function addressProblem(
   address: string,
   anywhere: boolean,
@@ -88,18 +88,19 @@ export function addressProblem(
 ): string | undefined {
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) return "This is not an https address.";
-  if (url.username !== "" || url.password !== "") return "An address with a user name or password in it is not asked.";
+  if (url.username !== "" || url.password !== "")
+    return "An address with a user name or password in it is not accepted.";
   if (anywhere) return undefined;
-  if (url.protocol !== "https:") return "Only https addresses are taken here.";
+  if (url.protocol !== "https:") return "Only https addresses are accepted here.";
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  // Node looks up names alone, and connects to what is an address already.
+  // Node looks up names only, and connects directly to what is an address already.
   return isIP(host) !== 0 && !isAllowed(host) ? PRIVATE : undefined;
 }
 
 const PRIVATE =
-  "This address leads into a private network, which webhooks may not reach here. Whoever runs this instance may allow it.";
+  "This address leads into a private network, which webhooks may not reach here. The operator of this instance can allow it.";
 
-/** Of a name: one sentence, so that nobody learns which names there are inside. */
+/** The sentence for every name that is refused, so that nobody learns which names exist inside. */
 const LEADS_NOWHERE =
   "its name is not known, or leads into a private network, which webhooks do not reach here unless the admin allows it";
 const REFUSAL_MS = 1_000;
@@ -107,7 +108,7 @@ const REFUSAL_MS = 1_000;
 const resolveAll = async (name: string): Promise<string[]> =>
   (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 
-/** Any address that the name has. */
+/** Looks a name up without checking its addresses. */
 const plainLookup = (resolve: (name: string) => Promise<string[]>) =>
   lookupBy(async (name) => {
     const addresses = await resolve(name);
@@ -116,8 +117,9 @@ const plainLookup = (resolve: (name: string) => Promise<string[]>) =>
   });
 
 /**
- * One private address among several refuses the name: a network may choose any of them. A name that is not known, or
- * cannot be looked up, is refused in the same words and after the same time as one that leads into a private network.
+ * Looks a name up and checks its addresses. One private address among several refuses the name, since any of them may be
+ * chosen. A name that is not known, or cannot be looked up, is refused in the same words and after the same time as one that
+ * leads into a private network.
  */
 function checkedLookup(
   resolve: (name: string) => Promise<string[]>,
@@ -129,7 +131,7 @@ function checkedLookup(
     const addresses = await resolve(name).catch((): string[] => []);
     if (addresses.length > 0 && addresses.every(isAllowed)) return addresses;
     await setTimeout(refusalMs - ((performance.now() - began) % refusalMs));
-    throw new Refused(LEADS_NOWHERE);
+    throw new RefusedAddress(LEADS_NOWHERE);
   });
 }
 
@@ -150,13 +152,13 @@ function lookupBy(find: (name: string) => Promise<string[]>): LookupFunction {
   };
 }
 
-const asked = (url: URL, options: RequestOptions, body: string): Promise<IncomingMessage> =>
+const request = (url: URL, options: RequestOptions, body: string): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const asking = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options);
-    asking.once("response", resolve);
-    // Also after the answer has begun, when its own reader is told.
-    asking.on("error", reject);
-    asking.end(body);
+    const outgoing = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options);
+    outgoing.once("response", resolve);
+    // An error after the response has begun reaches its reader, too.
+    outgoing.on("error", reject);
+    outgoing.end(body);
   });
 
 async function beginning(answer: IncomingMessage, maxBytes: number): Promise<string> {

@@ -1,22 +1,22 @@
-/** Text of papers for services outside: on one line, within a length, saying what it says and doing nothing. */
+/** Text of papers for other services: on one line, within a length, and without effect as markup. */
 import { type AlertMessage, type AlertPaper, bylineOf } from "../domain/alerts/alertMessage.ts";
 import { clean, count } from "../lib/text.ts";
 
-/** Longer messages say less of each paper. */
+/** Messages with more papers have no abstracts. */
 const ABSTRACTS_UP_TO = 3;
 const SHORT_ABSTRACT_CHARACTERS = 280;
 const NAMED_REASONS = 3;
 const MAX_LINE_CHARACTERS = 200;
 
-/** Seen by nobody, and takes the meaning from what it stands in: a word joiner. */
+/** A word joiner, which is invisible and breaks up names and markup. */
 const JOINER = "\u2060";
 
-/** Nobody is called by it, in any service: the sign stays, the name behind it is no longer one. */
+/** Makes mentions harmless in every service: the @ stays, and what follows is no longer a name. */
 export const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
 
 export const none = (text: string): string => text;
 
-/** One line, escaped character by character, of at most `max` code units with the escapes. */
+/** Returns one line, escaped character by character, of at most `max` code units, escapes included. */
 export function within(text: string, max: number, safe: (character: string) => string = none): string {
   const line = uncalled(clean(text));
   const whole = escaped(line, safe, max);
@@ -33,7 +33,7 @@ function escaped(line: string, safe: (character: string) => string, max: number)
   return { text, complete: true };
 }
 
-/** What stands below a title: who and where, why, and in short messages what it begins with. */
+/** Returns the lines below a title: authors and category, reasons, and in short messages the beginning of the abstract. */
 export function about(message: AlertMessage, paper: AlertPaper, safe?: (character: string) => string): string[] {
   const reasons = paper.reasons.slice(0, NAMED_REASONS).join("; ");
   return [
@@ -43,7 +43,7 @@ export function about(message: AlertMessage, paper: AlertPaper, safe?: (characte
   ].filter(Boolean);
 }
 
-/** As many papers as may be shown and have room; at least the first, which every format has room for. */
+/** Returns as many papers as may be shown and have room; at least the first, which every format has room for. */
 export function fitting<T>(
   papers: readonly AlertPaper[],
   most: number,

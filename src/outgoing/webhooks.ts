@@ -1,19 +1,25 @@
-/** Sends alerts to webhooks, one try at a time, and says in words what came of it. */
+/** Sends alerts to webhooks, one try at a time, and describes the outcome. */
 import type { AlertOutcome } from "../domain/alerts/alert.ts";
 import type { AlertMessage } from "../domain/alerts/alertMessage.ts";
 import type { Webhooks, WebhookTarget } from "../domain/alerts/webhook.ts";
 import type { Clock } from "../domain/ports.ts";
 import { messageOf, systemCodeOf } from "../lib/errors.ts";
 import { FORMATS } from "./formats/all.ts";
-import { addressProblem, createPost, type Posted, type PostSettings, Refused } from "./safeFetch.ts";
+import {
+  addressProblem,
+  createSafePost,
+  type PostResponse,
+  RefusedAddress,
+  type SafePostSettings,
+} from "./safeFetch.ts";
 import { within } from "./text.ts";
 
-/** `Retry-After` beyond this is not believed. */
+/** A `Retry-After` beyond this is not trusted. */
 const MAX_WAIT_MS = 86_400_000;
 const SHOWN_ANSWER_CHARACTERS = 160;
 
-export function createWebhooks(settings: PostSettings & { clock: Clock }): Webhooks {
-  const post = createPost(settings);
+export function createWebhooks(settings: SafePostSettings & { clock: Clock }): Webhooks {
+  const post = createSafePost(settings);
   const { clock, anywhere } = settings;
   return {
     problem: (address) => addressProblem(address, anywhere),
@@ -26,7 +32,7 @@ export function createWebhooks(settings: PostSettings & { clock: Clock }): Webho
     },
   };
 
-  function sent(target: WebhookTarget, message: AlertMessage, signal: AbortSignal | undefined): Promise<Posted> {
+  function sent(target: WebhookTarget, message: AlertMessage, signal: AbortSignal | undefined): Promise<PostResponse> {
     const format = FORMATS[target.kind];
     const at = clock();
     const body = JSON.stringify(format.body(message, target, at));
@@ -34,13 +40,13 @@ export function createWebhooks(settings: PostSettings & { clock: Clock }): Webho
   }
 }
 
-function outcomeOf({ kind }: WebhookTarget, answer: Posted, now: number): AlertOutcome {
+function outcomeOf({ kind }: WebhookTarget, answer: PostResponse, now: number): AlertOutcome {
   const byStatus = outcomeByStatus(answer, now);
   const besides = FORMATS[kind].answer?.(answer.status, parsed(answer.text), answer.text);
   return { ...byStatus, ...besides } as AlertOutcome;
 }
 
-function outcomeByStatus({ status, header, text }: Posted, now: number): AlertOutcome {
+function outcomeByStatus({ status, header, text }: PostResponse, now: number): AlertOutcome {
   const shown = within(text, SHOWN_ANSWER_CHARACTERS);
   const answered = shown === "" || /^\s*<(!doctype|html)/i.test(text) ? String(status) : `${status}: ${shown}`;
   if (status >= 200 && status < 300) return { sent: true, message: `it answered ${answered}` };
@@ -57,10 +63,10 @@ function outcomeByStatus({ status, header, text }: Posted, now: number): AlertOu
   };
 }
 
-/** These speak of the message; others of the address, which somebody may mend. */
+/** These are about the message; others are about the address, which somebody may fix. */
 const OF_MESSAGE = new Set([400, 413, 415, 422]);
 
-/** RFC 9110, section 10.2.3: seconds or a date. */
+/** Returns the wait in ms, from seconds or a date (RFC 9110, section 10.2.3). */
 function waitOf(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
@@ -76,8 +82,8 @@ function parsed(text: string): unknown {
 }
 
 function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome {
-  if (error instanceof Refused) return { sent: false, message: error.message };
-  if (signal?.aborted) return { sent: false, message: "the server was stopped meanwhile", busy: true };
+  if (error instanceof RefusedAddress) return { sent: false, message: error.message };
+  if (signal?.aborted) return { sent: false, message: "the server was stopped in the meantime", busy: true };
   const code = systemCodeOf(error) ?? "";
   if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")
     return { sent: false, message: "it did not answer in time" };

@@ -1,7 +1,7 @@
 /** Mail with the built program: a server that sends what is due, and the commands about it. */
 import { describe, expect, it } from "vitest";
 import { parsePreferences } from "../../src/domain/digests/digestPreferences.ts";
-import { nextDue } from "../../src/domain/digests/subscription.ts";
+import { nextDue } from "../../src/domain/digests/digestSchedule.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startMailServer } from "../support/mailServer.ts";

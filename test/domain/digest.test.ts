@@ -8,16 +8,16 @@ import {
   type DigestCandidate,
 } from "../../src/domain/digests/digest.ts";
 
-const want = (title: string, ...places: number[]): CandidateGroup => ({ title, reason: `in ${title}`, places });
+const group = (title: string, ...places: number[]): CandidateGroup => ({ title, reason: `in ${title}`, places });
 
 describe("choosing", () => {
   it("gives each paper to the first interest that wants it, and lets interests take turns", () => {
     const { sections, total } = choosePapers(
-      [want("Ada", 7), want("cs.LG", 0, 1, 2, 3, 4, 5, 6, 7), want("stat", 3, 8)],
+      [group("Ada", 7), group("cs.LG", 0, 1, 2, 3, 4, 5, 6, 7), group("stat", 3, 8)],
       () => true,
       5,
     );
-    expect(sections.map(({ want: { title }, places, total: all }) => [title, places, all])).toEqual([
+    expect(sections.map(({ group: { title }, places, total: all }) => [title, places, all])).toEqual([
       ["Ada", [7], 1],
       ["cs.LG", [0, 1, 2], 7],
       ["stat", [8], 1],
@@ -26,20 +26,20 @@ describe("choosing", () => {
   });
 
   it("leaves out what was had before, in the counts too", () => {
-    const { sections, total } = choosePapers([want("cs.LG", 0, 1, 2), want("stat", 1)], (place) => place !== 0, 10);
+    const { sections, total } = choosePapers([group("cs.LG", 0, 1, 2), group("stat", 1)], (place) => place !== 0, 10);
     expect([sections.map(({ places }) => places), total]).toEqual([[[1, 2]], 2]);
-    expect(choosePapers([want("cs.LG", 0)], () => false, 10)).toEqual({ sections: [], total: 0 });
+    expect(choosePapers([group("cs.LG", 0)], () => false, 10)).toEqual({ sections: [], total: 0 });
   });
 
   it("never repeats, never exceeds, and shows all where there is room", () => {
     const places = fc.uniqueArray(fc.integer({ min: 0, max: 40 })).map((list) => list.sort((a, b) => a - b));
-    const wants = fc.array(
+    const groups = fc.array(
       places.map((list): CandidateGroup => ({ reason: "", places: list })),
       { maxLength: 6 },
     );
     const had = fc.uniqueArray(fc.integer({ min: 0, max: 40 })).map((list) => new Set(list));
     fc.assert(
-      fc.property(wants, had, fc.integer({ min: 1, max: 50 }), (some, before, papers) => {
+      fc.property(groups, had, fc.integer({ min: 1, max: 50 }), (some, before, papers) => {
         const { sections, total } = choosePapers(some, (place) => !before.has(place), papers);
         const shown = sections.flatMap((section) => section.places);
         expect(new Set(shown).size).toBe(shown.length);
@@ -50,13 +50,13 @@ describe("choosing", () => {
         for (const section of sections) {
           expect(section.places).toEqual([...section.places].sort((a, b) => a - b));
           // Nothing more wanted of the same section is passed over.
-          const own = section.want.places.filter(
+          const own = section.group.places.filter(
             (place) => !before.has(place) && !others(sections, section).has(place),
           );
           expect(
             own
               .filter((place) => place < (section.places.at(-1) ?? 0))
-              .every((p) => shown.includes(p) || wantedEarlier(some, section.want, p)),
+              .every((p) => shown.includes(p) || wantedEarlier(some, section.group, p)),
           ).toBe(true);
         }
       }),

@@ -1,25 +1,24 @@
-/** When issues are due and which days they cover, over every zone's odd hours; wishes as kept and as typed. */
+/** When issues are due and which days they cover, over every zone's odd hours; preferences as kept and as typed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  DEFAULT_PREFERENCES,
+  DIGEST_RHYTHMS,
+  type DigestPreferences,
   PREFERENCE_LIMITS,
   parsePreferences,
-  parsePreferencesForm,
-  preferencesFields,
 } from "../../src/domain/digests/digestPreferences.ts";
 import {
   coveredDays,
-  DEFAULT_PREFERENCES,
-  type DigestPreferences,
+  type DigestRhythm,
   dueOf,
   nextDue,
   previousDue,
-  RHYTHMS,
-  type Rhythm,
-} from "../../src/domain/digests/subscription.ts";
+} from "../../src/domain/digests/digestSchedule.ts";
+import { parsePreferencesForm, preferencesFields } from "../../src/domain/digests/preferencesForm.ts";
 import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
 
-const daily = (at: string): Rhythm => ({ rhythm: "daily", weekday: 0, at });
+const daily = (at: string): DigestRhythm => ({ rhythm: "daily", weekday: 0, at });
 
 /** Zones with unusual rules, each with a year in which they act. */
 const YEARS: [zone: string, year: number][] = [
@@ -38,7 +37,7 @@ const YEARS: [zone: string, year: number][] = [
 ];
 
 /** All issues due within a year, as a clock passes them. */
-function yearOf(rhythm: Rhythm, zone: string, year: number) {
+function yearOf(rhythm: DigestRhythm, zone: string, year: number) {
   const issues: { issue: string; dueAt: number }[] = [];
   let now = Date.UTC(year, 0, 1) - DAY_MS;
   while (now < Date.UTC(year + 1, 0, 2)) {
@@ -120,7 +119,7 @@ describe("other rhythms", () => {
 });
 
 const rhythms = fc.record({
-  rhythm: fc.constantFrom(...RHYTHMS),
+  rhythm: fc.constantFrom(...DIGEST_RHYTHMS),
   weekday: fc.integer({ min: 0, max: 6 }),
   at: fc
     .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
@@ -190,7 +189,7 @@ describe("an issue", () => {
   });
 });
 
-describe("wishes", () => {
+describe("preferences of digests", () => {
   const noProblem = () => undefined;
   const usual = { zone: "Europe/Berlin", hasAccount: true };
 
@@ -203,16 +202,16 @@ describe("wishes", () => {
       expect(parsePreferences(broken)).toEqual(DEFAULT_PREFERENCES);
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (json) => {
-        const wishes = parsePreferences(json);
-        expect(wishes.papers).toBeLessThanOrEqual(PREFERENCE_LIMITS.papers);
-        expect(parsePreferences(JSON.stringify(wishes))).toEqual(wishes);
+        const preferences = parsePreferences(json);
+        expect(preferences.papers).toBeLessThanOrEqual(PREFERENCE_LIMITS.papers);
+        expect(parsePreferences(JSON.stringify(preferences))).toEqual(preferences);
       }),
     );
   });
 
   it("of an empty form are the defaults, daily at seven", () => {
     expect(parsePreferencesForm({}, usual, noProblem)).toEqual({
-      wishes: DEFAULT_PREFERENCES,
+      preferences: DEFAULT_PREFERENCES,
       zone: "Europe/Berlin",
       problems: [],
     });
@@ -220,7 +219,7 @@ describe("wishes", () => {
 
   it("come back from the fields that they make", () => {
     const words = fc.stringMatching(/^[A-Za-z][a-z]{0,9}$/);
-    const wished = fc.record({
+    const generated = fc.record({
       categories: fc.uniqueArray(fc.constantFrom("cs.LG", "stat.ML", "hep-th", "math"), { minLength: 1 }),
       authors: fc.uniqueArray(words, { maxLength: 4 }),
       searches: fc.uniqueArray(words, { maxLength: 4 }),
@@ -230,10 +229,10 @@ describe("wishes", () => {
       whenEmpty: fc.constantFrom("skip" as const, "say" as const),
     });
     fc.assert(
-      fc.property(wished, rhythms, (some, rhythm) => {
-        const wishes = { ...DEFAULT_PREFERENCES, ...rhythm, ...some };
-        const read = parsePreferencesForm(preferencesFields(wishes, "Asia/Tokyo"), usual, noProblem);
-        expect(read).toEqual({ wishes, zone: "Asia/Tokyo", problems: [] });
+      fc.property(generated, rhythms, (some, rhythm) => {
+        const preferences = { ...DEFAULT_PREFERENCES, ...rhythm, ...some };
+        const read = parsePreferencesForm(preferencesFields(preferences, "Asia/Tokyo"), usual, noProblem);
+        expect(read).toEqual({ preferences, zone: "Asia/Tokyo", problems: [] });
       }),
     );
   });
@@ -242,22 +241,22 @@ describe("wishes", () => {
     [{ at: "7" }, /written 07:00/],
     [{ papers: "51" }, /1 to 50 papers/],
     [{ papers: "1.5" }, /1 to 50 papers/],
-    [{ zone: "Berlin" }, /no time zone/],
+    [{ zone: "Berlin" }, /not a time zone/],
     [{ rhythm: "hourly" }, /no "hourly"/],
-    [{ categories: "cs.LG, <b>" }, /no category/],
+    [{ categories: "cs.LG, <b>" }, /not a category/],
     [{ authors: "x".repeat(200) }, /more than 120 characters/],
     [{ searches: Array.from({ length: 11 }, (_, i) => `word${i}`).join("\n") }, /10 searches at most/],
     [{ scope: "interests" }, /at least one/],
     [{ weekday: "7" }, /from 0 for Monday/],
   ])("that cannot be had are told in a sentence: %j", (fields, message) => {
-    const { problems, wishes } = parsePreferencesForm(fields, usual, noProblem);
+    const { problems, preferences } = parsePreferencesForm(fields, usual, noProblem);
     expect(problems.join(" ")).toMatch(message);
-    expect(parsePreferences(JSON.stringify(wishes))).toEqual(wishes);
+    expect(parsePreferences(JSON.stringify(preferences))).toEqual(preferences);
   });
 
   it("follow with an account only, and say why a search cannot be used", () => {
-    const { wishes } = parsePreferencesForm({ follows: "yes" }, { ...usual, hasAccount: false }, noProblem);
-    expect(wishes.follows).toBe(false);
+    const { preferences } = parsePreferencesForm({ follows: "yes" }, { ...usual, hasAccount: false }, noProblem);
+    expect(preferences.follows).toBe(false);
     expect(parsePreferencesForm({ searches: "the" }, usual, () => "it has no word to look for").problems).toEqual([
       'The search "the" cannot be used: it has no word to look for.',
     ]);

@@ -5,7 +5,7 @@ import { openRecords } from "../../src/store/database.ts";
 import { chromiumPath, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
-import { DAY_MS, deskWith, subscribe } from "../support/subscribers.ts";
+import { DAY_MS, senderWith, subscribe } from "../support/subscribers.ts";
 
 const browser = sharedBrowser();
 
@@ -17,7 +17,7 @@ async function setUp() {
   await subscribe(db, addresses, Math.floor(Date.now() / DAY_MS) * DAY_MS);
   await sendDigests(
     { db, clock: Date.now, sleep: async () => {}, log: () => {}, signal: new AbortController().signal },
-    deskWith(async ({ to }) => {
+    senderWith(async ({ to }) => {
       if (to.startsWith("zoe")) return { sent: true, answer: "250 taken" };
       if (to.startsWith("gone"))
         return { sent: false, permanent: true, about: "address", status: "5.1.1", why: "550 5.1.1 user unknown" };

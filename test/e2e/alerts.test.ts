@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { foldName } from "../../src/domain/papers/authorNames.ts";
-import { addWebhook } from "../../src/store/alerts/alertChannels.ts";
-import { addAlert } from "../../src/store/alerts/alerts.ts";
+import { insertWebhook } from "../../src/store/alerts/alertChannels.ts";
+import { insertAlert } from "../../src/store/alerts/alerts.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { follow } from "../../src/store/follows/follows.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
@@ -85,7 +85,7 @@ describe("a reader", () => {
     const look = (name: string) => expectReadable(page, name);
     await page.goto("/me/alerts");
     await look("empty");
-    const addWebhook = async (service: string, name: string, address: string) => {
+    const insertWebhook = async (service: string, name: string, address: string) => {
       if (!(await page.getByLabel("Service").isVisible())) await page.getByText("Add a webhook").first().click();
       await page.getByLabel("Service").selectOption(service);
       await page.getByLabel(/^Your name for it/).fill(name);
@@ -93,7 +93,7 @@ describe("a reader", () => {
       await page.getByRole("button", { name: "Add the webhook" }).click();
     };
     for (const service of ["Slack", "a program (signed JSON)"])
-      await addWebhook(service, `Group${"x".repeat(50)}`, `${receiver.address}/${"y".repeat(200)}`);
+      await insertWebhook(service, `Group${"x".repeat(50)}`, `${receiver.address}/${"y".repeat(200)}`);
     await look("made");
     await page.getByLabel("Where", { exact: true }).selectOption("feed");
     await page.getByRole("button", { name: "Add the alert" }).click();
@@ -106,7 +106,7 @@ describe("a reader", () => {
       .click();
     await page.getByRole("alert").waitFor();
     await look("tried");
-    await addWebhook("Telegram", "A bot", "nonsense");
+    await insertWebhook("Telegram", "A bot", "nonsense");
     await page.getByRole("alert").waitFor();
     await look("refused");
     await page.goto("/me/follows");
@@ -127,8 +127,8 @@ it("a server that is killed between finding and being heard tells every paper, a
     const what = { kind: "author", value: foldName("Alice Example"), label: "Alice Example" } as const;
     const followId = await follow(tx, readerId, what, 1);
     const target = { kind: "json", address: receiver.address } as const;
-    const { id } = await addWebhook(tx, readerId, { name: "Program", target }, 1);
-    await addAlert(tx, readerId, { followId, way: id, rhythm: "at_once" }, 1);
+    const { id } = await insertWebhook(tx, readerId, { name: "Program", target }, 1);
+    await insertAlert(tx, readerId, { followId, channel: id, rhythm: "at_once" }, 1);
   });
   records.close();
   const import_ = async (ids: string[]) => {

@@ -56,7 +56,7 @@ describe("a reader", () => {
       await page.getByRole("heading", { name: "How it will look" }).waitFor();
       await page.goto(link);
       await page.getByRole("button", { name: "Unsubscribe" }).click();
-      await page.getByText("This address is not subscribed any more").waitFor();
+      await page.getByText("This address is no longer subscribed").waitFor();
       await page.getByRole("button", { name: "Subscribe again" }).click();
       await page.getByText("You are subscribed.").waitFor();
       expect(complaints).toEqual([]);
@@ -74,11 +74,11 @@ describe("a reader", () => {
     await open("/");
     await open("/subscribe");
     await page.getByLabel("Your mail address").fill("ada@example.org");
-    await page.getByLabel("Searches, one a line").fill("the");
+    await page.getByLabel("Searches, one per line").fill("the");
     await page.getByRole("button", { name: "Subscribe", exact: true }).click();
     expect(await page.getByRole("alert").innerText()).toContain("cannot be used");
     await check("a bad form");
-    await page.getByLabel("Searches, one a line").fill("");
+    await page.getByLabel("Searches, one per line").fill("");
     await page.getByRole("button", { name: "Show me the next one" }).click();
     await page.getByRole("heading", { name: "How it will look" }).waitFor();
     expect(page.url()).not.toContain("ada");

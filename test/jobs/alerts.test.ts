@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findByRecords } from "../../src/app/alerts/findAlertHits.ts";
 import { MAX_FAILURES, NEWS_DAYS, PROGRAM_PAPERS } from "../../src/domain/alerts/alert.ts";
 import { openDeliveries } from "../../src/store/alerts/alertBatches.ts";
-import { switchOn } from "../../src/store/alerts/alertChannels.ts";
+import { enableChannel } from "../../src/store/alerts/alertChannels.ts";
 import { claim, dueDeliveries } from "../../src/store/alerts/alertDeliveries.ts";
 import { alertHitsFor, exportAlerts, forgetAlerts } from "../../src/store/alerts/alerts.ts";
 import { hide } from "../../src/store/collections/hidden.ts";
@@ -32,13 +32,13 @@ const papers = ({ add }: SetUp, ...titles: string[]) =>
   add(...titles.map((title) => record({ title, authors: ["Ada Łovelace"], versions: fresh })));
 const titlesIn = (text = "") =>
   [...text.matchAll(/^(Paper \S+|A proof.*|Spectral.*|Bounds.*)$/gm)].map(([line]) => line);
-const atOnce = { way: "mail", rhythm: "at_once" } as const;
+const atOnce = { channel: "mail", rhythm: "at_once" } as const;
 
 /** Ada's papers, at once to a webhook. */
 async function adaTo(alerts: SetUp, reader: Member, address: string, kind: "json" | "slack" = "json") {
   const followId = await alerts.follow(reader.id, author("Ada Lovelace"));
   const webhook = await alerts.webhook(reader.id, { kind, address });
-  await alerts.alert(reader.id, { followId, way: webhook.id, rhythm: "at_once" });
+  await alerts.alert(reader.id, { followId, channel: webhook.id, rhythm: "at_once" });
   return webhook;
 }
 const told = (received: { body: { papers: { title: string }[] } }[]) =>
@@ -149,8 +149,8 @@ describe("a new paper", () => {
   it("is told with what else came in the hour, after it, or left to the digest", async () => {
     const alerts = await setUp();
     const { bob, db, follow, alert, run, sent, pass } = alerts;
-    await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), way: "mail", rhythm: "hourly" });
-    await alert(bob.id, { followId: await follow(bob.id, category("cs.LG")), way: "mail", rhythm: "digest" });
+    await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), channel: "mail", rhythm: "hourly" });
+    await alert(bob.id, { followId: await follow(bob.id, category("cs.LG")), channel: "mail", rhythm: "digest" });
     await papers(alerts, "Paper 1");
     await run();
     pass(59 * MINUTE_MS);
@@ -289,8 +289,8 @@ describe("a webhook that fails", () => {
     expect(alerts.logged.join()).toContain("switched off");
 
     answer(reply(200));
-    expect(await switchOn(db, alerts.carol.id, id, alerts.clock())).toBe(false);
-    expect(await switchOn(db, bob.id, id, alerts.clock())).toBe(true);
+    expect(await enableChannel(db, alerts.carol.id, id, alerts.clock())).toBe(false);
+    expect(await enableChannel(db, bob.id, id, alerts.clock())).toBe(true);
     await alerts.run();
     expect(told(received.slice(MAX_FAILURES))).toEqual([["Paper 1", "Paper 2"]]);
   });

@@ -5,7 +5,7 @@ import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { arf, dsn } from "../support/reports.ts";
-import { DAY_MS, deskWith, PATHS, subscribe } from "../support/subscribers.ts";
+import { DAY_MS, PATHS, senderWith, subscribe } from "../support/subscribers.ts";
 
 const MIDNIGHT = Date.UTC(2026, 5, 17);
 
@@ -18,7 +18,7 @@ async function setUp(days = 1) {
   for (let day = 0; day < days; day++) {
     await sendDigests(
       parts,
-      deskWith(async () => ({ sent: true, answer: "250" })),
+      senderWith(async () => ({ sent: true, answer: "250" })),
     );
     time.pass(DAY_MS);
   }
@@ -128,7 +128,7 @@ describe("a mail to the address of leaving", () => {
       `From: bob@lab.example\nTo: ${PATHS.ofLeaving(1, links)}\nSubject: unsubscribe\n\n\n`;
     await take(mailTo(1));
     expect((await subscription()).state).toBe("active");
-    expect(await take(mailTo(2))).toBe("A subscription has ended, as wished.");
+    expect(await take(mailTo(2))).toBe("A subscription has ended, as requested.");
     expect(await subscription()).toMatchObject({ state: "ended", next_due_at: null, ended_at: MIDNIGHT + DAY_MS });
   });
 });

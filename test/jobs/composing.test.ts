@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { createComposer } from "../../src/app/digests/composeDigest.ts";
 import { papersOf } from "../../src/domain/digests/digest.ts";
-import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/subscription.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/digestPreferences.ts";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { addAlert } from "../../src/store/alerts/alerts.ts";
-import { confirmSubscription, findSubscription, requestSubscription } from "../../src/store/digests/subscriptions.ts";
+import { insertAlert } from "../../src/store/alerts/alerts.ts";
+import { activateSubscription, findSubscription, recordRequest } from "../../src/store/digests/subscriptions.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { upvote } from "../../src/store/editions/upvotes.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
@@ -35,13 +35,16 @@ async function setUp(...papers: PaperRecord[]) {
     composer,
     keyOf,
     mira,
-    async subscribe(wishes: Partial<DigestPreferences> = {}, address = "ada@example.org") {
-      const asked = { address, wishes: { ...DEFAULT_PREFERENCES, ...wishes }, zone: "UTC", at: NOW };
-      const { subscription } = await requestSubscription(db, asked);
-      await confirmSubscription(db, subscription.id, "127.0.0.1", NOW);
-      const row = await findSubscription(db, subscription.id);
-      if (!row) throw new Error("no subscription");
-      return row;
+    async subscribe(some: Partial<DigestPreferences> = {}, email = "ada@example.org") {
+      const request = { email, preferences: { ...DEFAULT_PREFERENCES, ...some }, zone: "UTC", at: NOW };
+      const { subscription } = await db.transaction().execute(async (tx) => {
+        const recorded = await recordRequest(tx, request);
+        await activateSubscription(tx, recorded.subscription.id, "127.0.0.1", NOW);
+        return recorded;
+      });
+      const active = await findSubscription(db, subscription.id);
+      if (!active) throw new Error("no subscription");
+      return active;
     },
     async submitAll(day: string, ids: string[], at = on(day), readerId = mira) {
       const keys = await Promise.all(ids.map(keyOf));
@@ -171,13 +174,13 @@ describe("an issue by interests", () => {
     const { composer, subscribe, upvotes, submitAll } = await setUp(...PAPERS);
     await submitAll(DAY, ["2606.00004"]);
     await upvotes("2606.00003", 1);
-    const wishes = {
+    const preferences = {
       scope: "interests",
       categories: ["cs", "math.PR"],
       authors: ["ada LOVELACE"],
       searches: ["diffusion"],
     };
-    const digest = await composer.compose(await subscribe(wishes as Partial<DigestPreferences>), ISSUE);
+    const digest = await composer.compose(await subscribe(preferences as Partial<DigestPreferences>), ISSUE);
     expect(digest.sections.map(({ title, total }) => [title, total])).toEqual([
       ["ada LOVELACE", 1],
       ["“diffusion”", 2],
@@ -223,11 +226,11 @@ describe("an issue by interests", () => {
       .insertInto("hidden_papers")
       .values({ reader_id: noor, paper_key: await keyOf("2606.00001"), hidden_at: NOW })
       .execute();
-    const row = { ...(await subscribe({ scope: "interests", follows: true })), reader_id: noor };
+    const row = { ...(await subscribe({ scope: "interests", follows: true })), readerId: noor };
     const digest = await composer.compose(row, ISSUE);
     expect(digest.sections.map(({ title }) => title)).toEqual(["Ada Lovelace", "“diffusion in stat.ML”", "From Mira"]);
     expect(idsIn(digest)).toEqual([["2606.00002"], ["2606.00003"], ["2606.00004"]]);
-    const nobodys = await composer.compose({ ...row, reader_id: null }, ISSUE);
+    const nobodys = await composer.compose({ ...row, readerId: null }, ISSUE);
     expect(nobodys.empty).toBe(true);
   });
 
@@ -239,7 +242,7 @@ describe("an issue by interests", () => {
     const { id } = await db.insertInto("follows").values(follow).returning("id").executeTakeFirstOrThrow();
     const alert_id = await db
       .transaction()
-      .execute((tx) => addAlert(tx, noor, { followId: id, way: "mail", rhythm: "digest" }, NOW));
+      .execute((tx) => insertAlert(tx, noor, { followId: id, channel: "mail", rhythm: "digest" }, NOW));
     const hit = { alert_id, did: null, waiting: 0 };
     await db
       .insertInto("alert_hits")
@@ -249,11 +252,11 @@ describe("an issue by interests", () => {
         { ...hit, paper_key: await keyOf("2606.00003"), found_at: on(DAY, 6) },
       ])
       .execute();
-    const row = { ...(await subscribe()), reader_id: noor };
+    const row = { ...(await subscribe()), readerId: noor };
     const digest = await composer.compose(row, ISSUE);
     expect(digest.sections.map(({ title }) => title)).toEqual(["Ada Lovelace", "The edition"]);
     expect(idsIn(digest)).toEqual([["2606.00002"], ["2606.00004"]]);
     expect(digest.sections[0]?.papers[0]?.reason).toContain("by Ada Lovelace");
-    expect(idsIn(await composer.compose({ ...row, reader_id: null }, ISSUE))).toEqual([["2606.00004"]]);
+    expect(idsIn(await composer.compose({ ...row, readerId: null }, ISSUE))).toEqual([["2606.00004"]]);
   });
 });

@@ -8,7 +8,7 @@ import { claimDue } from "../../src/store/digests/dueDeliveries.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { record } from "../support/records.ts";
-import { DAY_MS, deskWith, FAST, nextMidnight, subscribe } from "../support/subscribers.ts";
+import { DAY_MS, FAST, nextMidnight, senderWith, subscribe } from "../support/subscribers.ts";
 
 const MIDNIGHT = Date.UTC(2026, 5, 17);
 const MINUTE_MS = 60_000;
@@ -43,7 +43,7 @@ async function setUp(addresses = ["Alice@example.net", "bob@example.net"]) {
     stopping,
     parts,
     send: (more: Partial<DigestSender> = {}, papers: number[] = []) =>
-      sendDigests(parts, deskWith(mailer, more, papers)),
+      sendDigests(parts, senderWith(mailer, more, papers)),
     rows: () => db.selectFrom("deliveries").selectAll().orderBy("id").execute(),
     states: async () =>
       (await db.selectFrom("deliveries").select("state").orderBy("id").execute()).map((row) => row.state),
@@ -87,7 +87,7 @@ describe("what is due", () => {
     };
     expect(await send({ nextDue })).toMatchObject({ sent: 1 });
     expect(await send({ nextDue })).toMatchObject({ sent: 0 });
-    expect(logged).toEqual([`When subscription ${ids[0]} is due cannot be told: no such zone`]);
+    expect(logged).toEqual([`When subscription ${ids[0]} is due cannot be computed: no such zone`]);
     time.pass(DAY_MS);
     expect(await send()).toMatchObject({ sent: 2 });
   });
@@ -100,14 +100,14 @@ describe("what is due", () => {
         .set({ state: "ended" })
         .where("id", "=", id ?? 0)
         .execute();
-    const desk = deskWith(async () => YES);
-    const letter: DigestSender["letter"] = async (subscription, delivery, now) => {
+    const sender = senderWith(async () => YES);
+    const write: DigestSender["write"] = async (subscription, delivery, now) => {
       if (subscription.id === ids[0]) return { skip: "There was nothing new." };
       // Unsubscribed while the digest was being composed.
       if (subscription.id === ids[1]) await end(ids[1]);
-      return desk.letter(subscription, delivery, now);
+      return sender.write(subscription, delivery, now);
     };
-    expect(await send({ letter })).toMatchObject({ sent: 1, skipped: 2 });
+    expect(await send({ write })).toMatchObject({ sent: 1, skipped: 2 });
     expect(mails.map((mail) => mail.to)).toEqual(["c@example.net"]);
     expect(await states()).toEqual(["skipped", "skipped", "sent"]);
     expect((await rows()).map((row) => row.says)).toEqual([
@@ -126,14 +126,14 @@ describe("what is due", () => {
       at.push(time.now);
       return YES;
     };
-    const desk = { pace, mailer };
-    expect(await send(desk)).toMatchObject({ sent: 30 });
+    const sender = { pace, mailer };
+    expect(await send(sender)).toMatchObject({ sent: 30 });
     expect(at.at(-1)).toBeGreaterThanOrEqual(MIDNIGHT + 29 * 500);
-    expect(await send(desk)).toMatchObject({ sent: 0 });
+    expect(await send(sender)).toMatchObject({ sent: 0 });
     time.pass(30 * MINUTE_MS);
-    expect(await send(desk)).toMatchObject({ sent: 0 });
+    expect(await send(sender)).toMatchObject({ sent: 0 });
     time.pass(30 * MINUTE_MS);
-    expect(await send(desk)).toMatchObject({ sent: 20 });
+    expect(await send(sender)).toMatchObject({ sent: 20 });
     expect(mails).toEqual([]);
     for (let i = 0; i < at.length; i++)
       expect(at.filter((one) => one > (at[i] ?? 0) - 3_600_000 && one <= (at[i] ?? 0)).length).toBeLessThanOrEqual(30);
@@ -223,11 +223,11 @@ describe("a refusal", () => {
 
   it("to compose is tried again too, and keeps nobody else waiting", async () => {
     const { send, ids, rows, logged } = await setUp();
-    const { letter } = deskWith(async () => YES);
+    const { write } = senderWith(async () => YES);
     await send({
-      letter: async (subscription, ...rest) => {
+      write: async (subscription, ...rest) => {
         if (subscription.id === ids[0]) throw new Error("the index is being made");
-        return letter(subscription, ...rest);
+        return write(subscription, ...rest);
       },
     });
     expect(await rows()).toMatchObject([
@@ -288,7 +288,7 @@ describe("a claim", () => {
   it("of a sender that died before it handed the mail over is made anew", async () => {
     const { send, db, time } = await setUp(["a@example.net"]);
     const dead = `${(await import("node:os")).hostname()}:999999:gone`;
-    await send({ letter: () => Promise.reject(new Error("not now")) });
+    await send({ write: () => Promise.reject(new Error("not now")) });
     time.pass(10 * MINUTE_MS);
     expect(await claimDue(db, dead, FAST, time.now)).toHaveLength(1);
     expect(await send()).toMatchObject({ sent: 1 });
@@ -297,7 +297,7 @@ describe("a claim", () => {
   it("of a sender on another machine is kept for ten minutes, and then holds no more", async () => {
     const { send, db, time, mails } = await setUp(["a@example.net"]);
     const elsewhere = "another-machine:1:abc";
-    await send({ letter: () => Promise.reject(new Error("not now")) });
+    await send({ write: () => Promise.reject(new Error("not now")) });
     time.pass(5 * MINUTE_MS);
     expect(await claimDue(db, elsewhere, FAST, time.now)).toHaveLength(1);
     time.pass(9 * MINUTE_MS);

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { parse } from "parse5";
 import { describe, expect, it } from "vitest";
 import type { Digest, DigestPaper } from "../../src/domain/digests/digest.ts";
-import { DEFAULT_PREFERENCES, type DigestPreferences, LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
+import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/digestPreferences.ts";
+import { LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
 import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digests/digestMail.ts";
 import { createLinks } from "../../src/mail/subscriptionLinks.ts";
 import { cutTo, wrap } from "../../src/mail/wrapText.ts";
@@ -32,10 +33,10 @@ const digest = (papers: DigestPaper[], total = papers.length, given: Partial<Dig
   empty: papers.length === 0,
   ...given,
 });
-const mailOf = (one: Digest, wishes: Partial<DigestPreferences> = {}) =>
+const mailOf = (one: Digest, preferences: Partial<DigestPreferences> = {}) =>
   digestMail(one, {
     instance: { title: "Broadsheet", baseUrl: BASE },
-    subscription: { wishes: JSON.stringify({ ...DEFAULT_PREFERENCES, ...wishes }), zone: "Europe/Berlin" },
+    subscription: { preferences: { ...DEFAULT_PREFERENCES, ...preferences }, zone: "Europe/Berlin" },
     links: LINKS,
   });
 

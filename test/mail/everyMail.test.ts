@@ -4,15 +4,14 @@ import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { invitationMail, linkMail, newAddressMail, oldAddressMail } from "../../src/app/mail/accountEmails.ts";
-import { askedMail, renewedMail } from "../../src/app/mail/subscriptionEmails.ts";
+import { renewedMail, requestMail } from "../../src/app/mail/subscriptionEmails.ts";
 import { testMail } from "../../src/app/mail/testMail.ts";
 import { alertMail, switchedOffMail } from "../../src/domain/alerts/alertMail.ts";
-import { DEFAULT_PREFERENCES } from "../../src/domain/digests/subscription.ts";
+import { anonymousSubscription, type Subscription } from "../../src/domain/digests/subscription.ts";
 import type { Mail } from "../../src/domain/mail/mail.ts";
-import { openPost } from "../../src/mail/mailService.ts";
-import { digestMessage } from "../../src/mail/message.ts";
+import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
+import { openMailService } from "../../src/mail/mailService.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
-import type { SubscriptionRow } from "../../src/store/digests/subscriptions.ts";
 import { startMailServer } from "../support/mailServer.ts";
 import { alertMessage, alertPaper } from "../support/receiver.ts";
 import { NOW } from "../support/records.ts";
@@ -23,24 +22,11 @@ const LINK = `https://papers.example/somewhere?${new URLSearchParams({ token: "t
 const STOP = "https://papers.example/stop/12.3.abcdefghijklmnopqrstuvwxyz-_ABCDEFGHIJKLMNOPQR";
 const SECRET = "the secret of the tests is long enough";
 
-const subscription = (state: string): SubscriptionRow => ({
+const subscription = (state: Subscription["state"]): Subscription => ({
+  ...anonymousSubscription(TO, "Europe/Berlin"),
   id: 7,
-  address: TO.toLowerCase(),
-  written: TO,
-  reader_id: null,
   state,
-  wishes: JSON.stringify(DEFAULT_PREFERENCES),
-  zone: "Europe/Berlin",
-  next_due_at: null,
   links: 1,
-  created_at: NOW,
-  asked_at: null,
-  confirmed_at: null,
-  confirmed_from: null,
-  ended_at: null,
-  suspended_at: null,
-  suspended_why: null,
-  soft_bounces: 0,
 });
 
 const paths = createReturnPaths(SECRET, "bounces@example.org", "papers.example");
@@ -65,9 +51,11 @@ const KINDS: Record<string, Kind> = {
   invitationMail: { mails: (title) => [invitationMail(title, TO, LINK, "Ada Łovelace")], has: LINK },
   newAddressMail: { mails: (title) => [newAddressMail(title, TO, LINK, "ada")], has: LINK },
   oldAddressMail: { mails: (title) => [oldAddressMail(title, TO, LINK)], has: LINK },
-  askedMail: {
+  requestMail: {
     mails: (title) =>
-      ["pending", "active", "suspended", "ended"].map((state) => askedMail(title, subscription(state), LINK)),
+      (["pending", "active", "suspended", "ended"] as const).map((state) =>
+        requestMail(title, subscription(state), LINK),
+      ),
     has: LINK,
   },
   renewedMail: { mails: (title) => [renewedMail(title, subscription("active"), LINK)], has: LINK },
@@ -86,11 +74,17 @@ const KINDS: Record<string, Kind> = {
     ],
     has: LINK,
   },
-  digestMessage: {
+  writeDigestMail: {
     mails: (title) => [
-      digestMessage(
+      writeDigestMail(
         { subject: `${title}: papers`, text: `Schrödinger’s paper.\n${STOP}\n`, html: "<p>Schrödinger’s paper.</p>" },
-        { to: TO, at: NOW, issue: "2026-06-16", delivery: title.length, subscription: 7, links: 1, unsubscribe: STOP },
+        {
+          subscription: subscription("active"),
+          issue: "2026-06-16",
+          deliveryId: title.length,
+          at: NOW,
+          links: { unsubscribe: STOP },
+        },
         { title, host: "papers.example", from: "Papers <papers@example.org>", paths },
       ),
     ],
@@ -124,7 +118,7 @@ describe("every kind of mail", () => {
     "arrives whole from %s: with each header once, a name of its own, and a way to end it",
     async (title, mailFrom) => {
       const server = await startMailServer();
-      const post = openPost({
+      const post = openMailService({
         smtp: `smtp://127.0.0.1:${server.port}?tls=none`,
         mailFrom,
         mailBounces: "bounces@example.org",

@@ -5,15 +5,15 @@ import { emptyMailbox } from "../../src/app/digests/recordBounces.ts";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { parseMailbox } from "../../src/domain/mail/mailServer.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
+import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
 import { createMailbox } from "../../src/mail/mailbox.ts";
-import { digestMessage } from "../../src/mail/message.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { smtpAt, startMailServer, startTalker } from "../support/mailServer.ts";
 import { startPostOffice, WHY_NO_POST_OFFICE } from "../support/postOffice.ts";
 import { eventually } from "../support/program.ts";
-import { deskWith, subscribe } from "../support/subscribers.ts";
+import { senderWith, subscribe } from "../support/subscribers.ts";
 
 const MIDNIGHT = Date.UTC(2026, 5, 17);
 const PATHS = createReturnPaths("the secret of the tests", "bounces.example", "papers.example");
@@ -36,16 +36,16 @@ describe("with Postfix and Dovecot", () => {
       await subscribe(db, ["reader@lab.example", "bob@gone.example", "unknown@lab.example"], MIDNIGHT);
       const dispatch = createSmtpMailer({ server: smtpAt(office.smtp), from: "Broadsheet <papers@bounces.example>" });
       const parts = { db, clock: time.clock, sleep: time.sleep, log: () => {}, signal: NEVER };
-      const desk = deskWith(dispatch.mailer, {
-        letter: async ({ id, written, links }, { id: delivery, issue }, at) => ({
+      const sender = senderWith(dispatch.mailer, {
+        write: async (subscription, { id: deliveryId, issue }, at) => ({
           papers: [],
-          mail: digestMessage(
+          mail: writeDigestMail(
             {
               subject: `Papers of ${issue}, naïvely`,
               text: "Schrödinger’s paper.\n",
               html: "<p>Schrödinger’s paper.</p>",
             },
-            { to: written, at, issue, delivery, subscription: id, links, unsubscribe: "https://papers.example/u/x" },
+            { subscription, issue, deliveryId, at, links: { unsubscribe: "https://papers.example/u/x" } },
             { title: "Broadsheet", host: "papers.example", from: "papers@bounces.example", paths: PATHS },
           ),
         }),
@@ -54,7 +54,7 @@ describe("with Postfix and Dovecot", () => {
         () => dispatch.mailer({ to: "reader@lab.example", subject: "Are you there?", text: "?" }),
         ({ sent }) => sent,
       );
-      expect(await sendDigests(parts, desk)).toEqual({ sent: 2, skipped: 0, failed: 1, due: 0, unknown: 0 });
+      expect(await sendDigests(parts, sender)).toEqual({ sent: 2, skipped: 0, failed: 1, due: 0, unknown: 0 });
       dispatch.close();
 
       // Delivered, whole and with its headers.
@@ -120,7 +120,7 @@ describe("with Postfix and Dovecot", () => {
       expect(await emptyMailbox(bounceParts, mailboxAt(office.imap), NEVER)).toEqual({ understood: 0, left: 0 });
 
       const wrong = await emptyMailbox(bounceParts, mailboxAt(office.imap, "wrong"), NEVER);
-      expect(wrong.trouble).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be looked into: the login was refused/);
+      expect(wrong.trouble).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be read: the login was refused/);
     },
   );
   if (WHY_NO_POST_OFFICE) it.skip(WHY_NO_POST_OFFICE, () => {});
@@ -136,7 +136,7 @@ describe("a mailbox that is not well", () => {
     const mad = await startTalker((socket) => socket.write("220 this is not IMAP\r\n"));
     const cut = await startTalker((socket) => socket.end("* OK hello\r\n"));
     for (const port of [1, silent, mad, cut])
-      expect(await trouble(port)).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be looked into: ./);
+      expect(await trouble(port)).toMatch(/^The mailbox at 127\.0\.0\.1 cannot be read: ./);
   });
 
   it("does not keep a server from stopping", async () => {

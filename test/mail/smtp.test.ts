@@ -8,8 +8,8 @@ import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import type { MailServer } from "../../src/domain/mail/mailServer.ts";
+import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
 import { type DkimKey, dkimKey } from "../../src/mail/dkim.ts";
-import { digestMessage } from "../../src/mail/message.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import { temporaryFolder } from "../support/instance.ts";
@@ -26,17 +26,15 @@ function mailerTo(server: MailServer, dkim?: DkimKey) {
   return dispatch.mailer;
 }
 
-const letterOf = (delivery = 12): Mail =>
-  digestMessage(
+const digestMailOf = (deliveryId = 12): Mail =>
+  writeDigestMail(
     { subject: "Papers of Tuesday", text: "One paper.\n", html: "<p>One paper.</p>" },
     {
-      to: "reader@example.net",
-      at: NOW,
+      subscription: { id: 7, email: "reader@example.net", links: 1 },
       issue: "2026-06-16",
-      delivery,
-      subscription: 7,
-      links: 1,
-      unsubscribe: "https://papers.example/unsubscribe/7.1.abc",
+      deliveryId,
+      at: NOW,
+      links: { unsubscribe: "https://papers.example/unsubscribe/7.1.abc" },
     },
     {
       title: "Broadsheet",
@@ -49,7 +47,7 @@ const letterOf = (delivery = 12): Mail =>
 describe("a digest's mail", () => {
   it("carries what lets programs name it, end it and return it", async () => {
     const server = await startMailServer();
-    expect(await mailerTo(server.settings)(letterOf())).toMatchObject({ sent: true });
+    expect(await mailerTo(server.settings)(digestMailOf())).toMatchObject({ sent: true });
     const [mail] = server.received;
     expect(mail?.from).toMatch(/^bounces\+d12\.[a-z2-7]{16}@example\.org$/);
     expect(mail?.to).toBe("reader@example.net");
@@ -67,8 +65,8 @@ describe("a digest's mail", () => {
   });
 
   it("has the same Message-ID whenever it is tried, and one that no other delivery has", () => {
-    expect(letterOf(12).messageId).toBe(letterOf(12).messageId);
-    expect(letterOf(12).messageId).not.toBe(letterOf(13).messageId);
+    expect(digestMailOf(12).messageId).toBe(digestMailOf(12).messageId);
+    expect(digestMailOf(12).messageId).not.toBe(digestMailOf(13).messageId);
   });
 
   it("is signed with both headers of the one-click unsubscription in the signature", async () => {
@@ -77,7 +75,7 @@ describe("a digest's mail", () => {
     const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: "spki", format: "der" }).toString("base64")}`;
     const server = await startMailServer();
     const key = dkimKey("example.org", "news", pem.replace(/\n/g, "\\n"));
-    await mailerTo(server.settings, key)(letterOf());
+    await mailerTo(server.settings, key)(digestMailOf());
     const raw = Buffer.from(server.received[0]?.raw ?? "", "latin1");
     const resolver = async (name: string, type: string) => {
       if (name === "news._domainkey.example.org" && type === "TXT") return [[record]];

@@ -1,19 +1,20 @@
 /** Sending to addresses that readers give: where it goes, how long it waits, how much it reads. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressProblem, createPost, type PostSettings, Refused } from "../../src/outgoing/safeFetch.ts";
+import { addressProblem, createSafePost, RefusedAddress, type SafePostSettings } from "../../src/outgoing/safeFetch.ts";
 import { reply, startReceiver } from "../support/receiver.ts";
 
-const settings = (given: Partial<PostSettings> = {}): PostSettings => ({
+const settings = (given: Partial<SafePostSettings> = {}): SafePostSettings => ({
   userAgent: "Broadsheet/test",
   anywhere: true,
   refusalMs: 5,
   ...given,
 });
-const post = (address: string, given: Partial<PostSettings> = {}) => createPost(settings(given))(address, "{}", {});
+const post = (address: string, given: Partial<SafePostSettings> = {}) =>
+  createSafePost(settings(given))(address, "{}", {});
 
 /** As where private addresses are closed, but over http, which a test can compose/server: 127.0.0.2 is everybody's. */
-const closed = (resolve: (name: string) => Promise<string[]>): Partial<PostSettings> => ({
+const closed = (resolve: (name: string) => Promise<string[]>): Partial<SafePostSettings> => ({
   resolve,
   isAllowed: (address) => address === "127.0.0.2",
 });
@@ -37,7 +38,7 @@ describe("an address that a reader gave", () => {
     ["example.org", /not an https/],
   ])("is refused as %s", async (address, why) => {
     expect(addressProblem(address, false)).toMatch(why);
-    await expect(post(address, { anywhere: false })).rejects.toBeInstanceOf(Refused);
+    await expect(post(address, { anywhere: false })).rejects.toBeInstanceOf(RefusedAddress);
   });
 
   it("is taken by https with a name, or at an address that is everybody's", () => {
@@ -52,7 +53,7 @@ describe("a name", () => {
     for (const addresses of [["127.0.0.1"], ["127.0.0.2", "127.0.0.1"], ["127.0.0.2", "::1"], ["::ffff:127.0.0.2"]])
       await expect(
         post("https://hook.example/x", { anywhere: false, ...closed(async () => addresses) }),
-      ).rejects.toBeInstanceOf(Refused);
+      ).rejects.toBeInstanceOf(RefusedAddress);
   });
 
   it("that is not known is refused as one that leads inside: in the same words, after the same time", async () => {
@@ -67,10 +68,10 @@ describe("a name", () => {
       const error = await post("https://hook.example/x", { anywhere: false, refusalMs: 150, ...closed(lookup) }).catch(
         (thrown: Error) => thrown,
       );
-      expect(error).toBeInstanceOf(Refused);
+      expect(error).toBeInstanceOf(RefusedAddress);
       // A timer may be early by part of a millisecond.
       expect(performance.now() - began).toBeGreaterThan(148);
-      words.add((error as Refused).message);
+      words.add((error as RefusedAddress).message);
     }
     expect([...words]).toEqual([expect.stringMatching(/^its name is not known, or leads into a private network/)]);
   });
@@ -93,7 +94,7 @@ describe("a name", () => {
     await expect(post(address, { anywhere: false, ...closed(resolve) })).rejects.toThrow(HTTPS_REFUSED);
     expect([reached, asked]).toEqual([1, ["hook.example"]]);
     // The second time the name leads to the private one.
-    await expect(post(address, { anywhere: false, ...closed(resolve) })).rejects.toBeInstanceOf(Refused);
+    await expect(post(address, { anywhere: false, ...closed(resolve) })).rejects.toBeInstanceOf(RefusedAddress);
     expect(reached).toBe(1);
   });
 
@@ -111,7 +112,7 @@ describe("a name", () => {
           return false;
         };
         await expect(post("https://hook.example/", { anywhere: false, resolve, isAllowed })).rejects.toBeInstanceOf(
-          Refused,
+          RefusedAddress,
         );
         expect([asked, [...allowed].every((address) => addresses.includes(address))]).toEqual([1, true]);
       }),
@@ -123,7 +124,7 @@ describe("a name", () => {
 describe("a request", () => {
   it("arrives whole, with its headers", async () => {
     const { address, received } = await startReceiver(reply(202, "taken", { "retry-after": "7" }));
-    const answer = await createPost(settings())(address, '{"a":"ü"}', { "x-mark": "1" });
+    const answer = await createSafePost(settings())(address, '{"a":"ü"}', { "x-mark": "1" });
     expect([answer.status, answer.text, answer.header("retry-after"), answer.header("x-none")]).toEqual([
       202,
       "taken",

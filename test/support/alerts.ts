@@ -6,8 +6,8 @@ import type { Followable } from "../../src/domain/follows/follow.ts";
 import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import { foldName } from "../../src/domain/papers/authorNames.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
-import { addWebhook } from "../../src/store/alerts/alertChannels.ts";
-import { type AlertWish, addAlert } from "../../src/store/alerts/alerts.ts";
+import { insertWebhook } from "../../src/store/alerts/alertChannels.ts";
+import { insertAlert, type NewAlert } from "../../src/store/alerts/alerts.ts";
 import { follow } from "../../src/store/follows/follows.ts";
 import { freshInstance } from "./instance.ts";
 
@@ -51,9 +51,9 @@ export async function withAlerts(given: Parameters<typeof freshInstance>[0] = {}
     follow: (readerId: number, what: Followable) =>
       db.transaction().execute((tx) => follow(tx, readerId, what, clock())),
     webhook: (readerId: number, target: WebhookTarget, name = "Lab") =>
-      db.transaction().execute((tx) => addWebhook(tx, readerId, { name, target }, clock())),
-    alert: (readerId: number, wish: AlertWish) =>
-      db.transaction().execute((tx) => addAlert(tx, readerId, wish, clock())),
+      db.transaction().execute((tx) => insertWebhook(tx, readerId, { name, target }, clock())),
+    alert: (readerId: number, alert: NewAlert) =>
+      db.transaction().execute((tx) => insertAlert(tx, readerId, alert, clock())),
   };
 }
 

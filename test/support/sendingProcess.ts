@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { openRecords } from "../../src/store/database.ts";
-import { deskWith } from "./subscribers.ts";
+import { senderWith } from "./subscribers.ts";
 
 const [folder = "", port = "", now = ""] = process.argv.slice(2);
 const records = await openRecords(folder);
@@ -23,7 +23,7 @@ const tally = await sendDigests(
     log: (message) => process.stderr.write(`${message}\n`),
     signal: new AbortController().signal,
   },
-  deskWith(dispatch.mailer),
+  senderWith(dispatch.mailer),
 );
 process.stdout.write(`${JSON.stringify(tally)}\n`);
 dispatch.close();

@@ -1,9 +1,9 @@
-/** Subscriptions straight into the records, and a compose/digestSender that writes short letters: composing is tested elsewhere. */
+/** Subscriptions straight into the records, and a sender that writes short mails: composing is tested elsewhere. */
 
 import type { DigestSender } from "../../src/app/digests/sendDigests.ts";
 import type { SendRate } from "../../src/domain/digests/delivery.ts";
 import type { Mailer } from "../../src/domain/mail/mail.ts";
-import { digestMessage } from "../../src/mail/message.ts";
+import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { NextDue } from "../../src/store/digests/dueDeliveries.ts";
@@ -37,8 +37,8 @@ export async function subscribe(db: Database, addresses: readonly string[], dueA
   return ids;
 }
 
-/** Its letters have the papers that are given, by their keys. */
-export const deskWith = (
+/** Its mails have the papers that are given, by their keys. */
+export const senderWith = (
   mailer: Mailer,
   more: Partial<DigestSender> = {},
   papers: readonly number[] = [],
@@ -46,19 +46,11 @@ export const deskWith = (
   nextDue: nextMidnight,
   pace: FAST,
   mailer,
-  letter: async ({ id, written, links }, { id: delivery, issue }, now) => ({
+  write: async (subscription, { id: deliveryId, issue }, at) => ({
     papers,
-    mail: digestMessage(
+    mail: writeDigestMail(
       { subject: `Papers of ${issue}`, text: "One paper.\n" },
-      {
-        to: written,
-        at: now,
-        issue,
-        delivery,
-        subscription: id,
-        links,
-        unsubscribe: "https://papers.example/unsubscribe/x",
-      },
+      { subscription, issue, deliveryId, at, links: { unsubscribe: "https://papers.example/unsubscribe/x" } },
       { title: "Broadsheet", host: "papers.example", from: "papers@example.org", paths: PATHS },
     ),
   }),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { webhookSettlement } from "../../src/domain/alerts/alert.ts";
+import { DEFAULT_PREFERENCES } from "../../src/domain/digests/digestPreferences.ts";
 import { nextStart, retryAt, SourceError } from "../../src/domain/harvest/harvest.ts";
 import { createClockWatch } from "../../src/jobs/clockWatch.ts";
 import { type Job, type JobContext, runIfDue } from "../../src/jobs/scheduler.ts";
@@ -13,7 +14,7 @@ import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
 import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance } from "../support/instance.ts";
 import { DAY_MS, NOW } from "../support/records.ts";
-import { deskWith, nextMidnight, subscribe } from "../support/subscribers.ts";
+import { nextMidnight, senderWith, subscribe } from "../support/subscribers.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -104,7 +105,7 @@ describe("a clock that was ahead", () => {
     const { db, time, logged, log, watch, jump, pass } = await setUp();
     const parts = { db, clock: time.clock, sleep: time.sleep, log, signal: new AbortController().signal };
     const mails: string[] = [];
-    const desk = deskWith(async ({ subject }) => {
+    const sender = senderWith(async ({ subject }) => {
       mails.push(subject);
       return { sent: true, answer: "250" };
     });
@@ -113,7 +114,7 @@ describe("a clock that was ahead", () => {
     await watching.start();
     jump(3 * DAY_MS);
     await watching.look();
-    await sendDigests(parts, desk);
+    await sendDigests(parts, sender);
     expect(mails).toEqual(["Papers of 2026-06-19"]);
     jump(-3 * DAY_MS);
     if (when === "over a restart") {
@@ -125,7 +126,7 @@ describe("a clock that was ahead", () => {
     for (let day = 0; day < 4; day++) {
       pass(DAY_MS);
       await watching.look();
-      await sendDigests(parts, desk);
+      await sendDigests(parts, sender);
     }
     expect(mails.slice(1)).toEqual([17, 18, 19, 20].map((day) => `Papers of 2026-06-${day}`));
     expect(await isAnythingDue(db, time.now)).toBe(false);
@@ -163,7 +164,7 @@ describe("a clock that was ahead", () => {
     jump(0);
     await watch().start();
     expect(await db.selectFrom("subscriptions").select("next_due_at").executeTakeFirst()).toEqual({
-      next_due_at: nextMidnight({ wishes: "", zone: "" }, NOW).dueAt,
+      next_due_at: nextMidnight({ preferences: DEFAULT_PREFERENCES, zone: "" }, NOW).dueAt,
     });
     expect(await db.selectFrom("deliveries").select(["issue", "retry_at"]).execute()).toEqual([
       { issue: "2026-06-15", retry_at: NOW },

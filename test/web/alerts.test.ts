@@ -38,7 +38,7 @@ describe("alerts", () => {
     const again = await bob.post("/me/alerts", { follow: ada, way: "mail", rhythm: "at_once" });
     expect([again.status, /role="alert">([^<]*)</.exec(again.html)?.[1]]).toEqual([
       400,
-      "There is an alert for this by the same way. Remove it to choose another time.",
+      "You already have an alert for this on the same channel. Remove it to choose another time.",
     ]);
     // What was chosen is chosen still.
     expect(again.html).toMatch(/<option value="at_once" selected="?"?>/);
@@ -87,11 +87,12 @@ describe("alerts", () => {
     const { address } = await startReceiver();
     const ids: number[] = [];
     for (let i = 0; i < MAX_ALERTS; i++) ids.push(await follow(bob.id, category(`cs.X${i}`)));
-    for (const followId of ids.slice(0, MAX_ALERTS)) await alert(bob.id, { followId, way: "feed", rhythm: "at_once" });
-    await expect(alert(bob.id, { followId: ids[0] ?? 0, way: "mail", rhythm: "at_once" })).rejects.toThrow(
+    for (const followId of ids.slice(0, MAX_ALERTS))
+      await alert(bob.id, { followId, channel: "feed", rhythm: "at_once" });
+    await expect(alert(bob.id, { followId: ids[0] ?? 0, channel: "mail", rhythm: "at_once" })).rejects.toThrow(
       `You have ${MAX_ALERTS} alerts`,
     );
-    expect(words((await bob.get("/me/alerts")).html)).toContain("that is as many as there may be");
+    expect(words((await bob.get("/me/alerts")).html)).toContain("which is the most there may be");
     for (let i = 0; i < MAX_WEBHOOKS; i++) await webhook(bob.id, { kind: "slack", address });
     const { status, html } = await bob.post("/me/webhooks", { kind: "slack", name: "One more", address });
     expect([status, html.includes(`You have ${MAX_WEBHOOKS} webhooks`)]).toEqual([400, true]);
@@ -186,7 +187,7 @@ describe("the address in mails", () => {
       ["cs.CC", "at_once"],
       ["cs.AI", "digest"],
     ] as const)
-      await alert(bob.id, { followId: await follow(bob.id, category(code)), way: "mail", rhythm });
+      await alert(bob.id, { followId: await follow(bob.id, category(code)), channel: "mail", rhythm });
     const { id } = await db.selectFrom("alert_ways").select("id").executeTakeFirstOrThrow();
     const stop = links.stop({ id, links: 1 });
     const left = async () => (await db.selectFrom("alerts").select("id").execute()).length;

@@ -9,7 +9,7 @@ import { member } from "../support/cast.ts";
 import { idIn, regular, say } from "../support/discussing.ts";
 import { freshInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
-import { DAY_MS, deskWith, subscribe } from "../support/subscribers.ts";
+import { DAY_MS, senderWith, subscribe } from "../support/subscribers.ts";
 
 type LoggedAction = keyof typeof ACTIONS;
 const LOGGED_ACTIONS = (Object.keys(ACTIONS) as LoggedAction[]).filter((name) =>
@@ -56,7 +56,7 @@ async function stuckDelivery({ instance, db }: Awaited<ReturnType<typeof setUp>>
       signal: new AbortController().signal,
     },
     {
-      ...deskWith(async () => lost),
+      ...senderWith(async () => lost),
       nextDue: (_, after) => ({ issue: "2026-06-16", dueAt: after < NOW - 60_000 ? NOW - 60_000 : NOW + DAY_MS }),
     },
   );

@@ -9,7 +9,7 @@ import { member } from "../support/cast.ts";
 import { freshInstance, textOf } from "../support/instance.ts";
 import { NOW } from "../support/records.ts";
 import { dsn } from "../support/reports.ts";
-import { DAY_MS, deskWith, PATHS, subscribe } from "../support/subscribers.ts";
+import { DAY_MS, PATHS, senderWith, subscribe } from "../support/subscribers.ts";
 
 const TOKEN = "the-token-for-bounces";
 const LOST: MailOutcome = {
@@ -59,7 +59,7 @@ async function setUp() {
         signal: new AbortController().signal,
       },
       {
-        ...deskWith(async (mail) => answer(mail)),
+        ...senderWith(async (mail) => answer(mail)),
         nextDue: (_, after) => ({
           issue: after < NOW ? "2026-06-16" : "2026-06-17",
           dueAt: after < NOW - 60_000 ? NOW - 60_000 : NOW + DAY_MS,
@@ -115,7 +115,7 @@ describe("the admin's page of mail", () => {
     const odd = await alice.get(`/admin/mail?address=${encodeURIComponent("<i>odd&@example.net")}`);
     expect(odd.html).not.toContain("<i>odd");
     expect(textOf((await alice.get("/admin/mail?address=x@y.example")).html)).toContain(
-      "no subscription of x@y.example",
+      "no subscription for x@y.example",
     );
   });
 

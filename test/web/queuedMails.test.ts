@@ -235,7 +235,7 @@ describe("the queue", () => {
     server.answer = () => ({ sent: true, answer: "250 ok" });
     instance.time.now += 60 * MINUTE_MS;
     await instance.sendMails();
-    expect(server.mails[0]?.subject).toContain("is to change");
+    expect(server.mails[0]?.subject).toContain("is about to change");
   });
 
   it("tries one mail alone while no mail gets through", async () => {

@@ -77,7 +77,7 @@ describe("subscribing by an address", () => {
     expect(mails().map(({ to }) => to)).toEqual(["carol@example.org", "Ada@example.org"]);
     time.now += REQUEST_AGAIN_MS;
     await answer("ada@example.org");
-    expect(mails()[0]?.text).toContain("It is subscribed already.");
+    expect(mails()[0]?.text).toContain("It is already subscribed.");
     // Whoever types an address changes nothing of it.
     expect(JSON.parse((await rowOf(instance)).wishes).papers).toBe(10);
   });
@@ -209,7 +209,10 @@ describe("a subscription's link", () => {
     expect((await rowOf(instance)).state).toBe("active");
     await instance.db.deleteFrom("subscriptions").execute();
     const gone = await ada.get(manage);
-    expect([gone.status, textOf(gone.html)]).toEqual([403, expect.stringContaining("Enter your address at the end")]);
+    expect([gone.status, textOf(gone.html)]).toEqual([
+      403,
+      expect.stringContaining("Enter your address at the bottom"),
+    ]);
   });
 });
 

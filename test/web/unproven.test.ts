@@ -7,7 +7,7 @@ import { textOf } from "../support/instance.ts";
 import { startProvider } from "../support/oidc.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
-import { deskWith } from "../support/subscribers.ts";
+import { senderWith } from "../support/subscribers.ts";
 
 const ORIGIN = "https://papers.example";
 const VICTIM = "victim@example.org";
@@ -80,7 +80,7 @@ describe("an address that nobody confirmed", () => {
     const alerts = await withAlerts();
     const bob = await member(alerts, "bob");
     const followId = await alerts.follow(bob.id, author("Ada Lovelace"));
-    await alerts.alert(bob.id, { followId, way: "mail", rhythm: "at_once" });
+    await alerts.alert(bob.id, { followId, channel: "mail", rhythm: "at_once" });
     alerts.mailIs({ sent: false, permanent: false, why: "450 later" });
     await alerts.add(paper("Paper 1"));
     await alerts.run();
@@ -122,12 +122,12 @@ describe("an address that nobody confirmed", () => {
       .values({ subscription_id: one?.id ?? 0, issue: "2026-06-01", state: "due", due_at: NOW - DAY_MS })
       .execute();
     const to: string[] = [];
-    const desk = deskWith(async (mail) => {
+    const sender = senderWith(async (mail) => {
       to.push(mail.to);
       return { sent: true, answer: "250" };
     });
     const parts = { db, clock, sleep: async () => {}, log: () => {}, signal: new AbortController().signal };
-    await sendDigests(parts, desk);
+    await sendDigests(parts, sender);
     expect(to).toEqual(["own@example.org"]);
     expect(
       await db
@@ -137,7 +137,7 @@ describe("an address that nobody confirmed", () => {
         .execute(),
     ).toEqual([{ state: "due" }]);
     await db.updateTable("accounts").set({ emailVerified: 1 }).where("email", "=", VICTIM).execute();
-    await sendDigests(parts, desk);
+    await sendDigests(parts, sender);
     expect(to).toEqual(["own@example.org", VICTIM, VICTIM]);
   });
 

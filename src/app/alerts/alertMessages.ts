@@ -7,16 +7,16 @@ import type { Database } from "../../store/database.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
 /** The instance, as messages name it. */
-export interface Sender {
+export interface MessageSender {
   title: string;
-  /** Public address without a closing slash. */
+  /** The public address, without a closing slash. */
   address: string;
 }
 
-/** Undefined when none of its papers is there any more. */
+/** Returns the message of a delivery; undefined where none of its papers exists any more. */
 export async function alertMessage(
   db: Database,
-  { title, address }: Sender,
+  { title, address }: MessageSender,
   delivery: { id: number; mark: string },
   at: Instant,
 ): Promise<AlertMessage | undefined> {

@@ -1,4 +1,4 @@
-/** Finds what alerts are for among papers that have come and what readers did. Each step is a transaction with its mark. */
+/** Finds hits of alerts among new papers and in what readers did. Each step is a transaction with its mark. */
 import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
 import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
@@ -26,7 +26,7 @@ export interface FindingParts {
   signal: AbortSignal;
 }
 
-/** Whether there is anything that was not looked at. */
+/** Returns whether there is anything that was not looked at. */
 export const isAnythingNew = async (db: Database, now: number): Promise<boolean> =>
   (await isBehind(db, "records")) || (await isBehind(db, "searches")) || (await hasNewActivity(db, now));
 
@@ -39,7 +39,7 @@ export async function findByRecords({ db, clock, signal }: FindingParts): Promis
   if (await hasNewActivity(db, clock())) await db.transaction().execute((tx) => findActivity(tx, clock()));
 }
 
-/** Goes as far as the index has followed; returns whether papers are left for later. */
+/** Looks at papers as far as the index has them. Returns whether papers are left for later. */
 export async function findBySearches(parts: FindingParts): Promise<boolean> {
   const { db, clock, signal } = parts;
   for (;;) {
@@ -51,12 +51,12 @@ export async function findBySearches(parts: FindingParts): Promise<boolean> {
   return isBehind(db, "searches");
 }
 
-/** Keys of the span's papers by the searches that find them; a search that many readers have is made once. */
+/** Returns the keys of the span's papers by the searches that find them. A search that many readers have runs once. */
 async function searched({ db, index, sleep, signal }: FindingParts, span: KeySpan): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>();
   const news = await newsKeys(db, span);
   const searches = news.size === 0 ? [] : await alertSearches(db);
-  // What another process took into the index is seen after this.
+  // After this, what another process put into the index is visible.
   if (searches.length > 0) await sleep(READ_CONSISTENCY_S * 1_000, signal);
   for (const address of searches) {
     signal.throwIfAborted();

@@ -1,6 +1,6 @@
 /**
- * Alerts, as the timetable runs them: what has come is looked through, what was found is gathered into messages, and
- * those that are due are sent. Killed anywhere and run again, nothing is missed and nothing is found twice.
+ * Alerts, as the timetable runs them: new papers are searched, hits are gathered into messages, and messages that are due
+ * are sent. Where a run is killed and another follows, nothing is missed and nothing is found twice.
  */
 import { type AlertSettlement, mailSettlement, webhookSettlement } from "../../domain/alerts/alert.ts";
 import { alertMail, switchedOffMail } from "../../domain/alerts/alertMail.ts";
@@ -12,7 +12,7 @@ import { messageOf } from "../../lib/errors.ts";
 import { canOpen, openDeliveries } from "../../store/alerts/alertBatches.ts";
 import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import {
-  type Claimed,
+  type ClaimedAlert,
   claim,
   clearOld,
   dropDelivery,
@@ -23,15 +23,15 @@ import {
 } from "../../store/alerts/alertDeliveries.ts";
 import { hasNotices, takeNotices } from "../../store/alerts/alertStatus.ts";
 import { newHolder } from "../../store/lib/leases.ts";
-import { alertMessage, type Sender } from "./alertMessages.ts";
+import { alertMessage, type MessageSender } from "./alertMessages.ts";
 import { type FindingParts, findByRecords, findBySearches, isAnythingNew } from "./findAlertHits.ts";
 
-/** What leaves the instance. */
-export interface Outgoing extends Sender {
+/** What sending alerts needs outside the records. */
+export interface Outgoing extends MessageSender {
   mailer: Mailer;
   webhooks: Webhooks;
-  /** A signed address whose page ends the mails of a way. */
-  stopAddress(way: Pick<AlertChannel, "id" | "links">): string;
+  /** Returns a signed link to the page that ends the mails of a channel. */
+  stopAddress(channel: Pick<AlertChannel, "id" | "links">): string;
 }
 
 export interface AlertParts extends FindingParts {
@@ -39,16 +39,16 @@ export interface AlertParts extends FindingParts {
   log(message: string): void;
 }
 
-/** Sent at a time: who is slow keeps few others waiting. */
+/** Deliveries that are sent at a time, so that a slow receiver keeps few others waiting. */
 const AT_A_TIME = 8;
-/** In one round; what is left is next. */
+/** Deliveries in one round; the rest is in the next. */
 const ROUND_DELIVERIES = 100;
-/** In one run; a way with more than one message waiting gets them one after another. */
+/** Rounds in one run; a channel with several messages waiting gets them one after another. */
 const ROUNDS = 50;
-/** The index is looked at again after this. */
+/** The wait before the index is checked again. */
 const INDEX_WAIT_MS = 10_000;
 
-/** Whether there is anything to do: asked often, and it writes nothing. */
+/** Returns whether there is anything to do. It is called often and writes nothing. */
 export async function areAlertsDue({ db, clock }: Pick<AlertParts, "db" | "clock">): Promise<boolean> {
   const now = clock();
   return (
@@ -60,13 +60,13 @@ export async function areAlertsDue({ db, clock }: Pick<AlertParts, "db" | "clock
   );
 }
 
-/** Returns when to look again: at once, which finds nothing to do most times, or when the index may have followed. */
+/** Finds and sends alerts. Returns when to look again: at once, which mostly finds nothing to do, or when the index may have caught up. */
 export async function runAlerts(parts: AlertParts): Promise<{ retryAt: number }> {
   const { db, clock, log, signal } = parts;
   await settleStale(db, clock());
   await findByRecords(parts);
   const isLeft = await findBySearches(parts).catch((error) => {
-    // Words can wait; what needs no index does not.
+    // Searches can wait; what needs no index does not.
     if (!signal.aborted) log(`Alerts on searches wait: ${messageOf(error)}`);
     return true;
   });
@@ -80,7 +80,7 @@ export async function runAlerts(parts: AlertParts): Promise<{ retryAt: number }>
   return { retryAt: clock() + (isLeft ? INDEX_WAIT_MS : 0) };
 }
 
-/** Returns how many there were. */
+/** Sends the deliveries that are due. Returns how many there were. */
 async function deliverDue(parts: AlertParts): Promise<number> {
   const { db, clock, signal } = parts;
   const ids = await dueDeliveries(db, clock(), ROUND_DELIVERIES);
@@ -106,7 +106,7 @@ async function deliver(parts: AlertParts, id: number, holder: string): Promise<v
     if (!message) return dropDelivery(db, id);
     settlement = await sent(parts, claimed, message);
   } catch (error) {
-    // Nothing of it left: whatever sends tells its failures as outcomes.
+    // Nothing has been sent: failures of sending are outcomes and not exceptions.
     const why = `It could not be composed: ${messageOf(error)}`;
     log(`Delivery ${id} of alerts: ${why}`);
     settlement = {
@@ -115,25 +115,29 @@ async function deliver(parts: AlertParts, id: number, holder: string): Promise<v
     };
   }
   const { switchedOff } = await settle(db, claimed, settlement, clock());
-  if (switchedOff) log(`Alerts to way ${claimed.way.id} are switched off: ${settlement.settlement.message}.`);
+  if (switchedOff) log(`Alerts to channel ${claimed.channel.id} are switched off: ${settlement.settlement.message}.`);
 }
 
 async function sent(
   { outgoing, signal, clock }: AlertParts,
-  { way, email, attempts, dueAt }: Claimed,
+  { channel, email, attempts, dueAt }: ClaimedAlert,
   message: AlertMessage,
 ): Promise<AlertSettlement> {
-  if (way.target)
-    return webhookSettlement(await outgoing.webhooks.send(way.target, message, signal), { attempts, dueAt }, clock());
-  const outcome = await outgoing.mailer(alertMail(message, email, outgoing.stopAddress(way)));
+  if (channel.target)
+    return webhookSettlement(
+      await outgoing.webhooks.send(channel.target, message, signal),
+      { attempts, dueAt },
+      clock(),
+    );
+  const outcome = await outgoing.mailer(alertMail(message, email, outgoing.stopAddress(channel)));
   return mailSettlement(outcome, attempts, clock());
 }
 
 async function tellSwitchedOff({ db, clock, outgoing, log }: AlertParts): Promise<void> {
   if (!(await hasNotices(db))) return;
   const { title, address } = outgoing;
-  for (const { way, email } of await takeNotices(db, clock())) {
-    const webhook = { name: way.name, message: way.said?.message ?? "", failures: way.failures };
+  for (const { channel, email } of await takeNotices(db, clock())) {
+    const webhook = { name: channel.name, message: channel.said?.message ?? "", failures: channel.failures };
     const outcome = await outgoing.mailer(switchedOffMail({ title, manage: `${address}/me/alerts` }, email, webhook));
     if (!outcome.sent) log(`A notice that a webhook is switched off could not be sent: ${outcome.why}`);
   }

@@ -1,4 +1,4 @@
-/** Composes one issue for one subscription, out of what was gathered for its days. Changes nothing. */
+/** Composes one issue for one subscription, out of the candidates of its days. Changes nothing. */
 
 import {
   type CandidateGroup,
@@ -7,40 +7,41 @@ import {
   choosePapers,
   type Digest,
   type DigestPaper,
-  type Subscriber,
 } from "../../domain/digests/digest.ts";
-import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
-import { coveredDays, type DigestPreferences, dueOf, previousDue } from "../../domain/digests/subscription.ts";
+import { coveredDays, dueOf, previousDue } from "../../domain/digests/digestSchedule.ts";
+import type { DigestSubscriber } from "../../domain/digests/subscription.ts";
 import { spanTitle } from "../../domain/editions/formatDate.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
+import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { type DayRange, deliveryOf, followsOf, lastDue, passedOver } from "../../store/digests/digests.ts";
-import { withAlerts } from "./digestAlerts.ts";
-import { createDigestCandidates, type DigestCandidates, type GatheringParts } from "./digestCandidates.ts";
+import { createDigestCandidates, type DigestCandidates, type GatheringParts, withAlerts } from "./digestCandidates.ts";
 
 export function createComposer(parts: GatheringParts): Composer {
   const { db } = parts;
   const gather = createDigestCandidates(parts);
   return {
-    async compose(subscription, issue) {
-      const wishes = parsePreferences(subscription.wishes);
-      const delivery = await deliveryOf(db, subscription.id, issue);
-      const span = await spanOf(parts, subscription, wishes, issue, delivery?.due_at);
-      const ofDays = await gather(span, wishes.scope === "interests");
-      const { gathered, wants: alerts } = await withAlerts(db, ofDays, subscription.reader_id, span.since);
-      const wants = [...alerts, ...(await wantsOf(db, ofDays, wishes, subscription.reader_id, alerts.length > 0))];
-      const keyOf = (place: number) => gathered.papers[place]?.key ?? 0;
-      const fitting = [...new Set(wants.flatMap(({ places }) => places))].map(keyOf);
-      const over = await passedOver(db, subscription, fitting, delivery?.id ?? 0);
-      const chosen = choosePapers(wants, (place) => !over.has(keyOf(place)), wishes.papers);
+    async compose(subscriber, issue) {
+      const { id, readerId, preferences } = subscriber;
+      const delivery = await deliveryOf(db, id, issue);
+      const span = await spanOf(parts, subscriber, issue, delivery?.dueAt);
+      const ofDays = await gather(span, preferences.scope === "interests");
+      const { candidates, groups: alerts } = await withAlerts(db, ofDays, readerId, span.since);
+      const groups = [...alerts, ...(await groupsOf(db, ofDays, subscriber, alerts.length > 0))];
+      const keyOf = (place: number) => candidates.papers[place]?.key ?? 0;
+      const fitting = [...new Set(groups.flatMap(({ places }) => places))].map(keyOf);
+      const over = await passedOver(db, subscriber, fitting, delivery?.id ?? 0);
+      const chosen = choosePapers(groups, (place) => !over.has(keyOf(place)), preferences.papers);
       const recorded = delivery?.papers ?? new Set();
       const sections =
-        recorded.size === 0 ? chosen.sections : again(wants, gathered, (place) => recorded.has(keyOf(place)));
-      const filled = await fill(gathered, sections);
+        recorded.size === 0
+          ? chosen.sections
+          : recordedSections(groups, candidates, (place) => recorded.has(keyOf(place)));
+      const filled = await fill(candidates, sections);
       const shown = filled.reduce((sum, { papers }) => sum + papers.length, 0);
       return {
         issue,
@@ -55,62 +56,61 @@ export function createComposer(parts: GatheringParts): Composer {
 
 async function spanOf(
   { db, feedClock }: GatheringParts,
-  { id, zone }: Subscriber,
-  wishes: DigestPreferences,
+  { id, zone, preferences }: DigestSubscriber,
   issue: string,
-  known: number | undefined,
+  recordedDueAt: Instant | undefined,
 ): Promise<DayRange> {
-  const dueAt = known ?? dueOf(issue, wishes, zone);
+  const dueAt = recordedDueAt ?? dueOf(issue, preferences, zone);
   if (dueAt === undefined)
     throw new BroadsheetError(
       "bad_request",
       `There is no issue ${JSON.stringify(issue.slice(0, 40))}. Issues are named 2026-06-16, 2026-W24 or 2026-05.`,
     );
-  const since = (await lastDue(db, id, dueAt)) ?? previousDue(wishes, zone, dueAt).dueAt;
-  return { ...coveredDays(wishes, { previousDueAt: since, dueAt }, feedClock), since };
+  const since = (await lastDue(db, id, dueAt)) ?? previousDue(preferences, zone, dueAt).dueAt;
+  return { ...coveredDays(preferences, { previousDueAt: since, dueAt }, feedClock), since };
 }
 
 /**
- * What a subscription asks for, the most personal first: papers go to the first that they fit. `besides` alerts, the
- * edition has a title.
+ * Returns what a subscription asks for, the most personal first: each paper goes to the first group that it fits. The
+ * edition has a title only where groups of alerts stand before it.
  */
-async function wantsOf(
+async function groupsOf(
   db: Database,
-  gathered: DigestCandidates,
-  wishes: DigestPreferences,
-  reader: number | null,
-  besides: boolean,
+  { papers, ...candidates }: DigestCandidates,
+  { preferences, readerId }: DigestSubscriber,
+  hasAlerts: boolean,
 ): Promise<CandidateGroup[]> {
-  if (wishes.scope === "edition")
-    return [
-      { ...(besides ? { title: "The edition" } : {}), reason: "", places: gathered.papers.map((_, place) => place) },
-    ];
-  const follows = wishes.follows && reader !== null ? await followsOf(db, reader) : [];
+  if (preferences.scope === "edition")
+    return [{ ...(hasAlerts ? { title: "The edition" } : {}), reason: "", places: papers.map((_, place) => place) }];
+  const follows = preferences.follows && readerId !== null ? await followsOf(db, readerId) : [];
   const followed = (kind: string) => follows.filter((follow) => follow.kind === kind);
-  const authors = [...wishes.authors.map((name) => ({ value: foldName(name), label: name })), ...followed("author")];
+  const authors = [
+    ...preferences.authors.map((name) => ({ value: foldName(name), label: name })),
+    ...followed("author"),
+  ];
   const searches = [
-    ...wishes.searches.map((query) => ({ query, label: query })),
+    ...preferences.searches.map((query) => ({ query, label: query })),
     ...followed("search").map(({ value, label }) => ({ query: queryOf(value), label })),
   ];
-  const categories = [...wishes.categories, ...followed("category").map(({ value }) => value)];
+  const categories = [...preferences.categories, ...followed("category").map(({ value }) => value)];
   return [
-    ...authors.map(({ value, label }) => ({ title: label, reason: `by ${label}`, places: gathered.byAuthor(value) })),
+    ...authors.map(({ value, label }) => ({ title: label, reason: `by ${label}`, places: candidates.byAuthor(value) })),
     ...(await Promise.all(
       searches.map(async ({ query, label }) => ({
         title: `“${label}”`,
         reason: `matches “${label}”`,
-        places: await gathered.matching(query),
+        places: await candidates.matching(query),
       })),
     )),
     ...followed("reader").map(({ value, label }) => ({
       title: `From ${label}`,
       reason: "",
-      places: gathered.submittedBy(Number(value)),
+      places: candidates.submittedBy(Number(value)),
     })),
     ...categories.map((category) => ({
       title: titleOf(category),
       reason: `in ${category}`,
-      places: gathered.inCategory(category),
+      places: candidates.inCategory(category),
     })),
   ];
 }
@@ -120,7 +120,7 @@ const titleOf = (category: string): string => {
   return name === category ? category : `${name} (${category})`;
 };
 
-/** A search's address, such as `/papers?q=diffusion&cat=cs.LG`, in the query language. */
+/** Returns the search of a URL, such as `/papers?q=diffusion&cat=cs.LG`, in the query language. */
 export function queryOf(address: string): string {
   const parameters = new URLSearchParams(address.slice(address.indexOf("?") + 1));
   const fields = { cat: parameters.get("cat"), after: parameters.get("from"), author: parameters.get("author") };
@@ -133,30 +133,30 @@ export function queryOf(address: string): string {
     .trim();
 }
 
-/** The sections of papers that are recorded for the issue; those that no want of today's fits stand at the end. */
-function again(
-  wants: readonly CandidateGroup[],
+/** Returns the sections of papers that are recorded for the issue. Those that fit no group of today stand at the end. */
+function recordedSections(
+  groups: readonly CandidateGroup[],
   { papers }: DigestCandidates,
   isRecorded: (place: number) => boolean,
 ): ChosenSection[] {
   const rest: CandidateGroup = { title: "More", reason: "", places: papers.map((_, place) => place) };
-  return choosePapers([...wants, rest], isRecorded, papers.length).sections;
+  return choosePapers([...groups, rest], isRecorded, papers.length).sections;
 }
 
 async function fill({ papers, from, load }: DigestCandidates, sections: readonly ChosenSection[]) {
-  const wanted = sections.map(({ want, places, total }) => ({
-    want,
+  const chosen = sections.map(({ group, places, total }) => ({
+    group,
     total,
     papers: places.flatMap((place) => papers[place] ?? []),
   }));
-  const loaded = await load(wanted.flatMap((section) => section.papers.map(({ key }) => key)));
-  return wanted.map(({ want, total, papers: some }) => ({
-    ...(want.title === undefined ? {} : { title: want.title }),
+  const loaded = await load(chosen.flatMap((section) => section.papers.map(({ key }) => key)));
+  return chosen.map(({ group, total, papers: some }) => ({
+    ...(group.title === undefined ? {} : { title: group.title }),
     total,
     papers: some.flatMap(({ key, votes }): DigestPaper[] => {
       const paper = loaded.get(key);
       if (!paper) return [];
-      const reasons = [want.reason, votes > 0 ? count(votes, "upvote") : "", from.get(key) ?? ""];
+      const reasons = [group.reason, votes > 0 ? count(votes, "upvote") : "", from.get(key) ?? ""];
       return [digestPaper(paper, reasons.filter(Boolean).join(", "))];
     }),
   }));

@@ -1,17 +1,25 @@
 /**
- * What the issues of one span are composed from, gathered once for all subscriptions: the papers in the order of what is
- * most wanted, and which places each category, author, reader and search has among them. Texts are loaded for the papers
- * that some digest has. What is gathered does not grow with the subscriptions.
+ * What the issues of one span are composed from, gathered once for all subscriptions: the papers, the most wanted first,
+ * and the places of each category, author, reader and search among them. Texts are loaded only for papers that some digest
+ * has. What is gathered does not grow with the number of subscriptions.
  */
-import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
+import { type CandidateGroup, compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
+import { type AlertHit, alertHitsFor } from "../../store/alerts/alerts.ts";
 import type { Database } from "../../store/database.ts";
-import { appearedPapers, type DayRange, editionPapers, submittersOf, traitsOf } from "../../store/digests/digests.ts";
+import {
+  appearedPapers,
+  type DayRange,
+  editionPapers,
+  submittersOf,
+  traitsOf,
+  wantedPapers,
+} from "../../store/digests/digests.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
 export interface GatheringParts {
@@ -22,39 +30,39 @@ export interface GatheringParts {
 }
 
 export interface DigestCandidates {
-  /** By place. */
+  /** The papers, by place. */
   papers: readonly DigestCandidate[];
-  /** Why a paper is in an edition, by key, as `from Mira`. */
+  /** Why a paper is in an edition, by key: `from Mira`. */
   from: ReadonlyMap<number, string>;
-  /** Places, each list rising. A category includes those below it. */
+  /** Returns places, rising. A category includes those below it. */
   inCategory(category: string): readonly number[];
-  /** By a folded name. */
+  /** Returns places by a folded name, rising. */
   byAuthor(name: string): readonly number[];
   submittedBy(reader: number): readonly number[];
   matching(query: string): Promise<readonly number[]>;
-  /** By key; those that are gone are left out. */
+  /** Loads papers by key. Those that are gone are left out. */
   load(keys: readonly number[]): Promise<ReadonlyMap<number, Paper>>;
 }
 
-/** Upvotes change while a batch is composed; digests a minute apart may tell of that. */
-const KEPT_MS = 60_000;
-/** Zones and hours in which subscriptions fall due together. */
-const KEPT_SPANS = 4;
+/** How long candidates are cached. Upvotes change while a batch is composed, and digests a minute apart may show that. */
+const CACHE_MS = 60_000;
+/** Spans that are cached: zones and hours in which subscriptions fall due together. */
+const CACHED_SPANS = 4;
 
-/** Gathers once a minute what is asked for again and again. */
+/** Makes a function that gathers the candidates of a span, at most once a minute. */
 export function createDigestCandidates(parts: GatheringParts) {
-  const kept = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
-  /** Of the editions alone, or of all papers that appeared. */
+  const cache = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
+  /** Gathers the papers of the editions, or with `all` every paper that appeared. */
   return (span: DayRange, all: boolean): Promise<DigestCandidates> => {
     const name = `${all} ${span.first} ${span.last} ${span.since}`;
-    const known = kept.get(name);
+    const known = cache.get(name);
     const now = parts.clock();
-    if (known && Math.abs(now - known.at) < KEPT_MS) return known.gathered;
+    if (known && Math.abs(now - known.at) < CACHE_MS) return known.gathered;
     const gathered = gather(parts, span, all);
-    kept.delete(name);
-    kept.set(name, { at: now, gathered });
-    gathered.catch(() => kept.delete(name));
-    if (kept.size > KEPT_SPANS) kept.delete(kept.keys().next().value ?? "");
+    cache.delete(name);
+    cache.set(name, { at: now, gathered });
+    gathered.catch(() => cache.delete(name));
+    if (cache.size > CACHED_SPANS) cache.delete(cache.keys().next().value ?? "");
     return gathered;
   };
 }
@@ -72,19 +80,17 @@ async function gather(
   const placeOf = new Map(keys.map((key, place) => [key, place]));
   const submitters = await submittersOf(db, [...known]);
   const from = new Map<number, string>();
-  for (const { paper_key, message } of submitters) if (!from.has(paper_key)) from.set(paper_key, message);
+  for (const { paperKey, message } of submitters) if (!from.has(paperKey)) from.set(paperKey, message);
   const readers = listsOf(
-    submitters.flatMap(({ paper_key, reader }): Placed<number>[] =>
-      reader === undefined ? [] : [[reader, placeOf.get(paper_key)]],
+    submitters.flatMap(({ paperKey, reader }): Placed<number>[] =>
+      reader === undefined ? [] : [[reader, placeOf.get(paperKey)]],
     ),
   );
   const traits = all ? await traitsOf(db, keys) : { categories: [], authors: [] };
-  const authors = listsOf(
-    traits.authors.map(({ paper_key, trait }): Placed<string> => [trait, placeOf.get(paper_key)]),
-  );
+  const authors = listsOf(traits.authors.map(({ paperKey, trait }): Placed<string> => [trait, placeOf.get(paperKey)]));
   const categories = listsOf(
-    traits.categories.flatMap(({ paper_key, trait }) =>
-      withArchive(trait).map((category): Placed<string> => [category, placeOf.get(paper_key)]),
+    traits.categories.flatMap(({ paperKey, trait }) =>
+      withArchive(trait).map((category): Placed<string> => [category, placeOf.get(paperKey)]),
     ),
   );
   const oldest = papers.reduce((least, { publishedAt }) => Math.min(least, publishedAt), clock());
@@ -94,7 +100,7 @@ async function gather(
     inCategory: (category) => categories.get(category) ?? [],
     byAuthor: (name) => authors.get(name) ?? [],
     submittedBy: (reader) => readers.get(reader) ?? [],
-    matching: kept(MAX_QUERIES, async (query) => {
+    matching: cached(MAX_QUERIES, async (query) => {
       const found = await matchSavedQuery({ db, index }, query, oldest);
       return rising([...found.keys()].map((key) => placeOf.get(key)));
     }),
@@ -120,21 +126,21 @@ function listsOf<K>(pairs: readonly Placed<K>[]): Map<K, number[]> {
 const rising = (places: readonly (number | undefined)[]): number[] =>
   places.filter((place) => place !== undefined).sort((a, b) => a - b);
 
-/** Saved searches that many have in common are asked once. */
+/** The most queries whose results are cached; a search that many have in common runs once. */
 const MAX_QUERIES = 5_000;
 
-function kept<T>(most: number, ask: (query: string) => Promise<T>): (query: string) => Promise<T> {
+function cached<T>(most: number, run: (query: string) => Promise<T>): (query: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (query) => {
-    const answer = known.get(query) ?? ask(query);
+    const result = known.get(query) ?? run(query);
     if (known.size >= most) known.clear();
-    known.set(query, answer);
-    answer.catch(() => known.delete(query));
-    return answer;
+    known.set(query, result);
+    result.catch(() => known.delete(query));
+    return result;
   };
 }
 
-/** Papers with their texts in memory: some tens of megabytes at most. */
+/** Papers whose texts stay in memory: some tens of megabytes at most. */
 const MAX_LOADED = 3_000;
 
 function loader(db: Database): DigestCandidates["load"] {
@@ -153,4 +159,39 @@ function loader(db: Database): DigestCandidates["load"] {
     }
     return wanted;
   };
+}
+
+/**
+ * Adds what the reader's alerts for the digest have found since the last issue: a group for each alert, and behind the
+ * other papers those that are in no edition. Alerts find papers that no day of the issue has, since a reader who is
+ * followed may upvote any paper.
+ */
+export async function withAlerts(
+  db: Database,
+  candidates: DigestCandidates,
+  readerId: number | null,
+  since: Instant,
+): Promise<{ candidates: DigestCandidates; groups: CandidateGroup[] }> {
+  const hits = readerId === null ? [] : await alertHitsFor(db, readerId, since);
+  if (hits.length === 0) return { candidates, groups: [] };
+  const placeOf = new Map(candidates.papers.map(({ key }, place) => [key, place]));
+  const missing = [...new Set(hits.map(({ paperKey }) => paperKey))].filter((key) => !placeOf.has(key));
+  const papers: DigestCandidate[] = [...candidates.papers];
+  for (const paper of await wantedPapers(db, missing)) placeOf.set(paper.key, papers.push(paper) - 1);
+  const groups = new Map<number, CandidateGroup & { places: number[] }>();
+  for (const { follow, paperKey } of hits) {
+    const place = placeOf.get(paperKey);
+    const group = groups.get(follow.id) ?? { ...wordsOf(follow), places: [] };
+    groups.set(follow.id, group);
+    if (place !== undefined) group.places.push(place);
+  }
+  for (const { places } of groups.values()) places.sort((a, b) => a - b);
+  return { candidates: { ...candidates, papers }, groups: [...groups.values()] };
+}
+
+function wordsOf({ kind, value, label }: AlertHit["follow"]): { title: string; reason: string } {
+  if (kind === "author") return { title: label, reason: `by ${label}` };
+  if (kind === "category") return { title: label, reason: `in ${value}` };
+  if (kind === "search") return { title: `“${label}”`, reason: `matches “${label}”` };
+  return { title: `From ${label}`, reason: "" };
 }

@@ -1,4 +1,4 @@
-/** Mail that came back: read, recorded, and what follows done. It comes by three doors: a program, the web, a mailbox. */
+/** Takes mail that came back: reads it, records it and acts on it. A program, the web and a mailbox bring it. */
 import type { BounceResult, ReturnedMail } from "../../domain/mail/bounce.ts";
 import type { ReturnedMailbox } from "../../domain/mail/mail.ts";
 import type { Clock } from "../../domain/ports.ts";
@@ -9,11 +9,11 @@ import { type Consequence, recordBounce, recordUnsubscribe } from "../../store/d
 export interface BounceParts {
   db: Database;
   clock: Clock;
-  /** Never throws for what is in the mail. */
+  /** Parses a mail. Never throws for its contents. */
   read(raw: Buffer): Promise<ReturnedMail>;
 }
 
-const SAYS: Record<Consequence, string> = {
+const CONSEQUENCES: Record<Consequence, string> = {
   known: "it came before",
   unproven: "it names no mail of ours, so it changes nothing",
   noted: "noted",
@@ -26,7 +26,7 @@ interface ByTimetable extends Omit<BounceParts, "read"> {
   signal: AbortSignal;
 }
 
-/** As the timetable runs it; does nothing where no mailbox is looked into. */
+/** Reads the mailbox for the timetable. Does nothing where there is no mailbox. */
 export async function emptyByTimetable({ returned, log, signal, ...parts }: ByTimetable): Promise<object> {
   if (returned) {
     const { understood, trouble } = await emptyMailbox({ ...parts, ...returned }, returned.mailbox, signal);
@@ -36,7 +36,7 @@ export async function emptyByTimetable({ returned, log, signal, ...parts }: ByTi
   return {};
 }
 
-/** Takes one mail that came to the return address. */
+/** Records one mail that came to the return address. */
 export async function recordReturned({ db, clock, read }: BounceParts, raw: Buffer): Promise<BounceResult> {
   const returned = await read(raw);
   if ("other" in returned) return { understood: false, message: `This is ${returned.other}; it changes nothing.` };
@@ -44,23 +44,26 @@ export async function recordReturned({ db, clock, read }: BounceParts, raw: Buff
     const ended = await recordUnsubscribe(db, returned.leaving, clock());
     return {
       understood: true,
-      message: ended ? "A subscription has ended, as wished." : "That subscription had ended.",
+      message: ended ? "A subscription has ended, as requested." : "That subscription had ended.",
     };
   }
   const { report } = returned;
   const consequence = await recordBounce(db, report, clock());
   const about = report.delivery === undefined ? "" : ` about delivery ${report.delivery}`;
-  return { understood: true, message: `A ${report.kind} bounce (${report.status})${about}: ${SAYS[consequence]}.` };
+  return {
+    understood: true,
+    message: `A ${report.kind} bounce (${report.status})${about}: ${CONSEQUENCES[consequence]}.`,
+  };
 }
 
 export interface Emptied {
   understood: number;
   left: number;
-  /** What kept it from the rest, in words. */
+  /** What stopped it before the end, in words. */
   trouble?: string;
 }
 
-/** Looks into the mailbox once; what is understood is taken out of it, the rest stays for people. */
+/** Reads the mailbox once. Mails that are understood are removed from it; the rest stays for people. */
 export async function emptyMailbox(
   parts: BounceParts,
   mailbox: ReturnedMailbox,

@@ -1,9 +1,9 @@
 /**
- * Sends the digests: opens what is due, claims it, composes it, hands it to the mail server and settles what became of
- * it. Any number of processes may do so at once, and any may be killed at any point (see domain/digests/delivery).
+ * Sends digests: opens what is due, claims it, composes it, hands it to the mail server and records what became of it. Any number of processes may do so at once, and any may be killed at any point (see domain/digests/delivery).
  */
 import { CLAIM_MS, RETRY_POLICIES, retryLater, type SendRate, settlementOf } from "../../domain/digests/delivery.ts";
-import type { Mail, Mailer } from "../../domain/mail/mail.ts";
+import type { Subscription } from "../../domain/digests/subscription.ts";
+import type { Mailer } from "../../domain/mail/mail.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { notBefore } from "../../lib/moments.ts";
@@ -11,7 +11,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { noteRefusedAddress } from "../../store/digests/bounces.ts";
 import {
-  type Claimed,
+  type ClaimedDelivery,
   type DigestSettlement,
   markHandedToServer,
   recover,
@@ -19,20 +19,18 @@ import {
   settle,
 } from "../../store/digests/deliveries.ts";
 import { claimDue, type NextDue, openDue } from "../../store/digests/dueDeliveries.ts";
-import { findSubscription, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
+import { findSubscription } from "../../store/digests/subscriptions.ts";
 import { newHolder } from "../../store/lib/leases.ts";
+import type { WrittenDigest } from "./writeDigest.ts";
 
-/** Mails under way at a time; no more than the mailer has connections. */
+/** Mails that are sent at a time; no more than the mailer has connections. */
 const SENDERS = 4;
 
-/** One issue for one subscription, ready to be sent; or why nothing is. */
-export type DigestMessage = { mail: Mail /** Their keys. */; papers: readonly number[] } | { skip: string };
-
-/** What sending needs besides the records; main.ts puts it together. */
+/** What sending needs in addition to the records. */
 export interface DigestSender {
   nextDue: NextDue;
   /** Composes an issue, without the papers that the subscription had before, and writes it as a mail. */
-  letter(subscription: SubscriptionRow, delivery: { id: number; issue: string }, now: Instant): Promise<DigestMessage>;
+  write(subscription: Subscription, delivery: { id: number; issue: string }, now: Instant): Promise<WrittenDigest>;
   mailer: Mailer;
   pace: SendRate;
 }
@@ -47,7 +45,7 @@ export interface SendingParts {
 
 export type Tally = Record<DigestSettlement["state"], number>;
 
-/** As the timetable runs it; does nothing where no digests are sent. */
+/** Sends digests for the timetable. Does nothing where no digests are sent. */
 export async function sendByTimetable({
   digests,
   ...parts
@@ -60,18 +58,18 @@ export async function sendByTimetable({
   return {};
 }
 
-/** Sends all that is due and that the pace allows; the rest waits for the next run. */
-export async function sendDigests(parts: SendingParts, desk: DigestSender): Promise<Tally> {
+/** Sends everything that is due and that the pace allows. The rest waits for the next run. */
+export async function sendDigests(parts: SendingParts, sender: DigestSender): Promise<Tally> {
   const { db, clock, signal, log } = parts;
   const tally: Tally = { sent: 0, skipped: 0, failed: 0, due: 0, unknown: 0 };
   const holder = newHolder();
   await recover(db, clock());
-  while (!signal.aborted && (await openDue(db, clock(), desk.nextDue, log)) > 0);
+  while (!signal.aborted && (await openDue(db, clock(), sender.nextDue, log)) > 0);
   /** Set when no mail at all gets through: the others need not try. */
   const halt = { why: "" };
   try {
     while (!signal.aborted && halt.why === "") {
-      const claimed = await claimDue(db, holder, desk.pace, clock());
+      const claimed = await claimDue(db, holder, sender.pace, clock());
       if (claimed.length === 0) break;
       await Promise.all(Array.from({ length: SENDERS }, () => sendInTurn(claimed)));
     }
@@ -81,29 +79,29 @@ export async function sendDigests(parts: SendingParts, desk: DigestSender): Prom
   if (halt.why !== "") log(`Digests wait: ${halt.why}`);
   return tally;
 
-  async function sendInTurn(queue: Claimed[]): Promise<void> {
+  async function sendInTurn(queue: ClaimedDelivery[]): Promise<void> {
     for (let next = queue.shift(); next && !signal.aborted && halt.why === ""; next = queue.shift()) {
       await parts.sleep(Math.max(0, notBefore(next.slot, clock(), CLAIM_MS) - clock()), signal).catch(() => {});
       if (signal.aborted) return;
-      const settlement = await send(parts, desk, holder, next, halt);
+      const settlement = await send(parts, sender, holder, next, halt);
       if (settlement && (await settle(db, next.id, holder, settlement, clock()))) tally[settlement.state]++;
     }
   }
 }
 
-/** Undefined when the delivery is not ours any more. */
+/** Sends one delivery. Returns what became of it; undefined where the claim has been lost. */
 async function send(
   { db, clock, log }: SendingParts,
-  { letter, mailer }: DigestSender,
+  { write, mailer }: DigestSender,
   holder: string,
-  claimed: Claimed,
+  claimed: ClaimedDelivery,
   halt: { why: string },
 ): Promise<DigestSettlement | undefined> {
   const subscription = await findSubscription(db, claimed.subscriptionId);
   if (subscription?.state !== "active") return { state: "skipped", message: ENDED };
-  let written: DigestMessage;
+  let written: WrittenDigest;
   try {
-    written = await letter(subscription, claimed, clock());
+    written = await write(subscription, claimed, clock());
   } catch (error) {
     log(`Delivery ${claimed.id} could not be composed: ${messageOf(error)}`);
     const message = `It could not be composed: ${messageOf(error)}`;

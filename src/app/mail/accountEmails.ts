@@ -1,9 +1,9 @@
-/** Mails about accounts, in words. */
+/** Mails about accounts. */
 import type { Mail } from "../../domain/mail/mail.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { INVITATION_DAYS } from "../../store/readers/invitations.ts";
 
-/** RFC 3834: nobody's holiday notice answers it. */
+/** Builds a mail that no automatic reply answers (RFC 3834). */
 const written = (to: string, subject: string, text: string): Mail => ({
   to,
   subject,
@@ -19,7 +19,7 @@ export const linkMail = (title: string, to: string, link: string): Mail =>
 
 ${link}
 
-If you did not ask for it, nothing happens when you leave it.
+If you did not ask for it, you can ignore this mail; nothing will happen.
 `,
   );
 
@@ -31,7 +31,7 @@ export const invitationMail = (title: string, to: string, link: string, from: st
 
 ${link}
 
-If you do not want one, nothing happens when you leave it.
+If you do not want one, you can ignore this mail; nothing will happen.
 `,
   );
 
@@ -39,20 +39,20 @@ export const newAddressMail = (title: string, to: string, link: string, handle: 
   written(
     to,
     `Your address at ${title}`,
-    `Open this address, and from then on the account of @${handle} at ${title} is signed in to with this mail address. It works once, within ${LINK_MINUTES} minutes:
+    `Open this address to sign in to the account of @${handle} at ${title} with this mail address from then on. It works once, within ${LINK_MINUTES} minutes:
 
 ${link}
 
-If you did not ask for it, nothing happens when you leave it.
+If you did not ask for it, you can ignore this mail; nothing will happen.
 `,
   );
 
-/** To the old address; it does not say which the new one is, since others may read there by now. */
+/** Writes the notice to the old address. It does not give the new one, since somebody else may read the old one by now. */
 export const oldAddressMail = (title: string, to: string, page: string): Mail =>
   written(
     to,
-    `Your address at ${title} is to change`,
-    `Somebody who is signed in to your account at ${title} wants to sign in with another mail address from now on. If that was you, there is nothing to do.
+    `Your address at ${title} is about to change`,
+    `Somebody who is signed in to your account at ${title} wants to sign in with another mail address from now on. If that was you, you need to do nothing.
 
 If it was not you, sign in and end all other sessions, which stops the change as well:
 

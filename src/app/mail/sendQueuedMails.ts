@@ -1,5 +1,5 @@
 /**
- * Sends the mails of the queue: at once when a request has queued one, after a refusal when its time has come, and by the
+ * Sends the mails of the queue: at once when a request has queued one, after a refusal when its time has come, and in the
  * timetable what another process left. Any number of processes may do so at once, and any may be killed at any point.
  */
 import { settlementOf } from "../../domain/digests/delivery.ts";
@@ -19,13 +19,13 @@ import {
   tidyQueue,
 } from "../../store/mail/mailQueue.ts";
 
-/** Mails under way at a time; no more than the mailer has connections. */
+/** Mails that are sent at a time; no more than the mailer has connections. */
 const SENDERS = 4;
-/** When no mail at all gets through, the next try is after this. */
+/** The wait before the next try when no mail at all gets through. */
 const AWAY_MS = 15_000;
-/** A timer that wakes the sender sleeps no longer; the timetable looks again anyhow. */
+/** The longest sleep of the sender's timer; the timetable looks again in any case. */
 const LONGEST_SLEEP_MS = 60_000;
-/** When the server stops, mails under way have so long to be answered. */
+/** How long mails under way are waited for when the server stops. */
 const STOP_MS = 5_000;
 
 export interface QueueParts {
@@ -36,7 +36,7 @@ export interface QueueParts {
   signal: AbortSignal;
 }
 
-/** Sends all that is due. Returns false when no mail at all gets through just now. */
+/** Sends everything that is due. Returns false where no mail at all gets through now. */
 export async function sendQueued(parts: QueueParts): Promise<boolean> {
   const { db, clock, signal, log } = parts;
   await tidyQueue(db, clock());
@@ -75,12 +75,12 @@ async function send(
 }
 
 export interface QueueSender {
-  /** Has the queue looked at in a moment. Returns at once; to be called once the mail is committed. */
+  /** Has the queue looked at in a moment, and returns at once. Call it after the mail is committed. */
   kick(): void;
   stop(): Promise<void>;
 }
 
-/** `waitMs` is how long a kick waits, so that the answer that caused it goes out first. */
+/** Starts the sender. `waitMs` is how long a kick waits, so that the response that caused it goes out first. */
 export function startQueueSender(parts: Omit<QueueParts, "signal">, waitMs = kickWait): QueueSender {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -136,5 +136,5 @@ export function startQueueSender(parts: Omit<QueueParts, "signal">, waitMs = kic
 
 const KICK_MS = 80;
 const KICK_SPREAD_MS = 120;
-/** Not always the same, so that nothing can be told by when the server is busy. */
+/** Returns a wait that varies, so that the moments when the server is busy reveal nothing. */
 const kickWait = (): number => KICK_MS + Math.random() * KICK_SPREAD_MS;

@@ -1,25 +1,24 @@
-/** Mails about a subscription itself. They go to whoever asked, and say all that they are for. */
-
-import { describePreferences, parsePreferences } from "../../domain/digests/digestPreferences.ts";
+/** Mails about a subscription itself. They go to the address that was entered, and say why. */
+import { describePreferences } from "../../domain/digests/digestPreferences.ts";
+import type { Subscription } from "../../domain/digests/subscription.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
-import type { SubscriptionRow } from "../../store/digests/subscriptions.ts";
 
-/** What an address gets that somebody typed into the form. */
-export function askedMail(instance: string, subscription: SubscriptionRow, link: string): Mail {
-  const { state, wishes, zone } = subscription;
+/** Writes the mail to an address that somebody entered in the form. */
+export function requestMail(instance: string, subscription: Subscription, link: string): Mail {
+  const { state, preferences, zone } = subscription;
   if (state === "pending")
     return mail(
       subscription,
       `Confirm your subscription to ${instance}`,
       `Somebody, we hope you, asked ${instance} for papers by mail to this address:
 
-${describePreferences(parsePreferences(wishes), zone)}.
+${describePreferences(preferences, zone)}.
 
 Open this address and press the button there to confirm it:
 
 ${link}
 
-If it was not you, do nothing: no other mail comes, and the address is forgotten within a week.
+If it was not you, do nothing: no other mail will come, and the address is deleted within a week.
 `,
     );
   return mail(
@@ -27,8 +26,8 @@ If it was not you, do nothing: no other mail comes, and the address is forgotten
     `Your subscription to ${instance}`,
     `Somebody, we hope you, asked ${instance} for papers by mail to this address. ${
       state === "suspended"
-        ? "It is subscribed already, but nothing is being sent, for a reason that stands here:"
-        : "It is subscribed already. What comes and when can be changed here:"
+        ? "It is already subscribed, but nothing is being sent. The reason is given here:"
+        : "It is already subscribed. You can change what comes and when here:"
     }
 
 ${link}
@@ -38,19 +37,19 @@ If it was not you, nothing has changed.
   );
 }
 
-/** After all links before were made useless. */
-export const renewedMail = (instance: string, subscription: SubscriptionRow, link: string): Mail =>
+/** Writes the mail with a new link, after all earlier ones were invalidated. */
+export const renewedMail = (instance: string, subscription: Subscription, link: string): Mail =>
   mail(
     subscription,
     `A new link to your subscription to ${instance}`,
-    `The links in earlier mails of ${instance} do not work any more, as was asked for on the page of your subscription. This one does:
+    `The links in earlier mails from ${instance} no longer work, as requested on the page of your subscription. This one does:
 
 ${link}
 `,
   );
 
-const mail = ({ written }: SubscriptionRow, subject: string, text: string): Mail => ({
-  to: written,
+const mail = ({ email }: Subscription, subject: string, text: string): Mail => ({
+  to: email,
   subject,
   text,
   headers: { "Auto-Submitted": "auto-generated" },

@@ -1,4 +1,4 @@
-/** `broadsheet digest`: one issue to one address, beside all deliveries: nothing is recorded. */
+/** `broadsheet digest`: one issue to one address, apart from all deliveries; nothing is recorded. */
 import { defineCommand } from "citty";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -8,10 +8,14 @@ export const digestCommand = (parts: CliContext) =>
   defineCommand({
     meta: { name: "digest", description: "Compose one digest, and print it or send it to one address" },
     args: {
-      to: { type: "string", description: "Whose digest; who has no subscription gets the usual one", required: true },
+      to: {
+        type: "string",
+        description: "Whose digest; an address without a subscription gets the usual one",
+        required: true,
+      },
       date: {
         type: "string",
-        description: "Which issue, as 2026-06-16, 2026-W24 or 2026-05; the next one without",
+        description: "Which issue, such as 2026-06-16, 2026-W24 or 2026-05; by default the next one",
         valueHint: "ISSUE",
       },
       dryRun: { type: "boolean", description: "Print the mail as it would be handed over, and send nothing" },
@@ -22,21 +26,17 @@ export const digestCommand = (parts: CliContext) =>
       if (!isMailAddress(to))
         throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(to)}, but it must be a mail address.`);
       const instance = await parts.open(args);
-      const room = await parts.openMail(args);
+      const mail = await parts.openMail(args);
       try {
-        const letter = await parts.letterTo(
-          instance,
-          args,
-          to,
-          args.date === undefined ? undefined : String(args.date),
-        );
-        if ("skip" in letter) return void process.stderr.write(`Nothing would be sent. ${letter.skip}\n`);
-        if (args.dryRun) return void process.stdout.write(await room.post.raw(letter.mail));
-        const outcome = await room.post.mailer(letter.mail);
+        const issue = args.date === undefined ? undefined : String(args.date);
+        const digest = await parts.previewDigest(instance, args, to, issue);
+        if ("skip" in digest) return void process.stderr.write(`Nothing would be sent. ${digest.skip}\n`);
+        if (args.dryRun) return void process.stdout.write(await mail.mailService.raw(digest.mail));
+        const outcome = await mail.mailService.mailer(digest.mail);
         process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${outcome.why}\n`);
         if (!outcome.sent) process.exitCode = 1;
       } finally {
-        room.close();
+        mail.close();
         await instance.close();
       }
     },

@@ -3,7 +3,7 @@ import { defineCommand } from "citty";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
 import { count } from "../../lib/text.ts";
 import { stuckDeliveries } from "../../store/digests/deliveries.ts";
-import { issueCounts, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
+import { issueCounts, mailHistory, subscriptionCounts, waitingDeliveries } from "../../store/digests/mailStatus.ts";
 import { queueStatus } from "../../store/mail/mailQueue.ts";
 import type { CliContext } from "../cliContext.ts";
 import { whenFrom } from "../lib/format.ts";
@@ -50,7 +50,7 @@ async function overview(db: Database, now: number): Promise<string[]> {
           .map(([state, n]) => `${n} ${state}`)
           .join(", ")}`,
     ),
-    ...(await waiting(db, now, SHOWN_ROWS)).map(
+    ...(await waitingDeliveries(db, now, SHOWN_ROWS)).map(
       ({ address, issue, attempts, retryAt, message }) =>
         `waits: ${address}, ${issue}, after ${count(attempts, "try", "tries")}, again ${whenFrom(retryAt ?? now, now)}: ${message}`,
     ),
@@ -67,11 +67,11 @@ async function overview(db: Database, now: number): Promise<string[]> {
 }
 
 async function oneAddress(db: Database, address: string): Promise<string[]> {
-  const { subscription, deliveries, bounces } = await mailTo(db, address, SHOWN_OF_ADDRESS);
+  const { subscription, deliveries, bounces } = await mailHistory(db, address, SHOWN_OF_ADDRESS);
   return [
     subscription
-      ? `${subscription.written}: ${subscription.state}${subscription.suspended_why ? `. ${subscription.suspended_why}` : ""}`
-      : `There is no subscription of ${address}.`,
+      ? `${subscription.email}: ${subscription.state}${subscription.suspensionReason ? `. ${subscription.suspensionReason}` : ""}`
+      : `There is no subscription for ${address}.`,
     ...deliveries.map(
       ({ issue, state, papers, attempts, message }) =>
         `${issue}  ${state}, ${count(papers, "paper")}, ${count(attempts, "try", "tries")}${message ? `: ${message}` : ""}`,

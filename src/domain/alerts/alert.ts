@@ -1,8 +1,9 @@
 /**
- * Alert: tells a reader of new papers of one follow, by one way, in one rhythm.
- * Way: where alerts of a reader go: their mail, their feed, or a webhook (a channel of a chat, a program).
- * Hit: a paper that an alert has found; each alert finds a paper once.
- * Delivery: one message with all that waits for a way; claimed by one process, `due` -> `sending` -> `sent` | `failed`.
+ * Alert: tells a reader of new papers for one follow, on one channel, in one rhythm.
+ * Channel: where a reader's alerts go: their mail, their feed, or a webhook (a channel in a chat, a program).
+ * Hit: a paper that an alert has found. Each alert finds a paper once.
+ * Delivery: one message with everything that waits for a channel. One process claims it; `due` -> `sending` -> `sent` |
+ * `failed`.
  */
 
 import type { Instant } from "../../lib/time.ts";
@@ -14,32 +15,32 @@ export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
 /** `digest` leaves the hits to the next digest. */
 export type Rhythm = (typeof RHYTHMS)[number];
 
-/** Of one reader. */
+/** Limits for one reader. */
 export const MAX_ALERTS = 100;
 export const MAX_WEBHOOKS = 20;
 
-/** What is older when it comes is not news: it is brought in from an archive. */
+/** A paper that is older when it comes is not news: it was brought in from an archive. */
 export const NEWS_DAYS = 14;
-/** Hits are kept for so long: for monthly digests, and so that nothing is told twice. */
+/** How long hits are kept: long enough for monthly digests, and so that nothing is told twice. */
 export const HITS_KEPT_DAYS = 62;
 
-/** People are shown the newest of so many papers in one message; the rest is a number. */
+/** Papers that people are shown in one message, the newest first; the rest is a number. */
 export const SHOWN_PAPERS = 100;
-/** A program gets every paper, so many a delivery. */
+/** Papers in one delivery to a program, which gets every paper. */
 export const PROGRAM_PAPERS = 100;
 
 const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-/** Between two tries of a webhook; the last is repeated. Ten tries take 22 hours. Mail has `RETRY_POLICIES`. */
+/** Waits between tries of a webhook; the last is repeated. Ten tries take 22 hours. Mail has `RETRY_POLICIES`. */
 const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
-/** Longest wait that a service may ask for. */
+/** The longest wait that a service may ask for. */
 export const LONGEST_ALERT_WAIT_MS = DAY_MS;
-/** From when it was due. */
+/** How long a webhook is tried, from when the message was due. */
 export const TRIED_FOR_MS = DAY_MS;
-/** So many failures in a row switch a way off. */
+/** Failures in a row that switch a channel off. */
 export const MAX_FAILURES = 10;
 
-/** What became of one try; `says` is in words for the reader. */
+/** What became of one try; `message` is for the reader. */
 export type AlertOutcome =
   | { sent: true; message: string }
   | {
@@ -47,19 +48,19 @@ export type AlertOutcome =
       message: string;
       /** This message would be refused again; another may be taken. */
       lasting?: true;
-      /** The way works, and wants us to wait; not a failure. */
+      /** The channel works and asks us to wait; that is not a failure. */
       busy?: true;
-      /** Not before so long. */
+      /** The wait that the service asks for. */
       waitMs?: number;
     };
 
-/** A delivery's settlement, and whether the try counts towards switching its way off (`reset`: it ends the count). */
+/** A delivery's settlement, and whether the try counts towards switching its channel off (`reset`: it ends the count). */
 export interface AlertSettlement {
   settlement: Settlement;
   failures: "reset" | "same" | "one more";
 }
 
-/** What becomes of an alert by webhook. Whoever asks us to wait is waited for. */
+/** Returns what becomes of an alert to a webhook. A service that asks us to wait gets its wait. */
 export function webhookSettlement(
   outcome: AlertOutcome,
   { attempts, dueAt }: { attempts: number; dueAt: Instant },
@@ -77,12 +78,12 @@ export function webhookSettlement(
   return { settlement: { state: "due", message, retryAt, attempts }, failures };
 }
 
-/** What becomes of an alert by mail: as of any mail. While no mail at all gets through, that is not the reader's fault. */
+/** Returns what becomes of an alert by mail: the same as of any mail. While no mail at all gets through, it does not count as a failure. */
 export function mailSettlement(outcome: MailOutcome, attempts: number, now: Instant): AlertSettlement {
   const settlement = settlementOf(outcome, attempts, now, RETRY_POLICIES.alert);
   if (outcome.sent) return { settlement, failures: "reset" };
   return { settlement, failures: outcome.unknown || outcome.about === "server" ? "same" : "one more" };
 }
 
-/** Hourly alerts tell at the turn of the hour what came before it. */
+/** Returns the start of the hour. Hourly alerts tell at the turn of the hour what came before it. */
 export const hourOf = (at: Instant): Instant => at - (at % HOUR_MS);

@@ -1,16 +1,16 @@
-/** Mails of alerts: plain text that reads well, with a way to end them. */
+/** Mails of alerts: plain text that reads well, with a link that ends them. */
 
 import { count } from "../../lib/text.ts";
 import type { Mail } from "../mail/mail.ts";
 import { type AlertMessage, type AlertPaper, bylineOf, headline } from "./alertMessage.ts";
 
 const MAX_SUBJECT_CHARACTERS = 150;
-/** Longer mails say less of each paper. */
+/** Mails with more papers have no abstracts. */
 const ABSTRACTS_UP_TO = 5;
 const SHORT_ABSTRACT_CHARACTERS = 600;
 const NAMED_REASONS = 5;
 
-/** `stop` is an address whose page ends all these mails, and which a POST ends them at. */
+/** Writes the mail of an alert. `stop` is the URL of a page that ends these mails; a POST to it ends them as well. */
 export function alertMail(message: AlertMessage, to: string, stop: string): Mail {
   const { papers, total, from, manage, id } = message;
   const host = new URL(from.address).hostname;
@@ -22,10 +22,10 @@ export function alertMail(message: AlertMessage, to: string, stop: string): Mail
       MAX_SUBJECT_CHARACTERS,
     ),
     text: [
-      `${total === 1 ? "A new paper" : `${total} new papers`} of what you follow:`,
+      `${total === 1 ? "A new paper" : `${total} new papers`} for what you follow:`,
       ...papers.map((paper) => told(paper, total)),
       ...rest,
-      `You asked ${from.title} for these mails.\nChange them: ${manage}\nNo more of them: ${stop}\n`,
+      `You asked ${from.title} for these mails.\nChange them: ${manage}\nStop them: ${stop}\n`,
     ].join("\n\n"),
     messageId: `<alert-${id}@${host}>`,
     headers: {
@@ -44,7 +44,7 @@ function told(paper: AlertPaper, total: number): string {
   return [paper.title, bylineOf(paper), `(${reasons})`, abstract, paper.address].filter(Boolean).join("\n");
 }
 
-/** A webhook's reader hears that it was switched off, once. */
+/** Writes the mail that tells a reader, once, that their webhook was switched off. */
 export const switchedOffMail = (
   { title, manage }: { title: string; manage: string },
   to: string,
@@ -54,9 +54,9 @@ export const switchedOffMail = (
   subject: cut(`${title}: the webhook ${webhook.name} is switched off`, MAX_SUBJECT_CHARACTERS),
   text: `Your webhook “${webhook.name}” failed ${webhook.failures} times in a row, so ${title} has switched it off.
 
-What came of the last try: ${webhook.message}.
+Result of the last try: ${webhook.message}.
 
-Nothing is lost: what your alerts find meanwhile waits for it. Look after the service, then try the webhook and turn it on again:
+Nothing is lost: what your alerts find in the meantime waits for it. Check the service, then try the webhook and turn it on again:
 
 ${manage}
 `,
@@ -73,5 +73,5 @@ function cut(text: string, max: number): string {
         .trimEnd()}…`;
 }
 
-/** What stands in a header beside an address, without signs that mean something there. */
+/** Returns a text for a header with an address, without the characters that mean something there. */
 const ascii = (text: string): string => text.replace(/[^\w .-]/g, "").trim();

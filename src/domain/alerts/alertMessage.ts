@@ -1,4 +1,4 @@
-/** What an alert says, whichever way it goes. */
+/** What an alert says, on every channel. */
 
 import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -10,16 +10,16 @@ import { plainText } from "../papers/tex.ts";
 /** One paper in a message. */
 export interface AlertPaper {
   id: string;
-  /** Without markup. */
+  /** Has no markup. */
   title: string;
-  /** On this instance, whole. */
+  /** The whole URL on this instance. */
   address: string;
   authors: string[];
   categories: string[];
-  /** Without markup; empty where there is none. */
+  /** Has no markup; empty where there is none. */
   abstract: string;
   publishedAt: Instant;
-  /** Why: `by Ada Lovelace`, `found by “spectral”`. At least one. */
+  /** Why it was found: `by Ada Lovelace`, `found by “spectral”`. At least one. */
   reasons: string[];
 }
 
@@ -33,13 +33,13 @@ export interface AlertMessage {
   manage: string;
   /** The newest first, at most `SHOWN_PAPERS` of domain/alerts/alert. */
   papers: AlertPaper[];
-  /** Of all papers of the delivery. */
+  /** All papers of the delivery. */
   total: number;
-  /** Present when somebody only tries the way. */
+  /** Present when somebody only tries a channel. */
   sample?: true;
 }
 
-/** As messages have it: without TeX, on one line each, with its whole address. */
+/** Returns a paper as messages have it: without TeX, each text on one line, with its whole URL. */
 export const asAlertPaper = (paper: Paper, address: string, reasons: string[]): AlertPaper => ({
   id: paper.id,
   title: clean(plainText(paper.title)),
@@ -51,7 +51,7 @@ export const asAlertPaper = (paper: Paper, address: string, reasons: string[]): 
   reasons: reasons.map(clean),
 });
 
-/** Says why a follow brought a paper. */
+/** Returns why a follow found a paper. `did` is what a followed reader did. */
 export function reasonOf(kind: FollowKind, label: string, did: string | null): string {
   if (kind === "author") return `by ${label}`;
   if (kind === "category") return `in ${label}`;
@@ -61,7 +61,7 @@ export function reasonOf(kind: FollowKind, label: string, did: string | null): s
 
 const NAMED_AUTHORS = 3;
 
-/** `Ada Lovelace, Alan Turing, Grace Hopper and 3 others · cs.LG` */
+/** Returns `Ada Lovelace, Alan Turing, Grace Hopper and 3 others · cs.LG`. */
 export function bylineOf({ authors, categories }: Pick<AlertPaper, "authors" | "categories">): string {
   const named = authors.slice(0, NAMED_AUTHORS).join(", ");
   const rest = authors.length - NAMED_AUTHORS;
@@ -69,7 +69,7 @@ export function bylineOf({ authors, categories }: Pick<AlertPaper, "authors" | "
   return [names, categories[0] ?? ""].filter(Boolean).join(" · ");
 }
 
-/** `3 new papers`, of what the message has. */
+/** Returns `3 new papers`, or the title where there is one. */
 export function headline({ papers, total, sample, from }: AlertMessage): string {
   if (sample) return `A try from ${from.title}: alerts will look like this`;
   const [only] = papers;

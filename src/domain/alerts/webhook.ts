@@ -1,6 +1,6 @@
 /**
- * Webhook: an address outside that takes alerts, as one service understands them. The address is as good as a password:
- * it is shown masked.
+ * Webhook: a URL of another service that takes alerts, in the form that the service understands. The URL is as good as a
+ * password, so it is shown masked.
  */
 
 import { clean } from "../../lib/text.ts";
@@ -29,21 +29,21 @@ export const MAX_SECRET_CHARACTERS = 200;
 export interface WebhookTarget {
   kind: WebhookKind;
   address: string;
-  /** Of Telegram: whom the bot writes to. */
+  /** For Telegram: the chat that the bot writes to. */
   chat?: string;
-  /** Signs what is sent: always for a program, for Feishu where its bot asks for it. */
+  /** Signs what is sent: always for a program, and for Feishu where its bot requires it. */
   secret?: string;
 }
 
-/** Sending to webhooks. */
+/** Sends to webhooks. */
 export interface Webhooks {
-  /** Why nothing may be sent to an address, in a sentence; undefined when it may be tried. */
+  /** Returns why nothing may be sent to an address, in a sentence; undefined where it may be tried. */
   problem(address: string): string | undefined;
   /** Tries once; never throws. */
   send(target: WebhookTarget, message: AlertMessage, signal?: AbortSignal): Promise<AlertOutcome>;
 }
 
-/** Of a form: a name and a target, or what is wrong in a sentence. */
+/** Reads a form. Returns a name and a target, or a sentence on what is wrong. */
 export function readWebhook(
   fields: Record<string, string>,
   problem: Webhooks["problem"],
@@ -94,7 +94,7 @@ function wholeAddress(kind: WebhookKind, given: string): string | { message: str
 }
 
 const SHOWN_END = 4;
-/** `https://hooks.slack.com/…aB3x`: enough to tell one from another. */
+/** Returns `https://hooks.slack.com/…aB3x`: enough to tell one webhook from another. */
 export function maskSecret(address: string): string {
   const url = URL.parse(address);
   if (!url) return "…";

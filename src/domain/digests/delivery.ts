@@ -2,9 +2,9 @@
  * One issue on its way to one subscription. `due` -> `sending` -> `sent`, `skipped` or `failed`; a temporary refusal
  * makes it `due` again, later.
  *
- * A mail may have been taken although we never learned it: the connection broke behind its last byte, or this program
- * was killed then. Such a delivery is *stuck*: it stays `sending`, and whoever runs the instance sees it and may decide.
- * If nobody does, it counts as sent after `STUCK_MS`, because a mail that comes twice is worse than one that is missed.
+ * A mail may have been taken although we never learned it: the connection broke after its last byte, or this program was
+ * killed then. Such a delivery is *stuck*: it stays `sending`, and the operator sees it and may decide. If nobody does, it
+ * counts as sent after `STUCK_MS`, because a mail that comes twice is worse than one that is missed.
  */
 
 import type { Instant } from "../../lib/time.ts";
@@ -15,16 +15,16 @@ export type DeliveryState = "due" | "sending" | "sent" | "skipped" | "failed";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** What was claimed and not handed to the mail server for so long is claimed anew. */
+/** A claim that was not handed to the mail server within this is claimed again. */
 export const CLAIM_MS = 10 * MINUTE_MS;
-/** A delivery whose end is unknown counts as sent after this. */
+/** A delivery with an unknown outcome counts as sent after this. */
 export const STUCK_MS = 24 * HOUR_MS;
 
-/** How long a kind of mail is tried. */
+/** How long a kind of mail is tried, and how often. */
 export interface RetryPolicy {
   /** The wait after the first refusal, after the second, and so on; the last one is repeated. */
   waitsMs: readonly number[];
-  /** When the waits add up to this, the mail is given up. */
+  /** The mail is given up when the waits add up to this. */
   forMs: number;
 }
 
@@ -38,7 +38,7 @@ export const RETRY_POLICIES = {
   account: { waitsMs: minutes(0.25, 0.5, 1, 2, 4), forMs: 15 * MINUTE_MS },
 } satisfies Record<string, RetryPolicy>;
 
-/** How long to wait after so many refusals; undefined when that was the last try. */
+/** Returns how long to wait after a number of refusals, in ms; undefined where that was the last try. */
 export function retryWait(refusals: number, policy: RetryPolicy): number | undefined {
   let waited = 0;
   for (let i = 1; i < refusals; i++) waited += waitAfter(i, policy);
@@ -48,10 +48,10 @@ export function retryWait(refusals: number, policy: RetryPolicy): number | undef
 const waitAfter = (refusals: number, { waitsMs }: RetryPolicy): number =>
   waitsMs[Math.min(refusals, waitsMs.length) - 1] ?? MINUTE_MS;
 
-/** The longest wait between two tries. */
+/** Returns the longest wait between two tries, in ms. */
 export const longestWait = ({ waitsMs }: RetryPolicy): number => Math.max(...waitsMs);
 
-/** What becomes of a mail after one try; `message` says why, in words. */
+/** What becomes of a mail after one try; `message` says why. */
 export type Settlement =
   | { state: "sent"; message: string }
   /** The mail server may have taken it, so it is not sent again. */
@@ -63,7 +63,7 @@ export type Settlement =
 
 const MAX_MESSAGE_CHARACTERS = 500;
 
-/** The one rule for what becomes of any mail. `attempts` counts the tries of this mail, this one included. */
+/** Decides what becomes of any mail after a try. `attempts` counts its tries, this one included. */
 export function settlementOf(outcome: MailOutcome, attempts: number, now: Instant, policy: RetryPolicy): Settlement {
   if (outcome.sent) return { state: "sent", message: outcome.answer.slice(0, MAX_MESSAGE_CHARACTERS) };
   const { why: message, unknown, permanent } = outcome;
@@ -71,7 +71,7 @@ export function settlementOf(outcome: MailOutcome, attempts: number, now: Instan
   return permanent ? { state: "failed", message, permanent } : retryLater(message, attempts, now, policy);
 }
 
-/** What becomes of a mail that could not be sent for a passing reason. */
+/** Decides what becomes of a mail that could not be sent for a passing reason. */
 export function retryLater(message: string, attempts: number, now: Instant, policy: RetryPolicy): Settlement {
   const wait = retryWait(attempts, policy);
   return wait === undefined
@@ -79,7 +79,7 @@ export function retryLater(message: string, attempts: number, now: Instant, poli
     : { state: "due", message, retryAt: now + wait, attempts };
 }
 
-/** How fast mail may go out, over all processes. */
+/** How fast mail may go out, from all processes together. */
 export interface SendRate {
   /** May be a fraction. */
   aSecond: number;

@@ -1,64 +1,55 @@
 /**
  * Digest: one issue as it is composed: papers in sections, each with the reason why it is there.
- * Place: where a paper stands among all that an issue may have, the most wanted first; 0 is the first.
- * Want: one interest of a subscription (the whole edition, a category, an author, a search) with the places it fits.
+ * Candidate: a paper that an issue may have. Place: where it stands among them, the most wanted first; 0 is the first.
+ * Group: the candidates for one interest of a subscription (the whole edition, a category, an author, a search), by place.
  */
 import type { Instant } from "../../lib/time.ts";
+import type { DigestSubscriber, Subscription } from "./subscription.ts";
 
 export interface DigestPaper {
   key: number;
   id: string;
   title: string;
-  /** Whole, in the source's TeX. */
+  /** The whole abstract, in the source's TeX. */
   abstract: string;
   authors: string[];
-  /** As `in cs.LG, 12 upvotes`; empty where there is nothing to say. */
+  /** For example `in cs.LG, 12 upvotes`; empty where there is nothing to say. */
   reason: string;
 }
 
 export interface DigestSection {
-  /** Absent where there is only one, of the whole edition. */
+  /** Absent where the only section is the whole edition. */
   title?: string;
   papers: DigestPaper[];
-  /** What there was to choose from for this section. */
+  /** The number of papers that this section could have had. */
   total: number;
 }
 
 export interface Digest {
   issue: string;
-  /** The days it covers, as `Tuesday, 16 June 2026`. */
+  /** The days that it covers, such as `Tuesday, 16 June 2026`. */
   title: string;
   sections: DigestSection[];
-  /** What there was to choose from: papers that fit and were never sent to this subscription. */
+  /** The number of papers that fit and were never sent to this subscription. */
   total: number;
   empty: boolean;
-}
-
-/** What of a subscription's row composing goes by. */
-export interface Subscriber {
-  /** 0 where there is no subscription yet. */
-  id: number;
-  reader_id: number | null;
-  /** JSON; see domain/digests/digestPreferences. */
-  wishes: string;
-  zone: string;
 }
 
 export interface Composer {
   /**
    * Composes an issue without changing anything. What was sent to the subscription before is left out; an issue whose
-   * papers are recorded already, because it was sent or is tried again, has those again. Throws `bad_request` for what
-   * is no issue's name.
+   * papers are recorded already, because it was sent or is tried again, has those again. Throws `bad_request` for what is
+   * not the name of an issue.
    */
-  compose(subscription: Subscriber, issue: string): Promise<Digest>;
+  compose(subscriber: DigestSubscriber, issue: string): Promise<Digest>;
 }
 
-/** What makes papers more or less wanted. */
+/** What candidates are ordered by. */
 export interface DigestCandidate {
   key: number;
   /** Readers' upvotes and those on other sites. */
   votes: number;
-  /** Who put it into an edition: a person (or another site), a rule, nobody. */
+  /** Who put it into an edition: a person (or another site), a rule, or nobody. */
   by: "people" | "rule" | "nobody";
   /** When it was first submitted; when it was published, where nobody submitted it. */
   at: Instant;
@@ -66,7 +57,7 @@ export interface DigestCandidate {
 
 const RANKS = { people: 0, rule: 1, nobody: 2 };
 
-/** As editions are ordered: more votes, people before rules, the earlier; and of what nobody submitted the newer. */
+/** Compares as editions are ordered: more votes first, people before rules, then the earlier; of those that nobody submitted, the newer. */
 export const compareCandidates = (one: DigestCandidate, other: DigestCandidate): number =>
   other.votes - one.votes ||
   RANKS[one.by] - RANKS[other.by] ||
@@ -75,33 +66,34 @@ export const compareCandidates = (one: DigestCandidate, other: DigestCandidate):
 
 export interface CandidateGroup {
   title?: string;
-  /** Why a paper that fits is there; empty where that goes without saying. */
+  /** Why its papers are there; empty where that goes without saying. */
   reason: string;
   /** Rising. */
   places: readonly number[];
 }
 
 export interface ChosenSection {
-  want: CandidateGroup;
+  group: CandidateGroup;
   /** Rising. */
   places: number[];
   total: number;
 }
 
 /**
- * Each place goes to the first want that it fits; then the wants take turns, each with its next, until there are as many
- * papers as wished for, so that a broad interest leaves room for a narrow one. Wants that nothing fits have no section.
+ * Gives each place to the first group that it fits. Then the groups take turns, each with its next place, until there are
+ * as many papers as the subscription wants, so that a broad interest leaves room for a narrow one. Groups that nothing
+ * fits have no section.
  */
 export function choosePapers(
-  wants: readonly CandidateGroup[],
+  groups: readonly CandidateGroup[],
   mayHave: (place: number) => boolean,
   papers: number,
 ): { sections: ChosenSection[]; total: number } {
   const taken = new Set<number>();
-  const fitting = wants.map((want) => {
-    const own = want.places.filter((place) => !taken.has(place) && mayHave(place));
+  const fitting = groups.map((group) => {
+    const own = group.places.filter((place) => !taken.has(place) && mayHave(place));
     for (const place of own) taken.add(place);
-    return { want, own, papers: 0 };
+    return { group, own, papers: 0 };
   });
   let left = Math.min(papers, taken.size);
   while (left > 0)
@@ -112,30 +104,30 @@ export function choosePapers(
       }
   const sections = fitting
     .filter((one) => one.papers > 0)
-    .map(({ want, own, papers: n }) => ({ want, places: own.slice(0, n), total: own.length }));
+    .map(({ group, own, papers: n }) => ({ group, places: own.slice(0, n), total: own.length }));
   return { sections, total: taken.size };
 }
 
-/** Papers of a digest in the order that it shows them. */
+/** Returns the papers of a digest in the order that it shows them. */
 export const papersOf = ({ sections }: Digest): DigestPaper[] => sections.flatMap(({ papers }) => papers);
 
-/** What a digest's mail is made with besides the digest. */
+/** What a digest is rendered with. */
 export interface DigestMailParts {
-  /** `baseUrl` without a closing slash. */
+  /** `baseUrl` has no closing slash. */
   instance: { title: string; baseUrl: string };
-  subscription: Pick<Subscriber, "wishes" | "zone">;
-  /** Without `manage` and `unsubscribe` it may be shown to anybody; without `view` it is shown in a browser already. */
+  subscription: Pick<Subscription, "preferences" | "zone">;
+  /** Without `manage` and `unsubscribe` it may be shown to anybody. `view` is absent where a browser shows it already. */
   links: { manage?: string; unsubscribe?: string; view?: string };
 }
 
 export interface RenderedDigest {
   subject: string;
   text: string;
-  /** Absent where plain text is wished for. */
+  /** Absent where the subscription wants plain text. */
   html?: string;
-  /** What mail programs show beside the subject; it is in the HTML. */
+  /** What mail programs show next to the subject; it is part of the HTML. */
   preheader: string;
 }
 
-/** Renders a digest; what it makes depends on nothing else. */
+/** Renders a digest. The result depends on nothing but the arguments. */
 export type RenderDigest = (digest: Digest, parts: DigestMailParts) => RenderedDigest;

@@ -1,18 +1,50 @@
-/** Wishes as they are kept, as a form gives them, and in words. */
+/** What a subscription wants: which papers, how many, how often and in which form. Stored as JSON with the subscription. */
+import { count } from "../../lib/text.ts";
 
-import { clean, count } from "../../lib/text.ts";
-import { isZone } from "../../lib/timeZone.ts";
-import type { CheckQuery } from "../editions/editionRule.ts";
-import { CATEGORY_CODE } from "../papers/categories.ts";
-import {
-  ABSTRACTS,
-  DEFAULT_PREFERENCES,
-  DIGEST_SCOPES,
-  type DigestPreferences,
-  MAIL_FORMATS,
-  RHYTHMS,
-  WHEN_EMPTY,
-} from "./subscription.ts";
+export const DIGEST_RHYTHMS = ["daily", "weekdays", "weekly", "monthly"] as const;
+export const DIGEST_SCOPES = ["edition", "interests"] as const;
+export const ABSTRACTS = ["none", "short", "full"] as const;
+export const MAIL_FORMATS = ["html", "text"] as const;
+export const WHEN_EMPTY = ["skip", "say"] as const;
+
+export interface DigestPreferences {
+  rhythm: (typeof DIGEST_RHYTHMS)[number];
+  /** 0 for Monday to 6 for Sunday: when a weekly one comes. */
+  weekday: number;
+  /** Local time, `HH:MM`. */
+  at: string;
+  /** The whole edition, or only what the lists below name. */
+  scope: (typeof DIGEST_SCOPES)[number];
+  /** `cs.LG`, or `cs` with all below it. */
+  categories: string[];
+  /** Full names. */
+  authors: string[];
+  /** In the query language. */
+  searches: string[];
+  /** Whether what the reader's account follows counts as well. */
+  follows: boolean;
+  /** The most papers that one digest has. */
+  papers: number;
+  abstracts: (typeof ABSTRACTS)[number];
+  format: (typeof MAIL_FORMATS)[number];
+  /** What happens when there is nothing new. */
+  whenEmpty: (typeof WHEN_EMPTY)[number];
+}
+
+export const DEFAULT_PREFERENCES: DigestPreferences = {
+  rhythm: "daily",
+  weekday: 0,
+  at: "07:00",
+  scope: "edition",
+  categories: [],
+  authors: [],
+  searches: [],
+  follows: false,
+  papers: 10,
+  abstracts: "short",
+  format: "html",
+  whenEmpty: "skip",
+};
 
 export const PREFERENCE_LIMITS = {
   papers: 50,
@@ -23,161 +55,64 @@ export const PREFERENCE_LIMITS = {
   queryCharacters: 300,
 };
 
-/** `HH:MM` */
-const LOCAL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** Matches `HH:MM`. */
+export const LOCAL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** Of stored JSON; what is missing or makes no sense is the default. Never throws. */
+/** Parses stored JSON. What is missing or makes no sense becomes the default. Never throws. */
 export function parsePreferences(json: string): DigestPreferences {
-  const kept = objectIn(json);
+  const stored = objectIn(json);
   const list = (name: "categories" | "authors" | "searches") =>
-    (Array.isArray(kept[name]) ? kept[name] : [])
+    (Array.isArray(stored[name]) ? stored[name] : [])
       .filter((one): one is string => typeof one === "string" && one !== "")
       .slice(0, PREFERENCE_LIMITS[name]);
   return {
-    rhythm: oneOf(RHYTHMS, kept.rhythm) ?? DEFAULT_PREFERENCES.rhythm,
-    weekday: wholeWithin(kept.weekday, 0, 6) ?? DEFAULT_PREFERENCES.weekday,
-    at: typeof kept.at === "string" && LOCAL_TIME.test(kept.at) ? kept.at : DEFAULT_PREFERENCES.at,
-    scope: oneOf(DIGEST_SCOPES, kept.scope) ?? DEFAULT_PREFERENCES.scope,
+    rhythm: oneOf(DIGEST_RHYTHMS, stored.rhythm) ?? DEFAULT_PREFERENCES.rhythm,
+    weekday: wholeWithin(stored.weekday, 0, 6) ?? DEFAULT_PREFERENCES.weekday,
+    at: typeof stored.at === "string" && LOCAL_TIME.test(stored.at) ? stored.at : DEFAULT_PREFERENCES.at,
+    scope: oneOf(DIGEST_SCOPES, stored.scope) ?? DEFAULT_PREFERENCES.scope,
     categories: list("categories"),
     authors: list("authors"),
     searches: list("searches"),
-    follows: kept.follows === true,
-    papers: wholeWithin(kept.papers, 1, PREFERENCE_LIMITS.papers) ?? DEFAULT_PREFERENCES.papers,
-    abstracts: oneOf(ABSTRACTS, kept.abstracts) ?? DEFAULT_PREFERENCES.abstracts,
-    format: oneOf(MAIL_FORMATS, kept.format) ?? DEFAULT_PREFERENCES.format,
-    whenEmpty: oneOf(WHEN_EMPTY, kept.whenEmpty) ?? DEFAULT_PREFERENCES.whenEmpty,
+    follows: stored.follows === true,
+    papers: wholeWithin(stored.papers, 1, PREFERENCE_LIMITS.papers) ?? DEFAULT_PREFERENCES.papers,
+    abstracts: oneOf(ABSTRACTS, stored.abstracts) ?? DEFAULT_PREFERENCES.abstracts,
+    format: oneOf(MAIL_FORMATS, stored.format) ?? DEFAULT_PREFERENCES.format,
+    whenEmpty: oneOf(WHEN_EMPTY, stored.whenEmpty) ?? DEFAULT_PREFERENCES.whenEmpty,
   };
 }
 
 function objectIn(json: string): Record<string, unknown> {
   try {
-    const kept: unknown = JSON.parse(json);
-    return typeof kept === "object" && kept !== null ? (kept as Record<string, unknown>) : {};
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {};
   } catch {
     return {};
   }
 }
 
-const oneOf = <T extends string>(all: readonly T[], value: unknown): T | undefined => all.find((one) => one === value);
+/** The value, where it is one of those; undefined otherwise. */
+export const oneOf = <T extends string>(all: readonly T[], value: unknown): T | undefined =>
+  all.find((one) => one === value);
 
-const wholeWithin = (value: unknown, least: number, most: number): number | undefined =>
+/** The value, where it is a whole number within the bounds; undefined otherwise. */
+export const wholeWithin = (value: unknown, least: number, most: number): number | undefined =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most ? (value as number) : undefined;
-
-/** Wishes and zone as far as a form can be read, and sentences on what cannot be. */
-export interface PreferencesForm {
-  wishes: DigestPreferences;
-  zone: string;
-  problems: string[];
-}
-
-/**
- * Fields that are absent are the defaults', and `zone` where it is empty. `follows` counts only where there is an account
- * to follow with.
- */
-export function parsePreferencesForm(
-  fields: Readonly<Record<string, string | undefined>>,
-  usual: { zone: string; hasAccount: boolean },
-  checkQuery: CheckQuery,
-): PreferencesForm {
-  const problems: string[] = [];
-  const among = <T extends string>(all: readonly T[], name: string, otherwise: T): T => {
-    const value = fields[name] || otherwise;
-    const found = oneOf(all, value);
-    if (!found) problems.push(`There is no ${JSON.stringify(value.slice(0, 40))} to choose for “${name}”.`);
-    return found ?? otherwise;
-  };
-  const zone = clean(fields.zone ?? "") || usual.zone;
-  if (!isZone(zone)) problems.push(`${JSON.stringify(zone.slice(0, 60))} is no time zone. One is Europe/Berlin.`);
-  const at = clean(fields.at ?? "") || DEFAULT_PREFERENCES.at;
-  if (!LOCAL_TIME.test(at)) problems.push("The time of day is written 07:00, from 00:00 to 23:59.");
-  const papers = wholeWithin(Number(fields.papers || DEFAULT_PREFERENCES.papers), 1, PREFERENCE_LIMITS.papers);
-  if (papers === undefined) problems.push(`A digest has 1 to ${PREFERENCE_LIMITS.papers} papers.`);
-  const weekday = wholeWithin(Number(fields.weekday || DEFAULT_PREFERENCES.weekday), 0, 6);
-  if (weekday === undefined) problems.push("A week's day is a number from 0 for Monday to 6 for Sunday.");
-  const wishes: DigestPreferences = {
-    rhythm: among(RHYTHMS, "rhythm", DEFAULT_PREFERENCES.rhythm),
-    weekday: weekday ?? DEFAULT_PREFERENCES.weekday,
-    at: LOCAL_TIME.test(at) ? at : DEFAULT_PREFERENCES.at,
-    scope: among(DIGEST_SCOPES, "scope", DEFAULT_PREFERENCES.scope),
-    categories: categoriesOf(fields.categories ?? "", problems),
-    authors: linesOf(fields.authors ?? "", "authors", PREFERENCE_LIMITS.nameCharacters, problems),
-    searches: searchesOf(fields.searches ?? "", checkQuery, problems),
-    follows: usual.hasAccount && fields.follows === "yes",
-    papers: papers ?? DEFAULT_PREFERENCES.papers,
-    abstracts: among(ABSTRACTS, "abstracts", DEFAULT_PREFERENCES.abstracts),
-    format: among(MAIL_FORMATS, "format", DEFAULT_PREFERENCES.format),
-    whenEmpty: among(WHEN_EMPTY, "whenEmpty", DEFAULT_PREFERENCES.whenEmpty),
-  };
-  if (wishes.scope === "interests" && !hasInterests(wishes) && problems.length === 0)
-    problems.push("Name at least one category, author or search, or take the whole edition.");
-  return { wishes, zone: isZone(zone) ? zone : usual.zone, problems };
-}
-
-const hasInterests = ({ categories, authors, searches, follows }: DigestPreferences): boolean =>
-  follows || categories.length + authors.length + searches.length > 0;
-
-function categoriesOf(text: string, problems: string[]): string[] {
-  const all = distinct(text.split(/[\s,;]+/).filter(Boolean), "categories", problems);
-  const odd = all.find((one) => !CATEGORY_CODE.test(one));
-  if (odd !== undefined)
-    problems.push(
-      `${JSON.stringify(odd.slice(0, 40))} is no category. They are written cs.LG, or cs for all below it.`,
-    );
-  return all.filter((one) => CATEGORY_CODE.test(one));
-}
-
-function searchesOf(text: string, checkQuery: CheckQuery, problems: string[]): string[] {
-  const all = linesOf(text, "searches", PREFERENCE_LIMITS.queryCharacters, problems);
-  for (const query of all) {
-    const wrong = checkQuery(query);
-    if (wrong) problems.push(`The search ${JSON.stringify(query.slice(0, 60))} cannot be used: ${wrong}.`);
-  }
-  return all;
-}
-
-/** One a line. */
-function linesOf(text: string, name: "authors" | "searches", characters: number, problems: string[]): string[] {
-  const all = distinct(text.split(/\r?\n/).map(clean).filter(Boolean), name, problems);
-  if (all.some((one) => one.length > characters))
-    problems.push(`One of the ${name} has more than ${characters} characters. Each stands on a line of its own.`);
-  return all.filter((one) => one.length <= characters);
-}
-
-function distinct(all: string[], name: "categories" | "authors" | "searches", problems: string[]): string[] {
-  const some = [...new Set(all)];
-  if (some.length > PREFERENCE_LIMITS[name]) problems.push(`There may be ${PREFERENCE_LIMITS[name]} ${name} at most.`);
-  return some.slice(0, PREFERENCE_LIMITS[name]);
-}
-
-/** The fields of a form that would give these wishes; those that are the defaults are left out. */
-export function preferencesFields(wishes: DigestPreferences, zone: string): Record<string, string> {
-  const joined = { categories: ",", authors: "\n", searches: "\n" } as const;
-  const changed = Object.entries(wishes).flatMap(([name, value]): [string, string][] => {
-    if (Array.isArray(value)) {
-      const text = value.join(joined[name as keyof typeof joined]);
-      return text === "" ? [] : [[name, text]];
-    }
-    if (value === DEFAULT_PREFERENCES[name as keyof DigestPreferences]) return [];
-    return [[name, name === "follows" ? "yes" : String(value)]];
-  });
-  return { ...Object.fromEntries(changed), zone };
-}
 
 const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 export const weekdayName = (weekday: number): string => WEEKDAYS[weekday] ?? WEEKDAYS[0];
 
-/** `Every day at 07:00 (Europe/Berlin), up to 10 papers of the whole edition`: a sentence without its end. */
-export function describePreferences(wishes: DigestPreferences, zone: string): string {
+/** Returns `Every day at 07:00 (Europe/Berlin), up to 10 papers of the whole edition`, without a full stop. */
+export function describePreferences(preferences: DigestPreferences, zone: string): string {
   const when = {
     daily: "Every day",
     weekdays: "From Monday to Friday",
-    weekly: `Every ${weekdayName(wishes.weekday)}`,
+    weekly: `Every ${weekdayName(preferences.weekday)}`,
     monthly: "On the first of every month",
-  }[wishes.rhythm];
-  return `${when} at ${wishes.at} (${zone}), up to ${count(wishes.papers, "paper")} ${ofWhat(wishes)}`;
+  }[preferences.rhythm];
+  return `${when} at ${preferences.at} (${zone}), up to ${count(preferences.papers, "paper")} ${describeContents(preferences)}`;
 }
 
-function ofWhat({ scope, categories, authors, searches, follows }: DigestPreferences): string {
+function describeContents({ scope, categories, authors, searches, follows }: DigestPreferences): string {
   if (scope === "edition") return "of the whole edition";
   const interests = [
     ...(categories.length > 0 ? [categories.join(", ")] : []),

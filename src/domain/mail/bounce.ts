@@ -7,11 +7,11 @@ import { count } from "../../lib/text.ts";
 
 export type BounceKind = "hard" | "soft" | "complaint";
 
-/** So many soft bounces in a row suspend an address. */
+/** Soft bounces in a row that suspend an address. */
 export const SOFT_BOUNCES_IN_A_ROW = 5;
-/** Of a returned mail so much is read; what it says stands in front of the mail that it returns. */
+/** Bytes of a returned mail that are read; what it says comes before the mail that it returns. */
 export const MAX_RETURNED_BYTES = 1_048_576;
-/** Of a report's own words, so many characters are kept. */
+/** Characters of a report's own words that are kept. */
 export const MAX_SAYS_CHARACTERS = 500;
 
 export interface BounceReport {
@@ -20,18 +20,18 @@ export interface BounceReport {
   status: string;
   /** The other server's words, in one line. */
   message: string;
-  /** Who could not be reached; empty where the report does not say. */
+  /** The address that could not be reached; empty where the report does not say. */
   address: string;
-  /** Ours, by a return address or message id that only we could have made; absent in what anybody may have written. */
+  /** The delivery, by a return address or message id that only we could have made; absent in what anybody may have written. */
   delivery?: number;
-  /** Tells the report from every other. */
+  /** Distinguishes the report from every other. */
   digest: string;
 }
 
-/** A mail that asks for nothing but to be left alone, by an address that only its receiver knows. */
+/** A request to end a subscription, mailed to an address that only its owner knows. */
 export interface UnsubscribeByMail {
   subscription: number;
-  /** As in the subscription's row; an older number's address holds no more. */
+  /** As in the subscription's row; an address with an older number is no longer valid. */
   links: number;
 }
 
@@ -39,19 +39,19 @@ export interface UnsubscribeByMail {
 export type ReturnedMail =
   | { report: BounceReport }
   | { leaving: UnsubscribeByMail }
-  /** Anything else, with what it seems to be. */
+  /** Something else, with what it seems to be. */
   | { other: string };
 
-/** What became of a returned mail, in words for the log. */
+/** What became of a returned mail; `message` is for the log. */
 export interface BounceResult {
-  /** False for what is not for this program, and is left where it was. */
+  /** False for a mail that is not for this program and stays where it was. */
   understood: boolean;
   message: string;
 }
 
 /**
- * Whether a failure says that the address is gone, by its enhanced status (RFC 3463), else by the code and the words.
- * In doubt it is soft: five of them in a row come to the same.
+ * Returns `hard` where a failure says that the address does not exist, by its enhanced status (RFC 3463), or else by the
+ * code and the words. In doubt it is soft: five soft ones in a row have the same effect.
  */
 export function failureKind(status: string, message: string): "hard" | "soft" {
   const [, kind, subject, detail] = /^([245])\.(\d{1,3})\.(\d{1,3})$/.exec(status) ?? [];
@@ -69,11 +69,11 @@ const FULL = /\b(quota|mailbox (is )?full|over.?quota|insufficient storage|too l
 const NOBODY =
   /\b(user|mailbox|recipient|address|account|alias|person)\b[^.\n]{0,60}\b(unknown|not (found|exist|known|valid|available here)|does ?n.?t exist|no longer|disabled|deactivated|invalid|inactive|unavailable)|\b(no such|unknown|invalid|nonexistent|non-existent|no) (local )?(user|mailbox|recipient|address|account|person)\b|\b(does not|doesn.t) have an? [^.\n]{0,40}\baccount\b/i;
 
-/** The first enhanced status in a text; undefined where there is none. */
+/** Returns the first enhanced status in a text; undefined where there is none. */
 export const statusIn = (text: string): string | undefined =>
   /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(text)?.[0];
 
-/** For the address's owner, on the page of the subscription. */
+/** Returns why a subscription was suspended, for the owner of the address. */
 export function suspensionReason(kind: BounceKind, message: string): string {
   if (kind === "complaint")
     return "Your mail provider told us that one of our mails was marked as spam, so we stopped at once.";

@@ -4,8 +4,8 @@ import type { Instant } from "../../lib/time.ts";
 import type { ReturnedMail } from "./bounce.ts";
 
 /**
- * The headers that a mail may set beside its fields. Nothing else is let through: what has a field of its own, or what
- * the mail library writes or treats specially, would be there twice or stop it.
+ * The headers that a mail may set in addition to its fields. Nothing else is allowed: a header that has a field of its own,
+ * or that the mail library writes or treats specially, would be there twice or stop the mail.
  */
 export const FURTHER_HEADERS = [
   "Auto-Submitted",
@@ -19,20 +19,20 @@ export const FURTHER_HEADERS = [
 export type FurtherHeaders = Partial<Record<(typeof FURTHER_HEADERS)[number], string>>;
 
 export interface Mail {
-  /** An address, as its owner wrote it. */
+  /** The address, as its owner wrote it. */
   to: string;
-  /** Without line breaks. */
+  /** Has no line breaks. */
   subject: string;
-  /** Lines of any length. */
+  /** Its lines may have any length. */
   text: string;
   html?: string;
-  /** Values in printable ASCII. */
+  /** The values are printable ASCII. */
   headers?: FurtherHeaders;
-  /** The envelope's sender, where it is not the setting's. */
+  /** The sender of the envelope, where it is not the configured one. */
   envelopeFrom?: string;
-  /** With its angle brackets; made up where absent. */
+  /** Has its angle brackets; generated where absent. */
   messageId?: string;
-  /** For the header `Date`; now where absent. */
+  /** The header `Date`; now where absent. */
   at?: Instant;
 }
 
@@ -52,65 +52,65 @@ export function checkMail({ headers = {}, messageId }: Mail): void {
 
 export type MailOutcome = { sent: true; answer: string } | MailRefusal;
 
-/** A refusal is an expected failure outside. */
+/** An expected failure outside. */
 export interface MailRefusal {
   sent: false;
-  /** The same mail will not be taken later either. */
+  /** Whether the same mail will not be taken later either. */
   permanent: boolean;
   why: string;
-  /** The whole mail was handed over and no answer came: it may have been taken. */
+  /** Set where the whole mail was handed over and no answer came: it may have been taken. */
   unknown?: true;
-  /** What is at fault, where that can be told: nobody is at the address; or no mail at all gets through just now. */
+  /** What is at fault, where that can be told: the address does not exist, or no mail at all gets through now. */
   about?: "address" | "server";
   /** `5.1.1`, or the plain code (`550`); absent where the server gave none. */
   status?: string;
 }
 
-/** Whether the mail server can be reached, whoever mails are to. */
+/** Whether the mail server can be reached, whatever the recipient. */
 export interface MailServerState {
   server: "ok" | "away" | "unknown";
-  /** When that was last looked at; absent before the first time. */
+  /** When that was last checked; absent before the first check. */
   at?: Instant;
   /** What is wrong, in words. */
   why?: string;
 }
 
-/** Hands one mail over; never throws. */
+/** Hands one mail over. Never throws. */
 export type Mailer = (mail: Mail) => Promise<MailOutcome>;
 
 /** A mailer that keeps connections open. */
 export interface MailTransport {
   mailer: Mailer;
-  /** Ends its connections. Mails under way are not waited for. */
+  /** Closes its connections. It does not wait for mails under way. */
   close(): void;
 }
 
 /**
- * Looks once into a mailbox: hands over each unread mail, as far as it is worth reading, and takes those out of it for
- * which `take` says so. Returns what went wrong, in words; never throws for what is outside.
+ * Reads a mailbox once: hands over the beginning of each unread mail, and removes those for which `take` returns true.
+ * Returns what went wrong, in words. Never throws for a failure outside.
  */
 export type ReturnedMailbox = (
   take: (raw: Buffer) => Promise<boolean>,
   signal: AbortSignal,
 ) => Promise<string | undefined>;
 
-/** All ways of mail, as the settings say. */
+/** How mail goes out and comes back, as configured. */
 export interface MailService {
   mailer: Mailer;
   /** `mail.example.org, port 587`; absent where mails stay here. */
   server?: string;
-  /** Whether that server can be reached, as last looked at. */
+  /** Returns whether that server can be reached, as last checked. */
   reachable?(): MailServerState;
-  /** Reads what came to the return address; never throws for what is in it. */
+  /** Parses a mail to the return address. Never throws for its contents. */
   read(raw: Buffer): Promise<ReturnedMail>;
-  /** Absent where no mailbox is looked into. */
+  /** Absent where no mailbox is read. */
   mailbox?: ReturnedMailbox;
-  /** A mail as it would be handed over, signature included. */
+  /** Returns a mail as it would be handed over, signature included. */
   raw(mail: Mail): Promise<string>;
   close(): void;
 }
 
-/** Mails of an instance without a mail server, for whoever runs it. */
+/** The mails of an instance without a mail server, for its operator. */
 export interface Outbox {
   /** The latest first. */
   latest(): readonly (Mail & { at: number })[];
@@ -120,8 +120,8 @@ const MAX_ADDRESS_CHARACTERS = 254;
 const MAX_LOCAL_CHARACTERS = 64;
 
 /**
- * Whether mail may be sent to an address: letters, figures and `_'+-.` before the @, a domain in ASCII behind it. The
- * mail that arrives is the proof. Addresses are compared in lower case.
+ * Returns whether mail may be sent to an address: letters, digits and `_'+-.` before the @, and a domain in ASCII after
+ * it. Only a mail that arrives proves an address. Addresses are compared in lower case.
  */
 export const isMailAddress = (text: string): boolean =>
   text.length <= MAX_ADDRESS_CHARACTERS &&

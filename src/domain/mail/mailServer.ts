@@ -5,9 +5,9 @@ export type MailServer =
       kind: "smtp";
       host: string;
       port: number;
-      /** TLS from the first byte on (`smtps`). */
+      /** Whether TLS starts with the first byte (`smtps`). */
       secure: boolean;
-      /** STARTTLS: `required` refuses to go on without, `offered` takes it where there is one, `none` never asks. */
+      /** STARTTLS: `required` sends nothing without it, `offered` uses it where the server has it, `none` never does. */
       tls: "required" | "offered" | "none";
       /** Absent where the server wants no login. */
       login?: { user: string; password: string };
@@ -17,7 +17,7 @@ export type MailServer =
 const SUBMISSION_PORT = 587;
 const SUBMISSIONS_PORT = 465;
 
-/** Reads `smtp://user:password@host:587?tls=required`, `smtps://…` or `sendmail:/path`; a sentence's end when it is neither. */
+/** Parses `smtp://user:password@host:587?tls=required`, `smtps://…` or `sendmail:/path`. Returns the end of a sentence for anything else. */
 export function parseMailServer(text: string): MailServer | string {
   const path = /^sendmail:(.*)$/s.exec(text)?.[1];
   if (path !== undefined)
@@ -34,7 +34,7 @@ export function parseMailServer(text: string): MailServer | string {
     return "has a name or password with % in it, which must be written %25";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const login = user === "" ? undefined : { user, password };
-  // A password must not go over a network in the clear because somebody in between took the offer of TLS away.
+  // A password must not go over a network in the clear because somebody in between removed the offer of TLS.
   const tls = url.searchParams.get("tls") ?? (login && !isLoopback(host) ? "required" : "offered");
   const unknown = [...url.searchParams.keys()].find((name) => name !== "tls");
   if (unknown !== undefined || (tls !== "required" && tls !== "offered" && tls !== "none"))
@@ -43,7 +43,7 @@ export function parseMailServer(text: string): MailServer | string {
   return { kind: "smtp", host, port, secure, tls, ...(login ? { login } : {}) };
 }
 
-/** A mailbox that is looked into by IMAP. */
+/** A mailbox that is read by IMAP. */
 export interface Mailbox {
   host: string;
   port: number;
@@ -52,14 +52,14 @@ export interface Mailbox {
   password: string;
   /** `INBOX` */
   folder: string;
-  /** Where reports go that have been seen to; absent where they are deleted. */
+  /** The folder that processed reports are moved to; absent where they are deleted. */
   done?: string;
 }
 
 const IMAP_PORT = 143;
 const IMAPS_PORT = 993;
 
-/** Reads `imaps://user:password@host/INBOX?done=Reports`; a sentence's end when it is something else. */
+/** Parses `imaps://user:password@host/INBOX?done=Reports`. Returns the end of a sentence for anything else. */
 export function parseMailbox(text: string): Mailbox | string {
   const url = URL.parse(text);
   const user = decoded(url?.username ?? "");

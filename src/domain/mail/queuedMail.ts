@@ -15,7 +15,7 @@ export type QueuedMailKind =
 /** `unknown`: the mail server may have taken it, so it is not sent again. */
 export type QueuedMailState = "due" | "sending" | "sent" | "unknown" | "failed";
 
-/** Each kind in words, as logs and the admin's page name it. */
+/** The name of each kind in logs and on the admin page. */
 export const QUEUED_MAIL_NAMES: Record<QueuedMailKind, string> = {
   "sign-in": "link to sign in",
   "new-address": "link that changes an address",
@@ -26,12 +26,12 @@ export const QUEUED_MAIL_NAMES: Record<QueuedMailKind, string> = {
 };
 
 const MINUTE_MS = 60_000;
-/** What stays useful for days is tried for a day. */
+/** For mails that stay useful for days, which are tried for one. */
 const LASTING: RetryPolicy = {
   waitsMs: [0.25, 0.5, 1, 2, 4, 15, 60].map((wait) => wait * MINUTE_MS),
   forMs: 24 * 60 * MINUTE_MS,
 };
 
-/** How long a kind is tried. */
+/** Returns how long a kind is tried. */
 export const queuedMailPolicy = (kind: QueuedMailKind): RetryPolicy =>
   kind === "sign-in" || kind === "new-address" ? RETRY_POLICIES.account : LASTING;

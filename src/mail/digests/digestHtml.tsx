@@ -1,13 +1,13 @@
 /**
- * A digest as HTML for mail programs: tables and inline styles, since many know nothing else; the few rules in the head
- * are for those that know the dark. No line is longer than mail allows (RFC 5322: 998 characters).
+ * A digest as HTML for mail programs: tables and inline styles, since many know nothing else. The few rules in the head are
+ * for programs with a dark mode. No line is longer than mail allows (RFC 5322: 998 characters).
  */
 import { raw } from "hono/html";
 import type { DigestMailParts } from "../../domain/digests/digest.ts";
 import { wrap } from "../wrapText.ts";
 import { type DigestView, NOTHING, type PaperView } from "./digestView.ts";
 
-/** Of a line of the source, before what HTML escapes, which grows six times at most. */
+/** Characters of a source line before escaping, which makes it at most six times as long. */
 const LINE_CHARACTERS = 150;
 
 const SERIF = "Georgia,'Times New Roman',serif";
@@ -92,7 +92,7 @@ export function htmlOf(digest: DigestView, { instance, links }: DigestMailParts,
       </body>
     </html>
   );
-  // Between two tags a line may end: text has its angle brackets escaped.
+  // A line may end between two tags; in text the angle brackets are escaped.
   return `<!doctype html>\n${String(page).replaceAll("><", ">\n<")}\n`;
 }
 

@@ -1,7 +1,6 @@
-/** A digest as it is shown: no TeX, nothing longer than there is room for, whoever wrote it. */
+/** A digest as it is shown: without TeX, and with nothing longer than there is room for. */
 import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
-import { describePreferences } from "../../domain/digests/digestPreferences.ts";
-import type { DigestPreferences } from "../../domain/digests/subscription.ts";
+import { type DigestPreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { clean, count, grouped } from "../../lib/text.ts";
 import { cutTo } from "../wrapText.ts";
@@ -11,21 +10,21 @@ export interface DigestView {
   counts: string;
   sections: { title?: string; counts: string; papers: PaperView[] }[];
   preheader: string;
-  /** What it is and how often it comes. */
+  /** What the subscription gets and how often. */
   terms: string;
 }
 
 export interface PaperView {
-  /** Web address on this instance. */
+  /** The URL on this instance. */
   address: string;
   title: string;
   authors: string;
   reason: string;
-  /** Empty where none is wished for. */
+  /** Empty where the subscription wants none. */
   abstract: string;
 }
 
-/** Characters that an abstract and any other line may have. */
+/** The most characters of an abstract and of any other line. */
 export interface Room {
   abstract: number;
   line: number;
@@ -33,14 +32,10 @@ export interface Room {
 
 const ABSTRACT_CHARACTERS: Record<DigestPreferences["abstracts"], number> = { none: 0, short: 420, full: 5_000 };
 
-export function digestView(
-  digest: Digest,
-  { instance, subscription }: DigestMailParts,
-  wishes: DigestPreferences,
-  room: Room,
-): DigestView {
+export function digestView(digest: Digest, { instance, subscription }: DigestMailParts, room: Room): DigestView {
+  const { preferences, zone } = subscription;
   const line = (text: string) => cutTo(clean(text), room.line);
-  const abstract = Math.min(ABSTRACT_CHARACTERS[wishes.abstracts], room.abstract);
+  const abstract = Math.min(ABSTRACT_CHARACTERS[preferences.abstracts], room.abstract);
   const papers = papersOf(digest);
   const top = papers.slice(0, 3).map(({ title }) => clean(plainText(title)));
   return {
@@ -58,7 +53,7 @@ export function digestView(
       })),
     })),
     preheader: digest.empty ? NOTHING : cutTo(top.join(" · "), PREHEADER_CHARACTERS),
-    terms: `${cutTo(describePreferences(wishes, subscription.zone), TERMS_CHARACTERS)}.`,
+    terms: `${cutTo(describePreferences(preferences, zone), TERMS_CHARACTERS)}.`,
   };
 }
 
@@ -66,7 +61,7 @@ const PREHEADER_CHARACTERS = 140;
 const TERMS_CHARACTERS = 600;
 export const NOTHING = "There is nothing that you have not had before.";
 
-/** `10 of 34 papers`, `1 paper` */
+/** Returns `10 of 34 papers` or `1 paper`. */
 const ofTotal = (some: number, total: number): string =>
   some === total ? count(total, "paper") : `${grouped(some)} of ${count(total, "paper")}`;
 

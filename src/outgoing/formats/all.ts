@@ -1,4 +1,4 @@
-/** How each service wants a message, and what its answers mean besides their status. */
+/** How each service wants a message, and what its responses mean apart from their status. */
 import type { AlertOutcome } from "../../domain/alerts/alert.ts";
 import type { AlertMessage } from "../../domain/alerts/alertMessage.ts";
 import type { WebhookKind, WebhookTarget } from "../../domain/alerts/webhook.ts";
@@ -14,7 +14,7 @@ import { telegramAnswer, telegramBody } from "./telegram.ts";
 export interface Format {
   body(message: AlertMessage, target: WebhookTarget, at: Instant): object;
   headers?(message: AlertMessage, target: WebhookTarget, body: string, at: Instant): Record<string, string>;
-  /** What an answer says besides its status; undefined for nothing. `body` is undefined where it is not JSON. */
+  /** Returns what a response means apart from its status; undefined for nothing. `body` is undefined where it is not JSON. */
   answer?(status: number, body: unknown, text: string): Partial<AlertOutcome> | undefined;
 }
 

@@ -1,10 +1,10 @@
-/** Discord's webhooks: an embed a paper, and nobody is called. */
+/** Discord's webhooks: an embed for each paper, and nobody is mentioned. */
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 import { escapeMarkdown } from "./markdown.ts";
 
 const MAX_EMBEDS = 10;
-/** Of the texts of all embeds together. */
+/** The most characters in the texts of all embeds together. */
 const MAX_TOTAL_CHARACTERS = 6_000;
 const MAX_TITLE_CHARACTERS = 256;
 const MAX_CONTENT_CHARACTERS = 2_000;

@@ -1,4 +1,4 @@
-/** Feishu's and Lark's custom bots: a post of lines, each of plain texts and links, signed where the bot asks for it. */
+/** Feishu's and Lark's custom bots: a post of lines of plain text and links, signed where the bot requires it. */
 import { createHmac } from "node:crypto";
 import type { AlertOutcome } from "../../domain/alerts/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
@@ -6,11 +6,11 @@ import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
 import type { Instant } from "../../lib/time.ts";
 import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
-/** It takes 20 KB. */
+/** The most bytes of papers; the service takes 20 KB in all. */
 const MAX_PAPERS_BYTES = 16_000;
 const MAX_TITLE_CHARACTERS = 300;
 const SHOWN = 20;
-/** Its answers to too many messages in a short time, and to one that it cannot read. */
+/** The codes for too many messages in a short time, and for a message that cannot be read. */
 const TOO_MANY = 11_232;
 const UNREADABLE = 9_499;
 
@@ -34,16 +34,16 @@ function lines(message: AlertMessage, paper: AlertPaper) {
 
 const link = (text: string, address: string) => ({ tag: "a", text, href: plainAddress(address) });
 
-/** Texts have no escapes; a tag such as `<at …>` is one only with its sign. */
+/** Texts have no escapes, so a similar character replaces the sign that begins a tag such as `<at …>`. */
 const untagged = (character: string): string => (character === "<" ? "‹" : character === ">" ? "›" : character);
 
-/** The key is what others sign, and what is signed is empty: so it wants it. */
+/** Signs as the service requires it: the key is what others sign, and the signed text is empty. */
 const signature = (secret: string, seconds: number) => ({
   timestamp: String(seconds),
   sign: createHmac("sha256", `${seconds}\n${secret}`).digest("base64"),
 });
 
-/** It answers 200 to what it refuses. */
+/** Finds refusals, which the service answers with 200. */
 export function feishuAnswer(_status: number, body: unknown): Partial<AlertOutcome> | undefined {
   const { code, msg } = (body ?? {}) as { code?: unknown; msg?: unknown };
   if (typeof code !== "number" || code === 0) return undefined;

@@ -1,10 +1,10 @@
-/** For programs: every paper whole, signed with a secret that the reader was shown once. */
+/** Messages for programs: every paper in full, signed with a secret that the reader was shown once. */
 import { createHmac } from "node:crypto";
 import type { AlertMessage } from "../../domain/alerts/alertMessage.ts";
 import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
 import type { Instant } from "../../lib/time.ts";
 
-/** Some papers have thousands. */
+/** The most authors of a paper in a message; some papers have thousands. */
 const MAX_AUTHORS = 50;
 
 export const jsonBody = (message: AlertMessage): object => ({
@@ -21,7 +21,7 @@ export const jsonBody = (message: AlertMessage): object => ({
   })),
 });
 
-/** The receiver makes the same mark of `timestamp.body`, and looks at the time, so that nothing old is sent again. */
+/** Signs `timestamp.body`. The receiver computes the same and checks the time, so that nothing old can be replayed. */
 export function jsonHeaders(message: AlertMessage, { secret = "" }: WebhookTarget, body: string, at: Instant) {
   const timestamp = String(Math.floor(at / 1_000));
   const mark = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");

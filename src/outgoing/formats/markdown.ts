@@ -1,3 +1,3 @@
-/** Markdown as chats read it: a backslash takes the meaning from any sign (CommonMark, section 2.4). */
+/** Escapes Markdown as chats read it: a backslash takes the meaning from any punctuation (CommonMark, section 2.4). */
 export const escapeMarkdown = (character: string): string =>
   /[!-/:-@[-`{-~]/.test(character) && !/[,;'"?]/.test(character) ? `\\${character}` : character;

@@ -6,7 +6,7 @@ import { escapeMarkdown } from "./markdown.ts";
 const MAX_TEXT_CHARACTERS = 16_383;
 const MAX_TITLE_CHARACTERS = 400;
 const SHOWN = 20;
-/** For what stands before and behind the papers. */
+/** Room for what comes before and after the papers. */
 const FRAME_CHARACTERS = 3_000;
 
 export const mattermostBody = (message: AlertMessage): object => ({
@@ -20,6 +20,6 @@ export const mattermostBody = (message: AlertMessage): object => ({
 function told(message: AlertMessage, paper: AlertPaper): string {
   const title = within(paper.title, MAX_TITLE_CHARACTERS, escapeMarkdown);
   const link = `**[${title}](${plainAddress(paper.address)})**`;
-  // Two spaces at its end break a line.
+  // Two spaces at the end break a line.
   return [link, ...about(message, paper, escapeMarkdown)].join("  \n");
 }

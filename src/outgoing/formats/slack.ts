@@ -1,10 +1,10 @@
-/** Slack's incoming webhooks: blocks, texts in its own markup with three signs escaped. */
+/** Slack's incoming webhooks: blocks with texts in its own markup, in which three characters are escaped. */
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, andMore, fitting, listAddress, plainAddress, within } from "../text.ts";
 
 const MAX_TEXT_CHARACTERS = 3_000;
 const MAX_HEADER_CHARACTERS = 150;
-/** Of 50 blocks that it takes; more nobody reads in a chat. */
+/** The most papers in a message. Slack takes 50 blocks, but nobody reads more than this in a chat. */
 const SHOWN = 20;
 
 export function slackBody(message: AlertMessage): object {
@@ -36,9 +36,9 @@ function section(message: AlertMessage, paper: AlertPaper) {
   return { type: "section", text: mrkdwn([link, ...about(message, paper, safe)].join("\n")) };
 }
 
-/** Without `verbatim` it would make links of what looks like a channel or a person. */
+/** Makes a text. Without `verbatim`, Slack would link what looks like a channel or a person. */
 const mrkdwn = (text: string) => ({ type: "mrkdwn", text, verbatim: true });
 
-/** Three signs have escapes; those that set bold, struck and code have none, so look-alikes stand for them. */
+/** Escapes a character. Three have escapes; those for bold, struck and code have none, so look-alikes replace them. */
 const safe = (character: string): string => SIGNS[character] ?? character;
 const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "∼", "`": "‘" };

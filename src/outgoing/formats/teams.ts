@@ -1,12 +1,12 @@
 /**
- * Microsoft Teams, by the webhook of a workflow: an Adaptive Card. Its text runs are shown as they stand; text blocks
- * would be read as Markdown.
+ * Microsoft Teams, by the webhook of a workflow: an Adaptive Card. Its text runs are shown literally; text
+ * blocks would be read as Markdown.
  */
 import type { AlertOutcome } from "../../domain/alerts/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import { about, andMore, bytesOf, fitting, listAddress, plainAddress, within } from "../text.ts";
 
-/** It takes 28 KB, of which what Teams itself adds is a part. */
+/** The most bytes of papers. Teams takes 28 KB in all, including what it adds itself. */
 const MAX_PAPERS_BYTES = 20_000;
 const MAX_TITLE_CHARACTERS = 400;
 const SHOWN = 20;
@@ -47,7 +47,7 @@ const line = (inline: object) => ({ type: "RichTextBlock", inlines: [inline] });
 const run = (text: string, more: object) => ({ type: "TextRun", text, ...more });
 const opening = (address: string) => ({ selectAction: { type: "Action.OpenUrl", url: plainAddress(address) } });
 
-/** Older addresses answer 200 when Teams behind them refuses. */
+/** Finds refusals: older webhooks answer 200 even where Teams refuses. */
 export function teamsAnswer(_status: number, _body: unknown, text: string): Partial<AlertOutcome> | undefined {
   if (!/^\W*Webhook message delivery failed/i.test(text)) return undefined;
   const message = `it could not deliver the message (${within(text, 200)})`;

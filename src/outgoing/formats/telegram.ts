@@ -1,14 +1,14 @@
-/** Telegram's bots: one message in its few tags of HTML, to one chat. */
+/** Telegram's bots: one message in the few HTML tags that Telegram knows, to one chat. */
 import type { AlertOutcome } from "../../domain/alerts/alert.ts";
 import { type AlertMessage, type AlertPaper, headline } from "../../domain/alerts/alertMessage.ts";
 import type { WebhookTarget } from "../../domain/alerts/webhook.ts";
 import { about, oneText, plainAddress, within } from "../text.ts";
 
-/** It counts characters without tags; counted with them there is room to spare. */
+/** The most characters. Telegram counts them without tags; with tags counted, there is room to spare. */
 const MAX_TEXT_CHARACTERS = 4_096;
 const MAX_TITLE_CHARACTERS = 300;
 const SHOWN = 20;
-/** For what stands before and behind the papers. */
+/** Room for what comes before and after the papers. */
 const FRAME_CHARACTERS = 1_000;
 const MAX_LINK_CHARACTERS = 500;
 
@@ -36,7 +36,7 @@ function link(address: string, label: string): string {
 const safe = (character: string): string => SIGNS[character] ?? character;
 const SIGNS: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What its answer says besides the status; the wait stands in the body alone. */
+/** Returns what a response means apart from its status; the wait is only in the body. */
 export function telegramAnswer(status: number, body: unknown): Partial<AlertOutcome> | undefined {
   const wait = (body as { parameters?: { retry_after?: unknown } } | null)?.parameters?.retry_after;
   return status === 429 && typeof wait === "number" ? { waitMs: wait * 1_000 } : undefined;

@@ -1,6 +1,6 @@
 /**
- * What readers who are followed submit and upvote, for alerts. Deeds become visible in any order, so the last minutes
- * are looked at again each time; a hit that is there stays one.
+ * What followed readers submit and upvote, for alerts. Activities become visible in any order, so the last minutes are
+ * looked at again each time; a hit that exists stays.
  */
 import { type AliasedExpression, sql, type Transaction } from "kysely";
 import type { Instant } from "../../lib/time.ts";
@@ -11,16 +11,16 @@ import type { Schema } from "../schema.ts";
 import { isHiddenFor, waits } from "./alertHits.ts";
 
 const MARK = "alerts_deeds_at";
-/** Longer than any transaction waits to be written. */
-const LOOKED_AT_AGAIN_MS = 600_000;
-/** The mark is moved on so often, also when there was nothing. */
+/** How far back activities are looked at again: longer than any transaction waits to be written. */
+const OVERLAP_MS = 600_000;
+/** How often the mark moves on, even where there was nothing. */
 const MARK_MOVES_MS = 3_600_000;
 
-/** Whether there is anything to save. */
+/** Returns whether there is anything to save. */
 export async function hasNewActivity(db: Database, now: Instant): Promise<boolean> {
   const mark = await counterOf(db, MARK);
   if (mark === undefined || mark < now - MARK_MOVES_MS) return true;
-  for (const did of DEEDS)
+  for (const did of ACTIVITIES)
     if (await unsaved(db, did, mark).select("alerts.id").limit(1).executeTakeFirst()) return true;
   return false;
 }
@@ -28,8 +28,8 @@ export async function hasNewActivity(db: Database, now: Instant): Promise<boolea
 /** Saves hits and moves the mark. */
 export async function findActivity(tx: Transaction<Schema>, now: Instant): Promise<void> {
   const mark = (await counterOf(tx, MARK)) ?? 0;
-  // Who submits a paper upvotes it as well; the first is what counts.
-  for (const did of DEEDS)
+  // A reader who submits a paper upvotes it as well; the submission is what counts.
+  for (const did of ACTIVITIES)
     await tx
       .insertInto("alert_hits")
       .columns(["alert_id", "paper_key", "did", "found_at", "waiting"])
@@ -43,22 +43,22 @@ export async function findActivity(tx: Transaction<Schema>, now: Instant): Promi
   await saveCounter(tx, MARK, now);
 }
 
-const DEEDS: readonly ReaderActivity[] = ["submitted", "upvoted"];
+const ACTIVITIES: readonly ReaderActivity[] = ["submitted", "upvoted"];
 
-/** From the few latest deeds to those who follow who did them, however many follow. */
+/** Joins the few latest activities with the alerts on their readers, however many there are. */
 const unsaved = (db: Database, did: ReaderActivity, mark: Instant) =>
   db
-    .selectFrom(deedsOf(db, did))
-    .innerJoin("readers", "readers.id", "deeds.reader_id")
+    .selectFrom(activitiesOf(db, did))
+    .innerJoin("readers", "readers.id", "activities.reader_id")
     .innerJoin("follows", (join) =>
-      join.on("follows.kind", "=", "reader").on("follows.value", "=", sql<string>`cast(deeds.reader_id as text)`),
+      join.on("follows.kind", "=", "reader").on("follows.value", "=", sql<string>`cast(activities.reader_id as text)`),
     )
     .innerJoin("alerts", "alerts.follow_id", "follows.id")
     .innerJoin("alert_ways", "alert_ways.id", "alerts.way_id")
-    .innerJoin("papers", "papers.key", "deeds.paper_key")
+    .innerJoin("papers", "papers.key", "activities.paper_key")
     .where("readers.banned_at", "is", null)
-    .where("deeds.at", ">=", mark - LOOKED_AT_AGAIN_MS)
-    .whereRef("deeds.at", ">=", "alerts.created_at")
+    .where("activities.at", ">=", mark - OVERLAP_MS)
+    .whereRef("activities.at", ">=", "alerts.created_at")
     .where("papers.demo", "=", 0)
     .where((eb) => eb.not(isHiddenFor(eb)))
     .where((eb) =>
@@ -73,14 +73,14 @@ const unsaved = (db: Database, did: ReaderActivity, mark: Instant) =>
       ),
     );
 
-const deedsOf = (
+const activitiesOf = (
   db: Database,
   did: ReaderActivity,
-): AliasedExpression<{ paper_key: number; reader_id: number; at: Instant }, "deeds"> =>
+): AliasedExpression<{ paper_key: number; reader_id: number; at: Instant }, "activities"> =>
   did === "upvoted"
-    ? db.selectFrom("upvotes").select(["paper_key", "reader_id", "created_at as at"]).as("deeds")
+    ? db.selectFrom("upvotes").select(["paper_key", "reader_id", "created_at as at"]).as("activities")
     : db
         .selectFrom("submissions")
         .select(["paper_key", "reader_id", "submitted_at as at"])
         .where("hidden_at", "is", null)
-        .as("deeds");
+        .as("activities");

@@ -1,6 +1,6 @@
 /**
- * What waits for a way becomes one message. While one of a way's messages is not settled, no other is begun: what comes
- * meanwhile is in the next.
+ * Everything that waits for a channel becomes one message. While one of its messages is not settled, no other is begun:
+ * what comes in the meantime is in the next.
  */
 import { randomUUID } from "node:crypto";
 import { sql, type Transaction } from "kysely";
@@ -11,7 +11,7 @@ import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-/** What may be begun now: ways that are on, of readers who are welcome, with mail to addresses that are proved. */
+/** Selects what may be begun now: for channels that are on, readers who are not banned, and mail to confirmed addresses. */
 const openable = (db: Database, now: Instant) =>
   db
     .selectFrom("alert_hits")
@@ -40,10 +40,10 @@ const openable = (db: Database, now: Instant) =>
 export const canOpen = async (db: Database, now: Instant): Promise<boolean> =>
   (await openable(db, now).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
 
-/** Begins a message for each way and rhythm that something waits for, so many at most. */
+/** Begins a message for each channel and rhythm that something waits for; at most `limit` of them. */
 export async function openDeliveries(tx: Tx, now: Instant, limit: number): Promise<void> {
   const groups = await openable(tx, now)
-    .select(["alert_ways.id as wayId", "alert_ways.kind", "rhythm"])
+    .select(["alert_ways.id as channelId", "alert_ways.kind", "rhythm"])
     .groupBy(["alert_ways.id", "alert_ways.kind", "rhythm"])
     .orderBy("alert_ways.id")
     .orderBy("rhythm")
@@ -53,14 +53,14 @@ export async function openDeliveries(tx: Tx, now: Instant, limit: number): Promi
 }
 
 interface Group {
-  wayId: number;
+  channelId: number;
   kind: string;
   rhythm: string;
 }
 
-async function openOne(tx: Tx, { wayId, kind, rhythm }: Group, now: Instant): Promise<void> {
+async function openOne(tx: Tx, { channelId, kind, rhythm }: Group, now: Instant): Promise<void> {
   const before = rhythm === "hourly" ? hourOf(now) : Number.MAX_SAFE_INTEGER;
-  const alerts = tx.selectFrom("alerts").select("id").where("way_id", "=", wayId).where("rhythm", "=", rhythm);
+  const alerts = tx.selectFrom("alerts").select("id").where("way_id", "=", channelId).where("rhythm", "=", rhythm);
   const keys = await tx
     .selectFrom("alert_hits")
     .select("paper_key")
@@ -74,7 +74,7 @@ async function openOne(tx: Tx, { wayId, kind, rhythm }: Group, now: Instant): Pr
     .execute();
   const { id } = await tx
     .insertInto("alert_deliveries")
-    .values({ way_id: wayId, mark: randomUUID(), state: "due", due_at: now, retry_at: now, papers: keys.length })
+    .values({ way_id: channelId, mark: randomUUID(), state: "due", due_at: now, retry_at: now, papers: keys.length })
     .returning("id")
     .executeTakeFirstOrThrow();
   const some = keys.map(({ paper_key }) => paper_key);

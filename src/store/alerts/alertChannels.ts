@@ -1,4 +1,4 @@
-/** Where a reader's alerts go: their mail, their feed, webhooks. */
+/** Channels: where a reader's alerts go, that is their mail, their feed, or webhooks. */
 import { randomBytes } from "node:crypto";
 import type { Selectable, Transaction } from "kysely";
 import { MAX_WEBHOOKS } from "../../domain/alerts/alert.ts";
@@ -10,9 +10,9 @@ import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;
 
-const OWN_WAYS = ["mail", "feed"] as const;
-/** Ways that every reader has without more ado. */
-export type OwnChannel = (typeof OWN_WAYS)[number];
+const OWN_CHANNELS = ["mail", "feed"] as const;
+/** The channels that every reader has without creating them. */
+export type OwnChannel = (typeof OWN_CHANNELS)[number];
 
 export interface AlertChannel {
   id: number;
@@ -21,20 +21,20 @@ export interface AlertChannel {
   name: string;
   /** Present for webhooks. */
   target?: WebhookTarget;
-  /** Counts the addresses that were handed out for it; only the latest holds. */
+  /** Counts the links that were handed out for it; only the latest is valid. */
   links: number;
-  /** In a row. */
+  /** The number of failures in a row. */
   failures: number;
-  /** Present when it was switched off. */
+  /** Present where it was switched off. */
   offAt?: Instant;
-  /** The last delivery's outcome, in words; absent before the first. */
+  /** The outcome of the last delivery; absent before the first. */
   said?: { message: string; at: Instant };
 }
 
-/** Mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
+/** Lists mail and feed first, where there are alerts for them; then webhooks in the order they were added. */
 export async function channelsOf(db: Database, readerId: number): Promise<AlertChannel[]> {
   const rows = await db.selectFrom("alert_ways").selectAll().where("reader_id", "=", readerId).orderBy("id").execute();
-  const isOwn = (kind: string) => (OWN_WAYS as readonly string[]).includes(kind);
+  const isOwn = (kind: string) => (OWN_CHANNELS as readonly string[]).includes(kind);
   return rows.map(toChannel).sort((a, b) => Number(isOwn(b.kind)) - Number(isOwn(a.kind)));
 }
 
@@ -48,9 +48,7 @@ export async function channelOf(db: Database, readerId: number, id: number): Pro
   return row && toChannel(row);
 }
 
-export type ChannelRow = Selectable<Schema["alert_ways"]>;
-
-export const toChannel = (row: ChannelRow): AlertChannel => ({
+export const toChannel = (row: Selectable<Schema["alert_ways"]>): AlertChannel => ({
   id: row.id,
   kind: row.kind as AlertChannel["kind"],
   name: row.name,
@@ -70,7 +68,7 @@ export const toChannel = (row: ChannelRow): AlertChannel => ({
   ...(row.said === null ? {} : { said: { message: row.said, at: row.said_at ?? 0 } }),
 });
 
-/** The reader's mail or feed; made when it is first wanted. */
+/** Returns the id of the reader's mail or feed, which is created when it is first used. */
 export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at: Instant): Promise<number> {
   const known = await tx
     .selectFrom("alert_ways")
@@ -89,8 +87,8 @@ export async function ownChannel(tx: Tx, readerId: number, kind: OwnChannel, at:
 
 const SECRET_BYTES = 24;
 
-/** Returns its id, and for a program the secret that signs, which is shown once. Throws `conflict` for too many. */
-export async function addWebhook(
+/** Makes a webhook. Returns its id, and for a program the secret that signs, which is shown once. Throws `conflict` for too many. */
+export async function insertWebhook(
   tx: Tx,
   readerId: number,
   { name, target }: { name: string; target: WebhookTarget },
@@ -100,12 +98,12 @@ export async function addWebhook(
     .selectFrom("alert_ways")
     .select((eb) => eb.fn.countAll<number>().as("webhooks"))
     .where("reader_id", "=", readerId)
-    .where("kind", "not in", OWN_WAYS)
+    .where("kind", "not in", OWN_CHANNELS)
     .executeTakeFirstOrThrow();
   if (webhooks >= MAX_WEBHOOKS)
     throw new BroadsheetError(
       "conflict",
-      `You have ${MAX_WEBHOOKS} webhooks, and that is as many as there may be. Remove one to add another.`,
+      `You have ${MAX_WEBHOOKS} webhooks, which is the most there may be. Remove one to add another.`,
     );
   const { kind, address, chat = null } = target;
   const secret = kind === "json" ? randomBytes(SECRET_BYTES).toString("base64url") : (target.secret ?? null);
@@ -117,19 +115,19 @@ export async function addWebhook(
   return { id, ...(kind === "json" && secret !== null ? { secret } : {}) };
 }
 
-/** Its alerts and deliveries go with it. False when the reader has no such webhook. */
-export async function removeWebhook(db: Database, readerId: number, id: number): Promise<boolean> {
+/** Deletes a webhook with its alerts and deliveries. Returns false where the reader has no such webhook. */
+export async function deleteWebhook(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("alert_ways")
     .where("id", "=", id)
     .where("reader_id", "=", readerId)
-    .where("kind", "not in", OWN_WAYS)
+    .where("kind", "not in", OWN_CHANNELS)
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
-/** As good as new: what waits is tried at once. False when the reader has no such way. */
-export async function switchOn(db: Database, readerId: number, id: number, at: Instant): Promise<boolean> {
+/** Turns a channel on and resets its failures: what waits is tried at once. Returns false where the reader has no such channel. */
+export async function enableChannel(db: Database, readerId: number, id: number, at: Instant): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable("alert_ways")
@@ -148,7 +146,7 @@ export async function switchOn(db: Database, readerId: number, id: number, at: I
   });
 }
 
-/** Whether an address that was handed out for a reader's mails holds still. */
+/** Returns whether a link that was handed out for a reader's mails is still valid. */
 export async function isMailLink(db: Database, { id, links }: Pick<AlertChannel, "id" | "links">): Promise<boolean> {
   const row = await db
     .selectFrom("alert_ways")

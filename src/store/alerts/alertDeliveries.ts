@@ -1,7 +1,7 @@
 /**
  * Deliveries of alerts: a message that one process claims, sends and settles.
- * A mail that a process began to send and never settled is not sent again, since it may have arrived; a webhook is, since
- * it names the delivery.
+ * A mail that a process began to send and never settled is not sent again, since it may have arrived. A message to a
+ * webhook is, since it names the delivery.
  */
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../../domain/alerts/alert.ts";
@@ -15,10 +15,10 @@ import { type AlertChannel, toChannel } from "./alertChannels.ts";
 
 type Tx = Transaction<Schema>;
 
-/** No try takes as long. */
+/** Longer than any try takes. */
 const STALE_MS = 300_000;
 
-/** What may leave: to readers who are welcome, and by mail only to an address that its owner has confirmed. */
+/** Holds for what may be sent: to readers who are not banned, and by mail only to an address that its owner has confirmed. */
 const isAllowed = (eb: ExpressionBuilder<Schema, "alert_deliveries">) =>
   eb.exists(
     eb
@@ -32,7 +32,7 @@ const isAllowed = (eb: ExpressionBuilder<Schema, "alert_deliveries">) =>
       .where((or) => or.or([or("alert_ways.kind", "!=", "mail"), or("emailVerified", "=", 1)])),
   );
 
-/** Ids of deliveries to be tried now, those that have waited longest first. */
+/** Returns the ids of deliveries to be tried now, those that have waited longest first. */
 export async function dueDeliveries(db: Database, now: Instant, limit: number): Promise<number[]> {
   const rows = await db
     .selectFrom("alert_deliveries")
@@ -47,22 +47,22 @@ export async function dueDeliveries(db: Database, now: Instant, limit: number): 
   return rows.map(({ id }) => id);
 }
 
-/** A message that is ours to send. */
-export interface Claimed {
+/** A message that this process has claimed. */
+export interface ClaimedAlert {
   id: number;
   holder: string;
   mark: string;
-  way: AlertChannel;
+  channel: AlertChannel;
   readerId: number;
   dueAt: Instant;
-  /** With this one. */
+  /** The number of tries, this one included. */
   attempts: number;
-  /** As an alert's mail goes there; empty where the reader has none. */
+  /** The reader's address; empty where they have none. */
   email: string;
 }
 
-/** One changed row means that it is ours. */
-export async function claim(db: Database, id: number, holder: string, now: Instant): Promise<Claimed | undefined> {
+/** Claims a delivery. Returns undefined where another process was faster, or it may not be sent now. */
+export async function claim(db: Database, id: number, holder: string, now: Instant): Promise<ClaimedAlert | undefined> {
   const row = await db
     .updateTable("alert_deliveries")
     .set((eb) => ({ state: "sending", holder, claimed_at: now, attempts: eb("attempts", "+", 1) }))
@@ -73,7 +73,7 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     .returning(["way_id", "mark", "due_at", "attempts"])
     .executeTakeFirst();
   if (!row) return undefined;
-  const way = await db
+  const channel = await db
     .selectFrom("alert_ways")
     .innerJoin("readers", "readers.id", "alert_ways.reader_id")
     .leftJoin("accounts", "accounts.id", "readers.account_id")
@@ -81,37 +81,37 @@ export async function claim(db: Database, id: number, holder: string, now: Insta
     .select("email")
     .where("alert_ways.id", "=", row.way_id)
     .executeTakeFirst();
-  if (!way) return undefined;
+  if (!channel) return undefined;
   const { mark, due_at, attempts } = row;
   return {
     id,
     holder,
     mark,
-    way: toChannel(way),
-    readerId: way.reader_id,
+    channel: toChannel(channel),
+    readerId: channel.reader_id,
     dueAt: due_at,
     attempts,
-    email: way.email ?? "",
+    email: channel.email ?? "",
   };
 }
 
-/** Nothing is left to say: its papers or its alerts are gone. */
+/** Deletes a delivery that has nothing left to say: its papers or its alerts are gone. */
 export async function dropDelivery(db: Database, id: number): Promise<void> {
   await db.deleteFrom("alert_deliveries").where("id", "=", id).execute();
 }
 
 /**
- * Writes down what came of a try. A way that has failed too often is switched off. Papers are lost to a way only where it
- * refused the message itself for good, or where the message may have arrived.
+ * Records what became of a try. A channel that has failed too often is switched off. Papers are lost to a channel only
+ * where it refused the message itself for good, or where the message may have arrived.
  */
 export async function settle(
   db: Database,
-  { id, holder, way }: Pick<Claimed, "id" | "holder" | "way">,
+  { id, holder, channel }: Pick<ClaimedAlert, "id" | "holder" | "channel">,
   { settlement, failures: counted }: AlertSettlement,
   now: Instant,
 ): Promise<{ switchedOff: boolean }> {
   return db.transaction().execute(async (tx) => {
-    const known = await tx.selectFrom("alert_ways").select("failures").where("id", "=", way.id).executeTakeFirst();
+    const known = await tx.selectFrom("alert_ways").select("failures").where("id", "=", channel.id).executeTakeFirst();
     if (!known) return { switchedOff: false };
     const failures = counted === "reset" ? 0 : known.failures + (counted === "one more" ? 1 : 0);
     const switchedOff = counted === "one more" && failures >= MAX_FAILURES;
@@ -123,16 +123,16 @@ export async function settle(
       .where("state", "=", "sending")
       .where("holder", "=", holder)
       .executeTakeFirstOrThrow();
-    // Somebody took us for dead.
+    // Another process took this one for dead.
     if (numUpdatedRows === 0n) return { switchedOff: false };
     await tx
       .updateTable("alert_ways")
       .set({ failures, said: columns.says, said_at: now, ...(switchedOff ? { off_at: now } : {}) })
-      .where("id", "=", way.id)
+      .where("id", "=", channel.id)
       .execute();
     const isLost = settlement.state === "failed" && settlement.permanent;
     const givenUp = columns.state === "failed" && !isLost ? [id] : [];
-    await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, way.id, now))] : givenUp);
+    await putBack(tx, switchedOff ? [...givenUp, ...(await endDue(tx, channel.id, now))] : givenUp);
     return { switchedOff };
   });
 }
@@ -153,19 +153,19 @@ function columnsOf(settlement: Settlement, switchedOff: boolean, now: Instant) {
 /** A mail that comes twice is worse than one that is missed, so such a delivery counts as sent, and says why. */
 const mayHaveArrived = (why: string): string => `It may have arrived or not: ${why}`;
 
-/** A way that is switched off is sent nothing more. */
-async function endDue(tx: Tx, wayId: number, now: Instant): Promise<number[]> {
+/** Ends the deliveries that are due for a channel that is switched off. Returns their ids. */
+async function endDue(tx: Tx, channelId: number, now: Instant): Promise<number[]> {
   const ended = await tx
     .updateTable("alert_deliveries")
-    .set({ state: "failed", settled_at: now, says: "the way was switched off" })
-    .where("way_id", "=", wayId)
+    .set({ state: "failed", settled_at: now, says: "the channel was switched off" })
+    .where("way_id", "=", channelId)
     .where("state", "=", "due")
     .returning("id")
     .execute();
   return ended.map(({ id }) => id);
 }
 
-/** What these deliveries would have told waits for the next. */
+/** Puts the hits of these deliveries back, to wait for the next. */
 async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
   if (ids.length > 0)
     await tx.updateTable("alert_hits").set({ waiting: 1, delivery_id: null }).where("delivery_id", "in", ids).execute();
@@ -173,7 +173,7 @@ async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
 
 const INTERRUPTED = mayHaveArrived("the server ended while it was being sent");
 
-/** Deliveries that some process began to send and will not settle any more. */
+/** Lists deliveries that a process began to send and will no longer settle. */
 export async function staleDeliveries(db: Database, now: Instant) {
   const rows = await db
     .selectFrom("alert_deliveries")
@@ -184,7 +184,7 @@ export async function staleDeliveries(db: Database, now: Instant) {
   return rows.filter(({ holder, claimed_at }) => isDead(holder ?? "") || (claimed_at ?? 0) < now - STALE_MS);
 }
 
-/** Settles them by the rule above. */
+/** Settles stale deliveries by the rule at the top of this file. */
 export async function settleStale(db: Database, now: Instant): Promise<void> {
   for (const { id, kind, holder } of await staleDeliveries(db, now))
     await db
@@ -200,7 +200,7 @@ export async function settleStale(db: Database, now: Instant): Promise<void> {
       .execute();
 }
 
-/** Hits and settled deliveries are kept as long as somebody may ask for them. */
+/** Deletes the hits and settled deliveries that nobody can ask for any more. */
 export async function clearOld(db: Database, now: Instant): Promise<void> {
   const before = now - HITS_KEPT_DAYS * DAY_MS;
   await db.deleteFrom("alert_hits").where("found_at", "<", before).execute();

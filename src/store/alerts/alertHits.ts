@@ -1,7 +1,7 @@
 /**
  * What alerts find. Papers are looked at once, in the order of their keys, up to a mark that is saved in the transaction
- * that saves the hits: one mark for what the records tell (authors, categories), one for what the index tells (searches),
- * which may be behind. What readers do is looked at again for a while instead, since it has no order of its own.
+ * that saves the hits. One mark is for what the records tell (authors, categories), and one for what the index tells
+ * (searches), which may be behind. What readers do has no order of its own, so it is looked at again for a while.
  */
 import { type AliasedExpression, type ExpressionBuilder, sql, type Transaction } from "kysely";
 import type { Rhythm } from "../../domain/alerts/alert.ts";
@@ -18,17 +18,17 @@ type Tx = Transaction<Schema>;
 const MARKS = { records: "alerts_records_key", searches: "alerts_search_key" } as const;
 export type Mark = keyof typeof MARKS;
 
-/** New papers looked at in one step: by records a step is one transaction, which others wait for; by searches it makes each. */
+/** New papers that one step looks at. A step by records is one transaction, which others wait for; a step by searches runs each search. */
 const STEP_PAPERS: Record<Mark, number> = { records: 200, searches: 2_000 };
 
-/** Papers with greater keys than `after`, up to `upTo`; of those what appeared since an instant is news. */
+/** Papers with keys greater than `after`, up to `upTo`. Those that appeared since an instant are news. */
 export interface KeySpan {
   after: number;
   upTo: number;
   since: Instant;
 }
 
-/** The next papers to look at, or undefined when there are none. */
+/** Returns the next papers to look at; undefined where there are none. */
 export async function nextSpan(db: Database, mark: Mark, since: Instant): Promise<KeySpan | undefined> {
   const after = await markOf(db, mark);
   const latest = mark === "records" ? await latestKey(db) : await latestIndexedKey(db, after);
@@ -42,13 +42,13 @@ export async function nextSpan(db: Database, mark: Mark, since: Instant): Promis
   return { after, upTo: last?.key ?? latest, since };
 }
 
-/** Whether there are papers that were not looked at. */
+/** Returns whether there are papers that were not looked at. */
 export const isBehind = async (db: Database, mark: Mark): Promise<boolean> =>
   (await latestKey(db)) > (await markOf(db, mark));
 
 const markOf = async (db: Database, mark: Mark): Promise<number> => (await counterOf(db, MARKS[mark])) ?? 0;
 
-/** Up to this key the index has every paper. */
+/** Returns the key up to which the index has every paper. */
 async function latestIndexedKey(db: Database, after: number): Promise<number> {
   // Before the indexed revision: a paper that comes in between has a greater key than this.
   const latest = await latestKey(db);
@@ -75,7 +75,7 @@ const newsIn = (db: Database, { after, upTo, since }: KeySpan) =>
 export const newsKeys = async (db: Database, span: KeySpan): Promise<Set<number>> =>
   new Set((await newsIn(db, span).select("papers.key").execute()).map(({ key }) => key));
 
-/** Saves what alerts on authors and categories find in a span, and the mark. False when another was faster. */
+/** Saves what alerts on authors and categories find in a span, and the mark. Returns false where another process was faster. */
 export async function findInRecords(tx: Tx, span: KeySpan, at: Instant): Promise<boolean> {
   if ((await markOf(tx, "records")) !== span.after) return false;
   for (const [kind, values] of [
@@ -115,7 +115,7 @@ export const isHiddenFor = (eb: ExpressionBuilder<any, any>) =>
       .whereRef("hidden_papers.reader_id", "=", "alerts.reader_id"),
   );
 
-/** Addresses of searches that somebody has an alert for. */
+/** Returns the URLs of searches that somebody has an alert for. */
 export async function alertSearches(db: Database): Promise<string[]> {
   const rows = await db
     .selectFrom("alerts")
@@ -127,7 +127,7 @@ export async function alertSearches(db: Database): Promise<string[]> {
   return rows.map(({ value }) => value);
 }
 
-/** Saves what searches have found in a span, and the mark. False when another was faster. */
+/** Saves what searches found in a span, and the mark. Returns false where another process was faster. */
 export async function saveFound(
   tx: Tx,
   span: KeySpan,
@@ -145,8 +145,8 @@ export async function saveFound(
       .where("value", "=", value)
       .execute();
     for (const alert of alerts) {
-      const seen = await seenNoMore(tx, alert.reader_id, keys);
-      const news = keys.filter((key) => key > alert.after_key && seen.has(key));
+      const visible = await visiblePapers(tx, alert.reader_id, keys);
+      const news = keys.filter((key) => key > alert.after_key && visible.has(key));
       const waiting = alert.kind === "feed" || alert.rhythm === ("digest" satisfies Rhythm) ? 0 : 1;
       const rows = news.map((key) => ({ alert_id: alert.id, paper_key: key, did: null, found_at: at, waiting }));
       await insertAll(tx, "alert_hits", rows, (query) => query.onConflict((conflict) => conflict.doNothing()));
@@ -156,8 +156,8 @@ export async function saveFound(
   return true;
 }
 
-/** Of the papers those that are still there, and not hidden by the reader. */
-async function seenNoMore(tx: Tx, readerId: number, keys: readonly number[]): Promise<Set<number>> {
+/** Returns those of the papers that still exist and that the reader did not hide. */
+async function visiblePapers(tx: Tx, readerId: number, keys: readonly number[]): Promise<Set<number>> {
   if (keys.length === 0) return new Set();
   const rows = await tx
     .selectFrom("papers")

@@ -1,15 +1,15 @@
-/** The signed address of the page that ends the mails of alerts. It holds until another is handed out. */
+/** The signed link to the page that ends the mails of alerts. It is valid until another is handed out. */
 import { type LinkRef, signedLinks } from "../lib/signedLinks.ts";
 
 export interface AlertLinks {
-  /** Of a reader's way by mail. */
-  stop(way: LinkRef): string;
-  /** The way that a token stands for, or undefined. */
+  /** Returns the link for a reader's mail. */
+  stop(channel: LinkRef): string;
+  /** Returns the channel that a token is for; undefined for a token that is not ours. */
   read(token: string): LinkRef | undefined;
 }
 
-/** `address` is the instance's, without a closing slash. */
+/** Makes and reads the links. `address` is the instance's, without a closing slash. */
 export function createAlertLinks(secret: string, address = ""): AlertLinks {
   const { tokenOf, read } = signedLinks(secret, "alerts stop");
-  return { stop: (way) => `${address}/alerts/stop/${tokenOf(way)}`, read };
+  return { stop: (channel) => `${address}/alerts/stop/${tokenOf(channel)}`, read };
 }

@@ -4,7 +4,7 @@ import type { FollowKind } from "../../domain/follows/follow.ts";
 import type { Database } from "../database.ts";
 import { currentLabel, followedReader } from "./alerts.ts";
 
-/** Keys of the newest papers, and how many there are in all. */
+/** Returns the keys of the newest papers of a delivery, and how many papers it has. */
 export async function deliveredKeys(
   db: Database,
   deliveryId: number,
@@ -24,7 +24,7 @@ export async function deliveredKeys(
   return { keys: rows.map(({ key }) => key), total };
 }
 
-/** In the order the alerts were made. */
+/** Returns why a delivery has its papers, in the order the alerts were made. */
 export async function deliveredReasons(db: Database, deliveryId: number, keys: readonly number[]) {
   const rows = await db
     .selectFrom("alert_hits")

@@ -1,4 +1,4 @@
-/** What became of alerts, for their readers and for whoever runs the instance. */
+/** What became of alerts, for their readers and for the operator. */
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { toChannel } from "./alertChannels.ts";
@@ -6,17 +6,17 @@ import { staleDeliveries } from "./alertDeliveries.ts";
 
 export interface AlertDelivery {
   id: number;
-  wayId: number;
+  channelId: number;
   state: "due" | "sending" | "sent" | "failed";
   at: Instant;
-  /** When it was settled, or will be tried again. */
+  /** When it was settled, or when it will be tried again. */
   next: Instant;
   papers: number;
   attempts: number;
   message: string;
 }
 
-/** A reader's, the latest first. */
+/** Lists a reader's deliveries, the latest first. */
 export async function deliveriesOf(db: Database, readerId: number, limit: number): Promise<AlertDelivery[]> {
   const rows = await db
     .selectFrom("alert_deliveries")
@@ -28,7 +28,7 @@ export async function deliveriesOf(db: Database, readerId: number, limit: number
     .execute();
   return rows.map((row) => ({
     id: row.id,
-    wayId: row.way_id,
+    channelId: row.way_id,
     state: row.state as AlertDelivery["state"],
     at: row.due_at,
     next: row.settled_at ?? row.retry_at,
@@ -38,14 +38,14 @@ export async function deliveriesOf(db: Database, readerId: number, limit: number
   }));
 }
 
-/** For whoever watches the instance. */
+/** Returns how alerts stand, for monitoring. */
 export async function alertHealth(db: Database, now: Instant) {
   const one = await db
     .selectFrom("alert_deliveries")
     .select((eb) => eb.fn.countAll<number>().as("waiting"))
     .where("state", "in", ["due", "sending"])
     .executeTakeFirstOrThrow();
-  const ways = await db
+  const channels = await db
     .selectFrom("alert_ways")
     .select((eb) => [
       eb.fn.sum<number | null>(eb.case().when("off_at", "is", null).then(1).else(0).end()).as("failing"),
@@ -54,22 +54,22 @@ export async function alertHealth(db: Database, now: Instant) {
     .where("failures", ">", 0)
     .executeTakeFirstOrThrow();
   const stuck = (await staleDeliveries(db, now)).length;
-  return { waiting: one.waiting, stuck, failing: ways.failing ?? 0, switchedOff: ways.off ?? 0 };
+  return { waiting: one.waiting, stuck, failing: channels.failing ?? 0, switchedOff: channels.off ?? 0 };
 }
 
-/** Ways that were switched off and whose reader was not told; telling is then up to the caller. */
+/** Returns the channels that were switched off and whose reader was not told, and marks them as told. The caller tells them. */
 export async function takeNotices(db: Database, now: Instant) {
   const rows = await unnoticed(db).selectAll("alert_ways").select("email").execute();
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   await db.updateTable("alert_ways").set({ noticed_at: now }).where("id", "in", ids).execute();
-  return rows.map((row) => ({ way: toChannel(row), readerId: row.reader_id, email: row.email ?? "" }));
+  return rows.map((row) => ({ channel: toChannel(row), readerId: row.reader_id, email: row.email ?? "" }));
 }
 
 export const hasNotices = async (db: Database): Promise<boolean> =>
   (await unnoticed(db).select("alert_ways.id").limit(1).executeTakeFirst()) !== undefined;
 
-/** A mail about mail that cannot be sent would not arrive. */
+/** Selects the channels whose reader is to be told. The reader's mail is not among them: a mail about it would not arrive. */
 const unnoticed = (db: Database) =>
   db
     .selectFrom("alert_ways")
@@ -80,7 +80,7 @@ const unnoticed = (db: Database) =>
     .where("alert_ways.kind", "!=", "mail")
     .where("emailVerified", "=", 1);
 
-/** Where a reader's mail would go, and whether it may. */
+/** Returns where a reader's mail goes, and whether that address is confirmed. */
 export async function mailboxOf(db: Database, readerId: number): Promise<{ email: string; confirmed: boolean }> {
   const row = await db
     .selectFrom("accounts")

@@ -16,14 +16,14 @@ type Tx = Transaction<Schema>;
 export interface Alert {
   id: number;
   follow: { id: number; kind: FollowKind; label: string };
-  wayId: number;
+  channelId: number;
   rhythm: Rhythm;
   createdAt: Instant;
   /** When it last found a paper; absent where it has found none. */
   foundAt?: Instant;
 }
 
-/** In the order they were made. */
+/** Lists a reader's alerts in the order they were made. */
 export async function alertsOf(db: Database, readerId: number): Promise<Alert[]> {
   const rows = await ofReader(db, readerId)
     .select(["alerts.id", "follow_id", "kind", "way_id", "rhythm", "alerts.created_at", currentLabel.as("label")])
@@ -39,24 +39,45 @@ export async function alertsOf(db: Database, readerId: number): Promise<Alert[]>
   return rows.map((row) => ({
     id: row.id,
     follow: { id: row.follow_id, kind: row.kind as FollowKind, label: row.label },
-    wayId: row.way_id,
+    channelId: row.way_id,
     rhythm: row.rhythm as Rhythm,
     createdAt: row.created_at,
     ...(row.found_at === null ? {} : { foundAt: row.found_at }),
   }));
 }
 
-/** What an alert is to be: of one of the reader's follows, by mail, feed or a webhook's id. */
-export interface AlertWish {
+/** An alert that is to be made, for one of the reader's follows. */
+export interface NewAlert {
   followId: number;
-  way: OwnChannel | number;
+  /** Mail, the feed, or a webhook's id. */
+  channel: OwnChannel | number;
   rhythm: Rhythm;
 }
 
-/** Papers that are there already are no news. Throws `not_found`, `conflict`, `bad_request`. */
-export async function addAlert(tx: Tx, readerId: number, wish: AlertWish, at: Instant): Promise<number> {
-  const { followId, way, rhythm } = wish;
-  if (rhythm === "digest" && way !== "mail")
+/** Returns the id of a reader's alert for a follow on a channel, whatever its rhythm; undefined where there is none. */
+export async function findAlert(
+  db: Database,
+  readerId: number,
+  { followId, channel }: Pick<NewAlert, "followId" | "channel">,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("alerts")
+    .innerJoin("alert_ways", "alert_ways.id", "alerts.way_id")
+    .select("alerts.id")
+    .where("alerts.reader_id", "=", readerId)
+    .where("follow_id", "=", followId)
+    .where((eb) => (typeof channel === "number" ? eb("alert_ways.id", "=", channel) : eb("kind", "=", channel)))
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/**
+ * Makes an alert and returns its id. Papers that are here already are not news to it. Throws `not_found`, `conflict` or
+ * `bad_request`.
+ */
+export async function insertAlert(tx: Tx, readerId: number, alert: NewAlert, at: Instant): Promise<number> {
+  const { followId, channel, rhythm } = alert;
+  if (rhythm === "digest" && channel !== "mail")
     throw new BroadsheetError("bad_request", "Only mail comes with the digest; please choose another time.");
   const follow = await tx
     .selectFrom("follows")
@@ -65,34 +86,39 @@ export async function addAlert(tx: Tx, readerId: number, wish: AlertWish, at: In
     .where("reader_id", "=", readerId)
     .executeTakeFirst();
   if (!follow) throw new BroadsheetError("not_found", "You do not follow this, so there is nothing to be told of.");
-  const wayId = typeof way === "number" ? await webhookOf(tx, readerId, way) : await ownChannel(tx, readerId, way, at);
-  if (way === "feed") await makeFeedLink(tx, readerId, "alerts", at);
+  const channelId =
+    typeof channel === "number" ? await webhookOf(tx, readerId, channel) : await ownChannel(tx, readerId, channel, at);
+  if (channel === "feed") await makeFeedLink(tx, readerId, "alerts", at);
+  await assertRoomFor(tx, readerId, alert);
+  const row = {
+    reader_id: readerId,
+    follow_id: followId,
+    way_id: channelId,
+    // A reader looks into a feed when they like.
+    rhythm: channel === "feed" ? "at_once" : rhythm,
+    after_key: await latestKey(tx),
+    created_at: at,
+  };
+  return (await tx.insertInto("alerts").values(row).returning("id").executeTakeFirstOrThrow()).id;
+}
+
+/** Throws `conflict` where there is such an alert already, or where there are too many. */
+async function assertRoomFor(tx: Tx, readerId: number, alert: NewAlert): Promise<void> {
+  if ((await findAlert(tx, readerId, alert)) !== undefined)
+    throw new BroadsheetError(
+      "conflict",
+      "You already have an alert for this on the same channel. Remove it to choose another time.",
+    );
   const { alerts } = await tx
     .selectFrom("alerts")
     .select((eb) => eb.fn.countAll<number>().as("alerts"))
     .where("reader_id", "=", readerId)
     .executeTakeFirstOrThrow();
-  const known = tx.selectFrom("alerts").select("id").where("follow_id", "=", followId).where("way_id", "=", wayId);
-  if (await known.executeTakeFirst())
-    throw new BroadsheetError(
-      "conflict",
-      "There is an alert for this by the same way. Remove it to choose another time.",
-    );
   if (alerts >= MAX_ALERTS)
     throw new BroadsheetError(
       "conflict",
-      `You have ${MAX_ALERTS} alerts, and that is as many as there may be. Remove one to add another.`,
+      `You have ${MAX_ALERTS} alerts, which is the most there may be. Remove one to add another.`,
     );
-  const row = {
-    reader_id: readerId,
-    follow_id: followId,
-    way_id: wayId,
-    // A feed is looked into when its reader likes.
-    rhythm: way === "feed" ? "at_once" : rhythm,
-    after_key: await latestKey(tx),
-    created_at: at,
-  };
-  return (await tx.insertInto("alerts").values(row).returning("id").executeTakeFirstOrThrow()).id;
 }
 
 async function webhookOf(tx: Tx, readerId: number, id: number): Promise<number> {
@@ -107,8 +133,8 @@ async function webhookOf(tx: Tx, readerId: number, id: number): Promise<number> 
   throw new BroadsheetError("not_found", "You have no such webhook; it may have been removed.");
 }
 
-/** False when the reader has no such alert. */
-export async function removeAlert(db: Database, readerId: number, id: number): Promise<boolean> {
+/** Returns false where the reader has no such alert. */
+export async function deleteAlert(db: Database, readerId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("alerts")
     .where("id", "=", id)
@@ -117,22 +143,29 @@ export async function removeAlert(db: Database, readerId: number, id: number): P
   return numDeletedRows > 0n;
 }
 
-/** Alerts that mail of their own is sent for. Those that come with the digest stay. */
-export const mailAlerts = (db: Database, wayId: number) =>
+/** An alert as its mails name it. */
+export interface MailAlert {
+  id: number;
+  kind: string;
+  label: string;
+}
+
+/** Lists the alerts of a channel that have mails of their own; those that come with the digest do not count. */
+export const mailAlerts = (db: Database, channelId: number): Promise<MailAlert[]> =>
   db
     .selectFrom("alerts")
     .innerJoin("follows", "follows.id", "alerts.follow_id")
     .select(["alerts.id", "kind", "label"])
-    .where("way_id", "=", wayId)
+    .where("way_id", "=", channelId)
     .where("rhythm", "!=", "digest")
     .orderBy("alerts.id")
     .execute();
 
-/** Ends one of them, or all; returns how many. */
-export async function endMailAlerts(db: Database, wayId: number, id?: number): Promise<number> {
+/** Ends one of those alerts, or all of them without `id`. Returns how many. */
+export async function endMailAlerts(db: Database, channelId: number, id?: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("alerts")
-    .where("way_id", "=", wayId)
+    .where("way_id", "=", channelId)
     .where("rhythm", "!=", "digest")
     .$if(id !== undefined, (query) => query.where("id", "=", id ?? 0))
     .executeTakeFirstOrThrow();
@@ -147,17 +180,17 @@ export interface AlertHit {
   did?: string;
 }
 
-/** What a reader's alerts for the digest have found since an instant, the latest first. */
+/** Lists what a reader's alerts for the digest have found since an instant, the latest first. */
 export const alertHitsFor = (db: Database, readerId: number, since: Instant, limit = MAX_DIGEST_HITS) =>
   hitsOf(db, readerId, limit, (query) => query.where("rhythm", "=", "digest").where("found_at", ">=", since));
 
-/** What a reader's feed has, the latest first. */
+/** Lists what a reader's feed has, the latest first. */
 export const feedHits = (db: Database, readerId: number, limit: number) =>
   hitsOf(db, readerId, limit, (query) => query.where("alert_ways.kind", "=", "feed"));
 
 const MAX_DIGEST_HITS = 5_000;
 
-/** Follows of readers are told by the names that these have now. */
+/** Selects a reader's alerts. Followed readers have the names that they have now. */
 const ofReader = (db: Database, readerId: number) =>
   db
     .selectFrom("alerts")
@@ -194,21 +227,21 @@ async function hitsOf(
   }));
 }
 
-/** For a reader who takes their data along; addresses of webhooks are as good as passwords and stay masked. */
+/** Returns the alerts of a reader who takes their data along. URLs of webhooks are as good as passwords and stay masked. */
 export async function exportAlerts(db: Database, readerId: number) {
-  const ways = await channelsOf(db, readerId);
+  const channels = await channelsOf(db, readerId);
   const alerts = await alertsOf(db, readerId);
-  const wayNames = new Map(ways.map(({ id, kind, name }) => [id, name === "" ? kind : `${kind}: ${name}`]));
+  const channelNames = new Map(channels.map(({ id, kind, name }) => [id, name === "" ? kind : `${kind}: ${name}`]));
   return {
-    alerts: alerts.map(({ follow, wayId, rhythm, createdAt }) => ({
+    alerts: alerts.map(({ follow, channelId, rhythm, createdAt }) => ({
       follow: { kind: follow.kind, label: follow.label },
-      way: wayNames.get(wayId) ?? "",
+      way: channelNames.get(channelId) ?? "",
       rhythm,
       at: createdAt,
     })),
     found: await exportHits(db, readerId),
     messages: await exportMessages(db, readerId),
-    webhooks: ways.flatMap(({ kind, name, target, offAt }) =>
+    webhooks: channels.flatMap(({ kind, name, target, offAt }) =>
       target
         ? [{ kind, name, address: maskSecret(target.address), ...(offAt === undefined ? {} : { switchedOff: offAt }) }]
         : [],
@@ -237,7 +270,7 @@ const exportMessages = (db: Database, readerId: number) =>
     .orderBy("alert_deliveries.id")
     .execute();
 
-/** For a reader who leaves: alerts, hits, ways and deliveries. */
+/** Deletes the alerts, hits, channels and deliveries of a reader who leaves. */
 export async function forgetAlerts(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("alerts").where("reader_id", "=", readerId).execute();
   await tx.deleteFrom("alert_ways").where("reader_id", "=", readerId).execute();

@@ -9,11 +9,11 @@ import {
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
-/** Reports that anybody may have written are kept for the operator to see, so many of them. */
+/** Reports that anybody may have written and that are kept for the operator to see. */
 const MAX_UNPROVEN = 1_000;
 
 export type Consequence =
-  /** It came before. */
+  /** The same report came before. */
   | "known"
   /** It names no delivery of ours, so it changes nothing. */
   | "unproven"
@@ -49,7 +49,7 @@ export async function recordBounce(db: Database, report: BounceReport, now: Inst
   });
 }
 
-/** The mail server itself said that nobody is at the address. */
+/** Records that our mail server refused the address at once, because it does not exist. */
 export const noteRefusedAddress = (
   db: Database,
   delivery: number,
@@ -58,7 +58,7 @@ export const noteRefusedAddress = (
 ): Promise<Consequence> =>
   recordBounce(db, { kind: "hard", status, message, address: "", delivery, digest: `smtp d${delivery} ${now}` }, now);
 
-/** Ends a subscription by a mail to its own address; false when that address holds no more. */
+/** Ends a subscription by a mail to the address for that. Returns false where that address is no longer valid. */
 export async function recordUnsubscribe(
   db: Database,
   { subscription, links }: UnsubscribeByMail,
@@ -95,8 +95,8 @@ const deliveryOf = (tx: Database, id: number): Promise<Returned | undefined> =>
     .executeTakeFirst();
 
 /**
- * How many mails in a row came back, with this one. A mail that was sent since the last one that came back, and stayed,
- * begins a new row; a second report about the same mail counts nothing.
+ * Counts how many mails in a row came back, this one included. A mail that was sent after the last one that came back, and
+ * did not come back, starts a new row. A second report about the same mail does not count.
  */
 async function countSoft(tx: Database, { id, subscriptionId, dueAt }: Returned): Promise<number> {
   const { soft_bounces: before } = await tx
@@ -129,7 +129,7 @@ async function countSoft(tx: Database, { id, subscriptionId, dueAt }: Returned):
   return now;
 }
 
-/** False when it is not active: what was ended or suspended stays so, for the reason it was. */
+/** Suspends an active subscription. Returns false for any other: one that was ended or suspended keeps its reason. */
 async function suspend(tx: Database, id: number, kind: BounceKind, message: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable("subscriptions")

@@ -1,33 +1,33 @@
 /**
- * Deliveries on their way (see domain/digests/delivery). Whoever sends one has claimed it by a conditional update; every later
- * step holds only while the claim does, so that of two who believe in theirs one is told no.
+ * Deliveries on their way (see domain/digests/delivery). A sender claims one by a conditional update. Every later step
+ * works only while the claim does, so that of two senders who believe in theirs, one is refused.
  */
 import { CLAIM_MS, type DeliveryState, type Settlement, STUCK_MS } from "../../domain/digests/delivery.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 
-/** A delivery that is ours to send. */
-export interface Claimed {
+/** A delivery that this sender has claimed. */
+export interface ClaimedDelivery {
   id: number;
   subscriptionId: number;
   issue: string;
-  /** Refusals so far. */
+  /** The number of refusals so far. */
   attempts: number;
-  /** Not to be handed over before this, for the pace. */
+  /** When it may be handed over at the earliest, for the send rate. */
   slot: Instant;
 }
 
-/** What a claim came to. A digest is skipped when there is nothing to send, or nobody to send it to. */
+/** What became of a claim. A digest is skipped where there is nothing to send, or nobody to send it to. */
 export type DigestSettlement = Settlement | { state: "skipped"; message: string };
 
 /**
- * Notes, right before a mail is given to the mail server, that it is, and which papers it has. False when the claim or
- * the subscription has ended meanwhile: then it must not be given away.
+ * Records, right before a mail is given to the mail server, that it is, and which papers it has. Returns false where the
+ * claim or the subscription has ended in the meantime; then the mail must not be sent.
  */
 export async function markHandedToServer(
   db: Database,
-  { id, subscriptionId }: Claimed,
+  { id, subscriptionId }: ClaimedDelivery,
   holder: string,
   given: { messageId: string | null; papers: readonly number[]; now: Instant },
 ): Promise<boolean> {
@@ -65,7 +65,7 @@ export async function markHandedToServer(
   });
 }
 
-/** Ends a claim; false when it was ours no more. */
+/** Ends a claim. Returns false where the claim had been lost. */
 export async function settle(
   db: Database,
   id: number,
@@ -93,7 +93,7 @@ function columnsOf(settlement: DigestSettlement, now: Instant) {
     case "sent":
       return { state, says: message, sent_at: now };
     case "skipped":
-      // Nothing went out, so it does not count for the pace.
+      // Nothing went out, so it does not count for the send rate.
       return { state, says: message, claimed_at: null };
     case "failed":
       return { state, says: message };
@@ -104,7 +104,7 @@ function columnsOf(settlement: DigestSettlement, now: Instant) {
   }
 }
 
-/** Gives claims back whose mails were not handed over, as if they had not been made. */
+/** Gives back the claims whose mails were not handed over, as if they had never been made. */
 export async function release(db: Database, holder: string): Promise<void> {
   await db
     .updateTable("deliveries")
@@ -116,8 +116,8 @@ export async function release(db: Database, holder: string): Promise<void> {
 }
 
 /**
- * Settles what was left: claims of senders that died before they handed the mail over are due again; what was handed
- * over and stayed without an end for `STUCK_MS` counts as sent.
+ * Settles what dead senders left. Claims whose mail was not handed over are due again; a mail that was handed over and had
+ * no outcome for `STUCK_MS` counts as sent.
  */
 export async function recover(db: Database, now: Instant): Promise<{ due: number; sent: number }> {
   const dead = await deadHolders(db);
@@ -151,11 +151,21 @@ async function deadHolders(db: Database): Promise<string[]> {
   return rows.flatMap(({ holder }) => (holder !== null && isDead(holder) ? [holder] : []));
 }
 
+export interface StuckDelivery {
+  id: number;
+  issue: string;
+  /** The subscription's. */
+  address: string;
+  handedAt: Instant | null;
+  /** What its sender learned; null where the sender ended without recording anything. */
+  message: string | null;
+}
+
 /**
- * Deliveries that may have been taken, or not: handed over by somebody who gave no end and has died, has said so, or is
- * at it for longer than any mail takes.
+ * Lists deliveries that may have been taken, or not: their sender handed them over and has died, recorded that it does not
+ * know, or has taken longer than any mail takes.
  */
-export async function stuckDeliveries(db: Database, now: Instant) {
+export async function stuckDeliveries(db: Database, now: Instant): Promise<StuckDelivery[]> {
   const dead = await deadHolders(db);
   return db
     .selectFrom("deliveries")
@@ -183,7 +193,7 @@ export async function stuckDeliveries(db: Database, now: Instant) {
 
 const MAX_SHOWN_STUCK = 200;
 
-/** What whoever runs the instance decides about a stuck delivery; false when it is stuck no more. */
+/** Settles a stuck delivery as the operator decides. Returns false where it is no longer stuck. */
 export async function decideStuck(
   tx: Database,
   id: number,
@@ -206,6 +216,6 @@ export async function decideStuck(
   return true;
 }
 
-/** They were not delivered after all, and the next issue may have them. One that is tried again keeps them. */
+/** Forgets the papers of a delivery that failed, so that the next issue may have them. One that is tried again keeps them. */
 const forgetPapers = (tx: Database, delivery: number) =>
   tx.deleteFrom("delivered_papers").where("delivery_id", "=", delivery).execute();

@@ -1,6 +1,7 @@
-/** What digests are composed from: the papers of some days, what a subscription had already, what its reader follows. */
+/** What digests are composed from: the papers of some days, what a subscription already had, what its reader follows. */
 
 import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
+import type { DigestSubscriber } from "../../domain/digests/subscription.ts";
 import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
@@ -11,9 +12,9 @@ import { editionEntries } from "../editions/editions.ts";
 import { listingsOf } from "../editions/listings.ts";
 import { MAX_LOOKBACK_DAYS } from "../editions/rules.ts";
 
-/** Statements name so many papers at most. */
+/** The most papers that one statement names. */
 const NAMED_AT_ONCE = 1_000;
-/** More papers of a few days than that are not looked at. */
+/** The most papers that are considered for one issue. */
 const MAX_PAPERS = 50_000;
 
 /** A paper that an issue may have. */
@@ -29,8 +30,8 @@ export interface DayRange {
 }
 
 /**
- * Papers of the days' editions, in no order; also those that entered an edition of the days before only after the last
- * issue, when a rule made up for a day.
+ * Returns the papers of the days' editions, in no order. With them are those that entered an edition of the days before
+ * only after the last issue, when a rule made up for a day.
  */
 export async function editionPapers(db: Database, { first, last, since }: DayRange): Promise<CandidatePaper[]> {
   if (first > last) return [];
@@ -52,7 +53,7 @@ export async function editionPapers(db: Database, { first, last, since }: DayRan
   return rows.map(({ by_rule, ...row }) => ({ ...row, by: by_rule === 1 ? "rule" : "people" }));
 }
 
-/** Papers that appeared on the days, whether or not they are in an edition. */
+/** Returns the papers that appeared on the days, whether or not they are in an edition. */
 export async function appearedPapers(
   db: Database,
   { first, last }: DayRange,
@@ -79,7 +80,7 @@ export async function appearedPapers(
   });
 }
 
-/** These papers, whatever their days, the most wanted of equals first. */
+/** Returns these papers as candidates, whatever their days, in order. */
 export async function wantedPapers(db: Database, keys: readonly number[]): Promise<DigestCandidate[]> {
   const rows = await inParts(keys, (some) =>
     db
@@ -92,27 +93,31 @@ export async function wantedPapers(db: Database, keys: readonly number[]): Promi
   return rows.map((row): DigestCandidate => ({ ...row, by: "nobody" })).sort(compareCandidates);
 }
 
-/** Categories and folded authors' names, a row each. */
+/** Returns categories and folded names of authors, one row each. */
 export const traitsOf = async (db: Database, keys: readonly number[]) => ({
   categories: await inParts(keys, (some) =>
     db
       .selectFrom("paper_categories")
-      .select(["paper_key", "category as trait"])
+      .select(["paper_key as paperKey", "category as trait"])
       .where("paper_key", "in", some)
       .execute(),
   ),
   authors: await inParts(keys, (some) =>
-    db.selectFrom("paper_authors").select(["paper_key", "folded as trait"]).where("paper_key", "in", some).execute(),
+    db
+      .selectFrom("paper_authors")
+      .select(["paper_key as paperKey", "folded as trait"])
+      .where("paper_key", "in", some)
+      .execute(),
   ),
 });
 
-/** Who submitted papers, the first first: readers, then rules, then other sites, whose `reader` is absent. */
+/** Returns who submitted papers, the earliest first: readers, then rules, then other sites, whose `reader` is absent. */
 export async function submittersOf(db: Database, keys: readonly number[]) {
   const readers = await inParts(keys, (some) =>
     db
       .selectFrom("submissions")
       .innerJoin("readers", "readers.id", "submissions.reader_id")
-      .select(["paper_key", "readers.id as reader", "name", "rule"])
+      .select(["paper_key as paperKey", "readers.id as reader", "name", "rule"])
       .where("paper_key", "in", some)
       .where("hidden_at", "is", null)
       .orderBy("rule")
@@ -125,7 +130,11 @@ export async function submittersOf(db: Database, keys: readonly number[]) {
       ...row,
       message: rule ? `by the rule “${row.name}”` : `from ${row.name}`,
     })),
-    ...sites.map(({ paper_key, site }) => ({ paper_key, reader: undefined, message: `from ${siteName(site)}` })),
+    ...sites.map(({ paper_key: paperKey, site }) => ({
+      paperKey,
+      reader: undefined,
+      message: `from ${siteName(site)}`,
+    })),
   ];
 }
 
@@ -136,10 +145,10 @@ async function inParts<T>(keys: readonly number[], ask: (some: number[]) => Prom
   return all;
 }
 
-/** Those of the papers that a subscription had in another delivery than this one, or that its reader hid. */
+/** Returns those of the papers that a subscription had in another delivery than this one, or that its reader hid. */
 export async function passedOver(
   db: Database,
-  { id, reader_id }: { id: number; reader_id: number | null },
+  { id, readerId }: Pick<DigestSubscriber, "id" | "readerId">,
   keys: readonly number[],
   deliveryId: number,
 ): Promise<Set<number>> {
@@ -153,18 +162,18 @@ export async function passedOver(
       .execute(),
   );
   const hidden =
-    reader_id === null
+    readerId === null
       ? []
-      : await db.selectFrom("hidden_papers").select("paper_key").where("reader_id", "=", reader_id).execute();
+      : await db.selectFrom("hidden_papers").select("paper_key").where("reader_id", "=", readerId).execute();
   return new Set([...had, ...hidden].map((row) => row.paper_key));
 }
 
-/** An issue's delivery, with the papers that are recorded for it. */
+/** Returns the delivery of an issue with the papers that are recorded for it; undefined where there is none yet. */
 export async function deliveryOf(db: Database, subscriptionId: number, issue: string) {
   if (subscriptionId === 0) return undefined;
   const delivery = await db
     .selectFrom("deliveries")
-    .select(["id", "state", "due_at"])
+    .select(["id", "due_at as dueAt"])
     .where("subscription_id", "=", subscriptionId)
     .where("issue", "=", issue)
     .executeTakeFirst();
@@ -178,8 +187,8 @@ export async function deliveryOf(db: Database, subscriptionId: number, issue: st
 }
 
 /**
- * When the last issue before this one was due that was sent, or skipped because there was nothing. One that failed does
- * not count, so its days are covered again.
+ * Returns when the last issue before an instant was due that was sent, or skipped because there was nothing. One that failed
+ * does not count, so its days are covered again.
  */
 export async function lastDue(db: Database, subscriptionId: number, before: Instant): Promise<Instant | undefined> {
   if (subscriptionId === 0) return undefined;
@@ -193,7 +202,7 @@ export async function lastDue(db: Database, subscriptionId: number, before: Inst
   return row?.at ?? undefined;
 }
 
-/** What a reader follows. */
+/** Returns what a reader follows, in the order they began. */
 export const followsOf = (db: Database, readerId: number) =>
   db
     .selectFrom("follows")

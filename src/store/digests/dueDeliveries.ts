@@ -1,29 +1,31 @@
-/** Which deliveries are due: opened from the subscriptions' times, and claimed at the pace that is allowed. */
+/** Deliveries that are due: opened when a subscription's time has come, and claimed at the allowed rate. */
 import type { ExpressionBuilder } from "kysely";
 import type { SendRate } from "../../domain/digests/delivery.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
+import type { Subscription } from "../../domain/digests/subscription.ts";
 import { messageOf } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
-import type { Claimed } from "./deliveries.ts";
+import type { ClaimedDelivery } from "./deliveries.ts";
 
 export interface Due {
   issue: string;
   dueAt: Instant;
 }
 
-/** The first issue of a subscription strictly after a time. */
-export type NextDue = (subscription: { wishes: string; zone: string }, after: Instant) => Due;
+/** Returns the first issue of a subscription strictly after an instant. */
+export type NextDue = (subscription: Pick<Subscription, "preferences" | "zone">, after: Instant) => Due;
 
-/** Subscriptions looked at in one transaction. */
+/** Subscriptions that are handled in one transaction. */
 const OPENED_AT_ONCE = 500;
 /** Issues that came due longer ago are not even recorded. */
 const LOOKED_BACK_MS = 60 * 24 * 3_600_000;
-/** A subscription whose time cannot be told is looked at again after this. */
+/** A subscription whose next time cannot be computed is tried again after this. */
 const UNTOLD_MS = 24 * 3_600_000;
 
 /**
- * Whether mail may go to a subscription: to an address that was confirmed by its own link, or that the reader's account
+ * Holds where mail may go to a subscription: to an address that was confirmed by its own link, or that the reader's account
  * has confirmed.
  */
 const isConfirmed = (eb: ExpressionBuilder<Schema, "subscriptions">) =>
@@ -48,7 +50,7 @@ const goesToConfirmed = (eb: ExpressionBuilder<Schema, "deliveries">) =>
       .where(isConfirmed),
   );
 
-/** Whether anything is to be opened, sent, or settled after a sender that is gone. Reads only. */
+/** Returns whether anything is to be opened, sent, or settled for a sender that has died. Reads only. */
 export async function isAnythingDue(db: Database, now: Instant): Promise<boolean> {
   const subscription = await db
     .selectFrom("subscriptions")
@@ -71,9 +73,9 @@ export async function isAnythingDue(db: Database, now: Instant): Promise<boolean
 }
 
 /**
- * Makes a `due` row of every subscription whose time has come, and moves its time on, in one transaction. Of several
- * issues that came due while no server was up the latest is sent, which has the days of the others, since they are
- * recorded as failed. Returns how many subscriptions were looked at: 0 when none is left.
+ * Makes a `due` row for every subscription whose time has come, and moves its time on, in one transaction. Where several
+ * issues came due while no server was up, the latest is sent. It has the days of the others, since they are recorded as
+ * failed. Returns how many subscriptions were handled: 0 when none is left.
  */
 export async function openDue(
   db: Database,
@@ -91,7 +93,8 @@ export async function openDue(
       .orderBy("next_due_at")
       .limit(OPENED_AT_ONCE)
       .execute();
-    for (const subscription of subscriptions) {
+    for (const { wishes, ...row } of subscriptions) {
+      const subscription = { ...row, preferences: parsePreferences(wishes) };
       const { issues, next } = issuesUpTo(subscription, now, nextDue, log);
       const latest = issues.at(-1);
       if (latest)
@@ -116,7 +119,7 @@ export async function openDue(
 const MISSED = "No server was up when it was due; the next issue has its papers.";
 
 function issuesUpTo(
-  subscription: { id: number; wishes: string; zone: string; next_due_at: number | null },
+  subscription: Pick<Subscription, "id" | "preferences" | "zone"> & { next_due_at: Instant | null },
   now: Instant,
   nextDue: NextDue,
   log: (message: string) => void,
@@ -133,23 +136,23 @@ function issuesUpTo(
     return { issues, next: due.dueAt };
   } catch (error) {
     // One row that cannot be read must not keep everybody else waiting.
-    log(`When subscription ${subscription.id} is due cannot be told: ${messageOf(error)}`);
+    log(`When subscription ${subscription.id} is due cannot be computed: ${messageOf(error)}`);
     return { issues: [], next: now + UNTOLD_MS };
   }
 }
 
 const HOUR_MS = 3_600_000;
-/** Claimed at a time, and no further ahead than a claim may last. */
+/** The most deliveries that are claimed at a time; none further ahead than a claim may last. */
 const MAX_CLAIMED = 20;
 const CLAIMED_AHEAD_S = 60;
-/** The row of `turns` that holds when the next mail may go. */
+/** The row of `turns` that holds when the next mail may be sent. */
 const PACE = "mail";
 
 /**
- * Claims the next deliveries, each with the moment that the pace gives it. The pace is one for all processes: the moments
+ * Claims the next deliveries, each with the moment that the send rate gives it. All processes share one rate: the moments
  * come from one row, and the hour's window is counted from the deliveries themselves.
  */
-export async function claimDue(db: Database, holder: string, pace: SendRate, now: Instant): Promise<Claimed[]> {
+export async function claimDue(db: Database, holder: string, pace: SendRate, now: Instant): Promise<ClaimedDelivery[]> {
   return db.transaction().execute(async (tx) => {
     const batch = Math.max(1, Math.min(MAX_CLAIMED, Math.floor(pace.aSecond * CLAIMED_AHEAD_S)));
     const room = Math.min(batch, pace.anHour - (await claimedSince(tx, now - HOUR_MS)));
@@ -179,7 +182,7 @@ export async function claimDue(db: Database, holder: string, pace: SendRate, now
   });
 }
 
-/** When the hour's window has room again; undefined while it has. */
+/** Returns when the hour's window has room again; undefined while it has. */
 export async function fullUntil(db: Database, pace: SendRate, now: Instant): Promise<Instant | undefined> {
   if ((await claimedSince(db, now - HOUR_MS)) < pace.anHour) return undefined;
   const { oldest } = await db
@@ -199,10 +202,10 @@ async function claimedSince(db: Database, since: Instant): Promise<number> {
   return Number(n);
 }
 
-/** The beginning of a span that is ours alone, behind those of all others. */
+/** Reserves a span of time after those of all other senders. Returns its start. */
 async function takeSlots(tx: Database, spanMs: number, now: Instant): Promise<Instant> {
   const row = await tx.selectFrom("turns").select("free_at").where("name", "=", PACE).executeTakeFirst();
-  // Further off than any span reaches: written by a clock that was wrong.
+  // A moment further off than any span reaches was written by a clock that was wrong.
   const first = row && row.free_at < now + HOUR_MS ? Math.max(row.free_at, now) : now;
   const free_at = Math.ceil(first + spanMs);
   await tx

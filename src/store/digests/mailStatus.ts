@@ -1,16 +1,17 @@
-/** How sending stands, for whoever runs the instance: by issue, and by address. */
+/** How sending stands, for the operator: by issue, and by address. */
 import type { DeliveryState } from "../../domain/digests/delivery.ts";
+import type { Subscription } from "../../domain/digests/subscription.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { subscriptionOfEmail } from "./subscriptions.ts";
 
 export interface IssueCounts extends Record<DeliveryState, number> {
   issue: string;
-  /** Deliveries that came back or brought a complaint, whatever their state. */
+  /** The number of deliveries that came back or brought a complaint, whatever their state. */
   bounced: number;
 }
 
-/** The latest issues first. */
+/** Counts deliveries by issue, the latest issue first. */
 export async function issueCounts(db: Database, limit: number): Promise<IssueCounts[]> {
   const issues = await db
     .selectFrom("deliveries")
@@ -49,7 +50,7 @@ export async function issueCounts(db: Database, limit: number): Promise<IssueCou
   });
 }
 
-/** Subscriptions by their state. */
+/** Counts subscriptions by state. */
 export async function subscriptionCounts(db: Database): Promise<{ state: string; n: number }[]> {
   const rows = await db
     .selectFrom("subscriptions")
@@ -60,8 +61,19 @@ export async function subscriptionCounts(db: Database): Promise<{ state: string;
   return rows.map(({ state, n }) => ({ state, n: Number(n) }));
 }
 
-/** Deliveries that were refused and are tried again, those refused last first. */
-export const waiting = (db: Database, now: Instant, limit: number) =>
+export interface WaitingDelivery {
+  id: number;
+  issue: string;
+  /** The subscription's. */
+  address: string;
+  attempts: number;
+  retryAt: Instant | null;
+  /** Why it was refused. */
+  message: string | null;
+}
+
+/** Lists deliveries that were refused and are tried again, the last refused first. */
+export const waitingDeliveries = (db: Database, now: Instant, limit: number): Promise<WaitingDelivery[]> =>
   db
     .selectFrom("deliveries")
     .innerJoin("subscriptions", "subscriptions.id", "deliveries.subscription_id")
@@ -79,8 +91,37 @@ export const waiting = (db: Database, now: Instant, limit: number) =>
     .limit(limit)
     .execute();
 
-/** Of a subscription, and what came back from an address even where it has none any more. */
-export async function mailTo(db: Database, address: string, limit: number) {
+export interface SentDelivery {
+  id: number;
+  issue: string;
+  state: DeliveryState;
+  attempts: number;
+  papers: number;
+  message: string | null;
+  dueAt: Instant;
+  sentAt: Instant | null;
+}
+
+/** A report of a mail that came back, as the records have it. */
+export interface RecordedBounce {
+  /** Null where it names no delivery of ours. */
+  deliveryId: number | null;
+  kind: string;
+  status: string;
+  message: string;
+  at: Instant;
+}
+
+export interface MailHistory {
+  subscription: Subscription | undefined;
+  /** The latest first. */
+  deliveries: SentDelivery[];
+  /** The latest first. */
+  bounces: RecordedBounce[];
+}
+
+/** Returns what was sent to an address, and what came back from it even where it has no subscription any more. */
+export async function mailHistory(db: Database, address: string, limit: number): Promise<MailHistory> {
   const subscription = await subscriptionOfEmail(db, address);
   const deliveries = subscription
     ? await db
@@ -110,8 +151,8 @@ export async function mailTo(db: Database, address: string, limit: number) {
   return { subscription, deliveries, bounces };
 }
 
-/** What came back last, whoever it was from. */
-export const latestBounces = (db: Database, limit: number) =>
+/** Lists what came back last, from any address. */
+export const latestBounces = (db: Database, limit: number): Promise<(RecordedBounce & { address: string })[]> =>
   db
     .selectFrom("bounces")
     .select(["delivery_id as deliveryId", "address", "kind", "status", "says as message", "at"])

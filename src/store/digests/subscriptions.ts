@@ -1,77 +1,108 @@
-/** Subscriptions: addresses that want a digest, from being asked for to their end. */
+/** Subscriptions: addresses that want a digest, from the request to the end. */
 import type { Selectable, Transaction } from "kysely";
-import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
-import { type DigestPreferences, nextDue } from "../../domain/digests/subscription.ts";
-import type { Mail } from "../../domain/mail/mail.ts";
+import { type DigestPreferences, parsePreferences } from "../../domain/digests/digestPreferences.ts";
+import { nextDue } from "../../domain/digests/digestSchedule.ts";
+import type { Subscription, SubscriptionState } from "../../domain/digests/subscription.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { queueMail } from "../mail/mailQueue.ts";
 import type { Schema } from "../schema.ts";
 
-export type SubscriptionRow = Selectable<Schema["subscriptions"]>;
+type Tx = Transaction<Schema>;
 
 /** A second mail about the same subscription is not sent within this. */
 export const REQUEST_AGAIN_MS = 10 * 60_000;
 
-interface Asked {
+const toSubscription = (row: Selectable<Schema["subscriptions"]>): Subscription => ({
+  id: row.id,
+  email: row.written,
+  readerId: row.reader_id,
+  state: row.state as SubscriptionState,
+  preferences: parsePreferences(row.wishes),
+  zone: row.zone,
+  links: row.links,
+  nextDueAt: row.next_due_at,
+  confirmedAt: row.confirmed_at,
+  suspendedAt: row.suspended_at,
+  suspensionReason: row.suspended_why,
+});
+
+export interface SubscriptionRequest {
   /** As its owner wrote it. */
-  address: string;
-  wishes: DigestPreferences;
+  email: string;
+  preferences: DigestPreferences;
   zone: string;
   at: Instant;
 }
 
 /**
- * Notes that an address is to be subscribed once it confirms that; one that is subscribed already stays as it is. The
- * mail that `mailTo` writes goes into the queue in the same transaction, and is not wanted where one went to the address
- * just before (`mail` is false then). What is written is as much whatever is known of the address.
+ * Records that an address is to be subscribed once it confirms that. One that is subscribed already stays as it is.
+ * `mayMail` is false where a mail about it went out just before. As much is written whether or not the address is known.
  */
-export const requestSubscription = (
-  db: Database,
-  { address, wishes, zone, at }: Asked,
-  mailTo?: (subscription: SubscriptionRow) => Mail,
-): Promise<{ subscription: SubscriptionRow; mail: boolean }> =>
-  db.transaction().execute(async (tx) => {
-    const known = await subscriptionOfEmail(tx, address);
-    const wanted = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - REQUEST_AGAIN_MS;
-    const asked = wanted ? { asked_at: at } : { asked_at: known?.asked_at ?? null };
-    const wished = { written: address, wishes: JSON.stringify(wishes), zone };
-    const settled = known?.state === "active" || known?.state === "suspended";
-    const subscription = await (known
-      ? tx
-          .updateTable("subscriptions")
-          .set(settled ? asked : { ...wished, ...asked, state: "pending", created_at: at })
-          .where("id", "=", known.id)
-      : tx
-          .insertInto("subscriptions")
-          .values({ ...wished, ...asked, address: address.toLowerCase(), state: "pending", created_at: at })
-    )
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    if (mailTo) await queueMail(tx, { kind: "subscription", mail: mailTo(subscription), wanted, at });
-    return { subscription, mail: wanted };
-  });
+export async function recordRequest(
+  tx: Tx,
+  { email, preferences, zone, at }: SubscriptionRequest,
+): Promise<{ subscription: Subscription; mayMail: boolean }> {
+  const address = email.toLowerCase();
+  const known = await tx
+    .selectFrom("subscriptions")
+    .select(["id", "state", "asked_at"])
+    .where("address", "=", address)
+    .executeTakeFirst();
+  const mayMail = (known?.asked_at ?? Number.NEGATIVE_INFINITY) <= at - REQUEST_AGAIN_MS;
+  const requested = mayMail ? { asked_at: at } : { asked_at: known?.asked_at ?? null };
+  const wanted = { written: email, wishes: JSON.stringify(preferences), zone };
+  const isSettled = known?.state === "active" || known?.state === "suspended";
+  const row = await (known
+    ? tx
+        .updateTable("subscriptions")
+        .set(isSettled ? requested : { ...wanted, ...requested, state: "pending", created_at: at })
+        .where("id", "=", known.id)
+    : tx.insertInto("subscriptions").values({ ...wanted, ...requested, address, state: "pending", created_at: at })
+  )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return { subscription: toSubscription(row), mayMail };
+}
 
-export const subscriptionOfEmail = (db: Database, address: string): Promise<SubscriptionRow | undefined> =>
-  db.selectFrom("subscriptions").selectAll().where("address", "=", address.toLowerCase()).executeTakeFirst();
+export async function subscriptionOfEmail(db: Database, email: string): Promise<Subscription | undefined> {
+  const row = await db
+    .selectFrom("subscriptions")
+    .selectAll()
+    .where("address", "=", email.trim().toLowerCase())
+    .executeTakeFirst();
+  return row && toSubscription(row);
+}
 
-export const findSubscription = (db: Database, id: number): Promise<SubscriptionRow | undefined> =>
-  db.selectFrom("subscriptions").selectAll().where("id", "=", id).executeTakeFirst();
+export async function findSubscription(db: Database, id: number): Promise<Subscription | undefined> {
+  const row = await db.selectFrom("subscriptions").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && toSubscription(row);
+}
 
-/** Confirms, resumes or begins again; one that is active already stays as it is. `from` is the network address. */
-export const confirmSubscription = (db: Database, id: number, from: string, at: Instant): Promise<void> =>
-  db.transaction().execute((tx) => start(tx, id, from, at));
+export async function subscriptionOfReader(db: Database, readerId: number): Promise<Subscription | undefined> {
+  const row = await db
+    .selectFrom("subscriptions")
+    .selectAll()
+    .where("reader_id", "=", readerId)
+    .orderBy("id")
+    .executeTakeFirst();
+  return row && toSubscription(row);
+}
 
-async function start(tx: Transaction<Schema>, id: number, from: string, at: Instant): Promise<void> {
-  const row = await findSubscription(tx, id);
-  if (!row || row.state === "active") return;
+/**
+ * Makes a subscription active: it confirms, resumes or restarts it. An active one stays as it is. `from` is the network
+ * address that it was confirmed from.
+ */
+export async function activateSubscription(tx: Tx, id: number, from: string, at: Instant): Promise<void> {
+  const subscription = await findSubscription(tx, id);
+  if (!subscription || subscription.state === "active") return;
+  const { state, preferences, zone } = subscription;
   await tx
     .updateTable("subscriptions")
     .set({
       state: "active",
-      // Who resumes had confirmed before.
-      ...(row.state === "suspended" ? {} : { confirmed_at: at, confirmed_from: from }),
-      next_due_at: nextDue(parsePreferences(row.wishes), row.zone, at).dueAt,
+      // A suspended one was confirmed before.
+      ...(state === "suspended" ? {} : { confirmed_at: at, confirmed_from: from }),
+      next_due_at: nextDue(preferences, zone, at).dueAt,
       ended_at: null,
       suspended_at: null,
       suspended_why: null,
@@ -81,19 +112,18 @@ async function start(tx: Transaction<Schema>, id: number, from: string, at: Inst
     .execute();
 }
 
-/** The next issue comes at the next moment that is wished for now. */
+/** Saves preferences. The next issue comes at the next moment that they name. */
 export async function savePreferences(
   db: Database,
   id: number,
-  wishes: DigestPreferences,
-  zone: string,
+  { preferences, zone }: Pick<Subscription, "preferences" | "zone">,
   at: Instant,
 ): Promise<void> {
-  const { dueAt } = nextDue(wishes, zone, at);
+  const { dueAt } = nextDue(preferences, zone, at);
   await db
     .updateTable("subscriptions")
     .set((eb) => ({
-      wishes: JSON.stringify(wishes),
+      wishes: JSON.stringify(preferences),
       zone,
       next_due_at: eb.case().when("state", "=", "active").then(dueAt).else(null).end(),
     }))
@@ -101,8 +131,8 @@ export async function savePreferences(
     .execute();
 }
 
-/** Nothing more is sent. Ending twice changes nothing. */
-export async function endSubscription(db: Database, id: number, at: Instant): Promise<void> {
+/** Ends a subscription: nothing more is sent. A second call changes nothing. */
+export async function stopSubscription(db: Database, id: number, at: Instant): Promise<void> {
   await db
     .updateTable("subscriptions")
     .set({ state: "ended", ended_at: at, next_due_at: null })
@@ -111,42 +141,41 @@ export async function endSubscription(db: Database, id: number, at: Instant): Pr
     .execute();
 }
 
-/** From now on no link holds that was mailed before. */
-export const renewLinks = (db: Database, id: number): Promise<SubscriptionRow> =>
-  db
-    .updateTable("subscriptions")
-    .set((eb) => ({ links: eb("links", "+", 1) }))
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+/** Invalidates every link that was mailed before. Returns the subscription that new links are signed for. */
+export const renewLinks = async (db: Database, id: number): Promise<Subscription> =>
+  toSubscription(
+    await db
+      .updateTable("subscriptions")
+      .set((eb) => ({ links: eb("links", "+", 1) }))
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow(),
+  );
 
-export const subscriptionOfReader = (db: Database, readerId: number): Promise<SubscriptionRow | undefined> =>
-  db.selectFrom("subscriptions").selectAll().where("reader_id", "=", readerId).orderBy("id").executeTakeFirst();
-
-/** Makes a subscription a reader's, whose follows count in it from then on. */
+/** Makes a subscription a reader's; their follows count in it from then on. */
 export async function linkToReader(db: Database, id: number, readerId: number): Promise<void> {
   await db.updateTable("subscriptions").set({ reader_id: readerId }).where("id", "=", id).execute();
 }
 
-/** Forgets addresses that nobody confirmed; one that was confirmed an earlier time is ended again. */
-export const purgeUnconfirmed = (db: Database, askedBefore: Instant): Promise<number> =>
+/** Deletes subscriptions that nobody confirmed. One that was confirmed at an earlier time is ended again. */
+export const purgeUnconfirmed = (db: Database, requestedBefore: Instant): Promise<number> =>
   db.transaction().execute(async (tx) => {
     await tx
       .updateTable("subscriptions")
       .set({ state: "ended" })
       .where("state", "=", "pending")
       .where("confirmed_at", "is not", null)
-      .where("created_at", "<", askedBefore)
+      .where("created_at", "<", requestedBefore)
       .execute();
-    const gone = await tx
+    const deleted = await tx
       .deleteFrom("subscriptions")
       .where("state", "=", "pending")
-      .where("created_at", "<", askedBefore)
+      .where("created_at", "<", requestedBefore)
       .executeTakeFirst();
-    return Number(gone.numDeletedRows);
+    return Number(deleted.numDeletedRows);
   });
 
-/** For a reader who takes their data along. */
+/** Returns the subscriptions of a reader who takes their data along, as their file has them. */
 export async function exportSubscriptions(db: Database, readerId: number) {
   const rows = await db.selectFrom("subscriptions").selectAll().where("reader_id", "=", readerId).execute();
   return Promise.all(
@@ -178,7 +207,7 @@ export async function exportSubscriptions(db: Database, readerId: number) {
   );
 }
 
-/** For a reader who deletes their account: the subscription goes with all that was noted of it. */
-export async function forgetSubscriptions(tx: Transaction<Schema>, readerId: number): Promise<void> {
+/** Deletes the subscriptions of a reader who deletes their account, with everything recorded about them. */
+export async function forgetSubscriptions(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("subscriptions").where("reader_id", "=", readerId).execute();
 }

@@ -1,8 +1,8 @@
 /**
- * The queue of mails about accounts, invitations and subscriptions. A row is written in the transaction of what it tells
- * of, claimed by a conditional update, noted as handed over before it is, and settled by the one rule for mails
- * (domain/digests/delivery). A row that is not wanted goes the same way and is never sent: it stands where an address has no
- * account, so that neither time nor anything else tells that.
+ * The queue of mails about accounts, invitations and subscriptions. A row is written in the transaction that it is about,
+ * claimed by a conditional update, recorded as handed over before it is, and settled by the one rule for mails
+ * (domain/digests/delivery). A row that is not wanted goes the same way and is never sent: it is written where an address has
+ * no account, so that neither timing nor anything else reveals that.
  */
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Settlement } from "../../domain/digests/delivery.ts";
@@ -13,11 +13,11 @@ import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";
 
-/** Nobody who sends a mail takes as long. */
+/** Longer than any sender takes. */
 const STALE_MS = 10 * 60_000;
-/** A failure is shown to the admin for so long. */
+/** How long a failure is shown to the admin. */
 const FAILED_KEPT_MS = 7 * 86_400_000;
-/** A link that is sent once more still works for so long at least. */
+/** The least time that a link still works when it is sent again. */
 const MIN_LINK_LEFT_MS = 5 * 60_000;
 
 const INTERRUPTED = "The server ended while it was being sent, so it may have arrived or not.";
@@ -28,14 +28,14 @@ export interface QueuedMail {
   mail: Mail;
   /** False where nobody is to be mailed. */
   wanted: boolean;
-  /** Whose doing it is. */
+  /** The account that caused it. */
   accountId?: string;
   linkHash?: string;
   expiresAt?: Instant;
   at: Instant;
 }
 
-/** Writes a mail into the queue; whoever does must kick the sender once that is committed. */
+/** Writes a mail into the queue. The caller must wake the sender once that is committed. */
 export async function queueMail(db: Database, queued: QueuedMail): Promise<void> {
   const { kind, mail, wanted, accountId = null, linkHash = null, expiresAt = null, at } = queued;
   await db
@@ -54,7 +54,7 @@ export async function queueMail(db: Database, queued: QueuedMail): Promise<void>
     .execute();
 }
 
-/** The latest mail of a kind to an address whose link works for a while yet, as far as the queue knows. */
+/** Returns the latest mail of a kind to an address whose link will work for a while, as far as the queue knows. */
 export const latestLinkMail = (
   db: Database,
   kind: "sign-in" | "new-address",
@@ -71,7 +71,7 @@ export const latestLinkMail = (
     .orderBy("id", "desc")
     .executeTakeFirst();
 
-/** Sends a mail once more. One that is on its way already stays on it. */
+/** Queues a mail again. One that is on its way already stays so. */
 export async function queueAgain(db: Database, id: number, wanted: boolean): Promise<void> {
   await db
     .updateTable("mail_queue")
@@ -89,17 +89,17 @@ export async function queueAgain(db: Database, id: number, wanted: boolean): Pro
     .execute();
 }
 
-/** A mail that is ours to send. */
+/** A mail that this sender has claimed. */
 export interface ClaimedMail {
   id: number;
   kind: QueuedMailKind;
   mail: Mail;
   wanted: boolean;
-  /** Tries so far. */
+  /** The number of tries so far. */
   attempts: number;
 }
 
-/** Claims the mail that has waited longest; undefined when none is due. */
+/** Claims the mail that has waited longest. Returns undefined where none is due. */
 export async function claimQueued(db: Database, holder: string, now: Instant): Promise<ClaimedMail | undefined> {
   const row = await db
     .updateTable("mail_queue")
@@ -122,7 +122,7 @@ export async function claimQueued(db: Database, holder: string, now: Instant): P
   return { id, kind, mail: JSON.parse(mail ?? "{}"), wanted: wanted === 1, attempts };
 }
 
-/** Notes that a mail is given to the mail server from now on; false when it is ours no more. */
+/** Records that a mail is being handed to the mail server. Returns false where the claim has been lost. */
 export async function handOverQueued(db: Database, id: number, holder: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("mail_queue")
@@ -134,7 +134,7 @@ export async function handOverQueued(db: Database, id: number, holder: string, n
   return numUpdatedRows === 1n;
 }
 
-/** Ends a claim. A mail that is given up takes back what it told of, so that it can be asked for again. */
+/** Ends a claim. Where a mail is given up, what it was about is undone, so that it can be requested again. */
 export async function settleQueued(
   db: Database,
   id: number,
@@ -173,7 +173,7 @@ export async function settleQueued(
   });
 }
 
-/** Text with a link that may be sent once more is kept while the link works, and any other no longer than it must be. */
+/** Deletes the text of a settled mail, except where its link still works and may be sent again. */
 async function forgetText(db: Database, id: number): Promise<void> {
   await db
     .updateTable("mail_queue")
@@ -183,7 +183,7 @@ async function forgetText(db: Database, id: number): Promise<void> {
     .execute();
 }
 
-/** Gives a claim back whose mail was not handed over, because no mail at all gets through; it loses no try. */
+/** Gives back a claim whose mail was not handed over, because no mail at all gets through. That does not count as a try. */
 export async function releaseQueued(db: Database, holder: string): Promise<void> {
   await db
     .updateTable("mail_queue")
@@ -194,13 +194,13 @@ export async function releaseQueued(db: Database, holder: string): Promise<void>
     .execute();
 }
 
-/** Settles what senders that are gone have left, and what has waited for too long, and deletes what nobody needs. */
+/** Settles what dead senders left and what waited too long, and deletes what nobody needs. */
 export async function tidyQueue(db: Database, now: Instant): Promise<void> {
   for (const { id, holder, handed_at } of await leftBehind(db, now)) {
-    const mine = db.updateTable("mail_queue").where("id", "=", id).where("holder", "is", holder);
-    if (handed_at === null) await mine.set({ state: "due", holder: null }).execute();
+    const claimed = db.updateTable("mail_queue").where("id", "=", id).where("holder", "is", holder);
+    if (handed_at === null) await claimed.set({ state: "due", holder: null }).execute();
     else {
-      await mine.set({ state: "unknown", message: INTERRUPTED, settled_at: now, holder: null }).execute();
+      await claimed.set({ state: "unknown", message: INTERRUPTED, settled_at: now, holder: null }).execute();
       await forgetText(db, id);
     }
   }
@@ -234,7 +234,7 @@ async function leftBehind(db: Database, now: Instant) {
   return rows.filter(({ holder, claimed_at }) => isDead(holder ?? "") || (claimed_at ?? 0) <= now - STALE_MS);
 }
 
-/** Whether anything is to be sent, settled or deleted. Reads only. */
+/** Returns whether anything is to be sent, settled or deleted. Reads only. */
 export async function isQueueDue(db: Database, now: Instant): Promise<boolean> {
   const waits = await db
     .selectFrom("mail_queue")
@@ -248,7 +248,7 @@ export async function isQueueDue(db: Database, now: Instant): Promise<boolean> {
   return spent !== undefined || (await leftBehind(db, now)).length > 0;
 }
 
-/** When the next mail may be tried; undefined while none waits. */
+/** Returns when the next mail may be tried; undefined where none waits. */
 export async function nextQueued(db: Database): Promise<Instant | undefined> {
   const row = await db
     .selectFrom("mail_queue")
@@ -261,7 +261,7 @@ export async function nextQueued(db: Database): Promise<Instant | undefined> {
 }
 
 export interface QueueStatus {
-  /** Mails that are still to be sent. */
+  /** The number of mails that are still to be sent. */
   waiting: number;
   /** What was refused, given up, or may not have arrived; the latest first. */
   troubles: {
@@ -275,7 +275,7 @@ export interface QueueStatus {
   }[];
 }
 
-/** How the queue stands, for the admin alone: to others even its length would tell who has an account. */
+/** Returns how the queue stands, for the admin alone: to others even its length would reveal who has an account. */
 export async function queueStatus(db: Database, limit: number): Promise<QueueStatus> {
   const { n } = await db
     .selectFrom("mail_queue")
@@ -299,7 +299,7 @@ export async function queueStatus(db: Database, limit: number): Promise<QueueSta
   return { waiting: Number(n), troubles };
 }
 
-/** For a reader who takes their data along; links in mails are nobody's to read. */
+/** Lists the mails of a reader who takes their data along, without their texts: nobody may read the links in them. */
 export const queuedMailsOf = (db: Database, accountId: string, email: string) =>
   db
     .selectFrom("mail_queue")
@@ -308,7 +308,7 @@ export const queuedMailsOf = (db: Database, accountId: string, email: string) =>
     .orderBy("id")
     .execute();
 
-/** For a reader who deletes their account; what they asked for to other addresses goes with the account's row. */
+/** Deletes the mails to a reader who deletes their account. What they caused to other addresses goes with the account's row. */
 export async function forgetQueuedMails(db: Database, email: string): Promise<void> {
   await db.deleteFrom("mail_queue").where("recipient", "=", email.toLowerCase()).execute();
 }

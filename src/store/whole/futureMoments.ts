@@ -5,6 +5,7 @@
 import { sql } from "kysely";
 import { LONGEST_ALERT_WAIT_MS } from "../../domain/alerts/alert.ts";
 import { longestWait, RETRY_POLICIES } from "../../domain/digests/delivery.ts";
+import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import { DAY_MS, type Day } from "../../domain/editions/edition.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { isFromFuture, latestWait } from "../../lib/moments.ts";
@@ -102,10 +103,10 @@ async function dueTooLate(
     .execute();
   return rows.flatMap(({ id, wishes, zone, next_due_at }) => {
     try {
-      const next = nextDue({ wishes, zone }, now).dueAt;
+      const next = nextDue({ preferences: parsePreferences(wishes), zone }, now).dueAt;
       return (next_due_at ?? 0) > next ? [{ id, next }] : [];
     } catch (error) {
-      log(`When subscription ${id} is due cannot be told: ${messageOf(error)}`);
+      log(`When subscription ${id} is due cannot be computed: ${messageOf(error)}`);
       return [];
     }
   });

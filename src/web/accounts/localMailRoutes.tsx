@@ -1,4 +1,4 @@
-/** The page of the mails that stay on this machine, for whoever has the key that was printed at the start. */
+/** The page of the mails that stay on this machine, for the holder of the key that was printed at the start. */
 import { Hono } from "hono";
 import { hasMailKey, keepMailKey, LOCAL_MAIL_PATH, mailSeal } from "../../http/accounts/mailKey.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
@@ -20,7 +20,7 @@ export function localMailPages(site: WebContext): Hono {
     if (given !== undefined) {
       if (!isSecret(site, c, "mails", given, mailKey)) return c.notFound();
       keepMailKey(c, seal, config.baseUrl.startsWith("https:"));
-      // On to an address without the key, so that it stays out of the browser's history.
+      // Redirect to a URL without the key, so that it stays out of the browser's history.
       return c.redirect(LOCAL_MAIL_PATH, 303);
     }
     if (!hasMailKey(c, seal)) return c.notFound();

@@ -1,21 +1,18 @@
-/** What whoever runs the instance sees of its mail: what went out, what came back, what waits, what is stuck. */
+/** The admin page of mail: what was sent, what came back, what waits, and what is stuck. */
 import { CLAIM_MS, STUCK_MS } from "../../domain/digests/delivery.ts";
 import type { MailServerState } from "../../domain/mail/mail.ts";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
 import type { Mailing, PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
-import type { stuckDeliveries } from "../../store/digests/deliveries.ts";
-import type { IssueCounts, latestBounces, mailTo, waiting } from "../../store/digests/mailStatus.ts";
+import type { StuckDelivery } from "../../store/digests/deliveries.ts";
+import type { IssueCounts, MailHistory, RecordedBounce, WaitingDelivery } from "../../store/digests/mailStatus.ts";
 import type { QueueStatus } from "../../store/mail/mailQueue.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Wide } from "../layout/ScrollTable.tsx";
 import { Warnings } from "./Warnings.tsx";
 
-type Rows<F extends (...given: never[]) => Promise<unknown[]>> = Awaited<ReturnType<F>>;
-
-/** Servers end their words as they like. */
+/** Servers end their answers as they like. */
 const sentence = (message: string): string => (/[.!?]$/.test(message) || message === "" ? message : `${message}.`);
 
 interface MailView {
@@ -25,20 +22,21 @@ interface MailView {
   mailing: Mailing | undefined;
   issues: IssueCounts[];
   subscriptions: { state: string; n: number }[];
-  stuck: Rows<typeof stuckDeliveries>;
-  waiting: Rows<typeof waiting>;
-  bounces: Rows<typeof latestBounces>;
-  asked: string;
-  found: Awaited<ReturnType<typeof mailTo>> | undefined;
-  said: Said | undefined;
+  stuck: StuckDelivery[];
+  waiting: WaitingDelivery[];
+  bounces: ShownBounce[];
+  /** The address that is looked up; empty for none. */
+  address: string;
+  found: MailHistory | undefined;
+  notice: Notice | undefined;
   queue: QueueStatus;
   /** Absent where mails stay on this machine. */
   mailServer: MailServerState | undefined;
   warnings: readonly string[];
 }
 
-/** What became of a form that was sent just now. */
-export interface Said {
+/** What became of a form that was just sent. */
+export interface Notice {
   message: string;
   bad: boolean;
 }
@@ -52,9 +50,9 @@ export const MailPage = (view: MailView) => (
         </h1>
         <a href="/admin/sources">Sources</a>
       </header>
-      {view.said && (
-        <p role={view.said.bad ? "alert" : "status"} class={view.said.bad ? "failing" : undefined}>
-          {view.said.message}
+      {view.notice && (
+        <p role={view.notice.bad ? "alert" : "status"} class={view.notice.bad ? "failing" : undefined}>
+          {view.notice.message}
         </p>
       )}
       <Warnings warnings={view.warnings} />
@@ -103,7 +101,7 @@ const SetUp = ({ mailing, mailServer, subscriptions, form }: MailView) => (
   </section>
 );
 
-/** Mails that somebody waits for; what is sent leaves no trace. */
+/** Mails that somebody waits for. Those that were sent leave no trace. */
 const Queue = ({ queue: { waiting: n, troubles }, zone }: MailView) => (
   <section aria-labelledby="queue">
     <h2 id="queue">Links, invitations and notices</h2>
@@ -151,7 +149,7 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
               )}
               .{" "}
               {sentence(
-                message ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / 60_000, "minute")}`,
+                message ?? `Its sender has ended, or has taken longer than ${count(CLAIM_MS / 60_000, "minute")}`,
               )}
               <form method="post" action={`/admin/mail/deliveries/${id}`} class="inline">
                 <input type="hidden" name="form" value={form} />
@@ -224,24 +222,24 @@ const Waiting = ({ waiting: rows, zone }: MailView) =>
     </section>
   );
 
-const ByAddress = ({ asked, found, zone }: MailView) => (
+const ByAddress = ({ address, found, zone }: MailView) => (
   <section aria-labelledby="address">
     <h2 id="address">One address</h2>
     <form method="get" action="/admin/mail#address" class="inline">
       <label for="asked">Mail address</label>
-      <input id="asked" name="address" type="email" maxlength={254} required value={asked} />
+      <input id="asked" name="address" type="email" maxlength={254} required value={address} />
       <button type="submit">Look</button>
     </form>
-    {found && !found.subscription && <p>There is no subscription of {asked}.</p>}
+    {found && !found.subscription && <p>There is no subscription for {address}.</p>}
     {found?.subscription && (
       <p>
-        {found.subscription.written} is <b>{found.subscription.state}</b>
-        {found.subscription.next_due_at !== null && (
+        {found.subscription.email} is <b>{found.subscription.state}</b>
+        {found.subscription.nextDueAt !== null && (
           <>
-            , next on <Moment at={found.subscription.next_due_at} zone={zone} />
+            , next on <Moment at={found.subscription.nextDueAt} zone={zone} />
           </>
         )}
-        .{found.subscription.suspended_why && ` ${found.subscription.suspended_why}`}
+        .{found.subscription.suspensionReason && ` ${found.subscription.suspensionReason}`}
       </p>
     )}
     {found && found.deliveries.length > 0 && (
@@ -264,21 +262,14 @@ const ByAddress = ({ asked, found, zone }: MailView) => (
   </section>
 );
 
-const Bounces = ({ bounces, zone }: { bounces: Rows<typeof latestBounces>; zone: string }) => (
+const Bounces = ({ bounces, zone }: { bounces: ShownBounce[]; zone: string }) => (
   <section aria-labelledby="bounces">
     <h2 id="bounces">What came back last</h2>
     {bounces.length === 0 ? <p>Nothing has.</p> : <BounceList bounces={bounces} zone={zone} />}
   </section>
 );
 
-interface ShownBounce {
-  deliveryId: number | null;
-  address?: string;
-  kind: string;
-  status: string;
-  message: string;
-  at: Instant;
-}
+type ShownBounce = RecordedBounce & { address?: string };
 
 const BounceList = ({ bounces, zone }: { bounces: ShownBounce[]; zone: string }) => (
   <ul>

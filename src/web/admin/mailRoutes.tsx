@@ -1,118 +1,118 @@
-/** The admin's page of mail, and the door that programs bring undeliverable mails to. */
+/** The admin page of mail, and the endpoint that mail programs bring undeliverable mails to. */
 import { type Context, Hono } from "hono";
-import { testMail } from "../../app/mail/testMail.ts";
+import { NOT_A_MAIL_ADDRESS } from "../../app/digests/requestSubscription.ts";
+import { decideDelivery } from "../../app/mail/decideDelivery.ts";
+import { sendTestMail } from "../../app/mail/sendTestMail.ts";
 import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
 import { equalSecrets } from "../../http/accounts/equalSecrets.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
+import { refused } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { decideStuck, stuckDeliveries } from "../../store/digests/deliveries.ts";
-import { issueCounts, latestBounces, mailTo, subscriptionCounts, waiting } from "../../store/digests/mailStatus.ts";
+import { stuckDeliveries } from "../../store/digests/deliveries.ts";
+import {
+  issueCounts,
+  latestBounces,
+  mailHistory,
+  subscriptionCounts,
+  waitingDeliveries,
+} from "../../store/digests/mailStatus.ts";
 import { queueStatus } from "../../store/mail/mailQueue.ts";
-import { recordAudit } from "../../store/moderation/auditLog.ts";
-import { MailPage, type Said } from "./mailPage.tsx";
+import { MailPage, type Notice } from "./mailPage.tsx";
 
 const SHOWN_ISSUES = 30;
 const SHOWN_ROWS = 20;
-/** Of an address's deliveries and bounces. */
+/** Deliveries and bounces of one address. */
 const SHOWN_OF_ADDRESS = 60;
 const MAX_ADDRESS_CHARACTERS = 254;
 /** A returned mail carries the mail that it returns. */
 const MAX_RETURNED_MAIL_BYTES = 26_214_400;
 
 export function mailPages(site: WebContext): Hono {
-  const { services, db } = site;
-  const { clock, config, mailer } = services;
   const pages = new Hono();
 
   pages.get("/admin/mail", async (c) => {
     await site.inPerson(c, "GET /admin/mail");
-    const asked = (c.req.query("address") ?? "").trim().slice(0, MAX_ADDRESS_CHARACTERS);
-    return c.html(await mailPage(c, { asked }));
+    const address = (c.req.query("address") ?? "").trim().slice(0, MAX_ADDRESS_CHARACTERS);
+    return c.html(html(await mailPage(site, c, { address })));
   });
 
-  async function mailPage(c: Context, { asked = "", said }: { asked?: string; said?: Said }) {
-    const now = clock();
-    c.header("x-robots-tag", "noindex");
-    const page = await site.page(c);
-    const view = {
-      page,
-      form: page.form ?? "",
-      zone: config.zone,
-      mailing: services.mailing,
-      issues: await issueCounts(db, SHOWN_ISSUES),
-      subscriptions: await subscriptionCounts(db),
-      stuck: await stuckDeliveries(db, now),
-      waiting: await waiting(db, now, SHOWN_ROWS),
-      bounces: await latestBounces(db, SHOWN_ROWS),
-      asked,
-      found: asked === "" ? undefined : await mailTo(db, asked, SHOWN_OF_ADDRESS),
-      said,
-      queue: await queueStatus(db, SHOWN_ROWS),
-      mailServer: services.mailServer?.(),
-      warnings: [site.proxy.warning() ?? []].flat(),
-    };
-    return html(<MailPage {...view} />);
-  }
-
-  action(pages, site, "POST /admin/mail/deliveries/:delivery", async (c, visit, { as = "" }) => {
+  action(pages, site, "POST /admin/mail/deliveries/:delivery", async (c, session, { as = "" }) => {
     if (as !== "sent" && as !== "due")
       throw new BroadsheetError("bad_request", "A stuck delivery counts as sent, or is sent again.");
-    const id = Number(c.req.param("delivery"));
-    const decided = await db.transaction().execute(async (tx) => {
-      if (!(await decideStuck(tx, id, as, clock()))) return false;
-      const action = as === "sent" ? "counted as sent" : "sent again";
-      await recordAudit(tx, { by: visit.reader.id, at: clock(), action, subject: `delivery ${id}` });
-      return true;
-    });
-    if (!decided)
-      throw new BroadsheetError("conflict", "This delivery is not stuck any more: it has been settled meanwhile.");
-    return done(c, "/admin/mail#stuck", { delivery: id, state: as });
+    const deliveryId = Number(c.req.param("delivery"));
+    await decideDelivery(site, session, { deliveryId, as });
+    return done(c, "/admin/mail#stuck", { delivery: deliveryId, state: as });
   });
 
-  action(pages, site, "POST /admin/mail/test", async (c, visit, { to = "" }) => {
-    const address = to.trim() || visit.account?.email || "";
-    if (!isMailAddress(address)) {
-      const message = "This is not a mail address. It looks like mira@example.org.";
-      return wantsJson(c)
-        ? c.json({ error: "bad_request", message }, 400)
-        : c.html(await mailPage(c, { said: { message, bad: true } }), 400);
-    }
-    const outcome = await mailer(testMail(address, config.title, new Date(clock()).toISOString()));
-    await recordAudit(db, {
-      by: visit.reader.id,
-      at: clock(),
-      action: "sent a test mail",
-      subject: address,
-      message: outcome.sent ? outcome.answer : outcome.why,
-    });
-    const message = inWords(address, outcome);
+  action(pages, site, "POST /admin/mail/test", async (c, session, { to = "" }) => {
+    if (to.trim() !== "" && !isMailAddress(to.trim()))
+      return refused(c, NOT_A_MAIL_ADDRESS, () =>
+        mailPage(site, c, { notice: { message: NOT_A_MAIL_ADDRESS, bad: true } }),
+      );
+    const { address, outcome } = await sendTestMail(site, session, { to });
+    const message = describeTest(address, outcome);
     return wantsJson(c)
       ? c.json({ sent: outcome.sent, says: message })
-      : c.html(await mailPage(c, { said: { message, bad: !outcome.sent } }));
+      : c.html(html(await mailPage(site, c, { notice: { message, bad: !outcome.sent } })));
   });
 
-  const { returned } = services;
-  if (returned)
-    pages.post("/mail/bounces", async (c) => {
-      c.header("cache-control", "no-store");
-      if (!equalSecrets(c.req.header("authorization") ?? "", `Bearer ${returned.token}`)) {
-        site.limit("tries", `bounces ${site.client(c)}`);
-        throw new BroadsheetError("wrong_token", "This needs the token of --bounce-token, as a bearer token.");
-      }
-      const raw = await site.bodies.read(c, MAX_RETURNED_MAIL_BYTES, tooLarge);
-      await site.admission.enter(c);
-      const { understood, message } = await returned.take(raw);
-      return c.json({ understood, says: message });
-    });
-
+  const { returned } = site.services;
+  if (returned) pages.post("/mail/bounces", async (c) => takeBounce(site, c, returned));
   return pages;
+}
+
+/** Renders what the records tell of mail now. */
+async function mailPage(
+  site: WebContext,
+  c: Context,
+  { address = "", notice }: { address?: string; notice?: Notice },
+): Promise<unknown> {
+  const { db, services } = site;
+  const now = site.clock();
+  c.header("x-robots-tag", "noindex");
+  const page = await site.page(c);
+  const view = {
+    page,
+    form: page.form ?? "",
+    zone: site.config.zone,
+    mailing: services.mailing,
+    issues: await issueCounts(db, SHOWN_ISSUES),
+    subscriptions: await subscriptionCounts(db),
+    stuck: await stuckDeliveries(db, now),
+    waiting: await waitingDeliveries(db, now, SHOWN_ROWS),
+    bounces: await latestBounces(db, SHOWN_ROWS),
+    address,
+    found: address === "" ? undefined : await mailHistory(db, address, SHOWN_OF_ADDRESS),
+    notice,
+    queue: await queueStatus(db, SHOWN_ROWS),
+    mailServer: services.mailServer?.(),
+    warnings: [site.proxy.warning() ?? []].flat(),
+  };
+  return <MailPage {...view} />;
+}
+
+/** Takes an undeliverable mail from a program that has the token for it. */
+async function takeBounce(
+  site: WebContext,
+  c: Context,
+  { token, take }: NonNullable<WebContext["services"]["returned"]>,
+): Promise<Response> {
+  c.header("cache-control", "no-store");
+  if (!equalSecrets(c.req.header("authorization") ?? "", `Bearer ${token}`)) {
+    site.limit("tries", `bounces ${site.client(c)}`);
+    throw new BroadsheetError("wrong_token", "This needs the token of --bounce-token, as a bearer token.");
+  }
+  const raw = await site.bodies.read(c, MAX_RETURNED_MAIL_BYTES, tooLarge);
+  await site.admission.enter(c);
+  const { understood, message } = await take(raw);
+  return c.json({ understood, says: message });
 }
 
 const tooLarge = () =>
   new BroadsheetError("too_large", "This mail is larger than any report, so it was not looked at.");
 
-const inWords = (address: string, outcome: MailOutcome): string =>
+const describeTest = (address: string, outcome: MailOutcome): string =>
   outcome.sent
     ? `The mail server took a test to ${address}: ${outcome.answer}`
     : `The test to ${address} was not sent. ${outcome.why}`;

@@ -1,4 +1,4 @@
-/** A reader's webhooks: how each does, a try, and a form for another. */
+/** A reader's webhooks: the state of each, a try, and a form for another. */
 
 import {
   MAX_ADDRESS_CHARACTERS,
@@ -14,14 +14,14 @@ import { timeIn } from "../../http/pageDates.ts";
 import { count } from "../../lib/text.ts";
 import type { AlertChannel } from "../../store/alerts/alertChannels.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
-import type { AlertsView } from "./alertsPage.tsx";
+import type { AlertsView } from "./alertsView.ts";
 
 export const AlertWebhooks = (view: AlertsView) => {
-  const webhooks = view.ways.flatMap((way) => (way.target ? [{ ...way, target: way.target }] : []));
+  const webhooks = view.channels.flatMap((channel) => (channel.target ? [{ ...channel, target: channel.target }] : []));
   return (
     <section id="webhooks" aria-labelledby="webhooks-title">
       <h2 id="webhooks-title">Webhooks</h2>
-      <p>A webhook is an address that a chat or a program of yours takes messages at.</p>
+      <p>A webhook is a URL at which a chat or a program of yours takes messages.</p>
       {view.tried && (
         <p class={view.tried.sent ? "made" : "failing"} role={view.tried.sent ? "status" : "alert"}>
           {view.tried.sent ? `A try was sent to ${view.tried.name}: ` : `A try of ${view.tried.name} failed: `}
@@ -31,8 +31,8 @@ export const AlertWebhooks = (view: AlertsView) => {
       {view.made && <Made {...view.made} />}
       {webhooks.length > 0 && (
         <ul class="owned">
-          {webhooks.map((way) => (
-            <Webhook view={view} way={way} />
+          {webhooks.map((channel) => (
+            <Webhook view={view} channel={channel} />
           ))}
         </ul>
       )}
@@ -60,23 +60,23 @@ const Made = ({ name, secret }: { name: string; secret: string }) => (
 
 interface WebhookProps {
   view: AlertsView;
-  way: AlertChannel & { target: WebhookTarget };
+  channel: AlertChannel & { target: WebhookTarget };
 }
 
-const Webhook = ({ view: { page, zone }, way }: WebhookProps) => (
+const Webhook = ({ view: { page, zone }, channel }: WebhookProps) => (
   <li>
     <span>
-      <b>{way.name}</b>
+      <b>{channel.name}</b>
       <small>
         {" "}
-        {WEBHOOK_NAMES[way.target.kind]}, {maskSecret(way.target.address)}
+        {WEBHOOK_NAMES[channel.target.kind]}, {maskSecret(channel.target.address)}
       </small>
-      <small class={way.failures > 0 ? "failing state" : "state"}>{stateOf(way, zone)}</small>
+      <small class={channel.failures > 0 ? "failing state" : "state"}>{stateOf(channel, zone)}</small>
     </span>
     <span class="buttons">
-      <Button page={page} way={way} does="try" message="Try it" />
-      {way.offAt !== undefined && <Button page={page} way={way} does="on" message="Turn it on again" />}
-      <Button page={page} way={way} does="remove" message="Remove" />
+      <Button page={page} channel={channel} does="try" message="Try it" />
+      {channel.offAt !== undefined && <Button page={page} channel={channel} does="on" message="Turn it on again" />}
+      <Button page={page} channel={channel} does="remove" message="Remove" />
     </span>
   </li>
 );
@@ -85,7 +85,7 @@ function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string 
   if (said === undefined) return "Nothing was sent yet.";
   const last = `${said.message}, ${timeIn(said.at, zone)}`;
   if (offAt !== undefined)
-    return `Switched off after ${count(failures, "failure")} in a row: ${last}. What is found meanwhile waits for it.`;
+    return `Switched off after ${count(failures, "failure")} in a row: ${last}. What is found in the meantime waits for it.`;
   return failures > 0
     ? `Failing (${count(failures, "time")} in a row): ${last}. It is tried again.`
     : `Works: ${last}.`;
@@ -93,24 +93,24 @@ function stateOf({ said, failures, offAt }: AlertChannel, zone: string): string 
 
 interface ButtonProps {
   page: AlertsView["page"];
-  way: AlertChannel;
+  channel: AlertChannel;
   does: "try" | "on" | "remove";
   message: string;
 }
 
-const Button = ({ page, way, does, message }: ButtonProps) => (
-  <form method="post" action={`/me/webhooks/${way.id}/${does}`}>
+const Button = ({ page, channel, does, message }: ButtonProps) => (
+  <form method="post" action={`/me/webhooks/${channel.id}/${does}`}>
     <FormFields page={page} />
     <button type="submit" class="plain">
       {message}
-      <span class="unseen">: {way.name}</span>
+      <span class="unseen">: {channel.name}</span>
     </button>
   </form>
 );
 
-/** Where each service shows the address. */
+/** Where each service shows the URL. */
 const WHENCE: Record<WebhookKind, string> = {
-  slack: "the address of an incoming webhook, of an app of yours",
+  slack: "the address of an incoming webhook of an app of yours",
   discord: "a channel’s settings, Integrations, Webhooks",
   mattermost: "Integrations, Incoming Webhooks; Rocket.Chat’s work as well",
   teams: "a channel’s Workflows, “post to a channel when a webhook request is received”",

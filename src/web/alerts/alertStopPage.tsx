@@ -1,4 +1,4 @@
-/** Ends alerts by mail, for whoever has the address that stands in the mails. */
+/** Ends alerts by mail, for the holder of the link in the mails. */
 
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -6,7 +6,7 @@ import { Layout } from "../layout/Layout.tsx";
 
 interface StopView {
   page: PageContext;
-  /** Those that mail is sent for. */
+  /** The alerts that mail is sent for. */
   alerts: readonly { id: number; kind: string; label: string }[];
   /** Present after something was ended. */
   ended?: number;
@@ -18,13 +18,13 @@ export const StopPage = ({ page, alerts, ended }: StopView) => (
       <h1>Alerts by mail</h1>
       {ended !== undefined && (
         <p class="made" role="status">
-          {ended === 0 ? "There was nothing to end any more." : `Ended: ${count(ended, "alert")}.`}
+          {ended === 0 ? "There was nothing left to end." : `Ended: ${count(ended, "alert")}.`}
         </p>
       )}
       {alerts.length === 0 ? (
         <p>
-          No alerts are sent to this address. What comes with a digest, if you have one, is ended by the digest’s own
-          link; others can be made on <a href="/me/alerts">your page of alerts</a>.
+          No alerts are sent to this address. What comes with a digest, if you have one, ends by the digest’s own link.
+          You can add alerts on <a href="/me/alerts">your page of alerts</a>.
         </p>
       ) : (
         <>

@@ -1,4 +1,4 @@
-/** A reader's alerts: what they are told of, where to and when, and what came of it. */
+/** A reader's alerts: what they are told of, where and when, and what was sent. */
 import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
 import type { Follow, FollowKind } from "../../domain/follows/follow.ts";
 import { isoDate, shortDate, timeIn } from "../../http/pageDates.ts";
@@ -11,25 +11,7 @@ import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
 import { AlertWebhooks } from "./AlertWebhooks.tsx";
-
-export interface AlertsView {
-  page: PageContext;
-  zone: string;
-  follows: Follow[];
-  alerts: Alert[];
-  ways: AlertChannel[];
-  deliveries: AlertDelivery[];
-  mailbox: { email: string; confirmed: boolean };
-  /** Its whole address, where it has one; absent where no alert goes there. */
-  feed?: { address: string | undefined };
-  /** A form that was begun, or came back with what is wrong. */
-  adding?: { fields: Record<string, string>; message?: string };
-  webhook?: { fields: Record<string, string>; message: string };
-  /** A webhook that was made just now, with its secret. */
-  made?: { name: string; secret: string };
-  /** What came of a try. */
-  tried?: { name: string; sent: boolean; message: string };
-}
+import type { AlertsView } from "./alertsView.ts";
 
 export const AlertsPage = (view: AlertsView) => (
   <Layout page={view.page} title="Alerts" current="reader">
@@ -37,7 +19,7 @@ export const AlertsPage = (view: AlertsView) => (
     <section class="prose alerts">
       <h1>Alerts</h1>
       <p>
-        An alert tells you of new papers of something that you <a href="/me/follows">follow</a>: by mail, in a feed of
+        An alert tells you of new papers for something that you <a href="/me/follows">follow</a>: by mail, in a feed of
         your own, or in a chat.
       </p>
       <Unconfirmed {...view.mailbox} />
@@ -62,11 +44,11 @@ const Unconfirmed = ({ email, confirmed }: AlertsView["mailbox"]) =>
 
 const WHEN: Record<Rhythm, string> = { at_once: "at once", hourly: "once an hour", digest: "with the digest" };
 
-export const nameOf = (way: AlertChannel | undefined): string =>
-  way === undefined ? "" : way.kind === "mail" ? "mail" : way.kind === "feed" ? "my feed" : way.name;
+export const nameOf = (channel: AlertChannel | undefined): string =>
+  channel === undefined ? "" : channel.kind === "mail" ? "mail" : channel.kind === "feed" ? "my feed" : channel.name;
 
-const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {
-  const mail = ways.find(({ kind }) => kind === "mail");
+const Alerts = ({ page, alerts, channels, mailbox }: AlertsView) => {
+  const mail = channels.find(({ kind }) => kind === "mail");
   return (
     <>
       {mail?.offAt !== undefined && (
@@ -84,7 +66,7 @@ const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {
       ) : (
         <ul class="listing" aria-label="Your alerts">
           {alerts.map((alert) => (
-            <Row page={page} alert={alert} way={ways.find(({ id }) => id === alert.wayId)} />
+            <Row page={page} alert={alert} channel={channels.find(({ id }) => id === alert.channelId)} />
           ))}
         </ul>
       )}
@@ -92,14 +74,14 @@ const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {
   );
 };
 
-const Row = ({ page, alert, way }: { page: PageContext; alert: Alert; way: AlertChannel | undefined }) => (
+const Row = ({ page, alert, channel }: { page: PageContext; alert: Alert; channel: AlertChannel | undefined }) => (
   <li>
     <span class="what">{inWords(alert.follow)}</span>
     <span class="small">
-      {way?.kind === "feed"
+      {channel?.kind === "feed"
         ? "in my feed"
-        : `${way?.kind === "mail" ? "by mail" : `to ${nameOf(way)}`}, ${WHEN[alert.rhythm]}`}
-      {way?.offAt !== undefined && " (switched off)"}
+        : `${channel?.kind === "mail" ? "by mail" : `to ${nameOf(channel)}`}, ${WHEN[alert.rhythm]}`}
+      {channel?.offAt !== undefined && " (switched off)"}
       {alert.foundAt === undefined ? (
         "; nothing found yet"
       ) : (
@@ -126,7 +108,7 @@ const KINDS: Record<FollowKind, string> = {
 const inWords = ({ kind, label }: Pick<Follow, "kind" | "label">): string =>
   kind === "author" ? `Papers by ${label}` : kind === "reader" ? `What ${label} submits and upvotes` : label;
 
-const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) => {
+const Adding = ({ page, follows, alerts, channels, mailbox, adding }: AlertsView) => {
   if (follows.length === 0)
     return (
       <>
@@ -141,7 +123,7 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
     return (
       <>
         <Refusal message={adding?.message} />
-        <p>You have {MAX_ALERTS} alerts, and that is as many as there may be. Remove one to add another.</p>
+        <p>You have {MAX_ALERTS} alerts, which is the most there may be. Remove one to add another.</p>
       </>
     );
   const { follow, way = "mail", rhythm = "at_once" } = adding?.fields ?? {};
@@ -169,7 +151,7 @@ const Adding = ({ page, follows, alerts, ways, mailbox, adding }: AlertsView) =>
       <select id="way" name="way">
         {choice("mail", `By mail to ${mailbox.email}`, way)}
         {choice("feed", "In a feed of my own", way)}
-        {ways.filter(({ target }) => target).map(({ id, name }) => choice(String(id), `To ${name}`, way))}
+        {channels.filter(({ target }) => target).map(({ id, name }) => choice(String(id), `To ${name}`, way))}
       </select>
       <label for="rhythm">When</label>
       <select id="rhythm" name="rhythm" aria-describedby="rhythm-note">
@@ -214,7 +196,7 @@ const STATES: Record<AlertDelivery["state"], string> = {
   failed: "not sent",
 };
 
-const Deliveries = ({ deliveries, ways, zone }: AlertsView) =>
+const Deliveries = ({ deliveries, channels, zone }: AlertsView) =>
   deliveries.length === 0 ? null : (
     <section aria-labelledby="lately">
       <h2 id="lately">Lately</h2>
@@ -222,8 +204,9 @@ const Deliveries = ({ deliveries, ways, zone }: AlertsView) =>
         {deliveries.map((one) => (
           <li>
             <span class="what">
-              {count(one.papers, "paper")} {ways.find(({ id }) => id === one.wayId)?.kind === "mail" ? "by" : "to"}{" "}
-              {nameOf(ways.find(({ id }) => id === one.wayId))}: {STATES[one.state]}
+              {count(one.papers, "paper")}{" "}
+              {channels.find(({ id }) => id === one.channelId)?.kind === "mail" ? "by" : "to"}{" "}
+              {nameOf(channels.find(({ id }) => id === one.channelId))}: {STATES[one.state]}
             </span>
             <span class="small">
               <time datetime={new Date(one.at).toISOString()}>{timeIn(one.at, zone)}</time>

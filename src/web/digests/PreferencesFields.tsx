@@ -1,10 +1,9 @@
-/** The fields of a form about what comes by mail, how much and how often. */
+/** The form of a subscription: its fields, what is wrong with them, and the button to a preview. */
 import type { Child } from "hono/jsx";
-import { PREFERENCE_LIMITS, weekdayName } from "../../domain/digests/digestPreferences.ts";
-import type { DigestPreferences } from "../../domain/digests/subscription.ts";
+import { type DigestPreferences, PREFERENCE_LIMITS, weekdayName } from "../../domain/digests/digestPreferences.ts";
 
-interface WishesProps {
-  wishes: DigestPreferences;
+interface PreferencesProps {
+  preferences: DigestPreferences;
   zone: string;
   /** Whether the browser may fill in its own zone. */
   guess?: boolean;
@@ -12,69 +11,81 @@ interface WishesProps {
   hasAccount: boolean;
 }
 
-export const WishesFields = ({ wishes, zone, guess, hasAccount }: WishesProps) => (
+export const PreferencesFields = (props: PreferencesProps) => (
   <>
-    <fieldset>
-      <legend>When</legend>
-      <Choice name="rhythm" label="How often" value={wishes.rhythm} options={RHYTHM_NAMES} />
-      <Choice name="weekday" label="Weekly ones come on" value={String(wishes.weekday)} options={WEEKDAY_NAMES} />
-      <label for="at">At, local time</label>
-      <input id="at" name="at" type="time" required value={wishes.at} />
-      <label for="zone">Time zone</label>
-      <select id="zone" name="zone" data-zone={guess ? "" : undefined}>
-        {zonesWith(zone).map((name) => (
-          <option value={name} selected={name === zone}>
-            {name.replaceAll("_", " ")}
-          </option>
-        ))}
-      </select>
-    </fieldset>
-    <fieldset>
-      <legend>What</legend>
-      <Radio name="scope" value="edition" chosen={wishes.scope}>
-        The whole edition, the most wanted first
-      </Radio>
-      <Radio name="scope" value="interests" chosen={wishes.scope}>
-        Only my interests:
-      </Radio>
-      <label for="categories">Categories</label>
-      <input
-        id="categories"
-        name="categories"
-        placeholder="cs.LG, stat.ML"
-        maxlength={2_000}
-        value={wishes.categories.join(", ")}
-      />
-      <Lines name="authors" label="Authors, one a line" value={wishes.authors} placeholder="Ada Lovelace" />
-      <Lines
-        name="searches"
-        label="Searches, one a line"
-        value={wishes.searches}
-        placeholder='"dense retrieval" -survey'
-      />
-      {hasAccount && (
-        <label class="choice">
-          <input type="checkbox" name="follows" value="yes" checked={wishes.follows} /> and what I follow here
-        </label>
-      )}
-    </fieldset>
-    <fieldset>
-      <legend>How</legend>
-      <label for="papers">Papers at most</label>
-      <input
-        id="papers"
-        name="papers"
-        type="number"
-        min={1}
-        max={PREFERENCE_LIMITS.papers}
-        required
-        value={String(wishes.papers)}
-      />
-      <Choice name="abstracts" label="Abstracts" value={wishes.abstracts} options={ABSTRACT_NAMES} />
-      <Choice name="format" label="Format" value={wishes.format} options={FORMAT_NAMES} />
-      <Choice name="whenEmpty" label="When nothing is new" value={wishes.whenEmpty} options={EMPTY_NAMES} />
-    </fieldset>
+    <WhenFields {...props} />
+    <WhatFields {...props} />
+    <HowFields {...props} />
   </>
+);
+
+const WhenFields = ({ preferences, zone, guess }: PreferencesProps) => (
+  <fieldset>
+    <legend>When</legend>
+    <Choice name="rhythm" label="How often" value={preferences.rhythm} options={RHYTHM_NAMES} />
+    <Choice name="weekday" label="Weekly ones come on" value={String(preferences.weekday)} options={WEEKDAY_NAMES} />
+    <label for="at">At, local time</label>
+    <input id="at" name="at" type="time" required value={preferences.at} />
+    <label for="zone">Time zone</label>
+    <select id="zone" name="zone" data-zone={guess ? "" : undefined}>
+      {zonesWith(zone).map((name) => (
+        <option value={name} selected={name === zone}>
+          {name.replaceAll("_", " ")}
+        </option>
+      ))}
+    </select>
+  </fieldset>
+);
+
+const WhatFields = ({ preferences, hasAccount }: PreferencesProps) => (
+  <fieldset>
+    <legend>What</legend>
+    <Radio name="scope" value="edition" chosen={preferences.scope}>
+      The whole edition, the most wanted first
+    </Radio>
+    <Radio name="scope" value="interests" chosen={preferences.scope}>
+      Only my interests:
+    </Radio>
+    <label for="categories">Categories</label>
+    <input
+      id="categories"
+      name="categories"
+      placeholder="cs.LG, stat.ML"
+      maxlength={2_000}
+      value={preferences.categories.join(", ")}
+    />
+    <Lines name="authors" label="Authors, one per line" value={preferences.authors} placeholder="Ada Lovelace" />
+    <Lines
+      name="searches"
+      label="Searches, one per line"
+      value={preferences.searches}
+      placeholder='"dense retrieval" -survey'
+    />
+    {hasAccount && (
+      <label class="choice">
+        <input type="checkbox" name="follows" value="yes" checked={preferences.follows} /> and what I follow here
+      </label>
+    )}
+  </fieldset>
+);
+
+const HowFields = ({ preferences }: PreferencesProps) => (
+  <fieldset>
+    <legend>How</legend>
+    <label for="papers">Papers at most</label>
+    <input
+      id="papers"
+      name="papers"
+      type="number"
+      min={1}
+      max={PREFERENCE_LIMITS.papers}
+      required
+      value={String(preferences.papers)}
+    />
+    <Choice name="abstracts" label="Abstracts" value={preferences.abstracts} options={ABSTRACT_NAMES} />
+    <Choice name="format" label="Format" value={preferences.format} options={FORMAT_NAMES} />
+    <Choice name="whenEmpty" label="When nothing is new" value={preferences.whenEmpty} options={EMPTY_NAMES} />
+  </fieldset>
 );
 
 type Names = Record<string, string>;
@@ -139,3 +150,18 @@ const Lines = ({
 
 const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 const zonesWith = (zone: string): string[] => (ZONES.includes(zone) ? ZONES : [zone, ...ZONES]);
+
+export const PreviewButton = ({ at }: { at: string }) => (
+  <button type="submit" class="second" formaction={at} formmethod="get" formnovalidate>
+    Show me the next one
+  </button>
+);
+
+export const FormProblems = ({ problems = [] }: { problems: readonly string[] | undefined }) =>
+  problems.length === 0 ? null : (
+    <div class="failing" role="alert">
+      {problems.map((problem) => (
+        <p>{problem}</p>
+      ))}
+    </div>
+  );

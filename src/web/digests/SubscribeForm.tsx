@@ -1,7 +1,7 @@
-/** The small form below every page. It is the same for everybody, so that pages can be kept. */
+/** The small form below every page. It is the same for everybody, so that pages can be cached. */
 import type { PageContext } from "../../http/services.ts";
 
-export const ByMail = ({ page }: { page: PageContext }) =>
+export const SubscribeForm = ({ page }: { page: PageContext }) =>
   page.reader ? (
     <p class="by-mail">
       <a href="/account/digest">Trending papers in your inbox once a day</a>

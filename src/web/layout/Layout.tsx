@@ -10,7 +10,7 @@ import { grouped } from "../../lib/text.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
 import { assetPath } from "../assets.ts";
 import { JustHidden } from "../collections/HiddenCount.tsx";
-import { ByMail } from "../digests/SubscribeForm.tsx";
+import { SubscribeForm } from "../digests/SubscribeForm.tsx";
 import { Previews } from "./MetaTags.tsx";
 
 interface LayoutProps {
@@ -155,7 +155,7 @@ export const Layout = ({
         {children}
       </main>
       <footer>
-        {byMail && <ByMail page={page} />}
+        {byMail && <SubscribeForm page={page} />}
         {feeds[0] && <AsFeed feed={feeds[0]} />}
         <p>
           <a href="/about">About {page.title}</a> · <a href="/api">API</a> · Papers link to their sources; nothing here

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { simpleParser } from "mailparser";
-import { addAlert } from "../../../src/store/alerts/alerts.ts";
+import { insertAlert } from "../../../src/store/alerts/alerts.ts";
 import { follow } from "../../../src/store/follows/follows.ts";
 import { category } from "../../support/alerts.ts";
 import { startMailServer } from "../../support/mailServer.ts";
@@ -27,7 +27,7 @@ export const alerts: Part<ChaosWorld> = {
       await db.transaction().execute(async (tx) => {
         for (let reader = 1; reader <= READERS; reader++) {
           const followId = await follow(tx, reader, category("cs.IR"), Date.now());
-          await addAlert(tx, reader, { followId, way: "mail", rhythm: "at_once" }, Date.now());
+          await insertAlert(tx, reader, { followId, channel: "mail", rhythm: "at_once" }, Date.now());
         }
       });
     });

@@ -1,11 +1,12 @@
 /** Alerts, which tell a reader of new papers of what they follow. */
 import { z } from "zod";
+import { createAlert } from "../../../app/alerts/createAlert.ts";
+import { removeAlert } from "../../../app/alerts/removeAlert.ts";
+import { listAlerts } from "../../../app/alerts/showAlerts.ts";
 import { RHYTHMS } from "../../../domain/alerts/alert.ts";
 import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
-import { channelsOf } from "../../../store/alerts/alertChannels.ts";
-import { addAlert, alertsOf, removeAlert } from "../../../store/alerts/alerts.ts";
-import { type OperationRequest, operation } from "../operation.ts";
+import { operation } from "../operation.ts";
 import { Moment, moment, momentOrNull, number } from "../schemas/common.ts";
 
 const group = "Following";
@@ -25,22 +26,18 @@ const AlertSchema = z
   })
   .meta({ id: "Alert" });
 
-async function alerts({ site, reader }: Pick<OperationRequest, "site"> & { reader: { id: number } }) {
-  const ways = new Map((await channelsOf(site.db, reader.id)).map((way) => [way.id, way]));
-  return (await alertsOf(site.db, reader.id)).map(({ id, follow: of, wayId, rhythm, createdAt, foundAt }) => {
-    const way = ways.get(wayId);
-    return {
-      id,
-      follow: { id: of.id, kind: of.kind, label: of.label },
-      way: { kind: way?.kind ?? "", webhook: way?.target ? way.id : null, name: way?.name ?? "" },
-      rhythm,
-      created: moment(createdAt),
-      found: momentOrNull(foundAt),
-    };
-  });
-}
+type ListedAlert = Awaited<ReturnType<typeof listAlerts>>[number];
 
-const listAlerts = operation({
+const alertJson = ({ id, follow, channel, rhythm, createdAt, foundAt }: ListedAlert) => ({
+  id,
+  follow: { id: follow.id, kind: follow.kind, label: follow.label },
+  way: { kind: channel?.kind ?? "", webhook: channel?.target ? channel.id : null, name: channel?.name ?? "" },
+  rhythm,
+  created: moment(createdAt),
+  found: momentOrNull(foundAt),
+});
+
+const getAll = operation({
   id: "listAlerts",
   group,
   method: "get",
@@ -53,7 +50,7 @@ const listAlerts = operation({
     description: "All of them, in the order they were made.",
     schema: z.object({ items: z.array(AlertSchema) }).meta({ id: "AlertList" }),
   },
-  handler: async (request) => ({ items: await alerts(request) }),
+  handler: async ({ site, reader }) => ({ items: (await listAlerts(site.db, reader.id)).map(alertJson) }),
 });
 
 const addOne = operation({
@@ -61,9 +58,9 @@ const addOne = operation({
   group,
   method: "post",
   path: "/alerts",
-  summary: "Be told of new papers of something that you follow",
+  summary: "Be told of new papers for something you follow",
   description:
-    "By mail, by your feed, or by a webhook that you made on the page of alerts. Only mail comes with the digest.",
+    "By mail, in your feed, or to a webhook that you made on the page of alerts. Only mail can come with the digest.",
   body: z.strictObject({
     follow: number.meta({ description: "The follow’s id." }),
     way: z.union([z.enum(["mail", "feed"]), number]).meta({ description: "`mail`, `feed`, or a webhook’s id." }),
@@ -73,13 +70,11 @@ const addOne = operation({
   response: { status: 201, description: "The alert.", schema: AlertSchema },
   errors: ["not_found", "conflict"],
   example: { body: { follow: 3, way: "mail", rhythm: "hourly" } },
-  async handler(request) {
-    const { site, body, reader } = request;
-    const wish = { followId: body.follow, way: body.way, rhythm: body.rhythm };
-    const id = await site.db.transaction().execute((tx) => addAlert(tx, reader.id, wish, site.services.clock()));
-    const made = (await alerts(request)).find((one) => one.id === id);
+  async handler({ site, session, body, reader }) {
+    const { id } = await createAlert(site, session, { followId: body.follow, channel: body.way, rhythm: body.rhythm });
+    const made = (await listAlerts(site.db, reader.id)).find((one) => one.id === id);
     if (!made) throw new BroadsheetError("not_found", "This alert has just been removed again.");
-    return made;
+    return alertJson(made);
   },
 });
 
@@ -91,13 +86,10 @@ const removeOne = operation({
   summary: "End an alert",
   params: z.strictObject({ alert: number }),
   requiresReader: true,
-  response: { status: 204, description: "It tells nothing more." },
+  response: { status: 204, description: "It has ended." },
   errors: ["not_found"],
   example: { params: { alert: "5" } },
-  async handler({ site, params, reader }) {
-    if (await removeAlert(site.db, reader.id, params.alert)) return undefined;
-    throw new BroadsheetError("not_found", "You have no such alert.");
-  },
+  handler: ({ site, session, params }) => removeAlert(site, session, { alertId: params.alert }),
 });
 
-export const alertOperations = [listAlerts, addOne, removeOne];
+export const alertOperations = [getAll, addOne, removeOne];

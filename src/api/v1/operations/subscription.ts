@@ -1,36 +1,22 @@
 /** A reader's own digest. */
 import { z } from "zod";
-import {
-  PREFERENCE_LIMITS,
-  parsePreferences,
-  parsePreferencesForm,
-  preferencesFields,
-} from "../../../domain/digests/digestPreferences.ts";
+import { changeOwnSubscription } from "../../../app/digests/changeOwnSubscription.ts";
+import { getOwnSubscription } from "../../../app/digests/ownSubscription.ts";
 import {
   ABSTRACTS,
+  DIGEST_RHYTHMS,
   DIGEST_SCOPES,
   type DigestPreferences,
   MAIL_FORMATS,
-  RHYTHMS,
+  PREFERENCE_LIMITS,
   WHEN_EMPTY,
-} from "../../../domain/digests/subscription.ts";
+} from "../../../domain/digests/digestPreferences.ts";
+import { SUBSCRIPTION_STATES, type Subscription } from "../../../domain/digests/subscription.ts";
 import { CATEGORY_CODE } from "../../../domain/papers/categories.ts";
-import type { Reader } from "../../../domain/readers/reader.ts";
-import type { WebContext } from "../../../http/webContext.ts";
-import { BroadsheetError } from "../../../lib/errors.ts";
-import { queryProblem } from "../../../search/saved/matchSavedQuery.ts";
-import {
-  confirmSubscription,
-  endSubscription,
-  type SubscriptionRow,
-  savePreferences,
-  subscriptionOfReader,
-} from "../../../store/digests/subscriptions.ts";
 import { operation } from "../operation.ts";
 import { Moment, momentOrNull } from "../schemas/common.ts";
 
 const group = "You";
-const STATES = ["pending", "active", "suspended", "ended"] as const;
 const { papers, categories, authors, searches, nameCharacters, queryCharacters } = PREFERENCE_LIMITS;
 const MAX_ZONE_CHARACTERS = 60;
 /** Each stands on a line of its own. */
@@ -42,7 +28,7 @@ const line = (most: number) =>
     .regex(/^[^\r\n]*$/, "must be one line");
 
 const wishes = {
-  rhythm: z.enum(RHYTHMS),
+  rhythm: z.enum(DIGEST_RHYTHMS),
   weekday: z.int().min(0).max(6).meta({ description: "0 for Monday: when a weekly one comes." }),
   at: z
     .string()
@@ -63,7 +49,7 @@ const zone = z.string().min(1).max(MAX_ZONE_CHARACTERS).meta({ description: "Suc
 
 const SubscriptionSchema = z
   .object({
-    state: z.enum(STATES),
+    state: z.enum(SUBSCRIPTION_STATES),
     mail: z.string().meta({ description: "The address that digests go to." }),
     zone,
     wishes: WishesSchema,
@@ -73,14 +59,14 @@ const SubscriptionSchema = z
   })
   .meta({ id: "Subscription" });
 
-const subscriptionJson = (row: SubscriptionRow) => ({
-  state: row.state as (typeof STATES)[number],
-  mail: row.written,
-  zone: row.zone,
-  wishes: parsePreferences(row.wishes),
-  nextDue: momentOrNull(row.next_due_at),
-  confirmed: momentOrNull(row.confirmed_at),
-  suspended: row.suspended_why,
+const subscriptionJson = (subscription: Subscription) => ({
+  state: subscription.state,
+  mail: subscription.email,
+  zone: subscription.zone,
+  wishes: subscription.preferences,
+  nextDue: momentOrNull(subscription.nextDueAt),
+  confirmed: momentOrNull(subscription.confirmedAt),
+  suspended: subscription.suspensionReason,
 });
 
 const getOne = operation({
@@ -93,18 +79,8 @@ const getOne = operation({
   etag: "state",
   response: { status: 200, description: "The subscription.", schema: SubscriptionSchema },
   errors: ["not_found"],
-  handler: async ({ site, reader }) => subscriptionJson(await own(site, reader)),
+  handler: async ({ site, reader }) => subscriptionJson(await getOwnSubscription(site.db, reader.id)),
 });
-
-/** Throws `not_found`. */
-async function own({ db }: WebContext, { id }: Reader): Promise<SubscriptionRow> {
-  const row = await subscriptionOfReader(db, id);
-  if (row) return row;
-  throw new BroadsheetError(
-    "not_found",
-    "You have no subscription. Begin one in a browser, at /account/digest, where your address is confirmed.",
-  );
-}
 
 const changeOne = operation({
   id: "changeSubscription",
@@ -122,30 +98,14 @@ const changeOne = operation({
   response: { status: 200, description: "The subscription as it is now.", schema: SubscriptionSchema },
   errors: ["not_found", "conflict"],
   example: { body: { wishes: { rhythm: "weekly", weekday: 4 }, zone: "Europe/Berlin" } },
-  async handler({ site, c, body, reader }) {
-    const { db, services } = site;
-    const row = await own(site, reader);
-    if (body.state === "active" && row.confirmed_at === null)
-      throw new BroadsheetError("conflict", "The address is not confirmed yet: follow the link in the mail.");
-    const wished = checkedWishes({ ...parsePreferences(row.wishes), ...given(body.wishes) }, body.zone ?? row.zone);
-    const at = services.clock();
-    if (body.wishes || body.zone) await savePreferences(db, row.id, wished.wishes, wished.zone, at);
-    if (body.state === "ended") await endSubscription(db, row.id, at);
-    if (body.state === "active") await confirmSubscription(db, row.id, site.client(c), at);
-    return subscriptionJson(await own(site, reader));
+  async handler({ site, c, session, body: { state, zone, wishes } }) {
+    const change = { state, zone, preferences: wishes && withoutAbsent(wishes), client: site.client(c) };
+    return subscriptionJson(await changeOwnSubscription(site, session, change));
   },
 });
 
-const given = (
-  some: { [K in keyof DigestPreferences]?: DigestPreferences[K] | undefined } = {},
+const withoutAbsent = (
+  some: { [K in keyof DigestPreferences]?: DigestPreferences[K] | undefined },
 ): Partial<DigestPreferences> => Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined));
-
-/** By the same rules as the form. Throws `bad_request`. */
-function checkedWishes(wanted: DigestPreferences, zoneWanted: string) {
-  const fields = preferencesFields(wanted, zoneWanted);
-  const { problems, ...read } = parsePreferencesForm(fields, { zone: zoneWanted, hasAccount: true }, queryProblem);
-  if (problems.length > 0) throw new BroadsheetError("bad_request", problems.join(" "));
-  return read;
-}
 
 export const subscriptionOperations = [getOne, changeOne];
