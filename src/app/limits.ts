@@ -5,6 +5,7 @@
  * nothing had been done. By a monotonic clock: a wall clock that was wrong for a while would refuse everybody until then.
  */
 
+import { LRUCache } from "lru-cache";
 import type { MonotonicClock } from "../domain/ports.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { count } from "../lib/text.ts";
@@ -93,7 +94,8 @@ export interface Left {
 }
 
 export function createLimiter(clock: MonotonicClock): Limiter {
-  const settled = new Map<string, number>();
+  // Those longest untouched go first; they are the most likely to be settled.
+  const settled = new LRUCache<string, number>({ max: MAX_REMEMBERED });
   return (name, key, weight = 1, people = 1) => {
     const { times: usual, perMs, description }: Limit = LIMITS[name];
     const times = usual * people;
@@ -110,10 +112,7 @@ export function createLimiter(clock: MonotonicClock): Limiter {
         },
       );
     }
-    settled.delete(address);
     settled.set(address, next);
-    // Those longest untouched go first; they are the most likely to be settled.
-    if (settled.size > MAX_REMEMBERED) settled.delete(settled.keys().next().value ?? "");
     return { times: Math.floor((perMs - (next - now)) / (perMs / times)), resetS: Math.ceil((next - now) / 1_000) };
   };
 }

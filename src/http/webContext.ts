@@ -149,7 +149,7 @@ export function createWebContext(services: Services): WebContext {
       index,
       facets,
       suggestions,
-      kept: rankings,
+      rankings,
       meaning: services.meaning(),
       meaningAway: services.meaningAway,
     }),

@@ -4,6 +4,7 @@
  * forgotten in the meantime is found again where it is still the same; else its page is that of the list as it is now.
  */
 import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Asked } from "./operation.ts";
 
@@ -29,15 +30,11 @@ export interface SnapshotPage {
 }
 
 export function createSnapshots(): Snapshots {
-  const kept = new Map<string, number[]>();
+  const kept = new LRUCache<string, number[]>({ max: KEPT_SNAPSHOTS });
 
   function keep(list: string, keys: number[]): string {
     const name = hash("sha1", keys.join(" "), "base64url");
-    const address = `${list} ${name}`;
-    kept.delete(address);
-    kept.set(address, keys);
-    // What was asked for longest ago goes first.
-    if (kept.size > KEPT_SNAPSHOTS) kept.delete(kept.keys().next().value ?? "");
+    kept.set(`${list} ${name}`, keys);
     return name;
   }
 

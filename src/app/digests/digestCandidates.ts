@@ -3,10 +3,12 @@
  * most wanted, and which places each category, author, reader and search has among them. Texts are loaded for the papers
  * that some digest has. What is gathered does not grow with the subscriptions.
  */
+import { LRUCache } from "lru-cache";
 import { compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
+import { memoizeAsync } from "../../lib/cache.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
@@ -43,7 +45,7 @@ const KEPT_SPANS = 4;
 
 /** Gathers once a minute what is asked for again and again. */
 export function createDigestCandidates(parts: GatheringParts) {
-  const kept = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
+  const kept = new LRUCache<string, { at: Instant; gathered: Promise<DigestCandidates> }>({ max: KEPT_SPANS });
   /** Of the editions alone, or of all papers that appeared. */
   return (span: DayRange, all: boolean): Promise<DigestCandidates> => {
     const name = `${all} ${span.first} ${span.last} ${span.since}`;
@@ -51,10 +53,8 @@ export function createDigestCandidates(parts: GatheringParts) {
     const now = parts.clock();
     if (known && Math.abs(now - known.at) < KEPT_MS) return known.gathered;
     const gathered = gather(parts, span, all);
-    kept.delete(name);
     kept.set(name, { at: now, gathered });
     gathered.catch(() => kept.delete(name));
-    if (kept.size > KEPT_SPANS) kept.delete(kept.keys().next().value ?? "");
     return gathered;
   };
 }
@@ -94,7 +94,7 @@ async function gather(
     inCategory: (category) => categories.get(category) ?? [],
     byAuthor: (name) => authors.get(name) ?? [],
     submittedBy: (reader) => readers.get(reader) ?? [],
-    matching: kept(MAX_QUERIES, async (query) => {
+    matching: memoizeAsync(MAX_QUERIES, async (query) => {
       const found = await matchSavedQuery({ db, index }, query, oldest);
       return rising([...found.keys()].map((key) => placeOf.get(key)));
     }),
@@ -123,22 +123,11 @@ const rising = (places: readonly (number | undefined)[]): number[] =>
 /** Saved searches that many have in common are asked once. */
 const MAX_QUERIES = 5_000;
 
-function kept<T>(most: number, ask: (query: string) => Promise<T>): (query: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (query) => {
-    const answer = known.get(query) ?? ask(query);
-    if (known.size >= most) known.clear();
-    known.set(query, answer);
-    answer.catch(() => known.delete(query));
-    return answer;
-  };
-}
-
 /** Papers with their texts in memory: some tens of megabytes at most. */
 const MAX_LOADED = 3_000;
 
 function loader(db: Database): DigestCandidates["load"] {
-  const loaded = new Map<number, Paper>();
+  const loaded = new LRUCache<number, Paper>({ max: MAX_LOADED });
   return async (keys) => {
     const known = keys.map((key) => loaded.get(key)).filter((paper) => paper !== undefined);
     const wanted = new Map(known.map((paper) => [paper.key, paper]));
@@ -146,7 +135,6 @@ function loader(db: Database): DigestCandidates["load"] {
       db,
       keys.filter((key) => !wanted.has(key)),
     );
-    if (loaded.size + missing.length > MAX_LOADED) loaded.clear();
     for (const paper of missing) {
       loaded.set(paper.key, paper);
       wanted.set(paper.key, paper);

@@ -3,6 +3,7 @@
  * since setting one takes as long as all else about it together.
  */
 
+import { LRUCache } from "lru-cache";
 import { type Known, mentionsIn, renderComment } from "../../render/comment.ts";
 import type { Database } from "../../store/database.ts";
 import { knownHandles, knownTitles } from "../../store/discussion/discussion.ts";
@@ -22,20 +23,10 @@ interface Kept {
 }
 
 export function createCommentTexts(db: Database): CommentTexts {
-  const kept = new Map<string, Kept>();
-  let characters = 0;
-
-  function keep(text: string, entry: Kept): void {
-    characters += sizeOf(text, entry) - (kept.has(text) ? sizeOf(text, kept.get(text)) : 0);
-    kept.delete(text);
-    kept.set(text, entry);
-    // What was used longest ago goes first.
-    for (const [oldest, old] of kept) {
-      if (characters <= KEPT_CHARACTERS) break;
-      kept.delete(oldest);
-      characters -= sizeOf(oldest, old);
-    }
-  }
+  const kept = new LRUCache<string, Kept>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: (entry, text) => 2 * text.length + entry.html.length + entry.knew.length,
+  });
 
   return async (texts) => {
     const asked = [...new Set(texts)].map((text) => ({ text, ...(kept.get(text) ?? unset(text)) }));
@@ -45,7 +36,7 @@ export function createCommentTexts(db: Database): CommentTexts {
     for (const { text, ...entry } of asked) {
       const knew = whatIsKnown(entry, { readers, papers });
       const current = entry.knew === knew ? entry : { ...entry, knew, html: renderComment(text, { readers, papers }) };
-      keep(text, current);
+      kept.set(text, current);
       done.set(text, current.html);
     }
     return done;
@@ -61,6 +52,3 @@ const whatIsKnown = (entry: Kept, { readers, papers }: Known): string =>
     entry.readers.filter((handle) => readers.has(handle)),
     entry.papers.map((id) => papers.get(id) ?? null),
   ]);
-
-const sizeOf = (text: string, entry: Kept | undefined): number =>
-  entry ? 2 * text.length + entry.html.length + entry.knew.length : 0;

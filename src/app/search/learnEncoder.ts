@@ -9,6 +9,7 @@ import type { TrainingOptions } from "../../encoders/learn/training.ts";
 import type { Checkpoint, FromWorker, ToWorker } from "../../encoders/learn/worker.ts";
 import { type FolderModel, folderStamp, readFolder } from "../../encoders/model2vec.ts";
 import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
+import { memoize } from "../../lib/cache.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { Database } from "../../store/database.ts";
@@ -88,13 +89,9 @@ export function worthLearning({ dataFolder, startFolder }: LearnParts, papers: n
 }
 
 /** Reading a model takes a while, and it is asked for every few seconds. */
-const startIds = new Map<string, string>();
-function startId(folder: string): string {
-  const stamp = `${folder} ${folderStamp(folder)}`;
-  const id = startIds.get(stamp) ?? readFolder(folder).id;
-  startIds.set(stamp, id);
-  return id;
-}
+const MAX_KNOWN_FOLDERS = 4;
+const idOfFolder = memoize(MAX_KNOWN_FOLDERS, (folder, _stamp: string) => readFolder(folder).id);
+const startId = (folder: string): string => idOfFolder(folder, folderStamp(folder));
 
 /**
  * Learns, going on from an interrupted run over the same papers; undefined when another process is at it. Throws

@@ -3,6 +3,7 @@
  * through here; its tables are in the records.
  */
 
+import { LRUCache } from "lru-cache";
 import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/readers/registration.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
@@ -84,14 +85,13 @@ export interface Accounts {
 }
 
 export function createAccounts(settings: AuthSettings): Accounts {
-  const made = new Map<string, Promise<Auth>>();
+  const made = new LRUCache<string, Promise<Auth>>({ max: MAX_ORIGINS });
   const admitted = new Set<string>();
   // Made when first asked for: most requests are by nobody in particular.
   const authOf = (origin: string, singleSignOn?: SingleSignOn): Promise<Auth> => {
     const key = `${singleSignOn ? SINGLE_SIGN_ON : ""} ${origin}`;
     let auth = made.get(key);
     if (!auth) {
-      if (made.size >= MAX_ORIGINS) made.clear();
       auth = makeAuth({ ...settings, singleSignOn }, origin, admitted);
       made.set(key, auth);
       auth.catch(() => made.delete(key));
