@@ -9,6 +9,7 @@ import { LRUCache } from "lru-cache";
 import type { MonotonicClock } from "../domain/ports.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { count } from "../lib/text.ts";
+import { HOUR_MS, MINUTE_MS } from "../lib/time.ts";
 
 interface Limit {
   /** So many at once, and again over the time. */
@@ -17,9 +18,6 @@ interface Limit {
   /** What there were too many of. */
   description: string;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 export const LIMITS = {
   /** Requests to sign in from one network address, before which none is looked at any further. */

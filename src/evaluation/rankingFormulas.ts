@@ -7,10 +7,9 @@ import {
   TRENDING_HALF_LIFE_MS,
   type VoteWeight,
 } from "../domain/editions/trending.ts";
-import type { Instant } from "../lib/time.ts";
+import { HOUR_MS, type Instant } from "../lib/time.ts";
 import type { Shown } from "./historicalRankings.ts";
 
-const HOUR_MS = 3_600_000;
 /** Votes of one span count as so many groups, evenly spread over it: when each was given is not known. */
 const MAX_GROUPS = 24;
 

@@ -1,4 +1,5 @@
 /** What every group of pages is handed: what use cases work with, and what nearly every page shows besides. */
+
 import type { Context, MiddlewareHandler } from "hono";
 import type { AppContext } from "../app/context.ts";
 import { createDiscussions, type Discussions } from "../app/discussion/showDiscussion.ts";
@@ -8,6 +9,7 @@ import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
 import { type Day, feedDayOf } from "../domain/editions/edition.ts";
 import type { EmptyReason } from "../domain/editions/emptyEditionReasons.ts";
 import { withoutDirections } from "../lib/sanitizeText.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import { createFacets } from "../search/rank/facets.ts";
 import { createRankingCache } from "../search/rank/rankingCache.ts";
@@ -32,7 +34,7 @@ import type { PageContext, Services } from "./services.ts";
 import { PAGES_IN_PERSON, type PageInPerson } from "./sessionPages.ts";
 import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
 
-const TIMES_TOLD_MS = 600_000;
+const TIMES_TOLD_MS = 10 * MINUTE_MS;
 
 export interface WebContext extends AppContext {
   services: Services;

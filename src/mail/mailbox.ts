@@ -1,14 +1,16 @@
 /** The mailbox that undeliverable mails arrive in, looked into by IMAP. */
+
 import { ImapFlow } from "imapflow";
 import { MAX_RETURNED_BYTES } from "../domain/mail/bounce.ts";
 import type { ReturnedMailbox } from "../domain/mail/mail.ts";
 import type { Mailbox } from "../domain/mail/mailServer.ts";
 import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 
 const CONNECTION_MS = 15_000;
 /** Between two signs of life. */
-const ANSWER_MS = 60_000;
+const ANSWER_MS = MINUTE_MS;
 /** Mails taken at one look; the rest waits for the next. */
 const MAX_MAILS = 500;
 

@@ -2,6 +2,7 @@
  * Whether the mail server can be reached, looked at by a connection of its own that mails nobody. What becomes of single
  * mails must not be shown to the world, because it would tell who has an account.
  */
+
 import { accessSync, constants } from "node:fs";
 import nodemailer from "nodemailer";
 import type { MailServerState } from "../domain/mail/mail.ts";
@@ -9,9 +10,10 @@ import type { MailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
 import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 
 /** It is looked at once in so long, and only while somebody asks. */
-const LOOK_AGAIN_MS = 5 * 60_000;
+const LOOK_AGAIN_MS = 5 * MINUTE_MS;
 const CONNECTION_MS = 10_000;
 const MAX_WHY_CHARACTERS = 300;
 

@@ -20,17 +20,6 @@ export const quoted = (text: string): string =>
     .map((line) => `> ${inline(line)}`.trimEnd())
     .join("\n");
 
-/** Cut at a space where there is one near, and marked as cut. */
-export function cut(text: string, maxCharacters: number): string {
-  if (text.length <= maxCharacters) return text;
-  const head = text
-    .slice(0, maxCharacters)
-    .toWellFormed()
-    .replace(/\ufffd$/, "");
-  const space = head.lastIndexOf(" ");
-  return `${head.slice(0, space > maxCharacters * 0.8 ? space : undefined).trimEnd()} …`;
-}
-
 /** `<https://…>`; signs that end such an address are written by their numbers. */
 export const link = (address: string): string =>
   `<${address.replace(/[\s<>\\]/g, (sign) => encodeURIComponent(sign))}>`;

@@ -4,7 +4,8 @@ import { dayOf } from "../domain/editions/edition.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { paperPath } from "../domain/papers/paperId.ts";
 import { count, grouped } from "../lib/text.ts";
-import { cut, inline, link, quoted } from "./escapeMarkdown.ts";
+import { truncateAtWord } from "../lib/truncate.ts";
+import { inline, link, quoted } from "./escapeMarkdown.ts";
 import type { PaperList, PaperListItem } from "./lists.ts";
 import type { ReadContext } from "./readContext.ts";
 
@@ -44,7 +45,7 @@ const entry = ({ paper, note }: PaperListItem, address: string, abstract: number
   [
     `## ${inline(paper.title)}`,
     `${[inline(byline(paper.authors)), dayOf(paper.publishedAt), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
-    ...(paper.abstract === "" || abstract === 0 ? [] : [inline(cut(paper.abstract, abstract))]),
+    ...(paper.abstract === "" || abstract === 0 ? [] : [inline(truncateAtWord(paper.abstract, abstract))]),
     ...(note ? [`${inline(note.by)} writes:`, quoted(note.text)] : []),
   ].join("\n\n");
 

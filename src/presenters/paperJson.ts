@@ -1,8 +1,9 @@
 /** A paper as data: what programs and the terminal are told of it. */
+
 import { dayOf } from "../domain/editions/edition.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../domain/papers/paperId.ts";
-import { cut } from "./escapeMarkdown.ts";
+import { truncateAtWord } from "../lib/truncate.ts";
 
 export interface PaperFacts {
   id: string;
@@ -50,6 +51,6 @@ export function factsOf(paper: Paper, address: string, most: Most): PaperFacts {
     upvotes: paper.upvotes,
     comments: paper.commentCount,
     withdrawn: paper.withdrawn,
-    abstract: cut(paper.abstract, most.abstract),
+    abstract: truncateAtWord(paper.abstract, most.abstract),
   };
 }

@@ -6,7 +6,8 @@ import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf, paperPath } from "../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
 import { count } from "../lib/text.ts";
-import { cut, inline, link, quoted, titled } from "./escapeMarkdown.ts";
+import { truncateAtWord } from "../lib/truncate.ts";
+import { inline, link, quoted, titled } from "./escapeMarkdown.ts";
 import type { PaperReading, ReadComment } from "./paperView.ts";
 
 /** Of one comment or note; the rest is on the page. */
@@ -64,7 +65,7 @@ const section = (heading: string, items: readonly string[]): string[] =>
 
 function submission({ day, name, byRule, note, site }: PaperReading["submissions"][number]): string {
   const by = site ? siteName(site) : byRule ? `the rule ${name}` : name;
-  return `- ${day}${by ? `, by ${inline(by)}` : ""}${note ? `: ${inline(cut(note, QUOTED_CHARACTERS))}` : ""}`;
+  return `- ${day}${by ? `, by ${inline(by)}` : ""}${note ? `: ${inline(truncateAtWord(note, QUOTED_CHARACTERS))}` : ""}`;
 }
 
 function discussion({ commentCount }: Paper, comments: readonly ReadComment[], here: string): string[] {
@@ -76,7 +77,7 @@ function discussion({ commentCount }: Paper, comments: readonly ReadComment[], h
     } at ${link(`${here}#comments`)}`,
     ...comments.flatMap(({ name, handle, createdAt, text }) => [
       `${inline(name)} (@${inline(handle)}), ${dayOf(createdAt)}:`,
-      quoted(cut(text, QUOTED_CHARACTERS)),
+      quoted(truncateAtWord(text, QUOTED_CHARACTERS)),
     ]),
   ];
 }

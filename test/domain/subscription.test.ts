@@ -17,7 +17,8 @@ import {
   RHYTHMS,
   type Rhythm,
 } from "../../src/domain/digests/subscription.ts";
-import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
+import { addDays, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
+import { DAY_MS } from "../../src/lib/time.ts";
 
 const daily = (at: string): Rhythm => ({ rhythm: "daily", weekday: 0, at });
 

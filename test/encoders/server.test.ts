@@ -271,7 +271,9 @@ describe("an encoder on a server", () => {
   it("says when nothing listens there", async () => {
     const server = await embeddingsServer();
     await server.stop();
-    await expect(encoderAt(server.address).encoder.encode(["x"])).rejects.toThrow("cannot be reached (ECONNREFUSED)");
+    await expect(encoderAt(server.address).encoder.encode(["x"])).rejects.toThrow(
+      "cannot be reached: it refused the connection",
+    );
   });
 
   it("reads any answer as vectors or as a sentence", () => {

@@ -1,4 +1,5 @@
 /** Tools that read: the same for everybody, and nothing changes by them. */
+
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
@@ -6,7 +7,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { cut } from "../../presenters/escapeMarkdown.ts";
+import { truncateAtWord } from "../../lib/truncate.ts";
 import { readEdition, readFront, readNewest, readSearch, readTrending } from "../../presenters/lists.ts";
 import { factsOf } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
@@ -205,7 +206,7 @@ function withinBounds(paper: Paper, detail: Detail): Paper {
   const others = paper.authors.length - most.authors;
   return {
     ...paper,
-    abstract: detail === "full" ? paper.abstract : cut(paper.abstract, SHORT_ABSTRACT_CHARACTERS),
+    abstract: detail === "full" ? paper.abstract : truncateAtWord(paper.abstract, SHORT_ABSTRACT_CHARACTERS),
     authors: others > 0 ? [...paper.authors.slice(0, most.authors), `and ${count(others, "other")}`] : paper.authors,
   };
 }

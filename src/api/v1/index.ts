@@ -1,8 +1,10 @@
 /** `/api/v1`: our own API. What can be asked of it is in `operations/`; `mount.ts` has what becomes of a request. */
+
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { LIMITS } from "../../app/limits.ts";
 import { allowsOtherSites } from "../../http/hosts.ts";
 import type { WebContext } from "../../http/webContext.ts";
+import { DAY_S } from "../../lib/time.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
@@ -21,7 +23,6 @@ export function v1(site: WebContext): Hono {
 }
 
 const EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After";
-const A_DAY_S = 86_400;
 
 /**
  * Scripts of any site may read what everybody may, and nothing else: neither a cookie nor a token goes along, and a
@@ -36,7 +37,7 @@ const forAnySite: MiddlewareHandler = async (c, next) => {
   c.header("allow", methods.join(", "));
   c.header("access-control-allow-methods", "GET, HEAD");
   c.header("access-control-allow-headers", "If-None-Match");
-  c.header("access-control-max-age", String(A_DAY_S));
+  c.header("access-control-max-age", String(DAY_S));
   return c.body(null, 204);
 };
 

@@ -1,7 +1,8 @@
 /** Finds what alerts are for among papers that have come and what readers did. Each step is a transaction with its mark. */
+
 import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
-import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";

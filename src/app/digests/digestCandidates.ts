@@ -9,7 +9,7 @@ import type { FeedClock } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { memoizeAsync } from "../../lib/cache.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import type { Database } from "../../store/database.ts";
@@ -39,7 +39,7 @@ export interface DigestCandidates {
 }
 
 /** Upvotes change while a batch is composed; digests a minute apart may tell of that. */
-const KEPT_MS = 60_000;
+const KEPT_MS = MINUTE_MS;
 /** Zones and hours in which subscriptions fall due together. */
 const KEPT_SPANS = 4;
 

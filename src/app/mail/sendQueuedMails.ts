@@ -2,11 +2,13 @@
  * Sends the mails of the queue: at once when a request has queued one, after a refusal when its time has come, and by the
  * timetable what another process left. Any number of processes may do so at once, and any may be killed at any point.
  */
+
 import { settlementOf } from "../../domain/digests/delivery.ts";
 import type { Mailer, MailOutcome } from "../../domain/mail/mail.ts";
 import { QUEUED_MAIL_NAMES, queuedMailPolicy } from "../../domain/mail/queuedMail.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { messageOf } from "../../lib/errors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { newHolder } from "../../store/lib/leases.ts";
 import {
@@ -24,7 +26,7 @@ const SENDERS = 4;
 /** When no mail at all gets through, the next try is after this. */
 const AWAY_MS = 15_000;
 /** A timer that wakes the sender sleeps no longer; the timetable looks again anyhow. */
-const LONGEST_SLEEP_MS = 60_000;
+const LONGEST_SLEEP_MS = MINUTE_MS;
 /** When the server stops, mails under way have so long to be answered. */
 const STOP_MS = 5_000;
 

@@ -2,11 +2,13 @@
  * Search by meaning, kept going: which encoder there is, its vectors for every paper, and learning anew when the
  * library has grown. While another encoder's vectors are being made, the earlier ones answer.
  */
+
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Encoder, SemanticState } from "../../domain/ports.ts";
 import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
 import { hasCode, ignoreError, messageOf } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { createIndexer, type Indexer, type Progress } from "../../search/index/indexer.ts";
 import { openVectors, removeVectors, type VectorIndex } from "../../search/vectors/vectors.ts";
 import { revisions, saveIndexed } from "../../store/lib/changeFeed.ts";
@@ -17,9 +19,9 @@ import { isLearning, type LearnParts, learnEncoder, worthLearning } from "./lear
 
 const POLL_MS = 2_000;
 /** After a failure the next round waits twice as long as the last, up to this. */
-const MAX_WAIT_MS = 60_000;
+const MAX_WAIT_MS = MINUTE_MS;
 /** Vectors that are no longer wanted stay so long: another process may still be reading them. */
-export const KEPT_MS = 600_000;
+export const KEPT_MS = 10 * MINUTE_MS;
 
 export interface MeaningParts extends LearnParts {
   choice: EncoderConfig;

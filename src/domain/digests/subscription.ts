@@ -9,7 +9,7 @@
  * overlap, whatever the hour, the zone and the roll-over are: what ends after an issue is in the next.
  */
 
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import {
   addDays,
   type Day,
@@ -69,7 +69,7 @@ export const DEFAULT_PREFERENCES: DigestPreferences = {
 };
 
 /** An address that nobody confirmed is forgotten after so long. */
-export const CONFIRM_WITHIN_MS = 7 * 86_400_000;
+export const CONFIRM_WITHIN_MS = 7 * DAY_MS;
 
 export type Rhythm = Pick<DigestPreferences, "rhythm" | "weekday" | "at">;
 

@@ -6,12 +6,9 @@
  */
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, fold } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import { parsePaperId } from "../papers/paperId.ts";
 import type { Reader } from "../readers/reader.ts";
-
-const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 
 export const NEWCOMER_MS = DAY_MS;
 export const COMMENTS_A_DAY = { newcomer: 5, reader: 100 };
@@ -22,7 +19,7 @@ export const SAME_WORDS_PAPERS = 3;
 export const SAME_WORDS_NEWCOMERS = 3;
 export const SAME_WORDS_MS = HOUR_MS;
 /** The same text in the same place is the same comment sent twice, for so long. */
-export const SENT_TWICE_MS = 600_000;
+export const SENT_TWICE_MS = 10 * MINUTE_MS;
 
 export const HELD_MESSAGE = "several new accounts wrote the same";
 

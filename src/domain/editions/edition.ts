@@ -4,7 +4,7 @@
  * what appears in the evening opens the next day's edition.
  */
 import { memoize } from "../../lib/cache.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 
 /** `YYYY-MM-DD`. */
 export type Day = string;
@@ -35,7 +35,6 @@ export function feedDayOf(at: Instant, clock: FeedClock): Day {
 export const feedDayStart = (day: Day, { zone, rollover }: FeedClock): Instant =>
   rollover === "00:00" ? instantOf(day, rollover, zone) : instantOf(addDays(day, -1), rollover, zone);
 
-const MINUTE_MS = 60_000;
 const STEP_MS = 15 * MINUTE_MS;
 /** Clocks are put back by an hour or less; and a whole day has been left out where a country crossed the date line. */
 const EARLIER_STEPS = 8;
@@ -99,7 +98,6 @@ export const dayOf = (at: Instant): Day => new Date(at).toISOString().slice(0, 1
 /** Midnight UTC of the day. */
 export const startOf = (day: Day): Instant => Date.parse(`${day}T00:00:00Z`);
 
-export const DAY_MS = 86_400_000;
 export const addDays = (day: Day, days: number): Day => dayOf(startOf(day) + days * DAY_MS);
 
 /** 0 for Monday to 6 for Sunday, as ISO 8601 counts. */

@@ -5,11 +5,10 @@
 
 import type { ErrorCode } from "../../lib/errors.ts";
 import { clean, count } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Link } from "../papers/paper.ts";
 import { isHubKind, toCode, toLink, toProject } from "../papers/paperLinks.ts";
 import { type Reader, ROLES, type Role } from "../readers/reader.ts";
-import { DAY_MS } from "./edition.ts";
 
 export const MAX_NOTE_CHARACTERS = 500;
 /** Who names more addresses in a remark wants something else than to say why a paper matters. */

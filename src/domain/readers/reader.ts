@@ -4,7 +4,7 @@
  * Role: what a reader may do; each role may do what those before it may.
  * Visit: a request by somebody signed in, by a cookie or by an API token.
  */
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 
 /** In rising order. */
 export const ROLES = ["reader", "curator", "moderator", "admin"] as const;
@@ -12,7 +12,7 @@ export type Role = (typeof ROLES)[number];
 
 export const MAX_NAME_CHARACTERS = 60;
 /** A session may add a passkey for so long after it began, as the sign-in library has it. */
-export const FRESH_SESSION_MS = 86_400_000;
+export const FRESH_SESSION_MS = DAY_MS;
 
 export interface Reader {
   id: number;

@@ -7,6 +7,7 @@ import { LRUCache } from "lru-cache";
 import type { Clock } from "../../domain/ports.ts";
 import type { Registration } from "../../domain/readers/registration.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
+import { DAY_S, MINUTE_MS } from "../../lib/time.ts";
 import type { Database, Records } from "../../store/database.ts";
 import { hashOf, newSecret } from "../../store/lib/secrets.ts";
 import { bindInvitation } from "../../store/readers/invitations.ts";
@@ -14,10 +15,9 @@ import { endUnprovenAccess } from "../../store/readers/unproven.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
 const SESSION_DAYS = 30;
-const DAY_S = 86_400;
 /** Instances for so many addresses at once; without a public one, this machine has a few names. */
 const MAX_ORIGINS = 8;
-const CLEARED_EVERY_MS = 60_000;
+const CLEARED_EVERY_MS = MINUTE_MS;
 
 export interface AuthSettings {
   db: Database;

@@ -1,10 +1,11 @@
 /** A digest as it is shown: no TeX, nothing longer than there is room for, whoever wrote it. */
+
 import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
 import { describePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { clean, count, grouped } from "../../lib/text.ts";
-import { cutTo } from "../wrapText.ts";
+import { truncateAtWord } from "../../lib/truncate.ts";
 
 export interface DigestView {
   title: string;
@@ -39,7 +40,7 @@ export function digestView(
   wishes: DigestPreferences,
   room: Room,
 ): DigestView {
-  const line = (text: string) => cutTo(clean(text), room.line);
+  const line = (text: string) => truncateAtWord(clean(text), room.line);
   const abstract = Math.min(ABSTRACT_CHARACTERS[wishes.abstracts], room.abstract);
   const papers = papersOf(digest);
   const top = papers.slice(0, 3).map(({ title }) => clean(plainText(title)));
@@ -54,11 +55,11 @@ export function digestView(
         title: line(plainText(paper.title)),
         authors: line(authorsOf(paper.authors)),
         reason: line(paper.reason),
-        abstract: abstract === 0 ? "" : cutTo(clean(plainText(paper.abstract)), abstract),
+        abstract: abstract === 0 ? "" : truncateAtWord(clean(plainText(paper.abstract)), abstract),
       })),
     })),
-    preheader: digest.empty ? NOTHING : cutTo(top.join(" · "), PREHEADER_CHARACTERS),
-    terms: `${cutTo(describePreferences(wishes, subscription.zone), TERMS_CHARACTERS)}.`,
+    preheader: digest.empty ? NOTHING : truncateAtWord(top.join(" · "), PREHEADER_CHARACTERS),
+    terms: `${truncateAtWord(describePreferences(wishes, subscription.zone), TERMS_CHARACTERS)}.`,
   };
 }
 

@@ -3,7 +3,7 @@ import { addDays, dayOf } from "../../domain/editions/edition.ts";
 import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
@@ -13,7 +13,7 @@ import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
 /** What is posted on a day appears in lists up to some days later. */
 const READ_AGAIN_DAYS = 3;
 /** Both post on most days; their lists always answer. */
-const LATE_AFTER_MS = 26 * 3_600_000;
+const LATE_AFTER_MS = 26 * HOUR_MS;
 /** The part that is every category. */
 export const ALL = "all";
 

@@ -3,7 +3,7 @@
  * are looked at again each time; a hit that is there stays one.
  */
 import { type AliasedExpression, sql, type Transaction } from "kysely";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { ReaderActivity } from "../follows/followNews.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
@@ -12,9 +12,9 @@ import { isHiddenFor, waits } from "./alertHits.ts";
 
 const MARK = "alerts_deeds_at";
 /** Longer than any transaction waits to be written. */
-const LOOKED_AT_AGAIN_MS = 600_000;
+const LOOKED_AT_AGAIN_MS = 10 * MINUTE_MS;
 /** The mark is moved on so often, also when there was nothing. */
-const MARK_MOVES_MS = 3_600_000;
+const MARK_MOVES_MS = HOUR_MS;
 
 /** Whether there is anything to save. */
 export async function hasNewActivity(db: Database, now: Instant): Promise<boolean> {

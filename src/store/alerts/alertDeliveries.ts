@@ -6,8 +6,7 @@
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../../domain/alerts/alert.ts";
 import type { Settlement } from "../../domain/digests/delivery.ts";
-import { DAY_MS } from "../../domain/editions/edition.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";
@@ -16,7 +15,7 @@ import { type AlertChannel, toChannel } from "./alertChannels.ts";
 type Tx = Transaction<Schema>;
 
 /** No try takes as long. */
-const STALE_MS = 300_000;
+const STALE_MS = 5 * MINUTE_MS;
 
 /** What may leave: to readers who are welcome, and by mail only to an address that its owner has confirmed. */
 const isAllowed = (eb: ExpressionBuilder<Schema, "alert_deliveries">) =>

@@ -1,8 +1,10 @@
 /** Somebody's library beside the records: which of its works are papers here, and keeping those in a collection. */
+
 import { sql, type Transaction } from "kysely";
 import type { Collection } from "../../domain/collections/collection.ts";
 import type { LibraryEntry, MatchedEntry } from "../../domain/collections/referenceLibrary.ts";
 import { shareAuthor, titleKey } from "../../domain/papers/paperIdentity.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import type { Database } from "../database.ts";
@@ -44,8 +46,8 @@ export async function matchLibrary(db: Database, entries: readonly LibraryEntry[
   const found = entries.map((entry, i) => sure(entry) ?? only(byTitle.get(titleKeys[i] ?? "")));
   const papers = new Map<number, Awaited<ReturnType<typeof loadPapers>>[number]>();
   const keys = [...new Set(found.filter((key) => key !== undefined))];
-  for (let i = 0; i < keys.length; i += LOOKED_UP_AT_ONCE)
-    for (const paper of await loadPapers(db, keys.slice(i, i + LOOKED_UP_AT_ONCE))) papers.set(paper.key, paper);
+  for (const some of chunksOf(keys, LOOKED_UP_AT_ONCE))
+    for (const paper of await loadPapers(db, some)) papers.set(paper.key, paper);
   return eachInTurn(entries, (entry, i) => {
     const paper = papers.get(found[i] ?? 0);
     const same = paper && (sure(entry) !== undefined || shareAuthor(entry.authors, paper.authors));
@@ -71,9 +73,8 @@ async function lookUp(
 ): Promise<Map<string, number[]>> {
   const values = [...new Set(wanted)];
   const found = new Map<string, number[]>();
-  for (let i = 0; i < values.length; i += LOOKED_UP_AT_ONCE)
-    for (const { value, key } of await ask(values.slice(i, i + LOOKED_UP_AT_ONCE)))
-      found.set(value, [...(found.get(value) ?? []), key]);
+  for (const some of chunksOf(values, LOOKED_UP_AT_ONCE))
+    for (const { value, key } of await ask(some)) found.set(value, [...(found.get(value) ?? []), key]);
   return found;
 }
 

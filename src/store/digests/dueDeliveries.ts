@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from "kysely";
 import type { SendRate } from "../../domain/digests/delivery.ts";
 import { messageOf } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import type { Claimed } from "./deliveries.ts";
@@ -18,9 +18,9 @@ export type NextDue = (subscription: { wishes: string; zone: string }, after: In
 /** Subscriptions looked at in one transaction. */
 const OPENED_AT_ONCE = 500;
 /** Issues that came due longer ago are not even recorded. */
-const LOOKED_BACK_MS = 60 * 24 * 3_600_000;
+const LOOKED_BACK_MS = 60 * DAY_MS;
 /** A subscription whose time cannot be told is looked at again after this. */
-const UNTOLD_MS = 24 * 3_600_000;
+const UNTOLD_MS = DAY_MS;
 
 /**
  * Whether mail may go to a subscription: to an address that was confirmed by its own link, or that the reader's account
@@ -138,7 +138,6 @@ function issuesUpTo(
   }
 }
 
-const HOUR_MS = 3_600_000;
 /** Claimed at a time, and no further ahead than a claim may last. */
 const MAX_CLAIMED = 20;
 const CLAIMED_AHEAD_S = 60;

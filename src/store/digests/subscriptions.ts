@@ -3,7 +3,7 @@ import type { Selectable, Transaction } from "kysely";
 import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import { type DigestPreferences, nextDue } from "../../domain/digests/subscription.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { queueMail } from "../mail/mailQueue.ts";
 import type { Schema } from "../schema.ts";
@@ -11,7 +11,7 @@ import type { Schema } from "../schema.ts";
 export type SubscriptionRow = Selectable<Schema["subscriptions"]>;
 
 /** A second mail about the same subscription is not sent within this. */
-export const REQUEST_AGAIN_MS = 10 * 60_000;
+export const REQUEST_AGAIN_MS = 10 * MINUTE_MS;
 
 interface Asked {
   /** As its owner wrote it. */

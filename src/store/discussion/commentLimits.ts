@@ -3,7 +3,6 @@ import { hash } from "node:crypto";
 import { sql, type Transaction } from "kysely";
 import {
   checkCommentsADay,
-  DAY_MS,
   HELD_MESSAGE,
   NEWCOMER_MS,
   SAME_WORDS_MS,
@@ -12,7 +11,7 @@ import {
   wordsOf,
 } from "../../domain/discussion/commentLimits.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Schema } from "../schema.ts";
 import { countComments } from "./commentCounts.ts";
 

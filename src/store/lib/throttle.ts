@@ -6,21 +6,20 @@
 import type { ExpressionBuilder } from "kysely";
 import { SourceError } from "../../domain/harvest/harvest.ts";
 import type { Clock, Sleep, Throttle } from "../../domain/ports.ts";
-import type { Instant } from "../../lib/time.ts";
+import { CLOCKS_MS } from "../../lib/moments.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import { isDead, newHolder } from "./leases.ts";
 
 /** A claim that is not renewed for this long passes on. */
-const CLAIM_MS = 60_000;
-/** So much the clocks of two machines may differ. */
-const CLOCKS_MS = 60_000;
+const CLAIM_MS = MINUTE_MS;
 /** While another process has the turn, look again so often. */
 const LOOK_MS = 250;
 /** Turns further off than this are not waited for. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 5 * MINUTE_MS;
 /** No service makes anybody wait longer; a row that says so was written by a clock that was wrong. */
-export const LONGEST_POSTPONE_MS = 6 * 3_600_000;
+export const LONGEST_POSTPONE_MS = 6 * HOUR_MS;
 
 export interface ThrottleParts {
   db: Database;

@@ -8,17 +8,17 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Settlement } from "../../domain/digests/delivery.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
 import type { QueuedMailKind } from "../../domain/mail/queuedMail.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";
 
 /** Nobody who sends a mail takes as long. */
-const STALE_MS = 10 * 60_000;
+const STALE_MS = 10 * MINUTE_MS;
 /** A failure is shown to the admin for so long. */
-const FAILED_KEPT_MS = 7 * 86_400_000;
+const FAILED_KEPT_MS = 7 * DAY_MS;
 /** A link that is sent once more still works for so long at least. */
-const MIN_LINK_LEFT_MS = 5 * 60_000;
+const MIN_LINK_LEFT_MS = 5 * MINUTE_MS;
 
 const INTERRUPTED = "The server ended while it was being sent, so it may have arrived or not.";
 const TOO_LATE = "Its link stopped working before a mail server took it.";

@@ -8,11 +8,13 @@
  * - a paper known by several ids is called by arXiv's, and has the links and categories of all its records;
  * - an unchanged record changes nothing, and every paper that changes gets a new revision.
  */
+
 import { hash } from "node:crypto";
 import type { Insertable, Transaction } from "kysely";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { newestOf, oldestOf, type PaperRecord } from "../../domain/papers/paper.ts";
 import { isSamePaper, leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Schema } from "../schema.ts";
@@ -53,8 +55,7 @@ export async function upsertPapers(tx: Tx, records: readonly PaperRecord[], demo
  */
 export async function markRemoved(tx: Tx, ids: readonly string[]): Promise<number> {
   let marked = 0;
-  for (let i = 0; i < ids.length; i += MARKED_AT_ONCE) {
-    const some = ids.slice(i, i + MARKED_AT_ONCE);
+  for (const some of chunksOf(ids, MARKED_AT_ONCE)) {
     const rows = await tx
       .selectFrom("papers")
       .select("key")

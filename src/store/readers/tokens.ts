@@ -2,12 +2,12 @@
 
 import { type Reader, SCOPES, type Scope } from "../../domain/readers/reader.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { asReader } from "./readers.ts";
 
 /** The last use is kept to the hour: a write for each request would cost more than it tells. */
-const USE_NOTED_MS = 3_600_000;
+const USE_NOTED_MS = HOUR_MS;
 /** Of one reader. */
 export const MAX_TOKENS = 20;
 

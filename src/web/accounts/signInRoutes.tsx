@@ -1,4 +1,5 @@
 /** Signing in and out: links by mail, the way to the single sign-on. */
+
 import { type Context, Hono } from "hono";
 import { linkMail } from "../../app/mail/accountEmails.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
@@ -9,6 +10,7 @@ import { linkAllowance } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { hashOf } from "../../store/lib/secrets.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { hasAccount, isOpenLink } from "../../store/readers/accounts.ts";
@@ -167,7 +169,6 @@ export function signInPages(site: WebContext): {
 }
 
 const MAX_REFUSED_BYTES = 16_384;
-const MINUTE_MS = 60_000;
 const SPENT =
   "This link does not work any more: each works once, for half an hour, and only where an account may be opened. Ask for another here.";
 const FOR_UPVOTES =

@@ -4,7 +4,7 @@ import type { MailServerState } from "../../domain/mail/mail.ts";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
 import type { Mailing, PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { stuckDeliveries } from "../../store/digests/deliveries.ts";
 import type { IssueCounts, latestBounces, mailTo, waiting } from "../../store/digests/mailStatus.ts";
 import type { QueueStatus } from "../../store/mail/mailQueue.ts";
@@ -137,8 +137,8 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
     ) : (
       <>
         <p>
-          These were handed to the mail server, and no answer came: they may have been taken. After{" "}
-          {STUCK_MS / 3_600_000} hours they count as sent. Sent again, they may come twice.
+          These were handed to the mail server, and no answer came: they may have been taken. After {STUCK_MS / HOUR_MS}{" "}
+          hours they count as sent. Sent again, they may come twice.
         </p>
         <ul class="stuck">
           {stuck.map(({ id, issue, address, handedAt, message }) => (
@@ -151,7 +151,7 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
               )}
               .{" "}
               {sentence(
-                message ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / 60_000, "minute")}`,
+                message ?? `Whoever sent it has ended, or takes longer than ${count(CLAIM_MS / MINUTE_MS, "minute")}`,
               )}
               <form method="post" action={`/admin/mail/deliveries/${id}`} class="inline">
                 <input type="hidden" name="form" value={form} />

@@ -1,4 +1,5 @@
 /** Subscribing to digests: by an address alone with a link that confirms it, or with an account; changing, ending. */
+
 import { type Context, Hono } from "hono";
 import { askedMail, renewedMail } from "../../app/mail/subscriptionEmails.ts";
 import { parsePreferences, parsePreferencesForm } from "../../domain/digests/digestPreferences.ts";
@@ -15,6 +16,7 @@ import { isWithin } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 import {
   confirmSubscription,
@@ -31,7 +33,7 @@ import {
 import { queueMail } from "../../store/mail/mailQueue.ts";
 import { AskedPage, SubscribePage, SubscriptionPage, UnsubscribedPage, UnsubscribePage } from "./subscriptionsPage.tsx";
 
-const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
+const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / DAY_MS;
 
 export function subscriptionPages(site: WebContext): Hono {
   const { services, db } = site;

@@ -5,7 +5,7 @@ import type { DigestPreferences } from "../../domain/digests/subscription.ts";
 import { timeIn } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import { REQUEST_AGAIN_MS, type SubscriptionRow } from "../../store/digests/subscriptions.ts";
 import { LocalMailNote } from "../accounts/LocalMailNote.tsx";
 import { Layout } from "../layout/Layout.tsx";
@@ -103,7 +103,7 @@ export const AskedPage = ({ page, email, days, local, renewed }: AskedView) => (
           ? "The links in all earlier mails are useless now."
           : `The first papers come after you have pressed the button behind that link, which holds for ${count(days, "day")}.`}{" "}
         If nothing arrives, look among the unwanted mail; another can be asked for after{" "}
-        {count(REQUEST_AGAIN_MS / 60_000, "minute")}.
+        {count(REQUEST_AGAIN_MS / MINUTE_MS, "minute")}.
       </p>
       {local && <LocalMailNote />}
     </section>

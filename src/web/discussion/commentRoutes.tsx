@@ -1,4 +1,5 @@
 /** Comments: writing them, trying how they look, changing and deleting them, and their lasting addresses. */
+
 import { type Context, Hono } from "hono";
 import { cleanComment } from "../../domain/discussion/comment.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
@@ -6,6 +7,7 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
+import { retryAfterHeader } from "../../lib/retryAfter.ts";
 import { addComment, deleteComment, editComment, ownComment } from "../../store/discussion/comments.ts";
 import { findComment } from "../../store/discussion/discussion.ts";
 import { numberIn } from "../../store/moderation/reportTargets.ts";
@@ -99,7 +101,7 @@ export function commentPages(site: WebContext): Hono {
       return await work();
     } catch (error) {
       if (!(error instanceof BroadsheetError) || !SAID_BESIDE.includes(error.code) || wantsJson(c)) throw error;
-      if (error.retryAfterS !== undefined) c.header("retry-after", String(error.retryAfterS));
+      if (error.retryAfterS !== undefined) c.header(...retryAfterHeader(error.retryAfterS));
       return c.html(await writePage(c, { draft, title, message: error.message }), HTTP_STATUS[error.code] ?? 400);
     }
   }

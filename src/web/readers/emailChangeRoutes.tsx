@@ -1,4 +1,5 @@
 /** Another mail address for an account: only the link mailed there changes it. */
+
 import { Hono } from "hono";
 import { newAddressMail, oldAddressMail } from "../../app/mail/accountEmails.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
@@ -9,14 +10,13 @@ import { action, done } from "../../http/actions.ts";
 import { linkAllowance } from "../../http/limits/linkLimits.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { mailboxOf } from "../../store/alerts/alertStatus.ts";
 import { hashOf, newSecret } from "../../store/lib/secrets.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { addressChange, beginAddressChange, changeAddress, hasAccount } from "../../store/readers/accounts.ts";
 import { accountPage } from "./accountRoutes.tsx";
 import { AddressPage } from "./emailChangePage.tsx";
-
-const MINUTE_MS = 60_000;
 
 export function addressPages(site: WebContext): Hono {
   const { db, services, accounts } = site;

@@ -1,4 +1,5 @@
 /** API tokens, made and revoked by their reader in a browser. */
+
 import { Hono } from "hono";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { browserOf } from "../../http/accounts/authentication.ts";
@@ -7,13 +8,13 @@ import { grantable, TOKEN_DAYS } from "../../http/tokenPolicy.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
 import { accountState } from "../../store/readers/accounts.ts";
 import { addToken, MAX_TOKENS, revokeToken } from "../../store/readers/tokens.ts";
 import { accountPage } from "./accountRoutes.tsx";
 
 const TOKEN_PREFIX = "bs_";
-const DAY_MS = 86_400_000;
 
 export function tokenPages(site: WebContext): Hono {
   const {

@@ -1,4 +1,5 @@
 /** Who asks, their digest, and submitting papers in their name. */
+
 import { z } from "zod";
 import {
   createSubmitting,
@@ -11,6 +12,7 @@ import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editio
 import { isArxivId } from "../../../domain/papers/paperId.ts";
 import { ROLES, SCOPES } from "../../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../../lib/errors.ts";
+import { retryAfterHeader } from "../../../lib/retryAfter.ts";
 import { AlternateResponse, operation } from "../operation.ts";
 import { Address, Day, Moment, moment, number } from "../schemas/common.ts";
 
@@ -85,7 +87,7 @@ const submitPaper = operation({
     if (known === undefined && !isArxivId(id ?? "")) throw new BroadsheetError("not_found", NOT_HERE);
     const fetched = known ? { paper: known } : await submitting.fetched(reader, id ?? "");
     if ("underway" in fetched) {
-      c.header("retry-after", String(LOOK_AGAIN_S));
+      c.header(...retryAfterHeader(LOOK_AGAIN_S));
       return new AlternateResponse(202, { state: "underway" as const, lookAgainS: LOOK_AGAIN_S });
     }
     if ("message" in fetched)
