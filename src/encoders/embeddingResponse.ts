@@ -7,7 +7,7 @@ import { truncate } from "../lib/truncate.ts";
 
 const MAX_MESSAGE_CHARACTERS = 200;
 /** No model in use comes near; a larger answer is a mistake. */
-export const MAX_DIMENSION = 16_384;
+const MAX_DIMENSION = 16_384;
 
 /** One vector a text in the order of the texts, each of length 1; or what is wrong with the answer. */
 export function readVectors(body: string, texts: number, dimension?: number): Float32Array[] | string {

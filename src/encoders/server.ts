@@ -29,10 +29,10 @@ const FIRST_WAIT_MS = 500;
 /** A server that asks for more than this is left alone, and the work put off. */
 const MAX_WAIT_MS = 30_000;
 /** After a failure queries go by words for so long, twice as long each time, up to the last. */
-export const FIRST_PAUSE_MS = 5_000;
-export const MAX_PAUSE_MS = MINUTE_MS;
+const FIRST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = MINUTE_MS;
 /** A server that asks to be left alone is asked again after this at the latest. */
-export const LONGEST_PAUSE_MS = HOUR_MS;
+const LONGEST_PAUSE_MS = HOUR_MS;
 
 export interface ServerParts extends Timing {
   /** Sent with each request; empty for none. */

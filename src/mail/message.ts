@@ -54,9 +54,6 @@ export function digestMessage({ subject, text, html }: Content, to: Addressed, s
   };
 }
 
-/** Of mails that answer what somebody did here, such as a confirmation (RFC 3834). */
-export const AUTOMATIC = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
-
 function leavingAddress({ subscription, links }: Addressed, { paths, from }: MessageSettings): string {
   const address = paths.ofLeaving(subscription, links);
   if (address !== undefined) return `${address}?subject=unsubscribe`;

@@ -17,7 +17,7 @@ export interface PostLimits {
   maxAnswerBytes: number;
 }
 
-export const POST_LIMITS: PostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
+const POST_LIMITS: PostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
 
 export interface PostSettings {
   /** Says who asks. */

@@ -12,9 +12,9 @@ const MAX_LINE_CHARACTERS = 200;
 const JOINER = "\u2060";
 
 /** Nobody is called by it, in any service: the sign stays, the name behind it is no longer one. */
-export const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
+const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
 
-export const none = (text: string): string => text;
+const none = (text: string): string => text;
 
 /** One line, escaped character by character, of at most `max` code units with the escapes. */
 export function within(text: string, max: number, safe: (character: string) => string = none): string {

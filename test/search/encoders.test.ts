@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROBE_AGAIN_MS } from "../../src/app/search/encoderSource.ts";
-import { createSemanticIndex, KEPT_MS, type SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { createSemanticIndex, type SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { KEPT_MS } from "../../src/app/search/vectorGenerations.ts";
 import { type EncoderConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
 import { dot } from "../../src/domain/search/vectors.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";

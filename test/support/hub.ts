@@ -45,7 +45,7 @@ interface Options {
   ignoresCategories?: boolean;
 }
 
-export type HubServer = Awaited<ReturnType<typeof startHub>>;
+type HubServer = Awaited<ReturnType<typeof startHub>>;
 
 export async function startHub({ daily = [], preprints = [], pageSize = 30, ignoresCategories, ...more }: Options) {
   const server = await startMisbehaving<OwnFault>({

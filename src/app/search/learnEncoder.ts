@@ -17,9 +17,9 @@ import { isHeld, LONGEST_LEASE_MS, underLease } from "../../store/lib/leases.ts"
 import { papersAfterKey } from "../../store/papers/papers.ts";
 
 /** Fewer papers than this teach too little to help a search. */
-export const MIN_PAPERS = 2_000;
+const MIN_PAPERS = 2_000;
 /** The encoder is learned anew when there are so many times the papers it was learned from. */
-export const GROWTH = 1.5;
+const GROWTH = 1.5;
 
 const BATCH_PAPERS = 1_000;
 const LEASE = "learner";

@@ -32,7 +32,7 @@ const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes
 /** Longest wait that a service may ask for. */
 export const LONGEST_ALERT_WAIT_MS = DAY_MS;
 /** From when it was due. */
-export const TRIED_FOR_MS = DAY_MS;
+const TRIED_FOR_MS = DAY_MS;
 /** So many failures in a row switch a way off. */
 export const MAX_FAILURES = 10;
 

@@ -12,7 +12,7 @@ import type { Reader } from "../readers/reader.ts";
 
 export const NEWCOMER_MS = DAY_MS;
 export const COMMENTS_A_DAY = { newcomer: 5, reader: 100 };
-export const LINKS_A_COMMENT = { newcomer: 1, reader: 10 };
+const LINKS_A_COMMENT = { newcomer: 1, reader: 10 };
 /** From so many papers on, the same words of one reader within a day are refused. */
 export const SAME_WORDS_PAPERS = 3;
 /** From so many newcomers on, the same words within the time are held. */

@@ -14,7 +14,7 @@ export const MAX_NOTE_CHARACTERS = 500;
 /** Who names more addresses in a remark wants something else than to say why a paper matters. */
 const MAX_NOTE_LINKS = 2;
 export const MAX_LINK_CHARACTERS = 300;
-export const MAX_HUB_LINKS = 20;
+const MAX_HUB_LINKS = 20;
 /** Accounts of readers that are younger may submit so much a day. */
 const NEW_ACCOUNT_MS = DAY_MS;
 const NEW_ACCOUNT_SUBMISSIONS = 1;

@@ -87,7 +87,7 @@ export function harvestSpan(from: Day, now: Instant): HarvestSpan {
 }
 
 const FIRST_WAIT_MS = 10_000;
-export const LONGEST_WAIT_MS = HOUR_MS;
+const LONGEST_WAIT_MS = HOUR_MS;
 
 /** When to ask again after so many failures in a row. */
 export function retryAt(trouble: SourceError, failures: number, now: Instant): Instant {

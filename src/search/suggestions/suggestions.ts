@@ -20,7 +20,7 @@ import { wordsIn } from "../text/words.ts";
 /** Rises when tables or words change; a file of another format is left behind. */
 const FORMAT = 1;
 /** Shorter beginnings fit too much. */
-export const MIN_LETTERS = 3;
+const MIN_LETTERS = 3;
 const MAX_TITLES = 6;
 const MAX_NAMES = 4;
 /** Titles that begin as typed come before those that have the words elsewhere. */

@@ -73,7 +73,7 @@ function placeOf(span: HarvestSpan, cursor: string | undefined): { day: Day; pag
 }
 
 /** Reads the answer for one day. Throws `Trouble` when it is none. */
-export async function readDay(
+async function readDay(
   answer: Pick<FetchResponse, "body" | "header">,
   day: Day,
   now: Instant,

@@ -15,7 +15,7 @@ const READ_AGAIN_DAYS = 3;
 /** Both post on most days; their lists always answer. */
 const LATE_AFTER_MS = 26 * HOUR_MS;
 /** The part that is every category. */
-export const ALL = "all";
+const ALL = "all";
 
 export interface PreprintParts {
   fetch: Fetch;
@@ -62,7 +62,7 @@ async function readPage(
 }
 
 /** Reads an answer's rows, unchecked, and how many there are in all. Throws `Trouble` when it is none. */
-export async function readList(
+async function readList(
   answer: Pick<FetchResponse, "body" | "header">,
   server: Server,
 ): Promise<{ rows: unknown[]; total: number }> {

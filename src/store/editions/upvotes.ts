@@ -29,7 +29,7 @@ export async function addUpvotes(tx: Tx, upvotes: readonly Insertable<Schema["up
 }
 
 /** Returns false when there was none. */
-export async function takeBack(tx: Tx, paperKey: number, readerId: number): Promise<boolean> {
+async function takeBack(tx: Tx, paperKey: number, readerId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom("upvotes")
     .where("paper_key", "=", paperKey)

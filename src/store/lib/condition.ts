@@ -136,7 +136,7 @@ parentPort.postMessage(found);
 `;
 
 /** What `pragma quick_check` finds wrong with a file; undefined when it is whole, or cannot be opened for now. */
-export async function quickCheck(file: string): Promise<string | undefined> {
+async function quickCheck(file: string): Promise<string | undefined> {
   const worker = new Worker(CHECK, { eval: true, workerData: file });
   // A server that is told to stop does not wait for it.
   worker.unref();

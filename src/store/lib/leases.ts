@@ -38,7 +38,7 @@ export async function takeLease(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-export const leaseHolder = async (db: Database, name: string): Promise<string | undefined> =>
+const leaseHolder = async (db: Database, name: string): Promise<string | undefined> =>
   (await db.selectFrom("leases").select("holder").where("name", "=", name).executeTakeFirst())?.holder;
 
 /** No lease is taken for longer. */

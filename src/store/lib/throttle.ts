@@ -19,7 +19,7 @@ const LOOK_MS = 250;
 /** Turns further off than this are not waited for. */
 const PATIENCE_MS = 5 * MINUTE_MS;
 /** No service makes anybody wait longer; a row that says so was written by a clock that was wrong. */
-export const LONGEST_POSTPONE_MS = 6 * HOUR_MS;
+const LONGEST_POSTPONE_MS = 6 * HOUR_MS;
 
 export interface ThrottleParts {
   db: Database;

@@ -62,7 +62,7 @@ const Unconfirmed = ({ email, confirmed }: AlertsView["mailbox"]) =>
 
 const WHEN: Record<Rhythm, string> = { at_once: "at once", hourly: "once an hour", digest: "with the digest" };
 
-export const nameOf = (way: AlertChannel | undefined): string =>
+const nameOf = (way: AlertChannel | undefined): string =>
   way === undefined ? "" : way.kind === "mail" ? "mail" : way.kind === "feed" ? "my feed" : way.name;
 
 const Alerts = ({ page, alerts, ways, mailbox }: AlertsView) => {

@@ -20,7 +20,7 @@ import { CollectionPage, type CollectionView, EditCollectionPage } from "./colle
 import { CollectionsPage, collectionPath, type Entered } from "./collectionsPage.tsx";
 import { paperOf } from "./collectRoutes.tsx";
 
-export const COLLECTION_PAGE_PAPERS = 100;
+const COLLECTION_PAGE_PAPERS = 100;
 
 export function collectionPages(site: WebContext): Hono {
   const { db, services } = site;

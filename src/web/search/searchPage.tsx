@@ -23,7 +23,7 @@ import { PaperCard } from "../papers/PaperCard.tsx";
 import { Histogram } from "./Histogram.tsx";
 
 /** Categories offered for filtering: the most frequent. */
-export const OFFERED_CATEGORIES = 60;
+const OFFERED_CATEGORIES = 60;
 
 export interface SearchView {
   page: PageContext;
