@@ -101,7 +101,9 @@ describe("an encoder on a server", () => {
     expect(await page(instance, encodeURIComponent('author:"No One"'))).not.toContain(AWAY);
     expect(await health(instance)).toMatchObject({ encoder: "server", state: "away" });
     expect((await instance.get("/health")).status).toBe(200);
-    expect(log).toEqual([expect.stringMatching(/cannot be reached .* Search goes by words alone until it answers\.$/)]);
+    expect(log).toEqual([
+      expect.stringMatching(/cannot be reached: .* Search goes by words alone until it answers\.$/),
+    ]);
 
     await server.start();
     await eventually(

@@ -74,9 +74,6 @@ export async function inCategories(db: Database, keys: readonly number[], wanted
   return found;
 }
 
-/** The greatest key that a paper has had so far; papers that come later have greater ones. */
-export const latestKey = async (db: Database): Promise<number> => (await counterOf(db, "paper_key")) ?? 0;
-
 /** What a rule would like in a day's edition, the best first. */
 export interface Choice {
   rule: string;
