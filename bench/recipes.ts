@@ -20,7 +20,7 @@ export interface Recipe {
 const SIF_A = 1e-3;
 
 /** Share of a word among all words, out of its weight a / (a + p). */
-export const frequencies = (weights: Float32Array): Float32Array => weights.map((w) => SIF_A / w - SIF_A);
+const frequencies = (weights: Float32Array): Float32Array => weights.map((w) => SIF_A / w - SIF_A);
 
 /** The same corpus with weights of another `a`. */
 const weighted =

@@ -2,6 +2,7 @@
  * Text of strangers costs no more than its length: no regular expression goes over a text time and again, and every
  * function that sees such text is timed with shapes that are made to be slow, as long as its edge lets in.
  */
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -29,9 +30,10 @@ import { sanitizeText } from "../src/lib/sanitizeText.ts";
 import { stripMarkup } from "../src/lib/stripMarkup.ts";
 import { clean, fold } from "../src/lib/text.ts";
 import { trimTrailing, withoutBrackets, withoutSlash } from "../src/lib/trim.ts";
+import { truncateAtWord } from "../src/lib/truncate.ts";
 import { readReturned } from "../src/mail/bounceParser.ts";
 import { createReturnPaths } from "../src/mail/verp.ts";
-import { cutTo, wrap } from "../src/mail/wrapText.ts";
+import { wrap } from "../src/mail/wrapText.ts";
 import { within } from "../src/outgoing/text.ts";
 import { inline } from "../src/presenters/escapeMarkdown.ts";
 import { mentionsIn, renderComment } from "../src/render/comment.ts";
@@ -252,7 +254,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   // What is made of it elsewhere.
   inline: [50_000, inline],
   contentDisposition: [1_000, (text) => contentDisposition(true, text, "bib")],
-  cutTo: [50_000, (text) => cutTo(text, 40_000)],
+  truncateAtWord: [50_000, (text) => truncateAtWord(text, 40_000)],
   wrap: [50_000, (text) => wrap(text, 72, "  ", true)],
   within: [50_000, (text) => within(text, 3_000)],
   // What comes back by mail.

@@ -5,9 +5,11 @@
  * nothing had been done. By a monotonic clock: a wall clock that was wrong for a while would refuse everybody until then.
  */
 
+import { LRUCache } from "lru-cache";
 import type { MonotonicClock } from "../domain/ports.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { count } from "../lib/text.ts";
+import { HOUR_MS, MINUTE_MS } from "../lib/time.ts";
 
 interface Limit {
   /** So many at once, and again over the time. */
@@ -16,9 +18,6 @@ interface Limit {
   /** What there were too many of. */
   description: string;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 export const LIMITS = {
   /** Requests to sign in from one network address, before which none is looked at any further. */
@@ -93,7 +92,8 @@ export interface Left {
 }
 
 export function createLimiter(clock: MonotonicClock): Limiter {
-  const settled = new Map<string, number>();
+  // Those longest untouched go first; they are the most likely to be settled.
+  const settled = new LRUCache<string, number>({ max: MAX_REMEMBERED });
   return (name, key, weight = 1, people = 1) => {
     const { times: usual, perMs, description }: Limit = LIMITS[name];
     const times = usual * people;
@@ -110,10 +110,7 @@ export function createLimiter(clock: MonotonicClock): Limiter {
         },
       );
     }
-    settled.delete(address);
     settled.set(address, next);
-    // Those longest untouched go first; they are the most likely to be settled.
-    if (settled.size > MAX_REMEMBERED) settled.delete(settled.keys().next().value ?? "");
     return { times: Math.floor((perMs - (next - now)) / (perMs / times)), resetS: Math.ceil((next - now) / 1_000) };
   };
 }

@@ -1,10 +1,12 @@
 /** The server: the pages over one data folder, until told to stop. */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 
 export interface ConnectionLimits {
   /** Connections at a time; more are closed as they come. */
@@ -25,7 +27,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   headersMs: 15_000,
   requestMs: 30_000,
   lookEveryMs: 1_000,
-  unreadMs: 60_000,
+  unreadMs: MINUTE_MS,
   closeMs: 8_000,
 };
 

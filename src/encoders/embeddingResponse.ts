@@ -3,10 +3,11 @@
 import { dot } from "../domain/search/vectors.ts";
 import { messageOf } from "../lib/errors.ts";
 import { clean } from "../lib/text.ts";
+import { truncate } from "../lib/truncate.ts";
 
 const MAX_MESSAGE_CHARACTERS = 200;
 /** No model in use comes near; a larger answer is a mistake. */
-export const MAX_DIMENSION = 16_384;
+const MAX_DIMENSION = 16_384;
 
 /** One vector a text in the order of the texts, each of length 1; or what is wrong with the answer. */
 export function readVectors(body: string, texts: number, dimension?: number): Float32Array[] | string {
@@ -74,6 +75,5 @@ export function messageIn(body: string): string {
 }
 
 function shortened(text: string): string {
-  const line = clean(text.slice(0, 4 * MAX_MESSAGE_CHARACTERS));
-  return line.length > MAX_MESSAGE_CHARACTERS ? `${line.slice(0, MAX_MESSAGE_CHARACTERS)}…` : line;
+  return truncate(clean(text.slice(0, 4 * MAX_MESSAGE_CHARACTERS)), MAX_MESSAGE_CHARACTERS);
 }

@@ -1,8 +1,9 @@
 /** One request to an embeddings server, and what came of it. */
 
 import type { Clock } from "../domain/ports.ts";
-import { messageOf, systemCodeOf } from "../lib/errors.ts";
-import { retryAfter } from "../lib/parseDate.ts";
+import { messageOf } from "../lib/errors.ts";
+import { causeOf, describeNetworkError } from "../lib/networkError.ts";
+import { readRetryAfter } from "../lib/retryAfter.ts";
 import { messageIn, readVectors } from "./embeddingResponse.ts";
 
 /** Of an answer; 64 vectors of 4,096 numbers take a tenth of it. */
@@ -59,8 +60,8 @@ export async function ask(
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) return failure("away", `did not answer within ${question.timeoutMs / 1_000} s`);
-    const cause = error instanceof Error && error.cause ? error.cause : error;
-    return failure("away", `cannot be reached (${systemCodeOf(cause) ?? messageOf(cause)})`);
+    const cause = causeOf(error);
+    return failure("away", `cannot be reached: ${describeNetworkError(cause) ?? messageOf(cause)}`);
   }
 }
 
@@ -122,7 +123,7 @@ function failureOf(response: Response, body: string, clock: Clock): Failure {
   if (status === 413 || ([400, 422, 500].includes(status) && TOO_LARGE.test(message)))
     return failure("too large", `refused a text as too long (${status})${said}`);
   const now = clock();
-  const until = retryAfter(response.headers.get("retry-after"), now);
+  const until = readRetryAfter(response.headers.get("retry-after"), now);
   const wait = until === undefined ? {} : { retryAfterMs: Math.max(0, until - now) };
   if (status === 429) return failure("away", `is asked too often (429)${said}`, wait);
   if (status >= 500 || status === 408) return failure("away", `failed (${status})${said}`, wait);

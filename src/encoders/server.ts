@@ -8,6 +8,7 @@ import type { Encoder, EncodingPurpose } from "../domain/ports.ts";
 import type { EncoderServerConfig } from "../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { notBefore } from "../lib/moments.ts";
+import { HOUR_MS, MINUTE_MS } from "../lib/time.ts";
 import { ask, type Failure, type Timing } from "./request.ts";
 
 /** A request holds at most so many texts (what TEI allows) and characters. */
@@ -21,17 +22,17 @@ export const MAX_TEXT_CHARACTERS = 8_000;
 /** A text that is refused as too long is halved, down to this. */
 const MIN_TEXT_CHARACTERS = 250;
 
-export const TIMEOUT_MS = { query: 2_000, papers: 60_000 };
+export const TIMEOUT_MS = { query: 2_000, papers: MINUTE_MS };
 /** How often papers are tried, and the wait after the first failure; each later one is twice as long, up to the last. */
 const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 500;
 /** A server that asks for more than this is left alone, and the work put off. */
 const MAX_WAIT_MS = 30_000;
 /** After a failure queries go by words for so long, twice as long each time, up to the last. */
-export const FIRST_PAUSE_MS = 5_000;
-export const MAX_PAUSE_MS = 60_000;
+const FIRST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = MINUTE_MS;
 /** A server that asks to be left alone is asked again after this at the latest. */
-export const LONGEST_PAUSE_MS = 3_600_000;
+const LONGEST_PAUSE_MS = HOUR_MS;
 
 export interface ServerParts extends Timing {
   /** Sent with each request; empty for none. */

@@ -3,11 +3,10 @@
  * Day list: the papers of one day's edition, captured early; what came is the upvotes of the day's end.
  * Mixed list: besides, the papers of the editions before; what came is the upvotes that each gained afterwards.
  */
-import { DAY_MS, type Day, startOf } from "../domain/editions/edition.ts";
-import type { Instant } from "../lib/time.ts";
+import { type Day, startOf } from "../domain/editions/edition.ts";
+import { DAY_MS, HOUR_MS, type Instant } from "../lib/time.ts";
 import type { Capture, EditionRow } from "./captures.ts";
 
-const HOUR_MS = 3_600_000;
 /** An early list is captured within one of these spans, in hours since the day began (midnight UTC). */
 export const EARLY_SPANS = [
   { from: 0, until: 6 },

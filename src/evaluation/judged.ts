@@ -1,8 +1,10 @@
 /** Search measured on judged collections, by the same code that answers readers. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encoder } from "../domain/ports.ts";
+import { chunksOf } from "../lib/chunks.ts";
 import { openIndex, type PaperIndex } from "../search/index/paperIndex.ts";
 import { type RankingParts, rank } from "../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS } from "../search/search.ts";
@@ -89,10 +91,11 @@ export async function collectionIndex(collection: Collection, folder: string): P
 }
 
 function* batches({ documents }: Collection): Generator<Indexable[]> {
-  for (let from = 0; from < documents.length; from += BATCH_ROWS)
-    yield documents.slice(from, from + BATCH_ROWS).map(({ title, text }, i) => ({
-      key: from + i + 1,
-      revision: from + i + 1,
+  let key = 0;
+  for (const some of chunksOf(documents, BATCH_ROWS))
+    yield some.map(({ title, text }) => ({
+      key: ++key,
+      revision: key,
       title,
       abstract: text,
       authors: [],

@@ -7,10 +7,9 @@ import {
   TRENDING_HALF_LIFE_MS,
   type VoteWeight,
 } from "../domain/editions/trending.ts";
-import type { Instant } from "../lib/time.ts";
+import { HOUR_MS, type Instant } from "../lib/time.ts";
 import type { Shown } from "./historicalRankings.ts";
 
-const HOUR_MS = 3_600_000;
 /** Votes of one span count as so many groups, evenly spread over it: when each was given is not known. */
 const MAX_GROUPS = 24;
 
@@ -38,10 +37,10 @@ export const priorFormula = (votes: number): Formula => ({
 
 export const WITH_PRIOR: Formula = { ...priorFormula(PRIOR_VOTES), label: "trending with prior" };
 
-export const VOTES: Formula = { label: "plain votes", score: ({ upvotes }) => upvotes };
+const VOTES: Formula = { label: "plain votes", score: ({ upvotes }) => upvotes };
 
 /** The paper's age counts, not its votes': log of votes plus time of submission, with our half-life. */
-export const ANCHORED: Formula = {
+const ANCHORED: Formula = {
   label: "log votes + submission",
   score: ({ upvotes, submittedAt }) => Math.log2(upvotes + SUBMISSION_VOTES) + submittedAt / TRENDING_HALF_LIFE_MS,
 };
@@ -50,19 +49,19 @@ export const ANCHORED: Formula = {
  * Paul Graham's `frontpage-rank` in `news.arc` (Arc's distribution), as it was first (later ones raise the votes to
  * 0.8). The point taken off is the submitter's own vote.
  */
-export const HACKER_NEWS: Formula = {
+const HACKER_NEWS: Formula = {
   label: "Hacker News",
   score: ({ upvotes, submittedAt }, now) => (upvotes - 1) / ((now - submittedAt) / HOUR_MS + 2) ** 1.8,
 };
 
 /** `hot` in `r2/r2/lib/db/_sorts.pyx` of Reddit's published code; its epoch moves all alike. */
-export const REDDIT: Formula = {
+const REDDIT: Formula = {
   label: "Reddit",
   score: ({ upvotes, submittedAt }) => Math.log10(Math.max(upvotes, 1)) + submittedAt / 1_000 / 45_000,
 };
 
 /** `Story#calculated_hotness` in Lobsters' code (window of 22 hours), without what it gives for tags and comments. */
-export const LOBSTERS: Formula = {
+const LOBSTERS: Formula = {
   label: "Lobsters",
   score: ({ upvotes, submittedAt }) => (upvotes > 0 ? Math.log10(upvotes + 1) : 0) + submittedAt / (22 * HOUR_MS),
 };

@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { Context, MiddlewareHandler, Next } from "hono";
+import { LRUCache } from "lru-cache";
 import { wantsMarkdown } from "./contentNegotiation.ts";
 import { singleFlight } from "./limits/singleFlight.ts";
 
@@ -38,23 +39,13 @@ export interface PageCache {
  * once for all of them.
  */
 export function pageCache(state: () => string, enter: (c: Context) => Promise<void>): PageCache {
-  const pages = new Map<string, Kept>();
+  const pages = new LRUCache<string, Kept>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: ({ body }, address) => body.length + address.length,
+  });
   const flights = singleFlight<Kept>();
   /** Requests that make a page already: its two forms have a cache each, and share addresses. */
   const making = new WeakSet<Request>();
-  let characters = 0;
-
-  function keep(address: string, kept: Kept): void {
-    characters += kept.body.length - (pages.get(address)?.body.length ?? 0);
-    pages.delete(address);
-    pages.set(address, kept);
-    // The page that was made longest ago goes first.
-    for (const [oldest, page] of pages) {
-      if (characters <= KEPT_CHARACTERS) break;
-      pages.delete(oldest);
-      characters -= page.body.length;
-    }
-  }
 
   function addressOf(c: Context): string {
     // One address may have a page and the same as Markdown.
@@ -75,7 +66,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
       etag: `"${hash("sha1", body, "base64url")}"`,
       contentType: c.res.headers.get("content-type") ?? "text/html",
     };
-    keep(address, kept);
+    pages.set(address, kept);
     return kept;
   }
 
@@ -98,7 +89,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
     serve,
     holds(c) {
       const [address, now] = [addressOf(c), state()];
-      return pages.get(address)?.state === now || flights.isUnderWay(flightOf(address, now));
+      return pages.peek(address)?.state === now || flights.isUnderWay(flightOf(address, now));
     },
   };
 }

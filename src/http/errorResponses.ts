@@ -1,6 +1,8 @@
 /** What is said, at every door in its own form, of a request that failed; what is our fault is logged. */
+
 import type { Context } from "hono";
 import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../lib/errors.ts";
+import { retryAfterHeader } from "../lib/retryAfter.ts";
 import { storageErrorOf } from "../lib/storageErrors.ts";
 import type { Services } from "./services.ts";
 
@@ -31,7 +33,7 @@ export function errorResponse(
     return { status: 500, code: "broken", message: BROKEN };
   }
   const wait = error.retryAfterS ?? (status === 503 ? BUSY_S : undefined);
-  if (wait !== undefined) c.header("retry-after", String(wait));
+  if (wait !== undefined) c.header(...retryAfterHeader(wait));
   if (status === 401) c.header("www-authenticate", "Bearer");
   return { status, code: error.code, message: error.message };
 }

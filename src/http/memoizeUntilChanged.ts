@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** A value worked out once and kept while the records stay as they are. */
 export function memoizeUntilChanged<T>(state: () => string, work: () => Promise<T>): () => Promise<T> {
   let kept: { state: string; value: Promise<T> } | undefined;
@@ -15,22 +17,20 @@ export function memoizeUntilChanged<T>(state: () => string, work: () => Promise<
   };
 }
 
-/** The same for a few values by name; asked for with more names than `most`, the one that came first goes. */
+/** The same for a few values by name; with more names than `most`, the one not asked for longest goes. */
 export function eachWhileUnchanged<T>(
   state: () => string,
   most: number,
 ): (name: string, work: () => Promise<T>) => Promise<T> {
-  const kept = new Map<string, { state: string; value: Promise<T> }>();
+  const kept = new LRUCache<string, { state: string; value: Promise<T> }>({ max: most });
   return (name, work) => {
     const now = state();
     const known = kept.get(name);
     if (known?.state === now) return known.value;
     const entry = { state: now, value: work() };
-    kept.delete(name);
     kept.set(name, entry);
-    if (kept.size > most) kept.delete(kept.keys().next().value ?? "");
     entry.value.catch(() => {
-      if (kept.get(name) === entry) kept.delete(name);
+      if (kept.peek(name) === entry) kept.delete(name);
     });
     return entry.value;
   };

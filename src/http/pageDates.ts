@@ -2,6 +2,7 @@
 
 import { dayOf, type Period } from "../domain/editions/edition.ts";
 import { dayMonth, monthTitle } from "../domain/editions/formatDate.ts";
+import { memoize } from "../lib/cache.ts";
 import type { Instant } from "../lib/time.ts";
 
 export { longDay, monthTitle, periodTitle, plainDay } from "../domain/editions/formatDate.ts";
@@ -26,21 +27,25 @@ export const isoDate = (at: Instant): string => dayOf(at);
 
 /** `Tuesday 16 June, 22:00` by the clocks of a zone */
 export function timeIn(at: Instant, zone: string): string {
-  let format = zoned.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone,
+  const part = Object.fromEntries(
+    formatterOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}`;
+}
+
+const MAX_KNOWN_ZONES = 500;
+const formatterOf = memoize(
+  MAX_KNOWN_ZONES,
+  (timeZone) =>
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone,
       weekday: "long",
       day: "numeric",
       month: "long",
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
-    });
-    zoned.set(zone, format);
-  }
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}`;
-}
-
-const zoned = new Map<string, Intl.DateTimeFormat>();
+    }),
+);

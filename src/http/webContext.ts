@@ -1,4 +1,5 @@
 /** What every group of pages is handed: what use cases work with, and what nearly every page shows besides. */
+
 import type { Context, MiddlewareHandler } from "hono";
 import { accountOf } from "../app/accounts/accountOf.ts";
 import type { AppContext } from "../app/context.ts";
@@ -9,6 +10,7 @@ import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
 import { type Day, feedDayOf } from "../domain/editions/edition.ts";
 import type { EmptyReason } from "../domain/editions/emptyEditionReasons.ts";
 import { withoutDirections } from "../lib/sanitizeText.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import { createFacets } from "../search/rank/facets.ts";
 import { createRankingCache } from "../search/rank/rankingCache.ts";
@@ -28,7 +30,7 @@ import type { PageContext, Services } from "./services.ts";
 import { PAGES_IN_PERSON, type PageInPerson } from "./sessionPages.ts";
 import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
 
-const TIMES_TOLD_MS = 600_000;
+const TIMES_TOLD_MS = 10 * MINUTE_MS;
 
 export interface WebContext extends AppContext {
   services: Services;
@@ -145,7 +147,7 @@ export function createWebContext(services: Services): WebContext {
       index,
       facets,
       suggestions,
-      kept: rankings,
+      rankings,
       meaning: services.meaning(),
       meaningAway: services.meaningAway,
     }),

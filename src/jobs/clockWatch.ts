@@ -7,7 +7,7 @@ import type { Clock } from "../domain/ports.ts";
 import { messageOf } from "../lib/errors.ts";
 import { CLOCKS_MS } from "../lib/moments.ts";
 import { count } from "../lib/text.ts";
-import type { Instant } from "../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../lib/time.ts";
 import type { Database } from "../store/database.ts";
 import type { NextDue } from "../store/digests/dueDeliveries.ts";
 import { latestKnown, settleFutureMoments } from "../store/whole/futureMoments.ts";
@@ -93,8 +93,6 @@ export function createClockWatch(parts: ClockWatchParts): ClockWatch {
     setBack: () => last,
   };
 }
-
-const MINUTE_MS = 60_000;
 
 /** Rounded to whole minutes, hours or days, whichever is the largest that fits. */
 function inWords(ms: number): string {

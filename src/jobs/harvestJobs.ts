@@ -4,11 +4,11 @@ import { harvest } from "../app/sources/harvest.ts";
 import type { PaperSource } from "../domain/ports.ts";
 import { hasCode, messageOf } from "../lib/errors.ts";
 import { count, grouped } from "../lib/text.ts";
-import type { Instant } from "../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../lib/time.ts";
 import type { JobContext, JobResult } from "./scheduler.ts";
 
 /** When somebody else is harvesting a source, look again after this. */
-const BUSY_WAIT_MS = 60_000;
+const BUSY_WAIT_MS = MINUTE_MS;
 
 /** Returns when to try again what could not be finished. */
 export async function harvestSources(outside: JobContext, sources: readonly PaperSource[]): Promise<JobResult> {

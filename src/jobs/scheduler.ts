@@ -13,7 +13,7 @@ import type { ReturnedMailbox } from "../domain/mail/mail.ts";
 import type { Clock, PaperSource, Sleep } from "../domain/ports.ts";
 import { messageOf } from "../lib/errors.ts";
 import { isFromFuture, LONGEST_ASKED_MS, notBefore } from "../lib/moments.ts";
-import type { Instant } from "../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../lib/time.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Database } from "../store/database.ts";
 import { jobRow, saveJob } from "../store/lib/jobs.ts";
@@ -22,7 +22,7 @@ import { underLease } from "../store/lib/leases.ts";
 /** So often the timetable is looked at. */
 const LOOK_MS = 10_000;
 /** A run that failed for a reason of our own is tried again after this. */
-const MISHAP_WAIT_MS = 300_000;
+const MISHAP_WAIT_MS = 5 * MINUTE_MS;
 /** No job asks to be run again later than this; what a source asks for is bounded by it too. */
 const LONGEST_RETRY_MS = LONGEST_ASKED_MS;
 

@@ -2,13 +2,13 @@
  * Stored moments that lie in the future. A clock that was wrong writes them, and whoever believes them waits until the
  * right clock is that late. Every stored moment that something waits for goes by these rules.
  */
-import type { Instant } from "./time.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "./time.ts";
 
 /** Clocks of two machines may differ by this much. */
-export const CLOCKS_MS = 60_000;
+export const CLOCKS_MS = MINUTE_MS;
 
 /** Nobody outside makes us wait longer, whatever they ask for; asking once more then does no harm. */
-export const LONGEST_ASKED_MS = 6 * 3_600_000;
+export const LONGEST_ASKED_MS = 6 * HOUR_MS;
 
 /** Whether a stored wait can have been written by a clock that was right: it ends no later than such waits last. */
 export const isBelievable = (until: Instant, now: Instant, longestMs: number): boolean =>

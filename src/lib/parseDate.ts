@@ -1,5 +1,4 @@
-/** Dates as other programs write them: papers' dates, and when a server wants to be asked again. */
-import { LONGEST_ASKED_MS } from "./moments.ts";
+/** Dates as other programs write them. */
 import type { Instant } from "./time.ts";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -23,13 +22,4 @@ export function parseDate(written: string): Instant | undefined {
     minute < 60 &&
     second < 61;
   return real ? at.getTime() : undefined;
-}
-
-/**
- * What a `Retry-After` header says, in seconds or as a date, and `LONGEST_ASKED_MS` from now at most; undefined for
- * anything else.
- */
-export function retryAfter(header: string | null | undefined, now: Instant): Instant | undefined {
-  const until = /^\s*\d{1,9}\s*$/.test(header ?? "") ? now + Number(header) * 1_000 : parseDate(header ?? "");
-  return until === undefined ? undefined : Math.min(until, now + LONGEST_ASKED_MS);
 }

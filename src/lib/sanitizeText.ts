@@ -4,7 +4,7 @@
  */
 
 /** Combining marks and joiners that may follow one character. Hebrew with all its points and accents has four. */
-export const MAX_MARKS = 5;
+const MAX_MARKS = 5;
 
 /** Text in NFC without what a reader cannot see and a renderer obeys; any line break becomes `\n`. */
 export const sanitizeText = (text: string): string =>

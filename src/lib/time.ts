@@ -1,4 +1,11 @@
-/** Moments in time. */
+/** Moments in time, and lengths of time. */
 
 /** Milliseconds since the start of 1970, UTC. */
 export type Instant = number;
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+export const DAY_S = DAY_MS / SECOND_MS;

@@ -2,6 +2,7 @@
  * Checks whether the mail server can be reached, by a connection of its own that mails nobody. What becomes of single mails
  * must not be public, because it would reveal who has an account.
  */
+
 import { accessSync, constants } from "node:fs";
 import nodemailer from "nodemailer";
 import type { MailServerState } from "../domain/mail/mail.ts";

@@ -25,7 +25,7 @@ export interface MailLimits {
   /** The longest silence; servers may examine a mail for long before they take it. */
   answerMs: number;
 }
-export const MAIL_LIMITS: MailLimits = { connectionMs: 15_000, answerMs: 120_000 };
+const MAIL_LIMITS: MailLimits = { connectionMs: 15_000, answerMs: 120_000 };
 
 export interface SmtpSettings {
   server: MailServer;

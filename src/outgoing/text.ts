@@ -14,7 +14,7 @@ const JOINER = "\u2060";
 /** Makes mentions harmless in every service: the @ stays, and what follows is no longer a name. */
 export const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
 
-export const none = (text: string): string => text;
+const none = (text: string): string => text;
 
 /** Returns one line, escaped character by character, of at most `max` code units, escapes included. */
 export function within(text: string, max: number, safe: (character: string) => string = none): string {

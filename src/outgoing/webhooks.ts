@@ -4,6 +4,8 @@ import type { AlertMessage } from "../domain/alerts/alertMessage.ts";
 import type { Webhooks, WebhookTarget } from "../domain/alerts/webhook.ts";
 import type { Clock } from "../domain/ports.ts";
 import { messageOf, systemCodeOf } from "../lib/errors.ts";
+import { describeNetworkError } from "../lib/networkError.ts";
+import { readRetryAfter } from "../lib/retryAfter.ts";
 import { FORMATS } from "./formats/all.ts";
 import {
   addressProblem,
@@ -50,8 +52,8 @@ function outcomeByStatus({ status, header, text }: PostResponse, now: number): A
   const shown = within(text, SHOWN_ANSWER_CHARACTERS);
   const answered = shown === "" || /^\s*<(!doctype|html)/i.test(text) ? String(status) : `${status}: ${shown}`;
   if (status >= 200 && status < 300) return { sent: true, message: `it answered ${answered}` };
-  const wait = waitOf(header("retry-after"), now);
-  const waitMs = wait === undefined ? {} : { waitMs: wait };
+  const until = readRetryAfter(header("retry-after"), now, MAX_WAIT_MS);
+  const waitMs = until === undefined ? {} : { waitMs: Math.max(0, until - now) };
   if (status === 429) return { sent: false, message: `it asks for a pause (${answered})`, busy: true, ...waitMs };
   if (status >= 300 && status < 400)
     return { sent: false, message: `it sends us on to another address (${status}), where nothing is sent` };
@@ -65,13 +67,6 @@ function outcomeByStatus({ status, header, text }: PostResponse, now: number): A
 
 /** These are about the message; others are about the address, which somebody may fix. */
 const OF_MESSAGE = new Set([400, 413, 415, 422]);
-
-/** Returns the wait in ms, from seconds or a date (RFC 9110, section 10.2.3). */
-function waitOf(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const wait = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), MAX_WAIT_MS) : undefined;
-}
 
 function parsed(text: string): unknown {
   try {
@@ -87,18 +82,8 @@ function failure(error: unknown, signal: AbortSignal | undefined): AlertOutcome 
   const code = systemCodeOf(error) ?? "";
   if (/ABORT|TIMEOUT|ETIMEDOUT/i.test(code) || (error as Error).name === "TimeoutError")
     return { sent: false, message: "it did not answer in time" };
-  return { sent: false, message: REASONS[code] ?? `it could not be asked (${within(messageOf(error), 120)})` };
+  return {
+    sent: false,
+    message: describeNetworkError(error) ?? `it could not be asked (${within(messageOf(error), 120)})`,
+  };
 }
-
-const REASONS: Record<string, string> = {
-  ENOTFOUND: "its name is not known",
-  EAI_AGAIN: "its name could not be looked up",
-  ECONNREFUSED: "it refused the connection",
-  ECONNRESET: "the connection broke off",
-  EPIPE: "the connection broke off",
-  EHOSTUNREACH: "there is no way to it",
-  ENETUNREACH: "there is no way to it",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "nobody vouches for its certificate",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
-};

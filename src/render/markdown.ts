@@ -65,7 +65,7 @@ renderer.rules.formula = (tokens, at, _, env) => {
 };
 
 /** The web and mail, with a host and without a name before it (`https://bank.example@evil.example`). */
-export function isAllowedLink(address: string): boolean {
+function isAllowedLink(address: string): boolean {
   if (address.length > MAX_ADDRESS_CHARACTERS) return false;
   const url = /^(?:https?:\/\/|mailto:)/i.test(address) ? URL.parse(address) : null;
   if (!url) return false;

@@ -3,6 +3,7 @@
  * can forbid inline ones, and screen readers read it.
  */
 import katex from "katex";
+import { LRUCache } from "lru-cache";
 
 /** Formulas repeat from request to request; typesetting one takes up to a millisecond. */
 const CACHED_CHARACTERS = 16_000_000;
@@ -29,8 +30,10 @@ const MACROS = {
   "\\xspace": "",
 };
 
-const cache = new Map<string, string>();
-let cached = 0;
+const cache = new LRUCache<string, string>({
+  maxSize: CACHED_CHARACTERS,
+  sizeCalculation: (html, name) => name.length + html.length,
+});
 
 /** HTML of a formula: MathML, or its source where it cannot be typeset. A long one scrolls by itself. */
 export function typeset(tex: string, display: boolean): string {
@@ -38,11 +41,6 @@ export function typeset(tex: string, display: boolean): string {
   const known = cache.get(name);
   if (known !== undefined) return known;
   const html = render(tex, display);
-  cached += name.length + html.length;
-  if (cached > CACHED_CHARACTERS) {
-    cache.clear();
-    cached = name.length + html.length;
-  }
   cache.set(name, html);
   return html;
 }

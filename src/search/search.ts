@@ -24,7 +24,7 @@ export interface SearchContext extends RankingParts {
   /** Words to correct a misspelt one by; without them none is. */
   suggestions?: Suggestions;
   /** Rankings of a while ago, so that pages after the first continue what the first began. */
-  kept?: RankingCache;
+  rankings?: RankingCache;
 }
 
 export interface SearchRequest {
@@ -147,7 +147,7 @@ async function keptOrRanked(
   { query, sort, offset, upTo }: SearchRequest,
 ): Promise<RankedPapers> {
   const name = JSON.stringify([query, filter, sort, upTo]);
-  const kept = offset > 0 && upTo !== undefined ? library.kept?.get(name) : undefined;
+  const kept = offset > 0 && upTo !== undefined ? library.rankings?.get(name) : undefined;
   if (kept) return kept;
   const ranking = await rank(library, parsed, filter, sort);
   if (upTo !== undefined) ranking.hits = ranking.hits.filter((hit) => hit.key <= upTo);
@@ -158,7 +158,7 @@ async function keptOrRanked(
   }
   // More is never shown.
   ranking.hits = ranking.hits.slice(0, MAX_RESULTS + 1);
-  if (upTo !== undefined) library.kept?.put(name, ranking);
+  if (upTo !== undefined) library.rankings?.set(name, ranking);
   return ranking;
 }
 

@@ -61,7 +61,7 @@ export function createSources(settings: SourceSettings, { clock, version, turns 
 }
 
 /** Says who asks, and whom to write to. */
-export const userAgent = (version: string, contact: string): string =>
+const userAgent = (version: string, contact: string): string =>
   `Broadsheet/${version} (self-hosted daily papers; ${contact === "" ? "no contact given" : contact})`;
 
 function arxivPauseMs({ arxivPause, arxivOai, arxivApi, arxivFeeds }: SourceSettings): number {

@@ -1,6 +1,10 @@
 /** One exchange with an outside server: bounded in size and time, redirects left to the caller. */
+
 import { SourceError } from "../domain/harvest/harvest.ts";
 import type { Fetch } from "../domain/ports.ts";
+import { messageOf, systemCodeOf } from "../lib/errors.ts";
+import { causeOf, describeNetworkError } from "../lib/networkError.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 
 export interface HttpLimits {
   /** From asking to the head of the answer. arXiv's lists may take more than a minute to begin. */
@@ -15,8 +19,8 @@ export interface HttpLimits {
 
 export const HTTP_LIMITS: HttpLimits = {
   headMs: 120_000,
-  idleMs: 60_000,
-  totalMs: 600_000,
+  idleMs: MINUTE_MS,
+  totalMs: 10 * MINUTE_MS,
   maxBytes: 64 * 1024 * 1024,
 };
 
@@ -88,24 +92,14 @@ async function* bounded(
 function inWords(error: unknown, url: string): unknown {
   // So fetch wraps what happened on the network; anything else is of our own making.
   if (!(error instanceof TypeError) || !/^(?:fetch failed|terminated)/.test(error.message)) return error;
-  const cause = error.cause as { code?: string; message?: string } | undefined;
-  const why = REASONS[cause?.code ?? ""] ?? cause?.message ?? error.message;
+  const cause = causeOf(error);
+  const hint = OFFLINE.includes(systemCodeOf(cause) ?? "") ? " (is this machine on the internet?)" : "";
+  const why = (describeNetworkError(cause) ?? messageOf(cause)) + hint;
   return new SourceError("passing", `${hostOf(url)} could not be asked: ${why}.`);
 }
 
-const REASONS: Record<string, string> = {
-  ENOTFOUND: "its name is not known (is this machine on the internet?)",
-  EAI_AGAIN: "its name could not be looked up (is this machine on the internet?)",
-  ECONNREFUSED: "it refused the connection",
-  ECONNRESET: "the connection broke off",
-  UND_ERR_SOCKET: "the connection broke off",
-  UND_ERR_CONNECT_TIMEOUT: "the connection could not be made in time",
-  EHOSTUNREACH: "there is no way to it",
-  ENETUNREACH: "there is no way to it",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  Z_DATA_ERROR: "its compressed answer is damaged",
-  Z_BUF_ERROR: "its compressed answer ends too early",
-};
+/** Often the whole machine is offline. */
+const OFFLINE = ["ENOTFOUND", "EAI_AGAIN"];
 
 export const hostOf = (url: string): string => URL.parse(url)?.host ?? "the server";
 const seconds = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 1_000)} s`);

@@ -4,7 +4,7 @@ import type { FetchResponse } from "../domain/ports.ts";
 import { utf8 } from "./jsonLine.ts";
 
 /** Pages of papers have less than one megabyte; a parsed value takes many times its text. */
-export const MAX_JSON_BYTES = 16 * 1024 * 1024;
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
 
 /** JSON as a page of papers is: a list or an object. `who` names the server. Throws `Trouble`. */
 export async function readJson(

@@ -2,12 +2,13 @@
 
 import { SourceError } from "../domain/harvest/harvest.ts";
 import type { Clock, Fetch, FetchResponse, Throttle } from "../domain/ports.ts";
-import { retryAfter } from "../lib/parseDate.ts";
+import { readRetryAfter } from "../lib/retryAfter.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 import { hostOf } from "./http.ts";
 
 const MAX_REDIRECTS = 4;
 /** A service that is over its capacity and does not say for how long. */
-const BUSY_WAIT_MS = 60_000;
+const BUSY_WAIT_MS = MINUTE_MS;
 
 export interface PoliteParts {
   fetch: Fetch;
@@ -65,7 +66,7 @@ export function createPolite({ fetch, turns, clock, service, hosts }: PolitePart
     if (status === 200) return;
     if (status === 429 || status === 503) {
       const now = clock();
-      const until = retryAfter(header("retry-after"), now) ?? now + BUSY_WAIT_MS;
+      const until = readRetryAfter(header("retry-after"), now) ?? now + BUSY_WAIT_MS;
       await turns.postpone(until);
       throw new SourceError("passing", `${hostOf(url)} is busy (${status}) and wants to be asked again later.`, until);
     }

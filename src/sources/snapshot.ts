@@ -3,7 +3,6 @@
  * accents, any field may be null.
  */
 import { z } from "zod";
-import { DAY_MS } from "../domain/editions/edition.ts";
 import { namesFromParts, splitNames } from "../domain/papers/authorNames.ts";
 import { CATEGORY_CODE } from "../domain/papers/categories.ts";
 import type { Link } from "../domain/papers/link.ts";
@@ -16,7 +15,7 @@ import type { ReadLine } from "../domain/ports.ts";
 import { parseDate } from "../lib/parseDate.ts";
 import { stripMarkup } from "../lib/stripMarkup.ts";
 import { clean, grouped } from "../lib/text.ts";
-import type { Instant } from "../lib/time.ts";
+import { DAY_MS, type Instant } from "../lib/time.ts";
 import { parseJson, reasonOf } from "./jsonLine.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { LRUCache } from "lru-cache";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 import { storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
 import { migrateTrending } from "./editions/trending.ts";
@@ -147,7 +148,7 @@ const PASSED_ON: FailureListener = { failed: (error) => error };
  * disk become errors of ours.
  */
 export function adapt(sqlite: DatabaseSync, listener: FailureListener = PASSED_ON): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
+  const kept = new LRUCache<string, SqliteStatement>({ max: KEPT_STATEMENTS });
   const told = <T>(work: () => T): T => {
     try {
       return work();
@@ -170,10 +171,7 @@ export function adapt(sqlite: DatabaseSync, listener: FailureListener = PASSED_O
       if (known) return known;
       // A transaction that begins by reading and then writes could find that another process wrote in between.
       const statement = adaptStatement(told(() => sqlite.prepare(text === "begin" ? "begin immediate" : text)));
-      if (text.length <= MAX_KEPT_CHARACTERS) {
-        if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? "");
-        kept.set(text, statement);
-      }
+      if (text.length <= MAX_KEPT_CHARACTERS) kept.set(text, statement);
       return statement;
     },
   };

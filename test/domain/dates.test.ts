@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDate, retryAfter } from "../../src/lib/parseDate.ts";
+import { parseDate } from "../../src/lib/parseDate.ts";
+import { readRetryAfter } from "../../src/lib/retryAfter.ts";
 
 describe("dates", () => {
   it("read back what they write", () => {
@@ -31,12 +32,13 @@ describe("when a server wants to be asked again", () => {
   const now = Date.UTC(2026, 5, 16, 12);
 
   it("is told in seconds or as a date", () => {
-    expect(retryAfter("120", now)).toBe(now + 120_000);
-    expect(retryAfter("Tue, 16 Jun 2026 12:05:00 GMT", now)).toBe(now + 300_000);
+    expect(readRetryAfter("120", now)).toBe(now + 120_000);
+    expect(readRetryAfter("1.5", now)).toBe(now + 1_500);
+    expect(readRetryAfter("Tue, 16 Jun 2026 12:05:00 GMT", now)).toBe(now + 300_000);
   });
 
   it("is unknown when anything else is said, or nothing", () => {
-    for (const header of ["soon", "-5", "1.5", "9".repeat(30), "", null, undefined])
-      expect(retryAfter(header, now)).toBeUndefined();
+    for (const header of ["soon", "-5", "1.5 s", "9".repeat(30), "", null, undefined])
+      expect(readRetryAfter(header, now)).toBeUndefined();
   });
 });

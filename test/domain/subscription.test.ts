@@ -16,7 +16,8 @@ import {
   previousDue,
 } from "../../src/domain/digests/digestSchedule.ts";
 import { parsePreferencesForm, preferencesFields } from "../../src/domain/digests/preferencesForm.ts";
-import { addDays, DAY_MS, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
+import { addDays, type FeedClock, feedDayOf, localTime, weekday } from "../../src/domain/editions/edition.ts";
+import { DAY_MS } from "../../src/lib/time.ts";
 
 const daily = (at: string): DigestRhythm => ({ rhythm: "daily", weekday: 0, at });
 

@@ -1,13 +1,15 @@
 /** What digests look like as mails, whatever stands in them. */
+
 import fc from "fast-check";
 import { parse } from "parse5";
 import { describe, expect, it } from "vitest";
 import type { Digest, DigestPaper } from "../../src/domain/digests/digest.ts";
 import { DEFAULT_PREFERENCES, type DigestPreferences } from "../../src/domain/digests/digestPreferences.ts";
 import { LINK_PURPOSES } from "../../src/domain/digests/subscription.ts";
+import { truncateAtWord } from "../../src/lib/truncate.ts";
 import { digestMail, MAX_HTML_BYTES } from "../../src/mail/digests/digestMail.ts";
 import { createLinks } from "../../src/mail/subscriptionLinks.ts";
-import { cutTo, wrap } from "../../src/mail/wrapText.ts";
+import { wrap } from "../../src/mail/wrapText.ts";
 import { textOf } from "../support/instance.ts";
 
 const BASE = "https://papers.example";
@@ -176,8 +178,8 @@ describe("lines", () => {
   it("are cut and wrapped without losing or tearing characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), fc.integer({ min: 4, max: 80 }), (text, n) => {
-        expect(cutTo(text, n).length).toBeLessThanOrEqual(Math.max(n, 1));
-        expect(cutTo(text, n).isWellFormed()).toBe(true);
+        expect(truncateAtWord(text, n).length).toBeLessThanOrEqual(Math.max(n, 1));
+        expect(truncateAtWord(text, n).isWellFormed()).toBe(true);
         expect(wrap(text, n).replace(/\s+/g, "")).toBe(text.replace(/\s+/g, ""));
         for (const line of wrap(text, n, "  ", true).split("\n")) expect([...line].length).toBeLessThanOrEqual(n);
       }),

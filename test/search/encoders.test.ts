@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROBE_AGAIN_MS } from "../../src/app/search/encoderSource.ts";
-import { createSemanticIndex, KEPT_MS, type SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { createSemanticIndex, type SemanticIndex } from "../../src/app/search/semanticIndex.ts";
+import { KEPT_MS } from "../../src/app/search/vectorGenerations.ts";
 import { type EncoderConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
 import { dot } from "../../src/domain/search/vectors.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
@@ -100,7 +101,9 @@ describe("an encoder on a server", () => {
     expect(await page(instance, encodeURIComponent('author:"No One"'))).not.toContain(AWAY);
     expect(await health(instance)).toMatchObject({ encoder: "server", state: "away" });
     expect((await instance.get("/health")).status).toBe(200);
-    expect(log).toEqual([expect.stringMatching(/cannot be reached .* Search goes by words alone until it answers\.$/)]);
+    expect(log).toEqual([
+      expect.stringMatching(/cannot be reached: .* Search goes by words alone until it answers\.$/),
+    ]);
 
     await server.start();
     await eventually(

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { DAY_MS } from "../../src/domain/editions/edition.ts";
+import { DAY_MS } from "../../src/lib/time.ts";
 import { openIndex, type PaperIndex } from "../../src/search/index/paperIndex.ts";
 import { temporaryFolder } from "../support/instance.ts";
 

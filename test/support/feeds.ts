@@ -31,9 +31,9 @@ export function parsed(xml: string): Element {
   return root.children[0] ?? root;
 }
 
-export const all = (element: Element | undefined, name: string): Element[] =>
+const all = (element: Element | undefined, name: string): Element[] =>
   (element?.children ?? []).filter((child) => child.name === name);
-export const textIn = (element: Element | undefined, name: string): string | undefined => all(element, name)[0]?.text;
+const textIn = (element: Element | undefined, name: string): string | undefined => all(element, name)[0]?.text;
 const linkIn = (element: Element | undefined, name: string, rel: string) =>
   all(element, name).find(({ attributes }) => attributes.rel === rel)?.attributes.href;
 

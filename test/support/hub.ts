@@ -45,8 +45,6 @@ interface Options {
   ignoresCategories?: boolean;
 }
 
-export type HubServer = Awaited<ReturnType<typeof startHub>>;
-
 export async function startHub({ daily = [], preprints = [], pageSize = 30, ignoresCategories, ...more }: Options) {
   const server = await startMisbehaving<OwnFault>({
     ...more,

@@ -10,7 +10,7 @@ import { DAY_MS, NOW, record } from "./records.ts";
 export const TODAY = "2026-06-16";
 export const YESTERDAY = "2026-06-15";
 /** Of a month that has ended, in a week of its own. */
-export const LONG_AGO = "2026-05-20";
+const LONG_AGO = "2026-05-20";
 
 const versions = (day: string) => [{ version: 1, createdAt: Date.parse(`${day}T17:59:53Z`) }];
 

@@ -1,7 +1,10 @@
 /** Papers for tests: small ones written out, and any number of made-up ones. */
-import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 
-export const DAY_MS = 86_400_000;
+import type { PaperRecord } from "../../src/domain/papers/paper.ts";
+import { DAY_MS } from "../../src/lib/time.ts";
+
+export { DAY_MS };
+
 /** The clock of the tests: a Tuesday noon, UTC. */
 export const NOW = Date.UTC(2026, 5, 16, 12);
 

@@ -6,7 +6,7 @@ const MAIL_KEY = "the-key-to-the-mails-of-the-tests";
 export const READING_MAILS = ["--mail-key", MAIL_KEY];
 export const OPEN_TO_ALL = ["--registration", "open", ...READING_MAILS];
 /** Where the server's mails are. */
-export const MAILS = `/mail?key=${MAIL_KEY}`;
+const MAILS = `/mail?key=${MAIL_KEY}`;
 
 interface Profile {
   handle: string;

@@ -7,7 +7,7 @@ import { nextStart, retryAt, SourceError } from "../../src/domain/harvest/harves
 import { createClockWatch } from "../../src/jobs/clockWatch.ts";
 import { type Job, type JobContext, runIfDue } from "../../src/jobs/scheduler.ts";
 import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/lib/moments.ts";
-import { retryAfter } from "../../src/lib/parseDate.ts";
+import { readRetryAfter } from "../../src/lib/retryAfter.ts";
 import { isAnythingDue } from "../../src/store/digests/dueDeliveries.ts";
 import { isHeld, takeLease } from "../../src/store/lib/leases.ts";
 import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
@@ -68,8 +68,8 @@ async function setUp() {
 describe("a wait that somebody outside asks for", () => {
   it("is bounded, whoever asks", () => {
     const years = 31 * 365 * DAY_MS;
-    expect(retryAfter("999999999", NOW)).toBe(NOW + LONGEST_ASKED_MS);
-    expect(retryAfter(new Date(NOW + years).toUTCString(), NOW)).toBe(NOW + LONGEST_ASKED_MS);
+    expect(readRetryAfter("999999999", NOW)).toBe(NOW + LONGEST_ASKED_MS);
+    expect(readRetryAfter(new Date(NOW + years).toUTCString(), NOW)).toBe(NOW + LONGEST_ASKED_MS);
     expect(retryAt(new SourceError("passing", "busy", NOW + years), 1, NOW)).toBe(NOW + LONGEST_ASKED_MS);
     const busy = { sent: false, message: "429", busy: true, waitMs: years } as const;
     expect(webhookSettlement(busy, { attempts: 1, dueAt: NOW }, NOW).settlement).toMatchObject({

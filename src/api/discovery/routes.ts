@@ -1,14 +1,14 @@
 /** How browsers and search engines find their way: OpenSearch, a site map, robots.txt. */
+
 import { Hono } from "hono";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import type { WebContext } from "../../http/webContext.ts";
+import { DAY_S } from "../../lib/time.ts";
 import { idsOf } from "../../store/papers/papers.ts";
 import { plainTextErrors } from "../plainTextErrors.ts";
 import { openSearch, suggestionList } from "./opensearch.ts";
 import { robotsText } from "./robots.ts";
 import { sitemapRoutes } from "./sitemap.ts";
-
-const DAY_S = 86_400;
 
 export function discoveryRoutes(site: WebContext): Hono {
   const { db, services } = site;

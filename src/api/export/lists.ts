@@ -1,4 +1,5 @@
 /** The papers of a list that is asked for as citations: a search, an edition, a collection; in the order of its page. */
+
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import { getCollectionContents } from "../../app/collections/getCollection.ts";
@@ -11,6 +12,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
 import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import { MAX_RESULTS } from "../../search/rank/ranking.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
 import { entriesOf } from "../../store/editions/editions.ts";
@@ -63,8 +65,8 @@ export async function papersOfCollection(
 
 async function inOrder({ db }: WebContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
   const papers: CitedPaper[] = [];
-  for (let at = 0; at < entries.length; at += BATCH_PAPERS) {
-    const keys = entries.slice(at, at + BATCH_PAPERS).map(({ key }) => key);
+  for (const some of chunksOf(entries, BATCH_PAPERS)) {
+    const keys = some.map(({ key }) => key);
     papers.push(...(await loadPapers(db, keys)).map(keyPartsOf));
     await setImmediate();
   }

@@ -3,6 +3,7 @@
  * by looking at what the list has, without writing it out.
  */
 
+import { LRUCache } from "lru-cache";
 import type { Clock } from "../../domain/ports.ts";
 import { singleFlight } from "../../http/limits/singleFlight.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -32,23 +33,12 @@ const KEPT_CHARACTERS = 16_000_000;
 const CHARACTERS_BESIDES = 10_000;
 
 export function createFeedCache(state: () => string, clock: Clock) {
-  const feeds = new Map<string, Kept>();
+  const feeds = new LRUCache<string, Kept>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: ({ body = "" }) => CHARACTERS_BESIDES + body.length,
+  });
   const looks = singleFlight<Kept>();
   const bodies = singleFlight<string>();
-  let characters = 0;
-  const sizeOf = (kept: Kept | undefined) => (kept ? CHARACTERS_BESIDES + (kept.body?.length ?? 0) : 0);
-
-  function keep(address: string, kept: Kept): void {
-    characters += sizeOf(kept) - sizeOf(feeds.get(address));
-    feeds.delete(address);
-    feeds.set(address, kept);
-    // The feed that was looked at longest ago goes first.
-    for (const [oldest, feed] of feeds) {
-      if (characters <= KEPT_CHARACTERS) break;
-      feeds.delete(oldest);
-      characters -= sizeOf(feed);
-    }
-  }
 
   async function lookAt(address: string, now: string, prepare: () => Promise<Prepared>): Promise<Kept> {
     const prepared = await prepare();
@@ -58,7 +48,7 @@ export function createFeedCache(state: () => string, clock: Clock) {
       known?.mark === prepared.mark
         ? { ...known, ...prepared, state: now }
         : { ...prepared, state: now, modified: known && known.modified >= second ? known.modified + 1_000 : second };
-    keep(address, kept);
+    feeds.set(address, kept);
     return kept;
   }
 
@@ -79,7 +69,7 @@ export function createFeedCache(state: () => string, clock: Clock) {
         const work = async () => {
           await enter();
           const body = await compose();
-          if (feeds.get(address) === kept) keep(address, { ...kept, body });
+          if (feeds.peek(address) === kept) feeds.set(address, { ...kept, body });
           return body;
         };
         return (await bodies.run(`${mark}\n${address}`, work)) as string;

@@ -8,6 +8,7 @@ import { errorResponse } from "../../http/errorResponses.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { paperMarks } from "../../store/feeds/feedPapers.ts";
 import { counterOf } from "../../store/lib/changeFeed.ts";
 import { compose } from "./compose.ts";
@@ -15,7 +16,7 @@ import { FEED_MAX_AGE_S } from "./feed.ts";
 import { createFeedCache, type KeptFeed, type Prepared } from "./feedCache.ts";
 import { listAt } from "./lists.ts";
 
-const ROUND_MS = 600_000;
+const ROUND_MS = 10 * MINUTE_MS;
 
 /** Where people and programs look for a site's feed. */
 const GUESSES: Record<string, FeedEnding> = {

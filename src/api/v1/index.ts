@@ -3,6 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { LIMITS } from "../../app/limits.ts";
 import { allowsOtherSites } from "../../http/hosts.ts";
 import type { WebContext } from "../../http/webContext.ts";
+import { DAY_S } from "../../lib/time.ts";
 import { mount } from "./mount.ts";
 import { BASE } from "./operation.ts";
 import { OPERATIONS } from "./operations/all.ts";
@@ -21,7 +22,6 @@ export function v1(site: WebContext): Hono {
 }
 
 const EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After";
-const A_DAY_S = 86_400;
 
 /**
  * Lets scripts of any site read what is public, and nothing else: the browser sends neither a cookie nor a token, and a
@@ -36,7 +36,7 @@ const forAnySite: MiddlewareHandler = async (c, next) => {
   c.header("allow", methods.join(", "));
   c.header("access-control-allow-methods", "GET, HEAD");
   c.header("access-control-allow-headers", "If-None-Match");
-  c.header("access-control-max-age", String(A_DAY_S));
+  c.header("access-control-max-age", String(DAY_S));
   return c.body(null, 204);
 };
 

@@ -5,6 +5,7 @@
  * the list as it is now.
  */
 import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { OperationRequest } from "./operation.ts";
 
@@ -30,15 +31,11 @@ export interface SnapshotPage {
 }
 
 export function createSnapshots(): Snapshots {
-  const snapshots = new Map<string, number[]>();
+  const snapshots = new LRUCache<string, number[]>({ max: MAX_SNAPSHOTS });
 
   function keep(list: string, keys: number[]): string {
     const name = hash("sha1", keys.join(" "), "base64url");
-    const id = `${list} ${name}`;
-    snapshots.delete(id);
-    snapshots.set(id, keys);
-    // The least recently read goes first.
-    if (snapshots.size > MAX_SNAPSHOTS) snapshots.delete(snapshots.keys().next().value ?? "");
+    snapshots.set(`${list} ${name}`, keys);
     return name;
   }
 

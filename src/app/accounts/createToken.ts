@@ -2,6 +2,7 @@ import { grantableScopes, MAX_TOKENS, type TokenLifetime } from "../../domain/re
 import { MAX_NAME_CHARACTERS, type Scope } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
 import { isEmailConfirmed } from "../../store/readers/accounts.ts";
 import { addToken } from "../../store/readers/tokens.ts";
@@ -10,7 +11,6 @@ import { type Actor, authorize } from "../permissions.ts";
 import { accountOf } from "./accountOf.ts";
 
 const TOKEN_PREFIX = "bs_";
-const DAY_MS = 86_400_000;
 
 export interface TokenRequest {
   name: string;

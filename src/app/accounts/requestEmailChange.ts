@@ -1,6 +1,7 @@
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { admits, LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { findEmailChange, hasAccount, isEmailConfirmed, saveEmailChange } from "../../store/readers/accounts.ts";
@@ -9,8 +10,6 @@ import { newAddressMail, oldAddressMail } from "../mail/accountEmails.ts";
 import { type Actor, authorize } from "../permissions.ts";
 import { accountOf } from "./accountOf.ts";
 import { linkAllowance } from "./linkAllowance.ts";
-
-const MINUTE_MS = 60_000;
 
 export interface EmailChangeRequest {
   /** The new address; the present one may be given to confirm it. */

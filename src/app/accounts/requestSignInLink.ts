@@ -1,6 +1,7 @@
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { admits, LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { hashOf } from "../../store/lib/secrets.ts";
 import { latestLinkMail, queueAgain, queueMail } from "../../store/mail/mailQueue.ts";
 import { hasAccount, isUnusedLink } from "../../store/readers/accounts.ts";
@@ -8,8 +9,6 @@ import { claimInvitation, isInvited } from "../../store/readers/invitations.ts";
 import type { AppContext } from "../context.ts";
 import { linkMail } from "../mail/accountEmails.ts";
 import { type LinkAllowance, linkAllowance } from "./linkAllowance.ts";
-
-const MINUTE_MS = 60_000;
 
 export interface SignInRequest {
   email: string;

@@ -1,7 +1,7 @@
 /** Finds hits of alerts among new papers and in what readers did. Each step is a transaction with its mark. */
 import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
-import { DAY_MS } from "../../domain/editions/edition.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";

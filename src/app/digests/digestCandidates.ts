@@ -3,6 +3,7 @@
  * and the places of each category, author, reader and search among them. Texts are loaded only for papers that some digest
  * has. What is gathered does not grow with the number of subscriptions.
  */
+import { LRUCache } from "lru-cache";
 import { type CandidateGroup, compareCandidates, type DigestCandidate } from "../../domain/digests/digest.ts";
 import type { FeedClock } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -144,7 +145,7 @@ function cached<T>(most: number, run: (query: string) => Promise<T>): (query: st
 const MAX_LOADED = 3_000;
 
 function loader(db: Database): DigestCandidates["load"] {
-  const loaded = new Map<number, Paper>();
+  const loaded = new LRUCache<number, Paper>({ max: MAX_LOADED });
   return async (keys) => {
     const known = keys.map((key) => loaded.get(key)).filter((paper) => paper !== undefined);
     const wanted = new Map(known.map((paper) => [paper.key, paper]));
@@ -152,7 +153,6 @@ function loader(db: Database): DigestCandidates["load"] {
       db,
       keys.filter((key) => !wanted.has(key)),
     );
-    if (loaded.size + missing.length > MAX_LOADED) loaded.clear();
     for (const paper of missing) {
       loaded.set(paper.key, paper);
       wanted.set(paper.key, paper);

@@ -2,6 +2,7 @@
  * Renders comments' texts as HTML, many at once. Two queries look up whom and what they mention, and what was rendered stays
  * in memory, since rendering takes as long as everything else together.
  */
+import { LRUCache } from "lru-cache";
 import { type Known, mentionsIn, renderComment } from "../../render/comment.ts";
 import type { Database } from "../../store/database.ts";
 import { knownHandles, knownTitles } from "../../store/discussion/discussion.ts";
@@ -12,7 +13,7 @@ const KEPT_CHARACTERS = 24_000_000;
 /** Returns safe HTML by text. */
 export type RenderComments = (texts: Iterable<string>) => Promise<Map<string, string>>;
 
-interface Kept {
+interface Rendered {
   readers: string[];
   papers: string[];
   /** What was known of these when it was set. */
@@ -21,30 +22,20 @@ interface Kept {
 }
 
 export function createCommentHtmlCache(db: Database): RenderComments {
-  const kept = new Map<string, Kept>();
-  let characters = 0;
-
-  function keep(text: string, entry: Kept): void {
-    characters += sizeOf(text, entry) - (kept.has(text) ? sizeOf(text, kept.get(text)) : 0);
-    kept.delete(text);
-    kept.set(text, entry);
-    // What was used longest ago goes first.
-    for (const [oldest, old] of kept) {
-      if (characters <= KEPT_CHARACTERS) break;
-      kept.delete(oldest);
-      characters -= sizeOf(oldest, old);
-    }
-  }
+  const rendered = new LRUCache<string, Rendered>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: (entry, text) => 2 * text.length + entry.html.length + entry.knew.length,
+  });
 
   return async (texts) => {
-    const asked = [...new Set(texts)].map((text) => ({ text, ...(kept.get(text) ?? unset(text)) }));
+    const asked = [...new Set(texts)].map((text) => ({ text, ...(rendered.get(text) ?? unset(text)) }));
     const readers = await knownHandles(db, [...new Set(asked.flatMap((entry) => entry.readers))]);
     const papers = await knownTitles(db, [...new Set(asked.flatMap((entry) => entry.papers))]);
     const done = new Map<string, string>();
     for (const { text, ...entry } of asked) {
       const knew = whatIsKnown(entry, { readers, papers });
       const current = entry.knew === knew ? entry : { ...entry, knew, html: renderComment(text, { readers, papers }) };
-      keep(text, current);
+      rendered.set(text, current);
       done.set(text, current.html);
     }
     return done;
@@ -55,15 +46,12 @@ export function createCommentHtmlCache(db: Database): RenderComments {
 export const commentHtml = async (render: RenderComments, text: string): Promise<string> =>
   (await render([text])).get(text) ?? "";
 
-const unset = (text: string): Kept => ({ ...mentionsIn(text), knew: UNKNOWN, html: "" });
+const unset = (text: string): Rendered => ({ ...mentionsIn(text), knew: UNKNOWN, html: "" });
 /** Differs from whatever can be known. */
 const UNKNOWN = "not yet";
 
-const whatIsKnown = (entry: Kept, { readers, papers }: Known): string =>
+const whatIsKnown = (entry: Rendered, { readers, papers }: Known): string =>
   JSON.stringify([
     entry.readers.filter((handle) => readers.has(handle)),
     entry.papers.map((id) => papers.get(id) ?? null),
   ]);
-
-const sizeOf = (text: string, entry: Kept | undefined): number =>
-  entry ? 2 * text.length + entry.html.length + entry.knew.length : 0;

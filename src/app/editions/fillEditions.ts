@@ -19,14 +19,13 @@ import {
   filledDays,
   inCategories,
   lateSeen,
-  latestKey,
   papersFor,
   placeChoices,
   saveFilledDay,
   saveLateSeen,
 } from "../../store/editions/rules.ts";
 import { sourceState } from "../../store/harvest/sources.ts";
-import { revisions } from "../../store/lib/changeFeed.ts";
+import { latestKey, revisions } from "../../store/lib/changeFeed.ts";
 import { isHeld } from "../../store/lib/leases.ts";
 
 export interface FillParts {

@@ -2,6 +2,7 @@
  * Sends the mails of the queue: at once when a request has queued one, after a refusal when its time has come, and in the
  * timetable what another process left. Any number of processes may do so at once, and any may be killed at any point.
  */
+
 import { settlementOf } from "../../domain/digests/delivery.ts";
 import type { Mailer, MailOutcome } from "../../domain/mail/mail.ts";
 import { QUEUED_MAIL_NAMES, queuedMailPolicy } from "../../domain/mail/queuedMail.ts";

@@ -5,7 +5,7 @@
 
 import type { Clock, FetchPaper, PaperFetch, PaperSource, Sleep } from "../../domain/ports.ts";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { addPapers } from "./addPapers.ts";
 
@@ -14,7 +14,7 @@ const FETCHED_AT_ONCE = 20;
 /** More are not waited for at a time. */
 const MAX_WAITING = 200;
 /** A refusal stands so long; then asking again asks the source again. */
-const REMEMBERED_MS = 60_000;
+const REMEMBERED_MS = MINUTE_MS;
 /** Whoever asks is kept so long, in case the answer comes at once. */
 const PATIENCE_MS = 1_000;
 

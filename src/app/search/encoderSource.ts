@@ -2,6 +2,7 @@
  * Where an instance's encoder comes from: learned here, a static model in a folder, or a server. Each is a source that
  * is asked every few seconds for the encoder as it is now.
  */
+
 import { createHash } from "node:crypto";
 import type { Clock, Encoder } from "../../domain/ports.ts";
 import type { EncoderConfig, EncoderServerConfig } from "../../domain/search/encoderConfig.ts";
@@ -10,6 +11,7 @@ import { builtInEncoder } from "../../encoders/learn/adapter.ts";
 import { folderEncoder, folderStamp } from "../../encoders/model2vec.ts";
 import { type EmbeddingServer, openServer, type ServerParts } from "../../encoders/server.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import type { KnownEncoder, KnownEncoders } from "./encoderRegistry.ts";
 import { encoderStamp, loadEncoder, loadPrevious } from "./learnEncoder.ts";
 
@@ -38,7 +40,7 @@ export interface SourceParts extends Omit<ServerParts, "say"> {
 }
 
 /** A server's model is compared with what it was at this interval, because another may take its place. */
-export const PROBE_AGAIN_MS = 600_000;
+export const PROBE_AGAIN_MS = 10 * MINUTE_MS;
 const PROBE_TEXT = "Loss functions for learning to rank papers by their meaning.";
 /** Cosine from which two answers to the same text are taken for the same model's, whatever it runs on. */
 const SAME_MODEL = 0.99;

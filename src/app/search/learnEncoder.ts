@@ -9,6 +9,7 @@ import type { TrainingOptions } from "../../encoders/learn/training.ts";
 import type { Checkpoint, FromWorker, ToWorker } from "../../encoders/learn/worker.ts";
 import { type FolderModel, folderStamp, readFolder } from "../../encoders/model2vec.ts";
 import { readJson, writeAtomically } from "../../lib/atomicFile.ts";
+import { memoize } from "../../lib/cache.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { Database } from "../../store/database.ts";
@@ -16,9 +17,9 @@ import { isHeld, LONGEST_LEASE_MS, underLease } from "../../store/lib/leases.ts"
 import { papersAfterKey } from "../../store/papers/papers.ts";
 
 /** Fewer papers than this teach too little to help a search. */
-export const MIN_PAPERS = 2_000;
+const MIN_PAPERS = 2_000;
 /** The encoder is learned anew when there are so many times the papers it was learned from. */
-export const GROWTH = 1.5;
+const GROWTH = 1.5;
 
 const BATCH_PAPERS = 1_000;
 const LEASE = "learner";
@@ -88,13 +89,9 @@ export function worthLearning({ dataFolder, startFolder }: LearnParts, papers: n
 }
 
 /** Reading a model takes a while, and it is asked for every few seconds. */
-const startIds = new Map<string, string>();
-function startId(folder: string): string {
-  const stamp = `${folder} ${folderStamp(folder)}`;
-  const id = startIds.get(stamp) ?? readFolder(folder).id;
-  startIds.set(stamp, id);
-  return id;
-}
+const MAX_KNOWN_FOLDERS = 4;
+const idOfFolder = memoize(MAX_KNOWN_FOLDERS, (folder, _stamp: string) => readFolder(folder).id);
+const startId = (folder: string): string => idOfFolder(folder, folderStamp(folder));
 
 /**
  * Learns, going on from an interrupted run over the same papers; undefined when another process is at it. Throws

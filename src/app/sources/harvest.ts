@@ -6,7 +6,7 @@ import type { Day } from "../../domain/editions/edition.ts";
 import { type HarvestPage, retryAt, SourceError } from "../../domain/harvest/harvest.ts";
 import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { savePage } from "../../store/harvest/harvestPages.ts";
 import { type Harvest, openHarvest, saveSourceError } from "../../store/harvest/harvests.ts";
@@ -14,7 +14,7 @@ import { type HarvestTallies, noTallies, sum } from "../../store/harvest/tallies
 import { underLease } from "../../store/lib/leases.ts";
 
 /** Longer waits are not waited out within a run. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 5 * MINUTE_MS;
 
 export interface HarvestParts {
   db: Database;

@@ -1,9 +1,9 @@
 /** How each followed source stands, as programs are told. */
+
 import { isLate } from "../../domain/harvest/harvest.ts";
+import { HOUR_MS } from "../../lib/time.ts";
 import { sourceState } from "../../store/harvest/sources.ts";
 import type { AppContext } from "../context.ts";
-
-const HOUR_MS = 3_600_000;
 
 export function sourcesHealth({
   db,

@@ -8,7 +8,7 @@ import { addDays, type Day, type FeedClock, feedDayOf, startOf, weekday } from "
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { texToText } from "../../domain/papers/tex.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { submit } from "../../store/editions/editions.ts";
 import { addUpvotes } from "../../store/editions/upvotes.ts";
@@ -86,7 +86,7 @@ async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Pr
     const day = days[i % days.length] as Day;
     const paperKey = keys.get(paper.id);
     if (paperKey === undefined) continue;
-    const at = Math.min(now, startOf(day) + Math.floor(random() * 10 * 3_600_000));
+    const at = Math.min(now, startOf(day) + Math.floor(random() * 10 * HOUR_MS));
     const electorate = shuffled(readers, random);
     await submit(tx, { day, paperKey, readerId: electorate[0] ?? 0, at });
     // A few papers please many and most please some, as in real editions.
@@ -95,7 +95,7 @@ async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Pr
       upvotes.push({
         paper_key: paperKey,
         reader_id: reader,
-        created_at: Math.min(now, at + Math.floor(random() * 20 * 3_600_000)),
+        created_at: Math.min(now, at + Math.floor(random() * 20 * HOUR_MS)),
       });
   }
   await addUpvotes(tx, upvotes);

@@ -1,5 +1,5 @@
 /** Times as commands print them. */
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { duration } from "./progress.ts";
 
 /** `2026-06-16 12:00 UTC` */
@@ -9,6 +9,6 @@ export const timeOf = (at: Instant): string => `${new Date(at).toISOString().sli
 export function whenFrom(at: Instant, now: Instant): string {
   const ms = at - now;
   if (Math.abs(ms) < 500) return "now";
-  if (Math.abs(ms) > 86_400_000) return `at ${timeOf(at)}`;
+  if (Math.abs(ms) > DAY_MS) return `at ${timeOf(at)}`;
   return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
 }

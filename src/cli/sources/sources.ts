@@ -4,7 +4,7 @@ import { isLate, type PartState, type SourceState } from "../../domain/harvest/h
 import type { PaperSource } from "../../domain/ports.ts";
 import { nextFetch } from "../../jobs/timetable.ts";
 import { count, grouped } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { harvestedParts, latestRejects, sourceState } from "../../store/harvest/sources.ts";
 import type { CliContext } from "../cliContext.ts";
 import { timeOf, whenFrom } from "../lib/format.ts";
@@ -43,7 +43,7 @@ function describe(source: PaperSource, state: SourceState, now: Instant): string
   const followed = state.parts.filter(({ part }) => source.parts.includes(part));
   const late = isLate({ ...state, parts: followed }, source.lateAfterMs, now, now);
   return [
-    `${source.name}: ${count(state.papers, "paper")} brought${state.lastNew === undefined ? "" : `, the last new one ${ago(state.lastNew, now)}`}${late ? ` (late: no answer for more than ${source.lateAfterMs / 3_600_000} hours)` : ""}`,
+    `${source.name}: ${count(state.papers, "paper")} brought${state.lastNew === undefined ? "" : `, the last new one ${ago(state.lastNew, now)}`}${late ? ` (late: no answer for more than ${source.lateAfterMs / HOUR_MS} hours)` : ""}`,
     ...state.parts.flatMap((part) => describePart(part, now)),
     `  next on the timetable: ${timeOf(next)}, while a server runs`,
   ];

@@ -6,9 +6,8 @@
  * `failed`.
  */
 
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import { RETRY_POLICIES, type Settlement, settlementOf } from "../digests/delivery.ts";
-import { DAY_MS } from "../editions/edition.ts";
 import type { MailOutcome } from "../mail/mail.ts";
 
 export const RHYTHMS = ["at_once", "hourly", "digest"] as const;
@@ -29,8 +28,6 @@ export const SHOWN_PAPERS = 100;
 /** Papers in one delivery to a program, which gets every paper. */
 export const PROGRAM_PAPERS = 100;
 
-const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
 /** Waits between tries of a webhook; the last is repeated. Ten tries take 22 hours. Mail has `RETRY_POLICIES`. */
 const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes * MINUTE_MS);
 /** The longest wait that a service may ask for. */

@@ -1,6 +1,7 @@
 /** Mails of alerts: plain text that reads well, with a link that ends them. */
 
 import { count } from "../../lib/text.ts";
+import { truncate } from "../../lib/truncate.ts";
 import type { Mail } from "../mail/mail.ts";
 import { type AlertMessage, type AlertPaper, bylineOf, headline } from "./alertMessage.ts";
 
@@ -17,7 +18,7 @@ export function alertMail(message: AlertMessage, to: string, stop: string): Mail
   const rest = total > papers.length ? [`… and ${count(total - papers.length, "more paper")}: ${from.address}/me`] : [];
   return {
     to,
-    subject: cut(
+    subject: truncate(
       `${from.title}: ${total === 1 ? (papers[0]?.title ?? "") : headline(message)}`,
       MAX_SUBJECT_CHARACTERS,
     ),
@@ -40,7 +41,7 @@ export function alertMail(message: AlertMessage, to: string, stop: string): Mail
 
 function told(paper: AlertPaper, total: number): string {
   const reasons = paper.reasons.slice(0, NAMED_REASONS).join("; ");
-  const abstract = total > ABSTRACTS_UP_TO ? "" : cut(paper.abstract, SHORT_ABSTRACT_CHARACTERS);
+  const abstract = total > ABSTRACTS_UP_TO ? "" : truncate(paper.abstract, SHORT_ABSTRACT_CHARACTERS);
   return [paper.title, bylineOf(paper), `(${reasons})`, abstract, paper.address].filter(Boolean).join("\n");
 }
 
@@ -51,7 +52,7 @@ export const switchedOffMail = (
   webhook: { name: string; message: string; failures: number },
 ): Mail => ({
   to,
-  subject: cut(`${title}: the webhook ${webhook.name} is switched off`, MAX_SUBJECT_CHARACTERS),
+  subject: truncate(`${title}: the webhook ${webhook.name} is switched off`, MAX_SUBJECT_CHARACTERS),
   text: `Your webhook “${webhook.name}” failed ${webhook.failures} times in a row, so ${title} has switched it off.
 
 Result of the last try: ${webhook.message}.
@@ -62,16 +63,6 @@ ${manage}
 `,
   headers: { "Auto-Submitted": "auto-generated" },
 });
-
-function cut(text: string, max: number): string {
-  const characters = [...text];
-  return characters.length <= max
-    ? text
-    : `${characters
-        .slice(0, max - 1)
-        .join("")
-        .trimEnd()}…`;
-}
 
 /** Returns a text for a header with an address, without the characters that mean something there. */
 const ascii = (text: string): string => text.replace(/[^\w .-]/g, "").trim();

@@ -8,7 +8,7 @@ export const cslEntry = (citation: Citation): string => `\n${JSON.stringify(cslI
 
 const TYPES = { article: "article-journal", conference: "paper-conference", preprint: "article", other: "document" };
 
-export function cslItem(citation: Citation) {
+function cslItem(citation: Citation) {
   const { kind, year, month, day, venue, arxiv, version } = citation;
   return {
     id: citation.key,

@@ -71,7 +71,7 @@ function safeMath(tex: string): string | undefined {
 }
 
 /** As BibTeX counts, which knows no escapes. */
-export function isBalanced(text: string): boolean {
+function isBalanced(text: string): boolean {
   let depth = 0;
   for (const character of text) {
     if (character === "{") depth++;

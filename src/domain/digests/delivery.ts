@@ -7,13 +7,10 @@
  * counts as sent after `STUCK_MS`, because a mail that comes twice is worse than one that is missed.
  */
 
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { MailOutcome } from "../mail/mail.ts";
 
 export type DeliveryState = "due" | "sending" | "sent" | "skipped" | "failed";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** A claim that was not handed to the mail server within this is claimed again. */
 export const CLAIM_MS = 10 * MINUTE_MS;

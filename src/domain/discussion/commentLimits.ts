@@ -6,12 +6,9 @@
  */
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, fold } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS, type Instant } from "../../lib/time.ts";
 import { parsePaperId } from "../papers/paperId.ts";
 import type { Reader } from "../readers/reader.ts";
-
-const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 
 export const NEWCOMER_MS = DAY_MS;
 export const COMMENTS_A_DAY = { newcomer: 5, reader: 100 };

@@ -5,11 +5,10 @@
  * Appearance: the feed day that a paper belongs to by itself, in whichever edition it ends.
  */
 
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { isArxivId } from "../papers/paperId.ts";
 import {
   addDays,
-  DAY_MS,
   type Day,
   dayOf,
   type FeedClock,

@@ -3,7 +3,8 @@
  * Feed day: the calendar day an edition is for, in the instance's zone; it rolls over at a set local time, so that
  * what appears in the evening opens the next day's edition.
  */
-import type { Instant } from "../../lib/time.ts";
+import { memoize } from "../../lib/cache.ts";
+import { DAY_MS, type Instant, MINUTE_MS } from "../../lib/time.ts";
 
 /** `YYYY-MM-DD`. */
 export type Day = string;
@@ -34,23 +35,22 @@ export function feedDayOf(at: Instant, clock: FeedClock): Day {
 export const feedDayStart = (day: Day, { zone, rollover }: FeedClock): Instant =>
   rollover === "00:00" ? instantOf(day, rollover, zone) : instantOf(addDays(day, -1), rollover, zone);
 
-const MINUTE_MS = 60_000;
 const STEP_MS = 15 * MINUTE_MS;
 /** Clocks are put back by an hour or less; and a whole day has been left out where a country crossed the date line. */
 const EARLIER_STEPS = 8;
 const LATER_STEPS = 104;
 /** A year of days in a few zones. */
 const MAX_KNOWN_INSTANTS = 2_000;
-const knownInstants = new Map<string, Instant>();
+/** There are some 600 names of zones, and readers use few of them. */
+const MAX_KNOWN_ZONES = 500;
 
 /**
  * The first moment at which a zone's clocks show a day and time or later: the first of two where they are put back,
  * the end of the gap where the time is left out.
  */
-export function instantOf(day: Day, time: string, zone: string): Instant {
-  const name = `${day} ${time} ${zone}`;
-  const known = knownInstants.get(name);
-  if (known !== undefined) return known;
+export const instantOf: (day: Day, time: string, zone: string) => Instant = memoize(MAX_KNOWN_INSTANTS, findInstant);
+
+function findInstant(day: Day, time: string, zone: string): Instant {
   const wanted = `${day} ${time}`;
   const asUtc = Date.parse(`${day}T${time}:00Z`);
   const shown = localTime(asUtc, zone);
@@ -65,8 +65,6 @@ export function instantOf(day: Day, time: string, zone: string): Instant {
   let at = about + step * STEP_MS;
   // The end of a gap lies where it likes.
   for (let i = 1; i < STEP_MS / MINUTE_MS && isThere(at - MINUTE_MS); i++) at -= MINUTE_MS;
-  if (knownInstants.size >= MAX_KNOWN_INSTANTS) knownInstants.clear();
-  knownInstants.set(name, at);
   return at;
 }
 
@@ -100,7 +98,6 @@ export const dayOf = (at: Instant): Day => new Date(at).toISOString().slice(0, 1
 /** Midnight UTC of the day. */
 export const startOf = (day: Day): Instant => Date.parse(`${day}T00:00:00Z`);
 
-export const DAY_MS = 86_400_000;
 export const addDays = (day: Day, days: number): Day => dayOf(startOf(day) + days * DAY_MS);
 
 /** 0 for Monday to 6 for Sunday, as ISO 8601 counts. */
@@ -124,23 +121,26 @@ function parseWeek(name: string): Period | undefined {
   return period.name === name ? period : undefined;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** What clocks in a zone show; the time as `HH:MM`. */
-export function localTime(at: Instant, zone: string): { day: Day; time: string } {
-  let format = formatters.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-CA", {
-      timeZone: zone,
+const formatterOf = memoize(
+  MAX_KNOWN_ZONES,
+  (timeZone) =>
+    new Intl.DateTimeFormat("en-CA", {
+      timeZone,
       year: "numeric",
       month: "2-digit",
       day: "2-digit",
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
-    });
-    formatters.set(zone, format);
-  }
-  const part = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value]));
+    }),
+);
+
+/** What clocks in a zone show; the time as `HH:MM`. */
+export function localTime(at: Instant, zone: string): { day: Day; time: string } {
+  const part = Object.fromEntries(
+    formatterOf(zone)
+      .formatToParts(at)
+      .map((p) => [p.type, p.value]),
+  );
   return { day: `${part.year}-${part.month}-${part.day}`, time: `${part.hour}:${part.minute}` };
 }

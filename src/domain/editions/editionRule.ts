@@ -11,6 +11,7 @@
 
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean, fold } from "../../lib/text.ts";
+import { HOUR_MS } from "../../lib/time.ts";
 import { CATEGORY_CODE, isFollowable } from "../papers/categories.ts";
 
 export const ORDERS = ["relevance", "newest", "oldest"] as const;
@@ -41,7 +42,7 @@ export const CATCH_UP_DAYS = 7;
 /** For so long after its own day a paper that comes late still enters an edition. */
 export const LATE_DAYS = 14;
 /** A day is not filled before its papers have come, but waits for so long after their list only. */
-export const PATIENCE_MS = 3 * 3_600_000;
+export const PATIENCE_MS = 3 * HOUR_MS;
 
 /** Says what is wrong with a query, or nothing. */
 export type CheckQuery = (query: string) => string | undefined;

@@ -5,17 +5,16 @@
 
 import type { ErrorCode } from "../../lib/errors.ts";
 import { clean, count } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Link } from "../papers/link.ts";
 import { isHubKind, toCode, toLink, toProject } from "../papers/paperLinks.ts";
 import { type Reader, ROLES, type Role } from "../readers/reader.ts";
-import { DAY_MS } from "./edition.ts";
 
 export const MAX_NOTE_CHARACTERS = 500;
 /** Who names more addresses in a remark wants something else than to say why a paper matters. */
 const MAX_NOTE_LINKS = 2;
 export const MAX_LINK_CHARACTERS = 300;
-export const MAX_HUB_LINKS = 20;
+const MAX_HUB_LINKS = 20;
 /** Accounts of readers that are younger may submit so much a day. */
 const NEW_ACCOUNT_MS = DAY_MS;
 const NEW_ACCOUNT_SUBMISSIONS = 1;

@@ -7,14 +7,14 @@
  * sum can be stored, and the order of the stored values is the order at any time.
  * Old papers therefore return by new votes, each of which counts as much as a vote for a new paper, and no more.
  */
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 
 /**
  * Chosen on captured upvotes (docs/ranking.md, "Trending"): what a third of the day has given grows by four fifths until
  * its end, and what a day has given by a quarter ever after. A vote of the day before counts a sixteenth, between
  * Lobsters' twelfth and Reddit's eighty-third.
  */
-export const TRENDING_HALF_LIFE_MS = 6 * 3_600_000;
+export const TRENDING_HALF_LIFE_MS = 6 * HOUR_MS;
 /** What a submission counts, in votes: a paper that nobody has voted for yet stands above yesterday's with one vote. */
 export const SUBMISSION_VOTES = 1;
 /**

@@ -6,7 +6,7 @@
  */
 
 import { isFromFuture, LONGEST_ASKED_MS } from "../../lib/moments.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { addDays, type Day, dayOf } from "../editions/edition.ts";
 import type { Listing } from "../editions/externalListing.ts";
 import type { PaperRecord } from "../papers/paper.ts";
@@ -87,7 +87,7 @@ export function harvestSpan(from: Day, now: Instant): HarvestSpan {
 }
 
 const FIRST_WAIT_MS = 10_000;
-export const LONGEST_WAIT_MS = 3_600_000;
+const LONGEST_WAIT_MS = HOUR_MS;
 
 /** When to ask again after so many failures in a row. */
 export function retryAt(trouble: SourceError, failures: number, now: Instant): Instant {

@@ -75,7 +75,7 @@ export function parseMailbox(text: string): Mailbox | string {
   return { host, port, secure, user, password, folder, ...(done ? { done } : {}) };
 }
 
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
 function decoded(part: string): string | undefined {
   try {

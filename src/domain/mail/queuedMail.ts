@@ -2,6 +2,7 @@
  * Mails that somebody waits for: links to sign in, invitations, changes of address, subscriptions. The request that asks
  * for one writes it into a queue and answers at once, so that its answer tells nothing of who has an account.
  */
+import { MINUTE_MS } from "../../lib/time.ts";
 import { RETRY_POLICIES, type RetryPolicy } from "../digests/delivery.ts";
 
 export type QueuedMailKind =
@@ -25,7 +26,6 @@ export const QUEUED_MAIL_NAMES: Record<QueuedMailKind, string> = {
   "subscription-links": "new link to a subscription",
 };
 
-const MINUTE_MS = 60_000;
 /** For mails that stay useful for days, which are tried for one. */
 const LASTING: RetryPolicy = {
   waitsMs: [0.25, 0.5, 1, 2, 4, 15, 60].map((wait) => wait * MINUTE_MS),

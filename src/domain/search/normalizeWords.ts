@@ -51,7 +51,7 @@ function plainSymbols(text: string): string {
 const CACHED_WORDS = 100_000;
 
 /** American spelling of a lower-case word, itself for most. */
-export const americanOf = rememberingWords(CACHED_WORDS, respell);
+const americanOf = rememberingWords(CACHED_WORDS, respell);
 
 /** Words in -ise that are so spelt everywhere, by their endings. */
 const ISE =

@@ -2,9 +2,9 @@
 import { tokens } from "../../domain/search/normalizeWords.ts";
 
 /** Rarer words have too few neighbours to learn from. */
-export const MIN_OCCURRENCES = 5;
+const MIN_OCCURRENCES = 5;
 /** Of the words frequent enough the most frequent are kept. */
-export const MAX_WORDS = 120_000;
+const MAX_WORDS = 120_000;
 /**
  * Smooth inverse frequency (Arora, Liang and Ma, "A simple but tough-to-beat baseline for sentence embeddings", ICLR
  * 2017): weight a / (a + p(word)).

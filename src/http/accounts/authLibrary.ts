@@ -1,14 +1,15 @@
 /** The sign-in library, better-auth: its settings, and one instance of it for each address that this instance has. */
+
 import { endUnproven } from "../../app/accounts/endUnproven.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { admits, LINK_MINUTES, type Registration } from "../../domain/readers/registration.ts";
+import { DAY_S } from "../../lib/time.ts";
 import type { Database, Records } from "../../store/database.ts";
 import { hashOf, newSecret } from "../../store/lib/secrets.ts";
 import { bindInvitation } from "../../store/readers/invitations.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
 const SESSION_DAYS = 30;
-const DAY_S = 86_400;
 /** Instances kept at once; without a public address, this machine has a few names. */
 const MAX_ORIGINS = 8;
 

@@ -3,7 +3,7 @@ import { type Digest, type DigestMailParts, papersOf } from "../../domain/digest
 import { type DigestPreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { clean, count, grouped } from "../../lib/text.ts";
-import { cutTo } from "../wrapText.ts";
+import { truncateAtWord } from "../../lib/truncate.ts";
 
 export interface DigestView {
   title: string;
@@ -34,7 +34,7 @@ const ABSTRACT_CHARACTERS: Record<DigestPreferences["abstracts"], number> = { no
 
 export function digestView(digest: Digest, { instance, subscription }: DigestMailParts, room: Room): DigestView {
   const { preferences, zone } = subscription;
-  const line = (text: string) => cutTo(clean(text), room.line);
+  const line = (text: string) => truncateAtWord(clean(text), room.line);
   const abstract = Math.min(ABSTRACT_CHARACTERS[preferences.abstracts], room.abstract);
   const papers = papersOf(digest);
   const top = papers.slice(0, 3).map(({ title }) => clean(plainText(title)));
@@ -49,11 +49,11 @@ export function digestView(digest: Digest, { instance, subscription }: DigestMai
         title: line(plainText(paper.title)),
         authors: line(authorsOf(paper.authors)),
         reason: line(paper.reason),
-        abstract: abstract === 0 ? "" : cutTo(clean(plainText(paper.abstract)), abstract),
+        abstract: abstract === 0 ? "" : truncateAtWord(clean(plainText(paper.abstract)), abstract),
       })),
     })),
-    preheader: digest.empty ? NOTHING : cutTo(top.join(" · "), PREHEADER_CHARACTERS),
-    terms: `${cutTo(describePreferences(preferences, zone), TERMS_CHARACTERS)}.`,
+    preheader: digest.empty ? NOTHING : truncateAtWord(top.join(" · "), PREHEADER_CHARACTERS),
+    terms: `${truncateAtWord(describePreferences(preferences, zone), TERMS_CHARACTERS)}.`,
   };
 }
 

@@ -3,10 +3,13 @@
  * On taking the lease the whole index is compared with the records, key by key and revision by revision, because a
  * killed process may have left any of its rows unwritten; from then on it follows the revisions.
  */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../domain/ports.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
+import { MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import {
   allRevisions,
@@ -114,10 +117,12 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
     const stale = [...wanted]
       .filter(([key, revision]) => have.get(key) !== revision && revision <= latest)
       .map(([key]) => key);
-    for (let i = 0; i < gone.length; i += BATCH_ROWS) await index.remove(gone.slice(i, i + BATCH_ROWS));
-    for (let i = 0; i < stale.length; i += batchRows) {
-      await keepWhile(index.put(await indexablePapers(db, stale.slice(i, i + batchRows))));
-      onProgress({ step: "writing", done: Math.min(stale.length, i + batchRows), of: stale.length });
+    for (const some of chunksOf(gone, BATCH_ROWS)) await index.remove(some);
+    let done = 0;
+    for (const some of chunksOf(stale, batchRows)) {
+      await keepWhile(index.put(await indexablePapers(db, some)));
+      done += some.length;
+      onProgress({ step: "writing", done, of: stale.length });
       await keep();
     }
     await saveIndexed(db, name, latest);
@@ -207,7 +212,7 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
         // What goes wrong again and again is told once.
         if (message !== said) onError(`The index could not be brought up to date: ${message} Trying again.`);
         said = message;
-        wait = Math.min(wait * 2, 60_000);
+        wait = Math.min(wait * 2, MINUTE_MS);
       }
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
     }

@@ -7,6 +7,7 @@
  * and abstract joined: in a trial on three judged collections one joined column ranked better than two with boosts
  * (docs/search.md).
  */
+
 import { join } from "node:path";
 import {
   BooleanQuery,
@@ -19,9 +20,9 @@ import {
   type Table,
 } from "@lancedb/lancedb";
 import { Binary, Field, Float64, Int32, Schema, Utf8 } from "apache-arrow";
-import { DAY_MS } from "../../domain/editions/edition.ts";
 import { searchable } from "../../domain/search/normalizeWords.ts";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import { createPostings, type PostingsQuery } from "../postings/memory.ts";

@@ -1,7 +1,9 @@
 /** Keeps the inverted index in memory at the table that whoever indexes writes its terms to. */
+
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
+import { MINUTE_MS } from "../../lib/time.ts";
 import { type DerivedTable, LOOKED_S } from "../index/lanceTable.ts";
 import { joined, papersOf, picked } from "./batches.ts";
 import type { Postings } from "./memory.ts";
@@ -25,7 +27,7 @@ const LEAST_KEPT = 1_000;
  * Papers are looked for by revisions later than those known. What another process mends may be of an earlier one, so that
  * all rows are compared now and then.
  */
-const COMPARED_MS = 60_000;
+const COMPARED_MS = MINUTE_MS;
 const COLUMNS = ["key", "revision", "day", "terms"];
 
 interface Seen {

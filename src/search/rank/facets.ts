@@ -2,9 +2,10 @@
  * How papers divide: by year, category and having code. What a paper counts for is held in memory, a few numbers each,
  * because asking the records for a thousand papers' categories would take longer than the search itself.
  */
+
 import { setImmediate } from "node:timers/promises";
-import { DAY_MS } from "../../domain/editions/edition.ts";
 import { own } from "../../lib/ownText.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { facetsChangedAfter } from "../../store/lib/changeFeed.ts";
 import type { Hit } from "../postings/topHits.ts";

@@ -1,7 +1,9 @@
 /** Which papers answer a query, and in which order. */
-import { DAY_MS, type Day, startOf } from "../../domain/editions/edition.ts";
+
+import { type Day, startOf } from "../../domain/editions/edition.ts";
 import type { Encoder } from "../../domain/ports.ts";
 import { ignoreError } from "../../lib/errors.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";

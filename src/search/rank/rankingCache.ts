@@ -1,32 +1,14 @@
 /**
- * Rankings of the last while by what was asked. The order of a list shifts a little whenever papers arrive, even among
- * those that were there before (rare words become less rare), so a reader who turns the page is given the rest of the
- * same list.
+ * The rankings asked for last, by what was asked. The order of a list shifts a little whenever papers arrive, even among
+ * those that were there before, because rare words become less rare. A reader who turns the page is therefore given the
+ * rest of the same list.
  */
+import { LRUCache } from "lru-cache";
 import type { RankedPapers } from "./ranking.ts";
 
-/** Of at most 1,001 papers each, about 100 bytes a paper. */
+/** Each has at most 1,001 papers of about 100 bytes. */
 const MAX_RANKINGS = 100;
 
-export interface RankingCache {
-  get(name: string): RankedPapers | undefined;
-  put(name: string, ranking: RankedPapers): void;
-}
+export type RankingCache = LRUCache<string, RankedPapers>;
 
-/** Forgets the one that was not asked for longest when there are too many. */
-export function createRankingCache(): RankingCache {
-  const kept = new Map<string, RankedPapers>();
-  function put(name: string, ranking: RankedPapers): void {
-    kept.delete(name);
-    kept.set(name, ranking);
-    if (kept.size > MAX_RANKINGS) kept.delete(kept.keys().next().value ?? "");
-  }
-  return {
-    get(name) {
-      const ranking = kept.get(name);
-      if (ranking) put(name, ranking);
-      return ranking;
-    },
-    put,
-  };
-}
+export const createRankingCache = (): RankingCache => new LRUCache({ max: MAX_RANKINGS });

@@ -1,8 +1,9 @@
 /** Papers close to one or to several: by meaning, with shared authors and nearness in time as lesser reasons. */
-import { DAY_MS } from "../../domain/editions/edition.ts";
+
 import type { Paper } from "../../domain/papers/paper.ts";
 import { unitMean } from "../../domain/search/vectors.ts";
 import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
+import { DAY_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { keysByAuthors, type PaperFilter } from "../../store/papers/papers.ts";
 import { pageOf, type SearchContext, type SearchResult } from "../search.ts";

@@ -2,9 +2,8 @@
  * News: the newest papers of what a reader follows, each with the follows that brought it. A paper is news since it
  * appeared, or since a reader who is followed submitted or upvoted it.
  */
-import { DAY_MS } from "../../domain/editions/edition.ts";
 import { FOLLOWED_DAYS, FOLLOWED_PAPERS, type Follow } from "../../domain/follows/follow.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
 import type { Database } from "../../store/database.ts";
 import {

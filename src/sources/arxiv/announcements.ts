@@ -4,7 +4,7 @@ import { SourceError } from "../../domain/harvest/harvest.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Announcement, Fetch, FetchResponse } from "../../domain/ports.ts";
 import { parseDate } from "../../lib/parseDate.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { readXml } from "../xml.ts";
 
@@ -62,6 +62,6 @@ function feedDate(text: string): Instant | undefined {
   const [, local = "", sign, hours, minutes] = /^(.*\d\d:\d\d:\d\d)\s*([+-])(\d\d):?(\d\d)$/s.exec(text.trim()) ?? [];
   if (sign === undefined) return parseDate(text);
   const at = parseDate(/\dT\d/.test(local) ? `${local}Z` : `${local} GMT`);
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const offset = (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
   return at === undefined ? undefined : at + (sign === "-" ? offset : -offset);
 }

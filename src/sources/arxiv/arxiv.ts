@@ -2,7 +2,9 @@
  * arXiv: lists by OAI-PMH, single papers by the Atom API, the day's announcements by its feeds. All of them together are
  * asked by one connection at a time, three seconds apart, over all processes.
  */
+
 import type { Clock, Fetch, PaperSource, Throttle } from "../../domain/ports.ts";
+import { HOUR_MS } from "../../lib/time.ts";
 import { createPolite, orTrouble } from "../polite.ts";
 import { announcedIn } from "./announcements.ts";
 import { papersById } from "./atom.ts";
@@ -11,7 +13,7 @@ import { createLists } from "./oai.ts";
 /** One request at a time, so long apart: arXiv's terms of use. */
 export const ARXIV_PAUSE_MS = 3_000;
 /** arXiv answers on weekends too, though it announces nothing then; a day without any answer is a failure. */
-const LATE_AFTER_MS = 26 * 3_600_000;
+const LATE_AFTER_MS = 26 * HOUR_MS;
 /** Where arXiv may move to by itself. */
 const HOSTS = ["arxiv.org"];
 

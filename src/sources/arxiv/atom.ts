@@ -1,7 +1,9 @@
 /** arXiv's Atom API, for papers by their ids. It tells of the first and the newest version only. */
+
 import { SourceError } from "../../domain/harvest/harvest.ts";
 import { isArxivId, parsePaperId } from "../../domain/papers/paperId.ts";
 import type { Clock, Fetch, FetchedPaper, FetchResponse } from "../../domain/ports.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import { clean } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import { readSnapshot } from "../snapshot.ts";
@@ -28,8 +30,7 @@ export async function papersById(
 ): Promise<FetchedPaper> {
   const wanted = [...new Set(ids.filter(isArxivId))];
   const found: FetchedPaper = { records: [], rejects: [], unknown: ids.filter((id) => !isArxivId(id)) };
-  for (let i = 0; i < wanted.length; i += BATCH_IDS) {
-    const batch = wanted.slice(i, i + BATCH_IDS);
+  for (const batch of chunksOf(wanted, BATCH_IDS)) {
     const { records, rejects } = await askBatch(parts, batch, signal);
     const known = new Set([...records, ...rejects].map(({ id }) => id));
     found.records.push(...records.filter(({ id }) => batch.includes(id)));

@@ -85,7 +85,7 @@ export function fieldsOf(body: string, macros: Macros): Map<string, string> {
 const NAME = /^\s*([a-z][\w:.+-]{0,60})\s*=/i;
 
 /** A value as one text, its pieces joined. */
-export function textOf(written: string, macros: Macros): string {
+function textOf(written: string, macros: Macros): string {
   let value = "";
   for (const piece of pieces(written)) {
     const text = piece.trim();

@@ -12,7 +12,7 @@ import { isArxivId } from "../../domain/papers/paperId.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import { parseDate } from "../../lib/parseDate.ts";
 import { clean } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 
@@ -68,7 +68,7 @@ export function readRow(value: unknown, now: Instant): DailyPaper {
   if (!row.success) return { reason: reasonOf(row.error.issues[0], value) };
   const { date, capturedAt } = row.data;
   const at = parseDate(date);
-  if (date.length !== "2025-06-10".length || at === undefined || at < SINCE || at > now + 2 * 86_400_000)
+  if (date.length !== "2025-06-10".length || at === undefined || at < SINCE || at > now + 2 * DAY_MS)
     return { reason: `date ${JSON.stringify(date.slice(0, 40))} is no day of an edition` };
   return readPaper(value, date, now, Math.min(now, parseDate(capturedAt ?? "") ?? at));
 }

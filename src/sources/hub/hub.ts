@@ -6,7 +6,7 @@ import { addDays, type Day, type FeedClock, feedDayOf, isDay } from "../../domai
 import type { Listing } from "../../domain/editions/externalListing.ts";
 import { type HarvestPage, type HarvestSpan, SourceError } from "../../domain/harvest/harvest.ts";
 import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
@@ -23,7 +23,7 @@ const PAGE_ITEMS = 100;
 /** A day has less than a hundred papers. */
 const MAX_PAGES_A_DAY = 20;
 /** There is an edition on most days; a day without any answer is a failure. */
-const LATE_AFTER_MS = 26 * 3_600_000;
+const LATE_AFTER_MS = 26 * HOUR_MS;
 
 export interface HubParts {
   fetch: Fetch;
@@ -73,7 +73,7 @@ function placeOf(span: HarvestSpan, cursor: string | undefined): { day: Day; pag
 }
 
 /** Reads the answer for one day. Throws `Trouble` when it is none. */
-export async function readDay(
+async function readDay(
   answer: Pick<FetchResponse, "body" | "header">,
   day: Day,
   now: Instant,

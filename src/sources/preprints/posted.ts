@@ -69,7 +69,7 @@ export function readPosted(value: unknown, server: Server, now: Instant): Posted
   };
 }
 
-export const categoryName = (name: string): string =>
+const categoryName = (name: string): string =>
   name
     .trim()
     .toLowerCase()

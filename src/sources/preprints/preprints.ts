@@ -3,7 +3,7 @@ import { addDays, dayOf } from "../../domain/editions/edition.ts";
 import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import type { Clock, Fetch, FetchResponse, PageRequest, PaperSource, Throttle } from "../../domain/ports.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import { readJson } from "../json.ts";
@@ -13,9 +13,9 @@ import { readPosted, SERVER_NAMES, type Server } from "./posted.ts";
 /** What is posted on a day appears in lists up to some days later. */
 const READ_AGAIN_DAYS = 3;
 /** Both post on most days; their lists always answer. */
-const LATE_AFTER_MS = 26 * 3_600_000;
+const LATE_AFTER_MS = 26 * HOUR_MS;
 /** The part that is every category. */
-export const ALL = "all";
+const ALL = "all";
 
 export interface PreprintParts {
   fetch: Fetch;
@@ -62,7 +62,7 @@ async function readPage(
 }
 
 /** Reads an answer's rows, unchecked, and how many there are in all. Throws `Trouble` when it is none. */
-export async function readList(
+async function readList(
   answer: Pick<FetchResponse, "body" | "header">,
   server: Server,
 ): Promise<{ rows: unknown[]; total: number }> {

@@ -6,8 +6,7 @@
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../../domain/alerts/alert.ts";
 import type { Settlement } from "../../domain/digests/delivery.ts";
-import { DAY_MS } from "../../domain/editions/edition.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";

@@ -8,9 +8,8 @@ import type { Rhythm } from "../../domain/alerts/alert.ts";
 import type { FollowKind } from "../../domain/follows/follow.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { latestKey } from "../editions/rules.ts";
 import { insertAll } from "../lib/bulk.ts";
-import { counterOf, saveCounter } from "../lib/changeFeed.ts";
+import { counterOf, latestKey, saveCounter } from "../lib/changeFeed.ts";
 import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;

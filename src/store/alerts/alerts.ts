@@ -6,8 +6,8 @@ import type { FollowKind } from "../../domain/follows/follow.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { latestKey } from "../editions/rules.ts";
 import { makeFeedLink } from "../feeds/feedLinks.ts";
+import { latestKey } from "../lib/changeFeed.ts";
 import type { Schema } from "../schema.ts";
 import { channelsOf, type OwnChannel, ownChannel } from "./alertChannels.ts";
 

@@ -1,6 +1,7 @@
 /** The papers of collections, each with a note and a position. Positions are given out while the collection is locked. */
 import { sql, type Transaction } from "kysely";
 import { type Collection, MAX_COLLECTION_PAPERS, type Move, placeAfter } from "../../domain/collections/collection.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -46,8 +47,7 @@ export async function collectAll(
   const there = new Set(rows.map((row) => row.paper_key));
   const absent = [...new Set(keys)].filter((key) => !there.has(key));
   const wanted = new Set<number>();
-  for (let i = 0; i < absent.length; i += NAMED_AT_ONCE) {
-    const some = absent.slice(i, i + NAMED_AT_ONCE);
+  for (const some of chunksOf(absent, NAMED_AT_ONCE)) {
     for (const { key } of await tx.selectFrom("papers").select("key").where("key", "in", some).execute())
       wanted.add(key);
   }
@@ -60,15 +60,15 @@ export async function collectAll(
         ? `This collection has ${grouped(MAX_COLLECTION_PAPERS)} papers, which is as many as fit. Take one out, or make another collection.`
         : `A collection has room for ${grouped(MAX_COLLECTION_PAPERS)} papers. This one has ${grouped(rows.length)}, and you are adding ${grouped(fresh.length)}; make another collection for them.`,
     );
-  const last = rows.reduce((most, { position }) => Math.max(most, position), 0);
-  for (let i = 0; i < fresh.length; i += INSERTED_AT_ONCE)
+  let last = rows.reduce((most, { position }) => Math.max(most, position), 0);
+  for (const some of chunksOf(fresh, INSERTED_AT_ONCE))
     await tx
       .insertInto("collection_papers")
       .values(
-        fresh.slice(i, i + INSERTED_AT_ONCE).map((key, j) => ({
+        some.map((key) => ({
           collection_id: id,
           paper_key: key,
-          position: last + i + j + 1,
+          position: ++last,
           added_at: at,
         })),
       )

@@ -3,7 +3,7 @@
  * works only while the claim does, so that of two senders who believe in theirs, one is refused.
  */
 import { CLAIM_MS, type DeliveryState, type Settlement, STUCK_MS } from "../../domain/digests/delivery.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isDead } from "../lib/leases.ts";
 
@@ -137,7 +137,7 @@ export async function recover(db: Database, now: Instant): Promise<{ due: number
   return { due: Number(due.numUpdatedRows), sent: Number(sent.numUpdatedRows) };
 }
 
-const NEVER_LEARNED = `Whether the mail server took it was never learned; after ${STUCK_MS / 3_600_000} hours it counts as sent.`;
+const NEVER_LEARNED = `Whether the mail server took it was never learned; after ${STUCK_MS / HOUR_MS} hours it counts as sent.`;
 const UNCLAIMED = { state: "due" as const, holder: null, claimed_at: null };
 
 async function deadHolders(db: Database): Promise<string[]> {

@@ -6,6 +6,7 @@ import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { CATCH_UP_DAYS } from "../../domain/editions/editionRule.ts";
 import { siteName } from "../../domain/editions/externalListing.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { editionEntries } from "../editions/editions.ts";
@@ -140,8 +141,7 @@ export async function submittersOf(db: Database, keys: readonly number[]) {
 
 async function inParts<T>(keys: readonly number[], ask: (some: number[]) => Promise<T[]>): Promise<T[]> {
   const all: T[] = [];
-  for (let i = 0; i < keys.length; i += NAMED_AT_ONCE)
-    for (const row of await ask(keys.slice(i, i + NAMED_AT_ONCE))) all.push(row);
+  for (const some of chunksOf(keys, NAMED_AT_ONCE)) for (const row of await ask(some)) all.push(row);
   return all;
 }
 

@@ -4,7 +4,7 @@ import type { SendRate } from "../../domain/digests/delivery.ts";
 import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Subscription } from "../../domain/digests/subscription.ts";
 import { messageOf } from "../../lib/errors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import type { ClaimedDelivery } from "./deliveries.ts";
@@ -141,7 +141,6 @@ function issuesUpTo(
   }
 }
 
-const HOUR_MS = 3_600_000;
 /** The most deliveries that are claimed at a time; none further ahead than a claim may last. */
 const MAX_CLAIMED = 20;
 const CLAIMED_AHEAD_S = 60;

@@ -1,6 +1,7 @@
 /** Reads discussions: all comments under a paper without their texts, the texts of some, and whom and what they mention. */
 
 import type { ThreadComment } from "../../domain/discussion/thread.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
@@ -76,11 +77,11 @@ const LOOKED_UP_AT_ONCE = 1_000;
 /** Returns those of the handles that belong to readers. */
 export async function knownHandles(db: Database, handles: readonly string[]): Promise<Set<string>> {
   const known = new Set<string>();
-  for (let i = 0; i < handles.length; i += LOOKED_UP_AT_ONCE) {
+  for (const some of chunksOf(handles, LOOKED_UP_AT_ONCE)) {
     const rows = await db
       .selectFrom("readers")
       .select("handle")
-      .where("handle", "in", handles.slice(i, i + LOOKED_UP_AT_ONCE))
+      .where("handle", "in", some)
       .where("rule", "=", 0)
       .where("deleted_at", "is", null)
       .execute();
@@ -92,12 +93,12 @@ export async function knownHandles(db: Database, handles: readonly string[]): Pr
 /** Returns the titles, by the id given, of those papers that are in the library. */
 export async function knownTitles(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
   const known = new Map<string, string>();
-  for (let i = 0; i < ids.length; i += LOOKED_UP_AT_ONCE) {
+  for (const some of chunksOf(ids, LOOKED_UP_AT_ONCE)) {
     const rows = await db
       .selectFrom("paper_ids")
       .innerJoin("papers", "papers.key", "paper_ids.paper_key")
       .select(["paper_ids.id", "title"])
-      .where("paper_ids.id", "in", ids.slice(i, i + LOOKED_UP_AT_ONCE))
+      .where("paper_ids.id", "in", some)
       .execute();
     for (const { id, title } of rows) known.set(id, title);
   }

@@ -1,7 +1,9 @@
 /** Listings: what other sites' editions brought, and the starting scores that papers have from there. */
+
 import type { ExpressionBuilder, Transaction } from "kysely";
 import { type Period, startOf } from "../../domain/editions/edition.ts";
 import type { ExternalScore, Listing } from "../../domain/editions/externalListing.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Database } from "../database.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Schema } from "../schema.ts";
@@ -17,8 +19,7 @@ const APPLIED_AT_ONCE = 500;
  * that are not in the records are passed over; what is there already changes nothing.
  */
 export async function applyListings(tx: Tx, listings: readonly Listing[]): Promise<void> {
-  for (let i = 0; i < listings.length; i += APPLIED_AT_ONCE) {
-    const some = listings.slice(i, i + APPLIED_AT_ONCE);
+  for (const some of chunksOf(listings, APPLIED_AT_ONCE)) {
     const ids = await tx
       .selectFrom("paper_ids")
       .select(["id", "paper_key"])

@@ -1,7 +1,9 @@
 /** What rules put into editions: the papers they may choose from, their entries, and the days they have done with. */
+
 import type { Transaction } from "kysely";
 import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -59,21 +61,18 @@ const NAMED_AT_ONCE = 1_000;
 /** Those of the papers that are in one of the categories or in one below it. */
 export async function inCategories(db: Database, keys: readonly number[], wanted: readonly string[]) {
   const found = new Set<number>();
-  for (let i = 0; i < keys.length; i += NAMED_AT_ONCE) {
+  for (const some of chunksOf(keys, NAMED_AT_ONCE)) {
     const rows = await db
       .selectFrom("paper_categories")
       .select("paper_key")
       .distinct()
-      .where("paper_key", "in", keys.slice(i, i + NAMED_AT_ONCE))
+      .where("paper_key", "in", some)
       .where((eb) => eb.or(wanted.flatMap((one) => [eb("category", "=", one), eb("category", "like", `${one}.%`)])))
       .execute();
     for (const row of rows) found.add(row.paper_key);
   }
   return found;
 }
-
-/** The greatest key that a paper has had so far; papers that come later have greater ones. */
-export const latestKey = async (db: Database): Promise<number> => (await counterOf(db, "paper_key")) ?? 0;
 
 /** What a rule would like in a day's edition, the best first. */
 export interface Choice {
@@ -109,8 +108,7 @@ export async function placeChoices(
 /** Papers of these that were ever submitted, or are gone. What a moderator took out is not put back by a rule. */
 async function submitted(tx: Transaction<Schema>, keys: readonly number[]): Promise<Set<number>> {
   const found = new Set<number>();
-  for (let i = 0; i < keys.length; i += NAMED_AT_ONCE) {
-    const some = keys.slice(i, i + NAMED_AT_ONCE);
+  for (const some of chunksOf(keys, NAMED_AT_ONCE)) {
     const present = new Set(
       (await tx.selectFrom("papers").select("key").where("key", "in", some).execute()).map((row) => row.key),
     );

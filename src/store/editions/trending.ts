@@ -1,6 +1,8 @@
 /** The list of what is trending: its order is kept with the papers, and follows whatever happens to them. */
+
 import type { Transaction } from "kysely";
 import { trending } from "../../domain/editions/trending.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
@@ -19,8 +21,7 @@ const NAMED_AT_ONCE = 500;
  * they have on other sites.
  */
 export async function updateTrending(tx: Tx, keys: readonly number[]): Promise<void> {
-  for (let i = 0; i < keys.length; i += NAMED_AT_ONCE) {
-    const some = keys.slice(i, i + NAMED_AT_ONCE);
+  for (const some of chunksOf(keys, NAMED_AT_ONCE)) {
     for (const [key, facts] of await factsOf(tx, some))
       await tx
         .updateTable("papers")

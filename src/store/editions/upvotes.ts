@@ -1,5 +1,7 @@
 /** Upvotes: one a reader and paper, counted in the transaction that keeps them. */
+
 import type { Insertable, Transaction } from "kysely";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { insertAll } from "../lib/bulk.ts";
@@ -27,7 +29,7 @@ export async function addUpvotes(tx: Tx, upvotes: readonly Insertable<Schema["up
 }
 
 /** Returns false when there was none. */
-export async function takeBack(tx: Tx, paperKey: number, readerId: number): Promise<boolean> {
+async function takeBack(tx: Tx, paperKey: number, readerId: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom("upvotes")
     .where("paper_key", "=", paperKey)
@@ -79,7 +81,7 @@ const NAMED_AT_ONCE = 1_000;
 
 /** Counts the upvotes of papers anew, where rows came or went in bulk. */
 export async function countUpvotes(tx: Tx, keys: readonly number[]): Promise<void> {
-  for (let i = 0; i < keys.length; i += NAMED_AT_ONCE)
+  for (const some of chunksOf(keys, NAMED_AT_ONCE))
     await tx
       .updateTable("papers")
       .set((eb) => ({
@@ -88,7 +90,7 @@ export async function countUpvotes(tx: Tx, keys: readonly number[]): Promise<voi
           .whereRef("upvotes.paper_key", "=", "papers.key")
           .select((inner) => inner.fn.countAll<number>().as("n")),
       }))
-      .where("key", "in", keys.slice(i, i + NAMED_AT_ONCE))
+      .where("key", "in", some)
       .execute();
   await updateTrending(tx, keys);
 }

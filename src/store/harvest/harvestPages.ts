@@ -1,6 +1,8 @@
 /** Pages of a source: applied with their harvest's cursor, in one transaction. */
+
 import type { Transaction } from "kysely";
 import type { HarvestPage } from "../../domain/harvest/harvest.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { applyListings } from "../editions/listings.ts";
@@ -75,8 +77,8 @@ export async function applyPage(
   const tallies = noTallies();
   const outcomes: UpsertOutcome[] = [];
   let clearedDemo = false;
-  for (let i = 0; i < records.length; i += APPLIED_AT_ONCE) {
-    const taken = await ingest(tx, records.slice(i, i + APPLIED_AT_ONCE));
+  for (const some of chunksOf(records, APPLIED_AT_ONCE)) {
+    const taken = await ingest(tx, some);
     outcomes.push(...taken.outcomes);
     clearedDemo ||= taken.clearedDemo;
   }
@@ -108,8 +110,8 @@ async function noteRejects(
 ): Promise<void> {
   const noted = () => tx.selectFrom("harvest_rejects").where("source", "=", source);
   if ((await noted().select("paper_id").limit(1).executeTakeFirst()) !== undefined)
-    for (let i = 0; i < records.length; i += APPLIED_AT_ONCE) {
-      const ids = records.slice(i, i + APPLIED_AT_ONCE).map((record) => record.id);
+    for (const some of chunksOf(records, APPLIED_AT_ONCE)) {
+      const ids = some.map((record) => record.id);
       await tx.deleteFrom("harvest_rejects").where("source", "=", source).where("paper_id", "in", ids).execute();
     }
   for (const { id, reason } of rejects.slice(0, MAX_NOTED_REJECTS))

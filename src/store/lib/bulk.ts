@@ -1,5 +1,7 @@
 /** Writing many rows with few statements. */
+
 import type { Insertable, InsertQueryBuilder, InsertResult, Transaction } from "kysely";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Schema } from "../schema.ts";
 
 /** SQLite takes 32,766 values in a statement, PostgreSQL 65,535. */
@@ -15,10 +17,8 @@ export async function insertAll<Table extends keyof Schema>(
 ): Promise<void> {
   const columns = Object.keys(rows[0] ?? {}).length;
   const size = Math.max(1, Math.floor(MAX_VALUES / Math.max(1, columns)));
-  for (let i = 0; i < rows.length; i += size)
-    await also(
-      tx.insertInto(table).values(rows.slice(i, i + size)) as InsertQueryBuilder<Schema, Table, InsertResult>,
-    ).execute();
+  for (const some of chunksOf(rows, size))
+    await also(tx.insertInto(table).values(some) as InsertQueryBuilder<Schema, Table, InsertResult>).execute();
 }
 
 /**

@@ -147,3 +147,6 @@ export async function facetsChangedAfter(
   await addCategoriesAndCode(db, papers);
   return [...papers.values()];
 }
+
+/** The greatest key that a paper has had so far; papers that come later have greater ones. */
+export const latestKey = async (db: Database): Promise<number> => (await counterOf(db, "paper_key")) ?? 0;

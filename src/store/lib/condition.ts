@@ -47,10 +47,9 @@ export function createCondition(
   sqlite: DatabaseSync,
   onDamage: (message: string) => void = () => {},
 ): Condition {
-  const probeFile = join(dirname(file), `.room-${process.pid}`);
+  const probe = createDiskProbe(join(dirname(file), `.room-${process.pid}`));
   let damage: BroadsheetError | undefined;
   let failure: { error: BroadsheetError; at: number } | undefined;
-  let probed: { error: BroadsheetError | undefined; at: number } | undefined;
 
   function damaged(why: string): void {
     if (damage) return;
@@ -61,25 +60,6 @@ export function createCondition(
       // Closed, or beyond that too: then it does not write either.
     }
     onDamage(damageMessage(file, why));
-  }
-
-  /** Undefined when the disk took a file. */
-  function probe(): BroadsheetError | undefined {
-    if (probed && performance.now() - probed.at < PROBE_MS) return probed.error;
-    let error: BroadsheetError | undefined;
-    try {
-      writeFileSync(probeFile, Buffer.alloc(PROBE_BYTES), { mode: 0o600 });
-    } catch (problem) {
-      error = storageErrorOf(problem) ?? storageError("disk_failing", problem);
-    } finally {
-      try {
-        rmSync(probeFile, { force: true });
-      } catch {
-        // Read-only by now, which the next look finds.
-      }
-    }
-    probed = { error, at: performance.now() };
-    return error;
   }
 
   const failing = () => damage ?? (failure && performance.now() - failure.at < PROBE_MS ? failure.error : undefined);
@@ -105,6 +85,28 @@ export function createCondition(
       const found = await quickCheck(file);
       if (found !== undefined) damaged(found);
     },
+  };
+}
+
+/** Returns a function that writes a small file at most once in a while; it returns undefined when the disk took it. */
+function createDiskProbe(probeFile: string): () => BroadsheetError | undefined {
+  let probed: { error: BroadsheetError | undefined; at: number } | undefined;
+  return () => {
+    if (probed && performance.now() - probed.at < PROBE_MS) return probed.error;
+    let error: BroadsheetError | undefined;
+    try {
+      writeFileSync(probeFile, Buffer.alloc(PROBE_BYTES), { mode: 0o600 });
+    } catch (problem) {
+      error = storageErrorOf(problem) ?? storageError("disk_failing", problem);
+    } finally {
+      try {
+        rmSync(probeFile, { force: true });
+      } catch {
+        // Read-only by now, which the next look finds.
+      }
+    }
+    probed = { error, at: performance.now() };
+    return error;
   };
 }
 
@@ -136,7 +138,7 @@ parentPort.postMessage(found);
 `;
 
 /** What `pragma quick_check` finds wrong with a file; undefined when it is whole, or cannot be opened for now. */
-export async function quickCheck(file: string): Promise<string | undefined> {
+async function quickCheck(file: string): Promise<string | undefined> {
   const worker = new Worker(CHECK, { eval: true, workerData: file });
   // A server that is told to stop does not wait for it.
   worker.unref();

@@ -3,8 +3,9 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } fr
 import { join } from "node:path";
 import { messageOf, systemCodeOf } from "../../lib/errors.ts";
 import { RECORDS_FILE } from "../database.ts";
-import { PUBLISHED_FOLDER } from "../whole/publishedDump.ts";
 
+/** Of the dump for mirrors, in the data folder. */
+export const PUBLISHED_FOLDER = "dump";
 /** Of a published file. */
 export const PUBLIC_FILE_MODE = 0o644;
 const PUBLIC_FOLDER_MODE = 0o755;

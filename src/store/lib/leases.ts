@@ -5,7 +5,7 @@ import type { Clock } from "../../domain/ports.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { CLOCKS_MS, isBelievable } from "../../lib/moments.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
-import type { Instant } from "../../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
 /**
@@ -38,11 +38,11 @@ export async function takeLease(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-export const leaseHolder = async (db: Database, name: string): Promise<string | undefined> =>
+const leaseHolder = async (db: Database, name: string): Promise<string | undefined> =>
   (await db.selectFrom("leases").select("holder").where("name", "=", name).executeTakeFirst())?.holder;
 
 /** No lease is taken for longer. */
-export const LONGEST_LEASE_MS = 60_000;
+export const LONGEST_LEASE_MS = MINUTE_MS;
 
 /** Whether somebody is at a piece of work just now. */
 export async function isHeld(db: Database, name: string, now: Instant): Promise<boolean> {

@@ -1,8 +1,10 @@
 /** One moment of the records, for reading all of it while others go on writing. */
 import { join } from "node:path";
 import { RECORDS_FILE } from "../database.ts";
-import type { Value } from "../whole/dump/columns.ts";
 import { openReadable } from "./readOnly.ts";
+
+/** What a column may hold. */
+export type Value = string | number | null;
 
 export interface Snapshot {
   /** The last migration. */

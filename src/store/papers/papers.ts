@@ -1,10 +1,12 @@
 /** Reading papers. */
+
 import { type ExpressionBuilder, sql } from "kysely";
 import { addDays, type Day, startOf } from "../../domain/editions/edition.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import type { LinkKind } from "../../domain/papers/link.ts";
 import type { Paper, Version } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
+import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { listingsOf, outsideScores } from "../editions/listings.ts";
@@ -306,7 +308,7 @@ export async function keysByAuthors(db: Database, names: readonly string[]): Pro
 /** The number of the newest version known under each of these ids; ids that are not known are left out. */
 export async function newestVersions(db: Database, ids: readonly string[]): Promise<Map<string, number>> {
   const newest = new Map<string, number>();
-  for (let i = 0; i < ids.length; i += LOOKED_UP_AT_ONCE) {
+  for (const some of chunksOf(ids, LOOKED_UP_AT_ONCE)) {
     const rows = await db
       .selectFrom("paper_ids")
       .innerJoin("paper_versions", (join) =>
@@ -315,7 +317,7 @@ export async function newestVersions(db: Database, ids: readonly string[]): Prom
           .onRef("paper_versions.id", "=", "paper_ids.id"),
       )
       .select((eb) => ["paper_ids.id", eb.fn.max("paper_versions.version").as("version")])
-      .where("paper_ids.id", "in", ids.slice(i, i + LOOKED_UP_AT_ONCE))
+      .where("paper_ids.id", "in", some)
       .groupBy("paper_ids.id")
       .execute();
     for (const { id, version } of rows) newest.set(id, version);

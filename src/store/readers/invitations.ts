@@ -1,7 +1,7 @@
 /** Invitations: who may open an account where not everybody may. Only the hashes of their codes are stored. */
 import type { Transaction } from "kysely";
 import type { Role } from "../../domain/readers/reader.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { recordAudit } from "../moderation/auditLog.ts";
 import type { Schema } from "../schema.ts";
@@ -60,7 +60,6 @@ export async function claimInvitation(db: Database, hash: string, email: string,
 }
 
 export const INVITATION_DAYS = 14;
-const DAY_MS = 86_400_000;
 
 export interface Invitation {
   id: number;

@@ -6,10 +6,10 @@ import { sql } from "kysely";
 import { LONGEST_ALERT_WAIT_MS } from "../../domain/alerts/alert.ts";
 import { longestWait, RETRY_POLICIES } from "../../domain/digests/delivery.ts";
 import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
-import { DAY_MS, type Day } from "../../domain/editions/edition.ts";
+import type { Day } from "../../domain/editions/edition.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { isFromFuture, latestWait } from "../../lib/moments.ts";
-import type { Instant } from "../../lib/time.ts";
+import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { NextDue } from "../digests/dueDeliveries.ts";
 

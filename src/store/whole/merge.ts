@@ -10,6 +10,37 @@ import { allocateIds } from "../lib/bulk.ts";
 import { moveReports } from "../moderation/reports.ts";
 import type { Schema } from "../schema.ts";
 
+/** Tables whose rows go to the paper that stays as they are. */
+const MOVED = ["paper_ids", "paper_versions"] as const;
+
+/** Tables whose rows are copied to the paper that stays, with these columns; what both papers have stays once. */
+const COPIED = {
+  paper_links: "kind, value, site, reader_id",
+  submissions: "day, reader_id, note, submitted_at, hidden_at, hidden_reason",
+  listings: "day, site, submitter, submitted_at",
+  outside_scores: "site, upvotes, taken_at",
+  upvotes: "reader_id, created_at",
+  claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
+  author_notes: "reader_id, body, updated_at",
+  hidden_papers: "reader_id, hidden_at",
+  delivered_papers: "subscription_id, delivery_id",
+  alert_hits: "alert_id, did, found_at, waiting, delivery_id",
+} as const;
+
+/**
+ * How a merge treats each table with a column `paper_key`: the columns that it copies, or why there is nothing to copy.
+ * A test compares this with the tables, so that no new one is forgotten.
+ */
+export const TABLES_OF_PAPERS: Record<string, { copied: string } | { reason: string }> = {
+  ...Object.fromEntries(Object.entries(COPIED).map(([table, copied]) => [table, { copied }])),
+  ...Object.fromEntries(MOVED.map((table) => [table, { reason: "its rows are moved" }])),
+  comments: { reason: "moveComments" },
+  collection_papers: { reason: "mergeCollected" },
+  paper_authors: { reason: "those of the paper that stays" },
+  paper_categories: { reason: "those of the paper that stays" },
+  removed_papers: { reason: "tells the index which papers are gone" },
+};
+
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
  * scores, upvotes (one a reader), comments, claims, places in collections, who hid it, who had it in a digest, and which
@@ -20,39 +51,15 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
   const rows = await tx.selectFrom("papers").select(["key", "id"]).where("key", "in", [from, into]).execute();
   const idOf = (key: number) => rows.find((row) => row.key === key)?.id ?? "";
   const id = leadingId(idOf(into), idOf(from));
-  await tx.updateTable("paper_ids").set({ paper_key: into }).where("paper_key", "=", from).execute();
-  await tx.updateTable("paper_versions").set({ paper_key: into }).where("paper_key", "=", from).execute();
+  for (const table of MOVED)
+    await tx.updateTable(table).set({ paper_key: into }).where("paper_key", "=", from).execute();
   await keepApprovedClaims(tx, from, into);
   // What both have already stays once; the rest of `from` goes with it.
-  for (const table of [
-    "paper_links",
-    "submissions",
-    "listings",
-    "outside_scores",
-    "upvotes",
-    "claims",
-    "author_notes",
-    "hidden_papers",
-    "delivered_papers",
-    "alert_hits",
-  ] as const) {
-    const columns = {
-      paper_links: "kind, value, site, reader_id",
-      submissions: "day, reader_id, note, submitted_at, hidden_at, hidden_reason",
-      listings: "day, site, submitter, submitted_at",
-      outside_scores: "site, upvotes, taken_at",
-      upvotes: "reader_id, created_at",
-      claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
-      author_notes: "reader_id, body, updated_at",
-      hidden_papers: "reader_id, hidden_at",
-      delivered_papers: "subscription_id, delivery_id",
-      alert_hits: "alert_id, did, found_at, waiting, delivery_id",
-    }[table];
+  for (const [table, columns] of Object.entries(COPIED))
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})
       select ${into}, ${sql.raw(columns)} from ${sql.table(table)} where paper_key = ${from} on conflict do nothing`.execute(
       tx,
     );
-  }
   await moveComments(tx, from, into);
   await moveReports(tx, from, into);
   await mergeCollected(tx, from, into);

@@ -2,9 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { PUBLISHED_FOLDER } from "../lib/folderAccess.ts";
 
-/** In the data folder. */
-export const PUBLISHED_FOLDER = "dump";
 export const INDEX_FILE = "index.json";
 
 export const Published = z.object({

@@ -1,9 +1,11 @@
 /** The admin page of mail: what was sent, what came back, what waits, and what is stuck. */
+
 import { CLAIM_MS, STUCK_MS } from "../../domain/digests/delivery.ts";
 import type { MailServerState } from "../../domain/mail/mail.ts";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
 import type { Mailing, PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
+import { HOUR_MS } from "../../lib/time.ts";
 import type { StuckDelivery } from "../../store/digests/deliveries.ts";
 import type { IssueCounts, MailHistory, RecordedBounce, WaitingDelivery } from "../../store/digests/mailStatus.ts";
 import type { QueueStatus } from "../../store/mail/mailQueue.ts";
@@ -135,8 +137,8 @@ const Stuck = ({ stuck, form, zone }: MailView) => (
     ) : (
       <>
         <p>
-          These were handed to the mail server, and no answer came: they may have been taken. After{" "}
-          {STUCK_MS / 3_600_000} hours they count as sent. Sent again, they may come twice.
+          These were handed to the mail server, and no answer came: they may have been taken. After {STUCK_MS / HOUR_MS}{" "}
+          hours they count as sent. Sent again, they may come twice.
         </p>
         <ul class="stuck">
           {stuck.map(({ id, issue, address, handedAt, message }) => (

@@ -5,7 +5,7 @@ import { describeRule, type Rule } from "../../domain/editions/editionRule.ts";
 import type { PartState } from "../../domain/harvest/harvest.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
-import type { Instant } from "../../lib/time.ts";
+import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { Moment } from "../editions/EmptyEdition.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { AdminNav } from "./AdminNav.tsx";
@@ -24,8 +24,6 @@ interface SourcesView {
   /** What is wrong with how the instance is set up. */
   warnings: readonly string[];
 }
-
-const HOUR_MS = 3_600_000;
 
 export const SourcesPage = ({ page, sources, rules, nextOf, zone, form, warnings }: SourcesView) => (
   <Layout page={page} title="Sources" script="live.js">

@@ -125,7 +125,7 @@ const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
   );
 };
 
-export const CategoryLink = ({ category }: { category: string }) => (
+const CategoryLink = ({ category }: { category: string }) => (
   <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
     {category}
   </a>

@@ -10,6 +10,7 @@ import type { Role } from "../../domain/readers/reader.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
+import { truncate } from "../../lib/truncate.ts";
 import type { PublicProfile, ReaderComment } from "../../store/readers/profiles.ts";
 import { Listing } from "../collections/collectionsPage.tsx";
 import { FollowButton } from "../follows/FollowButton.tsx";
@@ -152,8 +153,7 @@ const Comment = ({ comment: { id, body, at, paper } }: { comment: ReaderComment 
       , <time datetime={isoDate(at)}>{shortDate(at)}</time>
     </p>
     <p>
-      {[...body].slice(0, SHOWN_CHARACTERS).join("")}
-      {body.length > SHOWN_CHARACTERS && "…"}{" "}
+      {truncate(body, SHOWN_CHARACTERS)}{" "}
       <a href={`/comments/${id}`}>
         Read it in place
         <span class="unseen">

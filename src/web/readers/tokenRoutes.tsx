@@ -1,4 +1,5 @@
 /** API tokens, made and revoked by their reader in a browser. */
+
 import { Hono } from "hono";
 import { createToken } from "../../app/accounts/createToken.ts";
 import { revokeToken } from "../../app/accounts/revokeToken.ts";

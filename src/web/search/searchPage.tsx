@@ -9,6 +9,7 @@ import { arxivAddress, isArxivId, paperPath } from "../../domain/papers/paperId.
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
+import { truncate } from "../../lib/truncate.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
@@ -23,7 +24,7 @@ import { PaperCard } from "../papers/PaperCard.tsx";
 import { Histogram } from "./Histogram.tsx";
 
 /** Categories offered for filtering: the most frequent. */
-export const OFFERED_CATEGORIES = 60;
+const OFFERED_CATEGORIES = 60;
 
 export interface SearchView {
   page: PageContext;
@@ -116,8 +117,7 @@ export const SearchPage = (view: SearchView) => {
 function headingOf({ asked, models }: SearchView): string {
   if (models.length > 0) return models.length === 1 ? "Papers like this one" : `Papers like these ${models.length}`;
   if (asked.query) {
-    const query =
-      asked.query.slice(0, SHOWN_QUERY_CHARACTERS) + (asked.query.length > SHOWN_QUERY_CHARACTERS ? "…" : "");
+    const query = truncate(asked.query, SHOWN_QUERY_CHARACTERS);
     return /["“”]/.test(query) ? `Papers on ${query}` : `Papers on “${query}”`;
   }
   const order = asked.sort === "upvotes" ? "most upvoted first" : "newest first";

@@ -1,4 +1,5 @@
 /** Who asks, their digest, and submitting papers in their name. */
+
 import { z } from "zod";
 import { LOOK_AGAIN_S, MAX_REQUEST_CHARACTERS, requestPaper, submitPaper } from "../../../app/editions/submitPaper.ts";
 import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";

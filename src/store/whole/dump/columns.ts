@@ -5,8 +5,6 @@
 import { isDay } from "../../../domain/editions/edition.ts";
 import { isPaperId } from "../../../domain/papers/paperId.ts";
 
-export type Value = string | number | null;
-
 export interface Column {
   /** In the line. */
   key: string;

@@ -11,7 +11,7 @@ import type { Instant } from "../../../lib/time.ts";
 import type { Part } from "./tables.ts";
 
 /** Rises when a reader of dumps has to learn something new. */
-export const DUMP_FORMAT = 1;
+const DUMP_FORMAT = 1;
 /** Longer lines are neither written nor read: the longest real one, of a paper with thousands of authors, has 300 KB. */
 export const MAX_DUMP_LINE_BYTES = 16 * 1024 * 1024;
 

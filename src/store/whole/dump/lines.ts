@@ -1,7 +1,7 @@
 /** The lines of a dump, read from one moment of the records without holding them. */
 import { BroadsheetError } from "../../../lib/errors.ts";
-import type { Snapshot } from "../../lib/snapshot.ts";
-import { type Column, namesReader, type Value } from "./columns.ts";
+import type { Snapshot, Value } from "../../lib/snapshot.ts";
+import { type Column, namesReader } from "./columns.ts";
 import { createTally, endLine, type Head, headLine, MAX_DUMP_LINE_BYTES } from "./format.ts";
 import { type Nested, TABLES, type Table } from "./tables.ts";
 

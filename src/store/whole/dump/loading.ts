@@ -2,7 +2,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { messageOf } from "../../../lib/errors.ts";
 import { newRecordsFile } from "../../database.ts";
-import { type Column, Unusable, type Value } from "./columns.ts";
+import type { Value } from "../../lib/snapshot.ts";
+import { type Column, Unusable } from "./columns.ts";
 import type { Head } from "./format.ts";
 import { columnsIn, isIn, KEY_FILES, type KeyFile } from "./lines.ts";
 import { type Derived, type Nested, TABLES, type Table } from "./tables.ts";

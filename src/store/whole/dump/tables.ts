@@ -6,7 +6,8 @@
  * sealed   without secrets: a dump that was not asked for them has something harmless in their place, or nothing
  */
 import type { Instant } from "../../../lib/time.ts";
-import type { Column, Value } from "./columns.ts";
+import type { Value } from "../../lib/snapshot.ts";
+import type { Column } from "./columns.ts";
 import { DEED_TABLES } from "./deedTables.ts";
 import { LIBRARY_TABLES, PEOPLE_TABLES } from "./libraryTables.ts";
 import { MAIL_TABLES } from "./mailTables.ts";
