@@ -1,26 +1,26 @@
 /**
- * Text of strangers within Markdown. A backslash takes the meaning from any sign (CommonMark, section 2.4), so what is
- * escaped comes back as it was, and neither ends the place that it stands in nor opens another.
+ * Strangers' text within Markdown. A backslash removes the meaning of any sign (CommonMark, section 2.4), so escaped
+ * text is shown as it was, and neither ends the element that it is in nor begins another.
  */
 
-/** One line, to stand anywhere, at the beginning of a line too. */
+/** Escapes text as one line, which may stand anywhere, also at the beginning of a line. */
 export const inline = (text: string): string =>
   oneLine(text)
     .replace(/[\\`*_[\]<>&|~]/g, "\\$&")
-    // Headings, and the signs that close them; elsewhere (C#) it means nothing.
+    // Headings, and the signs that close them; elsewhere (C#) the sign has no meaning.
     .replace(/(^|\s)#/g, "$1\\#")
-    // Signs that mean something at the beginning alone: lists, rules, underlined headings.
+    // Signs with a meaning at the beginning only: lists, rules, underlined headings.
     .replace(/^[-+=]/, "\\$&")
     .replace(/^(\d{1,9})([.)])/, "$1\\$2");
 
-/** Text of several lines, each of them quoted. */
+/** Quotes text of several lines. */
 export const quoted = (text: string): string =>
   text
     .split(/\r\n|[\n\r\u2028\u2029]/)
     .map((line) => `> ${inline(line)}`.trimEnd())
     .join("\n");
 
-/** Cut at a space where there is one near, and marked as cut. */
+/** Shortens text to a number of characters, at a space if one is near, and marks the end with an ellipsis. */
 export function shorten(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   const head = text
@@ -31,14 +31,14 @@ export function shorten(text: string, maxCharacters: number): string {
   return `${head.slice(0, space > maxCharacters * 0.8 ? space : undefined).trimEnd()} …`;
 }
 
-/** `<https://…>`; signs that end such an address are written by their numbers. */
+/** Writes a URL as `<https://…>`; characters that would end it are percent-encoded. */
 export const link = (address: string): string =>
   `<${address.replace(/[\s<>\\]/g, (sign) => encodeURIComponent(sign))}>`;
 
-/** `[title](<https://…>)` */
+/** Writes a link with a title, `[title](<https://…>)`. */
 export const titled = (title: string, address: string): string => `[${inline(title)}](${link(address)})`;
 
-/** Without what ends lines or cannot be seen. */
+/** Removes line breaks and invisible characters. */
 const oneLine = (text: string): string =>
   text
     .replace(/[^\S ]+/g, " ")

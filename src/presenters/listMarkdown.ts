@@ -1,4 +1,4 @@
-/** A list of papers as Markdown: each paper a heading, which is its title and nothing else, and what follows it. */
+/** A list of papers as Markdown: for each paper a heading with its title alone, and its facts below. */
 
 import type { PaperList, PaperListItem } from "../app/papers/paperLists.ts";
 import { dayOf } from "../domain/editions/edition.ts";
@@ -11,9 +11,9 @@ import type { InstanceLink } from "./readContext.ts";
 const NAMED_AUTHORS = 3;
 
 interface Shown {
-  /** Characters of each abstract. */
+  /** The number of characters of each abstract. */
   abstract: number;
-  /** Address of the page after this one; absent for the last. */
+  /** The URL of the next page; absent for the last. */
   next?: string | undefined;
 }
 
@@ -51,7 +51,7 @@ export function byline(authors: readonly string[], most = NAMED_AUTHORS): string
   return `${authors.slice(0, most).join(", ")}${others > 0 ? ` and ${count(others, "other")}` : ""}`;
 }
 
-/** What readers have done with it, and whether it was taken back. */
+/** Upvotes and comments, and whether the paper was withdrawn. */
 export const tally = ({ upvotes, commentCount, withdrawn }: Paper): string[] => [
   ...(upvotes > 0 ? [count(upvotes, "upvote")] : []),
   ...(commentCount > 0 ? [count(commentCount, "comment")] : []),

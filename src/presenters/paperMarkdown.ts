@@ -1,4 +1,4 @@
-/** A paper as Markdown: its facts, abstract, versions, where it was submitted, related papers, what is said of it. */
+/** A paper as Markdown: facts, abstract, versions, submissions, related papers, comments. */
 
 import type { PlainComment } from "../app/discussion/listComments.ts";
 import type { PaperReading } from "../app/papers/readPaper.ts";
@@ -10,7 +10,7 @@ import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
 import { count } from "../lib/text.ts";
 import { inline, link, quoted, shorten, titled } from "./escapeMarkdown.ts";
 
-/** Of one comment or note; the rest is on the page. */
+/** Characters of a comment or note; the rest is on the page. */
 const QUOTED_CHARACTERS = 3_000;
 
 export function paperMarkdown(reading: PaperReading, address: string): string {

@@ -1,25 +1,26 @@
 /**
- * Comments as HTML. What a comment may contain is written down twice, apart from each other: in the parser, which knows
- * no HTML and makes links and formulas only as described here, and in `safeHtml`, which lets through nothing else.
+ * Comments as HTML. Two independent places define what a comment may contain: the parser, which knows no HTML and makes
+ * links and formulas only as described here, and `safeHtml`, which lets nothing else through.
  */
 import { isVisible } from "../lib/sanitizeText.ts";
-import { commentParser, type Known, type Parsing } from "./markdown.ts";
+import { commentParser } from "./markdown.ts";
+import type { Known, Parsing } from "./parsing.ts";
 import { safeHtml } from "./safeHtml.ts";
 
-export type { Known } from "./markdown.ts";
+export type { Known } from "./parsing.ts";
 
-/** Quotes and lists within each other; beyond that a comment is a drawing or an attack. */
+/** Levels of nested quotes and lists; a comment with more is a drawing or an attack. */
 const MAX_DEPTH = 20;
-/** A formula of three characters becomes some 130 characters of MathML; nothing honest grows more. */
+/** A formula of three characters becomes some 130 characters of MathML; no honest text grows more. */
 const MAX_HTML_PER_CHARACTER = 60;
 const MAX_HTML_CHARACTERS = 250_000;
 const NOBODY: Known = { readers: new Set(), papers: new Map() };
 
-/** Most readers, and most papers, that one comment may name; further ones stay text. */
+/** Readers, and papers, that one comment may name; further names stay text. */
 export const MAX_MENTIONS = 30;
 
 /**
- * The HTML of a cleaned comment (`cleanComment`). Known readers and papers become links. A comment that is nested too
+ * Renders a cleaned comment (`cleanComment`). Known readers and papers become links. A comment that is nested too
  * deeply or would grow too much is shown as it was typed.
  */
 export function renderComment(text: string, known: Known = NOBODY): string {
@@ -31,7 +32,7 @@ export function renderComment(text: string, known: Known = NOBODY): string {
   return safe.length > mostHtml(text) ? asTyped(text) : safe;
 }
 
-/** Whom and what to look up before rendering, and whom to notify: handles and paper ids, known or not. */
+/** Finds the handles and paper ids in a comment, known or not, to look up before rendering and to notify. */
 export function mentionsIn(text: string): { readers: string[]; papers: string[] } {
   const { tokens, env } = parse(text, NOBODY);
   if (depthOf(tokens) > MAX_DEPTH) return { readers: [], papers: [] };
@@ -45,7 +46,7 @@ function parse(text: string, known: Known) {
   return { tokens: commentParser.parse(text, env), env };
 }
 
-/** In characters. Short comments may grow more, for one formula may be all there is. */
+/** In characters. Short comments may grow more, for they may be a single formula. */
 export const mostHtml = (text: string): number =>
   Math.min(MAX_HTML_CHARACTERS, MAX_HTML_PER_CHARACTER * (text.length + 50));
 
@@ -60,7 +61,7 @@ const depthOf = (tokens: readonly { type: string }[]): number => {
 };
 const CONTAINER = /^(?:blockquote|bullet_list|ordered_list)_/;
 
-/** Paragraphs and lines as they are, everything else as text. */
+/** Renders paragraphs and lines as they are, and everything else as text. */
 const asTyped = (text: string): string =>
   text
     .split(/\n{2,}/)

@@ -1,50 +1,33 @@
 /**
  * The Markdown of comments: CommonMark with tables and strike-through, mathematics between dollars or TeX's brackets,
- * mentions, and bare addresses as links. Without HTML, entities, reference links (one line could be repeated a
- * thousandfold) and images, which become links, since they would tell another site who reads what.
+ * mentions, and bare URLs as links. HTML, entities and reference links (one line could be repeated a thousandfold) are
+ * left out. Images become links, since they would tell another site who reads what.
  */
 import MarkdownIt from "markdown-it";
-import { type Formula, formulaFinder } from "../domain/papers/tex.ts";
+import { formulaFinder, type TexFormula } from "../domain/papers/tex.ts";
 import { finishTokens } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
+import type { Parsing } from "./parsing.ts";
 
-/** Who and what exists, looked up beforehand. */
-export interface Known {
-  /** Handles. */
-  readers: ReadonlySet<string>;
-  /** Titles by paper id. */
-  papers: ReadonlyMap<string, string>;
-}
-
-/** What one parsing is given and brings to light. */
-export interface Parsing {
-  known: Known;
-  /** Handles and ids that were mentioned, known or not. */
-  readers: Set<string>;
-  papers: Set<string>;
-  /** Typeset so far. */
-  formulas: number;
-}
-
-/** Typesetting one takes up to a few milliseconds; what comes after these is shown as TeX. */
+/** Typesetting a formula takes up to a few milliseconds; further ones are shown as TeX. */
 const MAX_FORMULAS = 200;
-/** The parser drops what is nested deeper; `renderComment` refuses long before. */
+/** The parser drops what is nested deeper; `renderComment` refuses much earlier. */
 const MAX_PARSER_LEVEL = 100;
 const MAX_ADDRESS_CHARACTERS = 2_000;
 /** A formula set off over several lines. */
 const MAX_FORMULA_LINES = 60;
 
-/** Short rows are filled up, so a few thousand characters could make a table of millions of cells. */
+/** The parser fills up short rows, so a few thousand characters could make a table of millions of cells. */
 const MAX_CELLS = 2_000;
 
 export const commentParser = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: MAX_PARSER_LEVEL });
 
 const { block, inline, core, linkify, renderer, utils } = commentParser;
 commentParser.disable(["entity", "reference", "html_block", "html_inline"]);
-// "main.py" and "torch.nn" are no addresses, and mail addresses are not to be collected.
+// "main.py" and "torch.nn" are not URLs, and email addresses should not be easy to collect.
 linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 commentParser.validateLink = isAllowedLink;
-// An address is shown as it was typed: decoding it could bring hidden characters to light, or a look-alike host.
+// A URL is shown as it was typed: decoding it could reveal hidden characters or a look-alike host.
 commentParser.normalizeLinkText = (address) => address;
 
 const parsingOf = (env: unknown): Parsing => (env as { parsing: Parsing }).parsing;
@@ -64,7 +47,7 @@ renderer.rules.formula = (tokens, at, _, env) => {
   return markup === "block" ? `<p>${html}</p>\n` : html;
 };
 
-/** The web and mail, with a host and without a name before it (`https://bank.example@evil.example`). */
+/** URLs of the web and of email, with a host and without a user name (`https://bank.example@evil.example`). */
 function isAllowedLink(address: string): boolean {
   if (address.length > MAX_ADDRESS_CHARACTERS) return false;
   const url = /^(?:https?:\/\/|mailto:)/i.test(address) ? URL.parse(address) : null;
@@ -72,7 +55,7 @@ function isAllowedLink(address: string): boolean {
   return url.protocol === "mailto:" ? /^[^@]+@[^@]+$/.test(url.pathname) : url.username === "" && url.password === "";
 }
 
-/** A table as the parser knows it, unless it has too many cells: then it is text. */
+/** The parser's table, unless it has too many cells: then it is text. */
 function tableBlock(state: Block, first: number, end: number, silent: boolean): boolean {
   if (!tableRule?.(state, first, end, true)) return false;
   const columns = state.src.slice(state.bMarks[first], state.eMarks[first]).split("|").length;
@@ -110,9 +93,9 @@ const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => (
 const CODE_INDENT = 4;
 
 /** Of each text that is being parsed, what its formulas are found by. */
-const finders = new WeakMap<Inline, (at: number) => Formula | undefined>();
+const finders = new WeakMap<Inline, (at: number) => TexFormula | undefined>();
 
-function formulaIn(state: Inline, at: number): Formula | undefined {
+function formulaIn(state: Inline, at: number): TexFormula | undefined {
   const find = finders.get(state) ?? formulaFinder(state.src);
   finders.set(state, find);
   return find(at);

@@ -1,18 +1,18 @@
-/** What becomes of a comment's tokens after parsing: links, mentions, headings, directions. */
-
+/** Changes to a comment's tokens after parsing: links, mentions, headings, directions. */
+import type MarkdownIt from "markdown-it";
 import { mentionsInProse } from "../domain/discussion/mentions.ts";
 import { arxivAddress, paperPath, parsePaperId } from "../domain/papers/paperId.ts";
 import { plainText } from "../domain/papers/tex.ts";
 import { readerPath } from "../domain/readers/handle.ts";
 import { isVisible } from "../lib/sanitizeText.ts";
-import type { commentParser, Parsing } from "./markdown.ts";
+import type { Parsing } from "./parsing.ts";
 
-type Token = ReturnType<typeof commentParser.parse>[number];
+type Token = ReturnType<InstanceType<typeof MarkdownIt>["parse"]>[number];
 type NewToken = new (type: string, tag: string, nesting: -1 | 0 | 1) => Token;
 
-/** The page has the levels above. */
+/** The page itself uses the levels above. */
 const TOP_HEADING = 4;
-/** Each of these may be in another script than the next. */
+/** Each of these elements may be in another script than the next. */
 const WITH_DIRECTION = /^(?:paragraph|heading|blockquote|bullet_list|ordered_list|table)_open$/;
 
 export function finishTokens(tokens: Token[], Token: NewToken, parsing: Parsing): void {
@@ -20,13 +20,13 @@ export function finishTokens(tokens: Token[], Token: NewToken, parsing: Parsing)
     if (/^heading_/.test(token.type)) token.tag = headingTag(token, tokens[token.nesting === 1 ? i + 1 : i - 1]);
     if (/^t[hd]_open$/.test(token.type)) alignByClass(token);
     if (WITH_DIRECTION.test(token.type)) token.attrSet("dir", "auto");
-    // The language of a code block is anybody's words; nothing here reads it.
+    // The language of a code block is free text, and nothing here reads it.
     if (token.type === "fence") token.info = "";
     if (token.children) token.children = finishInline(token.children, Token, parsing);
   }
 }
 
-/** An empty heading would be one that screen readers announce and nobody sees. */
+/** Screen readers would announce an empty heading that nobody sees. */
 const headingTag = (token: Token, content: Token | undefined): string =>
   isVisible(content?.content ?? "") ? `h${Math.min(6, Number(token.tag.slice(1)) + TOP_HEADING - 1)}` : "p";
 
@@ -44,7 +44,7 @@ function finishInline(children: Token[], Token: NewToken, parsing: Parsing): Tok
       link = { open: openLink(token, parsing), text: "" };
       done.push(token);
     } else if (token.type === "link_close") {
-      // A link must have something to be followed by.
+      // A link needs something to click on.
       if (link && !isVisible(link.text)) done.push(textToken(Token, hrefOf(link.open)));
       link = undefined;
       done.push(token);
@@ -65,7 +65,7 @@ function finishInline(children: Token[], Token: NewToken, parsing: Parsing): Tok
 const hrefOf = (token: Token): string => String(token.attrGet("href") ?? "");
 const titleOf = (open: Token): string | undefined => open.meta?.title as string | undefined;
 
-/** A bare address of a known paper leads to its page here, under its title; any other link stays as it is. */
+/** The bare URL of a known paper becomes a link to its page here, with its title; any other link stays as it is. */
 function openLink(token: Token, parsing: Parsing): Token {
   const href = hrefOf(token);
   token.attrs = [["href", href]];
@@ -122,7 +122,7 @@ const readerAttributes = (handle: string, { known }: Parsing): [string, string][
       ]
     : undefined;
 
-/** One that is not here is on arXiv, where its id is of arXiv. */
+/** Links a paper that is not here to arXiv, if its id is arXiv's. */
 function addressOfPaper(id: string, { known }: Parsing): [string, string][] | undefined {
   const title = known.papers.get(id);
   if (title !== undefined) return paperAttributes(id, title);

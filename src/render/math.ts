@@ -7,17 +7,17 @@ import { LRUCache } from "lru-cache";
 
 /** Formulas repeat from request to request; typesetting one takes up to a millisecond. */
 const CACHED_CHARACTERS = 16_000_000;
-/** Such a formula may be wider than a phone: it scrolls, and those without a mouse reach it with the tabulator key. */
+/** A longer formula may be wider than a phone: it scrolls, and can be focused with the tab key. */
 const LONG_FORMULA_CHARACTERS = 40;
-/** More MathML than this is no formula of an abstract. */
+/** Formulas of abstracts need less MathML than this. */
 const MAX_MATHML_CHARACTERS = 30_000;
-/** Definitions can make much out of little; abstracts have no need of them. */
+/** Definitions can expand a little into a lot, and abstracts do not need them. */
 const DEFINITIONS =
   /\\(?:[gex]?def|let|futurelet|global|long|(?:re|provide)?newcommand|providecommand|char)(?![A-Za-z])/;
 const MAX_EXPANSIONS = 300;
 const MAX_SIZE_EM = 10;
 
-/** What authors use and KaTeX lacks. */
+/** Commands that authors use and KaTeX lacks. */
 const MACROS = {
   "\\bm": "\\boldsymbol{#1}",
   "\\mathbbm": "\\mathbb{#1}",
@@ -35,7 +35,7 @@ const cache = new LRUCache<string, string>({
   sizeCalculation: (html, name) => name.length + html.length,
 });
 
-/** HTML of a formula: MathML, or its source where it cannot be typeset. A long one scrolls by itself. */
+/** Typesets a formula as MathML, or shows its source where that fails. A long formula scrolls by itself. */
 export function typeset(tex: string, display: boolean): string {
   const name = `${display ? "d" : "i"}${tex}`;
   const known = cache.get(name);
@@ -57,9 +57,9 @@ function render(tex: string, displayMode: boolean): string {
       maxExpand: MAX_EXPANSIONS,
       maxSize: MAX_SIZE_EM,
     } as const;
-    // Fresh macros each time: \gdef in one paper's abstract must not reach the next one's.
+    // New macros each time: a \gdef in one paper's abstract must not affect the next one.
     const html = katex.renderToString(tex, { ...options, macros: { ...MACROS } });
-    // The TeX source repeats what the MathML says, and no browser shows it.
+    // The TeX source repeats the MathML, and no browser shows it.
     const bare = html.replace(/<annotation[^<>]*>.*?<\/annotation>/s, "");
     if (bare.length > MAX_MATHML_CHARACTERS) return asText(tex);
     return tex.length > LONG_FORMULA_CHARACTERS && !displayMode
@@ -70,7 +70,7 @@ function render(tex: string, displayMode: boolean): string {
   }
 }
 
-/** The source itself: a guess at what it means would be worse to read. */
+/** The source itself; a guess at its meaning would be worse to read. */
 const asText = (tex: string): string => `<code class="tex">${escapeHtml(tex)}</code>`;
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,12 +1,12 @@
 /**
- * Pictures as files of their own (SVG), for programs: nothing in them is loaded from elsewhere, and nothing needs a style
- * sheet, which their policy would refuse.
+ * Pictures as SVG files for programs. They load nothing from elsewhere and need no style sheet, which their policy
+ * would refuse.
  */
 import { dayOf } from "../domain/editions/edition.ts";
 import { initials, toneOf } from "../domain/readers/avatarInitials.ts";
 import type { Instant } from "../lib/time.ts";
 
-/** Circle and letters, as the style sheet has them for light pages; one for each tone. */
+/** Colours of circle and letters for each tone, as in the style sheet for light pages. */
 const TONES = [
   ["#e9d1ce", "#572119"],
   ["#e9dace", "#573619"],
@@ -24,7 +24,7 @@ const XMLNS = "http://www.w3.org/2000/svg";
 const SANS = "system-ui, sans-serif";
 const SERIF = "Georgia, 'Times New Roman', serif";
 
-/** A reader as a circle with initials; the handle chooses the colour. */
+/** Draws a reader as a circle with initials; the handle decides the colour. */
 export function avatarPicture(name: string, handle: string): string {
   const [circle, letters] = TONES[toneOf(handle)] ?? TONES[0];
   return document(
@@ -51,7 +51,7 @@ const WIDTH_PX = 1_200;
 const HEIGHT_PX = 630;
 const MARGIN_PX = 80;
 const LINE_PX = 72;
-/** In letters of usual width. */
+/** In letters of average width. */
 const LINE_LETTERS = 38;
 const TITLE_LINES = 5;
 const NAMED_AUTHORS = 3;
@@ -61,11 +61,11 @@ export interface PaperPicture {
   title: string;
   authors: readonly string[];
   publishedAt: Instant;
-  /** Name of the instance. */
+  /** The name of the instance. */
   instance: string;
 }
 
-/** A paper as a card of the size that cards have elsewhere. */
+/** Draws a paper as a card, of the size that is usual for previews. */
 export function paperPicture({ title, authors, publishedAt, instance }: PaperPicture): string {
   const lines = wrapped(title, LINE_LETTERS, TITLE_LINES);
   const names = authors.slice(0, NAMED_AUTHORS).join(", ") + (authors.length > NAMED_AUTHORS ? " and others" : "");
@@ -90,7 +90,10 @@ export function paperPicture({ title, authors, publishedAt, instance }: PaperPic
   );
 }
 
-/** Lines of so many letters at most, the last with dots where there is more. Letters of East Asia are twice as wide. */
+/**
+ * Breaks text into lines of a number of letters; the last ends with dots where there is more. East Asian letters count
+ * twice.
+ */
 function wrapped(text: string, letters: number, most: number): string[] {
   const lines = [""];
   let width = 0;
@@ -115,11 +118,11 @@ const widthOf = (text: string): number => {
   return width;
 };
 
-/** A word longer than a line, which is a formula or an address. */
+/** Cuts a word that is longer than a line, such as a formula or a URL. */
 const cut = (word: string, letters: number): string =>
   widthOf(word) <= letters ? word : `${[...word].slice(0, letters / 2).join("")}…`;
 
-/** XML 1.0 has no way to write some characters at all. */
+/** XML 1.0 cannot express some characters at all. */
 const writable = (text: string): string => text.toWellFormed().replace(/(?![\n\t\r])\p{Cc}|[\ufffe\uffff]/gu, "");
 
 const document = (svg: unknown): string => `<?xml version="1.0" encoding="utf-8"?>\n${svg}`;

@@ -1,11 +1,11 @@
-/** The HTML that a comment may become, whatever made it: the list of tags, attributes and addresses. */
+/** The HTML that a comment may become, however it was made: the allowed tags, attributes and URLs. */
 import sanitize from "sanitize-html";
 import { sanitizeText } from "../lib/sanitizeText.ts";
 
 const TEXT = "p br hr h4 h5 h6 blockquote ul ol li pre code em strong s a table thead tbody tr th td".split(" ");
 /**
- * What KaTeX makes of formulas. Colours, sizes and shifts up or down are left out: they could hide
- * text, fill the page with one letter, or print over other lines.
+ * The elements of KaTeX's formulas. Colours, sizes and vertical shifts are left out: they could hide text, fill the
+ * page with one letter, or print over other lines.
  */
 const MATHS = [
   ..."math semantics mrow mi mn mo mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover".split(" "),
@@ -17,7 +17,7 @@ const MATHS_ATTRIBUTES = [
   ..."displaystyle columnalign rowspacing columnspacing columnlines rowlines side rowalign".split(" "),
 ];
 
-/** Pages of ours that a mention leads to. */
+/** Pages of this instance that a mention links to. */
 const OWN_PAGE = /^\/(?:papers|readers)\/[\w.:()/-]+$/;
 const ELSEWHERE = /^(?:https?:\/\/|mailto:)/i;
 
@@ -48,7 +48,7 @@ const ALLOWED: sanitize.IOptions = {
 
 export const safeHtml = (html: string): string => sanitize(html, ALLOWED);
 
-/** Search engines give no credit for links in comments, and the site behind one cannot reach back. */
+/** Search engines ignore these links, and the linked site cannot reach back to the page. */
 function checkedLink(tagName: string, { href = "", title, class: classes }: Record<string, string>) {
   const own = OWN_PAGE.test(href) && !href.includes("..");
   const attribs: Record<string, string> = own

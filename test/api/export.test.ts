@@ -55,7 +55,9 @@ describe("a paper", () => {
     expect([moved.status, moved.headers.get("location")]).toEqual([301, "/papers/2601.80002/cite.ris"]);
     const none = await instance.get("/papers/2601.99998/cite.bib");
     expect([none.status, none.headers.get("content-type")]).toEqual([404, "text/plain; charset=UTF-8"]);
-    expect(none.html).toBe("There is no paper 2601.99998 in this library.\n");
+    expect(none.html).toBe(
+      "There is no paper 2601.99998 in this library. It may be on arXiv: https://arxiv.org/abs/2601.99998\n",
+    );
     expect((await instance.get("/papers/2601.80002/cite.docx")).status).toBe(404);
   });
 });

@@ -1,4 +1,5 @@
-/** OpenSearch 1.1: how a browser searches here from its address bar, and what it offers while somebody types. */
+/** OpenSearch 1.1: lets a browser search here from its address bar, with suggestions while somebody types. */
+import type { PaperSuggestions } from "../../app/papers/suggestPapers.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
@@ -28,33 +29,24 @@ export function openSearch(title: string, address: string): string {
 `;
 }
 
-interface Offered {
-  titles: readonly { key: number; title: string }[];
-  authors: readonly { name: string; papers: number }[];
-}
-
-/** The query, completions, what is said of each, and where each leads. */
+/** Writes suggestions as OpenSearch has them: the query, the completions, their descriptions, and their URLs. */
 export function suggestionList(
   typed: string,
-  { titles, authors }: Offered,
-  ids: ReadonlyMap<number, string>,
+  { titles, authors }: PaperSuggestions,
   address: string,
 ): [string, string[], string[], string[]] {
   const rows = [
     ...authors.map(({ name, papers }) => ({
       text: name,
-      message: count(papers, "paper"),
-      to: `/papers?${new URLSearchParams({ author: name })}`,
+      description: count(papers, "paper"),
+      path: `/papers?${new URLSearchParams({ author: name })}`,
     })),
-    ...titles.flatMap(({ key, title }) => {
-      const id = ids.get(key);
-      return id === undefined ? [] : [{ text: plainText(title), message: id, to: paperPath(id) }];
-    }),
+    ...titles.map(({ id, title }) => ({ text: plainText(title), description: id, path: paperPath(id) })),
   ];
   return [
     typed,
     rows.map(({ text }) => text.slice(0, MAX_SUGGESTION_CHARACTERS).toWellFormed()),
-    rows.map(({ message }) => message),
-    rows.map(({ to }) => address + to),
+    rows.map(({ description }) => description),
+    rows.map(({ path }) => address + path),
   ];
 }

@@ -1,7 +1,7 @@
-/** robots.txt (RFC 9309): what is for everybody may be listed; what is a reader's own, or endless, is left alone. */
+/** robots.txt (RFC 9309): public pages may be crawled; readers' own pages and endless ones are not. */
 
-/** Paths that begin so. A closing `$` ends the path. */
-const LEFT_ALONE = [
+/** Beginnings of paths; `$` marks the end of a path. */
+const DISALLOWED = [
   "/account",
   "/admin",
   "/alerts/",
@@ -15,7 +15,7 @@ const LEFT_ALONE = [
   "/me/",
   "/moderation",
   "/opensearch/",
-  // Searches have no end, as pages, Markdown, feeds or files; and every paper is in the site map.
+  // Searches are endless in every format, and every paper is in the site map anyway.
   "/papers?",
   "/papers.",
   "/feeds/papers.",
@@ -32,5 +32,5 @@ const LEFT_ALONE = [
 
 export function robotsText(listed: boolean, address: string): string {
   if (!listed) return "User-agent: *\nDisallow: /\n";
-  return `User-agent: *\n${LEFT_ALONE.map((path) => `Disallow: ${path}\n`).join("")}\nSitemap: ${address}/sitemap.xml\n`;
+  return `User-agent: *\n${DISALLOWED.map((path) => `Disallow: ${path}\n`).join("")}\nSitemap: ${address}/sitemap.xml\n`;
 }

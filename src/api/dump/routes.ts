@@ -1,4 +1,4 @@
-/** The public part of the records for mirrors: the file, and what there is to know of it. */
+/** The public dump for mirrors: the file, and an index with its date, size and checksum. */
 import { Hono } from "hono";
 import { DUMP_FILE_PATH, DUMP_INDEX_PATH } from "../../http/dumpPaths.ts";
 import { fileAnswer } from "../../http/fileResponse.ts";
@@ -7,25 +7,25 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import type { Published } from "../../store/whole/publishedDump.ts";
 
 export function dumpRoutes({ services }: WebContext): Hono {
-  const door = new Hono();
+  const routes = new Hono();
   const { published } = services;
-  if (!published) return door;
+  if (!published) return routes;
 
   function latest(): Published & { path: string } {
     const found = published?.();
     if (found) return found;
-    throw new BroadsheetError("not_found", "The public part has not been written yet; it is written once a day.");
+    throw new BroadsheetError("not_found", "The public dump has not been written yet; it is written once a day.");
   }
 
-  door.get(DUMP_INDEX_PATH, (c) => {
+  routes.get(DUMP_INDEX_PATH, (c) => {
     const { at, bytes, sha256, lines, version } = latest();
     c.header("cache-control", "public, no-cache");
     return c.json({ dumps: [{ path: DUMP_FILE_PATH, part: "public", at, bytes, sha256, lines, version }] });
   });
 
-  door.get(DUMP_FILE_PATH, (c) => {
+  routes.get(DUMP_FILE_PATH, (c) => {
     const { path, bytes, sha256, at } = latest();
-    // Of use to mirrors; a search engine has the pages.
+    // The file is for mirrors; search engines have the pages.
     c.header("x-robots-tag", "noindex");
     return fileAnswer(c, {
       path,
@@ -36,5 +36,5 @@ export function dumpRoutes({ services }: WebContext): Hono {
     });
   });
 
-  return door;
+  return routes;
 }

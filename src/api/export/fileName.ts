@@ -1,4 +1,4 @@
-/** Names of files that are sent, out of names that readers gave (RFC 6266, RFC 8187). */
+/** Names of files for download, made from names that readers gave (RFC 6266, RFC 8187). */
 import { fold } from "../../lib/text.ts";
 import { trimTrailing } from "../../lib/trim.ts";
 

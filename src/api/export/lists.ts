@@ -4,11 +4,9 @@ import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import { getCollectionContents } from "../../app/collections/getCollection.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
-import type { SearchParams } from "../../app/papers/searchUrl.ts";
 import { type KeyParts, keyPartsOf } from "../../domain/citations/citation.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import type { Period } from "../../domain/editions/edition.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
 import { MAX_CITED_PAPERS } from "../../http/citationFormats.ts";
 import { periodNamed, readSearch } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
@@ -18,28 +16,21 @@ import { hiddenAmong } from "../../store/collections/hidden.ts";
 import { entriesOf } from "../../store/editions/editions.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 
-/** What a file of citations needs to know of its papers before their texts are loaded, in the order of the file. */
+/** What a file of citations needs of a paper before its text is loaded. */
 export type CitedPaper = KeyParts;
 
-/** Papers whose texts are in memory at a time. */
+/** Papers whose texts are in memory at the same time. */
 export const BATCH_PAPERS = 100;
 
-/** The first of a search, whatever page of it the address names. */
-export async function papersOfSearch(
-  site: WebContext,
-  c: Context,
-): Promise<{ papers: CitedPaper[]; asked: SearchParams }> {
-  const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
-  const papers = (await found(site, asked)).map(keyPartsOf);
-  return { papers: await unhidden(site, c, papers), asked };
+/** Finds the first papers of a search, whatever page the URL names. Throws as `findPapers` does. */
+export async function papersOfSearch(site: WebContext, c: Context): Promise<{ papers: CitedPaper[]; query: string }> {
+  const params = readSearch(c.req.query(), { like: c.req.queries("like") });
+  const found = await findPapers(site, { ...params, limit: MAX_RESULTS, offset: 0 });
+  const papers = "paper" in found ? [found.paper] : found.found.papers;
+  return { papers: await withoutHidden(site, c, papers.map(keyPartsOf)), query: params.query };
 }
 
-async function found(site: WebContext, asked: SearchParams): Promise<Paper[]> {
-  const found = await findPapers(site, { ...asked, limit: MAX_RESULTS, offset: 0 });
-  return "paper" in found ? [found.paper] : found.found.papers;
-}
-
-/** Throws `not_found` for what is no period. */
+/** Lists the papers of an edition. Throws `not_found` for anything but a period. */
 export async function papersOfEdition(
   site: WebContext,
   c: Context,
@@ -48,10 +39,10 @@ export async function papersOfEdition(
 ): Promise<{ papers: CitedPaper[]; period: Period }> {
   const period = periodNamed(kind, name);
   const { entries } = await entriesOf(site.db, period, MAX_CITED_PAPERS);
-  return { papers: await unhidden(site, c, await inOrder(site, entries)), period };
+  return { papers: await withoutHidden(site, c, await loadInOrder(site, entries)), period };
 }
 
-/** Throws `not_found`, also for those that are not for whoever asks. */
+/** Lists the papers of a collection. Throws `not_found`, also for one that the reader may not see. */
 export async function papersOfCollection(
   site: WebContext,
   c: Context,
@@ -60,10 +51,10 @@ export async function papersOfCollection(
   const reader = (await site.visits.reading(c))?.reader;
   const span = { limit: MAX_CITED_PAPERS, offset: 0 };
   const { collection, entries } = await getCollectionContents(site, reader, address, span);
-  return { papers: await inOrder(site, entries), collection };
+  return { papers: await loadInOrder(site, entries), collection };
 }
 
-async function inOrder({ db }: WebContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
+async function loadInOrder({ db }: WebContext, entries: readonly { key: number }[]): Promise<CitedPaper[]> {
   const papers: CitedPaper[] = [];
   for (const some of chunksOf(entries, BATCH_PAPERS)) {
     const keys = some.map(({ key }) => key);
@@ -73,8 +64,8 @@ async function inOrder({ db }: WebContext, entries: readonly { key: number }[]):
   return papers;
 }
 
-/** Without what whoever asks has hidden. */
-async function unhidden(site: WebContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
+/** Leaves out papers that the reader has hidden. */
+async function withoutHidden(site: WebContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
   const reader = (await site.visits.reading(c))?.reader;
   if (!reader) return papers;
   const keys = papers.map(({ key }) => key);

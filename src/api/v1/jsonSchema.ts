@@ -1,9 +1,9 @@
-/** JSON Schema 2020-12 of Zod's schemas, with references to those that have a name. */
+/** JSON Schema 2020-12 from Zod schemas; named schemas become references. */
 import { z } from "zod";
 
 export type Json = { [name: string]: unknown };
 
-/** Schemas with a name go to `schemas`, and a reference stands in their place. */
+/** Writes a schema. Named schemas are added to `schemas` and replaced by references. */
 export function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Record<string, Json>): Json {
   const {
     $schema: _,
@@ -23,7 +23,7 @@ export function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: R
   return { $ref: `#/components/schemas/${id}` };
 }
 
-/** A format says it all; what numbers can be at most goes without saying. */
+/** Removes what a format already says, and the limits of all safe integers. */
 function simplify(schema: Json): void {
   if ("format" in schema) delete schema.pattern;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;

@@ -7,7 +7,6 @@
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { OperationRequest } from "./operation.ts";
 
 /** Each has some thousands of papers at most, at eight bytes a paper. */
 const MAX_SNAPSHOTS = 60;
@@ -20,7 +19,12 @@ export interface Snapshots {
   page(request: PageRequest, limit: number, all: () => Promise<number[]>): Promise<SnapshotPage>;
 }
 
-type PageRequest = Pick<OperationRequest, "list" | "place" | "next">;
+/** The part of an operation's request that pages go by; `OperationRequest` describes the fields. */
+interface PageRequest {
+  list: string;
+  place<T>(schema: z.ZodType<T>): T | undefined;
+  next(place: object): string;
+}
 
 export interface SnapshotPage {
   keys: number[];

@@ -1,16 +1,16 @@
-/** Searches and their addresses. */
+/** Searches and their URLs. */
 import { SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { searchParameters } from "../../search/saved/savedSearch.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
 
 export const PAGE_SIZES = [30, 60, 120] as const;
 
-/** A search as its address has it. */
+/** A search as its URL has it. */
 export interface SearchParams {
   query: string;
-  /** Ids of papers that others are to be like; with any, the query is passed over. */
+  /** Ids of papers that the results are to be like; with any, the query is ignored. */
   like: readonly string[];
-  /** Key of the newest paper when the first page was shown, so that later pages go on with the same list. */
+  /** The key of the newest paper when the first page was shown; with it, later pages continue the same list. */
   upTo?: number | undefined;
   filter: PaperFilter;
   sort: Sort;
@@ -18,7 +18,7 @@ export interface SearchParams {
   page: number;
 }
 
-/** The stable address of a search. */
+/** Writes the stable URL of a search. */
 export function searchUrl({ query, like, filter, sort, limit, page, upTo }: SearchParams): string {
   const parameters = searchParameters({ query: like.length === 0 ? query : "", filter });
   for (const id of like) parameters.append("like", id);

@@ -1,4 +1,4 @@
-/** What the reader who is signed in has done with the papers that a page shows; controls on cards are marked by it. */
+/** What a reader has done with papers, by which the controls on cards are marked. */
 import type { Reader } from "../../domain/readers/reader.ts";
 import { collectedAmong } from "../../store/collections/collectionItems.ts";
 import { recentCollections } from "../../store/collections/collections.ts";
@@ -6,19 +6,19 @@ import { hiddenAmong } from "../../store/collections/hidden.ts";
 import type { Database } from "../../store/database.ts";
 import { upvotedOf } from "../../store/editions/upvotes.ts";
 
-/** By keys of papers. */
+/** Sets of paper keys, and the reader's collections. */
 export interface ViewerState {
   upvoted: ReadonlySet<number>;
-  /** In the collection that papers go to when none is named. */
+  /** Papers in the collection for those that name none. */
   saved: ReadonlySet<number>;
   hidden: ReadonlySet<number>;
-  /** Addresses of the reader's collections that have the paper. */
+  /** The addresses of the reader's collections that have the paper. */
   collected: ReadonlyMap<number, ReadonlySet<string>>;
-  /** Collections offered on every card: those changed last. */
+  /** Collections offered on every card: those that changed last. */
   collections: readonly { address: string; name: string }[];
 }
 
-/** One query for each kind of mark, however many papers. Undefined where nobody is signed in. */
+/** Loads the state with one query for each kind of mark. Undefined where nobody is signed in. */
 export async function viewerStateOf(
   db: Database,
   reader: Reader | undefined,
@@ -34,5 +34,5 @@ export async function viewerStateOf(
   };
 }
 
-/** On every card; the others are a link away. */
+/** Collections on every card; the others are a link away. */
 const OFFERED_COLLECTIONS = 5;

@@ -10,7 +10,7 @@ import { plainText } from "../papers/tex.ts";
 import type { Citation } from "./citation.ts";
 import { type AuthorName, spoken } from "./names.ts";
 
-/** `address` is the page's own, whole; absent where the instance does not know it. */
+/** `address` is the absolute URL of the page; absent where the instance does not know it. */
 export function highwireTags(citation: Citation, address: string | undefined): [name: string, content: string][] {
   const { kind, year, month, day, venue, arxiv } = citation;
   const two = (n: number) => String(n).padStart(2, "0");
@@ -31,8 +31,8 @@ export function highwireTags(citation: Citation, address: string | undefined): [
 }
 
 /**
- * "Maaten, Laurens" says best what is the family name. But Zotero takes a comma between several words and several words
- * for one between two authors, so such names stand as they are spoken.
+ * "Maaten, Laurens" tells the family name best. But Zotero takes a comma between several words and several words for
+ * one between two authors, so such names are written as they are spoken.
  */
 function highwireName(name: AuthorName): string {
   const family = [name.particle, name.family, name.suffix].filter(Boolean).join(" ");

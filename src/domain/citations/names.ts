@@ -1,6 +1,8 @@
 /**
- * Names of authors as bibliographies take them apart. Family: what a list is ordered by. Particle: `van der`, before it.
- * Literal: a name that stays whole, such as a collaboration's, a single name, or one in Chinese, Japanese or Korean script.
+ * Authors' names, split as bibliographies need them. Family: the part that lists are ordered by. Particle: `van der`
+ * before it.
+ * Literal: a name that stays whole, such as a collaboration's, a single name, or one in Chinese, Japanese or Korean
+ * script.
  */
 import { withoutBrackets } from "../../lib/trim.ts";
 
@@ -15,7 +17,7 @@ export interface AuthorName {
   literal: boolean;
 }
 
-/** A name written as people write it ("Laurens van der Maaten", "Maaten, Laurens van der"). */
+/** Splits a name as people write it ("Laurens van der Maaten", "Maaten, Laurens van der"). */
 export function splitName(written: string): AuthorName {
   const name = written.replace(/\s+/g, " ").trim();
   const [last = "", ...rest] = name.split(", ");
@@ -27,7 +29,7 @@ export function splitName(written: string): AuthorName {
 }
 
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-/** Names of groups are not turned round. */
+/** Names of groups are not inverted. */
 const GROUP =
   /\b(?:collaborations?|consortium|team|group|project|university|institute|laboratory|lab|network|committee|council|foundation|initiative|society|association|working|task force)\b/i;
 const SUFFIX = /^(?:jr|sr)\.?$|^(?:II|III|IV|VI|VII|VIII)\.?$/i;
@@ -64,7 +66,7 @@ function inOrder(words: string[], given: string): AuthorName {
   if (name.length < 2) return { ...whole(name.join(" ")), suffix };
   const from = familyFrom(name);
   const family = name.slice(from);
-  // The first of a family name is not lower-case, unless it is all there is.
+  // A family name does not begin in lower case, unless it is the whole name.
   const at = family.findIndex((word, i) => !isLower(word) || i === family.length - 1);
   return {
     family: family.slice(at).join(" "),
@@ -75,7 +77,7 @@ function inOrder(words: string[], given: string): AuthorName {
   };
 }
 
-/** Where a family name begins, its particles included; the first word is never of it. */
+/** Finds where the family name begins, with its particles; the first word is never part of it. */
 function familyFrom(words: string[]): number {
   const last = words.length - 1;
   const lower = words.findIndex((word, i) => i > 0 && i < last && isLower(word));
@@ -110,6 +112,6 @@ export const initialsOf = (given: string): string =>
     .filter(Boolean)
     .join(" ");
 
-/** As people say it: "Laurens van der Maaten", "Martin Luther King Jr." */
+/** Writes a name as people say it: "Laurens van der Maaten", "Martin Luther King Jr." */
 export const spoken = ({ given, particle, family, suffix }: AuthorName): string =>
   [given, particle, family, suffix].filter(Boolean).join(" ");

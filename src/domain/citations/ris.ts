@@ -1,4 +1,4 @@
-/** Citations as RIS: a tag and a value a line, no value with a line's end in it. */
+/** Citations as RIS: each line has a tag and a value, and no value has a line break. */
 import { categoryName } from "../papers/categories.ts";
 import { plainText } from "../papers/tex.ts";
 import type { Citation } from "./citation.ts";
@@ -27,7 +27,7 @@ export function risEntry(citation: Citation): string {
     ["N1", citation.withdrawn ? "Withdrawn" : undefined],
   ];
   const written = lines.flatMap(([tag, value]) => {
-    // Two spaces and a hyphen begin a value, wherever some programs meet them.
+    // Some programs take two spaces and a hyphen for the beginning of a value wherever they are.
     const line = (value ?? "").replace(/\s+/g, " ").trim();
     return line === "" ? [] : [`${tag}  - ${line}\r\n`];
   });

@@ -1,14 +1,14 @@
 /**
- * Citations as readers put them into a list of references: APA (7th edition), IEEE (its reference guide) and ACM (its
- * reference format). Titles stay in the case that their authors chose, since no rule tells names from other words.
+ * Citations as they are written in lists of references: APA (7th edition), IEEE (its reference guide) and ACM (its
+ * reference format). Titles keep their authors' case, for no rule tells names from other words.
  */
 
 import { plainText } from "../papers/tex.ts";
 import { arxivDoi, type Citation } from "./citation.ts";
 import { type AuthorName, initialsOf, spoken } from "./names.ts";
 
-/** A stretch of a formatted citation. */
-export interface Piece {
+/** A piece of a formatted citation. */
+export interface CitationPiece {
   text: string;
   italic?: true;
 }
@@ -16,7 +16,8 @@ export interface Piece {
 export const STYLES = { apa: { name: "APA" }, ieee: { name: "IEEE" }, acm: { name: "ACM" } } as const;
 export type Style = keyof typeof STYLES;
 
-export const formatted = (style: Style, citation: Citation): Piece[] => FORMATS[style](citation).filter((p) => p.text);
+export const formatted = (style: Style, citation: Citation): CitationPiece[] =>
+  FORMATS[style](citation).filter((p) => p.text);
 
 /** Without italics. */
 export const formattedText = (style: Style, citation: Citation): string =>
@@ -24,32 +25,32 @@ export const formattedText = (style: Style, citation: Citation): string =>
     .map(({ text }) => text)
     .join("");
 
-const FORMATS: Record<Style, (citation: Citation) => Piece[]> = { apa, ieee, acm };
+const FORMATS: Record<Style, (citation: Citation) => CitationPiece[]> = { apa, ieee, acm };
 
 const plain = (text: string): string => plainText(text).replace(/\s+/g, " ").trim();
-const roman = (text: string): Piece => ({ text });
-const italic = (text: string): Piece => ({ text, italic: true });
-/** A closing stop, unless the text closes by itself. */
+const roman = (text: string): CitationPiece => ({ text });
+const italic = (text: string): CitationPiece => ({ text, italic: true });
+/** Adds a full stop unless the text already ends with one. */
 const stopped = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
 const stopAfter = (text: string): string => (/[.?!]$/.test(text) ? " " : ". ");
 
-/** American Psychological Association, 7th edition: so many authors are all named. */
+/** Authors that APA names in full, in its 7th edition. */
 const APA_AUTHORS = 20;
 
-function apa(citation: Citation): Piece[] {
+function apa(citation: Citation): CitationPiece[] {
   const { kind, year, venue, arxiv, version, server } = citation;
   const title = plain(citation.title);
   const authors = listed(citation.authors.map(apaName), APA_AUTHORS);
   const preprint = kind === "preprint" && arxiv;
   const alone = kind === "preprint" || kind === "other";
   const note = preprint ? ` (arXiv:${arxiv}${version !== undefined && version > 1 ? `; Version ${version}` : ""})` : "";
-  const named: Piece[] = [alone ? italic(title) : roman(title), roman(note)];
+  const named: CitationPiece[] = [alone ? italic(title) : roman(title), roman(note)];
   const closing = note ? ". " : stopAfter(title);
-  const head: Piece[] =
+  const head: CitationPiece[] =
     authors === ""
       ? [...named, roman(`${closing}(${year}). `)]
       : [roman(`${stopped(authors)} (${year}). `), ...named, roman(closing)];
-  const where: Piece[] =
+  const where: CitationPiece[] =
     kind === "article"
       ? [italic(plain(venue?.name ?? "")), roman(". ")]
       : kind === "conference"
@@ -60,7 +61,7 @@ function apa(citation: Citation): Piece[] {
   return tidied([...head, ...where, roman(locator(citation, preprint ? arxivDoi(preprint) : undefined))]);
 }
 
-/** "A., B., & C."; of more than are named, all but the last before the dots. */
+/** "A., B., & C."; of longer lists, the first authors, dots, and the last author. */
 function listed(names: string[], most: number): string {
   const last = names.at(-1) ?? "";
   if (names.length < 2) return last;
@@ -73,20 +74,20 @@ const apaName = ({ family, given, particle, suffix, literal }: AuthorName): stri
     ? [family, suffix].filter(Boolean).join(", ")
     : [[particle, family].filter(Boolean).join(" "), initialsOf(given), suffix].filter(Boolean).join(", ");
 
-/** With more authors IEEE names the first alone. */
+/** With more authors, IEEE names only the first. */
 const IEEE_AUTHORS = 6;
 
-function ieee(citation: Citation): Piece[] {
+function ieee(citation: Citation): CitationPiece[] {
   const { kind, year, venue, arxiv, server, doi, url } = citation;
   const title = plain(citation.title);
   const names = citation.authors.map(ieeeName);
   const authors = names.length > IEEE_AUTHORS ? `${names[0]} et al.` : joined(names);
   const name = plain(venue?.name ?? "");
-  const facts: Piece[][] = [
+  const facts: CitationPiece[][] = [
     ...(kind === "article" ? [[italic(name)]] : []),
     ...(kind === "conference" ? [[roman("in "), italic(name)]] : []),
     ...(kind === "preprint" && !arxiv ? [[italic(server ?? "")]] : []),
-    // A conference's name has it already.
+    // The name of a conference already has it.
     ...(name.endsWith(String(year)) ? [] : [[roman(String(year))]]),
     ...(arxiv ? [[roman(`arXiv:${arxiv}`)]] : []),
     ...(doi ? [[roman(`doi: ${doi}`)]] : []),
@@ -102,16 +103,16 @@ function ieee(citation: Citation): Piece[] {
 const ieeeName = ({ family, given, particle, suffix, literal }: AuthorName): string =>
   [literal ? "" : initialsOf(given), particle, family, suffix].filter(Boolean).join(" ");
 
-/** A collaboration's thousands would bury the rest. */
+/** The thousands of authors of a collaboration would bury the rest. */
 const ACM_AUTHORS = 100;
 
-function acm(citation: Citation): Piece[] {
+function acm(citation: Citation): CitationPiece[] {
   const { kind, year, venue, arxiv, categories, server } = citation;
   const title = plain(citation.title);
   const names = citation.authors.map(spoken);
   const authors = names.length > ACM_AUTHORS ? `${names.slice(0, ACM_AUTHORS).join(", ")}, et al.` : joined(names);
   const name = plain(venue?.name ?? "");
-  const where: Piece[] =
+  const where: CitationPiece[] =
     kind === "article"
       ? [italic(name), roman(". ")]
       : kind === "conference"
@@ -134,12 +135,12 @@ function joined(names: string[]): string {
   return `${names.slice(0, -1).join(", ")}, and ${names.at(-1)}`;
 }
 
-/** The address that lasts longest. */
+/** The URL that is likely to last longest. */
 const locator = ({ doi, url }: Citation, otherDoi?: string): string =>
   (doi ?? otherDoi) ? `https://doi.org/${doi ?? otherDoi}` : (url ?? "");
 
-/** Without the space that waits for an address which is not there. */
-function tidied(pieces: Piece[]): Piece[] {
+/** Removes the space before a URL that is missing. */
+function tidied(pieces: CitationPiece[]): CitationPiece[] {
   const last = pieces.findLastIndex(({ text }) => text !== "");
   return pieces.slice(0, last + 1).map((piece, i) => (i === last ? { ...piece, text: piece.text.trimEnd() } : piece));
 }

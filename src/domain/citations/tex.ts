@@ -1,10 +1,12 @@
 /**
- * Text made safe for TeX and BibTeX: what is special is written as commands, braces always balance (BibTeX counts them,
- * escaped ones too), and mathematics stays mathematics where it is whole. Letters and accents stay UTF-8.
+ * Text that is safe for TeX and BibTeX: special characters become commands, braces always balance (BibTeX counts
+ * escaped ones, too), and whole formulas stay mathematics. Letters and accents stay UTF-8.
  */
 import { segments } from "../papers/tex.ts";
 
-/** A title or an abstract; with `protect`, capitals within words keep through styles that lower a title's case. */
+/**
+ * Escapes a title or an abstract. With `protect`, capitals within words survive styles that lower the case of titles.
+ */
 export const texSafe = (source: string, protect = false): string =>
   segments(source.replace(/\s+/g, " "))
     .map(({ math, text }) => {
@@ -15,18 +17,18 @@ export const texSafe = (source: string, protect = false): string =>
     })
     .join("");
 
-/** Text without mathematics, such as a name. */
+/** Escapes text without mathematics, such as a name. */
 export const texSafeWords = (text: string): string => safeText(text.replace(/\s+/g, " "), false);
 
 function safeText(text: string, protect: boolean): string {
   const braces = /[{}]/.test(text);
   const written: Record<string, string> = { ...SPECIAL, ...(braces && !isBalanced(text) ? LONE_BRACES : {}) };
   const safe = (part: string) =>
-    // What TeX would join into a dash or a quotation mark is kept apart.
+    // Keeps apart what TeX would join into a dash or a quotation mark.
     part.replace(/[\\&%#_$^~<>|{}]/g, (character) => written[character] ?? character).replace(JOINED, "$1{}");
-  // Of a title without small letters nothing is known.
+  // A title in capitals does not tell which of them matter.
   if (!protect || braces || !/\p{Ll}/u.test(text)) return safe(text);
-  // A colon in braces would be none to a style, which keeps the capital behind one.
+  // Styles keep a capital after a colon, but not after one in braces.
   return text.replace(/\S+/g, (word) => {
     if (!hasInnerCapital(word)) return safe(word);
     const end = /[:;,.?!]$/.test(word) ? word.slice(-1) : "";
@@ -52,16 +54,16 @@ const SPECIAL: Record<string, string> = {
 const LONE_BRACES = { "{": "{\\textbraceleft}", "}": "{\\textbraceright}" };
 const JOINED = /([-`'])(?=\1)/g;
 
-/** A capital behind a letter or a figure of the same part of a word. */
+/** A capital after a letter or a digit in the same part of a word. */
 const hasInnerCapital = (word: string): boolean =>
   word.split("-").some((part) => {
     const first = part.search(/[\p{L}\p{N}]/u);
     return first >= 0 && /\p{Lu}/u.test(part.slice(first + 1));
   });
 
-/** A formula for between dollars; undefined where it is none that TeX could read. */
+/** Escapes a formula between dollars; undefined for one that TeX could not read. */
 function safeMath(tex: string): string | undefined {
-  // A dollar within would end it.
+  // A dollar inside would end it.
   if (/(?<!\\)(?:\\\\)*\$/.test(tex) || /(?<!\\)(?:\\\\)*\\$/.test(tex)) return undefined;
   const marked = tex.replace(/(?<!\\)[%#]/g, "\\$&");
   const joined = /\\begin\s*\{/.test(marked) ? marked : marked.replace(/(?<!\\)&/g, "\\&");
@@ -70,7 +72,7 @@ function safeMath(tex: string): string | undefined {
   return isBalanced(named) ? named : undefined;
 }
 
-/** As BibTeX counts, which knows no escapes. */
+/** Counts as BibTeX does, which ignores escapes. */
 function isBalanced(text: string): boolean {
   let depth = 0;
   for (const character of text) {

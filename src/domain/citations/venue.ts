@@ -1,10 +1,10 @@
-/** Where a paper appeared, out of one line as sources write it: "Phys. Rev. D 76, 013009 (2007)", "NeurIPS 2017". */
+/** Where a paper appeared, parsed from a line as sources write it: "Phys. Rev. D 76, 013009 (2007)", "NeurIPS 2017". */
 
 export interface Venue {
-  /** Without the year in brackets at its end. */
+  /** Without the year in parentheses at its end. */
   name: string;
   kind: "article" | "conference";
-  /** Absent where the line does not say, or says several. */
+  /** Absent where the line has none, or several. */
   year?: number;
 }
 

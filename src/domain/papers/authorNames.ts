@@ -1,13 +1,13 @@
-/** Authors' names: read from what sources write, compared as readers type them. */
+/** Authors' names: parsed from what sources write, and folded so that spellings can be compared. */
 
 import { clean, fold } from "../../lib/text.ts";
 import { trimTrailing } from "../../lib/trim.ts";
 import { texToText } from "./tex.ts";
 
-/** A name as one comparable line: no accents, lower case, initials without dots. */
+/** Folds a name so that it can be compared: lower case, without accents and the dots of initials. */
 export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
 
-/** Names in order from the snapshot's lists of parts. */
+/** Joins the snapshot's lists of name parts into names, in their order. */
 export const namesFromParts = (parts: readonly (readonly string[])[]): string[] =>
   parts
     .map(nameFromParts)
@@ -25,7 +25,7 @@ export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly str
 /** Marks that lead to footnotes. */
 const FOOTNOTES = "*†‡§";
 
-/** Names in order from one line: commas and "and" divide, parenthesised affiliations are dropped. */
+/** Splits a line into names at commas and "and", in their order, and drops affiliations in parentheses. */
 export const splitNames = (line: string): string[] =>
   clean(texToText(stripParentheses(line)))
     // "John Smith, Jr." is one name.

@@ -5,18 +5,20 @@ const NAMES: Record<string, string> = Object.fromEntries(
     .map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]),
 );
 
-/** What a category is called, or its code where it is not arXiv's. */
+/** The name of a category; its code where it is not one of arXiv's. */
 export const categoryName = (category: string): string => NAMES[category] ?? category;
 
 const WRITTEN = new Map(Object.keys(NAMES).map((category) => [category.toLowerCase(), category]));
 
-/** A category as arXiv writes it, whichever way it was typed: `CS.lg` is `cs.LG`. Others stay as they are. */
+/** Corrects the case of an arXiv category: `CS.lg` becomes `cs.LG`. Others stay as they are. */
 export const asWritten = (category: string): string => WRITTEN.get(category.toLowerCase()) ?? category;
 
-/** The form of a category's code, as filters accept it. */
+/** The pattern of category codes that filters accept. */
 export const CATEGORY_CODE = /^[a-z][a-z-]{1,80}(\.[A-Za-z][A-Za-z-]{0,10})?$/;
 
-/** A category's name as a code: `Cell Biology` becomes `cell-biology`. Empty where nothing is left of it. */
+/**
+ * Makes a code of a category's name: `Cell Biology` becomes `cell-biology`. Empty where nothing is left of the name.
+ */
 export const categoryCode = (name: string): string =>
   name
     .toLowerCase()
@@ -24,6 +26,6 @@ export const categoryCode = (name: string): string =>
     .replace(/^-|-$/g, "")
     .slice(0, 80);
 
-/** True for a category of arXiv's (`cs.LG`, `hep-th`) and for a whole archive (`cs`, `physics`). */
+/** Whether it is an arXiv category (`cs.LG`, `hep-th`) or a whole archive (`cs`, `physics`). */
 export const isFollowable = (name: string): boolean =>
   Object.hasOwn(NAMES, name) || Object.keys(NAMES).some((category) => category.startsWith(`${name}.`));

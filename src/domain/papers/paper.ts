@@ -3,8 +3,8 @@
  * else `source:local-id` (`conf:colt2023/78c7fd42e1`).
  * Version: one dated revision of a paper; the newest supplies title and abstract.
  * Record: what one source says about a paper at one time. Records under several ids may be one paper.
- * Revision: a number that rises with every change to any paper; what follows the records (the index) asks for
- * "all after revision n".
+ * Revision: a number that rises with every change to any paper; the index, which follows the records, asks for
+ * "everything after revision n".
  */
 
 import type { Instant } from "../../lib/time.ts";
@@ -17,7 +17,7 @@ export interface Version {
   createdAt: Instant;
 }
 
-/** What a source delivers, already checked and cleaned. */
+/** A paper as a source describes it, checked and cleaned. */
 export interface PaperRecord {
   id: string;
   title: string;
@@ -32,18 +32,18 @@ export interface PaperRecord {
   /** The authors' remark ("12 pages, 3 figures"). Absent where there is none. */
   comments?: string;
   links: Link[];
-  /** Present when the newest version takes the paper back. */
+  /** Present when the newest version withdraws the paper. */
   withdrawn?: true;
   /**
-   * Present when somebody else than the id's own source tells of it. Such a record opens a paper that is not known yet,
-   * and gives way to any that its own source sends.
+   * Present when the record does not come from the id's own source. Such a record creates a paper that is not known
+   * yet, and yields to any record from the id's own source.
    */
   provisional?: true;
 }
 
 /** A paper as lists and pages show it. */
 export interface Paper {
-  /** Internal, never shown: ids may change when records are joined, keys do not. */
+  /** Internal and never shown. Ids may change when papers are merged, keys do not. */
   key: number;
   id: string;
   title: string;
@@ -52,20 +52,20 @@ export interface Paper {
   categories: string[];
   links: Link[];
   publishedAt: Instant;
-  /** Of the newest version. */
+  /** When the newest version appeared. */
   updatedAt: Instant;
   comments?: string;
   upvotes: number;
-  /** Those that everybody sees. */
+  /** The number of comments that everybody sees. */
   commentCount: number;
-  /** Upvotes on other sites; empty where it is on none. */
+  /** Upvotes on other sites; empty where it is listed on none. */
   elsewhere: ExternalScore[];
-  /** True when its authors or its source took it back. */
+  /** Whether its authors or its source withdrew it. */
   withdrawn: boolean;
-  /** True for the demo edition's papers. */
+  /** Whether it belongs to the demo edition. */
   demo: boolean;
 }
 
-/** Where a record's or paper's newest version stands in time. */
+/** When the newest version appeared. */
 export const newestOf = (versions: readonly Version[]): Instant => Math.max(...versions.map((v) => v.createdAt));
 export const oldestOf = (versions: readonly Version[]): Instant => Math.min(...versions.map((v) => v.createdAt));

@@ -1,6 +1,7 @@
 /**
  * Ids of papers and the many ways people write them.
- * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before `archive/YYMMnnn`).
+ * arXiv's scheme: https://info.arxiv.org/help/arxiv_identifier.html (since 2007 `YYMM.number`, before
+ * `archive/YYMMnnn`).
  */
 
 import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
@@ -8,28 +9,29 @@ import { arxivPartOf, preprintUrlPart } from "./paperUrl.ts";
 
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
 const ARXIV_OLD = /^[a-z]+(-[a-z]+)?\/\d{7}$/;
-// A colon followed by a slash begins an address, not an id.
+// A colon followed by a slash is part of a URL, not of an id.
 const LOCAL = /^[a-z][a-z0-9-]{0,30}:(?!\/)[\w.()/-]{1,120}$/;
 
-/** A DOI as an id, in lower case as DOIs compare; those with stranger characters are none. */
+/** A DOI as an id, in lower case because DOIs ignore case. DOIs with rarer characters are not accepted. */
 const DOI_ID = /^doi:10\.\d{4,9}\/[a-z0-9._()/-]{1,110}$/;
 
 const MAX_ID_CHARACTERS = 160;
 
 export const isArxivId = (id: string): boolean => ARXIV_NEW.test(id) || ARXIV_OLD.test(id);
 
-/** True for a stable id as we store it: an arXiv id without version, or `source:local-id`. */
+/** Whether it is a stable id as it is stored: an arXiv id without version, or `source:local-id`. */
 export const isPaperId = (id: string): boolean =>
   id.length <= MAX_ID_CHARACTERS &&
   !/\.\.|\/\/|^(?:https?|arxiv):/.test(id) &&
   (isArxivId(id) || (id.startsWith("doi:") ? DOI_ID : LOCAL).test(id));
 
-/** Longer is no id, whatever it is. */
+/** A longer text is not an id. */
 const MAX_TYPED_CHARACTERS = 500;
 
 /**
- * The stable id in what somebody typed or pasted: an id with or without version, `arXiv:` before it, or one of the
- * paper's addresses (`paperAddress` has the hosts). Undefined when it is anything else, or when there is more around it.
+ * Parses the stable id from what somebody typed or pasted: an id with or without version, with `arXiv:` before it, or
+ * one of the paper's URLs (`paperUrl.ts` lists the hosts). Undefined for anything else, or when there is more around
+ * it.
  */
 export function parsePaperId(typed: string): string | undefined {
   if (typed.length > MAX_TYPED_CHARACTERS) return undefined;
@@ -39,11 +41,11 @@ export function parsePaperId(typed: string): string | undefined {
   const part = arxivPartOf(text);
   const id = arxivId(part ?? text);
   if (id !== undefined) return id;
-  // An id of another source is taken as it was typed: its ending may be part of it.
+  // The id of another source is taken as typed, for its ending may be part of it.
   return part === undefined && text.includes(":") ? [typed.trim(), text].find(isPaperId) : undefined;
 }
 
-/** What sentences, mail programs and quotations put around an address. */
+/** Removes what sentences, mail programs and quotations put around a URL. */
 const withoutWrapping = (typed: string): string =>
   trimTrailing(typed.trim().replace(/^(?:url:\s*)?[<([{"'“‘«]+/i, ""), ">)]}\"'”’».,;:!?").trim();
 
@@ -57,13 +59,13 @@ function arxivId(written: string): string | undefined {
   return isArxivId(id) ? id : undefined;
 }
 
-/** Where a paper lives on Broadsheet. Ids are safe in a path as they are. */
+/** The path of a paper's page. Ids need no escaping. */
 export const paperPath = (id: string): string => `/papers/${id}`;
 
-/** Where arXiv shows it, or undefined for papers from elsewhere. */
+/** The URL of a paper at arXiv; undefined for papers from elsewhere. */
 export const arxivAddress = (id: string): string | undefined => (isArxivId(id) ? homeOf(id)?.page : undefined);
 
-/** Where the source of a paper shows it, and its PDF where that is known. */
+/** The URL of a paper at its source, and of its PDF where that is known. */
 export interface Home {
   name: string;
   page: string;
@@ -75,7 +77,7 @@ const SERVERS: Record<string, { name: string; host: string }> = {
   medrxiv: { name: "medRxiv", host: "www.medrxiv.org" },
 };
 
-/** The home of an id at its source, of one version if it is given; undefined for ids without a public home. */
+/** Finds the page of an id at its source, or of one of its versions; undefined for ids without a public page. */
 export function homeOf(id: string, version?: number): Home | undefined {
   const revision = version === undefined ? "" : `v${version}`;
   if (isArxivId(id))

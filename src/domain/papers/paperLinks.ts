@@ -1,16 +1,16 @@
-/** Addresses of code, project pages, models and datasets in running text. */
+/** URLs of code, project pages, models and datasets in running text. */
 
 import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
 import type { Link } from "./link.ts";
 
 const CODE_HOSTS = /^(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitlab\.[a-z0-9.-]+)$/;
-/** First steps of a path that are not an owner's name. */
+/** First segments of a path that are not the name of an owner. */
 const NOT_OWNERS = /^(?:orgs|topics|search|about|features|login|explore|marketplace|sponsors|collections|trending|-)$/i;
 const HUB = /^(?:www\.)?(?:huggingface\.co|hf\.co)$/;
-/** Kinds of what the Hub keeps, each with what its addresses begin with. */
+/** Kinds of repositories at the Hub, each with the prefix of its paths. */
 export const HUB_KINDS = { model: "", dataset: "datasets/", space: "spaces/" } as const;
 export type HubKind = keyof typeof HUB_KINDS;
-/** What a link of each kind is called. */
+/** The name of each kind of link. */
 export const LINK_NAMES: Record<Link["kind"], string> = {
   code: "Code",
   project: "Project page",
@@ -20,18 +20,21 @@ export const LINK_NAMES: Record<Link["kind"], string> = {
   doi: "DOI",
   journal: "Journal",
 };
-/** Of an owner or of what is theirs. */
+/** The name of an owner or of a repository. */
 const HUB_NAME = /^\w[\w.-]{0,95}$/;
-/** What the Hub's addresses begin with that lead to no model. */
+/** First segments of the Hub's paths that do not lead to a model. */
 const NOT_MODELS =
   /^(?:papers|blog|docs|posts|collections|organizations|models|learn|join|login|pricing|settings|tasks|chat)$/i;
 const PROJECT_HOSTS = /(?:^|\.)(?:github\.io|gitlab\.io)$|^sites\.google\.com$/;
 const MAX_LINKS = 10;
-/** GitLab's groups go no deeper in practice. */
+/** GitLab's groups are not nested deeper in practice. */
 const MAX_DEPTH = 6;
 const MAX_ADDRESS_CHARACTERS = 300;
 
-/** Code repositories, project pages, models, datasets and Spaces that a text names, each once, cleaned of what sentences and TeX leave on them. */
+/**
+ * Finds repositories, project pages, models, datasets and Spaces in a text, each once, without traces of sentences and
+ * TeX.
+ */
 export function linksIn(text: string): Link[] {
   const links = new Map<string, Link>();
   for (const match of text.matchAll(
@@ -43,11 +46,11 @@ export function linksIn(text: string): Link[] {
   return [...links.values()];
 }
 
-/** What is left of an address given twice (`https://x.org/a.git{https://x.org/a}`) is the address once. */
+/** Keeps one of two URLs that are the same (`https://x.org/a.git{https://x.org/a}`). */
 export const uniqueLinks = (text: string): string =>
   text.includes("{") ? text.replace(/(https?:\/\/[^\s{}]{1,300})\{\s?(?:https?:\/\/)?[^\s{}]{0,300}\}/g, "$1") : text;
 
-/** The repository, project page, model, dataset or Space that an address is, or undefined for any other. */
+/** Recognises the URL of a repository, project page, model, dataset or Space; undefined for any other. */
 export function toLink(written: string): Link | undefined {
   const url = parse(written);
   if (!url) return undefined;
@@ -58,7 +61,7 @@ export function toLink(written: string): Link | undefined {
   return { kind: "project", value: `https://${url.hostname}${withoutSlash(url.pathname)}` };
 }
 
-/** The address as a link, whatever its host: what `toLink` makes of it, else a project page. Undefined for no address. */
+/** Takes a URL of any host: as `toLink` recognises it, else as a project page. Undefined for anything but a URL. */
 export function toProject(written: string): Link | undefined {
   const url = /^https?:\/\/\S+$/i.test(written.trim()) ? parse(written.trim()) : undefined;
   if (url?.username !== "" || url.password !== "" || !url.hostname.includes(".")) return undefined;
@@ -70,14 +73,14 @@ export function toProject(written: string): Link | undefined {
   );
 }
 
-/** The address as a code repository's, whatever its host: whoever gives it says that it is one. Undefined for no address. */
+/** Takes a URL of any host as a code repository, as its giver says it is. Undefined for anything but a URL. */
 export function toCode(written: string): Link | undefined {
   const link = toProject(written);
   return link && { ...link, kind: "code" };
 }
 
 function repository(host: string, steps: string[]): Link | undefined {
-  // GitLab has groups within groups, and sets off what is inside a repository.
+  // GitLab nests groups, and marks where the inside of a repository begins.
   const inside = steps.findIndex((step) => /^(?:-|tree|blob|issues|wikis|raw)$/.test(step));
   const depth = /gitlab/.test(host) ? (inside > 0 ? inside : steps.length) : 2;
   const [owner = "", ...rest] = steps.slice(0, Math.min(depth, MAX_DEPTH));
@@ -96,11 +99,11 @@ function hubRepository(steps: string[]): Link | undefined {
 
 export const isHubKind = (kind: string): kind is HubKind => Object.hasOwn(HUB_KINDS, kind);
 
-/** `mira/tiny-model`, of a link to the Hub. */
+/** The name of a repository at the Hub, such as `mira/tiny-model`. */
 export const hubName = ({ value }: Pick<Link, "value">): string => value.split("/").slice(-2).join("/");
 
 function parse(written: string): URL | undefined {
-  // `.git{...}`, a closing bracket and sentence marks do not belong to the address.
+  // `.git{...}`, a closing bracket and punctuation are not part of the URL.
   const bare = trimTrailing(
     written
       .slice(0, MAX_ADDRESS_CHARACTERS)

@@ -1,9 +1,9 @@
 /**
- * The many addresses under which papers of arXiv and the preprint servers are shown: what a reader pastes.
- * Nothing here says whether the id is a valid one; `parsePaperId` does.
+ * The many URLs of papers at arXiv and the preprint servers, as readers paste them. Whether the id is valid is decided
+ * by `parsePaperId`.
  */
 
-/** The part of an address, DOI or citation that should be arXiv's id; undefined for text that is neither. */
+/** Finds the part of a URL, DOI or citation that should be an arXiv id; undefined for other text. */
 export function arxivPartOf(text: string): string | undefined {
   const doi = /^(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s?)?10\.48550\/arxiv\.(.+)$/i.exec(text);
   if (doi) return withoutQuery(doi[1] ?? "");
@@ -17,7 +17,9 @@ export function arxivPartOf(text: string): string | undefined {
   return (asked ?? way.path.exec(path)?.[1])?.replace(/^arxiv:/i, "");
 }
 
-/** `biorxiv:10.1101/2024.01.01.123456` of an address at bioRxiv or medRxiv; undefined for any other text. */
+/**
+ * Makes the id of a URL at bioRxiv or medRxiv, such as `biorxiv:10.1101/2024.01.01.123456`; undefined for other text.
+ */
 export function preprintUrlPart(text: string): string | undefined {
   const [, server = "", rest = ""] = PREPRINT_SERVER.exec(text) ?? [];
   if (server === "") return undefined;
@@ -34,10 +36,10 @@ const ADDRESS = /^(?:https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+){1,5})(?::\d{1,5})?
 const CITED =
   /^arxiv(?: (?:e-?print|preprint)s?)?(?: arxiv)?[:\s]\s*([^\s[\]]+)(?:\s*\[[\w.-]{2,20}(?:\]\s+\d{1,2} \w{3} \d{4})?\]?)?$/i;
 
-/** Each host, and where the id stands in its paths. */
+/** Each host, and where its paths have the id. */
 const WAYS: { hosts: RegExp; path: RegExp }[] = [
   {
-    // arXiv, its mirrors (export, de, ...) and ar5iv.labs; old PDFs lie in a folder for each month.
+    // arXiv, its mirrors (export, de, ...) and ar5iv.labs; old PDFs are in a folder for each month.
     hosts: /^(?:(?:[a-z0-9-]+\.){0,3}arxiv\.org|(?:xxx|arxiv)\.lanl\.gov|ar5iv\.org)$/i,
     path: /^(?:(?:abs|pdf|html|ps|format|src|e-print|other|dvi|tb|bibtex|papers)\/|ftp\/(?:arxiv|[a-z-]+)\/papers\/\d{4}\/)?(.+)$/i,
   },
@@ -48,12 +50,12 @@ const WAYS: { hosts: RegExp; path: RegExp }[] = [
   { hosts: /^(?:(?:api|www)\.)?semanticscholar\.org$/i, path: /(?:^|\/)arxiv[:/](.+)$/i },
   { hosts: /^(?:ui\.)?adsabs\.harvard\.edu$/i, path: /^abs\/arxiv:(.+?)(?:\/abstract)?$/i },
   { hosts: /^(?:www\.)?inspirehep\.net$/i, path: /^(?:api\/)?arxiv\/(.+)$/i },
-  // The id may only stand in the query (`?arxiv_id=`), so nothing of the path is taken.
+  // The id can only be in the query (`?arxiv_id=`), so the path is ignored.
   { hosts: /^(?:www\.)?paperswithcode\.com$|^scholar\.google\.[a-z.]{2,6}$/i, path: /^paper\/arxiv[:-](.+)$/i },
 ];
 
 const PREPRINT_SERVER = /^(?:https?:\/\/)?(?:(?:www|api|connect)\.)?(biorxiv|medrxiv)\.org\/(.*)$/is;
-/** What a preprint's address says after the DOI and the version: how to show it. */
+/** The end of a preprint's URL, after the DOI and the version, which says how to show it. */
 const VIEW =
   /\.(?:full|abstract|pdf|short|long|article-info|article-metrics|full-text|full-text-print|supplementary-material)$/i;
 

@@ -5,7 +5,7 @@
  */
 
 /** A stretch of text, or of mathematics without its delimiters. */
-export interface Segment {
+export interface TexSegment {
   math: boolean;
   /** Mathematics on a line of its own (`$$..$$`, `\[..\]`). */
   display: boolean;
@@ -21,7 +21,7 @@ export const texToText = (source: string): string =>
     : source;
 
 /** A formula that is nothing but a character or a link is text. */
-function mathOf(segment: Segment): string {
+function mathOf(segment: TexSegment): string {
   const unicode = /^\s*\\unicode\{x[0-9a-fA-F]{2,5}\}\s*$/.test(segment.text);
   const link = /^\s*\\href\s?\{[^{}]*\}\s?\{[^{}]*\}\s*$/.test(segment.text);
   return unicode || link ? decode(segment.text.trim()) : delimit(segment);
@@ -38,9 +38,9 @@ export const plainText = (source: string): string =>
  * else a dollar opens only before a visible character and closes only after one and not before a digit, so prices stay
  * text ("$5 to $10"), as in Pandoc's manual (tex_math_dollars).
  */
-export function segments(source: string): Segment[] {
+export function segments(source: string): TexSegment[] {
   if (!/[$\\]/.test(source)) return source === "" ? [] : [{ math: false, display: false, text: source }];
-  const found: Segment[] = [];
+  const found: TexSegment[] = [];
   const formulaAt = formulaFinder(source);
   let textFrom = 0;
   let at = 0;
@@ -61,7 +61,7 @@ export function segments(source: string): Segment[] {
 /** Formulas longer than this are more likely two stray dollars around prose. */
 const MAX_FORMULA_CHARACTERS = 1_000;
 
-export interface Formula {
+export interface TexFormula {
   text: string;
   display: boolean;
   /** Where the text goes on. */
@@ -72,7 +72,7 @@ export interface Formula {
  * Finds the formula that begins at a place of a text, if there is one. Each closing delimiter is looked for once, however
  * many places are asked about: a text that is nothing but opening ones would otherwise be gone through for each of them.
  */
-export function formulaFinder(source: string): (at: number) => Formula | undefined {
+export function formulaFinder(source: string): (at: number) => TexFormula | undefined {
   const closings = DELIMITERS.map(([, close]) => closingFinder(source, close));
   return (at) => {
     if (source[at] !== "$" && source[at] !== "\\") return undefined;
@@ -138,7 +138,7 @@ const BRACED_FORMULA = /(?<!\\[A-Za-z]{1,30}\*?\s?|[\\}\]^_])\{(\$[^$]{1,500}\$)
 const ENVIRONMENT =
   /\\begin\{(?:equation|displaymath|math)\*?\}([^$]{1,800}?)\\end\{(?:equation|displaymath|math)\*?\}/g;
 
-const delimit = (s: Segment): string => (s.display ? `$$${s.text}$$` : `$${s.text}$`);
+const delimit = (s: TexSegment): string => (s.display ? `$$${s.text}$$` : `$${s.text}$`);
 
 /** Combining marks by accent command. */
 const ACCENTS: Record<string, string> = {

@@ -19,8 +19,8 @@ export interface Import {
 }
 
 /**
- * Takes up the interrupted import of a file, or opens a new one. A file is the same when its fingerprint is; without
- * one (standard input) an import is always new.
+ * Resumes the interrupted import of a file, or begins a new one. Files with the same fingerprint are the same; without
+ * a fingerprint (standard input), an import is always new.
  */
 export async function openImport(
   db: Database,
@@ -62,7 +62,7 @@ export async function openImport(
   };
 }
 
-/** Saves the place; `finishedAt` when the file is read to its end. */
+/** Saves the place; with `finishedAt` when the file has been read to its end. */
 export async function saveImport(
   tx: Transaction<Schema> | Database,
   { id, lines, rejectsBytes, tallies }: Import,

@@ -1,4 +1,4 @@
-/** Papers of an instance's own coming in, from whatever source. */
+/** The way in for papers of an instance's own, from any source. */
 import type { Transaction } from "kysely";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import type { Schema } from "../schema.ts";

@@ -12,7 +12,7 @@ import type { Database } from "../database.ts";
 import { listingsOf, outsideScores } from "../editions/listings.ts";
 import type { Schema } from "../schema.ts";
 
-/** What narrows a list of papers. All given parts must hold. */
+/** Conditions that narrow a list of papers; all of them must hold. */
 export interface PaperFilter {
   category?: string;
   /** A full name, with or without accents. */
@@ -24,7 +24,7 @@ export interface PaperFilter {
   to?: Day;
 }
 
-/** The papers with these keys, in the order of the keys; keys of papers that are gone are left out. */
+/** Loads papers, in the order of their keys; keys of papers that are gone are left out. */
 export async function loadPapers(db: Database, keys: readonly number[]): Promise<Paper[]> {
   if (keys.length === 0) return [];
   const rows = await db.selectFrom("papers").selectAll().where("key", "in", keys).execute();
@@ -69,13 +69,13 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
   return keys.flatMap((key) => papers.get(key) ?? []);
 }
 
-/** The paper known by this id, its own or one that it had before; undefined when there is none. */
+/** Finds the paper of an id, its present one or an earlier one; undefined when there is none. */
 export async function findPaper(db: Database, id: string): Promise<Paper | undefined> {
   const row = await db.selectFrom("paper_ids").select("paper_key").where("id", "=", id).executeTakeFirst();
   return row && (await loadPapers(db, [row.paper_key]))[0];
 }
 
-/** The one paper of that title; undefined when there is none, or when several share it. */
+/** Finds the only paper of a title; undefined when there is none, or when several share the title. */
 export async function paperTitled(db: Database, title: string): Promise<Paper | undefined> {
   const key = titleKey(title);
   if (key === "") return undefined;
@@ -83,14 +83,14 @@ export async function paperTitled(db: Database, title: string): Promise<Paper | 
   return rows.length === 1 ? (await loadPapers(db, [rows[0]?.key ?? 0]))[0] : undefined;
 }
 
-/** Ids by key; keys of papers that are gone are left out. */
+/** Finds ids by key; keys of papers that are gone are left out. */
 export async function idsOf(db: Database, keys: readonly number[]): Promise<Map<number, string>> {
   if (keys.length === 0) return new Map();
   const rows = await db.selectFrom("papers").select(["key", "id"]).where("key", "in", keys).execute();
   return new Map(rows.map((row) => [row.key, row.id]));
 }
 
-/** When papers appeared, by key; keys of papers that are gone are left out. */
+/** Finds when papers were published, by key; keys of papers that are gone are left out. */
 export async function publishedAt(db: Database, keys: readonly number[]): Promise<Map<number, Instant>> {
   if (keys.length === 0) return new Map();
   const rows = await db.selectFrom("papers").select(["key", "published_at"]).where("key", "in", keys).execute();
@@ -102,7 +102,10 @@ export interface PaperHistory {
   ids: string[];
   /** Newest first. */
   versions: (Version & { id: string })[];
-  /** By readers and rules, then by other sites; `site` is absent for readers, and `name` empty where a site does not say. */
+  /**
+   * Those by readers and rules first, then those on other sites. `site` is absent for readers; `name` is empty where a
+   * site gives none.
+   */
   submissions: {
     day: Day;
     name: string;
@@ -147,15 +150,15 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
 }
 
 export interface ListOrder {
-  /** Papers with larger keys, which came later, are left out. */
+  /** The largest key in the list; later papers have larger keys. */
   upTo?: number | undefined;
-  /** Those with the most upvotes first, the newest of those with as many. */
+  /** Whether papers with the most upvotes come first, the newest among equals. */
   upvotedFirst?: boolean;
-  /** Begins behind this one; for newest first. */
+  /** The paper after which the list begins, in the order of the newest first. */
   after?: { publishedAt: Instant; key: number } | undefined;
 }
 
-/** Newest first, without a search: the whole count, and the keys of one page. */
+/** Lists papers without a search, the newest first: the number of all, and the keys of one page. */
 export async function newestPapers(
   db: Database,
   filter: PaperFilter,
@@ -181,13 +184,13 @@ export async function newestPapers(
   return { total, keys: rows.map((row) => row.key) };
 }
 
-/** Where a list of all papers, the newest first, goes on: behind this paper. */
+/** A paper after which a list of all papers, the newest first, goes on. */
 export interface ListPlace {
   publishedAt: Instant;
   key: number;
 }
 
-/** The newest papers, or those that follow a place in their list. */
+/** Lists the newest papers, or those after a place in their list. */
 export async function papersBehind(db: Database, place: ListPlace | undefined, limit: number): Promise<Paper[]> {
   const rows = await db
     .selectFrom("papers")
@@ -208,10 +211,10 @@ export async function papersBehind(db: Database, place: ListPlace | undefined, l
   );
 }
 
-/** By what lists of the most upvoted are ordered: readers' upvotes and those on other sites. */
+/** The order of lists by upvotes: those of readers here and those on other sites. */
 const standing = sql<number>`upvotes + starting_score`;
 
-/** Upvotes of every paper that has any, those on other sites included, by key. */
+/** Counts the upvotes of every paper that has any, with those on other sites, by key. */
 export async function upvotedPapers(db: Database): Promise<Map<number, number>> {
   const rows = await db
     .selectFrom("papers")
@@ -246,7 +249,7 @@ const inList = (
       .where(eb.ref(column as never), "=", value as never),
   );
 
-/** How much there is: for the health check, the small print and the choice of what the front page shows. */
+/** Counts the papers, for the health check, the small print, and the choice of what the front page shows. */
 export async function catalogue(
   db: Database,
 ): Promise<{ papers: number; newest: Instant | undefined; lastKey: number }> {
@@ -261,7 +264,7 @@ export async function catalogue(
   return { papers: row.papers, newest: row.newest ?? undefined, lastKey: row.lastKey ?? 0 };
 }
 
-/** Categories with at least one paper, the most frequent first. */
+/** Lists categories that have papers, the most frequent first. */
 export const categoryCounts = (db: Database): Promise<{ category: string; papers: number }[]> =>
   db
     .selectFrom("paper_categories")
@@ -271,7 +274,7 @@ export const categoryCounts = (db: Database): Promise<{ category: string; papers
     .orderBy("category")
     .execute();
 
-/** Papers in the order of their keys, for reading through all of them. */
+/** Reads papers in the order of their keys, to go through all of them. */
 export const papersAfterKey = (
   db: Database,
   key: number,
@@ -285,11 +288,11 @@ export const papersAfterKey = (
     .limit(limit)
     .execute();
 
-/** A collaboration's thousands of names say nothing of one paper's nearness to another. */
+/** The thousands of names of a collaboration do not tell how close two papers are. */
 const MAX_COMPARED_AUTHORS = 30;
 const MAX_PAPERS_BY_AUTHORS = 500;
 
-/** Papers that share authors with a list of names, and how many they share. */
+/** Finds papers by authors of these names, and counts the authors that each shares. */
 export async function keysByAuthors(db: Database, names: readonly string[]): Promise<Map<number, number>> {
   if (names.length === 0) return new Map();
   const folded = [...new Set(names.slice(0, MAX_COMPARED_AUTHORS).map(foldName))];
@@ -305,7 +308,7 @@ export async function keysByAuthors(db: Database, names: readonly string[]): Pro
   return new Map(rows.map((row) => [row.paper_key, row.shared]));
 }
 
-/** The number of the newest version known under each of these ids; ids that are not known are left out. */
+/** Finds the newest version number of each id; unknown ids are left out. */
 export async function newestVersions(db: Database, ids: readonly string[]): Promise<Map<string, number>> {
   const newest = new Map<string, number>();
   for (const some of chunksOf(ids, LOOKED_UP_AT_ONCE)) {

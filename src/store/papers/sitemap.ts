@@ -1,10 +1,10 @@
-/** What a site map lists: papers, editions that have papers, public collections; each with when it last changed. */
+/** The entries of the site map: papers, editions that have papers, public collections; each with its last change. */
 import type { Day } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { editionEntries } from "../editions/editions.ts";
 
-/** Papers with keys after one and up to another. */
+/** Lists papers with keys after one and up to another. */
 export const listedPapers = (
   db: Database,
   after: number,
@@ -18,7 +18,7 @@ export const listedPapers = (
     .orderBy("key")
     .execute();
 
-/** Days up to one, the last first, and when each last got a paper. */
+/** Lists days up to one, the last first, and when each last got a paper. */
 export const listedDays = (db: Database, today: Day, limit: number): Promise<{ day: Day; changedAt: Instant }[]> =>
   db
     .selectFrom(editionEntries(db, "0000-01-01", today).as("places"))
@@ -28,7 +28,7 @@ export const listedDays = (db: Database, today: Day, limit: number): Promise<{ d
     .limit(limit)
     .execute();
 
-/** Those that everybody may see listed, the last changed first; none of readers who left or are banned. */
+/** Lists public collections, the last changed first; none by readers who left or are banned. */
 export const listedCollections = (db: Database, limit: number): Promise<{ address: string; updatedAt: Instant }[]> =>
   db
     .selectFrom("collections")

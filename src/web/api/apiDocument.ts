@@ -1,4 +1,4 @@
-/** What the API's page reads of its document; what it does not know it passes over. */
+/** The parts of the OpenAPI document that the API's page shows. */
 export interface ApiDocument {
   info: { version: string; description: string };
   paths: Record<string, Record<string, ApiOperation>>;
@@ -13,14 +13,14 @@ export interface ApiOperation {
   description?: string;
   parameters?: { name: string; in: string; required: boolean; description?: string; schema: ApiSchema }[];
   requestBody?: { content: Record<string, { schema: ApiSchema }> };
-  /** A refusal is a reference. */
+  /** An error response is a reference. */
   responses: Record<string, { description?: string; content?: Record<string, { schema: ApiSchema }> }>;
-  /** What a token must be allowed to do; null where none is needed. */
+  /** The scope that a token needs; null where no token is needed. */
   "x-scope": string | null;
   "x-example": { params?: Record<string, string>; query?: Record<string, string>; body?: object };
 }
 
-/** JSON Schema 2020-12, as far as the document has it. */
+/** JSON Schema 2020-12, as far as the document uses it. */
 export interface ApiSchema {
   $ref?: string;
   type?: string | string[];
@@ -40,13 +40,13 @@ export interface ApiSchema {
   required?: string[];
 }
 
-/** An operation with its address. */
+/** An operation with its method and path. */
 export interface ListedOperation extends ApiOperation {
   method: string;
   path: string;
 }
 
-/** By group, in the order of the document. */
+/** Groups the operations, in the order of the document. */
 export function grouped({ paths }: ApiDocument): Map<string, ListedOperation[]> {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })),
@@ -54,17 +54,20 @@ export function grouped({ paths }: ApiDocument): Map<string, ListedOperation[]> 
   return Map.groupBy(all, ({ tags }) => tags[0] ?? "");
 }
 
-/** The path with values in the place of its parameters. */
+/** Fills the path's parameters: with values that exist here, or with those of the example. */
 export function exampleAddress(operation: ListedOperation, real: Record<string, string> = {}): string {
   const { params = {}, query = {} } = operation["x-example"];
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(real[name] ?? params[name] ?? name),
   );
-  const asked = new URLSearchParams(query).toString();
-  return asked === "" ? path : `${path}?${asked}`;
+  const search = new URLSearchParams(query).toString();
+  return search === "" ? path : `${path}?${search}`;
 }
 
-/** A command that asks for it, of what is here where something is, so that it works as it stands. */
+/**
+ * Writes a command that calls the operation, with values that exist here where there are any, so that it works as it
+ * is.
+ */
 export function curl(operation: ListedOperation, address: string, real: Record<string, string> = {}): string {
   const { body } = operation["x-example"];
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -76,7 +79,7 @@ export function curl(operation: ListedOperation, address: string, real: Record<s
   ].join(" \\\n  ");
 }
 
-/** In words; a named schema leads to where it is described. */
+/** A type in words; `shape` names the schema that describes it. */
 export interface TypeWords {
   words: string;
   shape?: string;

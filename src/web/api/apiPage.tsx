@@ -1,4 +1,4 @@
-/** The API for people: every operation with what it takes and answers, an example, and a link to try it. */
+/** The page of the API: every operation with its parameters, body and responses, an example, and a link to try it. */
 
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -16,10 +16,10 @@ import {
 
 interface ApiView {
   page: PageContext;
-  /** Where this instance is, for commands. */
+  /** The URL of this instance, for commands. */
   address: string;
   document: ApiDocument;
-  /** Values of parameters that lead to something here. */
+  /** Values of parameters for which there is something here. */
   real: Record<string, string>;
 }
 
@@ -35,7 +35,7 @@ export const ApiPage = ({ page, address, document, real }: ApiView) => {
           </p>
         ))}
         <p>
-          The same for programs: <a href="/api/v1/openapi.json">the OpenAPI document</a>. Tokens are made on{" "}
+          The same for programs: <a href="/api/v1/openapi.json">the OpenAPI document</a>. Make a token on{" "}
           <a href="/account">your account’s page</a>.
         </p>
         <nav aria-label="Operations">
@@ -84,7 +84,7 @@ const OperationPart = ({ operation, address, real }: PartProps) => {
         </p>
       )}
       <p class="small">
-        {scope === null ? "For everybody." : `For a token that may ${scope}.`} <Answers operation={operation} />
+        {scope === null ? "For everybody." : `For a token that may ${scope}.`} <Responses operation={operation} />
       </p>
       {parameters.length > 0 && (
         <Folded description={count(parameters.length, "parameter")} of={summary}>
@@ -116,11 +116,11 @@ const OperationPart = ({ operation, address, real }: PartProps) => {
   );
 };
 
-/** Where every parameter of the path has a value that leads to something here. */
+/** Whether every parameter of the path has a value for which there is something here. */
 const canBeTried = ({ path }: ListedOperation, real: Record<string, string>): boolean =>
   [...path.matchAll(/\{(\w+)\}/g)].every((match) => real[match[1] ?? ""] !== undefined);
 
-const Answers = ({ operation: { responses } }: Pick<PartProps, "operation">) => (
+const Responses = ({ operation: { responses } }: Pick<PartProps, "operation">) => (
   <>
     {Object.entries(responses)
       .filter(([status]) => status.startsWith("2"))
@@ -152,7 +152,7 @@ const fieldsOf = ({ properties = {}, required = [] }: ApiSchema) =>
 
 const Shapes = ({ schemas }: { schemas: Record<string, ApiSchema> }) => (
   <>
-    <h2 id="shapes">What answers are made of</h2>
+    <h2 id="shapes">Schemas of responses</h2>
     {Object.entries(schemas).map(([name, schema]) => (
       <article class="operation" id={`shape-${name}`}>
         <h3>{name}</h3>

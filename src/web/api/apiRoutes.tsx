@@ -7,7 +7,7 @@ import { idsOf, newestPapers } from "../../store/papers/papers.ts";
 import type { ApiDocument } from "./apiDocument.ts";
 import { ApiPage } from "./apiPage.tsx";
 
-/** Which document describes this instance at an address. */
+/** Makes the document that describes this instance at a URL. */
 export type Describe = (address: string) => ApiDocument;
 
 export function apiPage(site: WebContext, describe: Describe): Hono {

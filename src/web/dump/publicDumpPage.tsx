@@ -1,4 +1,4 @@
-/** What of this instance anybody may take along, for people. */
+/** The page of the public dump. */
 
 import { DUMP_FILE_PATH, DUMP_INDEX_PATH, DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
 import { shortDate } from "../../http/pageDates.ts";
@@ -12,20 +12,20 @@ export const PublicDumpPage = ({ page, latest }: { page: PageContext; latest: Pu
     <section class="prose">
       <h1>Taking it along</h1>
       <p>
-        Everything that {page.title} shows to anybody is in one file: papers, editions, upvotes, comments and public
-        collections. It is written once a day. Nobody’s mail address is in it, and no private list.
+        Everything that {page.title} shows to everybody is in one file: papers, editions, upvotes, comments and public
+        collections. It is written once a day. It has no email addresses and no private lists.
       </p>
-      {latest ? <Latest latest={latest} /> : <p>It has not been written yet; please come back tomorrow.</p>}
-      <h2>Its form</h2>
+      {latest ? <Latest latest={latest} /> : <p>It has not been written yet. Please come back tomorrow.</p>}
+      <h2>Format</h2>
       <p>
-        Compressed lines, each a JSON object of one table; the last one has a checksum, so that a file that was cut off
-        tells. <code>zcat broadsheet-public.jsonl.gz | head</code> shows it. Programs ask{" "}
-        <a href={DUMP_INDEX_PATH}>{DUMP_INDEX_PATH}</a> for its date, size and checksum.
+        Compressed lines, each a JSON object of one table. The last line has a checksum, which shows whether the file is
+        complete. <code>zcat broadsheet-public.jsonl.gz | head</code> shows its beginning. Programs find its date, size
+        and checksum at <a href={DUMP_INDEX_PATH}>{DUMP_INDEX_PATH}</a>.
       </p>
       <h2>A mirror</h2>
       <p>
         <code>npx broadsheet restore broadsheet-public.jsonl.gz --data mirror</code> makes an instance of it, with the
-        same addresses.
+        same paths.
       </p>
     </section>
   </Layout>

@@ -1,4 +1,4 @@
-/** The page about the public part of the records, where that is published. */
+/** The route of the page about the public dump, where that is published. */
 import { Hono } from "hono";
 import { DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
 import { html, type WebContext } from "../../http/webContext.ts";

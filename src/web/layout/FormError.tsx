@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 
-/** Why nothing came of a form. */
+/** The reason why a form was not accepted. */
 export const Alert = ({ children }: { children: Child }) => (
   <p class="failing" role="alert">
     {children}

@@ -1,4 +1,4 @@
-/** What every form of ours carries: that it is ours, and where to go on afterwards. */
+/** The hidden fields of every form: the token that shows that it is ours, and where to go afterwards. */
 import type { PageContext } from "../../http/services.ts";
 
 export const FormFields = ({ page, back }: { page: PageContext; back?: string | undefined }) => (
@@ -8,7 +8,7 @@ export const FormFields = ({ page, back }: { page: PageContext; back?: string | 
   </>
 );
 
-/** Why a form came back. */
+/** The reason why a form was not accepted; nothing without one. */
 export const Refusal = ({ message }: { message: string | undefined }) =>
   message === undefined ? null : (
     <p class="failing" role="alert">

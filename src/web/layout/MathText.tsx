@@ -1,4 +1,4 @@
-/** Text with its mathematics typeset and, in search results, its matching words marked. */
+/** Text with typeset mathematics and, in search results, with its matching words marked. */
 import { raw } from "hono/html";
 import { segments } from "../../domain/papers/tex.ts";
 import { typeset } from "../../render/math.ts";

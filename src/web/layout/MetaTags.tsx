@@ -1,4 +1,4 @@
-/** What stands in the head of pages for programs: previews, what a paper is, the same in other formats. */
+/** Elements of the head for programs: previews, a paper's metadata, and links to other formats. */
 import { raw } from "hono/html";
 import type { Citation } from "../../domain/citations/citation.ts";
 import { highwireTags, scholarlyArticle } from "../../domain/citations/metaTags.ts";
@@ -15,7 +15,7 @@ interface PreviewProps {
   kind?: "article" | "website" | undefined;
 }
 
-/** Open Graph, and the card that only Twitter's own tag asks for. */
+/** Open Graph, and the card, which needs a tag of Twitter's own. */
 export const Previews = ({ page, title, description, canonical, kind = "website" }: PreviewProps) => (
   <>
     <meta property="og:title" content={title} />
@@ -29,7 +29,7 @@ export const Previews = ({ page, title, description, canonical, kind = "website"
   </>
 );
 
-/** Formats that programs take up; formatted text is for people. */
+/** Formats for programs; formatted text is for people. */
 const CITED_IN = CITATION_FILES.filter(({ kept }) => kept);
 
 export const PaperTags = ({ page, paper, citation }: { page: PageContext; paper: Paper; citation: Citation }) => {
@@ -42,13 +42,13 @@ export const PaperTags = ({ page, paper, citation }: { page: PageContext; paper:
       {CITED_IN.map(({ ending, name, type }) => (
         <link rel="alternate" type={type} title={name} href={citePath(paper.id, ending)} />
       ))}
-      {/* Data, which the policy on scripts says nothing of. */}
+      {/* This is data, to which the policy on scripts does not apply. */}
       <script type="application/ld+json">{raw(jsonInHtml(scholarlyArticle(paper, citation, address)))}</script>
     </>
   );
 };
 
-/** `address` is the list's, its search included. */
+/** `address` is the path of the list, with its query. */
 export const ListTags = ({ address }: { address: string }) => (
   <>
     {CITED_IN.map(({ ending, name, type }) => (

@@ -1,9 +1,9 @@
-/** Links to the pages of a list. */
+/** Links to the previous and the next page of a list. */
 interface PagerProps {
   /** 1 for the first. */
   page: number;
   pages: number;
-  /** Address of a page. */
+  /** The URL of a page. */
   to(page: number): string;
 }
 

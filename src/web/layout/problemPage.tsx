@@ -1,4 +1,4 @@
-/** When something is not there or went wrong: what happened, and where to go. */
+/** The page for an error: what happened, and where to go. */
 
 import type { PageContext } from "../../http/services.ts";
 import { Layout } from "./Layout.tsx";
@@ -7,7 +7,7 @@ interface Problem {
   page: PageContext;
   title: string;
   message: string;
-  /** Words to look for instead. */
+  /** A query for the search box. */
   query?: string;
 }
 

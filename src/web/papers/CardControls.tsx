@@ -1,4 +1,4 @@
-/** What a reader may do with a paper, on its card and its page: save it, collect it, hide it. One form of many buttons. */
+/** Controls of a paper on its card and its page: save, collect, hide. They are buttons of one form. */
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -13,7 +13,7 @@ interface Controls {
   mine: ViewerState;
 }
 
-/** The script works on `data-does`; the key is that of the keyboard. */
+/** The script reads `data-does`; `data-key` is a key of the keyboard. */
 export const CardControls = ({ page, paper, mine }: Controls) => {
   const path = paperPath(paper.id);
   const saved = mine.saved.has(paper.key);

@@ -1,4 +1,4 @@
-/** Folded away until somebody cites: formatted citations to copy, and files. A click marks a whole citation. */
+/** A folded box with formatted citations to copy, and files. A click selects a whole citation. */
 
 import { toBibtex } from "../../domain/citations/bibtex.ts";
 import type { Citation } from "../../domain/citations/citation.ts";
@@ -31,7 +31,7 @@ export const CitePaper = ({ paperId, citation }: { paperId: string; citation: Ci
   </details>
 );
 
-/** `address` is the list's; `papers` is how many it has. */
+/** `address` is the path of the list; `papers` is the number of its papers. */
 export const CiteList = ({
   address,
   papers,

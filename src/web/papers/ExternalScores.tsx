@@ -1,4 +1,4 @@
-/** What other sites make of a paper: never mixed with readers' upvotes. */
+/** Upvotes on other sites, which are never mixed with those of readers here. */
 import { type ExternalScore, siteName } from "../../domain/editions/externalListing.ts";
 import { grouped } from "../../lib/text.ts";
 

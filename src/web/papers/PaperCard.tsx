@@ -22,7 +22,7 @@ const SHOWN_CATEGORIES = 4;
 interface CardProps {
   page: PageContext;
   paper: Paper;
-  /** What the reader has done with papers, absent where nobody is signed in; one that they have hidden is left out. */
+  /** What the reader has done with papers; absent where nobody is signed in. A hidden paper is left out. */
   mine: ViewerState | undefined;
   /** 1 for the first of the list. */
   rank?: number;
@@ -30,15 +30,15 @@ interface CardProps {
   /** Whether the submitter is a rule. */
   byRule?: boolean;
   note?: string | null;
-  /** Stems of a search's words: shows the best snippet with its words marked in place of the abstract. */
+  /** Stems of a search's words; with any, the best snippet with marked words takes the place of the abstract. */
   stems?: QueryStems | undefined;
   /** What gave a search result its place. */
   reason?: RankedHit | undefined;
-  /** Whether it can be marked, to look for more like the marked ones by the page's form `more`. */
+  /** Whether it can be marked for the page's form `more`, which finds papers like the marked ones. */
   choose?: boolean;
-  /** Why a list of the reader's own has it. */
+  /** The reason why a reader's own list has it. */
   because?: string;
-  /** What else there is to do with it in this list. */
+  /** Further controls for this list. */
   children?: Child;
 }
 
@@ -103,7 +103,7 @@ interface ReasonProps {
   paper: Paper;
   reason: RankedHit;
   stems: QueryStems;
-  /** The query's words that the abstract has. */
+  /** Words of the query in the abstract. */
   inAbstract: readonly string[];
 }
 
@@ -116,7 +116,7 @@ const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
       </summary>
       <p>
         Words give {reason.words.toFixed(2)}
-        {inTitle.length + inAbstract.length === 0 && " (none of them occurs in title or abstract)"}
+        {inTitle.length + inAbstract.length === 0 && " (none of them occurs in the title or abstract)"}
         {inTitle.length > 0 && `: in the title ${inTitle.join(", ")}`}
         {inAbstract.length > 0 && `${inTitle.length > 0 ? "; " : ": "}in the abstract ${inAbstract.join(", ")}`}.
         Meaning gives {reason.meaning.toFixed(2)}. Together {(reason.words + reason.meaning).toFixed(2)}.

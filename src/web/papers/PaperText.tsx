@@ -1,4 +1,4 @@
-/** A paper's own words on its card: title, authors, abstract or snippet. */
+/** The text of a paper on its card: title, authors, abstract or snippet. */
 import { raw } from "hono/html";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
@@ -11,7 +11,7 @@ const NAMED_AUTHORS = 3;
 /** About five lines; a shorter abstract is not folded. */
 const FOLDED_CHARACTERS = 420;
 
-/** A paper's words are the same on every page, and to set them is half of the work of a card; so long as it is kept. */
+/** Text that is the same on every page, and takes half of the work of a card; kept as long as the paper itself. */
 const headings = new WeakMap<Paper, string>();
 const abstracts = new WeakMap<Paper, string>();
 
@@ -21,7 +21,7 @@ function once(kept: WeakMap<Paper, string>, paper: Paper, set: () => string) {
   return raw(html);
 }
 
-/** With a search's words marked. */
+/** Title and authors, with the words of a search marked. */
 export const Heading = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) =>
   stems ? (
     <HeadingOf paper={paper} stems={stems} />
@@ -43,7 +43,7 @@ const HeadingOf = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefi
 
 const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | undefined }) => {
   if (authors.length === 0) return <p class="byline">Authors not given</p>;
-  // Those that a search may have meant are named wherever they stand.
+  // Authors that the search may be about are named wherever they are in the list.
   const meant = stems ? authors.slice(NAMED_AUTHORS).filter((name) => matchedWords(name, stems).length > 0) : [];
   const named = [...authors.slice(0, NAMED_AUTHORS), ...meant.slice(0, NAMED_AUTHORS)];
   return (
@@ -60,7 +60,7 @@ const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | un
   );
 };
 
-/** The remark or the abstract says why, where anybody does. */
+/** The remark or the abstract may give the reason. */
 export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;
 
 export const Abstract = ({ paper }: { paper: Paper }) =>

@@ -1,4 +1,4 @@
-/** Authors of a paper who read here: who they are, and what they say of it. */
+/** Verified authors of a paper, and their notes on it. */
 
 import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";

@@ -1,9 +1,7 @@
-/** Search, and the whole library when nothing is searched for. */
-
+/** The page of a search, and of all papers without one. */
 import type { FollowState } from "../../app/follows/followState.ts";
 import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { arxivAddress, isArxivId, paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
@@ -12,7 +10,6 @@ import { count, grouped } from "../../lib/text.ts";
 import { truncate } from "../../lib/truncate.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
-import type { PaperFilter } from "../../store/papers/papers.ts";
 import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { FollowButton } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
@@ -21,42 +18,40 @@ import { ListTags } from "../layout/MetaTags.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
-import { Histogram } from "./Histogram.tsx";
-
-/** Categories offered for filtering: the most frequent. */
-const OFFERED_CATEGORIES = 60;
+import { FacetsAside } from "./FacetsAside.tsx";
+import { type CategoryCount, SearchFilters } from "./SearchFilters.tsx";
 
 export interface SearchView {
   page: PageContext;
-  asked: SearchParams;
+  params: SearchParams;
   found: SearchResult;
   /** Absent where nobody is signed in. */
   mine: ViewerState | undefined;
-  /** The papers of `asked.like` that are here. */
+  /** The papers of `params.like` that are here. */
   models: Paper[];
-  /** An id that was asked for and is not here. */
+  /** The id that the query names and that is not here. */
   missingId: string | undefined;
-  categories: { category: string; papers: number }[];
-  /** Key of the newest paper of all. */
+  categories: CategoryCount[];
+  /** The key of the newest paper that the list may have. */
   newestKey: number;
-  /** What can be followed of this page, and the reader's follow of it; absent where nothing can. */
+  /** The topic of this page that can be followed, and the reader's follow of it; absent where there is none. */
   follow: FollowState | undefined;
 }
 
 export const SearchPage = (view: SearchView) => {
-  const { page, asked, found } = view;
+  const { page, params, found } = view;
   const heading = headingOf(view);
-  const whole = searchUrl({ ...asked, limit: PAGE_SIZES[0], page: 1 });
+  const firstPage = searchUrl({ ...params, page: 1 });
   return (
     <Layout
       page={page}
       title={heading}
-      query={asked.query}
+      query={params.query}
       current="search"
       description={`${heading}: ${found.more ? "more than " : ""}${count(found.total, "paper")}`}
-      canonical={searchUrl({ ...asked, page: 1 })}
-      feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: searchUrl({ ...asked, page: 1 }) }]}
-      head={found.total > 0 && <ListTags address={whole} />}
+      canonical={firstPage}
+      feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: firstPage }]}
+      head={found.total > 0 && <ListTags address={wholeListUrl(params)} />}
       markdown
     >
       <div class="columns">
@@ -65,69 +60,86 @@ export const SearchPage = (view: SearchView) => {
             <h1 id="results">
               {heading}
               <small>
-                <Summary asked={asked} found={found} />
+                <Summary params={params} found={found} />
               </small>
             </h1>
-            <Order asked={asked} />
+            <OrderLinks params={params} />
           </header>
           {view.models.length > 0 && <Models view={view} />}
-          {view.follow && <FollowButton page={page} follow={view.follow} back={searchUrl({ ...asked, page: 1 })} />}
-          <Filters view={view} />
-          {view.missingId && <Missing id={view.missingId} />}
-          {found.notes.map((note) => (
-            <p class="notice">{note}</p>
-          ))}
-          {found.meant !== undefined && (
-            <p class="notice">
-              Did you mean{" "}
-              <a href={searchUrl({ ...asked, query: found.meant, page: 1, upTo: undefined })}>{found.meant}</a>?
-            </p>
-          )}
-          {found.papers.length === 0
-            ? view.missingId === undefined && <Nothing asked={asked} found={found} />
-            : found.papers.map((paper) => (
-                <PaperCard
-                  page={page}
-                  paper={paper}
-                  mine={view.mine}
-                  stems={asked.query ? found.stems : undefined}
-                  reason={asked.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
-                  choose={asked.query !== "" || view.models.length > 0}
-                />
-              ))}
-          <HiddenCount page={page} mine={view.mine} keys={found.papers.map(({ key }) => key)} />
-          {found.papers.length > 0 && (asked.query !== "" || view.models.length > 0) && (
-            <form class="more" id="more" action="/papers">
-              <button type="submit">More like the marked papers</button>
-            </form>
-          )}
-          <Pager
-            page={asked.page}
-            pages={Math.ceil(found.total / asked.limit)}
-            to={(n) => searchUrl({ ...asked, page: n, upTo: asked.upTo ?? view.newestKey })}
-          />
-          <CiteList address={whole} papers={found.total + (found.more ? 1 : 0)} most={MAX_RESULTS} />
+          {view.follow && <FollowButton page={page} follow={view.follow} back={firstPage} />}
+          <SearchFilters params={params} categories={view.categories} />
+          <Notices view={view} />
+          <Results view={view} />
         </section>
-        {found.reasons.size > 0 && <FacetsAside asked={asked} found={found} />}
+        {found.reasons.size > 0 && <FacetsAside params={params} found={found} />}
       </div>
     </Layout>
   );
 };
 
-function headingOf({ asked, models }: SearchView): string {
+/** The URL of the whole list, whatever the size of its pages. */
+const wholeListUrl = (params: SearchParams): string => searchUrl({ ...params, limit: PAGE_SIZES[0], page: 1 });
+
+const Notices = ({ view: { params, found, missingId } }: { view: SearchView }) => (
+  <>
+    {missingId && <Missing id={missingId} />}
+    {found.notes.map((note) => (
+      <p class="notice">{note}</p>
+    ))}
+    {found.meant !== undefined && (
+      <p class="notice">
+        Did you mean <a href={searchUrl({ ...params, query: found.meant, page: 1, upTo: undefined })}>{found.meant}</a>?
+      </p>
+    )}
+  </>
+);
+
+const Results = ({ view }: { view: SearchView }) => {
+  const { page, params, found, mine, models } = view;
+  const canChoose = params.query !== "" || models.length > 0;
+  return (
+    <>
+      {found.papers.length === 0 && view.missingId === undefined && <Nothing params={params} found={found} />}
+      {found.papers.map((paper) => (
+        <PaperCard
+          page={page}
+          paper={paper}
+          mine={mine}
+          stems={params.query ? found.stems : undefined}
+          reason={params.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
+          choose={canChoose}
+        />
+      ))}
+      <HiddenCount page={page} mine={mine} keys={found.papers.map(({ key }) => key)} />
+      {found.papers.length > 0 && canChoose && (
+        <form class="more" id="more" action="/papers">
+          <button type="submit">More like the marked papers</button>
+        </form>
+      )}
+      <Pager
+        page={params.page}
+        pages={Math.ceil(found.total / params.limit)}
+        to={(n) => searchUrl({ ...params, page: n, upTo: params.upTo ?? view.newestKey })}
+      />
+      <CiteList address={wholeListUrl(params)} papers={found.total + (found.more ? 1 : 0)} most={MAX_RESULTS} />
+    </>
+  );
+};
+
+function headingOf({ params, models }: SearchView): string {
   if (models.length > 0) return models.length === 1 ? "Papers like this one" : `Papers like these ${models.length}`;
-  if (asked.query) {
-    const query = truncate(asked.query, SHOWN_QUERY_CHARACTERS);
+  if (params.query) {
+    const query = truncate(params.query, SHOWN_QUERY_CHARACTERS);
     return /["“”]/.test(query) ? `Papers on ${query}` : `Papers on “${query}”`;
   }
-  const order = asked.sort === "upvotes" ? "most upvoted first" : "newest first";
-  return asked.filter.author ? `Papers by ${asked.filter.author}, ${order}` : `All papers, ${order}`;
+  const order = params.sort === "upvotes" ? "most upvoted first" : "newest first";
+  return params.filter.author ? `Papers by ${params.filter.author}, ${order}` : `All papers, ${order}`;
 }
 
 const SHOWN_QUERY_CHARACTERS = 100;
 
-/** The papers that others are to be like, each with a way to do without it. */
-const Models = ({ view: { asked, models } }: { view: SearchView }) => (
+/** The papers that the results are like, each with a link to leave it out. */
+const Models = ({ view: { params, models } }: { view: SearchView }) => (
   <ul class="models">
     {models.map((paper) => (
       <li>
@@ -137,7 +149,7 @@ const Models = ({ view: { asked, models } }: { view: SearchView }) => (
         {models.length > 1 && (
           <a
             class="leave"
-            href={searchUrl({ ...asked, like: asked.like.filter((id) => id !== paper.id), page: 1, upTo: undefined })}
+            href={searchUrl({ ...params, like: params.like.filter((id) => id !== paper.id), page: 1, upTo: undefined })}
           >
             leave out<span class="unseen"> {plainText(paper.title)}</span>
           </a>
@@ -147,75 +159,41 @@ const Models = ({ view: { asked, models } }: { view: SearchView }) => (
   </ul>
 );
 
-/** How the results divide, each part a link that narrows to it. */
-const FacetsAside = ({ asked, found }: { asked: SearchParams; found: SearchResult }) => {
-  const { facets } = found;
-  const narrow = (filter: PaperFilter) =>
-    searchUrl({ ...asked, filter: { ...asked.filter, ...filter }, page: 1, upTo: undefined });
-  return (
-    <aside>
-      <section aria-labelledby="years">
-        <h2 id="years">By year</h2>
-        <Histogram years={facets.years} narrow={narrow} />
-      </section>
-      <section aria-labelledby="categories">
-        <h2 id="categories">By category</h2>
-        <ul>
-          {facets.categories.slice(0, SHOWN_FACETS).map(({ category, papers }) => (
-            <li>
-              <a href={narrow({ category })} title={categoryName(category)}>
-                {category}
-              </a>{" "}
-              <span class="tally">{grouped(papers)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      {facets.withCode > 0 && facets.withCode < found.total && (
-        <section aria-labelledby="code">
-          <h2 id="code">With code</h2>
-          <p>
-            <a href={narrow({ hasCode: true })}>{count(facets.withCode, "paper")}</a>
-          </p>
-        </section>
-      )}
-    </aside>
-  );
-};
-
-const SHOWN_FACETS = 12;
-
-const Summary = ({ asked, found }: { asked: SearchParams; found: SearchResult }) => (
+const Summary = ({ params, found }: { params: SearchParams; found: SearchResult }) => (
   <>
     {found.more && "more than "}
     {count(found.total, "paper")}
-    {asked.query &&
+    {params.query &&
       found.total > 0 &&
-      asked.sort !== "relevance" &&
-      `${found.everyWord ? ", with every word" : ", none has every word"}, ${asked.sort === "date" ? "newest" : "most upvoted"} first`}
+      params.sort !== "relevance" &&
+      `${found.everyWord ? ", with every word" : ", none has every word"}, ${params.sort === "date" ? "newest" : "most upvoted"} first`}
     {`, found in ${found.tookMs < 10 ? found.tookMs.toFixed(1) : Math.round(found.tookMs)} ms`}
-    {found.more && `; the ${ORDER_WORDS[asked.sort]} ${grouped(found.total)} are listed`}
-    {asked.query.length > MAX_QUERY_CHARACTERS && `; only the first ${MAX_QUERY_CHARACTERS} characters were used`}
+    {found.more && `; the ${ORDER_WORDS[params.sort]} ${grouped(found.total)} are listed`}
+    {params.query.length > MAX_QUERY_CHARACTERS && `; only the first ${MAX_QUERY_CHARACTERS} characters were used`}
   </>
 );
 
-/** Every order in sight, the others as links; without a query the best are the newest. */
-const Order = ({ asked }: { asked: SearchParams }) =>
-  asked.like.length > 0 ? null : (
+const OrderLinks = ({ params }: { params: SearchParams }) =>
+  params.like.length > 0 ? null : (
     <nav class="neighbours" aria-label="Order">
-      {SORTS.filter((sort) => sort !== (asked.query ? undefined : "date")).map((sort) =>
-        sort === asked.sort || (!asked.query && sort === "relevance" && asked.sort === "date") ? (
-          <span class="end" aria-current="true">
-            {asked.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date}
-          </span>
-        ) : (
-          <a href={searchUrl({ ...asked, sort, page: 1, upTo: undefined })}>
-            {asked.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date}
-          </a>
-        ),
-      )}
+      {SORTS.filter((sort) => sort !== (params.query ? undefined : "date")).map((sort) => (
+        <OrderLink params={params} sort={sort} />
+      ))}
     </nav>
   );
+
+/** Without a query, the best papers are the newest. */
+const OrderLink = ({ params, sort }: { params: SearchParams; sort: Sort }) => {
+  const name = params.query || sort !== "relevance" ? ORDER_NAMES[sort] : ORDER_NAMES.date;
+  const isCurrent = sort === params.sort || (!params.query && sort === "relevance" && params.sort === "date");
+  return isCurrent ? (
+    <span class="end" aria-current="true">
+      {name}
+    </span>
+  ) : (
+    <a href={searchUrl({ ...params, sort, page: 1, upTo: undefined })}>{name}</a>
+  );
+};
 
 const ORDER_NAMES: Record<Sort, string> = {
   relevance: "Best first",
@@ -223,63 +201,6 @@ const ORDER_NAMES: Record<Sort, string> = {
   upvotes: "Most upvoted first",
 };
 const ORDER_WORDS: Record<Sort, string> = { relevance: "best", date: "newest", upvotes: "most upvoted" };
-
-const Filters = ({ view: { asked, categories } }: { view: SearchView }) => (
-  <details class="filterbox" open={Object.keys(asked.filter).length > 0}>
-    <summary>Filters</summary>
-    <form class="filters" action="/papers">
-      {asked.query && asked.like.length === 0 && <input type="hidden" name="q" value={asked.query} />}
-      {asked.like.map((id) => (
-        <input type="hidden" name="like" value={id} />
-      ))}
-      {asked.filter.hasCode && <input type="hidden" name="code" value="yes" />}
-      {asked.sort !== SORTS[0] && <input type="hidden" name="sort" value={asked.sort} />}
-      <label>
-        Category
-        <select name="cat">
-          <option value="">any</option>
-          {offered(categories, asked.filter.category).map(({ category, papers }) => (
-            <option value={category} selected={category === asked.filter.category}>
-              {category} {categoryName(category) === category ? "" : categoryName(category)} ({grouped(papers)})
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Published from
-        <input type="date" name="from" value={asked.filter.from ?? ""} />
-      </label>
-      <label>
-        Published to
-        <input type="date" name="to" value={asked.filter.to ?? ""} />
-      </label>
-      <label>
-        Author
-        <input type="text" name="author" value={asked.filter.author ?? ""} placeholder="full name" maxlength={200} />
-      </label>
-      <label>
-        Papers a page
-        <select name="limit">
-          {[...new Set([...PAGE_SIZES, asked.limit])]
-            .sort((a, b) => a - b)
-            .map((n) => (
-              <option value={n === PAGE_SIZES[0] ? "" : String(n)} selected={n === asked.limit}>
-                {n}
-              </option>
-            ))}
-        </select>
-      </label>
-      <button type="submit">Apply</button>
-      {Object.keys(asked.filter).length > 0 && <a href={searchUrl({ ...asked, filter: {}, page: 1 })}>Clear filters</a>}
-    </form>
-  </details>
-);
-
-function offered(categories: SearchView["categories"], chosen: string | undefined): SearchView["categories"] {
-  const first = categories.slice(0, OFFERED_CATEGORIES);
-  if (!chosen || first.some((row) => row.category === chosen)) return first;
-  return [categories.find((row) => row.category === chosen) ?? { category: chosen, papers: 0 }, ...first];
-}
 
 const Missing = ({ id }: { id: string }) => (
   <p class="notice">
@@ -292,29 +213,29 @@ const Missing = ({ id }: { id: string }) => (
   </p>
 );
 
-const Nothing = ({ asked, found }: { asked: SearchParams; found: SearchResult }) => {
-  const filtered = Object.keys(asked.filter).length > 0;
+const Nothing = ({ params, found }: { params: SearchParams; found: SearchResult }) => {
+  const filtered = Object.keys(params.filter).length > 0;
   return (
     <div class="empty">
       <p>
         {found.total > 0
-          ? `Page ${asked.page} is past the end: there are ${count(found.total, "paper")}.`
-          : asked.query && found.stems.size === 0
+          ? `Page ${params.page} is past the end: there are ${count(found.total, "paper")}.`
+          : params.query && found.stems.size === 0
             ? "These words are too common to search for. Add one that names the subject."
             : filtered
               ? "No paper matches with these filters."
-              : asked.query
+              : params.query
                 ? "No paper has any of these words."
                 : "There are no papers yet."}
       </p>
       {found.total > 0 ? (
         <p>
-          <a href={searchUrl({ ...asked, page: 1 })}>Back to the first page</a>
+          <a href={searchUrl({ ...params, page: 1 })}>Back to the first page</a>
         </p>
       ) : (
         filtered && (
           <p>
-            <a href={searchUrl({ ...asked, filter: {}, page: 1 })}>Search without filters</a>
+            <a href={searchUrl({ ...params, filter: {}, page: 1 })}>Search without filters</a>
           </p>
         )
       )}

@@ -1,55 +1,35 @@
-/** Searching and browsing: `/papers`, and what is offered while typing. */
+/** The routes of search and browsing: `/papers`, and suggestions for what somebody types. */
 import { type Context, Hono } from "hono";
 import { followOf } from "../../app/follows/followable.ts";
 import { followState } from "../../app/follows/followState.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
 import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
+import { suggestPapers } from "../../app/papers/suggestPapers.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { readSearch } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import type { SearchResult } from "../../search/search.ts";
-import { idsOf } from "../../store/papers/papers.ts";
 import { SearchPage } from "./searchPage.tsx";
 
 export function searchPages(site: WebContext): Hono {
-  const { db } = site;
-  const { suggestions } = site.services;
   const pages = new Hono();
 
   pages.get("/papers", async (c) => {
-    const asked = readSearch(c.req.query(), { like: c.req.queries("like") });
-    // What a form leaves empty is no part of a search's address.
-    if (Object.values(c.req.query()).includes("")) return c.redirect(searchUrl(asked), 302);
-    const view = await findPapers(site, { ...asked, offset: (asked.page - 1) * asked.limit });
-    if ("paper" in view) return c.redirect(paperPath(view.paper.id), 303);
-    return c.html(html(<SearchPage {...(await around(c, { asked, ...view }))} asked={asked} {...view} />));
+    const params = readSearch(c.req.query(), { like: c.req.queries("like") });
+    // Fields that a form leaves empty are not part of a search's URL.
+    if (Object.values(c.req.query()).includes("")) return c.redirect(searchUrl(params), 302);
+    const found = await findPapers(site, { ...params, offset: (params.page - 1) * params.limit });
+    if ("paper" in found) return c.redirect(paperPath(found.paper.id), 303);
+    const frame = await pageFrame(site, c, params, found.found);
+    return c.html(html(<SearchPage {...frame} {...found} params={params} />));
   });
 
-  /** What the page has besides its results. */
-  async function around(c: Context, { asked, found }: { asked: SearchParams; found: SearchResult }) {
-    const given = await site.page(c);
-    const page = given.reader ? given : { ...given, here: searchUrl(asked) };
-    return {
-      page,
-      mine: await viewerStateOf(db, page.reader, found.papers),
-      follow: await followState(site, page.reader, followOf(asked)),
-      categories: await site.categories(),
-    };
-  }
-
   pages.get("/papers/suggest", async (c) => {
-    const { titles, authors } = suggestions.offer(c.req.query("q") ?? "");
-    const ids = await idsOf(
-      db,
-      titles.map((title) => title.key),
-    );
+    const { titles, authors } = await suggestPapers(site, site.services.suggestions, c.req.query("q") ?? "");
     c.header("cache-control", "private, max-age=60");
     return c.json({
-      titles: titles.flatMap(({ key, title }) => {
-        const id = ids.get(key);
-        return id === undefined ? [] : [{ title, address: paperPath(id) }];
-      }),
+      titles: titles.map(({ id, title }) => ({ title, address: paperPath(id) })),
       authors: authors.map(({ name, papers }) => ({
         name,
         papers,
@@ -59,4 +39,15 @@ export function searchPages(site: WebContext): Hono {
   });
 
   return pages;
+}
+
+/** Loads what the page shows besides its results. */
+async function pageFrame(site: WebContext, c: Context, params: SearchParams, found: SearchResult) {
+  const page = await site.page(c);
+  return {
+    page: page.reader ? page : { ...page, here: searchUrl(params) },
+    mine: await viewerStateOf(site.db, page.reader, found.papers),
+    follow: await followState(site, page.reader, followOf(params)),
+    categories: await site.categories(),
+  };
 }

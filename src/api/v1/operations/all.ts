@@ -1,4 +1,4 @@
-/** All that can be asked of `/api/v1`, in the order of the document. */
+/** All operations of `/api/v1`, in the order of the document. */
 import type { WebContext } from "../../../http/webContext.ts";
 import { type OpenApi, openApi } from "../document.ts";
 import type { Operation } from "../operation.ts";
@@ -33,7 +33,7 @@ export const OPERATIONS: readonly Operation[] = [
 
 let made: { of: string; document: OpenApi } | undefined;
 
-/** The document of this instance; made once, as long as its address stays the same. */
+/** The document of this instance; kept while its URL stays the same. */
 export function describe({ services: { config, version } }: Pick<WebContext, "services">, address: string): OpenApi {
   const of = JSON.stringify([config.title, version, address]);
   if (made?.of !== of) made = { of, document: openApi(OPERATIONS, { title: config.title, version, address }) };

@@ -1,4 +1,4 @@
-/** The instance itself: this document, and how its sources stand. */
+/** The instance itself: this document, and the state of its sources. */
 import { z } from "zod";
 import { sourcesHealth } from "../../../app/sources/sourcesHealth.ts";
 import type { WebContext } from "../../../http/webContext.ts";
@@ -8,7 +8,7 @@ import { Count, Moment } from "../schemas/common.ts";
 
 const group = "This instance";
 
-/** It describes itself as well. */
+/** The operation that serves the document, which describes it as well. */
 export const documentOf = (describe: (site: WebContext, address: string) => OpenApi): Operation =>
   operation({
     id: "getDocument",
@@ -28,15 +28,15 @@ const SourceSchema = z
   .object({
     source: z.string(),
     name: z.string(),
-    late: z.boolean().meta({ description: "Whether it has answered for longer than it should." }),
+    late: z.boolean().meta({ description: "Whether it has not succeeded for longer than it should." }),
     lateAfterHours: z.number(),
     lastNewPaper: Moment.nullable(),
     parts: z.array(
       z.object({
-        part: z.string().meta({ description: "What of it is followed, such as a category." }),
+        part: z.string().meta({ description: "A part of the source that is followed, such as a category." }),
         lastAnswer: Moment.nullable(),
         lastSuccess: Moment.nullable(),
-        error: z.string().nullable().meta({ description: "What went wrong the last time, in words." }),
+        error: z.string().nullable().meta({ description: "What went wrong last, in words." }),
         failingSince: Moment.nullable(),
       }),
     ),
@@ -48,10 +48,10 @@ const listSources = operation({
   group,
   method: "get",
   path: "/sources",
-  summary: "Where papers come from, and whether that works",
+  summary: "Where papers come from, and whether the sources work",
   response: {
     status: 200,
-    description: "Every source that is followed; of what is here.",
+    description: "Every followed source, and what is here.",
     schema: z
       .object({ items: z.array(SourceSchema), papers: Count, newest: Moment.nullable() })
       .meta({ id: "Sources" }),

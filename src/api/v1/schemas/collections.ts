@@ -1,4 +1,4 @@
-/** Collections as answers have them. */
+/** Collections in responses. */
 import { z } from "zod";
 import { type Collection, ORDERINGS, VISIBILITIES } from "../../../domain/collections/collection.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
@@ -7,7 +7,7 @@ import { Address, Count, Moment, moment, paperId, ReaderName } from "./common.ts
 const MAX_ADDRESS_CHARACTERS = 60;
 
 export const collectionAddress = z.string().min(1).max(MAX_ADDRESS_CHARACTERS).meta({
-  description: "What the collection’s address ends in.",
+  description: "The end of the collection’s URL.",
 });
 export const ofCollection = z.strictObject({ address: collectionAddress });
 export const ofCollectionAndPaper = z.strictObject({ address: collectionAddress, id: paperId });
@@ -19,8 +19,8 @@ export const CollectionSchema = z
     name: z.string(),
     about: z.string(),
     visibility: z.enum(VISIBILITIES),
-    ordering: z.enum(ORDERINGS).meta({ description: "Last added first; by hand; last published first." }),
-    saved: z.boolean().meta({ description: "Whether papers go here when no collection is named." }),
+    ordering: z.enum(ORDERINGS).meta({ description: "The last added first; by hand; the last published first." }),
+    saved: z.boolean().meta({ description: "Whether papers that name no collection go here." }),
     by: ReaderName,
     papers: Count,
     created: Moment,

@@ -1,4 +1,6 @@
-/** What many answers and requests have. Absent values are null, so that every answer of a kind has the same fields. */
+/**
+ * Fields of many requests and responses. Absent values are null, so that all responses of a kind have the same fields.
+ */
 import { z } from "zod";
 import type { Instant } from "../../../lib/time.ts";
 import { CursorText } from "../cursors.ts";
@@ -10,14 +12,14 @@ export const Count = z.int().min(0);
 export const Day = z.iso.date();
 export const Address = z.string().meta({ format: "uri" });
 
-/** No list has longer pages. */
+/** The longest page of any list. */
 export const MAX_PAGE = 120;
 export const limitOf = (usual: number, most = MAX_PAGE) =>
-  z.int().min(1).max(most).default(usual).meta({ description: "Entries a page, at most." });
+  z.int().min(1).max(most).default(usual).meta({ description: "The largest number of entries on a page." });
 export const paging = (usual: number) => ({ cursor: CursorText.optional(), limit: limitOf(usual) });
 
 export const Next = Address.nullable().meta({
-  description: "The next page; null on the last. The header `Link` has it as well.",
+  description: "The next page; null on the last. The header `Link` has it, too.",
 });
 
 const MAX_ID_CHARACTERS = 200;
@@ -27,12 +29,12 @@ export const paperId = z
   .max(MAX_ID_CHARACTERS)
   .meta({
     description:
-      "Any id that the paper is or was known by, such as `2309.12307`, with or without a version; a slash is written `%2F`.",
+      "Any present or earlier id of the paper, such as `2309.12307`, with or without a version; a slash is written `%2F`.",
     examples: ["2309.12307", "math%2F0211159"],
   });
 export const ofPaper = z.strictObject({ id: paperId });
 
-/** Of what is counted from 1. */
+/** A number that counts from 1. */
 export const number = z.int().min(1);
 
 export const ReaderName = z

@@ -1,4 +1,4 @@
-/** What narrows lists of papers, as addresses have it. */
+/** Filters of lists of papers, as query parameters. */
 import { z } from "zod";
 import { asWritten, CATEGORY_CODE } from "../../../domain/papers/categories.ts";
 import { clean } from "../../../lib/text.ts";
@@ -19,12 +19,12 @@ export const filters = {
     .max(MAX_AUTHOR_CHARACTERS)
     .optional()
     .meta({ description: "A full name, with or without accents." }),
-  code: z.boolean().optional().meta({ description: "`true` for papers with a link to code alone." }),
+  code: z.boolean().optional().meta({ description: "`true` for only papers with a link to code." }),
   from: Day.optional().meta({ description: "First day of publication." }),
   to: Day.optional().meta({ description: "Last day of publication, included." }),
 };
 
-interface Given {
+interface FilterParams {
   cat?: string | undefined;
   author?: string | undefined;
   code?: boolean | undefined;
@@ -32,7 +32,7 @@ interface Given {
   to?: string | undefined;
 }
 
-export const filterOf = ({ cat, author, code, from, to }: Given): PaperFilter => ({
+export const filterOf = ({ cat, author, code, from, to }: FilterParams): PaperFilter => ({
   ...(cat ? { category: asWritten(cat) } : {}),
   ...(author ? { author: clean(author) } : {}),
   ...(code ? { hasCode: true } : {}),
