@@ -9,10 +9,16 @@ import type { SubmissionLimits } from "../domain/editions/submission.ts";
 import type { Mailer } from "../domain/mail/mail.ts";
 import type { Clock, FetchPaper, PaperSource } from "../domain/ports.ts";
 import type { Registration } from "../domain/readers/registration.ts";
+import { memoizeUntilChanged } from "../lib/memoizeUntilChanged.ts";
 import type { Instant } from "../lib/time.ts";
+import type { PaperIndex } from "../search/index/paperIndex.ts";
+import { createFacets } from "../search/rank/facets.ts";
+import { createRankingCache } from "../search/rank/rankingCache.ts";
 import type { SearchContext } from "../search/search.ts";
-import type { Database } from "../store/database.ts";
-import type { catalogue } from "../store/papers/papers.ts";
+import type { Suggestions } from "../search/suggestions/suggestions.ts";
+import type { VectorIndex } from "../search/vectors/vectors.ts";
+import type { Database, Records } from "../store/database.ts";
+import { catalogue } from "../store/papers/papers.ts";
 import type { Limiter } from "./limits.ts";
 
 /** The settings that use cases go by. */
@@ -54,6 +60,19 @@ export interface AppServices {
   webhooks: Webhooks;
 }
 
+/** What an `AppContext` is built from. */
+export interface AppParts extends AppServices {
+  config: AppConfig;
+  records: Records;
+  index: PaperIndex;
+  suggestions: Suggestions;
+  /** The papers' vectors once there are any; undefined while search goes by words alone. */
+  meaning(): VectorIndex | undefined;
+  /** Whether there should be semantic search, but its encoder cannot be used just now. */
+  meaningAway(): boolean;
+  clock: Clock;
+}
+
 export interface AppContext {
   config: AppConfig;
   db: Database;
@@ -68,6 +87,32 @@ export interface AppContext {
   library(): SearchContext;
   /** The number of papers, and the key of the newest. */
   catalogueSize(): ReturnType<typeof catalogue>;
+}
+
+/** Builds what use cases work with. `limit` counts what a door must not let through too often. */
+export function createAppContext(services: AppParts, limit: Limiter): AppContext {
+  const { records, index, suggestions, config, clock } = services;
+  const { db } = records;
+  const facets = createFacets(db, records.state);
+  const rankings = createRankingCache();
+  return {
+    config,
+    db,
+    clock,
+    services,
+    startedAt: clock(),
+    limit,
+    today: () => todayOf(clock, config),
+    library: () => ({
+      index,
+      facets,
+      suggestions,
+      kept: rankings,
+      meaning: services.meaning(),
+      meaningAway: services.meaningAway,
+    }),
+    catalogueSize: memoizeUntilChanged(records.state, () => catalogue(db)),
+  };
 }
 
 export const todayOf = (clock: Clock, config: FeedClock): Day => feedDayOf(clock(), config);

@@ -1,8 +1,7 @@
 /** The protocol over standard input and output: for an agent on this machine that starts us itself. */
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { createLimiter } from "../../app/limits.ts";
+import type { AppContext } from "../../app/context.ts";
 import { authorize } from "../../app/permissions.ts";
-import type { Clock } from "../../domain/ports.ts";
 import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { createServer } from "./server.ts";
@@ -10,29 +9,28 @@ import { createServer } from "./server.ts";
 const MAX_MESSAGE_BYTES = 262_144;
 
 interface StdioParts {
+  context: AppContext;
   shelf: ReadContext;
   version: string;
-  clock: Clock;
-  /** Whom the agent acts for; absent for nobody. Whoever may read the data folder may do all that a token may. */
+  /** The reader whom the agent acts for; absent for nobody. Anybody who may read the data folder may do all that a token may. */
   reader?: Reader | undefined;
   log(message: string): void;
 }
 
 /**
- * Resolves when standard input has ended and all that was asked is answered. Nothing but messages goes to standard output.
+ * Resolves when standard input has ended and every request is answered. Nothing but messages goes to standard output.
  */
-export async function serveStdio({ shelf, version, clock, reader, log }: StdioParts): Promise<void> {
-  const limit = createLimiter(() => performance.now());
-  const visit = reader && { reader, scopes: SCOPES };
+export async function serveStdio({ context, shelf, version, reader, log }: StdioParts): Promise<void> {
+  const actor = reader && { reader, scopes: SCOPES };
   const server = createServer({
     shelf,
     version,
     get now() {
-      return clock();
+      return context.clock();
     },
     permit(useCase) {
-      authorize({ limit }, visit, useCase);
-      return visit.reader;
+      authorize(context, actor, useCase);
+      return actor.reader;
     },
     howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",
     log,
@@ -47,24 +45,24 @@ export async function serveStdio({ shelf, version, clock, reader, log }: StdioPa
   await closed;
 }
 
-/** Counts what is asked and answered on a transport that is connected. */
+/** Follows the requests and the answers on a transport that is connected. */
 function followRequests(transport: StdioServerTransport) {
-  const asked = new Set<unknown>();
+  const open = new Set<unknown>();
   let whenNone = () => {};
   const [receive, send] = [transport.onmessage, transport.send.bind(transport)];
   transport.onmessage = (message) => {
-    if ("method" in message && "id" in message) asked.add(message.id);
+    if ("method" in message && "id" in message) open.add(message.id);
     receive?.(message);
   };
   transport.send = async (message) => {
     await send(message);
-    if (!("method" in message) && asked.delete(message.id) && asked.size === 0) whenNone();
+    if (!("method" in message) && open.delete(message.id) && open.size === 0) whenNone();
   };
   return {
     none: () =>
       new Promise<void>((resolve) => {
         whenNone = resolve;
-        if (asked.size === 0) resolve();
+        if (open.size === 0) resolve();
       }),
   };
 }

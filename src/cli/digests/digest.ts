@@ -1,43 +1,38 @@
 /** `broadsheet digest`: one issue to one address, beside all deliveries: nothing is recorded. */
-import { defineCommand } from "citty";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 
-export const digestCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "digest", description: "Compose one digest, and print it or send it to one address" },
-    args: {
-      to: { type: "string", description: "Whose digest; who has no subscription gets the usual one", required: true },
-      date: {
-        type: "string",
-        description: "Which issue, as 2026-06-16, 2026-W24 or 2026-05; the next one without",
-        valueHint: "ISSUE",
-      },
-      dryRun: { type: "boolean", description: "Print the mail as it would be handed over, and send nothing" },
-      ...parts.mailOptions,
-    },
-    async run({ args }) {
-      const to = String(args.to).trim();
+export const digestCommand = (context: CliContext) =>
+  new CliCommand("digest", "Compose one digest, and print it or send it to one address")
+    .requiredOption("--to <address>", "Whose digest; an address without a subscription gets the default one")
+    .option("--date <issue>", "Which issue, as 2026-06-16, 2026-W24 or 2026-05; the next one without")
+    .option("--dry-run", "Print the mail as it would be handed over, and send nothing")
+    .addOptions(context.mailOptions)
+    .example("digest --to mira@example.org --dry-run", "what would be sent next")
+    .example("digest --to mira@example.org --date 2026-06-16", "send an issue, beside all deliveries")
+    .action(async ({ to: given, date, dryRun, ...options }: OptionValues & DigestOptions) => {
+      const to = given.trim();
       if (!isMailAddress(to))
         throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(to)}, but it must be a mail address.`);
-      const instance = await parts.open(args);
-      const room = await parts.openMail(args);
+      const instance = await context.open(options);
+      const room = await context.openMail(options);
       try {
-        const letter = await parts.letterTo(
-          instance,
-          args,
-          to,
-          args.date === undefined ? undefined : String(args.date),
-        );
-        if ("skip" in letter) return void process.stderr.write(`Nothing would be sent. ${letter.skip}\n`);
-        if (args.dryRun) return void process.stdout.write(await room.post.raw(letter.mail));
-        const outcome = await room.post.mailer(letter.mail);
+        const digest = await context.letterTo(instance, options, to, date);
+        if ("skip" in digest) return void process.stderr.write(`Nothing would be sent. ${digest.skip}\n`);
+        if (dryRun) return void process.stdout.write(await room.post.raw(digest.mail));
+        const outcome = await room.post.mailer(digest.mail);
         process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${outcome.why}\n`);
         if (!outcome.sent) process.exitCode = 1;
       } finally {
         room.close();
         await instance.close();
       }
-    },
-  });
+    });
+
+interface DigestOptions {
+  to: string;
+  date?: string;
+  dryRun?: true;
+}

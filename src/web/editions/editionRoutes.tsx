@@ -5,10 +5,10 @@ import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { addDays, type Day, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { periodNamed, readPage } from "../../http/input/queryParams.ts";
-import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { eachWhileUnchanged } from "../../lib/memoizeUntilChanged.ts";
 import {
   editionNumber,
   editionSizes,
