@@ -1,5 +1,6 @@
 /** The address that links, cookies and sign-ins of this instance are for. */
 import { isIPv6 } from "node:net";
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
@@ -29,8 +30,7 @@ export const publicAddress = (c: Context, baseUrl: string): string =>
   withoutSlash(baseUrl) || new URL(c.req.url).origin;
 
 /** The address at the other end of the connection; empty where that is not known. */
-export const peerOf = (c: Context): string =>
-  (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? "";
+export const peerOf = (c: Context): string => (c.env?.incoming ? (getConnInfo(c).remote.address ?? "") : "");
 
 const MAX_ADDRESS_CHARACTERS = 64;
 

@@ -8,7 +8,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 /** Bytes of bodies held at a time. */
 export interface BodyBudget {
   all: number;
-  /** Of one network; the largest body that any door takes fits in. */
+  /** For one network; the largest body that is taken anywhere fits in. */
   network: number;
 }
 
@@ -24,50 +24,24 @@ export const MAX_DEPTH = 32;
 const RETRY_AFTER_S = 10;
 
 export interface Bodies {
-  /** Around every request: what it has read is given back when it has been answered. */
+  /** Wraps every request: what it has read is given back when it has been answered. */
   middleware: MiddlewareHandler;
   /**
-   * Reads the body, or gives what has been read of it already; the request's own `text()`, `json()` and so on then have it from memory. Throws `too_large`
-   * (without reading where the length is told), `busy` where bodies take too much memory, and `bad_request` where the
-   * client goes away in the middle.
+   * Reads the body, or gives what has been read of it already; the request's own `text()`, `json()` and so on then have it
+   * from memory. Throws `too_large` (without reading where the length is told), `busy` where bodies take too much memory,
+   * and `bad_request` where the client goes away in the middle.
    */
   read(c: Context, maxBytes: number, tooLarge: () => Error): Promise<Buffer<ArrayBuffer>>;
 }
 
 export function createBodies(client: (c: Context) => string, budget: BodyBudget = BODY_BUDGET): Bodies {
-  const held = new WeakMap<Request, { network: string; bytes: number }>();
-  const ofNetwork = new Map<string, number>();
-  let all = 0;
-
-  function hold(request: Request, network: string, bytes: number): void {
-    const mine = ofNetwork.get(network) ?? 0;
-    if (all + bytes > budget.all || mine + bytes > budget.network)
-      throw new BroadsheetError(
-        "busy",
-        "Too much is being sent to this instance just now, so nothing was done. Please try again in a while.",
-        { retryAfterS: RETRY_AFTER_S },
-      );
-    all += bytes;
-    ofNetwork.set(network, mine + bytes);
-    held.set(request, { network, bytes: (held.get(request)?.bytes ?? 0) + bytes });
-  }
-
-  function release(request: Request): void {
-    const { network, bytes } = held.get(request) ?? { network: "", bytes: 0 };
-    if (bytes === 0) return;
-    held.delete(request);
-    all -= bytes;
-    const left = (ofNetwork.get(network) ?? 0) - bytes;
-    if (left > 0) ofNetwork.set(network, left);
-    else ofNetwork.delete(network);
-  }
-
+  const memory = createMemory(budget);
   return {
     async middleware(c, next) {
       try {
         await next();
       } finally {
-        release(c.req.raw);
+        memory.release(c.req.raw);
       }
     },
     async read(c, maxBytes, tooLarge) {
@@ -83,7 +57,7 @@ export function createBodies(client: (c: Context) => string, budget: BodyBudget 
       for await (const chunk of chunksOf(request)) {
         size += chunk.length;
         if (size > maxBytes) throw tooLarge();
-        hold(request, network, chunk.length);
+        memory.hold(request, network, chunk.length);
         chunks.push(chunk);
       }
       const bytes = Buffer.concat(chunks, size);
@@ -92,6 +66,37 @@ export function createBodies(client: (c: Context) => string, budget: BodyBudget 
       const own = buffer.byteLength === size ? buffer : buffer.slice(byteOffset, byteOffset + size);
       cache.arrayBuffer = Promise.resolve(own);
       return bytes;
+    },
+  };
+}
+
+/** Counts the bytes of bodies that are held, by request, by network and all together. */
+function createMemory(budget: BodyBudget) {
+  const held = new WeakMap<Request, { network: string; bytes: number }>();
+  const ofNetwork = new Map<string, number>();
+  let all = 0;
+  return {
+    /** Throws `busy`. */
+    hold(request: Request, network: string, bytes: number): void {
+      const before = ofNetwork.get(network) ?? 0;
+      if (all + bytes > budget.all || before + bytes > budget.network)
+        throw new BroadsheetError(
+          "busy",
+          "Too much is being sent to this instance just now, so nothing was done. Please try again in a while.",
+          { retryAfterS: RETRY_AFTER_S },
+        );
+      all += bytes;
+      ofNetwork.set(network, before + bytes);
+      held.set(request, { network, bytes: (held.get(request)?.bytes ?? 0) + bytes });
+    },
+    release(request: Request): void {
+      const { network, bytes } = held.get(request) ?? { network: "", bytes: 0 };
+      if (bytes === 0) return;
+      held.delete(request);
+      all -= bytes;
+      const left = (ofNetwork.get(network) ?? 0) - bytes;
+      if (left > 0) ofNetwork.set(network, left);
+      else ofNetwork.delete(network);
     },
   };
 }
