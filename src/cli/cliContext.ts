@@ -51,7 +51,7 @@ export interface OpenShelf {
 export interface MailContext {
   records: Records;
   clock: Clock;
-  post: MailService;
+  mailService: MailService;
   close(): void;
 }
 
@@ -120,8 +120,13 @@ export interface CliContext {
   openDumped(options: OptionValues): Promise<Dumpable>;
   /** Where a dump is to be restored. */
   restoredFolder(options: OptionValues): Pick<Dumpable, "dataFolder" | "keyNames">;
-  /** An issue for an address, beside all deliveries. Without an issue, the one that comes next. */
-  letterTo(instance: Instance, options: OptionValues, to: string, issue: string | undefined): Promise<DigestMessage>;
+  /** Writes an issue for an address, apart from all deliveries; without `issue`, the next one. */
+  previewDigest(
+    instance: Instance,
+    options: OptionValues,
+    to: string,
+    issue: string | undefined,
+  ): Promise<DigestMessage>;
   /** Speaks the Model Context Protocol over standard input and output until the input ends. */
   serveAgent(agent: Omit<OpenShelf, "close"> & { reader: Reader | undefined }): Promise<void>;
   openSourceFile(path: string): SourceFile;

@@ -51,10 +51,10 @@ export function createCliContext({ workerFile, libraryWorkerFile }: ProgramFiles
     openMail: (options) => openMail(configOf(options)),
     openDumped: async (options) => (await import("./dumps.ts")).openDumpable(configOf(options)),
     restoredFolder: (options) => ({ dataFolder: configOf(options).data, keyNames: KEY_NAMES }),
-    letterTo,
+    previewDigest,
     async serveAgent({ shelf, context, reader }) {
       const { serveStdio } = await import("../api/mcp/stdio.ts");
-      await serveStdio({ shelf, context, reader, version: RUNTIME.version, log: RUNTIME.log });
+      await serveStdio({ ctx: context, shelf, reader, version: RUNTIME.version, log: RUNTIME.log });
     },
     openSourceFile,
     fileFormats: FILE_FORMATS,
@@ -117,7 +117,7 @@ async function openMail(config: Config): Promise<MailContext> {
   return {
     records,
     clock: RUNTIME.clock,
-    post: service,
+    mailService: service,
     close() {
       service.close();
       records.close();
@@ -125,7 +125,7 @@ async function openMail(config: Config): Promise<MailContext> {
   };
 }
 
-const letterTo: CliContext["letterTo"] = async (instance, options, to, issue) => {
+const previewDigest: CliContext["previewDigest"] = async (instance, options, to, issue) => {
   const config = configOf(options);
   const [{ keptSecret, SECRET }, { createInstanceDigests, openInstanceMail }] = await Promise.all([
     import("../http/accounts/secretFiles.ts"),

@@ -128,6 +128,7 @@ export function createCommandContext(
     ...createSharedServices({ ...instance, ...config, clock, config, secret, version }),
     config,
     clock,
+    secret,
     fetchNow: async () => {},
     fetchPaper: async () => ({ state: "failed" as const, message: "Papers are fetched by: broadsheet add ID" }),
     readLibrary,

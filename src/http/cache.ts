@@ -9,7 +9,7 @@ import { singleFlight } from "./limits/singleFlight.ts";
 
 /** Characters of all kept pages together. */
 const KEPT_CHARACTERS = 32_000_000;
-/** Parameters that make a different page of the same path. Anything else in an address does not. */
+/** What makes a different page of the same path. Anything else in an address does not. */
 const PARAMETERS = ["page"];
 
 /** A page's address as far as it matters, so that pages that are kept are the same for everybody. */
@@ -38,10 +38,23 @@ export interface PageCache {
  * once for all of them.
  */
 export function pageCache(state: () => string, enter: (c: Context) => Promise<void>): PageCache {
-  const pages = createPageStore();
+  const pages = new Map<string, Kept>();
   const flights = singleFlight<Kept>();
   /** Requests that make a page already: its two forms have a cache each, and share addresses. */
   const making = new WeakSet<Request>();
+  let characters = 0;
+
+  function keep(address: string, kept: Kept): void {
+    characters += kept.body.length - (pages.get(address)?.body.length ?? 0);
+    pages.delete(address);
+    pages.set(address, kept);
+    // The page that was made longest ago goes first.
+    for (const [oldest, page] of pages) {
+      if (characters <= KEPT_CHARACTERS) break;
+      pages.delete(oldest);
+      characters -= page.body.length;
+    }
+  }
 
   function addressOf(c: Context): string {
     // One address may have a page and the same as Markdown.
@@ -49,7 +62,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
     return [variant, c.req.path, ...PARAMETERS.map((name) => c.req.query(name) ?? "")].join("\n");
   }
 
-  /** Makes the page; undefined for what is not kept: an answer that is no page, or a reader's own. */
+  /** Undefined for what is not kept: no page, or somebody's own. */
   async function make(c: Context, next: Next, address: string, state: string): Promise<Kept | undefined> {
     await enter(c);
     making.add(c.req.raw);
@@ -62,7 +75,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
       etag: `"${hash("sha1", body, "base64url")}"`,
       contentType: c.res.headers.get("content-type") ?? "text/html",
     };
-    pages.keep(address, kept);
+    keep(address, kept);
     return kept;
   }
 
@@ -86,25 +99,6 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
     holds(c) {
       const [address, now] = [addressOf(c), state()];
       return pages.get(address)?.state === now || flights.isUnderWay(flightOf(address, now));
-    },
-  };
-}
-
-/** Pages by their addresses; the one that was made longest ago goes first. */
-function createPageStore() {
-  const pages = new Map<string, Kept>();
-  let characters = 0;
-  return {
-    get: (address: string) => pages.get(address),
-    keep(address: string, kept: Kept): void {
-      characters += kept.body.length - (pages.get(address)?.body.length ?? 0);
-      pages.delete(address);
-      pages.set(address, kept);
-      for (const [oldest, page] of pages) {
-        if (characters <= KEPT_CHARACTERS) break;
-        pages.delete(oldest);
-        characters -= page.body.length;
-      }
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Services } from "./services.ts";
 export interface ErrorResponse {
   status: NonNullable<(typeof HTTP_STATUS)[ErrorCode]> | 500;
   code: ErrorCode | "broken";
-  /** A sentence for whoever asked. */
+  /** A sentence for the client that asked. */
   message: string;
 }
 
@@ -39,7 +39,7 @@ export function errorResponse(
 export const logFailure = (log: Services["log"], c: Context, error: Error): void =>
   log(`${c.req.method} ${shownPath(c.req.path)} failed: ${error.stack ?? error.message}`);
 
-/** Whoever reads the log must not come in by what stands there. */
+/** A reader of the log must not be able to sign in by what it says. */
 const shownPath = (path: string): string => path.replace(SECRET_ADDRESS, "$1…");
 /** What follows is as good as a password. */
 const SECRET_ADDRESS =

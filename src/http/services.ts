@@ -75,7 +75,7 @@ export interface PageContext {
   here: string;
   /** Who is signed in. */
   reader?: Reader;
-  /** What forms of this page carry; empty where nobody is signed in. */
+  /** The token that forms of this page carry; empty where nobody is signed in. */
   form?: string;
   /** Whether papers that the reader has hidden are shown all the same. */
   showHidden?: boolean;

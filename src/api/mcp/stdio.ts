@@ -9,7 +9,7 @@ import { createServer } from "./server.ts";
 const MAX_MESSAGE_BYTES = 262_144;
 
 interface StdioParts {
-  context: AppContext;
+  ctx: AppContext;
   shelf: ReadContext;
   version: string;
   /** The reader whom the agent acts for; absent for nobody. Anybody who may read the data folder may do all that a token may. */
@@ -20,16 +20,16 @@ interface StdioParts {
 /**
  * Resolves when standard input has ended and every request is answered. Nothing but messages goes to standard output.
  */
-export async function serveStdio({ context, shelf, version, reader, log }: StdioParts): Promise<void> {
+export async function serveStdio({ ctx, shelf, version, reader, log }: StdioParts): Promise<void> {
   const actor = reader && { reader, scopes: SCOPES };
   const server = createServer({
     shelf,
     version,
     get now() {
-      return context.clock();
+      return ctx.clock();
     },
     permit(useCase) {
-      authorize(context, actor, useCase);
+      authorize(ctx, actor, useCase);
       return actor.reader;
     },
     howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",

@@ -1,4 +1,4 @@
-/** `broadsheet library FILE --reader HANDLE`: what of a reader's library is here, into a collection of theirs. */
+/** `broadsheet library FILE --reader HANDLE`: puts the papers of a reader's library that are here into a collection of theirs. */
 import { readCollection } from "../../domain/collections/collection.ts";
 import { interestsOf, LIBRARY_NAME, type LikedPapers } from "../../domain/collections/referenceLibrary.ts";
 import type { Followable } from "../../domain/follows/follow.ts";
@@ -21,7 +21,7 @@ const SHOWN_MISSING = 20;
 export const libraryCommand = (context: CliContext) =>
   new CliCommand(
     "library",
-    "Put what is here of a reader's library (BibTeX, RIS, CSL-JSON, Zotero) into a collection of theirs, and follow its authors and categories",
+    "Put the papers of a reader's library (BibTeX, RIS, CSL-JSON, Zotero) that are here into a collection of theirs, and follow its authors and categories",
   )
     .argument("<file>", "The library, - for standard input")
     .requiredOption("--reader <handle>", "Whose it is")
@@ -30,7 +30,7 @@ export const libraryCommand = (context: CliContext) =>
     .option("--categories <n>", "Follow this many of its most frequent categories")
     .option("--look", "Say what is there and change nothing")
     .addOption(dataOption())
-    .example("library zotero.bib --reader mira --look", "what of a library is here")
+    .example("library zotero.bib --reader mira --look", "which works of a library are here")
     .example("library zotero.bib --reader mira --authors 10", "into @mira's collection, and ten authors to follow")
     .action(async (path: string, options: OptionValues & LibraryOptions) => {
       const fields = readCollection({ name: options.collection ?? LIBRARY_NAME });
@@ -69,7 +69,7 @@ async function readerNamed({ records }: Instance, name: string): Promise<Reader>
   return reader;
 }
 
-/** Prints what a library has, and returns what of it is here. */
+/** Prints what a library has; returns the keys of its papers that are here, and what it shows of the reader's interests. */
 async function describeLibrary({ readLibrary }: CliContext, { records }: Instance, file: SourceFile) {
   const reading = await readLibrary(file);
   const works = await matchLibrary(records.db, reading.entries);

@@ -1,4 +1,4 @@
-/** `broadsheet bounce < MAIL`: what a mail server pipes undeliverable mails into. */
+/** `broadsheet bounce < MAIL`: a mail server pipes undeliverable mails into it. */
 import { recordReturned } from "../../app/digests/recordBounces.ts";
 import { MAX_RETURNED_BYTES } from "../../domain/mail/bounce.ts";
 import { messageOf } from "../../lib/errors.ts";
@@ -15,9 +15,9 @@ export const bounceCommand = (context: CliContext) =>
     .action(async (options: OptionValues) => {
       try {
         const raw = await beginningOf(process.stdin, MAX_RETURNED_BYTES);
-        const { records, post, clock, close } = await context.openMail(options);
+        const { records, mailService, clock, close } = await context.openMail(options);
         try {
-          const { message } = await recordReturned({ db: records.db, clock, read: post.read }, raw);
+          const { message } = await recordReturned({ db: records.db, clock, read: mailService.read }, raw);
           process.stdout.write(`${message}\n`);
         } finally {
           close();
@@ -28,13 +28,13 @@ export const bounceCommand = (context: CliContext) =>
       }
     });
 
-/** Reads to the end, so that the writer can finish, and keeps the beginning. */
+/** Reads to the end, so that the writer can finish, and returns the beginning. */
 async function beginningOf(input: AsyncIterable<Buffer>, bytes: number): Promise<Buffer> {
-  const kept: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of input) {
-    if (size < bytes) kept.push(chunk);
+    if (size < bytes) chunks.push(chunk);
     size += chunk.length;
   }
-  return Buffer.concat(kept).subarray(0, bytes);
+  return Buffer.concat(chunks).subarray(0, bytes);
 }

@@ -1,7 +1,7 @@
-/** The feeds of an instance: which lists have them, and where. */
+/** The feeds of an instance: the lists that have one, and their addresses. */
 import { type FeedEnding, feedPath } from "../../domain/editions/feedUrl.ts";
 
-/** A list's page; what stands in capitals is for whoever subscribes to fill in. */
+/** The page of each list; subscribers fill in the words in capitals. */
 const LISTS: readonly { list: string; page: string }[] = [
   { list: "the latest editions", page: "/" },
   { list: "the edition of a day", page: "/papers/date/YYYY-MM-DD" },
@@ -15,6 +15,6 @@ const LISTS: readonly { list: string; page: string }[] = [
   { list: "a reader", page: "/readers/HANDLE" },
 ];
 
-/** Every feed of an instance in a format. */
+/** Lists every feed of an instance in one format. */
 export const feedAddresses = (address: string, format: FeedEnding): { list: string; address: string }[] =>
   LISTS.map(({ list, page }) => ({ list, address: address + feedPath(page, format) }));

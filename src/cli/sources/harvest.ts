@@ -11,7 +11,7 @@ import { whenFrom } from "../lib/format.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
 
-/** So many papers that cannot be used are named; all are counted. */
+/** Papers that cannot be used and are named; all are counted. */
 const SHOWN_REJECTS = 10;
 
 export const harvestCommand = (context: CliContext) =>

@@ -9,7 +9,7 @@ import { dataOption } from "../lib/options.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
 
-/** So many unusable lines are shown as they come; all of them are in the rejects file. */
+/** Unusable lines that are shown as they come; all of them are in the rejects file. */
 const SHOWN_REJECTS = 10;
 
 export const importCommand = (context: CliContext) =>
