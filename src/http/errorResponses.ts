@@ -1,4 +1,4 @@
-/** What is said, at every door in its own form, of a request that failed; what is our fault is logged. */
+/** What every interface answers, each in its own form, to a request that failed; failures of ours are logged. */
 import type { Context } from "hono";
 import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../lib/errors.ts";
 import { storageErrorOf } from "../lib/storageErrors.ts";
@@ -11,7 +11,7 @@ export interface ErrorResponse {
   message: string;
 }
 
-/** What is busy or away is asked for again after so long. */
+/** When to try again what is busy or away. */
 const BUSY_S = 60;
 const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
 
@@ -41,6 +41,6 @@ export const logFailure = (log: Services["log"], c: Context, error: Error): void
 
 /** A reader of the log must not be able to sign in by what it says. */
 const shownPath = (path: string): string => path.replace(SECRET_ADDRESS, "$1…");
-/** What follows is as good as a password. */
+/** Paths after which comes a secret, as good as a password. */
 const SECRET_ADDRESS =
   /^(\/(?:feeds\/private|subscription|unsubscribe|alerts\/stop|sign-in\/link|account\/address\/confirm|auth\/magic-link)\/).*/;

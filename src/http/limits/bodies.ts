@@ -19,7 +19,7 @@ export const BODY_BUDGET: BodyBudget = { all: 96 * MIB, network: 32 * MIB };
 export const MAX_FIELDS = 1_000;
 /** Parts of a form with a file. */
 export const MAX_PARTS = 100;
-/** Lists and objects inside of each other in JSON. */
+/** Depth of lists and objects inside each other in JSON. */
 export const MAX_DEPTH = 32;
 const RETRY_AFTER_S = 10;
 
@@ -101,11 +101,11 @@ function createMemory(budget: BodyBudget) {
   };
 }
 
-/** 0 where it is not told, as in chunked bodies. */
+/** The length that the request states; 0 where it states none, as with chunked bodies. */
 const toldLength = (c: Context): number =>
   c.req.header("transfer-encoding") === undefined ? Number(c.req.header("content-length") ?? 0) : 0;
 
-/** A body that cannot be read to its end has been broken off, which is no failure of ours. */
+/** Reads a body in chunks. One that cannot be read to its end was broken off by the client, which is no failure of ours. */
 async function* chunksOf({ body }: Request): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (!reader) return;
@@ -122,7 +122,7 @@ async function* chunksOf({ body }: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Whether a text has more than `most` of a mark; looks no further than it needs to. */
+/** Whether a text has a mark more than `most` times; looks no further than it needs to. */
 export function hasMoreThan(bytes: Buffer, mark: string | Buffer, most: number): boolean {
   let at = -1;
   for (let found = 0; found <= most; found++) {
@@ -132,7 +132,7 @@ export function hasMoreThan(bytes: Buffer, mark: string | Buffer, most: number):
   return true;
 }
 
-/** Parses JSON that is not nested too deeply. Undefined where it is none. Throws `bad_request` where it is too deep. */
+/** Parses JSON; undefined where it is none. Throws `bad_request` where it is nested too deeply. */
 export function parseJson(text: string): unknown {
   let [depth, inString] = [0, false];
   for (let i = 0; i < text.length; i++) {

@@ -6,18 +6,18 @@ import { BroadsheetError } from "../../lib/errors.ts";
 
 export interface LaneSize {
   atOnce: number;
-  /** Of one network; below `atOnce` where work may wait for somebody outside. */
+  /** For one network; below `atOnce` where work may wait for another service. */
   atOnceOfNetwork: number;
   waiting: number;
   waitingOfNetwork: number;
-  /** Nobody waits longer. */
+  /** The longest wait. */
   waitMs: number;
 }
 
 export interface Lane {
-  /** Waits for a place and returns what gives it back. Throws `busy` where too many wait, or it takes too long. */
+  /** Waits for a place; returns a function that gives it back. Throws `busy` where too many wait, or it takes too long. */
   enter(network: string, signal?: () => AbortSignal): Promise<() => void>;
-  /** Does one part of a piece of work that has been let in already: it waits its turn, however long the queue is. */
+  /** Does one part of work that has been let in already; it waits its turn, however long the queue is. */
   goOn<T>(network: string, work: () => Promise<T>): Promise<T>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * How often links are mailed, and whether a mail is wanted at all, for the requests that anybody may make. Nobody can use
- * these limits to keep somebody else out: who asks too often from one network uses up what that network has for that
- * address, and beyond that the same link goes out again every ten minutes, so that its owner always comes in.
+ * these limits to lock somebody else out: one who asks too often uses up what their network has for that address, and
+ * beyond that the same link goes out again every ten minutes, so that its owner can always sign in.
  */
 
 import type { Limiter, LimitName } from "../../app/limits.ts";
@@ -26,7 +26,7 @@ export function linkAllowance(limit: Limiter, client: string, address: string): 
   return { mail: isWithin(limit, "linkAgain", to) ? "again" : "nothing", newcomers };
 }
 
-/** Counts one more, and tells whether it is within the limit. */
+/** Counts one more; whether that is within the limit. */
 export function isWithin(limit: Limiter, name: LimitName, key: string | number): boolean {
   try {
     limit(name, key);
