@@ -43,7 +43,8 @@ export interface Instance {
 /** What papers are read from, and what use cases work with. */
 export interface OpenShelf {
   shelf: ReadContext;
-  context: AppContext;
+  /** Builds what use cases work with; commands that only print papers need none of it. */
+  context(): Promise<AppContext>;
   close(): Promise<void>;
 }
 

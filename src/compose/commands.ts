@@ -54,7 +54,7 @@ export function createCliContext({ workerFile, libraryWorkerFile }: ProgramFiles
     previewDigest,
     async serveAgent({ shelf, context, reader }) {
       const { serveStdio } = await import("../api/mcp/stdio.ts");
-      await serveStdio({ ctx: context, shelf, reader, version: RUNTIME.version, log: RUNTIME.log });
+      await serveStdio({ ctx: await context(), shelf, reader, version: RUNTIME.version, log: RUNTIME.log });
     },
     openSourceFile,
     fileFormats: FILE_FORMATS,
@@ -83,20 +83,23 @@ async function openShelf(
   readLibrary: CliContext["readLibrary"],
   writes: boolean,
 ): Promise<OpenShelf> {
-  const { createCommandContext } = await import("./services.ts");
-  const { close: closeContext, ...context } = createCommandContext({ config, instance, readLibrary }, RUNTIME, writes);
-  const { title } = config;
-  const { records, meaning } = instance;
+  const { feedDayOf } = await import("../domain/editions/edition.ts");
+  const { records, index, suggestions, meaning } = instance;
+  let closeContext = () => {};
   return {
     shelf: {
-      title,
+      title: config.title,
       address: addressOf(config),
       db: records.db,
-      // A command waits for the vectors, which a server reads in the background.
-      library: async () => ({ ...context.library(), meaning: await meaning.recalled() }),
-      today: context.today,
+      library: async () => ({ index, suggestions, meaning: await meaning.recalled(), meaningAway: meaning.away }),
+      today: () => feedDayOf(RUNTIME.clock(), config),
     },
-    context,
+    async context() {
+      const { createCommandContext } = await import("./services.ts");
+      const { close, ...context } = createCommandContext({ config, instance, readLibrary }, RUNTIME, writes);
+      closeContext = close;
+      return context;
+    },
     async close() {
       closeContext();
       await instance.close();
