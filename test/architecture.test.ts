@@ -32,7 +32,25 @@ const MAY_IMPORT: Record<string, string[]> = {
   web: ["http", "app", "domain", "lib", "store", "search", "render"],
   api: ["http", "app", "presenters", "domain", "lib", "store", "search", "render"],
   cli: ["app", "evaluation", "jobs", "presenters", "domain", "lib", "store", "search"],
-  compose: ["http", "web", "api", "app", "mail", "domain", "lib", "store"],
+  // The composition root knows every part.
+  compose: [
+    "cli",
+    "http",
+    "web",
+    "api",
+    "jobs",
+    "evaluation",
+    "app",
+    "mail",
+    "outgoing",
+    "sources",
+    "search",
+    "store",
+    "domain",
+    "lib",
+    "config.ts",
+    "package.json",
+  ],
   "config.ts": ["domain", "lib"],
 };
 

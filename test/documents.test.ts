@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
-import { optionsOf } from "../src/cli/lib/commands.ts";
+import { allCommands, nameOf } from "../src/cli/lib/cliCommand.ts";
 import { optionName, SETTINGS, type SettingName } from "../src/config.ts";
 import { temporaryFolder } from "./support/instance.ts";
 import { eventually, run, startServer } from "./support/program.ts";
-import { table } from "./support/typed.ts";
+import { program } from "./support/typed.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -34,11 +34,9 @@ describe("documents", () => {
     );
     expect(lines.length).toBeGreaterThan(30);
     for (const { file, line } of lines) {
-      const command = table
-        .filter(({ name }) => `${line} `.startsWith(`${name} `))
-        .sort((one, other) => other.name.length - one.name.length)[0];
+      const command = allCommands(program).find((one) => `${line} `.startsWith(`${nameOf(one)} `));
       expect(command, `${file}: broadsheet ${line}`).toBeDefined();
-      const known = ["help", ...settings, ...(command ? optionsOf(command).map(({ name }) => name) : [])];
+      const known = ["help", ...settings, ...(command?.options ?? []).map(({ long }) => (long ?? "").slice(2))];
       for (const option of optionsIn(line)) expect(known, `${file}: broadsheet ${line}`).toContain(option);
     }
   });

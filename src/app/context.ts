@@ -9,11 +9,17 @@ import type { SubmissionLimits } from "../domain/editions/submission.ts";
 import type { Mailer } from "../domain/mail/mail.ts";
 import type { Clock, FetchPaper, PaperSource } from "../domain/ports.ts";
 import type { Registration } from "../domain/readers/registration.ts";
+import { memoizeUntilChanged } from "../lib/memoizeUntilChanged.ts";
 import type { Instant } from "../lib/time.ts";
+import type { PaperIndex } from "../search/index/paperIndex.ts";
+import { createFacets } from "../search/rank/facets.ts";
+import { createRankingCache } from "../search/rank/rankingCache.ts";
 import type { SearchContext } from "../search/search.ts";
-import type { Database } from "../store/database.ts";
-import type { catalogue } from "../store/papers/papers.ts";
-import type { RenderComments } from "./discussion/commentHtmlCache.ts";
+import type { Suggestions } from "../search/suggestions/suggestions.ts";
+import type { VectorIndex } from "../search/vectors/vectors.ts";
+import type { Database, Records } from "../store/database.ts";
+import { catalogue } from "../store/papers/papers.ts";
+import { createCommentHtmlCache, type RenderComments } from "./discussion/commentHtmlCache.ts";
 import type { Limiter } from "./limits.ts";
 
 /** The settings that use cases go by. */
@@ -57,6 +63,19 @@ export interface AppServices {
   secret: string;
 }
 
+/** What an `AppContext` is built from. */
+export interface AppParts extends AppServices {
+  config: AppConfig;
+  records: Records;
+  index: PaperIndex;
+  suggestions: Suggestions;
+  /** The papers' vectors once there are any; undefined while search goes by words alone. */
+  meaning(): VectorIndex | undefined;
+  /** Whether there should be semantic search, but its encoder cannot be used just now. */
+  meaningAway(): boolean;
+  clock: Clock;
+}
+
 export interface AppContext {
   config: AppConfig;
   db: Database;
@@ -77,5 +96,31 @@ export interface AppContext {
 
 /** The part of the context that reading papers needs. */
 export type ReadingContext = Pick<AppContext, "db" | "library" | "today" | "catalogueSize">;
+/** Builds what use cases work with. `limit` counts what a door must not let through too often. */
+export function createAppContext(services: AppParts, limit: Limiter): AppContext & { library(): SearchContext } {
+  const { records, index, suggestions, config, clock } = services;
+  const { db } = records;
+  const facets = createFacets(db, records.state);
+  const rankings = createRankingCache();
+  return {
+    config,
+    db,
+    clock,
+    services,
+    startedAt: clock(),
+    limit,
+    today: () => todayOf(clock, config),
+    library: () => ({
+      index,
+      facets,
+      suggestions,
+      rankings,
+      meaning: services.meaning(),
+      meaningAway: services.meaningAway,
+    }),
+    renderComments: createCommentHtmlCache(db),
+    catalogueSize: memoizeUntilChanged(records.state, () => catalogue(db)),
+  };
+}
 
 export const todayOf = (clock: Clock, config: FeedClock): Day => feedDayOf(clock(), config);

@@ -1,5 +1,6 @@
 /** What commands are handed: how to open the instance they work on. */
-import type { ArgsDef } from "citty";
+import type { Option } from "commander";
+import type { AppContext } from "../app/context.ts";
 import type { WrittenDigest } from "../app/digests/writeDigest.ts";
 import type { SemanticIndex } from "../app/search/semanticIndex.ts";
 import type { ReadLibrary } from "../domain/collections/referenceLibrary.ts";
@@ -15,6 +16,7 @@ import type { Indexer } from "../search/index/indexer.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
 import type { Suggestions } from "../search/suggestions/suggestions.ts";
 import type { Records } from "../store/database.ts";
+import type { OptionValues } from "./lib/cliCommand.ts";
 
 export interface Instance {
   dataFolder: string;
@@ -25,7 +27,7 @@ export interface Instance {
   records: Records;
   index: PaperIndex;
   indexer: Indexer;
-  /** What readers may be about to type, and the one who keeps it at the records. */
+  /** What readers may be about to type, and what brings it up to the records. */
   suggestions: Suggestions;
   suggester: Indexer;
   meaning: SemanticIndex;
@@ -38,9 +40,11 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** What papers are read from, and what use cases work with. */
 export interface OpenShelf {
   shelf: ReadContext;
-  clock: Clock;
+  /** Builds what use cases work with; commands that only print papers need none of it. */
+  context(): Promise<AppContext>;
   close(): Promise<void>;
 }
 
@@ -65,68 +69,77 @@ export interface Dumpable {
   close(): void;
 }
 
+/** A setting as `broadsheet config` lists it. */
+export interface SettingLine {
+  option: string;
+  variable: string;
+  description: string;
+  value: string;
+  default: string;
+}
+
+/** What commands are handed. Options are those that were typed; settings that are not among them come from the environment. */
 export interface CliContext {
-  /** Opens the records and the index of the data folder that the options name. */
-  open(options: Record<string, unknown>): Promise<Instance>;
+  /** What the program is, in a phrase, and its version. */
+  about: string;
+  version: string;
+  /** One option a setting. */
+  settingOptions: readonly Option[];
+  /** Options of commands that ask sources. */
+  sourceOptions: readonly Option[];
+  /** Options of commands that fill editions. */
+  editionOptions: readonly Option[];
+  /** Options of commands that read papers. */
+  readingOptions: readonly Option[];
+  /** Options of commands that need no more than the instance's address. */
+  addressOptions: readonly Option[];
+  /** Options of commands that make links for others. */
+  publicAddressOptions: readonly Option[];
+  /** Options of commands about mail. */
+  mailOptions: readonly Option[];
+  /** Options of dumping. */
+  dumpOptions: readonly Option[];
+  /** Every setting with its value; secrets are left out. */
+  settingLines(options: OptionValues): SettingLine[];
+  /** The instance's address, without a closing slash: as set, else as its server last had it. */
+  addressOf(options: OptionValues): string;
+  /** The public address that is set; empty where none is. */
+  publicAddress(options: OptionValues): string;
+  /** The encoder that is set, with its key. */
+  encoderSettings(options: OptionValues): { choice: EncoderConfig; key: string };
+  /** Runs the server until it is told to stop. */
+  serve(options: OptionValues): Promise<void>;
+  /** Opens the records and the index of the data folder. */
+  open(options: OptionValues): Promise<Instance>;
   /** The same for commands that only read: nothing is made or changed. Throws `data_folder_unusable` for an empty folder. */
-  openToRead(options: Record<string, unknown>): Promise<Instance>;
+  openToRead(options: OptionValues): Promise<Instance>;
+  /** Opens what papers are read from, and with `writes` may be changed; throws `data_folder_unusable` where the folder has no instance. */
+  openShelf(options: OptionValues, writes?: boolean): Promise<OpenShelf>;
+  /** Opens the records alone, with what the settings say of mail. */
+  openMail(options: OptionValues): Promise<MailContext>;
+  /** Opens the records for reading, and says what a dump of them tells. */
+  openDumped(options: OptionValues): Promise<Dumpable>;
+  /** Where a dump is to be restored. */
+  restoredFolder(options: OptionValues): Pick<Dumpable, "dataFolder" | "keyNames">;
+  /** Writes an issue for an address, apart from all deliveries; without `issue`, the next one. */
+  previewDigest(
+    instance: Instance,
+    options: OptionValues,
+    to: string,
+    issue: string | undefined,
+  ): Promise<WrittenDigest>;
+  /** Speaks the Model Context Protocol over standard input and output until the input ends. */
+  serveAgent(agent: Omit<OpenShelf, "close"> & { reader: Reader | undefined }): Promise<void>;
   openSourceFile(path: string): SourceFile;
-  /** The encoder that the options, or else the environment, name. */
-  encoderSettings(options: Record<string, unknown>): { choice: EncoderConfig; key: string };
   /** Formats of files, by name. */
   fileFormats: readonly FileFormat[];
   /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
   recognise(file: SourceFile): Promise<{ file: SourceFile; format: FileFormat }>;
-  /** Reads somebody's library, whole. */
+  /** Reads a reader's library, whole. */
   readLibrary: ReadLibrary;
   /** Captured upvotes of editions, and rows of editions, to measure orders by. */
   readCaptures(file: SourceFile, onProblem: (problem: RowProblem) => void): Promise<Capture[]>;
   readEditionRows(file: SourceFile, onProblem: (problem: RowProblem) => void): Promise<EditionRow[]>;
   /** The training thread's program. */
   workerFile: URL;
-  /** Options of commands that ask sources. */
-  sourceOptions: ArgsDef;
-  /** Options of commands that fill editions. */
-  editionOptions: ArgsDef;
-  /** Options of commands that print addresses of the instance. */
-  addressOptions: ArgsDef;
-  /** The public address that the options, or else the environment, name; empty where none is set. */
-  publicAddress(options: Record<string, unknown>): string;
-  /** Options of commands that read papers. */
-  readingOptions: ArgsDef;
-  /** Opens what is read from, and with `writes` may be changed; throws `data_folder_unusable` where the folder has no instance. */
-  openShelf(options: Record<string, unknown>, writes?: boolean): Promise<OpenShelf>;
-  /** Options of commands that need no more than the instance's address, and that address, without a closing slash. */
-  whereOptions: ArgsDef;
-  whereabouts(options: Record<string, unknown>): string;
-  /** Speaks the Model Context Protocol over standard input and output until the input ends. */
-  serveAgent(agent: { shelf: ReadContext; clock: Clock; reader: Reader | undefined }): Promise<void>;
-  /** Options of commands about mail. */
-  mailOptions: ArgsDef;
-  /** Opens the records alone, with what the settings say of mail. */
-  openMail(options: Record<string, unknown>): Promise<MailContext>;
-  /** Options of dumping. */
-  dumpOptions: ArgsDef;
-  /** Opens the records of the data folder that the options name for reading, and says what a dump of them tells. */
-  openDumped(options: Record<string, unknown>): Promise<Dumpable>;
-  /** Where a dump is to be restored. */
-  restoredFolder(options: Record<string, unknown>): Pick<Dumpable, "dataFolder" | "keyNames">;
-  /** An issue for an address, beside all deliveries. Without an issue, the one that comes next. */
-  previewDigest(
-    instance: Instance,
-    options: Record<string, unknown>,
-    to: string,
-    issue: string | undefined,
-  ): Promise<WrittenDigest>;
 }
-
-/** Options of every command that works on a data folder. */
-export const DATA_OPTION = {
-  data: { type: "string", description: "Folder that holds the records and the index", valueHint: "FOLDER" },
-} as const;
-
-/** Options of the commands that make vectors. */
-export const ENCODER_OPTIONS = {
-  encoder: { type: "string", description: "As for the server: builtin, an address, or a folder", valueHint: "ENCODER" },
-  encoderKey: { type: "string", description: "Key for the encoder's server", valueHint: "KEY" },
-} as const;

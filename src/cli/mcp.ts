@@ -1,36 +1,30 @@
 /** `broadsheet mcp`: tools for an agent on this machine, over standard input and output. */
-import { defineCommand } from "citty";
 import { BroadsheetError } from "../lib/errors.ts";
 import { findReader } from "../store/readers/readers.ts";
 import type { CliContext } from "./cliContext.ts";
+import { CliCommand, type OptionValues } from "./lib/cliCommand.ts";
 
-export const mcpCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "mcp",
-      description: "Serve an agent on this machine: the Model Context Protocol over standard input",
-    },
-    args: {
-      reader: {
-        type: "string",
-        description: "The reader in whose name it watches and saves; without, it only reads",
-        valueHint: "HANDLE",
-      },
-      ...parts.readingOptions,
-    },
-    async run({ args }) {
-      const { shelf, clock, close } = await parts.openShelf(args, args.reader !== undefined);
+export const mcpCommand = (context: CliContext) =>
+  new CliCommand("mcp", "Serve an agent on this machine: the Model Context Protocol over standard input")
+    .option("--reader <handle>", "The reader in whose name it watches and saves; without, it only reads")
+    .addOptions(context.readingOptions)
+    .example("mcp", "for an agent that only reads")
+    .example("mcp --reader mira --data /srv/papers", "for one that watches topics and saves papers for @mira")
+    .note(
+      "An agent starts this itself; it is not for typing. Anybody who can read the data folder may act as any of its readers, so no token is asked for. A running server offers the same at /mcp.",
+    )
+    .action(async ({ reader: name, ...options }: OptionValues & { reader?: string }) => {
+      const { close, ...opened } = await context.openShelf(options, name !== undefined);
       try {
-        const handle = args.reader === undefined ? undefined : String(args.reader).replace(/^@/, "");
-        const reader = handle === undefined ? undefined : await findReader(shelf.db, { handle });
+        const handle = name?.replace(/^@/, "");
+        const reader = handle === undefined ? undefined : await findReader(opened.shelf.db, { handle });
         if (handle !== undefined && !reader)
           throw new BroadsheetError(
             "not_found",
             `There is no reader @${handle.slice(0, 100)} here. Those with an account: broadsheet readers`,
           );
-        await parts.serveAgent({ shelf, clock, reader });
+        await context.serveAgent({ ...opened, reader });
       } finally {
         await close();
       }
-    },
-  });
+    });

@@ -1,5 +1,5 @@
-/** Every address: pages for people, doors for programs. */
-import { Hono } from "hono";
+/** Every address: pages for people, and what programs ask for. */
+import { type Context, Hono } from "hono";
 import { apiRoutes, errorHandlerFor } from "../api/routes.ts";
 import { describe } from "../api/v1/operations/all.ts";
 import { wantsJson } from "../http/actions.ts";
@@ -7,8 +7,8 @@ import { errorResponse } from "../http/errorResponses.ts";
 import { checkHost } from "../http/hosts.ts";
 import { securityHeaders } from "../http/security.ts";
 import type { Services } from "../http/services.ts";
-import { withoutSlash } from "../http/slashes.ts";
-import { createWebContext, html } from "../http/webContext.ts";
+import { trimTrailingSlash } from "../http/trailingSlash.ts";
+import { createWebContext, html, type WebContext } from "../http/webContext.ts";
 import { authEndpoints } from "../web/accounts/authEndpoints.ts";
 import { localMailPages } from "../web/accounts/localMailRoutes.tsx";
 import { signInPages } from "../web/accounts/signInRoutes.tsx";
@@ -62,18 +62,18 @@ const TITLES: Record<number, string> = {
   503: "Not just now",
 };
 
-export function createApp(parts: Services): Hono {
-  const { config } = parts;
+/** Builds every address of an instance. */
+export function createApp(services: Services): Hono {
+  const { config } = services;
   const app = new Hono();
-  const site = createWebContext(parts);
-
+  const site = createWebContext(services);
   app.use(securityHeaders);
   app.use((c, next) => {
     site.proxy.look(c);
     return next();
   });
   app.use(checkHost(config));
-  app.use(withoutSlash);
+  app.use(trimTrailingSlash);
   app.use(site.bodies.middleware);
   app.use(site.admission.middleware);
   app.route("/", apiRoutes(site));
@@ -81,46 +81,66 @@ export function createApp(parts: Services): Hono {
     "/",
     apiPage(site, (address) => describe(site, address) as ApiDocument),
   );
-  app.route("/", editionPages(site));
-  app.route("/", searchPages(site));
-  // Before the papers' pages, whose ids may have slashes.
-  app.route("/", claimPages(site));
-  app.route("/", votingPages(site));
-  app.route("/", submittingPages(site));
-  app.route("/", commentPages(site));
-  app.route("/", reportPages(site));
-  app.route("/", moderationPages(site));
-  app.route("/", collectPages(site));
-  app.route("/", paperPages(site));
-  app.route("/", collectionPages(site));
-  app.route("/", myPages(site));
-  app.route("/", ownLibraryPages(site));
-  app.route("/", alertPages(site));
-  app.route("/", alertLinkPages(site));
-  app.route("/", feedPages(site));
-  app.route("/", readerPages(site));
-  app.route("/", healthPages(site));
-  app.route("/", publicDumpPages(site));
-  app.route("/", subscriptionPages(site));
-  app.route("/", digestPages(site));
   const { pages: signIn, askToSignIn } = signInPages(site);
+  for (const pages of PAGES) app.route("/", pages(site));
   app.route("/", signIn);
-  app.route("/", localMailPages(site));
-  app.route("/", authEndpoints(site));
-  app.route("/", accountPages(site));
-  app.route("/", tokenPages(site));
-  app.route("/", emailChangePages(site));
-  app.route("/", accountDeletionPages(site));
-  app.route("/", mailPages(site));
-  app.use("/admin/*", async (c, next) => {
+  addAboutPage(app, site);
+  addAssets(app);
+  app.notFound((c) => notFound(site, c));
+  app.onError((error, c) => answerError(site, askToSignIn, error, c));
+  return app;
+}
+
+/** The groups of pages, in the order in which their addresses are tried. */
+const PAGES: readonly ((site: WebContext) => Hono)[] = [
+  editionPages,
+  searchPages,
+  // Before the papers' pages, whose ids may have slashes.
+  claimPages,
+  votingPages,
+  submittingPages,
+  commentPages,
+  reportPages,
+  moderationPages,
+  collectPages,
+  paperPages,
+  collectionPages,
+  myPages,
+  ownLibraryPages,
+  alertPages,
+  alertLinkPages,
+  feedPages,
+  readerPages,
+  healthPages,
+  publicDumpPages,
+  subscriptionPages,
+  digestPages,
+  localMailPages,
+  authEndpoints,
+  accountPages,
+  tokenPages,
+  emailChangePages,
+  accountDeletionPages,
+  mailPages,
+  adminPages,
+  peoplePages,
+];
+
+/** The pages below `/admin`. */
+function adminPages(site: WebContext): Hono {
+  const pages = new Hono();
+  pages.use("/admin/*", async (c, next) => {
     c.header("cache-control", "no-store");
     c.header("x-robots-tag", "noindex");
     await next();
   });
-  app.route("/admin", gatePages(site));
-  app.route("/admin", sourcesPages(site));
-  app.route("/", peoplePages(site));
+  pages.route("/admin", gatePages(site));
+  pages.route("/admin", sourcesPages(site));
+  return pages;
+}
 
+function addAboutPage(app: Hono, site: WebContext): void {
+  const { config, version, published } = site.services;
   app.get("/about", site.cached, async (c) =>
     c.html(
       html(
@@ -128,14 +148,16 @@ export function createApp(parts: Services): Hono {
           page={await site.page(c)}
           clock={config}
           stock={await site.catalogueSize()}
-          version={parts.version}
+          version={version}
           dataFolder={config.data}
-          published={parts.published !== undefined}
+          published={published !== undefined}
         />,
       ),
     ),
   );
+}
 
+function addAssets(app: Hono): void {
   app.get("/assets/:name", (c) => {
     const file = asset(c.req.param("name"));
     if (!file) return c.notFound();
@@ -145,24 +167,27 @@ export function createApp(parts: Services): Hono {
       "cache-control": `public, max-age=${YEAR_S}, immutable`,
     });
   });
+}
 
-  app.notFound(async (c) => {
-    // Only clients of the Hub come there, which show their reader what stands under `error`.
-    if (c.req.path.startsWith("/api/")) return c.json({ error: NOT_IN_HUB }, 404);
-    if (wantsJson(c)) return c.json({ error: "not_found", message: NOT_HERE }, 404);
-    return c.html(html(<ProblemPage page={await site.problemPage(c)} title="Not here" message={NOT_HERE} />), 404);
-  });
+async function notFound(site: WebContext, c: Context): Promise<Response> {
+  // Only clients of the Hub come there, which show their reader what stands under `error`.
+  if (c.req.path.startsWith("/api/")) return c.json({ error: NOT_IN_HUB }, 404);
+  if (wantsJson(c)) return c.json({ error: "not_found", message: NOT_HERE }, 404);
+  return c.html(html(<ProblemPage page={await site.problemPage(c)} title="Not here" message={NOT_HERE} />), 404);
+}
 
-  app.onError(async (error, c) => {
-    const failedThere = errorHandlerFor(site, c.req.path);
-    if (failedThere) return failedThere(error, c);
-    const { status, code, message } = errorResponse(parts, c, error);
-    // Whoever sends a token is a program.
-    if (wantsJson(c) || c.req.header("authorization") !== undefined) return c.json({ error: code, message }, status);
-    if (code === "sign_in_first") return askToSignIn(c, message);
-    const title = TITLES[status] ?? "Something broke";
-    return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} message={message} />), status);
-  });
-
-  return app;
+async function answerError(
+  site: WebContext,
+  askToSignIn: ReturnType<typeof signInPages>["askToSignIn"],
+  error: Error,
+  c: Context,
+): Promise<Response> {
+  const failedThere = errorHandlerFor(site, c.req.path);
+  if (failedThere) return failedThere(error, c);
+  const { status, code, message } = errorResponse(site.services, c, error);
+  // Only programs send a token.
+  if (wantsJson(c) || c.req.header("authorization") !== undefined) return c.json({ error: code, message }, status);
+  if (code === "sign_in_first") return askToSignIn(c, message);
+  const title = TITLES[status] ?? "Something broke";
+  return c.html(html(<ProblemPage page={await site.problemPage(c)} title={title} message={message} />), status);
 }

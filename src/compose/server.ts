@@ -16,7 +16,7 @@ export interface ConnectionLimits {
   requestMs: number;
   /** How often the server looks for slow senders. */
   lookEveryMs: number;
-  /** A client that takes nothing of its answer for so long is cut off. One that reads slowly takes something. */
+  /** A client that takes nothing of its answer for this long is cut off. One that reads slowly takes something. */
   unreadMs: number;
   /** At a stop, requests under way may finish within this. Less than the ten seconds that Docker waits. */
   closeMs: number;
@@ -66,69 +66,77 @@ export async function listen(
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** The answers under way on each connection, and whether the server is stopping. */
+interface Connections {
+  underWay: Map<Socket, Set<ServerResponse>>;
+  /** How many have come so far. */
+  arrivals: number;
+  stopping: boolean;
+  /** Requests that wait for a moment, while the server stops listening. */
+  held: (() => unknown)[] | undefined;
+}
+
 /** Answers requests, follows what is under way on each connection, and returns what closes the server. */
 function answering(server: Server, answer: Answer, { unreadMs, closeMs }: ConnectionLimits): () => Promise<void> {
-  const underWay = new Map<Socket, Set<ServerResponse>>();
-  let arrivals = 0;
-  let stopping = false;
-  /** Requests that wait for a moment, while the server stops listening. */
-  let held: (() => unknown)[] | undefined;
-  const answersOn = (socket: Socket) => underWay.get(socket) ?? new Set();
+  const connections: Connections = { underWay: new Map(), arrivals: 0, stopping: false, held: undefined };
+  const { underWay } = connections;
 
   server.on("connection", (socket) => {
-    arrivals++;
+    connections.arrivals++;
     underWay.set(socket, new Set());
     socket.once("close", () => underWay.delete(socket));
   });
   server.on("request", (request, response) => {
-    const answers = answersOn(request.socket);
+    const answers = underWay.get(request.socket) ?? new Set();
     answers.add(response);
     response.once("close", () => answers.delete(response));
-    if (stopping) endAfterLast(answers);
-    if (held) held.push(() => answer(request, response));
-    else answer(request, response);
+    if (connections.stopping) endAfterLast(answers);
+    const begin = () => answer(request, response);
+    if (connections.held) connections.held.push(begin);
+    else begin();
   });
   server.on("listening", () => cutUnread(server, () => underWay.keys(), unreadMs));
 
-  /** Closes what nothing was asked on, or all of it has been answered. */
-  function closeIdle(): void {
-    server.closeIdleConnections();
-    // Node counts a connection that has sent nothing at all as one that is about to.
-    for (const [socket, answers] of underWay) if (answers.size === 0 && socket.bytesRead === 0) socket.destroy();
-  }
-
-  async function stop(): Promise<void> {
-    stopping = true;
-    for (const answers of underWay.values()) endAfterLast(answers);
-    const waiting: (() => unknown)[] = [];
-    held = waiting;
-    await quietMoment(() => arrivals);
-    let open = true;
-    const closed = new Promise<void>((resolve) => {
-      // Not the HTTP server's own `close`, which cuts connections whose request has come and has not been parsed.
-      NetServer.prototype.close.call(server, () => resolve());
-    });
-    held = undefined;
-    for (const begin of waiting) begin();
-    const end = setTimeout(() => server.closeAllConnections(), closeMs);
-    void closed.then(() => {
-      open = false;
-    });
-    while (open) {
-      // What has been sent by now arrives meanwhile; a whole turn of the loop then parses it, however long others took.
-      await Promise.race([closed, wait(GRACE_MS)]);
-      await setImmediate();
-      await setImmediate();
-      closeIdle();
-    }
-    clearTimeout(end);
-  }
-
   let stopped: Promise<void> | undefined;
   return () => {
-    stopped ??= stop();
+    stopped ??= stop(server, connections, closeMs);
     return stopped;
   };
+}
+
+/** Takes no new connections, and resolves when what is under way has been answered and all connections are closed. */
+async function stop(server: Server, connections: Connections, closeMs: number): Promise<void> {
+  connections.stopping = true;
+  for (const answers of connections.underWay.values()) endAfterLast(answers);
+  const waiting: (() => unknown)[] = [];
+  connections.held = waiting;
+  await quietMoment(() => connections.arrivals);
+  let open = true;
+  const closed = new Promise<void>((resolve) => {
+    // Not the HTTP server's own `close`, which cuts connections whose request has come and has not been parsed.
+    NetServer.prototype.close.call(server, () => resolve());
+  });
+  connections.held = undefined;
+  for (const begin of waiting) begin();
+  const end = setTimeout(() => server.closeAllConnections(), closeMs);
+  void closed.then(() => {
+    open = false;
+  });
+  while (open) {
+    // What has been sent by now arrives meanwhile; a whole turn of the loop then parses it, however long others took.
+    await Promise.race([closed, wait(GRACE_MS)]);
+    await setImmediate();
+    await setImmediate();
+    closeIdle(server, connections);
+  }
+  clearTimeout(end);
+}
+
+/** Closes connections on which nothing was asked, or all of it has been answered. */
+function closeIdle(server: Server, { underWay }: Connections): void {
+  server.closeIdleConnections();
+  // Node counts a connection that has sent nothing at all as one that is about to.
+  for (const [socket, answers] of underWay) if (answers.size === 0 && socket.bytesRead === 0) socket.destroy();
 }
 
 const LOOKS = 4;

@@ -147,11 +147,8 @@ const MAX_FORM_BYTES = 262_144;
 
 export type Fields = Record<string, string>;
 
-/**
- * What an action is handed: the request, who makes it (undefined only where anybody may), its fields, and the file that
- * came with them.
- */
-export type Handler<V> = (c: Context, visit: V, fields: Fields, file: File | undefined) => Promise<Response>;
+/** Handles an action: the request, the session (undefined only where anybody may), the fields, and the file with them. */
+export type Handler<V> = (c: Context, session: V, fields: Fields, file: File | undefined) => Promise<Response>;
 
 type WhoOf<N extends ActionName> = (typeof ACTIONS)[N] extends { useCase: infer U extends UseCase }
   ? (typeof PERMISSIONS)[U]["who"]
@@ -176,8 +173,8 @@ export function action<N extends ActionName>(
 }
 
 /**
- * Whoever makes this request, when the table lets them, and its fields. All that can be decided without the body is decided
- * before a byte of it is read, how often they may included, so that a refused request costs next to nothing. Throws
+ * Returns the session and the fields of a request that the table permits. Everything that can be decided without the body,
+ * limits included, is decided before a byte of it is read, so that a refused request costs next to nothing. Throws
  * `sign_in_first`, `banned`, `not_allowed`, `foreign_form`, `too_many_tries`, `too_large`, `busy` or `bad_request`.
  */
 export async function permitted(
@@ -189,14 +186,14 @@ export async function permitted(
   const permission = permissionOf(name);
   c.header("cache-control", "no-store");
   if (action.proof === "token") {
-    // A page of another site cannot read our answers, but it must not make use of who may reach us either.
+    // A page of another site cannot read our answers, but it must not use a reader's access to this instance either.
     site.visits.checkSite(c);
     return { visit: await site.visits.ofToken(c), fields: {}, file: undefined };
   }
   const visit = await site.visits.of(c);
   if (!visit) site.limit("forms", site.client(c));
   if (permission.who !== "anybody") assertAllowed(permission, visit);
-  // A token is sent on purpose; a cookie comes along with whatever page sends the form.
+  // A token is sent on purpose; a cookie comes with any page that sends the form.
   const isBrowsers = action.proof === undefined && (!visit || visit.account !== undefined);
   // First, so that pages of other sites use up nobody's limits.
   if (isBrowsers || action.proof === "same-origin") site.visits.checkSite(c);
@@ -210,8 +207,8 @@ export async function permitted(
 }
 
 /**
- * Of a form or of JSON; of a field given twice the last counts, and files are passed over where none is wanted. A body of
- * another kind is not read.
+ * Reads the fields of a form or of JSON. Of a field given twice the last counts, and files are ignored where none is
+ * wanted. A body of another kind is not read.
  */
 async function fieldsOf(
   site: WebContext,
@@ -240,7 +237,7 @@ async function fieldsOf(
 /** A field of a form is text or a file; which class a file has depends on what parsed it. */
 const isFile = (field: unknown): field is File => typeof field === "object" && field !== null && "arrayBuffer" in field;
 
-/** The text of a body, of whatever kind, that has no file. Throws as `permitted` does. */
+/** Reads a body of any kind without a file, as text. Throws as `permitted` does. */
 export const bodyText = async (site: WebContext, c: Context): Promise<string> =>
   (await site.bodies.read(c, MAX_FORM_BYTES, () => tooLarge())).toString();
 
@@ -265,14 +262,14 @@ const tooLarge = (fileBytes?: number) =>
       : `This file is larger than the ${fileBytes / 1024 / 1024} MiB that are read, so nothing was done. Please send it in parts.`,
   );
 
-/** Whether a program asks, or a script of our pages: it gets JSON in place of a page. */
+/** Whether a program asks, or a script of our pages, which gets JSON rather than a page. */
 export const wantsJson = (c: Context): boolean => /\bapplication\/json\b/.test(c.req.header("accept") ?? "");
 
-/** After an action: a program gets what became of it, a browser goes on to a page. */
+/** Answers an action: a program gets the result, a browser goes on to a page. */
 export const done = (c: Context, to: string, result: object = {}): Response =>
   wantsJson(c) ? c.json(result) : c.redirect(to, 303);
 
-/** A path of this instance that somebody may be sent back to; `otherwise` for anything else. */
+/** Checks a path of this instance that a browser is sent back to; `otherwise` for anything else. */
 export function backTo(path: string | undefined, otherwise = "/"): string {
   if (path === undefined || !/^\/[\x21-\x7e]{0,2000}$/.test(path) || path.includes("\\")) return otherwise;
   // `//elsewhere` leads away, and `/.//elsewhere` becomes that where it is read as an address and written again.

@@ -18,15 +18,15 @@ export interface CitationFile {
   ending: string;
   name: string;
   type: string;
-  /** Whether browsers are to keep it rather than to show it. */
+  /** Whether browsers should save it rather than show it. */
   kept: boolean;
-  /** One citation, what stands between two, and around all of them, so that a long file can be written part by part. */
+  /** Writes one citation. With what stands between two and around all of them, a long file can be written part by part. */
   entry(citation: Citation): string;
   between: string;
   around: readonly [before: string, after: string];
 }
 
-/** A whole file, or a part of one: `from` tells how many come before. */
+/** Writes a whole file, or a part of one: `from` is the number of citations before it. */
 export const written = ({ entry, between }: CitationFile, citations: readonly Citation[], from = 0): string =>
   citations.map((citation, i) => (from + i > 0 ? between : "") + entry(citation)).join("");
 
@@ -77,7 +77,7 @@ export const CITATION_FILES: readonly CitationFile[] = [
 
 export const citePath = (paperId: string, ending: string): string => `${paperPath(paperId)}/cite.${ending}`;
 
-/** Of a list's address, its search included. */
+/** The address of a list's citations, with the list's search. */
 export function listCitePath(address: string, ending: string): string {
   const [path = "", search] = address.split("?");
   return `${path}.${ending}${search === undefined ? "" : `?${search}`}`;

@@ -1,25 +1,21 @@
 /** Some addresses have a page for people and the same as Markdown: which of them a request wants. */
 import type { Context } from "hono";
+import { accepts } from "hono/accepts";
 
-/** Longer than browsers send; what is behind is not looked at. */
-const MAX_ACCEPT_CHARACTERS = 1_000;
+const PAGE = "text/html";
+const MARKDOWN = "text/markdown";
 
 /** Markdown must be asked for by its name, and be wanted at least as much as a page (RFC 9110, section 12.5.1). */
-export function wantsMarkdown(c: Context): boolean {
-  const accept = (c.req.header("accept") ?? "").slice(0, MAX_ACCEPT_CHARACTERS).toLowerCase();
-  if (!accept.includes("text/markdown")) return false;
-  const ranges = new Map(accept.split(",").map(range));
-  const quality = (...names: string[]) => names.map((name) => ranges.get(name)).find((q) => q !== undefined) ?? 0;
-  const markdown = quality("text/markdown");
-  // That anything will do is no wish for a page.
-  return markdown > 0 && markdown >= quality("text/html");
-}
+export const wantsMarkdown = (c: Context): boolean =>
+  // Nearly no request names it, and this is asked of each.
+  /text\/markdown/i.test(c.req.header("accept") ?? "") &&
+  accepts(c, { header: "Accept", supports: [PAGE, MARKDOWN], default: PAGE, match: preferred }) === MARKDOWN;
 
-function range(written: string): [string, number] {
-  const [name = "", ...parameters] = written.split(";").map((part) => part.trim());
-  const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
-  const quality = Number(weight ?? "1");
-  return [name, quality >= 0 && quality <= 1 ? quality : 0];
+/** Not Hono's own rule: by that, of two that are wanted as much, the one that is named first wins. */
+function preferred(ranges: readonly { type: string; q: number }[]): string {
+  const quality = (name: string) => ranges.find(({ type }) => type.toLowerCase() === name)?.q ?? 0;
+  // A client that takes anything does not ask for a page by that.
+  return quality(MARKDOWN) > 0 && quality(MARKDOWN) >= quality(PAGE) ? MARKDOWN : PAGE;
 }
 
 /** Where a page's Markdown is, of those pages that have it. */

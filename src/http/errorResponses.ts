@@ -1,5 +1,4 @@
-/** What is said, at every door in its own form, of a request that failed; what is our fault is logged. */
-
+/** What every interface answers, each in its own form, to a request that failed; failures of ours are logged. */
 import type { Context } from "hono";
 import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../lib/errors.ts";
 import { retryAfterHeader } from "../lib/retryAfter.ts";
@@ -9,11 +8,11 @@ import type { Services } from "./services.ts";
 export interface ErrorResponse {
   status: NonNullable<(typeof HTTP_STATUS)[ErrorCode]> | 500;
   code: ErrorCode | "broken";
-  /** A sentence for whoever asked. */
+  /** A sentence for the client that asked. */
   message: string;
 }
 
-/** What is busy or away is asked for again after so long. */
+/** When to try again what is busy or away. */
 const BUSY_S = 60;
 const BROKEN = "This could not be answered. It is our fault, not yours, and it has been logged; please try again.";
 
@@ -41,8 +40,8 @@ export function errorResponse(
 export const logFailure = (log: Services["log"], c: Context, error: Error): void =>
   log(`${c.req.method} ${shownPath(c.req.path)} failed: ${error.stack ?? error.message}`);
 
-/** Whoever reads the log must not come in by what stands there. */
+/** A reader of the log must not be able to sign in by what it says. */
 const shownPath = (path: string): string => path.replace(SECRET_ADDRESS, "$1…");
-/** What follows is as good as a password. */
+/** Paths after which comes a secret, as good as a password. */
 const SECRET_ADDRESS =
   /^(\/(?:feeds\/private|subscription|unsubscribe|alerts\/stop|sign-in\/link|account\/address\/confirm|auth\/magic-link)\/).*/;

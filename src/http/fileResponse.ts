@@ -1,4 +1,4 @@
-/** A file of the disk as an answer: whole or a part of it, or that nothing has changed (RFC 9110, sections 13 and 14). */
+/** Answers with a file: the whole of it, a part, or that nothing has changed (RFC 9110, sections 13 and 14). */
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { Context } from "hono";
@@ -7,7 +7,7 @@ import { matches } from "./cache.ts";
 export interface ServedFile {
   path: string;
   bytes: number;
-  /** Strong: equal bytes have an equal one, others another. */
+  /** Strong: the same bytes have the same tag, and other bytes another. */
   etag: string;
   modifiedAt: number;
   type: string;
@@ -21,16 +21,16 @@ export function fileAnswer(c: Context, { path, bytes, etag, modifiedAt, type }: 
     "accept-ranges": "bytes",
   };
   if (isUnchanged(c, etag, modifiedAt)) return c.body(null, 304, headers);
-  const asked = isStillOf(c.req.header("if-range"), etag) ? rangeIn(c.req.header("range"), bytes) : undefined;
-  if (asked === "outside") return c.body(null, 416, { ...headers, "content-range": `bytes */${bytes}` });
-  const { first, last } = asked ?? { first: 0, last: bytes - 1 };
+  const range = isStillOf(c.req.header("if-range"), etag) ? rangeIn(c.req.header("range"), bytes) : undefined;
+  if (range === "outside") return c.body(null, 416, { ...headers, "content-range": `bytes */${bytes}` });
+  const { first, last } = range ?? { first: 0, last: bytes - 1 };
   const sent = {
     ...headers,
     "content-type": type,
     "content-length": String(last - first + 1),
-    ...(asked ? { "content-range": `bytes ${first}-${last}/${bytes}` } : {}),
+    ...(range ? { "content-range": `bytes ${first}-${last}/${bytes}` } : {}),
   };
-  const status = asked ? 206 : 200;
+  const status = range ? 206 : 200;
   if (c.req.method === "HEAD") return c.body(null, status, sent);
   const stream = Readable.toWeb(createReadStream(path, { start: first, end: last })) as ReadableStream<Uint8Array>;
   return c.body(stream, status, sent);
@@ -43,10 +43,10 @@ function isUnchanged(c: Context, etag: string, modifiedAt: number): boolean {
   return Math.floor(modifiedAt / 1_000) * 1_000 <= since;
 }
 
-/** A part is of use only with the other parts of the same file. */
+/** Whether the client's other parts are of the same file; a part of another is of no use to it. */
 const isStillOf = (ifRange: string | undefined, etag: string): boolean => ifRange === undefined || ifRange === etag;
 
-/** The one range that is asked for; several, and other units, are answered whole. */
+/** The one range that is requested; several ranges, and other units, are answered with the whole file. */
 function rangeIn(header: string | undefined, bytes: number): { first: number; last: number } | "outside" | undefined {
   const [, from = "", to = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
   if (from === "" && to === "") return undefined;

@@ -1,4 +1,4 @@
-/** A form that cannot be used: back to whoever filled it in, with what they wrote. */
+/** Answers a form that cannot be used: the reader gets it back with what they wrote. */
 import type { Context } from "hono";
 import { BroadsheetError, hasCode } from "../lib/errors.ts";
 import { wantsJson } from "./actions.ts";

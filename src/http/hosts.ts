@@ -22,7 +22,7 @@ export interface Reach {
 /** No public name server gives such names out: RFC 6762 with its appendix G, RFC 8375, and ICANN for `internal`. */
 const PRIVATE_ENDING = /(^|\.)(localhost|local|lan|internal|intranet|private|corp|home|home\.arpa)$/;
 
-/** Whether a name can lead nowhere but to where the visitor's own network wants it. */
+/** Whether only the visitor's own network decides where a name leads. */
 function isPrivateName(name: string): boolean {
   return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || !name.includes(".") || PRIVATE_ENDING.test(name);
 }
@@ -56,7 +56,7 @@ function refuse(c: Context, name: string): never {
   );
 }
 
-/** A proxy with TLS is asked at its own port, which nobody writes; a port in the address is mostly this server's. */
+/** A proxy with TLS uses the default port, which no address names; a port in the address is mostly this server's. */
 function addressUnder(c: Context, name: string): string {
   const { port } = new URL(c.req.url);
   return port === "" || port === "443" ? `https://${name}` : `http://${name}:${port}`;

@@ -1,6 +1,6 @@
 /**
  * Headers of every answer: nothing is loaded from elsewhere, nothing runs inline, nobody frames us, and what says
- * nothing of caches is for whoever asked alone.
+ * nothing of caches is for the client that asked alone.
  */
 import type { Context, MiddlewareHandler } from "hono";
 
@@ -18,7 +18,7 @@ const POLICY = [
 
 export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await next();
-  // Not by c.header, which makes the answer anew where there is one: of a large page that takes a sixth of all its time.
+  // Not by c.header, which makes a new response where there is one: for a large page, that takes a sixth of the whole time.
   const { headers } = c.res;
   // A page that shows a mail has a policy of its own.
   if (!headers.has("content-security-policy")) headers.set("content-security-policy", POLICY);

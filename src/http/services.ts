@@ -1,17 +1,13 @@
 /** What the pages are handed, and what every page shows of it. */
 
-import type { AppConfig, AppServices } from "../app/context.ts";
+import type { AppConfig, AppParts } from "../app/context.ts";
 import type { SendRate } from "../domain/digests/delivery.ts";
 import type { Day } from "../domain/editions/edition.ts";
 import type { BounceResult } from "../domain/mail/bounce.ts";
 import type { MailServerState, Outbox } from "../domain/mail/mail.ts";
-import type { Clock, MonotonicClock, SemanticState } from "../domain/ports.ts";
+import type { MonotonicClock, SemanticState } from "../domain/ports.ts";
 import type { Reader } from "../domain/readers/reader.ts";
 import type { Instant } from "../lib/time.ts";
-import type { PaperIndex } from "../search/index/paperIndex.ts";
-import type { Suggestions } from "../search/suggestions/suggestions.ts";
-import type { VectorIndex } from "../search/vectors/vectors.ts";
-import type { Records } from "../store/database.ts";
 import type { Published } from "../store/whole/publishedDump.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
 import type { Reach } from "./hosts.ts";
@@ -28,8 +24,8 @@ export interface Mailing {
   bounces: string;
 }
 
-/** The parts a running instance is made of. */
-export interface Services extends AppServices {
+/** The parts that a running instance is made of. */
+export interface Services extends AppParts {
   config: AppConfig &
     Reach & {
       data: string;
@@ -41,29 +37,21 @@ export interface Services extends AppServices {
       robots: boolean;
       singleSignOn?: SingleSignOn | undefined;
     };
-  records: Records;
-  index: PaperIndex;
-  /** The papers' vectors once there are any; undefined while search goes by words alone. */
-  meaning(): VectorIndex | undefined;
-  /** Whether there should be semantic search, but its encoder cannot be used just now. */
-  meaningAway(): boolean;
   meaningState(): Promise<SemanticState>;
-  suggestions: Suggestions;
-  /** What makes an account the first admin. */
+  /** Makes an account the first admin. */
   adminToken: string;
   /** Whether the mail server can be reached, as last looked at; absent where mails stay here. */
   mailServer?(): MailServerState;
   /** How mail is set up, for the admin's page. */
   mailing?: Mailing;
-  /** Takes undeliverable mails that programs bring; absent where that door is closed. */
+  /** Takes undeliverable mails that programs bring; absent where none may. */
   returned?: { token: string; take(raw: Buffer): Promise<BounceResult> };
   /** The public dump for mirrors, as last written; absent where it is not published. */
   published?(): (Published & { path: string }) | undefined;
   /** Where mail stays while no mail server is set. */
   outbox?: Outbox;
-  /** What opens the page of those mails; without it nobody sees them there. */
+  /** Opens the page of those mails; without it nobody sees them there. */
   mailKey?: string;
-  clock: Clock;
   /** What limits count by, so that a wrong wall clock refuses nobody. */
   monotonic: MonotonicClock;
   /** The last time the clock went back; absent where nobody looks. */
@@ -85,7 +73,7 @@ export interface PageContext {
   here: string;
   /** Who is signed in. */
   reader?: Reader;
-  /** What forms of this page carry; empty where nobody is signed in. */
+  /** The token that forms of this page carry; empty where nobody is signed in. */
   form?: string;
   /** Whether papers that the reader has hidden are shown all the same. */
   showHidden?: boolean;

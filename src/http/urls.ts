@@ -5,7 +5,7 @@ export const HIDDEN = "hidden";
 /** `?hid=ID`: that paper was hidden a moment ago, and may be shown again with one button. */
 export const JUST_HIDDEN = "hid";
 
-/** The path with a parameter set, or without it where the value is absent. What is behind `#` goes. */
+/** Sets a parameter of a path, or removes it where the value is absent. Drops the fragment. */
 export function withParameter(path: string, name: string, value: string | undefined): string {
   const { pathname, searchParams } = new URL(path, "http://localhost");
   if (value === undefined) searchParams.delete(name);

@@ -74,7 +74,7 @@ describe("broadsheet editions", () => {
 
   it.each([
     [["editions", "fill"], "There are no rules. Write some into editions.txt in "],
-    [["editions", "empty"], "editions takes one word, fill or check"],
+    [["editions", "empty"], "Allowed choices are fill, check"],
     [["editions", "fill", "--rules", "/nowhere/rules"], "The rules in /nowhere/rules cannot be read: ENOENT"],
     [
       ["editions", "fill", "--date", "soon", "--rules", "RULES"],

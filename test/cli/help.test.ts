@@ -1,59 +1,67 @@
-/** What the command line teaches: help with examples, the manual page and completion, each out of the one table. */
+/** What the command line teaches: help with examples, the manual page and completion, all made from the same commands. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { optionsOf } from "../../src/cli/lib/commands.ts";
+import { allCommands, type CliCommand, nameOf } from "../../src/cli/lib/cliCommand.ts";
 import { completion } from "../../src/cli/lib/completion.ts";
 import { EXITS } from "../../src/cli/lib/exitCodes.ts";
 import { manual } from "../../src/cli/lib/manual.ts";
-import { nearestWord } from "../../src/cli/lib/suggestCommand.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { run } from "../support/program.ts";
-import { table, typed } from "../support/typed.ts";
+import { program, typed } from "../support/typed.ts";
+
+const commands = allCommands(program);
+const names = commands.map(nameOf);
+/** Without the dashes. */
+const optionsOf = ({ options }: CliCommand): string[] => options.map(({ long }) => (long ?? "").slice(2));
 
 describe("every command", () => {
   it("says what it does and has an example that begins with its name and uses options that it has", () => {
-    expect(table.length).toBeGreaterThan(20);
-    for (const command of table) {
-      expect([command.name, command.description]).toEqual([command.name, expect.stringMatching(/^[A-Z].{10,}[^.]$/)]);
-      expect([command.name, command.examples.length > 0]).toEqual([command.name, true]);
-      const options = optionsOf(command).map(({ name }) => name);
+    expect(commands.length).toBeGreaterThan(20);
+    for (const command of commands) {
+      const name = nameOf(command);
+      expect([name, command.description()]).toEqual([name, expect.stringMatching(/^[A-Z].{10,}[^.]$/)]);
+      expect([name, command.examples.length > 0]).toEqual([name, true]);
+      const options = optionsOf(command);
       for (const { line, description } of command.examples) {
-        expect(`${line} `.startsWith(`${command.name} `), line).toBe(true);
+        expect(`${line} `.startsWith(`${name} `), line).toBe(true);
         expect(description).toMatch(/\w/);
-        for (const [, name] of line.matchAll(/ --([a-z-]+)/g))
-          expect([line, options]).toEqual([line, expect.arrayContaining([name])]);
+        for (const [, option] of line.matchAll(/ --([a-z-]+)/g))
+          expect([line, options]).toEqual([line, expect.arrayContaining([option])]);
       }
-      for (const { name, description } of optionsOf(command))
-        expect([command.name, name, description !== ""]).toEqual([command.name, name, true]);
+      for (const { long, description } of command.options)
+        expect([name, long, description !== ""]).toEqual([name, long, true]);
     }
   });
 
   it("stands in the manual page and in the guide to commands", () => {
-    const page = manual(table, "Daily papers").replace(/\\-/g, "-");
+    const page = manual(commands, "Daily papers").replace(/\\-/g, "-");
     const guide = readFileSync(join(import.meta.dirname, "..", "..", "docs", "commands.md"), "utf8");
-    for (const { name } of table) {
+    for (const name of names) {
       expect(page).toMatch(new RegExp(`^\\.SS broadsheet ${name}( |$)`, "m"));
       expect(guide, name).toContain(`\`broadsheet ${name}`);
     }
+    expect(page).toMatch(/^\.SS broadsheet papers search \[OPTIONS\] QUERY\.\.\.$/m);
+    expect(page).toContain(".B --limit N\n");
     for (const { code } of EXITS)
       expect([page.includes(`.B ${code}\n`), guide.includes(`| ${code} |`)]).toEqual([true, true]);
   });
 
-  it("is helped with on request, and named where nothing is asked for", async () => {
+  it("is helped with on request, and listed where nothing is asked for", async () => {
     const { code, stdout } = await run(["--help"]);
     expect(code).toBe(0);
-    for (const { name } of table) expect(stdout).toContain(`  ${name} `);
-    for (const { name } of table) {
+    for (const name of names) expect(stdout).toContain(`  ${name.split(" ")[0]} `);
+    expect(stdout).toContain("  75  of bounce alone");
+    for (const name of names) {
       const asked = await typed(...name.split(" "), "--help");
       expect([name, asked.code, asked.stderr]).toEqual([name, 0, ""]);
-      expect(asked.stdout).toContain(`Usage\n  broadsheet ${name}`);
-      expect(asked.stdout).toContain("Examples\n  # ");
+      expect(asked.stdout).toContain(`Usage: broadsheet ${name}`);
+      expect(asked.stdout).toContain("Examples:\n  # ");
       expect((await typed("help", ...name.split(" "))).stdout).toBe(asked.stdout);
     }
     const group = await typed("papers", "--help");
-    expect([group.code, group.stdout.includes("papers search")]).toEqual([0, true]);
+    expect([group.code, group.stdout.includes("  search ")]).toEqual([0, true]);
     for (const words of [[], ["papers"]]) {
       const none = await typed(...words);
       expect([none.code, none.stdout, none.stderr.includes("Usage")]).toEqual([2, "", true]);
@@ -62,26 +70,35 @@ describe("every command", () => {
 
   it("is named by nearness where it is mistyped, and so are its options", async () => {
     for (const [words, message] of [
-      [["paper", "ls"], 'There is no command "paper". Did you mean papers?'],
-      [["papers", "serch"], "Did you mean papers search?"],
-      [["papers", "search", "x", "--limt", "3"], "There is no option --limt. Did you mean --limit?"],
-      [["sources", "--folow", "cs.LG"], "Did you mean --follow?"],
-      [["xyzzy"], 'There is no command "xyzzy". All commands: broadsheet --help'],
-      [["papers", "search"], "QUERY is missing. See: broadsheet papers search --help"],
-      [["papers", "search", "x", "--sort", "best"], "Expected one of: relevance, date, upvotes"],
-      [["papers", "search", "x", "-hinge"], "What begins with - and is no option goes behind --."],
-      [["papers", "search", "x", "--limit"], "--limit needs a value: --limit N."],
-      [["papers", "search", "x", "--limit", "--json"], "--limit needs a value"],
+      [["paper", "ls"], "unknown command 'paper'\n(Did you mean papers?)"],
+      [["papers", "serch"], "(Did you mean search?)\nSee: broadsheet papers --help"],
+      [["papers", "search", "x", "--limt", "3"], "unknown option '--limt'\n(Did you mean --limit?)"],
+      [["sources", "--folow", "cs.LG"], "(Did you mean --follow?)"],
+      [["xyzzy"], "unknown command 'xyzzy'\nAll commands: broadsheet --help"],
+      [["xyzzy", "--help"], "unknown command 'xyzzy'"],
+      [["help", "papers", "xyzzy"], "unknown command 'xyzzy'"],
+      [["papers", "search"], "missing required argument 'query'\nSee: broadsheet papers search --help"],
+      [["papers", "search", "x", "--sort", "best"], "Allowed choices are relevance, date, upvotes"],
+      [["papers", "search", "x", "-hinge"], "A word that begins with - goes after --."],
+      [["papers", "search", "x", "--limit"], "option '--limit <n>' argument missing"],
+      [["papers", "search", "x", "--limit", "--json"], "option '--limit <n>' argument missing"],
       [["papers", "ls", "--limit", "many"], '--limit is "many", but it must be a whole number'],
       [["papers", "ls", "yesterday"], 'There is no list "yesterday".'],
-      [["papers", "read", "2309.12307", "2309.12308"], "takes one word at most"],
-      [["index", "rebuild"], 'index takes options only, and was given "rebuild".'],
-      [["completion", "tcsh"], "there is for bash, zsh, fish"],
+      [["papers", "read", "2309.12307", "2309.12308"], "Expected 1 argument but got 2"],
+      [["index", "rebuild"], "too many arguments for 'index'"],
+      [["serve", "8080"], "A port is given as --port 8080."],
+      [["completion", "tcsh"], "Allowed choices are bash, zsh, fish"],
+      [["digest"], "required option '--to <address>' not specified"],
     ] as const) {
       const ended = await typed(...words);
       expect([words, ended.code, ended.stdout, ended.stderr]).toEqual([words, 2, "", expect.stringContaining(message)]);
       expect(ended.stderr).not.toMatch(/^\s+at /m);
     }
+  });
+
+  it("takes words that begin with a dash after --, and options as --name=value", async () => {
+    expect((await typed("open", "--print", "--", "-hinge")).stdout).toContain("https://papers.example/papers?q=-hinge");
+    expect((await typed("feeds", "--format=rss")).stdout).toContain("https://papers.example/feeds/front.rss");
   });
 });
 
@@ -105,7 +122,7 @@ describe("completion in bash", () => {
   /** What a real bash offers for a line, of which the last word is being typed. */
   function offered(...words: string[]): string[] {
     const file = join(temporaryFolder(), "completion.bash");
-    writeFileSync(file, completion("bash", table));
+    writeFileSync(file, completion("bash", program));
     const line = ["broadsheet", ...words].map((word) => `'${word}'`).join(" ");
     const asked = `source ${file}; COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _broadsheet; printf '%s\\n' "\${COMPREPLY[@]}"; complete -p broadsheet >&2`;
     return execFileSync("bash", ["--norc", "-c", asked], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
@@ -154,7 +171,7 @@ describe("completion in bash", () => {
       ["fish", "--no-execute"],
     ] as const) {
       const file = join(folder, shell);
-      writeFileSync(file, completion(shell, table));
+      writeFileSync(file, completion(shell, program));
       const { error, status, stderr } = spawnSync(shell, [flag, file], { encoding: "utf8" });
       if (error && shell !== "bash") continue;
       expect([shell, status, stderr]).toEqual([shell, 0, ""]);
@@ -163,24 +180,11 @@ describe("completion in bash", () => {
 
   it("has every command and option for each shell", () => {
     for (const shell of ["bash", "zsh", "fish"] as const) {
-      const script = completion(shell, table);
-      for (const command of table) {
-        for (const word of command.name.split(" ")) expect(script).toContain(word);
-        for (const { name } of optionsOf(command))
-          expect(script).toContain(shell === "fish" ? `-l ${name}` : `--${name}`);
+      const script = completion(shell, program);
+      for (const command of commands) {
+        for (const word of nameOf(command).split(" ")) expect(script).toContain(word);
+        for (const name of optionsOf(command)) expect(script).toContain(shell === "fish" ? `-l ${name}` : `--${name}`);
       }
     }
-  });
-});
-
-describe("the nearest known word", () => {
-  it.each([
-    ["prot", "port"],
-    ["papres", "papers"],
-    ["sear", "search"],
-    ["xyzzy", undefined],
-    ["", undefined],
-  ])("of %s is %s", (word, wanted) => {
-    expect(nearestWord(word, ["port", "papers", "search", "config", "host"])).toBe(wanted);
   });
 });

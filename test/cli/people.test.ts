@@ -63,7 +63,9 @@ describe("broadsheet invite", () => {
       0,
       expect.stringMatching(/^https:\/\/papers\.example\/sign-in\?invitation=[\w-]{32}\n$/),
     ]);
-    expect((await run(["invite", ...base])).stderr).toBe("For whoever opens it first, as reader, for 14 days.\n");
+    expect((await run(["invite", ...base])).stderr).toBe(
+      "For the first person who opens it, as reader, for 14 days.\n",
+    );
     const { db, close } = await openRecords(data);
     const made = await db
       .selectFrom("invitations")

@@ -67,7 +67,7 @@ describe("broadsheet serve", () => {
     [["--zone", "Mars/Olympus"], "must be an IANA time zone"],
     [["--rollover", "25:00"], "must be a time of day as HH:MM"],
     [["--demo", "perhaps"], "must be yes or no"],
-    [["--prot", "80"], "There is no option --prot"],
+    [["--prot", "80"], "unknown option '--prot'"],
     [["--base-url", "ftp://x"], "must be an http or https address"],
   ])("refuses %j with a sentence", async (args, message) => {
     const { code, stderr } = await run(["serve", "--data", temporaryFolder(), ...args]);
@@ -143,7 +143,7 @@ describe("broadsheet serve", () => {
     const help = await run(["--help"]);
     expect([help.code, help.stdout.includes("import")]).toEqual([0, true]);
     const unknown = await run(["improt"]);
-    expect([unknown.code, unknown.stderr.includes('There is no command "improt".')]).toEqual([2, true]);
+    expect([unknown.code, unknown.stderr.includes("unknown command 'improt'")]).toEqual([2, true]);
     const without = await run(["import"]);
     expect([without.code, without.stderr.includes("broadsheet import --help")]).toEqual([2, true]);
   });

@@ -3,17 +3,14 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { createComposer } from "../../src/app/digests/composeDigest.ts";
 import { sendQueued } from "../../src/app/mail/sendQueuedMails.ts";
 import type { SemanticIndex } from "../../src/app/search/semanticIndex.ts";
 import { createApp } from "../../src/compose/app.tsx";
+import { createSharedServices } from "../../src/compose/services.ts";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import type { Registration } from "../../src/domain/readers/registration.ts";
 import type { Services } from "../../src/http/services.ts";
-import { digestMail } from "../../src/mail/digests/digestMail.ts";
 import { createOutbox } from "../../src/mail/outbox.ts";
-import { createLinks } from "../../src/mail/subscriptionLinks.ts";
-import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { createIndexer } from "../../src/search/index/indexer.ts";
 import { openIndex } from "../../src/search/index/paperIndex.ts";
 import { openSuggestions } from "../../src/search/suggestions/suggestions.ts";
@@ -121,10 +118,15 @@ export async function freshInstance(
     kickMails: () => {
       kicks.waiting = true;
     },
-    composer: createComposer({ db: records.db, index, clock, feedClock: config }),
-    renderDigest: digestMail,
-    links: createLinks(SECRET),
-    webhooks: createWebhooks({ userAgent: "Broadsheet/test", anywhere: true, clock }),
+    ...createSharedServices({
+      records,
+      index,
+      clock,
+      config,
+      secret: SECRET,
+      privateWebhooks: true,
+      version: "0.0.0",
+    }),
     ...more,
     clock,
     monotonic: () => time.now,

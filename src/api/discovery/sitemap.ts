@@ -5,9 +5,9 @@ import { dayOf, type Period, periodOf, periodPath } from "../../domain/editions/
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
-import { memoizeUntilChanged } from "../../http/memoizeUntilChanged.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { memoizeUntilChanged } from "../../lib/memoizeUntilChanged.ts";
 import type { Database } from "../../store/database.ts";
 import { listedCollections, listedDays, listedPapers } from "../../store/papers/sitemap.ts";
 import { xml } from "../xml.ts";

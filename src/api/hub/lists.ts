@@ -1,8 +1,8 @@
 /** The Hub's lists: daily papers, and all papers. Those that take long to make are kept until the records change. */
 import { type Period, periodOf } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { eachWhileUnchanged } from "../../http/memoizeUntilChanged.ts";
 import type { WebContext } from "../../http/webContext.ts";
+import { eachWhileUnchanged } from "../../lib/memoizeUntilChanged.ts";
 import type { Database } from "../../store/database.ts";
 import { dailyPapers } from "../../store/editions/dailyPapers.ts";
 import { latestEdition } from "../../store/editions/editions.ts";

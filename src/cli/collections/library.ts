@@ -1,78 +1,94 @@
-/** `broadsheet library FILE --reader HANDLE`: what of a reader's library is here, into a collection of theirs. */
-import { defineCommand } from "citty";
+/** `broadsheet library FILE --reader HANDLE`: puts the papers of a reader's library that are here into a collection of theirs. */
 import { keepForReader } from "../../app/collections/keepReferenceLibrary.ts";
 import { readCollection } from "../../domain/collections/collection.ts";
 import { interestsOf, LIBRARY_NAME, type LikedPapers } from "../../domain/collections/referenceLibrary.ts";
 import type { Followable } from "../../domain/follows/follow.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { plainText } from "../../domain/papers/tex.ts";
+import type { SourceFile } from "../../domain/ports.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { matchLibrary } from "../../store/collections/referenceLibrary.ts";
 import { findReader } from "../../store/readers/readers.ts";
-import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption } from "../lib/options.ts";
 
-/** Of works that are not here, so many are named. */
+/** Works that are not here and are named; the others are counted. */
 const SHOWN_MISSING = 20;
 
-export const libraryCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "library",
-      description:
-        "Put what is here of a reader's library (BibTeX, RIS, CSL-JSON, Zotero) into a collection of theirs, and follow its authors and categories",
-    },
-    args: {
-      file: { type: "positional", description: "The library, - for standard input", required: true },
-      reader: { type: "string", description: "Whose it is", valueHint: "HANDLE", required: true },
-      collection: { type: "string", description: `Where the papers go; "${LIBRARY_NAME}" without`, valueHint: "NAME" },
-      authors: { type: "string", description: "Follow so many of its most frequent authors", valueHint: "N" },
-      categories: { type: "string", description: "Follow so many of its most frequent categories", valueHint: "N" },
-      look: { type: "boolean", description: "Say what is there and change nothing" },
-      ...DATA_OPTION,
-    },
-    async run({ args }) {
-      const words = readCollection({ name: String(args.collection ?? LIBRARY_NAME) });
-      if (typeof words === "string") throw new BroadsheetError("config_invalid", words);
+export const libraryCommand = (context: CliContext) =>
+  new CliCommand(
+    "library",
+    "Put the papers of a reader's library (BibTeX, RIS, CSL-JSON, Zotero) that are here into a collection of theirs, and follow its authors and categories",
+  )
+    .argument("<file>", "The library, - for standard input")
+    .requiredOption("--reader <handle>", "Whose it is")
+    .option("--collection <name>", `Where the papers go; "${LIBRARY_NAME}" without`)
+    .option("--authors <n>", "Follow this many of its most frequent authors")
+    .option("--categories <n>", "Follow this many of its most frequent categories")
+    .option("--look", "Say what is there and change nothing")
+    .addOption(dataOption())
+    .example("library zotero.bib --reader mira --look", "which works of a library are here")
+    .example("library zotero.bib --reader mira --authors 10", "into @mira's collection, and ten authors to follow")
+    .action(async (path: string, options: OptionValues & LibraryOptions) => {
+      const fields = readCollection({ name: options.collection ?? LIBRARY_NAME });
+      if (typeof fields === "string") throw new BroadsheetError("config_invalid", fields);
       const wanted = {
-        authors: numberOf("authors", args.authors),
-        categories: numberOf("categories", args.categories),
+        authors: numberOf("authors", options.authors),
+        categories: numberOf("categories", options.categories),
       };
-      const file = parts.openSourceFile(String(args.file));
-      const instance = await (args.look === true ? parts.openToRead(args) : parts.open(args));
+      const file = context.openSourceFile(path);
+      const instance = await (options.look ? context.openToRead(options) : context.open(options));
       try {
-        const reader = await findReader(instance.records.db, {
-          handle: String(args.reader).replace(/^@/, "").toLowerCase(),
-        });
-        if (!reader)
-          throw new BroadsheetError("not_found", `There is no reader ${args.reader}; broadsheet readers lists them.`);
-        const reading = await parts.readLibrary(file);
-        const works = await matchLibrary(instance.records.db, reading.entries);
-        const keys = [...new Set(works.flatMap(({ paper }) => (paper ? [paper.key] : [])))];
-        const interests = await interestsOf(works);
-        say(
-          `${file.name} (${reading.format}): ${count(reading.entries.length, "work")}, ${count(keys.length, "paper")} of them here.`,
-        );
-        if (reading.unusable > 0)
-          say(`${count(reading.unusable, "entry", "entries")} could not be used; of the first, ${reading.reason}.`);
-        if (reading.cut) say("There is more in the file, which was not read.");
-        const missing = works.filter(({ paper }) => !paper);
-        for (const { entry } of missing.slice(0, SHOWN_MISSING)) say(`  not here: ${plainText(entry.title)}`);
-        if (missing.length > SHOWN_MISSING) say(`  and ${count(missing.length - SHOWN_MISSING, "other")}`);
-        tell("Authors", interests.authors);
-        tell("Categories", interests.categories);
-        tell("Topics", interests.topics);
-        if (args.look !== true)
-          await keep(instance, reader, words.name, keys, [
-            ...interests.authors.slice(0, wanted.authors).map(({ name }) => authorOf(name)),
-            ...interests.categories.slice(0, wanted.categories).map(({ name }) => categoryOf(name)),
-          ]);
+        const reader = await readerNamed(instance, options.reader);
+        const { keys, interests } = await describeLibrary(context, instance, file);
+        if (options.look) return;
+        await keep(instance, reader, fields.name, keys, [
+          ...interests.authors.slice(0, wanted.authors).map(({ name }) => authorOf(name)),
+          ...interests.categories.slice(0, wanted.categories).map(({ name }) => categoryOf(name)),
+        ]);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
+
+interface LibraryOptions {
+  reader: string;
+  collection?: string;
+  authors?: string;
+  categories?: string;
+  look?: true;
+}
+
+/** Throws `not_found`. */
+async function readerNamed({ records }: Instance, name: string): Promise<Reader> {
+  const reader = await findReader(records.db, { handle: name.replace(/^@/, "").toLowerCase() });
+  if (!reader) throw new BroadsheetError("not_found", `There is no reader ${name}; broadsheet readers lists them.`);
+  return reader;
+}
+
+/** Prints what a library has; returns the keys of its papers that are here, and what it shows of the reader's interests. */
+async function describeLibrary({ readLibrary }: CliContext, { records }: Instance, file: SourceFile) {
+  const reading = await readLibrary(file);
+  const works = await matchLibrary(records.db, reading.entries);
+  const keys = [...new Set(works.flatMap(({ paper }) => (paper ? [paper.key] : [])))];
+  const interests = await interestsOf(works);
+  say(
+    `${file.name} (${reading.format}): ${count(reading.entries.length, "work")}, ${count(keys.length, "paper")} of them here.`,
+  );
+  if (reading.unusable > 0)
+    say(`${count(reading.unusable, "entry", "entries")} could not be used; of the first, ${reading.reason}.`);
+  if (reading.cut) say("There is more in the file, which was not read.");
+  const missing = works.filter(({ paper }) => !paper);
+  for (const { entry } of missing.slice(0, SHOWN_MISSING)) say(`  not here: ${plainText(entry.title)}`);
+  if (missing.length > SHOWN_MISSING) say(`  and ${count(missing.length - SHOWN_MISSING, "other")}`);
+  tell("Authors", interests.authors);
+  tell("Categories", interests.categories);
+  tell("Topics", interests.topics);
+  return { keys, interests };
+}
 
 function numberOf(name: string, given: unknown): number {
   if (given === undefined) return 0;

@@ -1,37 +1,27 @@
 /** `broadsheet digest`: one issue to one address, apart from all deliveries; nothing is recorded. */
-import { defineCommand } from "citty";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 
-export const digestCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "digest", description: "Compose one digest, and print it or send it to one address" },
-    args: {
-      to: {
-        type: "string",
-        description: "Whose digest; an address without a subscription gets the usual one",
-        required: true,
-      },
-      date: {
-        type: "string",
-        description: "Which issue, such as 2026-06-16, 2026-W24 or 2026-05; by default the next one",
-        valueHint: "ISSUE",
-      },
-      dryRun: { type: "boolean", description: "Print the mail as it would be handed over, and send nothing" },
-      ...parts.mailOptions,
-    },
-    async run({ args }) {
-      const to = String(args.to).trim();
+export const digestCommand = (context: CliContext) =>
+  new CliCommand("digest", "Compose one digest, and print it or send it to one address")
+    .requiredOption("--to <address>", "Whose digest; an address without a subscription gets the usual one")
+    .option("--date <issue>", "Which issue, such as 2026-06-16, 2026-W24 or 2026-05; by default the next one")
+    .option("--dry-run", "Print the mail as it would be handed over, and send nothing")
+    .addOptions(context.mailOptions)
+    .example("digest --to mira@example.org --dry-run", "what would be sent next")
+    .example("digest --to mira@example.org --date 2026-06-16", "send an issue, apart from all deliveries")
+    .action(async ({ to: given, date, dryRun, ...options }: OptionValues & DigestOptions) => {
+      const to = given.trim();
       if (!isMailAddress(to))
         throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(to)}, but it must be a mail address.`);
-      const instance = await parts.open(args);
-      const mail = await parts.openMail(args);
+      const instance = await context.open(options);
+      const mail = await context.openMail(options);
       try {
-        const issue = args.date === undefined ? undefined : String(args.date);
-        const digest = await parts.previewDigest(instance, args, to, issue);
+        const digest = await context.previewDigest(instance, options, to, date);
         if ("skip" in digest) return void process.stderr.write(`Nothing would be sent. ${digest.skip}\n`);
-        if (args.dryRun) return void process.stdout.write(await mail.mailService.raw(digest.mail));
+        if (dryRun) return void process.stdout.write(await mail.mailService.raw(digest.mail));
         const outcome = await mail.mailService.mailer(digest.mail);
         process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${outcome.why}\n`);
         if (!outcome.sent) process.exitCode = 1;
@@ -39,5 +29,10 @@ export const digestCommand = (parts: CliContext) =>
         mail.close();
         await instance.close();
       }
-    },
-  });
+    });
+
+interface DigestOptions {
+  to: string;
+  date?: string;
+  dryRun?: true;
+}

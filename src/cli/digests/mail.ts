@@ -1,37 +1,32 @@
 /** `broadsheet mail`: how sending stands. */
-import { defineCommand } from "citty";
 import { QUEUED_MAIL_NAMES } from "../../domain/mail/queuedMail.ts";
 import { count } from "../../lib/text.ts";
 import { stuckDeliveries } from "../../store/digests/deliveries.ts";
 import { issueCounts, mailHistory, subscriptionCounts, waitingDeliveries } from "../../store/digests/mailStatus.ts";
 import { queueStatus } from "../../store/mail/mailQueue.ts";
 import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { whenFrom } from "../lib/format.ts";
 
 const SHOWN_ISSUES = 14;
 const SHOWN_ROWS = 10;
 const SHOWN_OF_ADDRESS = 30;
 
-export const mailCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "mail", description: "Show what was sent, refused and returned, and what waits or is stuck" },
-    args: {
-      address: { type: "positional", description: "One address instead", required: false },
-      ...parts.mailOptions,
-    },
-    async run({ args }) {
-      const { records, clock, close } = await parts.openToRead(args);
+export const mailCommand = (context: CliContext) =>
+  new CliCommand("mail", "Show what was sent, refused and returned, and what waits or is stuck")
+    .argument("[address]", "One address instead")
+    .addOptions(context.mailOptions)
+    .example("mail", "how sending stands")
+    .example("mail mira@example.org", "the history of one address")
+    .action(async (address: string | undefined, options: OptionValues) => {
+      const { records, clock, close } = await context.openToRead(options);
       try {
-        const lines =
-          args.address === undefined
-            ? await overview(records.db, clock())
-            : await oneAddress(records.db, String(args.address));
+        const lines = await (address === undefined ? overview(records.db, clock()) : oneAddress(records.db, address));
         process.stdout.write(`${lines.join("\n")}\n`);
       } finally {
         await close();
       }
-    },
-  });
+    });
 
 const QUEUE_STATES: Record<string, string> = { failed: "given up", unknown: "may have arrived" };
 

@@ -1,5 +1,5 @@
 /** `broadsheet editions fill [--date] [--dry-run]` and `broadsheet editions check` */
-import { defineCommand } from "citty";
+import { Argument } from "commander";
 import { type Fill, fillEditions } from "../../app/editions/fillEditions.ts";
 import { feedDayOf, isDay } from "../../domain/editions/edition.ts";
 import { describeRule } from "../../domain/editions/editionRule.ts";
@@ -8,24 +8,21 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { catchUp } from "../search/index.ts";
 
-const ACTIONS = ["fill", "check"];
-
-export const editionsCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "editions", description: "Fill editions by the rules, or check the rules (a running server fills)" },
-    args: {
-      action: { type: "positional", description: "fill, or check to see how the rules are understood", required: true },
-      date: { type: "string", description: "Fill this day only, done with or not", valueHint: "YYYY-MM-DD" },
-      "dry-run": { type: "boolean", description: "Only tell what would be filled in" },
-      ...parts.editionOptions,
-    },
-    async run({ args }) {
-      const { action } = args;
-      if (!ACTIONS.includes(String(action)) || args._.length > 1)
-        throw new BroadsheetError("config_invalid", "editions takes one word, fill or check: broadsheet editions fill");
-      const instance = await parts.open(args);
+export const editionsCommand = (context: CliContext) =>
+  new CliCommand("editions", "Fill editions by the rules, or check the rules (a running server fills)")
+    .addArgument(
+      new Argument("<action>", "fill, or check to see how the rules are understood").choices(["fill", "check"]),
+    )
+    .option("--date <YYYY-MM-DD>", "Fill this day only, whether or not it is done with")
+    .option("--dry-run", "Only tell what would be filled in")
+    .addOptions(context.editionOptions)
+    .example("editions check", "how the rules are understood")
+    .example("editions fill --dry-run", "what they would put in now")
+    .action(async (action: string, { date, dryRun, ...options }: OptionValues & { date?: string; dryRun?: true }) => {
+      const instance = await context.open(options);
       try {
         if (instance.rules.length === 0)
           throw new BroadsheetError(
@@ -33,12 +30,11 @@ export const editionsCommand = (parts: CliContext) =>
             `There are no rules. Write some into editions.txt in ${instance.dataFolder}, or name a file with --rules (docs/editions.md).`,
           );
         if (action === "check") check(instance);
-        else await fill(instance, args.date === undefined ? undefined : String(args.date), args["dry-run"] === true);
+        else await fill(instance, date, dryRun === true);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 function check({ rules }: Instance): void {
   for (const rule of rules) process.stdout.write(`${rule.name}: ${describeRule(rule)}\n`);

@@ -1,6 +1,5 @@
 /** `broadsheet eval`: search measured on judged collections, or on an instance's own papers. */
 import { resolve } from "node:path";
-import { defineCommand } from "citty";
 import { collectionsIn, readCollection } from "../../evaluation/beirDatasets.ts";
 import { evaluate, inEachWay, type Scores, type Way } from "../../evaluation/judged.ts";
 import { knownItems } from "../../evaluation/knownItems.ts";
@@ -9,52 +8,54 @@ import { relatedScores } from "../../evaluation/relatedEvaluation.ts";
 import { encoderToMeasure } from "../../evaluation/searchEvaluation.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
-import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption, encoderOptions } from "../lib/options.ts";
 import { showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
-import { evalTrending, TRENDING_OPTIONS } from "./evalTrending.ts";
+import { evalTrending, trendingOptions } from "./evalTrending.ts";
 
-export const evalCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "eval", description: "Measure search, or orders of editions" },
-    args: {
-      folder: { type: "positional", description: "Collections, or a folder of them; or: trending", required: false },
-      words: { type: "boolean", description: "Words alone, without an encoder" },
-      data: {
-        ...DATA_OPTION.data,
-        description:
-          "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
-      },
-      ...ENCODER_OPTIONS,
-      ...TRENDING_OPTIONS,
-    },
-    async run({ args }) {
+export const evalCommand = (context: CliContext) =>
+  new CliCommand("eval", "Measure search, or orders of editions")
+    .argument("[folder...]", "Collections, or a folder of them; or: trending")
+    .option("--words", "Words alone, without an encoder")
+    .addOption(
+      dataOption(
+        "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
+      ),
+    )
+    .addOptions([...encoderOptions(), ...trendingOptions()])
+    .example("eval --data /srv/papers", "on the instance's own papers")
+    .example("eval collections/ --words", "on judged collections, by words alone")
+    .note(
+      "With folders, on judged collections in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. eval trending measures orders of editions on captured upvotes.",
+    )
+    .action(async (folders: string[], options: OptionValues) => {
       // A folder of that name is given as ./trending.
-      if (args._.length === 1 && args._[0] === "trending") return evalTrending(parts, args);
-      const words = args.words === true;
-      if (args._.length > 0) return measureCollections(parts, args._, words, args);
-      const instance = await parts.open(args);
+      if (folders.length === 1 && folders[0] === "trending") return evalTrending(context, options);
+      const words = options.words === true;
+      if (folders.length > 0) return measureCollections(context, folders, words, options);
+      const instance = await context.open(options);
       try {
         await measureInstance(instance, words);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 async function measureCollections(
-  parts: CliContext,
+  context: CliContext,
   folders: readonly string[],
   words: boolean,
-  options: Record<string, unknown>,
+  options: OptionValues,
 ): Promise<void> {
   const collections = folders.flatMap((folder) => collectionsIn(resolve(folder))).map(readCollection);
-  const instance = options.data === undefined ? undefined : await parts.open(options);
+  const instance = options.data === undefined ? undefined : await context.open(options);
   const progress = showProgress("Learning");
   const encoder = words
     ? undefined
     : await encoderToMeasure(
-        parts.encoderSettings({ encoder: options.encoder, encoderKey: options.encoderKey }),
+        context.encoderSettings({ encoder: options.encoder, encoderKey: options.encoderKey }),
         collections,
         instance?.records.db,
         (done, of, message) => progress.update(done / of, message),

@@ -1,25 +1,26 @@
 /** `broadsheet eval trending`: orders of editions measured on captured upvotes, as tables. */
-
+import { Option } from "commander";
 import type { RowProblem } from "../../evaluation/captures.ts";
 import { type TrendingReport, trendingScores } from "../../evaluation/trendingEvaluation.ts";
 import { type Growth, growthOf } from "../../evaluation/voteGrowth.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { CliContext } from "../cliContext.ts";
+import type { OptionValues } from "../lib/cliCommand.ts";
 
-/** So many unusable lines of a file are shown; the others are counted. */
+/** Unusable lines of a file that are shown; the others are counted. */
 const SHOWN_PROBLEMS = 10;
 const NAME_WIDTH = 28;
 const FIGURE_WIDTH = 10;
 
-export const TRENDING_OPTIONS = {
-  editions: { type: "string", description: "With trending: rows of editions, JSON lines", valueHint: "FILE" },
-  votes: { type: "string", description: "With trending: captures of their upvotes, JSON lines", valueHint: "FILE" },
-} as const;
+export const trendingOptions = () => [
+  new Option("--editions <file>", "With trending: rows of editions, JSON lines"),
+  new Option("--votes <file>", "With trending: captures of their upvotes, JSON lines"),
+];
 
-export async function evalTrending(parts: CliContext, options: Record<string, unknown>): Promise<void> {
-  const captures = await read(fileOf(options, "votes"), parts.openSourceFile, parts.readCaptures);
-  const rows = await read(fileOf(options, "editions"), parts.openSourceFile, parts.readEditionRows);
+export async function evalTrending(context: CliContext, options: OptionValues): Promise<void> {
+  const captures = await read(fileOf(options, "votes"), context.openSourceFile, context.readCaptures);
+  const rows = await read(fileOf(options, "editions"), context.openSourceFile, context.readEditionRows);
   process.stderr.write(
     `Comparing orders by ${count(captures.length, "capture")} and ${count(rows.length, "row")} of editions.\n`,
   );
@@ -29,7 +30,7 @@ export async function evalTrending(parts: CliContext, options: Record<string, un
   printChecking(report);
 }
 
-function fileOf(options: Record<string, unknown>, name: "editions" | "votes"): string {
+function fileOf(options: OptionValues, name: "editions" | "votes"): string {
   const path = options[name];
   if (typeof path !== "string" || path === "")
     throw new BroadsheetError(

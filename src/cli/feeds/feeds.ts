@@ -1,25 +1,24 @@
 /** `broadsheet feeds`: the addresses of this instance's feeds. */
-import { defineCommand } from "citty";
+import { Option } from "commander";
 import { FEED_ENDINGS } from "../../domain/editions/feedUrl.ts";
 import type { CliContext } from "../cliContext.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { asJson } from "../lib/json.ts";
+import { jsonOption } from "../lib/options.ts";
 import { styled } from "../lib/style.ts";
 import { feedAddresses } from "./feedUrls.ts";
 
-export const feedsCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "feeds", description: "Print the addresses of the feeds that each list has" },
-    args: {
-      format: { type: "enum", description: "The kind of feed; atom without", options: [...FEED_ENDINGS] },
-      ...JSON_OPTION,
-      ...parts.whereOptions,
-    },
-    run({ args }) {
-      const format = FEED_ENDINGS.find((one) => one === args.format) ?? "atom";
-      const feeds = feedAddresses(parts.whereabouts(args), format);
+export const feedsCommand = (context: CliContext) =>
+  new CliCommand("feeds", "Print the addresses of the feeds that each list has")
+    .addOption(new Option("--format <format>", "The kind of feed; atom without").choices(FEED_ENDINGS))
+    .addOptions([jsonOption(), ...context.addressOptions])
+    .example("feeds", "as Atom")
+    .example("feeds --format rss --base-url https://papers.example.org", "as RSS, of an instance elsewhere")
+    .action((options: OptionValues) => {
+      const format = FEED_ENDINGS.find((one) => one === options.format) ?? "atom";
+      const feeds = feedAddresses(context.addressOf(options), format);
       const { dim } = styled();
       process.stdout.write(
-        args.json ? asJson(feeds) : feeds.map(({ list, address }) => `${address}  ${dim(list)}\n`).join(""),
+        options.json ? asJson(feeds) : feeds.map(({ list, address }) => `${address}  ${dim(list)}\n`).join(""),
       );
-    },
-  });
+    });

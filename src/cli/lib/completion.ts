@@ -1,69 +1,68 @@
-/** `broadsheet completion bash|zsh|fish`: what a shell offers while a command is typed, out of the table of commands. */
-import { defineCommand } from "citty";
-import { BroadsheetError } from "../../lib/errors.ts";
-import { argumentsOf, type Command, firstWords, groupOf, type Option, optionsOf } from "./commands.ts";
+/** `broadsheet completion bash|zsh|fish`: what a shell offers while a command is typed. */
+import { Argument, type Command, type Option } from "commander";
+import { allCommands, CliCommand, nameOf, wordsFor } from "./cliCommand.ts";
 
-export const SHELLS = ["bash", "zsh", "fish"] as const;
+const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
 
-export const completionCommand = (table: () => readonly Command[]) =>
-  defineCommand({
-    meta: { name: "completion", description: "Print what makes a shell complete commands and options" },
-    args: { shell: { type: "positional", description: SHELLS.join(", "), required: true } },
-    run({ args }) {
-      const shell = SHELLS.find((one) => one === args.shell);
-      if (!shell)
-        throw new BroadsheetError(
-          "config_invalid",
-          `There is no completion for ${JSON.stringify(args.shell)}; there is for ${SHELLS.join(", ")}.`,
-        );
-      process.stdout.write(completion(shell, table()));
-    },
-  });
+export const completionCommand = () =>
+  new CliCommand("completion", "Print what makes a shell complete commands and options")
+    .addArgument(new Argument("<shell>", SHELLS.join(", ")).choices(SHELLS))
+    .example("completion bash > ~/.local/share/bash-completion/completions/broadsheet", "for bash")
+    .example("completion zsh > ~/.zfunc/_broadsheet", "for zsh, in a folder of $fpath")
+    .example("completion fish > ~/.config/fish/completions/broadsheet.fish", "for fish")
+    .action((shell: Shell, _: unknown, { parent }: Command) => {
+      if (parent) process.stdout.write(completion(shell, parent));
+    });
 
-export const completion = (shell: Shell, table: readonly Command[]): string =>
-  ({ bash, zsh, fish })[shell](table.map(offers), table);
+/** The script that completes a program's commands in a shell. */
+export const completion = (shell: Shell, program: Command): string =>
+  ({ bash, zsh, fish })[shell](allCommands(program).map(offers), program.commands);
 
 /** What may follow a command's name. */
 interface Offers {
   name: string;
   description: string;
-  /** Of the first argument. */
+  /** For the first argument. */
   words: readonly string[];
-  options: Option[];
+  options: { name: string; description: string; takesValue: boolean; choices?: readonly string[] | undefined }[];
 }
 
-const offers = (command: Command): Offers => ({
-  name: command.name,
-  description: command.description,
-  words: argumentsOf(command)[0]?.choices ?? [],
-  options: optionsOf(command),
+const offers = (command: CliCommand): Offers => ({
+  name: nameOf(command),
+  description: command.description(),
+  words: wordsFor(command),
+  options: command.options.map(({ long, description, required, argChoices }: Option) => ({
+    name: (long ?? "").slice(2),
+    description,
+    takesValue: required,
+    choices: argChoices,
+  })),
 });
 
-const secondWords = (table: readonly Command[], first: string): string[] =>
-  groupOf(table, first).map(({ name }) => name.slice(first.length + 1));
+const namesOf = (commands: readonly Command[]): string[] => commands.map((command) => command.name());
 
-const groups = (table: readonly Command[]): string[] =>
-  firstWords(table).filter((word) => groupOf(table, word).length > 0);
+/** Commands that have commands below them. */
+const groups = (commands: readonly Command[]): readonly Command[] =>
+  commands.filter((command) => command.commands.length > 0);
 
 /** Options, and the words that an argument or an option takes; else names of files. */
-function bash(all: readonly Offers[], table: readonly Command[]): string {
-  const isGroup = groups(table);
+function bash(all: readonly Offers[], commands: readonly Command[]): string {
   return `# Completion of broadsheet for bash: source <(broadsheet completion bash)
 _broadsheet() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
   local name=\${COMP_WORDS[1]} first=2 words="" options="" choices=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${[...firstWords(table), "help"].join(" ")}" -- "$current"))
+    COMPREPLY=($(compgen -W "${[...namesOf(commands), "help"].join(" ")}" -- "$current"))
     return
   fi
   case $name in
-${isGroup
+${groups(commands)
   .map(
-    (word) => `    ${word})
+    (group) => `    ${group.name()})
       if [ "$COMP_CWORD" -eq 2 ]; then
-        COMPREPLY=($(compgen -W "${secondWords(table, word).join(" ")}" -- "$current"))
+        COMPREPLY=($(compgen -W "${namesOf(group.commands).join(" ")}" -- "$current"))
         return
       fi
       name="$name \${COMP_WORDS[2]}" first=3 ;;`,
@@ -102,27 +101,24 @@ complete -F _broadsheet broadsheet
 `;
 }
 
-function zsh(all: readonly Offers[], table: readonly Command[]): string {
-  const described = (name: string, description: string) => quote(`${name.replace(/:/g, "\\:")}:${description}`);
-  const list = (rows: readonly [string, string][]) =>
-    rows.map(([name, description]) => described(name, description)).join(" ");
-  const description = (word: string) =>
-    table.find(({ name }) => name === word)?.description ?? `broadsheet ${word} --help lists them`;
+function zsh(all: readonly Offers[], commands: readonly Command[]): string {
+  const list = (rows: readonly Command[]) =>
+    rows.map((one) => quote(`${one.name().replace(/:/g, "\\:")}:${one.description()}`)).join(" ");
   return `#compdef broadsheet
 # Completion of broadsheet for zsh: broadsheet completion zsh > ~/.zfunc/_broadsheet, a folder of $fpath
 _broadsheet() {
   local name=$words[2] argument=3
   if (( CURRENT == 2 )); then
-    local -a offered=(${list(firstWords(table).map((word) => [word, description(word)]))})
+    local -a offered=(${list(commands)})
     _describe command offered
     return
   fi
   case $name in
-${groups(table)
+${groups(commands)
   .map(
-    (word) => `    ${word})
+    (group) => `    ${group.name()})
       if (( CURRENT == 3 )); then
-        local -a offered=(${list(groupOf(table, word).map((one) => [one.name.slice(word.length + 1), one.description]))})
+        local -a offered=(${list(group.commands)})
         _describe command offered
         return
       fi
@@ -144,14 +140,13 @@ if [ "$funcstack[1]" = _broadsheet ]; then _broadsheet "$@"; else compdef _broad
 `;
 }
 
-function zshOption({ name, description, value, choices }: Option): string {
+function zshOption({ name, description, takesValue, choices }: Offers["options"][number]): string {
   const explained = description.replace(/[[\]:\\]/g, "\\$&");
-  const takes = value === undefined ? "" : `:${name}:${choices ? `(${choices.join(" ")})` : "_files"}`;
+  const takes = !takesValue ? "" : `:${name}:${choices ? `(${choices.join(" ")})` : "_files"}`;
   return quote(`--${name}[${explained}]${takes}`);
 }
 
-function fish(all: readonly Offers[], table: readonly Command[]): string {
-  const isGroup = groups(table);
+function fish(all: readonly Offers[], commands: readonly Command[]): string {
   const condition = (name: string): string => {
     const [first = "", second] = name.split(" ");
     const seen = `__fish_seen_subcommand_from ${first}`;
@@ -160,18 +155,12 @@ function fish(all: readonly Offers[], table: readonly Command[]): string {
   const row = (parts: string[]) => `complete -c broadsheet ${parts.join(" ")}`;
   return `# Completion of broadsheet for fish: broadsheet completion fish > ~/.config/fish/completions/broadsheet.fish
 ${[
-  ...firstWords(table).map((word) =>
-    row([
-      "-f -n __fish_use_subcommand",
-      `-a ${word}`,
-      `-d ${quote(table.find(({ name }) => name === word)?.description ?? "")}`,
-    ]),
-  ),
-  ...isGroup.flatMap((word) =>
-    groupOf(table, word).map(({ name, description }) => {
-      const others = secondWords(table, word).join(" ");
-      const when = `__fish_seen_subcommand_from ${word}; and not __fish_seen_subcommand_from ${others}`;
-      return row(["-f", `-n ${quote(when)}`, `-a ${name.slice(word.length + 1)}`, `-d ${quote(description)}`]);
+  ...commands.map((one) => row(["-f -n __fish_use_subcommand", `-a ${one.name()}`, `-d ${quote(one.description())}`])),
+  ...groups(commands).flatMap((group) =>
+    group.commands.map((one) => {
+      const others = namesOf(group.commands).join(" ");
+      const when = `__fish_seen_subcommand_from ${group.name()}; and not __fish_seen_subcommand_from ${others}`;
+      return row(["-f", `-n ${quote(when)}`, `-a ${one.name()}`, `-d ${quote(one.description())}`]);
     }),
   ),
   ...all.flatMap(({ name, words, options }) => [
@@ -180,7 +169,7 @@ ${[
       row([
         `-n ${quote(condition(name))}`,
         `-l ${option.name}`,
-        ...(option.value === undefined ? [] : ["-r"]),
+        ...(option.takesValue ? ["-r"] : []),
         ...(option.choices ? [`-f -a ${quote(option.choices.join(" "))}`] : []),
         `-d ${quote(option.description)}`,
       ]),

@@ -1,14 +1,16 @@
-/** `broadsheet man`: the manual page, out of the same table as the help. In the language of man(7). */
-import { defineCommand } from "citty";
-import { argumentsOf, type Command, optionsOf, synopsis } from "./commands.ts";
+/** `broadsheet man`: the manual page, made from the same commands as the help. In the language of man(7). */
+import type { Command, Option } from "commander";
+import type { CliContext } from "../cliContext.ts";
+import { allCommands, CliCommand, fullName, valueName } from "./cliCommand.ts";
 import { EXITS } from "./exitCodes.ts";
-import { written } from "./help.ts";
 
-export const manCommand = (table: () => readonly Command[], about: string) =>
-  defineCommand({
-    meta: { name: "man", description: "Print the manual page, for man -l - or to be installed" },
-    run: () => void process.stdout.write(manual(table(), about)),
-  });
+export const manCommand = ({ about }: Pick<CliContext, "about">) =>
+  new CliCommand("man", "Print the manual page, for man -l - or to be installed")
+    .example("man | man -l -", "read it")
+    .example("man > /usr/local/share/man/man1/broadsheet.1", "install it")
+    .action((_: unknown, { parent }: Command) => {
+      if (parent) process.stdout.write(manual(allCommands(parent), about));
+    });
 
 const FILES = [
   {
@@ -22,10 +24,10 @@ const ENVIRONMENT = [
     description: "every setting, as broadsheet config lists them; with _FILE behind the name, a file that holds it",
   },
   { name: "NO_COLOR", description: "where it is set, nothing is coloured" },
-  { name: "FORCE_COLOR", description: "where it is set, output is coloured that does not go to a terminal" },
+  { name: "FORCE_COLOR", description: "where it is set, output that does not go to a terminal is coloured too" },
 ];
 
-export const manual = (table: readonly Command[], about: string): string =>
+export const manual = (commands: readonly CliCommand[], about: string): string =>
   `${[
     '.TH BROADSHEET 1 "" Broadsheet "User Commands"',
     ".SH NAME",
@@ -35,7 +37,7 @@ export const manual = (table: readonly Command[], about: string): string =>
     ".I COMMAND",
     "[OPTIONS] [WORDS]",
     ".SH COMMANDS",
-    ...table.flatMap(command),
+    ...commands.flatMap(section),
     ".SH EXIT STATUS",
     ...EXITS.flatMap(({ code, description }) => item(String(code), description)),
     ".SH ENVIRONMENT",
@@ -44,21 +46,33 @@ export const manual = (table: readonly Command[], about: string): string =>
     ...FILES.flatMap(({ name, description }) => item(name, description)),
   ].join("\n")}\n`;
 
-const command = (one: Command): string[] => [
-  `.SS ${text(synopsis(one))}`,
-  `${text(one.description)}.`,
-  ...(one.more ?? []).flatMap((paragraph) => [".PP", text(paragraph)]),
-  ...argumentsOf(one).flatMap(({ name, description }) => item(name.toUpperCase(), description)),
-  ...optionsOf(one).flatMap((option) => item(written(option), option.description)),
+const section = (command: CliCommand): string[] => [
+  `.SS ${text(synopsis(command))}`,
+  `${text(command.description())}.`,
+  ...command.notes.flatMap((paragraph) => [".PP", text(paragraph)]),
+  ...command.registeredArguments.flatMap((one) => item(one.name().toUpperCase(), one.description)),
+  ...command.options.flatMap((option) => item(written(option), option.description)),
   ".PP",
   "Examples:",
-  ...one.examples.flatMap(({ line, description }) => [
+  ...command.examples.flatMap(({ line, description }) => [
     ".PP",
     `${text(description)}:`,
     ".br",
     `.B ${text(`broadsheet ${line}`)}`,
   ]),
 ];
+
+/** `broadsheet papers search [OPTIONS] QUERY...` */
+function synopsis(command: CliCommand): string {
+  const words = command.registeredArguments.map((one) => {
+    const word = `${one.name().toUpperCase()}${one.variadic ? "..." : ""}`;
+    return one.required ? word : `[${word}]`;
+  });
+  return [fullName(command), ...(command.options.length > 0 ? ["[OPTIONS]"] : []), ...words].join(" ");
+}
+
+/** `--data FOLDER` */
+const written = (option: Option): string => [option.long, valueName(option) ?? []].flat().join(" ");
 
 const item = (name: string, description: string): string[] => [".TP", `.B ${text(name)}`, text(description)];
 

@@ -1,32 +1,31 @@
 /** `broadsheet open [WHAT]`: the address of a paper, an edition or a search, in a browser where there is a desktop. */
 import { spawn } from "node:child_process";
-import { defineCommand } from "citty";
 import { periodPath } from "../../domain/editions/edition.ts";
 import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { periodIn } from "./papers.ts";
 
-export const openCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "open", description: "Open a paper, an edition or a search in a browser, and print its address" },
-    args: {
-      what: {
-        type: "positional",
-        description:
-          "A paper's id or link, 2025-06-10, 2025-W24, 2025-06, trending, or words to search for; the front page without",
-        required: false,
-      },
-      print: { type: "boolean", description: "Only print the address" },
-      ...parts.whereOptions,
-    },
-    run({ args }) {
-      const address = parts.whereabouts(args) + pathOf(args._.join(" ").trim());
+export const openCommand = (context: CliContext) =>
+  new CliCommand("open", "Open a paper, an edition or a search in a browser, and print its address")
+    .argument(
+      "[what...]",
+      "A paper's id or link, 2025-06-10, 2025-W24, 2025-06, trending, or words to search for; the front page without",
+    )
+    .suggest(["trending"])
+    .option("--print", "Only print the address")
+    .addOptions(context.addressOptions)
+    .example("open", "the front page")
+    .example("open 2309.12307", "a paper")
+    .example("open sparse attention --print", "the address of a search")
+    .note("A browser is opened only where there is a desktop and the output goes to a terminal.")
+    .action((words: string[], options: OptionValues) => {
+      const address = context.addressOf(options) + pathOf(words.join(" ").trim());
       process.stdout.write(`${address}\n`);
-      // Whoever reads our output, be it a program, wants the address and no window.
-      if (!args.print && process.stdout.isTTY) openInBrowser(address);
-    },
-  });
+      // A program that reads the output wants the address and no window.
+      if (!options.print && process.stdout.isTTY) openInBrowser(address);
+    });
 
 function pathOf(what: string): string {
   if (what === "") return "/";

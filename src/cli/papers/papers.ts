@@ -1,5 +1,5 @@
 /** `broadsheet papers ls|search|read|info`: reading in the terminal. */
-import { type ArgsDef, defineCommand } from "citty";
+import { Option } from "commander";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import {
   type PaperList,
@@ -21,103 +21,93 @@ import type { ReadContext } from "../../presenters/readContext.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import type { CliContext } from "../cliContext.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { asJson } from "../lib/json.ts";
+import { jsonOption } from "../lib/options.ts";
 import { styled } from "../lib/style.ts";
 
 const MAX_PAPERS = 120;
-const USUAL_PAPERS = 20;
+const DEFAULT_PAPERS = 20;
 const WHOLE = { abstract: Number.POSITIVE_INFINITY, authors: Number.POSITIVE_INFINITY };
 
-const LIST_OPTIONS = {
-  limit: {
-    type: "string",
-    description: `Papers at most, up to ${MAX_PAPERS}; ${USUAL_PAPERS} without`,
-    valueHint: "N",
-  },
-  offset: { type: "string", description: "Papers to pass over first", valueHint: "N" },
-  ...JSON_OPTION,
-} as const satisfies ArgsDef;
+const listOptions = () => [
+  new Option("--limit <n>", `Papers at most, up to ${MAX_PAPERS}; ${DEFAULT_PAPERS} without`),
+  new Option("--offset <n>", "Papers to skip first"),
+  jsonOption(),
+];
 
-type Options = Record<string, unknown> & { _: string[] };
+/** The commands that read papers, as a group. */
+export const papersCommands = (context: CliContext) =>
+  new CliCommand("papers", "List, search and read papers in the terminal: ls, search, read, info")
+    .example("papers ls", "the latest edition")
+    .example("papers search sparse attention", "by words and meaning, the best first")
+    .example("papers read 2309.12307", "as Markdown")
+    .add(listCommand(context), searchCommand(context), readCommand(context), infoCommand(context));
 
-export const papersLsCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "papers ls", description: "List an edition, what is trending, or the newest papers" },
-    args: {
-      list: {
-        type: "positional",
-        description: "2025-06-10, 2025-W24, 2025-06, trending or newest; the latest edition without",
-        required: false,
-      },
-      ...LIST_OPTIONS,
-      ...parts.readingOptions,
-    },
-    run: ({ args }) => {
-      const read = listNamed(args.list === undefined ? undefined : String(args.list));
-      return listing(parts, args, read);
-    },
-  });
+const listCommand = (context: CliContext) =>
+  new CliCommand("ls", "List an edition, what is trending, or the newest papers")
+    .argument("[list]", "2025-06-10, 2025-W24, 2025-06, trending or newest; the latest edition without")
+    .suggest(["trending", "newest"])
+    .addOptions([...listOptions(), ...context.readingOptions])
+    .example("papers ls", "the latest edition")
+    .example("papers ls 2025-W24 --limit 5", "the best five of a week")
+    .example("papers ls trending --json", "what readers turn to now, for a program")
+    .action((list: string | undefined, options: OptionValues) => printList(context, options, listNamed(list)));
 
-export const papersSearchCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "papers search", description: "Search by words and meaning" },
-    args: {
-      query: {
-        type: "positional",
-        description: "What the papers are about; several words are one query",
-        required: true,
-      },
-      sort: { type: "enum", description: "The best, the newest or the most upvoted first", options: [...SORTS] },
-      ...LIST_OPTIONS,
-      ...parts.readingOptions,
-    },
-    run: ({ args }) => {
-      const query = args._.join(" ");
-      const sort = SORTS.find((one) => one === args.sort) ?? SORTS[0];
+const searchCommand = (context: CliContext) =>
+  new CliCommand("search", "Search by words and meaning")
+    .argument("<query...>", "What the papers are about; several words are one query")
+    .addOptions([
+      new Option("--sort <order>", "The best, the newest or the most upvoted first").choices(SORTS),
+      ...listOptions(),
+      ...context.readingOptions,
+    ])
+    .example("papers search sparse attention", "by words and meaning, the best first")
+    .example(`papers search 'author:Example cat:cs.LG after:2024-01 "loss function"'`, "narrowed")
+    .example("papers search diffusion --sort date --json", "the newest first, for a program")
+    .action((words: string[], options: OptionValues) => {
+      const query = words.join(" ");
+      const sort = SORTS.find((one) => one === options.sort) ?? SORTS[0];
       const path = savedAddress({ query, filter: {} });
-      return listing(parts, args, (shelf, slice) =>
+      return printList(context, options, (shelf, slice) =>
         readSearch(shelf, { query, like: [], sort, filter: {}, ...slice }, path),
       );
-    },
-  });
+    });
 
-export const papersReadCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "papers read",
-      description: "Print a paper as Markdown: abstract, versions, related papers, comments",
-    },
-    args: { paper: paperArgument, ...parts.readingOptions },
-    run: ({ args }) =>
-      onShelf(parts, args, async (shelf) => {
-        const reading = await readPaper(shelf, await getPaper(shelf.db, String(args.paper)));
-        process.stdout.write(paperMarkdown(reading, shelf.address));
+const readCommand = (context: CliContext) =>
+  new CliCommand("read", "Print a paper as Markdown: abstract, versions, related papers, comments")
+    .argument("<paper>", PAPER)
+    .addOptions(context.readingOptions)
+    .example("papers read 2309.12307", "as Markdown")
+    .example("papers read https://arxiv.org/abs/2309.12307v2 | less", "by a link")
+    .action((paper: string, options: OptionValues) =>
+      withReading(context, options, async (shelf) => {
+        const view = await readPaper(shelf, await getPaper(shelf.db, paper));
+        process.stdout.write(paperMarkdown(view, shelf.address));
       }),
-  });
+    );
 
-export const papersInfoCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "papers info", description: "Print the facts of a paper" },
-    args: { paper: paperArgument, ...JSON_OPTION, ...parts.readingOptions },
-    run: ({ args }) =>
-      onShelf(parts, args, async (shelf) => {
-        const facts = paperFacts(await getPaper(shelf.db, String(args.paper)), shelf.address, WHOLE);
-        process.stdout.write(args.json ? asJson(facts) : `${factLines(facts).join("\n")}\n`);
+const infoCommand = (context: CliContext) =>
+  new CliCommand("info", "Print the facts of a paper")
+    .argument("<paper>", PAPER)
+    .addOptions([jsonOption(), ...context.readingOptions])
+    .example("papers info 2309.12307", "its facts")
+    .example("papers info 2309.12307 --json", "for a program")
+    .action((paper: string, options: OptionValues) =>
+      withReading(context, options, async (shelf) => {
+        const facts = paperFacts(await getPaper(shelf.db, paper), shelf.address, WHOLE);
+        process.stdout.write(options.json ? asJson(facts) : `${factLines(facts).join("\n")}\n`);
       }),
-  });
+    );
 
-const paperArgument = {
-  type: "positional",
-  description: "An id such as 2309.12307, or a link to the paper",
-  required: true,
-} as const;
+const PAPER = "An id such as 2309.12307, or a link to the paper";
 
-async function onShelf(
-  parts: CliContext,
-  options: Options,
+async function withReading(
+  context: CliContext,
+  options: OptionValues,
   work: (shelf: ReadContext) => Promise<void>,
 ): Promise<void> {
-  const { shelf, close } = await parts.openShelf(options);
+  const { shelf, close } = await context.openShelf(options);
   try {
     await work(shelf);
   } finally {
@@ -142,20 +132,23 @@ function listNamed(name: string | undefined): (shelf: ReadContext, slice: Slice)
 export const periodIn = (name: string): Period | undefined =>
   (["day", "week", "month"] as const).map((kind) => parsePeriod(kind, name)).find((period) => period !== undefined);
 
-const listing = (
-  parts: CliContext,
-  options: Options,
+const printList = (
+  context: CliContext,
+  options: OptionValues,
   read: (shelf: ReadContext, slice: Slice) => Promise<PaperList>,
 ): Promise<void> => {
-  const slice = { limit: whole(options, "limit", USUAL_PAPERS, MAX_PAPERS) || 1, offset: whole(options, "offset", 0) };
-  return onShelf(parts, options, async (shelf) => {
+  const slice = {
+    limit: whole(options, "limit", DEFAULT_PAPERS, MAX_PAPERS) || 1,
+    offset: whole(options, "offset", 0),
+  };
+  return withReading(context, options, async (shelf) => {
     const list = await read(shelf, slice);
     process.stdout.write(options.json ? asJson(listFacts(list, shelf)) : listText(list, shelf));
   });
 };
 
 /** Throws `config_invalid`. */
-function whole(options: Options, name: string, otherwise: number, most = 100_000): number {
+function whole(options: OptionValues, name: string, otherwise: number, most = 100_000): number {
   const given = options[name];
   if (given === undefined) return otherwise;
   const number = /^\d{1,6}$/.test(String(given)) ? Number(given) : Number.NaN;

@@ -1,5 +1,4 @@
 /** `broadsheet invite [ADDRESS] [--role ROLE]`: prints a link that opens an account, where not everybody may. */
-import { defineCommand } from "citty";
 import { issueInvitation } from "../../app/readers/inviteReader.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
@@ -7,19 +6,16 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
 import { INVITATION_DAYS } from "../../store/readers/invitations.ts";
 import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 
-export const inviteCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "invite", description: "Print a link that opens an account, for one address or for anybody" },
-    args: {
-      address: { type: "positional", description: "Whose; without it, whoever opens the link first", required: false },
-      role: { type: "string", description: `Role of the account: ${ROLES.join(", ")}`, valueHint: "reader" },
-      ...parts.addressOptions,
-    },
-    async run({ args }) {
-      const [address, ...more] = args._;
-      const role = args.role === undefined ? "reader" : String(args.role);
-      if (more.length > 0 || (address !== undefined && !isMailAddress(address)))
+export const inviteCommand = (context: CliContext) =>
+  new CliCommand("invite", "Print a link that opens an account, for one address or for anybody")
+    .argument("[address]", "The mail address it is for; without one, the first person who opens the link")
+    .option("--role <role>", `Role of the account: ${ROLES.join(", ")}; reader without`)
+    .addOptions(context.publicAddressOptions)
+    .example("invite mira@example.org --role curator --base-url https://papers.example.org", "for one address")
+    .action(async (address: string | undefined, { role = "reader", ...options }: OptionValues & { role?: string }) => {
+      if (address !== undefined && !isMailAddress(address))
         throw new BroadsheetError(
           "config_invalid",
           "invite takes one mail address or none: broadsheet invite a@example.org",
@@ -29,21 +25,22 @@ export const inviteCommand = (parts: CliContext) =>
           "config_invalid",
           `--role is ${JSON.stringify(role)}, but it must be ${ROLES.join(", ")}.`,
         );
-      const base = withoutSlash(parts.publicAddress(args));
+      const base = withoutSlash(context.publicAddress(options));
       if (base === "")
         throw new BroadsheetError(
           "config_invalid",
           "A link needs the instance's address: give it with --base-url, such as --base-url http://localhost:3000.",
         );
-      const instance = await parts.open(args);
+      const instance = await context.open(options);
       try {
         const { records, clock } = instance;
         const invitation = { ...(address === undefined ? {} : { email: address }), role, origin: base };
         const link = await issueInvitation({ db: records.db, clock }, invitation);
         process.stdout.write(`${link}\n`);
-        process.stderr.write(`For ${address ?? "whoever opens it first"}, as ${role}, for ${INVITATION_DAYS} days.\n`);
+        process.stderr.write(
+          `For ${address ?? "the first person who opens it"}, as ${role}, for ${INVITATION_DAYS} days.\n`,
+        );
       } finally {
         await instance.close();
       }
-    },
-  });
+    });

@@ -1,37 +1,35 @@
 /** `broadsheet readers` and `broadsheet readers role HANDLE ROLE`: who may do what, also for a locked-out admin. */
-import { defineCommand } from "citty";
 import { listPeople } from "../../app/readers/listPeople.ts";
 import { changeRole } from "../../app/readers/setRole.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { asJson } from "../lib/json.ts";
+import { dataOption, jsonOption } from "../lib/options.ts";
 
 const HELP = `readers takes nothing, or the words role HANDLE ROLE, with one of the roles ${ROLES.join(", ")}: broadsheet readers role mira admin`;
 
-export const readersCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "readers", description: "List the readers with an account, or give one a role" },
-    args: {
-      action: { type: "positional", description: "role, to give one", required: false },
-      handle: { type: "positional", description: "The reader's handle", required: false },
-      role: { type: "positional", description: ROLES.join(", "), required: false },
-      ...JSON_OPTION,
-      ...DATA_OPTION,
-    },
-    async run({ args }) {
-      const [action, handle = "", role = "", ...more] = args._;
-      if (action !== undefined && (action !== "role" || handle === "" || !isRole(role) || more.length > 0))
+export const readersCommand = (context: CliContext) =>
+  new CliCommand("readers", "List the readers with an account, or give one a role")
+    .argument("[action]", "role, to give one")
+    .argument("[handle]", "The reader's handle")
+    .argument("[role]", ROLES.join(", "))
+    .suggest(["role"])
+    .addOptions([jsonOption(), dataOption()])
+    .example("readers --json", "who has an account, for a program")
+    .example("readers role mira admin", "for a locked-out admin")
+    .action(async (action = "", handle = "", role = "", options: OptionValues = {}) => {
+      if (action !== "" && (action !== "role" || handle === "" || !isRole(role)))
         throw new BroadsheetError("config_invalid", HELP);
-      const instance = await (action === undefined ? parts.openToRead(args) : parts.open(args));
+      const instance = await (action === "" ? context.openToRead(options) : context.open(options));
       try {
-        if (action === undefined) await list(instance, args.json === true);
+        if (action === "") await list(instance, options.json === true);
         else if (isRole(role)) await give(instance, handle.replace(/^@/, "").toLowerCase(), role);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 async function list({ records }: Instance, json: boolean): Promise<void> {
   const all: Awaited<ReturnType<typeof listPeople>>["people"] = [];

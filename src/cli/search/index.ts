@@ -1,34 +1,28 @@
-/** `broadsheet index`: bring the index and the vectors to the records, or make the index anew. */
-import { defineCommand } from "citty";
+/** `broadsheet index`: brings the index and the vectors up to the records, or builds the index again. */
 import { count } from "../../lib/text.ts";
 import type { Indexer, Progress } from "../../search/index/indexer.ts";
-import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption, encoderOptions } from "../lib/options.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { makeVectors } from "./embedCommand.ts";
 
-export const indexCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "index",
-      description: "Bring the search index, and the papers' vectors, up to date with the records",
-    },
-    args: {
-      rebuild: { type: "boolean", description: "Throw the index away and make it anew from the records" },
-      ...DATA_OPTION,
-      ...ENCODER_OPTIONS,
-    },
-    async run({ args }) {
-      const instance = await parts.open(args);
+export const indexCommand = (context: CliContext) =>
+  new CliCommand("index", "Bring the search index, and the papers' vectors, up to date with the records")
+    .option("--rebuild", "Throw the index away and build it again from the records")
+    .addOptions([dataOption(), ...encoderOptions()])
+    .example("index", "bring it up to date")
+    .example("index --rebuild", "build it again, without losing anything")
+    .action(async ({ rebuild = false, ...options }: OptionValues & { rebuild?: boolean }) => {
+      const instance = await context.open(options);
       try {
-        const rebuild = args.rebuild === true;
         await catchUp(instance, rebuild);
         await follow("Suggestions", instance.suggester, rebuild);
         await makeVectors(instance.meaning);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 /** Waits, with progress, until every paper of the records can be found. */
 export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {

@@ -1,30 +1,28 @@
 /** `broadsheet learn`: learn the encoder now, and make every paper's vector. */
-import { defineCommand } from "citty";
 import { learnEncoder } from "../../app/search/learnEncoder.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { type CliContext, DATA_OPTION, ENCODER_OPTIONS, type Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption, encoderOptions } from "../lib/options.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { makeVectors } from "./embedCommand.ts";
 
-export const learnCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "learn",
-      description: "Learn what words mean from this instance's papers (a running server does so by itself)",
-    },
-    args: { ...DATA_OPTION, ...ENCODER_OPTIONS },
-    async run({ args }) {
-      const instance = await parts.open(args);
+export const learnCommand = (context: CliContext) =>
+  new CliCommand("learn", "Learn what words mean from this instance's papers (a running server does so by itself)")
+    .addOptions([dataOption(), ...encoderOptions()])
+    .example("learn", "now, rather than when the server finds it worthwhile")
+    .action(async (options: OptionValues) => {
+      const instance = await context.open(options);
       try {
-        if (instance.choice.kind === "learned") await learnNow(instance, instance.choice.startFolder, parts.workerFile);
+        if (instance.choice.kind === "learned")
+          await learnNow(instance, instance.choice.startFolder, context.workerFile);
         else process.stderr.write("There is nothing to learn with this encoder; making vectors.\n");
         await makeVectors(instance.meaning);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 async function learnNow(
   { records, dataFolder, clock }: Instance,

@@ -1,5 +1,4 @@
 /** `broadsheet harvest [SOURCE]` */
-import { defineCommand } from "citty";
 import { type HarvestResult, harvest } from "../../app/sources/harvest.ts";
 import { isDay } from "../../domain/editions/edition.ts";
 import type { PaperSource } from "../../domain/ports.ts";
@@ -7,48 +6,43 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { HarvestTallies } from "../../store/harvest/tallies.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { whenFrom } from "../lib/format.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
 
-/** So many papers that cannot be used are named; all are counted. */
+/** Papers that cannot be used and are named; all are counted. */
 const SHOWN_REJECTS = 10;
 
-export const harvestCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "harvest",
-      description: "Fetch what is new at the followed sources (a running server does so by itself)",
-    },
-    args: {
-      source: { type: "positional", description: "A source, such as arxiv; all without", required: false },
-      since: { type: "string", description: "Fetch again from this day on", valueHint: "YYYY-MM-DD" },
-      ...parts.sourceOptions,
-    },
-    async run({ args }) {
-      const since = args.since === undefined ? undefined : String(args.since);
+export const harvestCommand = (context: CliContext) =>
+  new CliCommand("harvest", "Fetch what is new at the followed sources (a running server does so by itself)")
+    .argument("[source]", "A source, such as arxiv; all without")
+    .option("--since <YYYY-MM-DD>", "Fetch again from this day on")
+    .addOptions(context.sourceOptions)
+    .example("harvest --follow cs.LG", "what is new in a category")
+    .example("harvest arxiv --since 2025-06-01", "again from a day on")
+    .action(async (id: string | undefined, { since, ...options }: OptionValues & { since?: string }) => {
       if (since !== undefined && !isDay(since))
         throw new BroadsheetError(
           "config_invalid",
           `--since is ${JSON.stringify(since)}, but it must be a day as 2025-06-10.`,
         );
-      const instance = await parts.open(args);
+      const instance = await context.open(options);
       const stopping = new AbortController();
       const stop = () => stopping.abort(new BroadsheetError("stopped", "Stopped; the next run goes on from here."));
       process.once("SIGINT", stop).once("SIGTERM", stop);
       try {
-        const sources = chosen(instance.sources, args.source === undefined ? undefined : String(args.source));
         const results = [];
-        for (const source of sources) results.push(await harvestOne(instance, source, since, stopping.signal));
+        for (const source of followedSources(instance.sources, id))
+          results.push(await harvestOne(instance, source, since, stopping.signal));
         await catchUp(instance);
         if (results.some((result) => result.failed.length > 0)) process.exitCode = 1;
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
-function chosen(sources: PaperSource[], id: string | undefined): PaperSource[] {
+function followedSources(sources: PaperSource[], id: string | undefined): PaperSource[] {
   const named = sources.filter((source) => id === undefined || source.id === id);
   if (named.length === 0)
     throw new BroadsheetError(

@@ -1,39 +1,40 @@
 /** `broadsheet import FILE...` */
-import { defineCommand } from "citty";
 import { type ImportResult, importFile } from "../../app/sources/importFile.ts";
 import type { FileFormat, SourceFile } from "../../domain/ports.ts";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { count, grouped } from "../../lib/text.ts";
-import { type CliContext, DATA_OPTION, type Instance } from "../cliContext.ts";
+import type { CliContext, Instance } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption } from "../lib/options.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
 
-/** So many unusable lines are shown as they come; all of them are in the rejects file. */
+/** Unusable lines that are shown as they come; all of them are in the rejects file. */
 const SHOWN_REJECTS = 10;
 
-export const importCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: {
-      name: "import",
-      description: "Take in papers and editions from files",
-    },
-    args: {
-      file: { type: "positional", description: "Files to read, in order", required: true },
-      format: {
-        type: "string",
-        description: `${parts.fileFormats.map(({ id }) => id).join(", ")}; told by name and content without`,
-        valueHint: "FORMAT",
-      },
-      ...DATA_OPTION,
-    },
-    async run({ args }) {
-      const format = chosen(parts.fileFormats, args.format === undefined ? undefined : String(args.format));
+export const importCommand = (context: CliContext) =>
+  new CliCommand("import", "Take in papers and editions from files")
+    .argument("<file...>", "Files to read, in order")
+    .option(
+      "--format <format>",
+      `${context.fileFormats.map(({ id }) => id).join(", ")}; told by name and content without`,
+    )
+    .addOption(dataOption())
+    .example("import arxiv-metadata.json.gz", "the arXiv snapshot")
+    .example("import library.bib notes.ris", "reference libraries")
+    .example("import - --format jsonl < papers.jsonl", "from standard input")
+    .note(
+      "The arXiv snapshot, JSON lines, editions, BibTeX, RIS, CSL-JSON and Zotero, plain or compressed (.gz, .zip); - is standard input. An import that was stopped goes on from where it was when it is run again.",
+    )
+    .action(async (paths: string[], { format: id, ...options }: OptionValues & { format?: string }) => {
+      const format = formatNamed(context.fileFormats, id);
       // Every file is looked at before any is read, so that a mistyped name does not come out after an hour.
-      const files = args._.map((path) => parts.openSourceFile(path));
-      const instance = await parts.open(args);
+      const files = paths.map((path) => context.openSourceFile(path));
+      const instance = await context.open(options);
       try {
         const failures: unknown[] = [];
-        for (const file of files) await importOne(instance, file, format, parts).catch((error) => failures.push(error));
+        for (const file of files)
+          await importOne(instance, file, format, context).catch((error) => failures.push(error));
         await catchUp(instance);
         for (const failure of failures) {
           if (!(failure instanceof BroadsheetError)) throw failure;
@@ -43,10 +44,9 @@ export const importCommand = (parts: CliContext) =>
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
-function chosen(formats: readonly FileFormat[], id: string | undefined): FileFormat | undefined {
+function formatNamed(formats: readonly FileFormat[], id: string | undefined): FileFormat | undefined {
   const format = formats.find((one) => one.id === id);
   if (id !== undefined && !format)
     throw new BroadsheetError(

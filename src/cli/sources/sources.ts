@@ -1,5 +1,4 @@
 /** `broadsheet sources`: how each source stands. */
-import { defineCommand } from "citty";
 import { isLate, type PartState, type SourceState } from "../../domain/harvest/harvest.ts";
 import type { PaperSource } from "../../domain/ports.ts";
 import { nextFetch } from "../../jobs/timetable.ts";
@@ -7,17 +6,19 @@ import { count, grouped } from "../../lib/text.ts";
 import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import { harvestedParts, latestRejects, sourceState } from "../../store/harvest/sources.ts";
 import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { timeOf, whenFrom } from "../lib/format.ts";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
+import { asJson } from "../lib/json.ts";
+import { jsonOption } from "../lib/options.ts";
 
 const SHOWN_REJECTS = 5;
 
-export const sourcesCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "sources", description: "Show how each source stands: last success, what it brought, what is wrong" },
-    args: { ...JSON_OPTION, ...parts.sourceOptions },
-    async run({ args }) {
-      const instance = await parts.openToRead(args);
+export const sourcesCommand = (context: CliContext) =>
+  new CliCommand("sources", "Show how each source stands: last success, what it brought, what is wrong")
+    .addOptions([jsonOption(), ...context.sourceOptions])
+    .example("sources", "why nothing came, if nothing came")
+    .action(async (options: OptionValues) => {
+      const instance = await context.openToRead(options);
       const { records, sources, clock } = instance;
       try {
         const told = [];
@@ -25,16 +26,15 @@ export const sourcesCommand = (parts: CliContext) =>
           const known = await harvestedParts(records.db, source.id);
           const state = await sourceState(records.db, source.id, [...new Set([...source.parts, ...known])]);
           const rejects = await latestRejects(records.db, source.id, SHOWN_REJECTS);
-          if (args.json) told.push({ id: source.id, name: source.name, ...state, rejects });
+          if (options.json) told.push({ id: source.id, name: source.name, ...state, rejects });
           else
             process.stdout.write(`${[...describe(source, state, clock()), ...unusable(state, rejects)].join("\n")}\n`);
         }
-        if (args.json) process.stdout.write(asJson(told));
+        if (options.json) process.stdout.write(asJson(told));
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 function describe(source: PaperSource, state: SourceState, now: Instant): string[] {
   if (state.parts.length === 0)

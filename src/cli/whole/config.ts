@@ -1,24 +1,19 @@
 /** `broadsheet config`: every setting, how to set it, and what it is now. */
-import { type ArgsDef, defineCommand } from "citty";
-import { asJson, JSON_OPTION } from "../lib/json.ts";
+import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { asJson } from "../lib/json.ts";
+import { jsonOption } from "../lib/options.ts";
 
-export interface SettingLine {
-  option: string;
-  variable: string;
-  description: string;
-  value: string;
-  default: string;
-}
-
-export const configCommand = (args: ArgsDef, settings: (options: Record<string, unknown>) => SettingLine[]) =>
-  defineCommand({
-    meta: { name: "config", description: "List every setting with its value" },
-    args: { ...JSON_OPTION, ...args },
-    run({ args }) {
-      if (args.json) return void process.stdout.write(asJson(settings(args)));
-      for (const { option, variable, description, value, default: standard } of settings(args))
+export const configCommand = (context: Pick<CliContext, "settingOptions" | "settingLines">) =>
+  new CliCommand("config", "List every setting with its value")
+    .addOptions([jsonOption(), ...context.settingOptions])
+    .example("config", "all settings with their present values")
+    .example("config | grep -A2 smtp", "some of them")
+    .action((options: OptionValues) => {
+      const settings = context.settingLines(options);
+      if (options.json) return void process.stdout.write(asJson(settings));
+      for (const { option, variable, description, value, default: standard } of settings)
         process.stdout.write(
           `${option}  ${variable}\n    ${description}\n    now ${JSON.stringify(value)}, default ${JSON.stringify(standard)}\n`,
         );
-    },
-  });
+    });

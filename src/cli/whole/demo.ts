@@ -1,20 +1,23 @@
 /** `broadsheet demo` and `broadsheet demo --clear` */
-import { defineCommand } from "citty";
 import { fillDemo, removeDemo } from "../../app/whole/demo.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
-import { type CliContext, DATA_OPTION } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption } from "../lib/options.ts";
 import { catchUp } from "../search/index.ts";
 
-export const demoCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "demo", description: "Fill an empty instance with the demo edition, or remove it" },
-    args: { clear: { type: "boolean", description: "Remove the demo edition" }, ...DATA_OPTION },
-    async run({ args }) {
-      const instance = await parts.open(args);
+export const demoCommand = (context: CliContext) =>
+  new CliCommand("demo", "Fill an empty instance with the demo edition, or remove it")
+    .option("--clear", "Remove the demo edition")
+    .addOption(dataOption())
+    .example("demo --data /tmp/look-around", "something to look at")
+    .example("demo --clear", "without it again")
+    .action(async ({ clear, ...options }: OptionValues & { clear?: true }) => {
+      const instance = await context.open(options);
       try {
         const { records, clock, feedClock } = instance;
-        if (args.clear)
+        if (clear)
           process.stderr.write(
             `${count(await removeDemo(records.db), "demo paper")} removed, with the demo's readers and editions.\n`,
           );
@@ -27,5 +30,4 @@ export const demoCommand = (parts: CliContext) =>
       } finally {
         await instance.close();
       }
-    },
-  });
+    });

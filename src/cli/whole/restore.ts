@@ -1,26 +1,25 @@
 /** `broadsheet restore FILE`: a dump becomes an instance. */
-import { defineCommand } from "citty";
 import { type Restored, restore } from "../../app/whole/restore.ts";
 import { count } from "../../lib/text.ts";
-import { type CliContext, DATA_OPTION } from "../cliContext.ts";
+import type { CliContext } from "../cliContext.ts";
+import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
+import { dataOption } from "../lib/options.ts";
 import { duration, showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
 
-export const restoreCommand = (parts: CliContext) =>
-  defineCommand({
-    meta: { name: "restore", description: "Make an instance of a dump, in a data folder that is empty" },
-    args: {
-      file: { type: "positional", description: "The dump, - for standard input", required: true },
-      ...DATA_OPTION,
-    },
-    async run({ args }) {
-      const file = parts.openSourceFile(String(args.file));
+export const restoreCommand = (context: CliContext) =>
+  new CliCommand("restore", "Make an instance of a dump, in a data folder that is empty")
+    .argument("<file>", "The dump, - for standard input")
+    .addOption(dataOption())
+    .example("restore broadsheet.jsonl.gz --data /srv/papers", "the same instance, in a new folder")
+    .action(async (path: string, options: OptionValues) => {
+      const file = context.openSourceFile(path);
       const progress = showProgress(file.name);
       const began = performance.now();
       let restored: Restored;
       try {
         restored = await restore({
-          ...parts.restoredFolder(args),
+          ...context.restoredFolder(options),
           file,
           onProgress: (lines) => progress.update(file.progress(), count(lines, "line")),
         });
@@ -32,14 +31,13 @@ export const restoreCommand = (parts: CliContext) =>
         `${file.name}: ${count(papers, "paper")}, ${count(readers, "reader")} and what belongs to them, as of ${new Date(restored.head.at).toISOString()}, after ${duration(performance.now() - began)}.\n`,
       );
       for (const line of stillToDo(restored)) process.stderr.write(`${line}\n`);
-      const instance = await parts.open(args);
+      const instance = await context.open(options);
       try {
         await catchUp(instance);
       } finally {
         await instance.close();
       }
-    },
-  });
+    });
 
 function stillToDo({ head, tables, keys }: Restored): string[] {
   if (head.part === "public")

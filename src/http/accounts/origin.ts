@@ -1,5 +1,6 @@
 /** The addresses of this instance, and the network addresses of its clients. */
 import { isIPv6 } from "node:net";
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
@@ -29,9 +30,8 @@ export function originOf(c: Context, baseUrl: string): string {
 export const publicAddress = (c: Context, baseUrl: string): string =>
   withoutSlash(baseUrl) || new URL(c.req.url).origin;
 
-/** Returns the address at the other end of the connection; empty where that is not known. */
-export const peerOf = (c: Context): string =>
-  (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? "";
+/** The address at the other end of the connection; empty where that is not known. */
+export const peerOf = (c: Context): string => (c.env?.incoming ? (getConnInfo(c).remote.address ?? "") : "");
 
 const MAX_ADDRESS_CHARACTERS = 64;
 

@@ -1,6 +1,6 @@
 /**
- * Which answers are made now, which wait and which are refused: one rule for everything that is made and not served from
- * memory. Answers that are kept, files, what has not changed and `/health` pass without.
+ * Decides which answers are made now, which wait and which are refused: one rule for everything that is not served from
+ * memory. Kept answers, files, what has not changed and `/health` pass without it.
  */
 import { availableParallelism } from "node:os";
 import type { Context, MiddlewareHandler } from "hono";
@@ -9,7 +9,7 @@ import { costOf } from "./costs.ts";
 import { createLane, type Lane, type LaneSize } from "./lane.ts";
 
 export interface Admission {
-  /** First in the way of every request: lets it in, or sees that its route does so, and ends its turn. */
+  /** Comes first for every request: lets it in, or leaves that to its route, and ends its turn. */
   middleware: MiddlewareHandler;
   /**
    * Counts what the answer costs, and waits until it may be made; once for a request. Throws `too_many_tries` or `busy`.
@@ -20,7 +20,7 @@ export interface Admission {
   goOn<T>(c: Context, work: () => Promise<T>): Promise<T>;
 }
 
-/** Reading takes this process alone; what changes something may wait for a mail server or a source. */
+/** Reading needs this process alone; changes may wait for a mail server or a source. */
 type LaneName = "reading" | "changing";
 
 const ATONCE = Math.max(4, 2 * availableParallelism());
@@ -29,9 +29,9 @@ export const LANES: Record<LaneName, LaneSize> = {
   changing: { atOnce: 32, atOnceOfNetwork: 16, waiting: 800, waitingOfNetwork: 200, waitMs: 10_000 },
 };
 
-/** Files, and what is so short that it is no work. */
+/** Files, and answers so short that they are no work. */
 const FREE = /^\/(?:assets\/|health$|robots\.txt$|dump\/)/;
-/** Their routes see first whether anything has changed, and then call `enter`. */
+/** Addresses whose routes first look whether anything has changed, and then call `enter`. */
 const LATER = /^\/(?:feeds|api\/v1)\//;
 
 interface AdmissionParts {
@@ -44,7 +44,7 @@ interface AdmissionParts {
 
 export function createAdmission({ limit, client, isKept, lanes = LANES }: AdmissionParts): Admission {
   const open: Record<LaneName, Lane> = { reading: createLane(lanes.reading), changing: createLane(lanes.changing) };
-  /** Requests that have been let in, and what ends their turn. */
+  /** Requests that have been let in, and the functions that end their turns. */
   const admitted = new WeakMap<Request, Promise<() => void>>();
 
   async function enter(c: Context, lane?: LaneName): Promise<void> {
@@ -64,7 +64,7 @@ export function createAdmission({ limit, client, isKept, lanes = LANES }: Admiss
     async middleware(c, next) {
       const { path } = c.req;
       try {
-        // What changes something is let in when it has been permitted and its body has come.
+        // A change is let in when it has been permitted and its body has come.
         if (isReading(c) && !FREE.test(path) && !LATER.test(path) && !isKept(c)) await enter(c);
         await next();
       } finally {

@@ -8,7 +8,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 /** Bytes of bodies held at a time. */
 export interface BodyBudget {
   all: number;
-  /** Of one network; the largest body that any door takes fits in. */
+  /** For one network; the largest body that is taken anywhere fits in. */
   network: number;
 }
 
@@ -19,55 +19,29 @@ export const BODY_BUDGET: BodyBudget = { all: 96 * MIB, network: 32 * MIB };
 export const MAX_FIELDS = 1_000;
 /** Parts of a form with a file. */
 export const MAX_PARTS = 100;
-/** Lists and objects inside of each other in JSON. */
+/** Depth of lists and objects inside each other in JSON. */
 export const MAX_DEPTH = 32;
 const RETRY_AFTER_S = 10;
 
 export interface Bodies {
-  /** Around every request: what it has read is given back when it has been answered. */
+  /** Wraps every request: what it has read is given back when it has been answered. */
   middleware: MiddlewareHandler;
   /**
-   * Reads the body, or gives what has been read of it already; the request's own `text()`, `json()` and so on then have it from memory. Throws `too_large`
-   * (without reading where the length is told), `busy` where bodies take too much memory, and `bad_request` where the
-   * client goes away in the middle.
+   * Reads the body, or gives what has been read of it already; the request's own `text()`, `json()` and so on then have it
+   * from memory. Throws `too_large` (without reading where the length is told), `busy` where bodies take too much memory,
+   * and `bad_request` where the client goes away in the middle.
    */
   read(c: Context, maxBytes: number, tooLarge: () => Error): Promise<Buffer<ArrayBuffer>>;
 }
 
 export function createBodies(client: (c: Context) => string, budget: BodyBudget = BODY_BUDGET): Bodies {
-  const held = new WeakMap<Request, { network: string; bytes: number }>();
-  const ofNetwork = new Map<string, number>();
-  let all = 0;
-
-  function hold(request: Request, network: string, bytes: number): void {
-    const mine = ofNetwork.get(network) ?? 0;
-    if (all + bytes > budget.all || mine + bytes > budget.network)
-      throw new BroadsheetError(
-        "busy",
-        "Too much is being sent to this instance just now, so nothing was done. Please try again in a while.",
-        { retryAfterS: RETRY_AFTER_S },
-      );
-    all += bytes;
-    ofNetwork.set(network, mine + bytes);
-    held.set(request, { network, bytes: (held.get(request)?.bytes ?? 0) + bytes });
-  }
-
-  function release(request: Request): void {
-    const { network, bytes } = held.get(request) ?? { network: "", bytes: 0 };
-    if (bytes === 0) return;
-    held.delete(request);
-    all -= bytes;
-    const left = (ofNetwork.get(network) ?? 0) - bytes;
-    if (left > 0) ofNetwork.set(network, left);
-    else ofNetwork.delete(network);
-  }
-
+  const memory = createMemory(budget);
   return {
     async middleware(c, next) {
       try {
         await next();
       } finally {
-        release(c.req.raw);
+        memory.release(c.req.raw);
       }
     },
     async read(c, maxBytes, tooLarge) {
@@ -83,7 +57,7 @@ export function createBodies(client: (c: Context) => string, budget: BodyBudget 
       for await (const chunk of chunksOf(request)) {
         size += chunk.length;
         if (size > maxBytes) throw tooLarge();
-        hold(request, network, chunk.length);
+        memory.hold(request, network, chunk.length);
         chunks.push(chunk);
       }
       const bytes = Buffer.concat(chunks, size);
@@ -96,11 +70,42 @@ export function createBodies(client: (c: Context) => string, budget: BodyBudget 
   };
 }
 
-/** 0 where it is not told, as in chunked bodies. */
+/** Counts the bytes of bodies that are held, by request, by network and all together. */
+function createMemory(budget: BodyBudget) {
+  const held = new WeakMap<Request, { network: string; bytes: number }>();
+  const ofNetwork = new Map<string, number>();
+  let all = 0;
+  return {
+    /** Throws `busy`. */
+    hold(request: Request, network: string, bytes: number): void {
+      const before = ofNetwork.get(network) ?? 0;
+      if (all + bytes > budget.all || before + bytes > budget.network)
+        throw new BroadsheetError(
+          "busy",
+          "Too much is being sent to this instance just now, so nothing was done. Please try again in a while.",
+          { retryAfterS: RETRY_AFTER_S },
+        );
+      all += bytes;
+      ofNetwork.set(network, before + bytes);
+      held.set(request, { network, bytes: (held.get(request)?.bytes ?? 0) + bytes });
+    },
+    release(request: Request): void {
+      const { network, bytes } = held.get(request) ?? { network: "", bytes: 0 };
+      if (bytes === 0) return;
+      held.delete(request);
+      all -= bytes;
+      const left = (ofNetwork.get(network) ?? 0) - bytes;
+      if (left > 0) ofNetwork.set(network, left);
+      else ofNetwork.delete(network);
+    },
+  };
+}
+
+/** The length that the request states; 0 where it states none, as with chunked bodies. */
 const toldLength = (c: Context): number =>
   c.req.header("transfer-encoding") === undefined ? Number(c.req.header("content-length") ?? 0) : 0;
 
-/** A body that cannot be read to its end has been broken off, which is no failure of ours. */
+/** Reads a body in chunks. One that cannot be read to its end was broken off by the client, which is no failure of ours. */
 async function* chunksOf({ body }: Request): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   if (!reader) return;
@@ -117,7 +122,7 @@ async function* chunksOf({ body }: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Whether a text has more than `most` of a mark; looks no further than it needs to. */
+/** Whether a text has a mark more than `most` times; looks no further than it needs to. */
 export function hasMoreThan(bytes: Buffer, mark: string | Buffer, most: number): boolean {
   let at = -1;
   for (let found = 0; found <= most; found++) {
@@ -127,7 +132,7 @@ export function hasMoreThan(bytes: Buffer, mark: string | Buffer, most: number):
   return true;
 }
 
-/** Parses JSON that is not nested too deeply. Undefined where it is none. Throws `bad_request` where it is too deep. */
+/** Parses JSON; undefined where it is none. Throws `bad_request` where it is nested too deeply. */
 export function parseJson(text: string): unknown {
   let [depth, inString] = [0, false];
   for (let i = 0; i < text.length; i++) {

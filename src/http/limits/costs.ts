@@ -1,4 +1,4 @@
-/** What it costs to make an answer, in units of an ordinary page; `LIMITS.costs` has how many a network may ask for. */
+/** What it costs to make an answer, in units of an ordinary page; `LIMITS.costs` says how many a network may ask for. */
 import { CITATION_FILES } from "../citationFormats.ts";
 
 const COSTS = { page: 1, suggestion: 1, search: 4, feed: 4, list: 4, siteMap: 20, citations: 40 } as const;
@@ -17,5 +17,5 @@ const RULES: readonly (readonly [pattern: RegExp, cost: number])[] = [
   [/^\/api\/(?:daily_papers|papers)$/, COSTS.list],
 ];
 
-/** `path` is without its query. */
+/** The cost of an answer; `path` has no query. */
 export const costOf = (path: string): number => RULES.find(([pattern]) => pattern.test(path))?.[1] ?? COSTS.page;

@@ -1,7 +1,7 @@
 /**
  * Notices a reverse proxy that the settings do not know of. Behind one, all visitors have the proxy's network address:
- * whoever uses up a limit uses it up for everybody. So this is told to whoever runs the instance, and until they see to
- * it, limits for that address are as wide as for many people.
+ * one who uses up a limit uses it up for everybody. So the operator is told, and until they see to it, limits for that
+ * address are as wide as for many people.
  */
 import { BlockList, isIPv6 } from "node:net";
 import { hostname, networkInterfaces } from "node:os";

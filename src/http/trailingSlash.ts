@@ -3,8 +3,11 @@ import type { MiddlewareHandler } from "hono";
 import { trimTrailing } from "../lib/trim.ts";
 import { backTo } from "./actions.ts";
 
-/** By a path alone: whether browsers come by https, and by which name, a proxy in front may be alone to know. */
-export const withoutSlash: MiddlewareHandler = async (c, next) => {
+/**
+ * Redirects an address that was not found to the same without its slashes. Unlike Hono's own, by a path alone: only a
+ * proxy in front may know by which name browsers come, and whether by https.
+ */
+export const trimTrailingSlash: MiddlewareHandler = async (c, next) => {
   await next();
   if (c.res.status !== 404 || !["GET", "HEAD"].includes(c.req.method)) return;
   const { pathname, search } = new URL(c.req.url);
