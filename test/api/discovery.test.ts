@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { submit } from "../../src/store/editions/editions.ts";
 import { member } from "../support/cast.ts";
 import { freshInstance } from "../support/instance.ts";
-import { NOW, record } from "../support/records.ts";
+import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const BASE = "https://papers.example";
 
@@ -41,8 +42,9 @@ describe("OpenSearch", () => {
   });
 
   it("offers titles and names as browsers read them", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.40001", title: "Gradient $x^2$ clipping", authors: ["Grace Gradient"] }));
+    const { instance } = await world({
+      papers: [{ id: "2601.40001", title: "Gradient $x^2$ clipping", authors: ["Grace Gradient"] }],
+    });
     const { headers, html } = await instance.get("/opensearch/suggest?q=gradi");
     expect(headers.get("content-type")).toBe("application/x-suggestions+json; charset=utf-8");
     expect(JSON.parse(html)).toEqual([
@@ -64,8 +66,7 @@ describe("OpenSearch", () => {
 
 describe("the site map", () => {
   it("lists papers, editions and public collections, and nothing that is somebody's own", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.40010" }), record({ id: "conf:x2026/a(1)" }));
+    const { instance } = await world({ papers: [{ id: "2601.40010" }, { id: "conf:x2026/a(1)" }] });
     const { key } = await instance.db
       .selectFrom("papers")
       .select("key")
@@ -109,8 +110,7 @@ describe("the site map", () => {
   });
 
   it("is divided by keys into parts that stay, and has no more parts than papers need", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.40020" }));
+    const { instance } = await world({ papers: [{ id: "2601.40020" }] });
     // As after many papers came and went.
     const row = await instance.db.selectFrom("papers").selectAll().limit(1).executeTakeFirstOrThrow();
     await instance.db

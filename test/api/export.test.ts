@@ -5,6 +5,7 @@ import { member } from "../support/cast.ts";
 import { bibtexEntries, citationsIn } from "../support/citations.ts";
 import { freshInstance, type TestInstance, titlesIn } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const ENDINGS = ["bib", "ris", "csl.json", "apa.txt", "ieee.txt", "acm.txt"];
 const TYPES: Record<string, string> = {
@@ -34,8 +35,7 @@ describe("a paper", () => {
   it.each(["2601.80001", "math/0211159", "conf:colt2023/78c7.bib", "biorxiv:10.1101/2024.01.01.123456"])(
     "is cited below its address, whatever its id: %s",
     async (id) => {
-      const instance = await freshInstance();
-      await instance.add(record({ id, title: "Named so" }));
+      const { instance } = await world({ papers: [{ id, title: "Named so" }] });
       for (const ending of ENDINGS) {
         const { status, headers, html } = await instance.get(`/papers/${id}/cite.${ending}`);
         expect([status, headers.get("content-type")]).toEqual([200, TYPES[ending] ?? "text/plain; charset=utf-8"]);
@@ -49,8 +49,7 @@ describe("a paper", () => {
   );
 
   it("goes by its present id, and a sentence says that there is none", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.80002" }));
+    const { instance } = await world({ papers: [{ id: "2601.80002" }] });
     const moved = await instance.get("/papers/2601.80002v3/cite.ris");
     expect([moved.status, moved.headers.get("location")]).toEqual([301, "/papers/2601.80002/cite.ris"]);
     const none = await instance.get("/papers/2601.99998/cite.bib");
@@ -94,11 +93,12 @@ describe("a search", () => {
   });
 
   it("is of one paper for an id, of papers like others, and refuses what is no search", async () => {
-    const instance = await freshInstance();
-    await instance.add(
-      record({ id: "2601.80010", title: "Loss surfaces one" }),
-      record({ id: "2601.80011", title: "Loss surfaces two" }),
-    );
+    const { instance } = await world({
+      papers: [
+        { id: "2601.80010", title: "Loss surfaces one" },
+        { id: "2601.80011", title: "Loss surfaces two" },
+      ],
+    });
     expect(titlesOf((await instance.get("/papers.csl.json?q=2601.80010")).html)).toEqual(["Loss surfaces one"]);
     expect(titlesOf((await instance.get("/papers.csl.json?like=2601.80010")).html)).toEqual(["Loss surfaces two"]);
     expect((await instance.get("/papers.bib?like=2601.99999")).status).toBe(404);
@@ -129,11 +129,12 @@ describe("a search", () => {
   });
 
   it("leaves out what whoever asks has hidden, for them alone", async () => {
-    const instance = await freshInstance();
-    await instance.add(
-      record({ id: "2601.80020", title: "Loss kept" }),
-      record({ id: "2601.80021", title: "Loss hidden" }),
-    );
+    const { instance } = await world({
+      papers: [
+        { id: "2601.80020", title: "Loss kept" },
+        { id: "2601.80021", title: "Loss hidden" },
+      ],
+    });
     await editionOf(instance, "2601.80020", "2601.80021");
     const mira = await member(instance, "mira");
     await mira.post("/papers/2601.80021/hide", { state: "on" });
@@ -177,9 +178,10 @@ describe("an edition", () => {
 
 describe("a collection", () => {
   it("is for whoever may see it", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.80040", title: "Collected" }));
-    const [mira, noor] = [await member(instance, "mira"), await member(instance, "noor")];
+    const { instance, mira, noor } = await world({
+      papers: [{ id: "2601.80040", title: "Collected" }],
+      readers: { mira: "reader", noor: "reader" },
+    });
     const statuses = async (path: string) => [
       (await instance.get(path)).status,
       (await noor.get(path)).status,
@@ -203,8 +205,8 @@ describe("a collection", () => {
       expect(own.headers.get("cache-control")).toBe("private, no-store");
       expect(own.headers.get("content-disposition")).toContain(`filename="mine-${visibility}.csl.json"`);
     }
-    const { html } = await mira.get("/collections");
-    const address = /\/collections\/([\w-]{16})"/.exec(html)?.[1] ?? "";
+    const { page } = await mira.get("/collections");
+    const address = page.main.link("Mine, public").target.split("/")[2];
     await instance.db.updateTable("readers").set({ banned_at: 1 }).where("id", "=", mira.id).execute();
     expect((await noor.get(`/collections/${address}.bib`)).status).toBe(404);
   });

@@ -14,15 +14,15 @@ import { parsed, readFeed } from "../support/feeds.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const HOUR_MS = 3_600_000;
 const TODAY = "2026-06-16";
 
 /** Today's edition of three papers, yesterday's of one more; Ada's collection and votes. */
-async function setUp() {
-  const instance = await freshInstance();
+async function worldOfFeeds() {
   const version = (days: number) => [{ version: 1, createdAt: NOW - days * DAY_MS }];
-  const papers = [
+  const options = [
     { id: "2606.00001", title: "Sparse kernels & $O(n^2)$ losses", versions: version(1), authors: ["Ada Łovelace"] },
     { id: "2606.00002", title: "Dense kernels", versions: version(2), categories: ["cs.LG", "stat.ML"] },
     {
@@ -33,12 +33,10 @@ async function setUp() {
     },
     { id: "math/0211159", title: "An older one", versions: version(400), categories: ["math.DG"] },
   ];
-  await instance.add(...papers.map(record));
-  const ada = await member(instance, "ada");
-  const keyOf = async (id: string) =>
-    (await instance.db.selectFrom("papers").select("key").where("id", "=", id).executeTakeFirstOrThrow()).key;
+  const { instance, ids, key, ada } = await world({ papers: options, readers: { ada: "reader" } });
+  const keyOf = (id: string) => key(ids.indexOf(id));
   const put = async (id: string, day: string, at: number, note?: string) => {
-    const paperKey = await keyOf(id);
+    const paperKey = keyOf(id);
     const wish = { day, paperKey, readerId: ada.id, at, ...(note ? { note } : {}) };
     await instance.db.transaction().execute((tx) => submit(tx, wish));
   };
@@ -71,7 +69,7 @@ async function makeCollection(ada: Awaited<ReturnType<typeof member>>, visibilit
 
 describe("every list", () => {
   it("is a feed in each format, named in the head of its page and at its foot, and says the same in all", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     const { ada } = instance;
     await ada.get("/papers/2606.00001");
     await ada.post("/papers/2606.00001/upvote", { state: "on" });
@@ -122,13 +120,15 @@ describe("every list", () => {
     }
     const trending = (await feedAt(instance, "/papers/trending")).items;
     expect(trending.map(({ address }) => address?.replace("https://papers.example", ""))).toEqual(
-      [...(await instance.get("/papers/trending")).html.matchAll(/<h2><a href="([^"]+)"/g)].map(([, path]) => path),
+      (await instance.get("/papers/trending")).page
+        .all("article")
+        .map((card) => card.all("heading")[0]?.all("link")[0]?.target),
     );
     expect(trending).toHaveLength(4);
   });
 
   it("goes on with the editions where the page is that of today, this week or this month", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     await instance.put("2606.00001", "2026-06-08", NOW - 8 * DAY_MS);
     await instance.put("2606.00002", "2026-05-31", NOW - 16 * DAY_MS);
     const week = await feedAt(instance, "/papers/week");
@@ -159,7 +159,7 @@ describe("every list", () => {
   });
 
   it("says who submitted a paper and why, what it is about, and where to read it", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     await instance.ada.get("/papers/2606.00003");
     await instance.ada.post("/papers/2606.00003/upvote", { state: "on" });
     const { items } = await feedAt(instance, "/");
@@ -172,7 +172,7 @@ describe("every list", () => {
   });
 
   it("is found where people guess it, and refuses what is none in words", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     for (const guess of ["/feed", "/rss.xml", "/atom.xml", "/feed.json"])
       expect((await instance.get((await instance.get(guess)).headers.get("location") ?? "")).status).toBe(200);
     const wrong: [path: string, status: number][] = [
@@ -220,7 +220,7 @@ describe("every list", () => {
 
 describe("an entry", () => {
   it("keeps its id when the instance moves, and is updated by a later version of its paper alone", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     const before = await feedAt(instance, "/");
     await instance.ada.get("/papers/2606.00001");
     await instance.ada.post("/papers/2606.00001/upvote", { state: "on" });
@@ -246,7 +246,7 @@ describe("asking again", () => {
   it.each(["/", "/papers?q=kernels", "/papers/trending", "/readers/ada"])(
     "is answered by 304 while nothing of %s changed, whatever else did",
     async (page) => {
-      const instance = await setUp();
+      const instance = await worldOfFeeds();
       const path = feedPath(page, "atom");
       const first = await instance.get(path);
       const etag = first.headers.get("etag") ?? "";
@@ -277,7 +277,7 @@ describe("asking again", () => {
   );
 
   it("tells changes within one second apart by time too", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     const first = await instance.get("/feeds/front.atom");
     await instance.ada.get("/papers/2606.00001");
     await instance.ada.post("/papers/2606.00001/upvote", { state: "on" });
@@ -286,7 +286,7 @@ describe("asking again", () => {
   });
 
   it("answers a HEAD request without a body", async () => {
-    const { app } = await setUp();
+    const { app } = await worldOfFeeds();
     const answer = await app.request("/feeds/front.json", { method: "HEAD" });
     expect([answer.status, answer.headers.get("etag")?.slice(0, 3), await answer.text()]).toEqual([200, 'W/"', ""]);
   });
@@ -294,7 +294,7 @@ describe("asking again", () => {
 
 describe("what is not for everybody", () => {
   it("is in no feed: private collections, silenced readers, submissions taken out, whoever asks", async () => {
-    const instance = await setUp();
+    const instance = await worldOfFeeds();
     const { ada, db } = instance;
     const secret = await makeCollection(ada, "private");
     expect((await ada.get(feedPath(secret, "atom"))).status).toBe(404);
@@ -311,7 +311,7 @@ describe("what is not for everybody", () => {
   });
 
   it("does not come by being signed in: everybody's feed is the same for all", async () => {
-    const { ada, app } = await setUp();
+    const { ada, app } = await worldOfFeeds();
     await ada.get("/papers/2606.00001");
     await ada.post("/papers/2606.00001/hide", { state: "on" });
     const [own, others] = [await ada.get("/feeds/front.atom"), await visitor(app).get("/feeds/front.atom")];

@@ -155,13 +155,11 @@ describe("lists of daily papers", () => {
     expect(await ids("?submitter=rule-1")).toEqual([]);
     expect(await ids("?date=2031-01-01")).toEqual([]);
     expect(await ids("?p=7")).toEqual([]);
-    const pages = titlesByAddress((await instance.get("/papers/trending")).html);
+    const cards = (await instance.get("/papers/trending")).page.all("article");
+    const pages = cards.map((card) => card.all("heading")[0]?.all("link")[0]?.target.replace("/papers/", ""));
     expect(await ids("?sort=trending")).toEqual(["2606.00001", "2606.00003", "2605.00004", "2606.00002"]);
     expect(pages.slice(0, 3)).toEqual(["2606.00001", "2606.00003", "2605.00004"]);
   });
-
-  const titlesByAddress = (html: string) =>
-    [...html.matchAll(/<article class="card".*?href="\/papers\/([^"]+)"/gs)].map((match) => match[1] ?? "");
 
   it("go on at the address that they give, until the last has none", async () => {
     const { instance } = await withEditions();

@@ -4,28 +4,30 @@ import { describe, expect, it } from "vitest";
 import { clean } from "../../src/lib/text.ts";
 import { inline, quoted } from "../../src/presenters/escapeMarkdown.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { member } from "../support/cast.ts";
 import { regular, say } from "../support/discussing.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 import { blocksOf, headings } from "../support/readMarkdown.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const ORIGIN = "https://papers.example";
 const AS_MARKDOWN = { accept: "text/markdown" };
 
 async function withEdition() {
-  const instance = await freshInstance();
-  const [first, second] = await addTitled(instance, ["On sparse matter", "On dense matter"]);
-  const mira = await member(instance, "mira");
+  const {
+    instance,
+    papers: [first, second],
+    mira,
+  } = await world({ papers: ["On sparse matter", "On dense matter"], readers: { mira: "reader" } });
   for (const { key } of [first, second].filter((one) => one !== undefined))
     await instance.db
       .transaction()
       .execute((tx) =>
         submit(tx, { day: "2026-06-16", paperKey: key, readerId: mira.id, note: "Worth *reading*", at: NOW }),
       );
-  return { instance, first: first?.id ?? "", second: second?.id ?? "" };
+  return { instance, first: first.id ?? "", second: second.id ?? "" };
 }
 
 describe("a paper as Markdown", () => {
@@ -78,10 +80,7 @@ describe("a paper as Markdown", () => {
   });
 
   it("has nothing that is hidden or deleted", async () => {
-    const instance = await freshInstance();
-    const paper = record();
-    await instance.add(paper);
-    const ada = await regular(instance, "ada");
+    const { instance, paper, ada } = await world({ papers: 1, regulars: { ada: "reader" } });
     for (const text of ["stays", "is hidden", "is deleted"]) {
       await say(ada, paper, text);
       instance.time.now += 600_000;
@@ -119,8 +118,7 @@ describe("a paper as Markdown", () => {
   });
 
   it("does not stand in the way of a paper whose id ends like it", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "conf:notes.md", title: "Of notes" }));
+    const { instance } = await world({ papers: [{ id: "conf:notes.md", title: "Of notes" }] });
     expect((await instance.get("/papers/conf:notes.md")).headers.get("content-type")).toContain("text/html");
     expect(headings((await instance.get("/papers/conf:notes.md.md")).html, 1)).toEqual(["Of notes"]);
   });

@@ -6,7 +6,7 @@ import { judge, type Program, program, type Reply, tokenFor } from "../support/a
 import { member } from "../support/cast.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { addressOf, allowed, broken, type Made, type Operation, operationsOf } from "../support/madeRequests.ts";
-import { addTitled } from "../support/papers.ts";
+import { world } from "../support/world.ts";
 
 const MINUTES_MS = 60_000;
 /** Limits are not what is tried here. */
@@ -24,8 +24,9 @@ beforeEach(async () => {
 
 /** A library, a reader with a token for everything, and things of theirs. */
 async function inhabited() {
-  const instance = await freshInstance();
-  const papers = await addTitled(instance, ["On sparse matter", "On dense matter", "Of kernels and margins"]);
+  const { instance, papers } = await world({
+    papers: ["On sparse matter", "On dense matter", "Of kernels and margins"],
+  });
   await instance.add({
     id: "math/0211159",
     title: "An old one",

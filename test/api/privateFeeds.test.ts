@@ -2,26 +2,28 @@
 import { describe, expect, it } from "vitest";
 import { FEED_ENDINGS, FEED_FORMATS } from "../../src/domain/editions/feedUrl.ts";
 import { createFeedTokens } from "../../src/store/feeds/feedLinks.ts";
-import { author, withAlerts } from "../support/alerts.ts";
-import { type Member, member, visitor } from "../support/cast.ts";
+import { alertsAt, author } from "../support/alerts.ts";
+import { type Member, visitor } from "../support/cast.ts";
 import { readFeed } from "../support/feeds.ts";
 import { textOf } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const SECRET = "the-secret-of-the-tests-is-long-enough";
 const fresh = [{ version: 1, createdAt: NOW - DAY_MS }];
 
-async function setUp() {
-  const instance = await withAlerts();
-  const bob = await member(instance, "bob");
-  const carol = await member(instance, "carol");
-  const ada = await instance.follow(bob.id, author("Ada Lovelace"));
-  await instance.add(
-    record({ id: "2606.00001", title: "By Ada", authors: ["Ada Łovelace"], versions: fresh }),
-    record({ id: "2606.00002", title: "By another", versions: fresh }),
-    record({ id: "2606.00003", title: "Also by Ada", authors: ["Ada Lovelace"], versions: fresh }),
-  );
-  return { ...instance, bob, carol, ada: String(ada) };
+/** Bob follows Ada, who wrote two of three papers: it is the first follow that there is. */
+async function followedWorld() {
+  const { instance, bob, carol } = await world({
+    papers: [
+      { id: "2606.00001", title: "By Ada", authors: ["Ada Łovelace"], versions: fresh },
+      { id: "2606.00002", title: "By another", versions: fresh },
+      { id: "2606.00003", title: "Also by Ada", authors: ["Ada Lovelace"], versions: fresh },
+    ],
+    readers: { bob: "reader", carol: "reader" },
+    follows: { bob: [author("Ada Lovelace")] },
+  });
+  return { ...alertsAt(instance), bob, carol, ada: "1" };
 }
 
 /** The addresses on a reader's page, by format. */
@@ -41,7 +43,7 @@ const feedNumber = (address = "") => /private\/(\d+)\./.exec(address)?.[1] ?? ""
 
 describe("a private feed", () => {
   it("leaves its address out of what is logged", async () => {
-    const { bob, app, db, logged } = await setUp();
+    const { bob, app, db, logged } = await followedWorld();
     const { json = "" } = await addressOf(bob, "upvoted");
     await db.schema.dropTable("upvotes").execute();
     expect((await visitor(app).get(json)).status).toBe(500);
@@ -57,7 +59,7 @@ describe("a private feed", () => {
     ["submitted", ["By Ada"], "/me/submitted"],
     ["collection", ["By another"], "/collections/"],
   ])("of what is %s opens without signing in, the same in each format", async (list, titles, page) => {
-    const { bob, app } = await setUp();
+    const { bob, app } = await followedWorld();
     await bob.get("/papers/2606.00001");
     await bob.post("/submit", { paper: "2606.00001", note: "read this" });
     const saved = await bob.post("/papers/2606.00002/collect", { add: "saved" }, { accept: "application/json" });
@@ -84,7 +86,7 @@ describe("a private feed", () => {
   });
 
   it("of alerts has what those found that go to the feed, why, and nothing that came twice", async () => {
-    const alerts = await setUp();
+    const alerts = await followedWorld();
     const { bob, app, ada } = alerts;
     await bob.get("/me/alerts");
     await bob.post("/me/alerts", { follow: ada, way: "feed", rhythm: "at_once" });
@@ -107,7 +109,7 @@ describe("a private feed", () => {
   });
 
   it("leaves out of the news what its reader has hidden, and follows what changes", async () => {
-    const { bob, app } = await setUp();
+    const { bob, app } = await followedWorld();
     const { json = "" } = await addressOf(bob, "following");
     const titles = async () => readFeed("json", (await visitor(app).get(json)).html).items.map(({ title }) => title);
     expect(await titles()).toEqual(["Also by Ada", "By Ada"]);
@@ -116,7 +118,7 @@ describe("a private feed", () => {
   });
 
   it("moves when its reader says so, and is gone when they revoke it, for good", async () => {
-    const { bob, app } = await setUp();
+    const { bob, app } = await followedWorld();
     const anybody = visitor(app);
     const first = (await addressOf(bob, "upvoted")).atom ?? "";
     const etag = (await anybody.get(first)).headers.get("etag") ?? "";
@@ -133,7 +135,7 @@ describe("a private feed", () => {
   });
 
   it("is its reader's alone: nobody else makes, renews or revokes it, or opens it by guessing", async () => {
-    const { bob, carol, app } = await setUp();
+    const { bob, carol, app } = await followedWorld();
     const { atom = "" } = await addressOf(bob, "upvoted");
     const id = feedNumber(atom);
     await carol.get("/me/feeds");
@@ -163,7 +165,7 @@ describe("a private feed", () => {
   });
 
   it("ends with its collection and with its reader, who may take a list of their feeds along", async () => {
-    const { bob, app, db } = await setUp();
+    const { bob, app, db } = await followedWorld();
     const saved = await bob.post("/papers/2606.00002/collect", { add: "saved" }, { accept: "application/json" });
     const { address } = JSON.parse(saved.html);
     const { atom: ofCollection = "" } = await addressOf(bob, `collection ${address}`);
@@ -182,7 +184,7 @@ describe("a private feed", () => {
   });
 
   it("may still be read and revoked by whom a moderator has banned", async () => {
-    const { bob, app, db } = await setUp();
+    const { bob, app, db } = await followedWorld();
     const { atom = "" } = await addressOf(bob, "upvoted");
     await db.updateTable("readers").set({ banned_at: 1, ban_reason: "spam" }).where("id", "=", bob.id).execute();
     expect((await visitor(app).get(atom)).status).toBe(200);

@@ -4,11 +4,11 @@ import { citationOf } from "../../src/domain/citations/citation.ts";
 import type { Paper } from "../../src/domain/papers/paper.ts";
 import { plainText } from "../../src/domain/papers/tex.ts";
 import { PaperTags } from "../../src/web/layout/MetaTags.tsx";
-import { member } from "../support/cast.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 import { headOf, zoteroItem } from "../support/tagReaders.ts";
+import { world } from "../support/world.ts";
 
 const BASE = "https://papers.example";
 const LINKED_DATA = "application/ld+json";
@@ -71,11 +71,12 @@ describe("a paper's page", () => {
   });
 
   it("says where it appeared", async () => {
-    const instance = await freshInstance();
-    await instance.add(
-      record({ id: "2601.60001", links: [{ kind: "journal", value: "NeurIPS 2017" }] }),
-      record({ id: "2601.60002", links: [{ kind: "journal", value: "Nature 521, 436 (2015)" }] }),
-    );
+    const { instance } = await world({
+      papers: [
+        { id: "2601.60001", links: [{ kind: "journal", value: "NeurIPS 2017" }] },
+        { id: "2601.60002", links: [{ kind: "journal", value: "Nature 521, 436 (2015)" }] },
+      ],
+    });
     expect(zoteroItem(await headAt(instance, "/papers/2601.60001"))).toMatchObject({
       itemType: "conferencePaper",
       conferenceName: "NeurIPS 2017",
@@ -121,12 +122,12 @@ describe("a paper's page", () => {
   it("has citations to copy and files to take along, without a script", async () => {
     const instance = await freshInstance();
     await instance.add(WORK);
-    const { html } = await instance.get("/papers/1706.03762");
-    const fold = /<details class="cite".*?<\/details>/s.exec(html)?.[0] ?? "";
-    expect(fold).toContain("Vaswani, A., van der Maaten, L., King, M. L., Jr.,");
-    expect(fold).toContain("@misc{vaswani2017attention,");
-    expect(fold).toContain('href="/papers/1706.03762/cite.ris"');
-    expect(fold).not.toContain("<script");
+    const { page } = await instance.get("/papers/1706.03762");
+    const [fold] = page.marked("cite");
+    expect(fold?.text).toContain("Vaswani, A., van der Maaten, L., King, M. L., Jr.,");
+    expect(fold?.text).toContain("@misc{vaswani2017attention,");
+    expect(fold?.all("link").map(({ target }) => target)).toContain("/papers/1706.03762/cite.ris");
+    expect(fold?.has("script")).toBe(false);
   });
 
   it("says only what it knows where the instance's address is not set", async () => {
@@ -160,11 +161,12 @@ describe("a paper's page", () => {
 
 describe("lists", () => {
   it("name their files and show previews", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.50001", title: "Sparse losses" }));
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world({
+      papers: [{ id: "2601.50001", title: "Sparse losses" }],
+      readers: { mira: "reader" },
+    });
     await mira.post("/collections", { name: "Losses & gains", about: "On <losses>", visibility: "public" });
-    const collection = /\/collections\/[\w-]{10,}/.exec((await mira.get("/collections")).html)?.[0] ?? "";
+    const collection = (await mira.get("/collections")).page.link("Losses & gains").target;
     await mira.post("/papers/2601.50001/collect", { add: collection.slice("/collections/".length) });
     await mira.post("/submit", { paper: "2601.50001", step: "submit" });
     const search = await headAt(instance, "/papers?q=sparse&cat=cs.LG");

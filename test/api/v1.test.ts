@@ -10,14 +10,16 @@ import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const DAY = "2026-06-16";
 const HOUR_MS = 3_600_000;
 
 /** An instance with papers, and readers whose accounts are no longer new, each with a token for everything. */
 async function staffed(...handles: string[]) {
-  const instance = await freshInstance();
-  const papers = await addTitled(instance, ["On sparse matter", "On dense matter", "Of kernels and margins"]);
+  const { instance, papers } = await world({
+    papers: ["On sparse matter", "On dense matter", "Of kernels and margins"],
+  });
   const cast = new Map<string, { member: Member; asks: ReturnType<typeof program> }>();
   for (const handle of handles) {
     const made = await member(instance, handle, handle === "mod" ? "moderator" : "reader");

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/app/limits.ts";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { tokenFor } from "../support/agents.ts";
-import { idIn, regular, say, withPapers } from "../support/discussing.ts";
+import { idIn, say } from "../support/discussing.ts";
 import type { TestInstance } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
 interface Fault {
   status: number;
@@ -13,11 +14,10 @@ interface Fault {
 }
 
 async function setUp() {
-  const { instance, papers } = await withPapers();
-  const [paper] = papers;
-  if (!paper) throw new Error("no paper");
-  const [alice, bob] = [await regular(instance, "alice"), await regular(instance, "bob")];
-  const mona = await regular(instance, "mona", "moderator");
+  const { instance, paper, alice, bob, mona } = await world({
+    papers: 1,
+    regulars: { alice: "reader", bob: "reader", mona: "moderator" },
+  });
   const api = await programOf(instance, alice.id);
   /** Sends a form as a script of our pages does, which gets JSON. */
   const page = async (path: string, fields: Record<string, string>): Promise<Fault> => {

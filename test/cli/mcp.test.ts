@@ -3,14 +3,13 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { call } from "../support/agents.ts";
-import { freshInstance } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 import { PROGRAM, run } from "../support/program.ts";
 import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 async function library() {
-  const instance = await freshInstance();
-  const papers = await addTitled(instance, ["On sparse matter", "On dense matter"]);
+  const { instance, papers } = await world({ papers: ["On sparse matter", "On dense matter"] });
   await instance.db.insertInto("readers").values({ handle: "mira", name: "Mira", created_at: NOW }).execute();
   return { instance, ids: papers.map(({ id }) => id) };
 }

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openerHere } from "../../src/cli/papers/open.ts";
-import { freshInstance, temporaryFolder } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
+import { temporaryFolder } from "../support/instance.ts";
 import { PROGRAM, run } from "../support/program.ts";
 import { headings } from "../support/readMarkdown.ts";
 import { typed } from "../support/typed.ts";
+import { world } from "../support/world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "broadsheet-papers-"));
 const DATA = ["--data", folder];
@@ -109,10 +109,12 @@ describe("broadsheet papers", () => {
   });
 
   it("reads what a running server has at the same time", async () => {
-    const instance = await freshInstance();
-    const [paper] = await addTitled(instance, ["On *sparse* matter"]);
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["On *sparse* matter"] });
     const { stdout } = await run(["papers", "search", "sparse", "--data", instance.dataFolder]);
-    expect(rowsOf(stdout)).toEqual([{ rank: "1", id: paper?.id, title: "On *sparse* matter" }]);
+    expect(rowsOf(stdout)).toEqual([{ rank: "1", id: paper.id, title: "On *sparse* matter" }]);
   });
 });
 

@@ -14,6 +14,7 @@ import {
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance, LIBRARY_THREAD } from "../support/instance.ts";
 import { record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 /** Runs of spaces are one in TeX, and must be one in RIS, where two of them begin a value. */
 const spaced = (text: string): string => text.replace(/\s+/g, " ").trim();
@@ -112,8 +113,7 @@ describe("names", () => {
   const read = () => (made ??= readAll());
   async function readAll() {
     const items: Record<string, CslItem | undefined> = {};
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2601.70001", title: "On names", authors: AUTHORS }));
+    const { instance } = await world({ papers: [{ id: "2601.70001", title: "On names", authors: AUTHORS }] });
     for (const ending of ["bib", "ris", "csl.json"])
       items[ending] = citationsIn(ending, (await instance.get(`/papers/2601.70001/cite.${ending}`)).html)[0];
     return items;
@@ -150,9 +150,9 @@ describe("names", () => {
 
 describe("facts", () => {
   const read = async (given: Parameters<typeof record>[0]) => {
-    const instance = await freshInstance();
-    const paper = record({ versions: [{ version: 1, createdAt: Date.UTC(2017, 5, 12) }], ...given });
-    await instance.add(paper);
+    const { instance, paper } = await world({
+      papers: [{ versions: [{ version: 1, createdAt: Date.UTC(2017, 5, 12) }], ...given }],
+    });
     const file = async (ending: string) => (await instance.get(`/papers/${paper.id}/cite.${ending}`)).html;
     const [entry] = bibtexEntries(await file("bib"));
     const [csl] = citationsIn("csl.json", await file("csl.json"));

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { SCOPES } from "../../src/domain/readers/reader.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { agentAt, call, listening, tokenFor } from "../support/agents.ts";
-import { member } from "../support/cast.ts";
 import { hostileInstance } from "../support/hostileTitles.ts";
 import { freshInstance } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 import { headings } from "../support/readMarkdown.ts";
 import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const READING = ["search", "read_paper", "related_papers", "edition", "trending"];
 const ACTING = ["watch", "save_paper"];
@@ -239,14 +239,16 @@ describe("an agent with a token", () => {
 
 describe("the address of the protocol", () => {
   it("takes no cookie for a token", async () => {
-    const instance = await freshInstance();
-    const [paper] = await addTitled(instance, ["On sparse matter"]);
-    const mira = await member(instance, "mira");
+    const {
+      instance,
+      papers: [paper],
+      mira,
+    } = await world({ papers: ["On sparse matter"], readers: { mira: "reader" } });
     const message = {
       jsonrpc: "2.0",
       id: 1,
       method: "tools/call",
-      params: { name: "save_paper", arguments: { paper: paper?.id } },
+      params: { name: "save_paper", arguments: { paper: paper.id } },
     };
     const response = await instance.app.request("https://papers.example/mcp", {
       method: "POST",

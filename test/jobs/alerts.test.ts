@@ -12,21 +12,22 @@ import { upvote } from "../../src/store/editions/upvotes.ts";
 import { unfollow } from "../../src/store/follows/follows.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { mergePapers } from "../../src/store/whole/merge.ts";
-import { author, category, search, withAlerts } from "../support/alerts.ts";
-import { type Member, member } from "../support/cast.ts";
+import { alertsAt, author, category, search } from "../support/alerts.ts";
+import type { Member } from "../support/cast.ts";
 import { addTitled } from "../support/papers.ts";
 import { reply, startReceiver } from "../support/receiver.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const fresh = [{ version: 1, createdAt: NOW - DAY_MS }];
 
-async function setUp() {
-  const alerts = await withAlerts();
-  return { ...alerts, bob: await member(alerts, "bob"), carol: await member(alerts, "carol") };
+async function alertedWorld() {
+  const { instance, bob, carol } = await world({ readers: { bob: "reader", carol: "reader" } });
+  return { ...alertsAt(instance), bob, carol };
 }
-type SetUp = Awaited<ReturnType<typeof setUp>>;
+type SetUp = Awaited<ReturnType<typeof alertedWorld>>;
 
 const papers = ({ add }: SetUp, ...titles: string[]) =>
   add(...titles.map((title) => record({ title, authors: ["Ada Łovelace"], versions: fresh })));
@@ -46,7 +47,7 @@ const told = (received: { body: { papers: { title: string }[] } }[]) =>
 
 describe("a new paper", () => {
   it("is told to who follows its author, category, a search or a reader, in one mail with every reason", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, carol, db, follow, alert, run, sent } = alerts;
     const carolFollow = { kind: "reader", value: String(carol.id), label: "Carol" } as const;
     for (const what of [author("Ada Lovelace"), category("cs.CC"), search("spectral"), carolFollow])
@@ -87,7 +88,7 @@ describe("a new paper", () => {
   });
 
   it("is told by its title alone when it is the only one, and a submission before its upvote", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, carol, db, follow, alert, run, sent } = alerts;
     const followId = await follow(bob.id, { kind: "reader", value: String(carol.id), label: "Carol" });
     await alert(bob.id, { followId, ...atOnce });
@@ -102,7 +103,7 @@ describe("a new paper", () => {
   });
 
   it("is no news when it was there before, is old, withdrawn or hidden, and what a banned reader does is none", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, carol, db, follow, alert, run, sent } = alerts;
     await papers(alerts, "Paper before");
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), ...atOnce });
@@ -127,7 +128,7 @@ describe("a new paper", () => {
   });
 
   it("waits for the index where a search is asked for, and for nothing else", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent, indexer } = alerts;
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), ...atOnce });
     await alert(bob.id, { followId: await follow(bob.id, search("spectral")), ...atOnce });
@@ -147,7 +148,7 @@ describe("a new paper", () => {
   });
 
   it("is told with what else came in the hour, after it, or left to the digest", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent, pass } = alerts;
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), channel: "mail", rhythm: "hourly" });
     await alert(bob.id, { followId: await follow(bob.id, category("cs.LG")), channel: "mail", rhythm: "digest" });
@@ -167,7 +168,7 @@ describe("a new paper", () => {
   });
 
   it("is told once when it was two that turned out to be one", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, run } = alerts;
     const { received, address, answer } = await startReceiver(reply(500));
     await adaTo(alerts, bob, address);
@@ -182,7 +183,7 @@ describe("a new paper", () => {
   });
 
   it("is not told when nobody follows any more", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent } = alerts;
     const followId = await follow(bob.id, author("Ada Lovelace"));
     await alert(bob.id, { followId, ...atOnce });
@@ -196,7 +197,7 @@ describe("a new paper", () => {
 
 describe("nothing to do", () => {
   it("is found out without writing anything", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     await alerts.run();
     const before = alerts.records.state();
     expect(await alerts.isDue()).toBe(false);
@@ -206,7 +207,7 @@ describe("nothing to do", () => {
 
 describe("many papers", () => {
   it("come to people in one message with a number, and to a program one and all", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const [chat, program] = [await startReceiver(), await startReceiver()];
     await adaTo(alerts, alerts.bob, chat.address, "slack");
     await adaTo(alerts, alerts.carol, program.address);
@@ -222,7 +223,7 @@ describe("many papers", () => {
 
 describe("a webhook that fails", () => {
   it("is tried again after growing waits, as the same delivery, with what came meanwhile in the next", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { received, address, answer } = await startReceiver(reply(500));
     await adaTo(alerts, alerts.bob, address);
     await papers(alerts, "Paper 1");
@@ -245,7 +246,7 @@ describe("a webhook that fails", () => {
   });
 
   it("that asks for a pause gets it, however long, which is no failure", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { received, address } = await startReceiver(reply(429, "", { "retry-after": "7200" }));
     const { id } = await adaTo(alerts, alerts.bob, address);
     await papers(alerts, "Paper 1");
@@ -267,7 +268,7 @@ describe("a webhook that fails", () => {
   });
 
   it("is switched off after so many failures in a row with a notice, and gets all when it is on again", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, sent } = alerts;
     const { received, address, answer } = await startReceiver(reply(404, "no_service"));
     const { id } = await adaTo(alerts, bob, address);
@@ -296,7 +297,7 @@ describe("a webhook that fails", () => {
   });
 
   it("that refuses a message for good is not sent it again", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { received, address, answer } = await startReceiver(reply(400, "invalid_blocks"));
     await adaTo(alerts, alerts.bob, address);
     await papers(alerts, "Paper 1");
@@ -308,7 +309,7 @@ describe("a webhook that fails", () => {
   });
 
   it("fails for itself: others are told in time", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const [broken, fine] = [await startReceiver(reply(500)), await startReceiver()];
     await adaTo(alerts, alerts.bob, broken.address);
     await adaTo(alerts, alerts.carol, fine.address);
@@ -320,7 +321,7 @@ describe("a webhook that fails", () => {
 
 describe("mail", () => {
   it("that is refused for good is not sent again; for now, it is", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent, mailIs } = alerts;
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), ...atOnce });
     mailIs({ sent: false, permanent: false, why: "450 later" });
@@ -340,7 +341,7 @@ describe("mail", () => {
   });
 
   it("whose answer was lost may have arrived: it is not sent again, and what comes next is sent", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent, mailIs } = alerts;
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), ...atOnce });
     mailIs({ sent: false, permanent: false, unknown: true, why: "the connection was lost" });
@@ -361,7 +362,7 @@ describe("mail", () => {
   });
 
   it("waits for a mail server that is away, and is not switched off meanwhile", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent, mailIs } = alerts;
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), ...atOnce });
     mailIs({ sent: false, permanent: false, about: "server", why: "ECONNREFUSED" });
@@ -382,7 +383,7 @@ describe("mail", () => {
   });
 
   it("that cannot be composed waits, with the reason, and keeps nobody else waiting", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, carol, db, follow, alert, run, sent, parts } = alerts;
     for (const reader of [bob, carol])
       await alert(reader.id, { followId: await follow(reader.id, author("Ada Lovelace")), ...atOnce });
@@ -405,7 +406,7 @@ describe("mail", () => {
   });
 
   it("goes to no address that was not confirmed, and to no banned reader", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, carol, db, follow, alert, run, sent } = alerts;
     for (const reader of [bob, carol])
       await alert(reader.id, { followId: await follow(reader.id, author("Ada Lovelace")), ...atOnce });
@@ -428,7 +429,7 @@ describe("a process that ends", () => {
   };
 
   it("between finding and sending leaves nothing out", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { received, address } = await startReceiver();
     await adaTo(alerts, alerts.bob, address);
     await papers(alerts, "Paper 1");
@@ -442,7 +443,7 @@ describe("a process that ends", () => {
   });
 
   it("while it sends to a webhook leaves it to another, as the same delivery", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { received, address } = await startReceiver();
     await adaTo(alerts, alerts.bob, address);
     await papers(alerts, "Paper 1");
@@ -458,7 +459,7 @@ describe("a process that ends", () => {
   });
 
   it("while it sends a mail has perhaps sent it, so it is not sent again, and said so", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db, follow, alert, run, sent } = alerts;
     await alert(bob.id, { followId: await follow(bob.id, author("Ada Lovelace")), ...atOnce });
     await papers(alerts, "Paper 1");
@@ -475,7 +476,7 @@ describe("a process that ends", () => {
   });
 
   it("is not taken for another while it works: of two runs at once each paper is told once", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { received, address } = await startReceiver();
     await adaTo(alerts, alerts.bob, address);
     await papers(alerts, "Paper 1", "Paper 2");
@@ -486,7 +487,7 @@ describe("a process that ends", () => {
 
 describe("a reader's alerts", () => {
   it("are taken along without secrets, and go with the reader", async () => {
-    const alerts = await setUp();
+    const alerts = await alertedWorld();
     const { bob, db } = alerts;
     const { address } = await startReceiver(reply(500));
     await adaTo(alerts, bob, `${address}?key=abcdefghijklmnop`);

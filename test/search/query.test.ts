@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { search } from "../../src/search/search.ts";
 import { parseQuery } from "../../src/search/text/query.ts";
-import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import type { TestInstance } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
 const found = async ({ db, index }: TestInstance, query: string) => {
   const { papers, notes } = await search(db, { index }, { query, filter: {}, sort: "relevance", limit: 30, offset: 0 });
@@ -93,23 +93,24 @@ describe("the query language", () => {
 
 describe("search with it", () => {
   it("requires phrases and authors, leaves out, and filters", async () => {
-    const instance = await freshInstance();
-    await instance.add(
-      record({
-        id: "2501.00001",
-        title: "A loss function",
-        authors: ["Yann LeCun"],
-        categories: ["cs.LG"],
-        links: [{ kind: "code", value: "https://github.com/a/b" }],
-      }),
-      record({ id: "2501.00002", title: "The function of loss", authors: ["Ann Other"], categories: ["cs.IR"] }),
-      record({
-        id: "2501.00003",
-        title: "Loss function survey",
-        authors: ["Ann Other"],
-        versions: [{ version: 1, createdAt: Date.UTC(2020, 5, 1) }],
-      }),
-    );
+    const { instance } = await world({
+      papers: [
+        {
+          id: "2501.00001",
+          title: "A loss function",
+          authors: ["Yann LeCun"],
+          categories: ["cs.LG"],
+          links: [{ kind: "code", value: "https://github.com/a/b" }],
+        },
+        { id: "2501.00002", title: "The function of loss", authors: ["Ann Other"], categories: ["cs.IR"] },
+        {
+          id: "2501.00003",
+          title: "Loss function survey",
+          authors: ["Ann Other"],
+          versions: [{ version: 1, createdAt: Date.UTC(2020, 5, 1) }],
+        },
+      ],
+    });
     expect((await found(instance, "loss function")).ids).toEqual(["2501.00001", "2501.00002", "2501.00003"]);
     expect((await found(instance, '"loss function"')).ids).toEqual(["2501.00001", "2501.00003"]);
     expect((await found(instance, '"loss functions" -survey')).ids).toEqual(["2501.00001"]);
@@ -128,15 +129,16 @@ describe("search with it", () => {
   });
 
   it("meets spellings, symbols and accents", async () => {
-    const instance = await freshInstance();
-    await instance.add(
-      record({ id: "2501.00001", title: "Minimizing behavior" }),
-      record({
-        id: "2501.00002",
-        title: "An $\\ell_2$ norm",
-        abstract: "With rate $\\mathcal{O}(1/t)$ for $\\alpha$-stable noise in C++.",
-      }),
-    );
+    const { instance } = await world({
+      papers: [
+        { id: "2501.00001", title: "Minimizing behavior" },
+        {
+          id: "2501.00002",
+          title: "An $\\ell_2$ norm",
+          abstract: "With rate $\\mathcal{O}(1/t)$ for $\\alpha$-stable noise in C++.",
+        },
+      ],
+    });
     for (const query of ["minimisation", "behaviour", "Minimising Behaviours"])
       expect((await found(instance, query)).ids).toEqual(["2501.00001"]);
     for (const query of ["L_2", "l2", "ℓ2", "O(1/t)", "α", "\\alpha", "C++"])
@@ -144,8 +146,7 @@ describe("search with it", () => {
   });
 
   it("answers any text without an error", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ title: "Quokka" }));
+    const { instance } = await world({ papers: [{ title: "Quokka" }] });
     for (const query of [
       '"',
       '""',

@@ -7,6 +7,7 @@ import { markWords, queryStems, snippet, stemOf } from "../../src/search/text/wo
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const ask = ({ db, index }: TestInstance, query: string, more: Partial<SearchRequest> = {}) =>
   search(db, { index }, { query, filter: {}, sort: "relevance", limit: 30, offset: 0, ...more });
@@ -100,9 +101,7 @@ describe("search", () => {
   });
 
   it("follows changes and removals", async () => {
-    const instance = await freshInstance();
-    const paper = record({ id: "2501.00001", title: "Quokka", versions: at(5) });
-    await instance.add(paper);
+    const { instance, paper } = await world({ papers: [{ id: "2501.00001", title: "Quokka", versions: at(5) }] });
     await instance.add({ ...paper, title: "Wombat", versions: [...paper.versions, { version: 2, createdAt: NOW }] });
     expect(await idsOf(instance, "quokka")).toEqual([]);
     expect(await idsOf(instance, "wombat")).toEqual(["2501.00001"]);

@@ -8,6 +8,7 @@ import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 interface Answer {
   titles: { title: string; address: string }[];
@@ -24,12 +25,13 @@ const titles = async (instance: TestInstance, typed: string) =>
 
 describe("while a reader types", () => {
   it("titles and authors are offered from three letters on, those that begin so first", async () => {
-    const instance = await freshInstance();
-    await instance.add(
-      record({ id: "2501.00001", title: "Attentive readers", authors: ["Ann Attenborough", "Bob Sample"] }),
-      record({ id: "2501.00002", title: "Graph attention networks", authors: ["Ann Attenborough"] }),
-      record({ id: "2501.00003", title: "Convex losses", authors: ["Zoë Kégl"] }),
-    );
+    const { instance } = await world({
+      papers: [
+        { id: "2501.00001", title: "Attentive readers", authors: ["Ann Attenborough", "Bob Sample"] },
+        { id: "2501.00002", title: "Graph attention networks", authors: ["Ann Attenborough"] },
+        { id: "2501.00003", title: "Convex losses", authors: ["Zoë Kégl"] },
+      ],
+    });
     expect(await offered(instance, "at")).toEqual({ titles: [], authors: [] });
     const answer = await offered(instance, "Atten");
     expect(answer.titles).toEqual([
@@ -46,8 +48,9 @@ describe("while a reader types", () => {
   });
 
   it("they follow changes and removals", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2501.00001", title: "Wombats at night", authors: ["Wilma Wombat"] }));
+    const { instance } = await world({
+      papers: [{ id: "2501.00001", title: "Wombats at night", authors: ["Wilma Wombat"] }],
+    });
     await instance.add(
       record({
         id: "2501.00001",
@@ -68,8 +71,7 @@ describe("while a reader types", () => {
   });
 
   it("whatever is typed is answered", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ title: 'On "quotes" AND near(ops) -minus *star c++' }));
+    const { instance } = await world({ papers: [{ title: 'On "quotes" AND near(ops) -minus *star c++' }] });
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -98,8 +100,7 @@ describe("while a reader types", () => {
   });
 
   it("what another process makes anew is offered at once", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ id: "2501.00001", title: "Numbats" }));
+    const { instance } = await world({ papers: [{ id: "2501.00001", title: "Numbats" }] });
     expect(await titles(instance, "numb")).toEqual(["Numbats"]);
     const late = record({ id: "2501.00002", title: "Numbfish" });
     await instance.db.transaction().execute((tx) => upsertPapers(tx, [late]));
@@ -115,8 +116,7 @@ describe("while a reader types", () => {
   });
 
   it("a damaged file offers nothing and is made anew", async () => {
-    const instance = await freshInstance();
-    await instance.add(record({ title: "Bandicoots" }));
+    const { instance } = await world({ papers: [{ title: "Bandicoots" }] });
     instance.suggestions.close();
     for (const end of ["", "-wal", "-shm"])
       writeFileSync(join(instance.dataFolder, "suggestions", `1.sqlite${end}`), "not a database".repeat(1_000));

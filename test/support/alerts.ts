@@ -9,10 +9,13 @@ import { createWebhooks } from "../../src/outgoing/webhooks.ts";
 import { insertWebhook } from "../../src/store/alerts/alertChannels.ts";
 import { insertAlert, type NewAlert } from "../../src/store/alerts/alerts.ts";
 import { follow } from "../../src/store/follows/follows.ts";
-import { freshInstance } from "./instance.ts";
+import { freshInstance, type TestInstance } from "./instance.ts";
 
-export async function withAlerts(given: Parameters<typeof freshInstance>[0] = {}) {
-  const instance = await freshInstance(given);
+export const withAlerts = async (given: Parameters<typeof freshInstance>[0] = {}) =>
+  alertsAt(await freshInstance(given));
+
+/** The same at an instance that is there. */
+export function alertsAt(instance: TestInstance) {
   const { db, index, clock, time } = instance;
   const sent: Mail[] = [];
   const state: { outcome: MailOutcome } = { outcome: { sent: true, answer: "250 taken" } };

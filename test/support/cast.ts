@@ -2,13 +2,10 @@
 import type { Hono } from "hono";
 import type { Role } from "../../src/domain/readers/reader.ts";
 import type { Registration } from "../../src/domain/readers/registration.ts";
+import { type Answer, answerOf } from "./answer.ts";
 import type { TestInstance } from "./instance.ts";
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  html: string;
-}
+export type { Answer };
 
 /** What a browser does without scripts: keeps cookies, fills in forms of pages it has open. */
 export interface Visitor {
@@ -41,9 +38,9 @@ export function visitor(app: Pick<Hono, "request">, origin = ORIGIN): Visitor {
       if (attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))) jar.delete(name);
       else jar.set(name, value.join("="));
     }
-    const html = await response.text();
-    form = /name="form" value="([^"]+)"/.exec(html)?.[1] ?? form;
-    return { status: response.status, headers: response.headers, html };
+    const answer = await answerOf(response);
+    if (answer.html.includes('name="form"')) form = answer.page.hidden("form");
+    return answer;
   }
   const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
   const send: Visitor["send"] = (method, path, fields = {}, headers = {}) =>
@@ -102,6 +99,13 @@ export async function member(
 }
 
 export const linkIn = (text: string): string => /https?:\/\/\S+/.exec(text)?.[0] ?? "";
+
+/** The number in an address of ours, such as the id of what it is about. */
+export function numberIn(path: string): string {
+  const number = /\d+/.exec(path)?.[0];
+  if (number === undefined) throw new Error(`there is no number in ${path}`);
+  return number;
+}
 
 /** Who may open an account from now on, as after a restart with another setting. */
 export function allow({ config }: Pick<TestInstance, "config">, registration: Registration): void {

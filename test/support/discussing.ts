@@ -2,17 +2,10 @@
 
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
+import { insertAll } from "../../src/store/lib/bulk.ts";
 import { type Answer, type Member, member } from "./cast.ts";
-import { freshInstance, type TestInstance, textOf } from "./instance.ts";
-import { DAY_MS, record } from "./records.ts";
-
-/** An instance with papers. */
-export async function withPapers(n = 1): Promise<{ instance: TestInstance; papers: PaperRecord[] }> {
-  const instance = await freshInstance();
-  const papers = Array.from({ length: n }, () => record());
-  await instance.add(...papers);
-  return { instance, papers };
-}
+import { type TestInstance, textOf } from "./instance.ts";
+import { DAY_MS } from "./records.ts";
 
 /** A reader whose account is no longer new. */
 export async function regular(instance: TestInstance, handle: string, role: Parameters<typeof member>[2] = "reader") {
@@ -43,6 +36,41 @@ export const shownIn = (html: string): { id: number; depth: number; text: string
     }),
   );
 
-/** The number of comments that the paper's card shows. */
-export const countOf = async ({ db }: TestInstance, { id }: PaperRecord): Promise<number> =>
-  (await db.selectFrom("papers").select("comment_count").where("id", "=", id).executeTakeFirstOrThrow()).comment_count;
+/** Returns the number of comments of a paper, read from the API. */
+export async function countOf({ get }: TestInstance, { id }: PaperRecord): Promise<number> {
+  const { status, html } = await get(`/api/v1${paperPath(id)}`);
+  if (status !== 200) throw new Error(`${paperPath(id)}: ${status} ${html}`);
+  return JSON.parse(html).comments;
+}
+
+/** Readers of the state of a discussion: the page of its paper, and the number of its comments. */
+export const discussionOf = (instance: TestInstance, paper: PaperRecord) => ({
+  page: async () => (await instance.get(paperPath(paper.id))).html,
+  count: () => countOf(instance, paper),
+});
+
+/**
+ * Writes comments of two days ago straight into the records and returns the id of the first. Each one answers the
+ * comment that `parentOf` returns.
+ */
+export async function fillComments(
+  { db, time }: TestInstance,
+  { paper, reader, n }: { paper: number; reader: number; n: number },
+  parentOf: (i: number, first: number) => number | null,
+): Promise<number> {
+  const last = await db
+    .selectFrom("comments")
+    .select((eb) => eb.fn.max("id").as("id"))
+    .executeTakeFirstOrThrow();
+  const first = (last.id ?? 0) + 1;
+  const rows = Array.from({ length: n }, (_, i) => ({
+    id: first + i,
+    paper_key: paper,
+    reader_id: reader,
+    parent_id: parentOf(i, first),
+    body: `remark ${i}`,
+    created_at: time.now - 2 * DAY_MS + i,
+  }));
+  await db.transaction().execute((tx) => insertAll(tx, "comments", rows));
+  return first;
+}

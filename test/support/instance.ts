@@ -18,6 +18,7 @@ import type { VectorIndex } from "../../src/search/vectors/vectors.ts";
 import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { type UpsertOutcome, upsertPapers } from "../../src/store/papers/upsertPapers.ts";
+import { type Answer, answerOf } from "./answer.ts";
 import { NOW } from "./records.ts";
 import { expectSense } from "./sense.ts";
 
@@ -181,9 +182,8 @@ export async function freshInstance(
       await suggester.catchUp();
       return outcomes;
     },
-    async get(path: string, headers: Record<string, string> = {}) {
-      const response = await app.request(path, { headers });
-      return { status: response.status, headers: response.headers, html: await response.text() };
+    async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+      return answerOf(await app.request(path, { headers }));
     },
   };
 }

@@ -1,15 +1,13 @@
 /** One's own account: profile, address, sessions, tokens, data, leaving. */
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { upvote } from "../../src/store/editions/upvotes.ts";
 import { recordAudit } from "../../src/store/moderation/auditLog.ts";
 import { linkIn, type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
-import { NOW, record } from "../support/records.ts";
+import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const DAY_MS = 86_400_000;
-const alertIn = (html: string): string => textOf(/<p class="failing" role="alert">(.*?)<\/p>/s.exec(html)?.[1] ?? "");
-const codeIn = (html: string): string => /<pre>([^<]+)<\/pre>/.exec(html)?.[1] ?? "";
 
 describe("a profile", () => {
   it("is asked for at the first sign-in, once, and then goes on to where one was", async () => {
@@ -37,10 +35,10 @@ describe("a profile", () => {
   });
 
   it("comes back with what was entered and why it cannot be", async () => {
-    const instance = await freshInstance({ title: "Paper Herald" });
-    const mira = await member(instance, "mira", "admin");
-    await member(instance, "bob");
-    const carol = await member(instance, "carol");
+    const { instance, mira, carol } = await world({
+      config: { title: "Paper Herald" },
+      readers: { mira: "admin", bob: "reader", carol: "reader" },
+    });
     await carol.get("/account");
     const refusals: [Record<string, string>, string][] = [
       [{ name: "" }, "Please give a name"],
@@ -62,8 +60,13 @@ describe("a profile", () => {
       [{ about: "x".repeat(501) }, "at most 500"],
     ];
     for (const [wrong, message] of refusals) {
-      const { status, html } = await carol.post("/account", { name: "Carol", handle: "carol", about: "<b>", ...wrong });
-      expect([status, alertIn(html)], JSON.stringify(wrong)).toEqual([400, expect.stringContaining(message)]);
+      const { status, html, page } = await carol.post("/account", {
+        name: "Carol",
+        handle: "carol",
+        about: "<b>",
+        ...wrong,
+      });
+      expect([status, page.alert], JSON.stringify(wrong)).toEqual([400, expect.stringContaining(message)]);
       if (!wrong.about) expect(html).toContain("&lt;b&gt;");
     }
     // A program gets the sentence in place of the form.
@@ -96,8 +99,7 @@ describe("a mail address", () => {
   const linkTo = ({ mails }: TestInstance, to: string) => linkIn(mails().find((mail) => mail.to === to)?.text ?? "");
 
   it("changes by the link alone, with word to the old one", async () => {
-    const instance = await freshInstance();
-    const alice = await member(instance, "alice");
+    const { instance, alice } = await world({ readers: { alice: "reader" } });
     expect((await ask(alice, "Alice@New.example")).status).toBe(200);
     const [notice] = instance.mails();
     expect([notice?.to, notice?.text.includes("new.example")]).toEqual(["alice@example.org", false]);
@@ -115,8 +117,7 @@ describe("a mail address", () => {
   });
 
   it("is asked for so often only that nobody mails the world from here", async () => {
-    const instance = await freshInstance();
-    const alice = await member(instance, "alice");
+    const { instance, alice } = await world({ readers: { alice: "reader" } });
     await alice.get("/account");
     const before = instance.mails().length;
     const statuses = [];
@@ -128,9 +129,7 @@ describe("a mail address", () => {
   });
 
   it("stays when the link is late, replaced, stopped, or the address somebody else's", async () => {
-    const instance = await freshInstance();
-    const alice = await member(instance, "alice");
-    await member(instance, "bob");
+    const { instance, alice } = await world({ readers: { alice: "reader", bob: "reader" } });
     const first = (await ask(alice, "one@new.example")) && linkTo(instance, "one@new.example");
     const taken = await ask(alice, "bob@example.org");
     // The same answer as for an address that nobody has, and no mail to its owner.
@@ -143,7 +142,7 @@ describe("a mail address", () => {
     await ask(alice, "three@new.example");
     await alice.post("/account/sessions/end");
     expect((await visitor(instance.app).get(linkTo(instance, "three@new.example"))).status).toBe(403);
-    expect(alertIn((await ask(alice, "not an address")).html)).toContain("This is not a mail address");
+    expect((await ask(alice, "not an address")).page.alert).toContain("This is not a mail address");
     expect((await alice.get("/account")).html).toContain("alice@example.org");
   });
 
@@ -151,7 +150,7 @@ describe("a mail address", () => {
     const instance = await freshInstance({ registration: { kind: "domains", domains: ["example.org"] } });
     const alice = await member(instance, "alice");
     const refused = await ask(alice, "alice@elsewhere.example");
-    expect([refused.status, alertIn(refused.html).includes("example.org")]).toEqual([400, true]);
+    expect([refused.status, refused.page.alert.includes("example.org")]).toEqual([400, true]);
   });
 });
 
@@ -174,8 +173,7 @@ describe("sessions", () => {
   });
 
   it("end elsewhere at one's word", async () => {
-    const instance = await freshInstance();
-    const here = await member(instance, "alice");
+    const { instance, alice: here } = await world({ readers: { alice: "reader" } });
     const there = await member(instance, "alice");
     expect(textOf((await here.get("/account")).html)).toContain("End 1 other session");
     expect((await here.post("/account/sessions/end")).status).toBe(303);
@@ -192,9 +190,7 @@ describe("passkeys", () => {
     );
 
   it("are removed by their owner alone, and are not without number", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob");
-    const carol = await member(instance, "carol");
+    const { instance, bob, carol } = await world({ readers: { bob: "reader", carol: "reader" } });
     await keep(instance.db, "key-of-bob", "bob");
     for (const who of [carol, bob]) await who.get("/account");
     expect((await carol.post("/account/passkeys/key-of-bob/remove")).status).toBe(404);
@@ -215,8 +211,7 @@ describe("passkeys", () => {
   });
 
   it("are added in a session that has just begun; later the page asks to sign in again, which one may", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob");
+    const { instance, bob } = await world({ readers: { bob: "reader" } });
     const fresh = await bob.get("/account");
     expect(textOf(fresh.html)).toContain("You can add one within a day of signing in.");
     expect(fresh.html).toContain('id="add-passkey"');
@@ -232,7 +227,7 @@ describe("passkeys", () => {
     expect([form.status, textOf(form.html)]).toEqual([200, expect.stringContaining("signed in again, you come back")]);
     await bob.post("/sign-in", { email: "bob@example.org", back: "/account#passkeys" });
     const link = linkIn(instance.mails()[0]?.text ?? "");
-    const back = /name="back" value="([^"]+)"/.exec((await bob.get(link)).html)?.[1] ?? "";
+    const back = (await bob.get(link)).page.main.hidden("back");
     const token = new URL(link).searchParams.get("token") ?? "";
     const entered = await bob.post("/sign-in/link", { token, back });
     expect([entered.status, entered.headers.get("location")]).toEqual([303, "/account#passkeys"]);
@@ -257,8 +252,7 @@ describe("passkeys", () => {
   });
 
   it("take no proof that is long, or none at all", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob");
+    const { instance, bob } = await world({ readers: { bob: "reader" } });
     const send = async (path: string, body: string) => {
       const headers = { "content-type": "application/json", cookie: bob.cookies(), origin: "https://papers.example" };
       return (
@@ -281,9 +275,8 @@ describe("API tokens", () => {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
   it("are shown once, do what they may, and nothing when revoked, run out, or the reader's account is closed", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob", "moderator");
-    const token = codeIn((await make(bob, { "may-read": "yes", "may-moderate": "yes" })).html);
+    const { instance, bob } = await world({ readers: { bob: "moderator" } });
+    const token = (await make(bob, { "may-read": "yes", "may-moderate": "yes" })).page.code;
     expect(token).toMatch(/^bs_[\w-]{32}$/);
     expect(JSON.stringify(await instance.db.selectFrom("api_tokens").selectAll().execute())).not.toContain(token);
     expect((await bob.get("/account")).html).not.toContain(token);
@@ -303,7 +296,7 @@ describe("API tokens", () => {
     await instance.db.updateTable("readers").set({ banned_at: null }).where("id", "=", bob.id).execute();
     instance.time.now += 31 * DAY_MS;
     expect((await program.get("/about", bearer(token))).status).toBe(401);
-    const other = codeIn((await make(bob, { "may-read": "yes", days: "never" })).html);
+    const other = (await make(bob, { "may-read": "yes", days: "never" })).page.code;
     const [{ id }] = (await instance.db.selectFrom("api_tokens").select("id").orderBy("id", "desc").execute()) as [
       { id: number },
     ];
@@ -316,10 +309,8 @@ describe("API tokens", () => {
   });
 
   it("do no admin's work, whatever they may: one that leaks makes nobody an admin", async () => {
-    const instance = await freshInstance();
-    const admin = await member(instance, "mira", "admin");
-    const bob = await member(instance, "bob", "moderator");
-    const token = codeIn((await make(admin, { "may-read": "yes", "may-write": "yes", "may-moderate": "yes" })).html);
+    const { instance, mira: admin, bob } = await world({ readers: { mira: "admin", bob: "moderator" } });
+    const token = (await make(admin, { "may-read": "yes", "may-write": "yes", "may-moderate": "yes" })).page.code;
     const program = visitor(instance.app);
     const json = { ...bearer(token), accept: "application/json" };
     for (const path of ["/admin/invitations", "/admin/readers/bob/role", "/admin/mail/test"])
@@ -336,38 +327,28 @@ describe("API tokens", () => {
   });
 
   it("are refused in words where the form is wrong, and are not without number", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob");
-    expect(alertIn((await make(bob, {})).html)).toContain("at least one thing");
+    const { bob } = await world({ readers: { bob: "reader" } });
+    expect((await make(bob, {})).page.alert).toContain("at least one thing");
     // A reader's form has no such box.
-    expect(alertIn((await make(bob, { "may-moderate": "yes" })).html)).toContain("at least one thing");
-    expect(alertIn((await make(bob, { name: " ", "may-read": "yes" })).html)).toContain("a name");
-    expect(alertIn((await make(bob, { days: "9999", "may-read": "yes" })).html)).toContain("how long");
+    expect((await make(bob, { "may-moderate": "yes" })).page.alert).toContain("at least one thing");
+    expect((await make(bob, { name: " ", "may-read": "yes" })).page.alert).toContain("a name");
+    expect((await make(bob, { days: "9999", "may-read": "yes" })).page.alert).toContain("how long");
     for (let i = 0; i < 20; i++) expect((await make(bob, { "may-read": "yes" })).status).toBe(200);
-    expect(alertIn((await make(bob, { "may-read": "yes" })).html)).toContain("You have 20 tokens");
+    expect((await make(bob, { "may-read": "yes" })).page.alert).toContain("You have 20 tokens");
   });
 });
 
 describe("whoever leaves", () => {
-  const withPapers = async () => {
-    const instance = await freshInstance();
-    const paper = record();
-    await instance.add(paper);
-    const { key } = await instance.db.selectFrom("papers").select("key").executeTakeFirstOrThrow();
-    const bob = await member(instance, "bob");
-    const carol = await member(instance, "carol");
-    await instance.db.transaction().execute(async (tx) => {
-      await upvote(tx, key, bob.id, NOW);
-      await upvote(tx, key, carol.id, NOW);
-      await tx.insertInto("editions").values({ day: "2026-06-16", opened_at: NOW }).execute();
-      const submission = { day: "2026-06-16", paper_key: key, reader_id: bob.id, note: "Worth it", submitted_at: NOW };
-      await tx.insertInto("submissions").values(submission).execute();
-    });
-    return { instance, paper, bob, carol };
-  };
+  const WORLD = {
+    papers: 1,
+    readers: { bob: "reader", carol: "reader" },
+    editions: { "2026-06-16": [{ paper: 0, note: "Worth it" }] },
+    editor: "bob",
+    upvotes: { bob: [0], carol: [0] },
+  } as const;
 
   it("takes their data along, and nobody else's", async () => {
-    const { instance, paper, bob } = await withPapers();
+    const { instance, paper, bob } = await world(WORLD);
     await instance.db
       .updateTable("readers")
       .set({ banned_at: NOW, ban_reason: "Noise" })
@@ -394,11 +375,11 @@ describe("whoever leaves", () => {
   });
 
   it("leaves no name behind, takes upvotes back, and keeps what others build on", async () => {
-    const { instance, bob } = await withPapers();
+    const { instance, bob } = await world(WORLD);
     const { db, app } = instance;
     const there = await member(instance, "bob");
     await bob.get("/account");
-    const token = codeIn((await bob.post("/account/tokens", { name: "t", days: "never", "may-read": "yes" })).html);
+    const token = (await bob.post("/account/tokens", { name: "t", days: "never", "may-read": "yes" })).page.code;
     expect((await bob.post("/account/delete", { handle: "carol" })).status).toBe(400);
     const old = bob.cookies();
     const left = await bob.post("/account/delete", { handle: " @Bob " });
@@ -429,7 +410,7 @@ describe("whoever leaves", () => {
   });
 
   it("is named in the log no more, nor as which author; others are", async () => {
-    const { instance, bob, carol } = await withPapers();
+    const { instance, bob, carol } = await world(WORLD);
     const subjects = ["@bob", "3 comments of @bob", "@bob as Robert Bobson", "@bob-2", "@carol as Carol", "comment 7"];
     for (const subject of subjects)
       await recordAudit(instance.db, { by: carol.id, at: NOW, action: "did", subject, message: "why" });
@@ -447,9 +428,7 @@ describe("whoever leaves", () => {
   });
 
   it("stays while nobody else looks after the instance", async () => {
-    const instance = await freshInstance();
-    const mira = await member(instance, "mira", "admin");
-    const bob = await member(instance, "bob", "admin");
+    const { instance, mira, bob } = await world({ readers: { mira: "admin", bob: "admin" } });
     await instance.db.updateTable("readers").set({ banned_at: NOW }).where("id", "=", bob.id).execute();
     await mira.get("/account");
     const refused = await mira.post("/account/delete", { handle: "mira" });

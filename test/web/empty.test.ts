@@ -10,15 +10,14 @@ const RULE = { name: "Learning", categories: ["cs.LG"], papers: 5, order: "newes
 const at = (local: string) => Date.parse(`${local}-04:00`);
 
 /** An instance at a moment in New York. */
-async function setUp(now: string, { sources = [ARXIV], rules = [] as (typeof RULE)[] } = {}) {
+async function worldAt(now: string, { sources = [ARXIV], rules = [] as (typeof RULE)[] } = {}) {
   const instance = await freshInstance(NEW_YORK, sources, {
     rules: rules.map((rule) => ({ ...rule, categories: [...rule.categories] })),
   });
   instance.time.now = at(now);
   return {
     ...instance,
-    why: async (path: string) =>
-      textOf(/<div class="(?:empty|notice)".*?<\/div>/s.exec((await instance.get(path)).html)?.[0] ?? ""),
+    why: async (path: string) => (await instance.get(path)).page.marked("empty", "notice")[0]?.text ?? "",
     harvested: async (end: string | undefined, more = {}) => {
       for (const part of ARXIV.parts)
         await instance.db
@@ -43,7 +42,7 @@ const FAILING = { error: "export.arxiv.example answered 500.", failing_since: at
 
 describe("an empty edition says", () => {
   it("that it is the weekend", async () => {
-    const { why, harvested } = await setUp("2026-06-20T12:00:00");
+    const { why, harvested } = await worldAt("2026-06-20T12:00:00");
     await harvested("2026-06-20T08:10:00");
     for (const day of ["2026-06-20", "2026-06-14"])
       expect(await why(`/papers/date/${day}`)).toContain(
@@ -53,10 +52,10 @@ describe("an empty edition says", () => {
   });
 
   it("when the announcement is expected, by the instance's clocks, and that it has not been fetched since", async () => {
-    const { why, harvested, time } = await setUp("2026-06-16T21:45:00");
+    const { why, harvested, time } = await worldAt("2026-06-16T21:45:00");
     await harvested("2026-06-16T20:41:00");
     expect(await why("/papers/date/2026-06-17")).toMatch(
-      /^Nobody submitted a paper for this day so far\.arXiv’s papers for this day have not been announced yet\. They are expected at about Tuesday 16 June, 22:00 \(America\/New_York\)\./,
+      /^Nobody submitted a paper for this day so far\. arXiv’s papers for this day have not been announced yet\. They are expected at about Tuesday 16 June, 22:00 \(America\/New_York\)\./,
     );
     // Nothing is written, but the time comes.
     time.now = at("2026-06-16T22:05:00");
@@ -66,7 +65,7 @@ describe("an empty edition says", () => {
   });
 
   it("since when the source has been failing, without telling the public what it answered", async () => {
-    const { why, harvested, get } = await setUp("2026-06-17T12:00:00");
+    const { why, harvested, get } = await worldAt("2026-06-17T12:00:00");
     await harvested("2026-06-16T08:00:00");
     await harvested(undefined, FAILING);
     const message = await why("/papers/date/2026-06-17");
@@ -77,7 +76,7 @@ describe("an empty edition says", () => {
   });
 
   it("that the source was never fetched, or had nothing", async () => {
-    const never = await setUp("2026-06-17T12:00:00");
+    const never = await worldAt("2026-06-17T12:00:00");
     expect(await never.why("/papers/date/2026-06-17")).toContain("arXiv has not been fetched completely yet");
     expect(textOf((await never.get("/")).html)).toContain("arXiv has not been fetched completely yet");
     await never.harvested("2026-06-16T23:41:00");
@@ -87,13 +86,13 @@ describe("an empty edition says", () => {
   });
 
   it("that papers came and no rule took them, or none is there, or it is about to happen", async () => {
-    const without = await setUp("2026-06-17T12:00:00");
+    const without = await worldAt("2026-06-17T12:00:00");
     await without.paper();
     await without.harvested("2026-06-16T23:41:00");
     expect(await without.why("/papers/date/2026-06-17")).toContain(
       "1 paper appeared on this day, but no rule puts papers into editions here.",
     );
-    const ruled = await setUp("2026-06-17T12:00:00", { rules: [RULE] });
+    const ruled = await worldAt("2026-06-17T12:00:00", { rules: [RULE] });
     await ruled.paper();
     await ruled.harvested("2026-06-17T11:58:00");
     await ruled.db
@@ -113,22 +112,22 @@ describe("an empty edition says", () => {
   });
 
   it("something for every day that can be written", async () => {
-    const { get } = await setUp("2026-06-17T12:00:00");
+    const { get } = await worldAt("2026-06-17T12:00:00");
     for (const day of ["0000-01-01", "0001-01-01", "1899-12-31", "1900-01-01", "1970-01-01", "9999-12-31"]) {
-      const { status, html } = await get(`/papers/date/${day}`);
-      expect([status, html.includes('class="empty"')], day).toEqual([200, true]);
+      const { status, page } = await get(`/papers/date/${day}`);
+      expect([status, page.marked("empty").length], day).toEqual([200, 1]);
     }
   });
 
   it("that nothing is followed", async () => {
-    const { why } = await setUp("2026-06-17T12:00:00", { sources: [] });
+    const { why } = await worldAt("2026-06-17T12:00:00", { sources: [] });
     expect(await why("/papers/date/2026-06-17")).toContain("No source is followed here");
   });
 });
 
 describe("the front page", () => {
   it("says why today has no edition, above the one that stands in for it", async () => {
-    const { db, get, why, paper, harvested } = await setUp("2026-06-20T12:00:00");
+    const { db, get, why, paper, harvested } = await worldAt("2026-06-20T12:00:00");
     await harvested("2026-06-20T08:10:00");
     await paper();
     expect(await why("/")).toContain("For arXiv it is the weekend");
@@ -147,14 +146,14 @@ describe("the front page", () => {
   });
 
   it("tells how fresh it is, and changes when a source fails", async () => {
-    const { get, db, paper, harvested } = await setUp("2026-06-17T12:00:00");
-    const fresh = async () => textOf(/<section class="fresh".*?<\/section>/s.exec((await get("/")).html)?.[0] ?? "");
+    const { get, db, paper, harvested } = await worldAt("2026-06-17T12:00:00");
+    const fresh = async () => (await get("/")).page.region("How fresh it is").text;
     await paper();
     await db.insertInto("editions").values({ day: "2026-06-17", opened_at: 0 }).execute();
-    expect(await fresh()).toBe("How fresh it isNo new paper has come yetarXiv: not yet fetched");
+    expect(await fresh()).toBe("How fresh it is No new paper has come yet arXiv: not yet fetched");
     await harvested("2026-06-17T08:10:00", { new_at: at("2026-06-16T22:11:00") });
     expect(await fresh()).toBe(
-      "How fresh it isLast new paper: Tuesday 16 June, 22:11arXiv: fetched Wednesday 17 June, 08:10",
+      "How fresh it is Last new paper: Tuesday 16 June, 22:11 arXiv: fetched Wednesday 17 June, 08:10",
     );
     await harvested(undefined, FAILING);
     expect(await fresh()).toContain("fetched Wednesday 17 June, 08:10, failing since Tuesday 16 June, 18:10");

@@ -9,28 +9,28 @@ import { exportFollows, follow, forgetFollows } from "../../src/store/follows/fo
 import { addReader } from "../../src/store/readers/readers.ts";
 import { clearDemo } from "../../src/store/whole/demo.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
-import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
+import { textOf, titlesIn } from "../support/instance.ts";
 import { addTitled } from "../support/papers.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const daysAgo = (days: number) => [{ version: 1, createdAt: NOW - days * DAY_MS }];
 
-async function setUp() {
-  const instance = await freshInstance();
-  await instance.add(
-    record({ title: "A proof by Ada", authors: ["Ada Łovelace"], categories: ["math.LO"], versions: daysAgo(2) }),
-    record({ title: "An old proof by Ada", authors: ["Ada Łovelace"], versions: daysAgo(FOLLOWED_DAYS + 1) }),
-    record({ title: "Bounds in complexity", categories: ["cs.CC"], versions: daysAgo(3) }),
-    record({ title: "Spectral pruning of trees", categories: ["stat.ML"], versions: daysAgo(4) }),
-    record({ title: "Spectral bread for bakers", categories: ["q-bio.BM"], versions: daysAgo(5) }),
-    record({ title: "Something else entirely", categories: ["econ.EM"], versions: daysAgo(1) }),
-  );
-  return { instance, bob: await member(instance, "bob"), carol: await member(instance, "carol") };
-}
+const WORLD = {
+  papers: [
+    { title: "A proof by Ada", authors: ["Ada Łovelace"], categories: ["math.LO"], versions: daysAgo(2) },
+    { title: "An old proof by Ada", authors: ["Ada Łovelace"], versions: daysAgo(FOLLOWED_DAYS + 1) },
+    { title: "Bounds in complexity", categories: ["cs.CC"], versions: daysAgo(3) },
+    { title: "Spectral pruning of trees", categories: ["stat.ML"], versions: daysAgo(4) },
+    { title: "Spectral bread for bakers", categories: ["q-bio.BM"], versions: daysAgo(5) },
+    { title: "Something else entirely", categories: ["econ.EM"], versions: daysAgo(1) },
+  ],
+  readers: { bob: "reader", carol: "reader" },
+} as const;
 
 describe("a reader of the demo", () => {
   it("is followed no more once the demo goes", async () => {
-    const { instance, bob } = await setUp();
+    const { instance, bob } = await world(WORLD);
     await instance.db
       .transaction()
       .execute((tx) => addReader(tx, { handle: "demo-dora", name: "Dora", demo: true, at: NOW }));
@@ -63,7 +63,7 @@ const news = async (reader: Member) => {
 
 describe("following", () => {
   it("gathers what is new of the last days, newest first, each with its reason", async () => {
-    const { instance, bob, carol } = await setUp();
+    const { instance, bob, carol } = await world(WORLD);
     expect(textOf((await bob.get("/me")).html)).toContain("You follow nothing yet");
     for (const path of [
       "/papers?author=Ada+Lovelace",
@@ -111,7 +111,7 @@ describe("following", () => {
   });
 
   it("ends with the same button, and nobody else sees it", async () => {
-    const { instance, bob, carol } = await setUp();
+    const { instance, bob, carol } = await world(WORLD);
     for (const path of ["/papers?cat=cs.CC", "/readers/carol", "/papers?q=spectral"]) {
       await press(bob, path);
       expect(textOf((await bob.get(path)).html)).toContain("Unfollow");
@@ -129,7 +129,7 @@ describe("following", () => {
   });
 
   it("knows the same search, author or category by whichever address, and follows it once", async () => {
-    const { instance, bob } = await setUp();
+    const { instance, bob } = await world(WORLD);
     for (const value of [
       "/papers?q=spectral&cat=stat.ML",
       "/papers?cat=stat.ML&q=++spectral+&sort=date&limit=60&page=3&upto=2",
@@ -149,7 +149,7 @@ describe("following", () => {
   });
 
   it("refuses what cannot be followed, in a sentence", async () => {
-    const { bob } = await setUp();
+    const { bob } = await world(WORLD);
     const refused: [string, string, number, string][] = [
       ["author", "…", 400, "not a name"],
       ["author", "a".repeat(300), 400, "not a name"],
@@ -173,7 +173,7 @@ describe("following", () => {
   });
 
   it("ends at its limits, and the news at the newest papers", async () => {
-    const { instance, bob } = await setUp();
+    const { instance, bob } = await world(WORLD);
     const count = FOLLOWED_PAPERS + 20;
     await instance.add(
       ...Array.from({ length: count }, (_, i) =>
@@ -207,7 +207,7 @@ describe("following", () => {
   });
 
   it("goes along with its reader's data; who leaves is followed no more", async () => {
-    const { instance, bob, carol } = await setUp();
+    const { instance, bob, carol } = await world(WORLD);
     await press(bob, "/readers/carol");
     await press(carol, "/papers?cat=cs.CC");
     expect(await exportFollows(instance.db, bob.id)).toEqual([

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { networkOf } from "../../src/http/accounts/origin.ts";
-import { member, visitor } from "../support/cast.ts";
+import { visitor } from "../support/cast.ts";
 import { freshInstance } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
+import { world } from "../support/world.ts";
 
 /** Some pages are there as Markdown too. */
 const VARY = /^(accept, )?cookie, authorization(, accept)?$/;
@@ -12,21 +12,16 @@ const ORIGIN = "https://papers.example";
 
 describe("a page", () => {
   it("of who is signed in is kept by no cache that others share, nor given to others", async () => {
-    const instance = await freshInstance();
-    const [paper] = await addTitled(instance, ["On sparse matter"]);
-    const ada = await member(instance, "ada", "admin");
+    const {
+      instance,
+      papers: [paper],
+      ada,
+    } = await world({ papers: ["On sparse matter"], readers: { ada: "admin" } });
     const paths = [
-      ...[
-        "/",
-        "/papers",
-        "/papers?q=sparse",
-        `/papers/${paper?.id}`,
-        `/papers/${paper?.id}/upvotes`,
-        "/papers/trending",
-      ],
+      ...["/", "/papers", "/papers?q=sparse", `/papers/${paper.id}`, `/papers/${paper.id}/upvotes`, "/papers/trending"],
       ...["/papers/week", "/archive", "/readers/ada", "/collections", "/me", "/me/follows", "/account", "/reports"],
       ...["/submit", "/moderation", "/moderation/audit", "/admin/readers", "/about", "/sign-in", "/no/such/page"],
-      ...[`/papers/${paper?.id}/claim`, "/account/gone", "/account/address?token=x", "/papers/suggest?q=spa"],
+      ...[`/papers/${paper.id}/claim`, "/account/gone", "/account/address?token=x", "/papers/suggest?q=spa"],
     ];
     for (const path of paths) {
       const { headers } = await ada.get(path);
@@ -68,15 +63,17 @@ describe("a page", () => {
 
 describe("going on after an action", () => {
   it("never leaves the site, whatever a form says", async () => {
-    const instance = await freshInstance();
-    const [paper] = await addTitled(instance, ["On sparse matter"]);
-    const alice = await member(instance, "alice");
+    const {
+      instance,
+      papers: [paper],
+      alice,
+    } = await world({ papers: ["On sparse matter"], readers: { alice: "reader" } });
     const parts = fc.constantFrom("/", "//", "/.", "/..", "/.//", "\\", "evil.example", "%2f", "?a=/", "#", "@", "x");
     const back = fc.array(parts, { maxLength: 6 }).map((some) => `/${some.join("")}`);
     await fc.assert(
       fc.asyncProperty(back, async (path) => {
         instance.time.now += 1_000;
-        const { headers } = await alice.post(`/papers/${paper?.id}/hide`, { state: "on", back: path });
+        const { headers } = await alice.post(`/papers/${paper.id}/hide`, { state: "on", back: path });
         expect(new URL(headers.get("location") ?? "", ORIGIN).origin).toBe(ORIGIN);
       }),
       { numRuns: 200, examples: [["/.//evil.example"], ["/..//evil.example"], ["/x/..//evil.example"]] },

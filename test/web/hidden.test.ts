@@ -1,24 +1,19 @@
 /** Papers that a reader is not interested in: gone from lists for that reader alone, and one button away. */
 import { describe, expect, it } from "vitest";
 import { exportHidden, forgetHidden } from "../../src/store/collections/hidden.ts";
-import { submit } from "../../src/store/editions/editions.ts";
-import { member, visitor } from "../support/cast.ts";
-import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
+import { visitor } from "../support/cast.ts";
+import { titlesIn } from "../support/instance.ts";
 import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const TITLES = ["First sparse matter", "Second sparse matter", "Third sparse matter"];
 
-async function setUp() {
-  const instance = await freshInstance();
-  const papers = await addTitled(instance, TITLES);
-  const [bob, carol] = [await member(instance, "bob"), await member(instance, "carol")];
-  await instance.db.transaction().execute(async (tx) => {
-    for (const [i, { key }] of papers.entries())
-      await submit(tx, { day: "2026-06-16", paperKey: key, readerId: carol.id, at: NOW + i });
-  });
-  return { instance, bob, carol, ids: papers.map(({ id }) => id) };
-}
+/** All of them are in today's edition. */
+const WORLD = {
+  papers: TITLES,
+  readers: { bob: "reader", carol: "reader" },
+  editions: { "2026-06-16": [0, 1, 2] },
+} as const;
 
 const LISTS = [
   "/",
@@ -31,30 +26,31 @@ const LISTS = [
 
 describe("a hidden paper", () => {
   it("is left out of every list for who hid it, which say so, and shown on request", async () => {
-    const { instance, bob, carol, ids } = await setUp();
+    const { instance, bob, carol, ids } = await world(WORLD);
     await bob.post(`/papers/${ids[1]}/hide`, { state: "on" });
     for (const path of LISTS) {
-      const { html } = await bob.get(path);
+      const { html, page } = await bob.get(path);
       expect([path, titlesIn(html).sort()]).toEqual([path, [TITLES[0], TITLES[2]]]);
-      expect([path, textOf(html).includes("1 paper hidden · show")]).toEqual([path, true]);
-      expect([path, html.split("<aside")[1]?.includes("Second sparse") ?? false]).toEqual([path, false]);
-      const shown = /class="hiddenhere">.*?href="([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
+      expect(page.text, path).toContain("1 paper hidden · show");
+      for (const aside of page.all("complementary")) expect(aside.text, path).not.toContain("Second sparse");
+      const [hiddenHere] = page.marked("hiddenhere");
+      const shown = hiddenHere?.link("show").target ?? "";
       expect([path, titlesIn((await bob.get(shown)).html).sort()]).toEqual([path, TITLES]);
       for (const other of [carol, visitor(instance.app)])
         expect([path, titlesIn((await other.get(path)).html).sort()]).toEqual([path, TITLES]);
     }
     // The others keep the places that they have for everybody.
-    const ranks = (await bob.get("/papers/date/2026-06-16")).html.matchAll(/class="rank">(\d+)</g);
-    expect([...ranks].map((match) => match[1])).toEqual(["1", "3"]);
+    const ranks = (await bob.get("/papers/date/2026-06-16")).page.marked("rank");
+    expect(ranks.map(({ text }) => text)).toEqual(["1", "3"]);
   });
 
   it("can be had back at once from the page that follows, and later from the list of all", async () => {
-    const { bob, carol, ids } = await setUp();
+    const { bob, carol, ids } = await world(WORLD);
     const hidden = await bob.post(`/papers/${ids[0]}/hide`, { state: "on", back: "/papers?cat=cs.LG" });
     expect(hidden.headers.get("location")).toBe(`/papers?cat=cs.LG&hid=${ids[0]}`);
     const follows = await bob.get(hidden.headers.get("location") ?? "");
-    expect(textOf(follows.html)).toContain(`Hidden: ${TITLES[0]}`);
-    expect(follows.html).toMatch(new RegExp(`action="/papers/${ids[0]}/hide">.*?name="state" value="off"`, "s"));
+    expect(follows.page.text).toContain(`Hidden: ${TITLES[0]}`);
+    expect(follows.page.form(`/papers/${ids[0]}/hide`).button("Undo").value).toBe("off");
     // The line is for who hid it alone, whoever follows the address.
     expect((await carol.get(hidden.headers.get("location") ?? "")).html).not.toContain("justhidden");
     await bob.post(`/papers/${ids[0]}/hide`, { state: "off", back: hidden.headers.get("location") ?? "" });
@@ -68,7 +64,7 @@ describe("a hidden paper", () => {
   });
 
   it("leaves the pages of a search as they are", async () => {
-    const { bob, ids } = await setUp();
+    const { bob, ids } = await world(WORLD);
     const pagesOf = async () =>
       Promise.all([1, 2, 3].map(async (n) => titlesIn((await bob.get(`/papers?cat=cs.LG&limit=1&page=${n}`)).html)));
     const before = await pagesOf();
@@ -77,7 +73,7 @@ describe("a hidden paper", () => {
   });
 
   it("takes on and off, no other state, of papers that there are; goes along with its reader's data", async () => {
-    const { instance, bob, ids } = await setUp();
+    const { instance, bob, ids } = await world(WORLD);
     expect((await bob.post(`/papers/${ids[0]}/hide`, { state: "maybe" })).status).toBe(400);
     expect((await bob.post("/papers/2099.00001/hide", { state: "on" })).status).toBe(404);
     const program = await bob.post(`/papers/${ids[0]}/hide`, { state: "on" }, { accept: "application/json" });

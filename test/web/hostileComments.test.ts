@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { parse, serialize, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import { expect, it } from "vitest";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
-import { idIn, regular, say, withPapers } from "../support/discussing.ts";
+import { idIn, regular, say } from "../support/discussing.ts";
 import { hostileComment } from "../support/hostile.ts";
 import { expectHarmless } from "../support/tree.ts";
+import { world } from "../support/world.ts";
 
 const COMMENTS = 1_000;
 const WRITERS = 12;
@@ -13,9 +14,7 @@ const MINUTE_MS = 60_000;
 const SEED = 20_260_616;
 
 it("a thousand hostile comments in one thread leave the page what it was", async () => {
-  const { instance, papers } = await withPapers();
-  const [paper] = papers;
-  if (!paper) throw new Error("no paper");
+  const { instance, paper } = await world({ papers: 1 });
   const writers = [];
   for (let i = 0; i < WRITERS; i++) {
     // One network may not ask for more links to sign in than this at once.

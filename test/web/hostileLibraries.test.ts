@@ -5,10 +5,10 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { describe, expect, it } from "vitest";
 import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
-import { member } from "../support/cast.ts";
 import { HOSTILE_LIBRARIES } from "../support/hostileLibraries.ts";
-import { freshInstance, LIBRARY_THREAD } from "../support/instance.ts";
+import { LIBRARY_THREAD } from "../support/instance.ts";
 import { upload } from "../support/uploads.ts";
+import { world } from "../support/world.ts";
 
 /** The thread that answers was silent for 6 to 23 s; taking in the form itself is most of what is left. */
 const MAX_PAUSE_MS = 2_500;
@@ -39,8 +39,7 @@ describe("a library that is made to be slow", () => {
   it.each(HOSTILE_LIBRARIES)(
     "keeps nobody waiting: %s, %s",
     async (name, _, make) => {
-      const instance = await freshInstance();
-      const mira = await member(instance, "mira");
+      const { instance, mira } = await world({ readers: { mira: "reader" } });
       const content = make();
       const pauses = monitorEventLoopDelay({ resolution: 10 });
       const before = process.memoryUsage().rss;

@@ -6,7 +6,7 @@ import { agentAt, call, listening, tokenFor } from "../support/agents.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { idIn, say } from "../support/discussing.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const JSON_ONLY = { accept: "application/json" };
 const BOT = "123456789:AAEexampleOfATelegramBotToken_0123456";
@@ -14,11 +14,8 @@ const BOT = "123456789:AAEexampleOfATelegramBotToken_0123456";
 const SIGNED = /\d+\.\d+\.[\w-]{43}/;
 
 /** An admin who has one of everything that shows a secret somewhere, and all those secrets. */
-async function setUp() {
-  const instance = await freshInstance();
-  const paper = record();
-  await instance.add(paper);
-  const mira = await member(instance, "mira", "admin");
+async function worldOfSecrets() {
+  const { instance, paper, mira } = await world({ papers: 1, readers: { mira: "admin" } });
   const made = async (path: string, fields: Record<string, string>) => {
     const answer = await mira.post(path, fields, JSON_ONLY);
     expect([path, answer.status, answer.html]).toEqual([path, 200, expect.any(String)]);
@@ -44,10 +41,10 @@ async function setUp() {
   return { instance, mira, paper, collection, comment, alert: follow.id, secrets: secrets as string[] };
 }
 
-type SetUp = Awaited<ReturnType<typeof setUp>>;
+type SecretWorld = Awaited<ReturnType<typeof worldOfSecrets>>;
 
 /** Every address that is read, from the compose/app's own table of routes, with things that are there in its parameters. */
-function addresses({ instance, mira, paper, collection, comment }: SetUp): string[] {
+function addresses({ instance, mira, paper, collection, comment }: SecretWorld): string[] {
   const values: Record<string, string> = {
     id: paper.id,
     handle: mira.handle,
@@ -92,7 +89,10 @@ async function program(instance: TestInstance, { id }: Member, scopes: Scope[]) 
 }
 
 /** Addresses that give a secret away, among all that are read. */
-async function leaks(made: SetUp, get: (path: string) => Promise<{ html: string; headers: Headers; status: number }>) {
+async function leaks(
+  made: SecretWorld,
+  get: (path: string) => Promise<{ html: string; headers: Headers; status: number }>,
+) {
   const found: string[] = [];
   for (const path of addresses(made)) {
     made.instance.time.now += 5_000;
@@ -105,7 +105,7 @@ async function leaks(made: SetUp, get: (path: string) => Promise<{ html: string;
 
 describe("links, codes and keys", () => {
   it("are on pages of the table alone, for who is signed in with a browser", async () => {
-    const made = await setUp();
+    const made = await worldOfSecrets();
     const found = await leaks(made, (path) => made.mira.get(path));
     expect(found).toEqual(expect.arrayContaining(["/account/digest", "/me/feeds", "/me/alerts"]));
     expect(found.filter((path) => !(`GET ${path}` in PAGES_IN_PERSON))).toEqual([]);
@@ -114,7 +114,7 @@ describe("links, codes and keys", () => {
   it.each([[["read"]], [["write"]], [["moderate"]], [[...SCOPES]]] as Scope[][][])(
     "are shown to no API token that may %j, on pages, as JSON and as Markdown",
     async (scopes) => {
-      const made = await setUp();
+      const made = await worldOfSecrets();
       const bot = await program(made.instance, made.mira, scopes);
       const accepts = scopes.length === 1 ? ["text/html"] : ["text/html", "application/json", "text/markdown"];
       for (const accept of accepts) expect(await leaks(made, (path) => bot.get(path, { accept }))).toEqual([]);
@@ -123,7 +123,7 @@ describe("links, codes and keys", () => {
   );
 
   it("do not come as the answer to what a token may change, nor by tools of agents", async () => {
-    const made = await setUp();
+    const made = await worldOfSecrets();
     const bot = await program(made.instance, made.mira, [...SCOPES]);
     const forms: [string, Record<string, string>][] = [
       ["/me/alerts", { follow: "999", way: "feed", rhythm: "at_once" }],

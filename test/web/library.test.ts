@@ -1,10 +1,12 @@
 /** A reader brings a library: what of it is found, and what they keep of it. */
 import { describe, expect, it } from "vitest";
 import { MAX_LIBRARY_BYTES } from "../../src/domain/collections/referenceLibrary.ts";
-import { member, visitor } from "../support/cast.ts";
-import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
+import { visitor } from "../support/cast.ts";
+import type { Part } from "../support/html.ts";
+import { textOf, titlesIn } from "../support/instance.ts";
 import { record } from "../support/records.ts";
 import { upload } from "../support/uploads.ts";
+import { world } from "../support/world.ts";
 
 const PAPERS = [
   record({
@@ -87,21 +89,17 @@ const ZOTERO_RDF = `<?xml version="1.0" encoding="UTF-8"?>
   <z:Attachment rdf:about="#1"><z:itemType>attachment</z:itemType><dc:title>PDF</dc:title></z:Attachment>
 </rdf:RDF>`;
 
-async function stocked(): Promise<TestInstance> {
-  const instance = await freshInstance();
-  await instance.add(...PAPERS);
-  return instance;
-}
+const WORLD = { papers: PAPERS, readers: { mira: "reader" } } as const;
 
 const AS_PROGRAM = { headers: { accept: "application/json" } };
 
 /** What the boxes of a page would send when all are ticked. */
-const boxesIn = (html: string): Record<string, string> =>
+const boxesIn = (page: Part): Record<string, string> =>
   Object.fromEntries(
-    [...html.matchAll(/<input type="checkbox" name="([^"]+)" value="([^"]*)"/g)].map(([, name = "", value = ""]) => [
-      name,
-      textOf(value),
-    ]),
+    page
+      .all("field")
+      .filter((field) => field.attribute("type") === "checkbox")
+      .map((box) => [box.attribute("name"), box.attribute("value")]),
   );
 
 describe("a library", () => {
@@ -112,16 +110,14 @@ describe("a library", () => {
     ["lib.csv", ZOTERO_CSV],
     ["lib.rdf", ZOTERO_RDF],
   ])("is read whatever program it is out of: %s", async (name, content) => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world(WORLD);
     const { status, html } = await upload(instance, mira, "/me/library", { name, content }, AS_PROGRAM);
     expect(status).toBe(200);
     expect(JSON.parse(html)).toMatchObject({ found: ["1706.03762", "2001.08361"], missing: [], unusable: 0 });
   });
 
   it("is matched by arXiv's id, by DOI, and by a title with a common author; what is not here is named", async () => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world(WORLD);
     const { html } = await upload(instance, mira, "/me/library", { name: "mine.bib", content: BIBTEX }, AS_PROGRAM);
     expect(JSON.parse(html)).toEqual({
       found: ["1706.03762", "2001.08361", "conf:icml2020/1"],
@@ -146,16 +142,14 @@ describe("a library", () => {
   });
 
   it("becomes a private collection and follows, as far as its owner ticks", async () => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
-    const { html } = await upload(instance, mira, "/me/library", { name: "<mine>.bib", content: BIBTEX });
-    expect(html).toContain("&lt;mine&gt;.bib has 5 works (BibTeX); 3 of them are here.");
-    expect(html).toContain("1 entry could not be used; of the first, it has no date (year is missing).");
-    const boxes = boxesIn(html);
+    const { instance, mira } = await world(WORLD);
+    const { page } = await upload(instance, mira, "/me/library", { name: "<mine>.bib", content: BIBTEX });
+    expect(page.text).toContain("<mine>.bib has 5 works (BibTeX); 3 of them are here.");
+    expect(page.text).toContain("1 entry could not be used; of the first, it has no date (year is missing).");
+    const boxes = boxesIn(page);
     expect(boxes).toMatchObject({ collect: "yes", "author-0": "Noam Shazeer", "category-0": "cs.CL" });
-    const papers = /name="papers" value="([^"]+)"/.exec(html)?.[1] ?? "";
     const chosen = {
-      papers,
+      papers: page.hidden("papers"),
       collect: "yes",
       name: "My library",
       "author-0": boxes["author-0"] ?? "",
@@ -183,11 +177,10 @@ describe("a library", () => {
   });
 
   it("that cannot be read comes back with a sentence", async () => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world(WORLD);
     const message = async (name: string, content: string | Buffer | undefined) => {
       const answer = await upload(instance, mira, "/me/library", content === undefined ? undefined : { name, content });
-      return [answer.status, textOf(/class="failing"[^>]*>(.*?)<\/p>/s.exec(answer.html)?.[1] ?? "")];
+      return [answer.status, answer.page.marked("failing")[0]?.text];
     };
     expect(await message("none.bib", undefined)).toEqual([400, expect.stringContaining("Choose a file first")]);
     for (const [name, content] of [
@@ -207,8 +200,7 @@ describe("a library", () => {
   });
 
   it("is bounded in bytes, and its form is ours", async () => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world(WORLD);
     const large = { name: "large.bib", content: Buffer.alloc(MAX_LIBRARY_BYTES + 1, " ") };
     const refused = await upload(instance, mira, "/me/library", large);
     expect([refused.status, refused.html.includes("larger than the 16 MiB")]).toEqual([413, true]);
@@ -223,8 +215,7 @@ describe("a library", () => {
   });
 
   it("made to be slow lets others have their turn, time and again", async () => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world(WORLD);
     const words = (work: number) => Array.from({ length: 200 }, (_, i) => `w${letters(work * 200 + i)}`).join(" ");
     // Every word another, so that none is known from before.
     const titles = Array.from({ length: 3_000 }, (_, i) => `@misc{k${i}, year=2020, title={${words(i)}}}\n`).join("");
@@ -237,8 +228,7 @@ describe("a library", () => {
   });
 
   it("follows nothing and keeps nothing that its page did not offer", async () => {
-    const instance = await stocked();
-    const mira = await member(instance, "mira");
+    const { instance, mira } = await world(WORLD);
     await mira.get("/me/library");
     const bad = await mira.post("/me/library/keep", { "category-0": "not a category", collect: "yes", papers: "1" });
     expect(bad.status).toBe(400);

@@ -5,34 +5,25 @@ import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { member } from "../support/cast.ts";
-import { countOf, idIn, regular, say, shownIn, withPapers } from "../support/discussing.ts";
+import { discussionOf, idIn, say, shownIn } from "../support/discussing.ts";
 import { textOf } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
-async function setUp() {
-  const { instance, papers } = await withPapers(2);
-  const [paper, other] = papers;
-  if (!paper || !other) throw new Error("no papers");
-  const mallory = await regular(instance, "mallory");
-  const alice = await member(instance, "alice");
-  const mod = await member(instance, "mod", "moderator");
-  const path = paperPath(paper.id);
+/** Mallory and Alice discuss two papers, and a moderator has an eye on them. */
+async function moderatedWorld() {
+  const made = await world({
+    papers: [{}, {}],
+    readers: { alice: "reader", mod: "moderator" },
+    regulars: { mallory: "reader" },
+  });
+  const { instance, paper, mod } = made;
+  const [, other] = made.papers;
   return {
-    instance,
-    paper,
+    ...made,
+    ...discussionOf(instance, paper),
     other,
-    path,
-    mallory,
-    alice,
-    mod,
-    page: async () => (await instance.get(path)).html,
     queue: async () => textOf((await mod.get("/moderation")).html),
     log: async () => textOf((await mod.get("/moderation/audit")).html),
-    count: () => countOf(instance, paper),
-    /** The path of the form that a page has with the given ending. */
-    formFor: async (ending: string) => {
-      const { html } = await mod.get("/moderation");
-      return [...html.matchAll(/action="([^"]+)"/g)].map((match) => match[1] ?? "").find((one) => one.endsWith(ending));
-    },
   };
 }
 
@@ -42,7 +33,7 @@ const ofComment = (id: number) => ({ kind: "comment", id: String(id), reason: "s
 
 describe("a report", () => {
   it("is made at the comment, is in the queue once per reader, and its reader sees the outcome", async () => {
-    const { alice, mod, mallory, paper, path, queue, log, page } = await setUp();
+    const { alice, mod, mallory, paper, path, queue, log, page } = await moderatedWorld();
     const id = idIn(await say(mallory, paper, "Buy **gold** <b>now</b>"));
     expect((await alice.get(path)).html).toContain(`/reports/new?kind=comment&amp;id=${id}`);
     const form = await alice.get(`/reports/new?kind=comment&id=${id}&back=${path}`);
@@ -66,14 +57,14 @@ describe("a report", () => {
   });
 
   it("needs a subject that exists and is not one's own, a reason, and a short text", async () => {
-    const { instance, alice, mallory, paper } = await setUp();
+    const { instance, alice, mallory, paper } = await moderatedWorld();
     const id = idIn(await say(mallory, paper, "hm"));
     expect((await mallory.post("/reports", ofComment(id))).status).toBe(400);
     expect((await alice.post("/reports", ofComment(999))).status).toBe(404);
     expect((await alice.post("/reports", { ...ofComment(id), kind: "moon" })).status).toBe(404);
     expect((await alice.post("/reports", { ...ofComment(id), reason: "because" })).status).toBe(400);
     const long = await alice.post("/reports", { ...ofComment(id), says: `${"w".repeat(MAX_REPORT_CHARACTERS)}!` });
-    expect([long.status, long.html.includes("w!</textarea>")]).toEqual([400, true]);
+    expect([long.status, long.page.main.field("says").value]).toEqual([400, expect.stringMatching(/w!$/)]);
     for (const id of ["0", "-1", "1e3", "x", "9".repeat(40), "2026-06-16 1", "' or 1=1"])
       for (const kind of ["comment", "submission", "reader", "collection"]) {
         instance.time.now += 10 * MINUTE_MS;
@@ -84,25 +75,25 @@ describe("a report", () => {
   });
 
   it("is dismissed, or closed with the comment", async () => {
-    const { alice, mod, mallory, paper, queue, formFor } = await setUp();
+    const { alice, mod, mallory, paper, queue } = await moderatedWorld();
     const id = idIn(await say(mallory, paper, "fine"));
     await alice.post("/reports", ofComment(id));
-    const dismiss = (await mod.get("/moderation")).html.match(/action="(\/moderation\/reports\/\d+)"/)?.[1] ?? "";
-    expect((await mod.post(dismiss)).status).toBe(303);
+    const { page } = await mod.get("/moderation");
+    expect((await mod.post(page.form(/^\/moderation\/reports\/\d+$/).target)).status).toBe(303);
     expect(await queue()).toContain("Nothing is waiting for you.");
     expect(textOf((await alice.get("/reports")).html)).toContain("A moderator looked and left it.");
     const later = idIn(await say(mallory, paper, "less fine"));
     await alice.post("/reports", ofComment(later));
     await mallory.post(`/comments/${later}/delete`);
-    expect(await formFor("/hide")).toBe(undefined);
+    expect((await mod.get("/moderation")).page.has("form", /\/hide$/)).toBe(false);
     expect(await queue()).toContain("Nothing is waiting for you.");
     expect(textOf((await alice.get("/reports")).html)).toContain("It was deleted.");
   });
 
   it("on something that has gone meanwhile waits for nobody", async () => {
-    const { instance, alice, mallory, mod, paper, queue } = await setUp();
+    const { instance, alice, mallory, mod, paper, queue } = await moderatedWorld();
     const { db } = instance;
-    const { key } = await db.selectFrom("papers").select("key").where("id", "=", paper.id).executeTakeFirstOrThrow();
+    const { key } = paper;
     const submission = { day: "2026-06-16", paperKey: key, readerId: mallory.id, at: instance.time.now };
     await db.transaction().execute((tx) => submit(tx, submission));
     const made = await mallory.post(
@@ -133,12 +124,8 @@ describe("a report", () => {
   });
 
   it("on a submission is the same one however its id is spelled", async () => {
-    const { instance, alice, mallory, paper } = await setUp();
-    const { key } = await instance.db
-      .selectFrom("papers")
-      .select("key")
-      .where("id", "=", paper.id)
-      .executeTakeFirstOrThrow();
+    const { instance, alice, mallory, paper } = await moderatedWorld();
+    const { key } = paper;
     const submission = { day: "2026-06-16", paperKey: key, readerId: mallory.id, at: instance.time.now };
     await instance.db.transaction().execute((tx) => submit(tx, submission));
     const id = `2026-06-16 ${key} ${mallory.id}`;
@@ -151,9 +138,9 @@ describe("a report", () => {
   });
 
   it("may be on a reader, a submission or a collection", async () => {
-    const { instance, alice, mod, mallory, paper } = await setUp();
+    const { instance, alice, mod, mallory, paper } = await moderatedWorld();
     const { db } = instance;
-    const { key } = await db.selectFrom("papers").select("key").where("id", "=", paper.id).executeTakeFirstOrThrow();
+    const { key } = paper;
     const submission = {
       day: "2026-06-16",
       paperKey: key,
@@ -191,28 +178,24 @@ describe("a report", () => {
 
 describe("a hidden submission", () => {
   it("loses the links that came with it, except those of a verified author", async () => {
-    const { instance, mallory, alice, mod, paper, other } = await setUp();
+    const { instance, mallory, alice, mod, paper, other } = await moderatedWorld();
     const codeOf = async (id: string) => (await instance.get(paperPath(id))).html.match(/github\.com\/\w+\/\w+/)?.[0];
     await mallory.post("/submit", { paper: paper.id, code: "https://github.com/spam/gold" });
     await alice.post("/submit", { paper: other.id, code: "https://github.com/alice/study" });
-    const keys = new Map(
-      (await instance.db.selectFrom("papers").select(["id", "key"]).execute()).map((row) => [row.id, row.key]),
-    );
     const claim = { author: "Alice Example", state: "approved", evidence: "", created_at: 1 };
-    const paper_key = keys.get(other.id) ?? 0;
     await instance.db
       .insertInto("claims")
-      .values({ ...claim, paper_key, reader_id: alice.id })
+      .values({ ...claim, paper_key: other.key, reader_id: alice.id })
       .execute();
     expect([await codeOf(paper.id), await codeOf(other.id)]).toEqual([
       "github.com/spam/gold",
       "github.com/alice/study",
     ]);
-    for (const [id, who] of [
-      [paper.id, mallory],
-      [other.id, alice],
+    for (const [{ key }, who] of [
+      [paper, mallory],
+      [other, alice],
     ] as const) {
-      const submission = `2026-06-16 ${keys.get(id)} ${who.id}`;
+      const submission = `2026-06-16 ${key} ${who.id}`;
       const hidden = await mod.post("/moderation/submissions/hide", { id: submission, reason: "advertising" });
       expect(hidden.status).toBe(303);
     }
@@ -222,7 +205,7 @@ describe("a hidden submission", () => {
 
 describe("a hidden comment", () => {
   it("tells everybody why, shows its text to its writer and moderators alone, and can be shown again", async () => {
-    const { alice, mod, mallory, paper, path, page, count } = await setUp();
+    const { alice, mod, mallory, paper, path, page, count } = await moderatedWorld();
     const id = idIn(await say(mallory, paper, "a rude remark"));
     const answer = idIn(await say(alice, paper, "no need for that", id));
     await mod.post(`/moderation/comments/${id}/hide`, { reason: "rude" });
@@ -240,7 +223,7 @@ describe("a hidden comment", () => {
   });
 
   it("needs a reason, and must exist", async () => {
-    const { mod, mallory, paper, page } = await setUp();
+    const { mod, mallory, paper, page } = await moderatedWorld();
     const id = idIn(await say(mallory, paper, "stays"));
     expect((await mod.post(`/moderation/comments/${id}/hide`, { reason: " " })).status).toBe(400);
     expect((await mod.post(`/moderation/comments/${id}/hide`, { reason: "r".repeat(301) })).status).toBe(400);
@@ -251,7 +234,7 @@ describe("a hidden comment", () => {
 
 describe("a ban", () => {
   it("closes the account to changes with its reason, hides the comments if asked, and is lifted", async () => {
-    const { alice, mod, mallory, paper, other, path, page, log } = await setUp();
+    const { alice, mod, mallory, paper, other, path, page, log } = await moderatedWorld();
     const ids = [idIn(await say(mallory, paper, "one of mine")), idIn(await say(mallory, other, "two of mine"))];
     await alice.post("/reports", ofComment(ids[1] ?? 0));
     await mod.post("/moderation/readers/mallory/ban", { reason: "spam", comments: "hide" });
@@ -261,7 +244,7 @@ describe("a ban", () => {
       403,
       true,
     ]);
-    expect((await mallory.get(path)).html).not.toContain("<textarea");
+    expect((await mallory.get(path)).page.has("field", "text")).toBe(false);
     expect(await log()).toContain("@mod hid 2 comments of @mallory: spam");
     expect(textOf((await mod.get("/moderation/readers")).html)).toMatch(
       /Mallory @mallory, reader since .*, banned on .*: spam/,
@@ -272,7 +255,7 @@ describe("a ban", () => {
   });
 
   it("is for lower roles, and never for one's own account", async () => {
-    const { instance, alice, mod } = await setUp();
+    const { instance, alice, mod } = await moderatedWorld();
     const admin = await member(instance, "boss", "admin");
     await member(instance, "other", "moderator");
     await member(instance, "second", "admin");
@@ -294,7 +277,7 @@ describe("a ban", () => {
 
 describe("pages of moderators", () => {
   it("are for moderators", async () => {
-    const { instance, alice, mod } = await setUp();
+    const { instance, alice, mod } = await moderatedWorld();
     for (const path of ["/moderation", "/moderation/readers", "/moderation/audit"]) {
       expect((await instance.get(path)).status).toBe(401);
       expect((await alice.get(path)).status).toBe(403);
@@ -303,7 +286,7 @@ describe("pages of moderators", () => {
   });
 
   it("find readers by parts of their names", async () => {
-    const { instance, mod, mallory } = await setUp();
+    const { instance, mod, mallory } = await moderatedWorld();
     await instance.db.updateTable("readers").set({ name: "100% Mallory_Äpfel" }).where("id", "=", mallory.id).execute();
     const found = async (query: string) =>
       textOf((await mod.get(`/moderation/readers?${new URLSearchParams({ q: query })}`)).html).includes("@mallory");
@@ -312,7 +295,7 @@ describe("pages of moderators", () => {
   });
 
   it("go through the pages of the audit log", async () => {
-    const { instance, mod } = await setUp();
+    const { instance, mod } = await moderatedWorld();
     const entry = (i: number) => ({
       at: instance.time.now,
       reader_id: mod.id,

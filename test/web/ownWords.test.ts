@@ -1,9 +1,7 @@
 /** What somebody types comes back without the marks that turn the text around it. */
 import { describe, expect, it } from "vitest";
 import { withoutDirections } from "../../src/lib/sanitizeText.ts";
-import { member } from "../support/cast.ts";
-import { freshInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 /** Embeddings, overrides, isolates, and what ends them. */
 const MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
@@ -18,10 +16,7 @@ const MORE = "follow kind id back new done for like abstract zone papers list se
 
 describe("what somebody typed", () => {
   it("comes back on every page, however it was sent, without marks that turn text", async () => {
-    const instance = await freshInstance();
-    const paper = record();
-    await instance.add(paper);
-    const mira = await member(instance, "mira", "admin");
+    const { instance, paper, mira } = await world({ papers: 1, readers: { mira: "admin" } });
     const routes = instance.app.routes.filter(({ method, path }) => method === "GET" && !path.includes("*"));
     const typed = encodeURIComponent(TYPED);
     const paths = routes.map(({ path }) =>
@@ -54,8 +49,7 @@ describe("what somebody typed", () => {
     ["/admin/mail/test", { to: TYPED }],
     ["/subscribe", { email: TYPED, queries: TYPED, zone: TYPED }],
   ] as [string, Record<string, string>][])("comes back from a form without them: %s", async (path, fields) => {
-    const instance = await freshInstance();
-    const mira = await member(instance, "mira", "admin");
+    const { mira } = await world({ readers: { mira: "admin" } });
     await mira.get("/account");
     const { status, html } = await mira.post(path, fields);
     expect([path, status < 500, HAS_MARKS.exec(html)]).toEqual([path, true, null]);

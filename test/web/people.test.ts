@@ -1,25 +1,21 @@
 /** Readers and invitations, for admins. */
 import { describe, expect, it } from "vitest";
-import { allow, linkIn, member, type Visitor, visitor } from "../support/cast.ts";
+import { allow, linkIn, type Visitor, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
 const DAY_MS = 86_400_000;
-const alertIn = (html: string): string => textOf(/role="alert">(.*?)<\/p>/s.exec(html)?.[1] ?? "");
 
 /** An instance by invitation, with an admin from when it was open. */
 async function withAdmin() {
-  const instance = await freshInstance();
-  const mira = await member(instance, "mira", "admin");
+  const { instance, mira } = await world({ readers: { mira: "admin" } });
   allow(instance, { kind: "invitation" });
   return { instance, mira };
 }
 
 describe("readers", () => {
   it("are listed for admins alone, and found by handle, name or address", async () => {
-    const instance = await freshInstance();
-    const mira = await member(instance, "mira", "admin");
-    const bob = await member(instance, "bob", "moderator");
-    await member(instance, "carol");
+    const { instance, mira, bob } = await world({ readers: { mira: "admin", bob: "moderator", carol: "reader" } });
     await instance.db
       .updateTable("readers")
       .set({ name: "100% <Carol>", banned_at: 1, ban_reason: "Noise" })
@@ -30,7 +26,7 @@ describe("readers", () => {
       expect((await bob.get(path)).status).toBe(403);
     }
     const handles = async (query: string) =>
-      [...(await mira.get(`/admin/readers?${query}`)).html.matchAll(/<tr id="([^"]+)"/g)].map((match) => match[1]);
+      (await mira.get(`/admin/readers?${query}`)).page.all("row").flatMap((row) => row.attribute("id") ?? []);
     expect(await handles("")).toEqual(["bob", "carol", "mira"]);
     expect(await handles("q=BOB@example")).toEqual(["bob"]);
     expect(await handles("q=%25")).toEqual(["carol"]);
@@ -42,9 +38,7 @@ describe("readers", () => {
   });
 
   it("are given roles, which is written down; the last admin stays one", async () => {
-    const instance = await freshInstance();
-    const mira = await member(instance, "mira", "admin");
-    const bob = await member(instance, "bob");
+    const { instance, mira, bob } = await world({ readers: { mira: "admin", bob: "reader" } });
     await mira.get("/admin/readers");
     const give = (who: Visitor, handle: string, role: string) => who.post(`/admin/readers/${handle}/role`, { role });
     expect((await give(bob, "bob", "admin")).status).toBe(403);
@@ -73,7 +67,7 @@ describe("invitations", () => {
     await mira.get("/admin/invitations");
     return mira.post("/admin/invitations", fields);
   };
-  /** Follows an invitation; returns the role of the account that it opens, or why it opens none. */
+  /** Follows an invitation, or comes without one; returns the role of the account that it opens, or why it opens none. */
   async function follow(
     { app, mails, db }: TestInstance,
     link: string,
@@ -81,11 +75,12 @@ describe("invitations", () => {
     { opensAccount = true } = {},
   ): Promise<string> {
     const browser = visitor(app);
-    const { html } = await browser.get(link);
-    const invitation = /name="invitation" value="([^"]+)"/.exec(html)?.[1] ?? "";
+    const { page } = await browser.get(link);
+    const invitation = page.has("hidden", "invitation") ? page.hidden("invitation") : "";
     const before = mails().length;
     const asked = await browser.post("/sign-in", { email, invitation });
-    if (asked.status !== 200 || mails().length === before) return alertIn(asked.html) || "no mail";
+    if (asked.status !== 200 || mails().length === before)
+      return asked.page.has("alert") ? asked.page.alert : "no mail";
     const token = new URL(linkIn(mails()[0]?.text ?? "")).searchParams.get("token") ?? "";
     await browser.post("/sign-in/link", { token });
     if (opensAccount) await browser.get("/account");
@@ -119,7 +114,7 @@ describe("invitations", () => {
   it("for anybody are shown once, as a link, and open one account", async () => {
     const { instance, mira } = await withAdmin();
     const made = await invite(mira, { role: "reader" });
-    const link = textOf(/<pre>([^<]+)<\/pre>/.exec(made.html)?.[1] ?? "");
+    const link = made.page.code;
     expect((await mira.get("/admin/invitations")).html).not.toContain(link.split("=")[1]);
     expect(await follow(instance, link, "carol@lab.example")).toBe("reader");
     expect(await follow(instance, link, "dan@lab.example")).toContain("does not hold any more");
@@ -128,7 +123,7 @@ describe("invitations", () => {
 
   it("for anybody open one account even before anybody has opened its page", async () => {
     const { instance, mira } = await withAdmin();
-    const link = textOf(/<pre>([^<]+)<\/pre>/.exec((await invite(mira, { role: "curator" })).html)?.[1] ?? "");
+    const link = (await invite(mira, { role: "curator" })).page.code;
     expect(await follow(instance, link, "carol@lab.example", { opensAccount: false })).toBe("none");
     expect(await follow(instance, link, "dan@lab.example")).toContain("does not hold any more");
     const emails = await instance.db.selectFrom("accounts").select("email").orderBy("email").execute();
@@ -146,10 +141,10 @@ describe("invitations", () => {
     expect((await mira.post(`/admin/invitations/${id}/revoke`)).status).toBe(409);
     expect(await follow(instance, link, "bob@lab.example")).toContain("does not hold any more");
     expect(await follow(instance, "/sign-in", "bob@lab.example")).toBe("no mail");
-    expect(alertIn((await invite(mira, { email: "mira@example.org", role: "reader" })).html)).toContain(
+    expect((await invite(mira, { email: "mira@example.org", role: "reader" })).page.alert).toContain(
       "has an account already",
     );
-    expect(alertIn((await invite(mira, { email: "nobody", role: "reader" })).html)).toContain("not a mail address");
+    expect((await invite(mira, { email: "nobody", role: "reader" })).page.alert).toContain("not a mail address");
     expect((await invite(mira, { role: "emperor" })).status).toBe(400);
   });
 

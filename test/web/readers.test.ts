@@ -1,29 +1,23 @@
 /** Readers' pages, and lists of one's own. */
 import { describe, expect, it } from "vitest";
-import { submit } from "../../src/store/editions/editions.ts";
-import { upvote } from "../../src/store/editions/upvotes.ts";
 import { member, visitor } from "../support/cast.ts";
-import { freshInstance, textOf, titlesIn } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
+import { textOf, titlesIn } from "../support/instance.ts";
 import { NOW } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
-async function setUp(titles = ["First matter here", "Second matter here", "Third matter here"]) {
-  const instance = await freshInstance();
-  const papers = await addTitled(instance, titles);
-  const [bob, carol] = [await member(instance, "bob"), await member(instance, "carol", "curator")];
-  const key = (i: number) => papers[i]?.key ?? 0;
-  await instance.db.transaction().execute(async (tx) => {
-    for (const day of ["2026-06-14", "2026-06-16"])
-      await submit(tx, { day, paperKey: key(0), readerId: carol.id, at: NOW });
-    await submit(tx, { day: "2026-06-16", paperKey: key(1), readerId: carol.id, at: NOW + 1 });
-    for (const i of papers.keys()) await upvote(tx, key(i), carol.id, NOW + i);
+/** Carol submitted the first two papers, the first one twice, and upvoted all. */
+const worldOf = (titles = ["First matter here", "Second matter here", "Third matter here"]) =>
+  world({
+    papers: titles,
+    readers: { bob: "reader", carol: "curator" },
+    editions: { "2026-06-14": [0], "2026-06-16": [0, 1] },
+    editor: "carol",
+    upvotes: { carol: [...titles.keys()] },
   });
-  return { instance, bob, carol, key };
-}
 
 describe("a reader's page", () => {
   it("says who they are here and shows what they do in the open, part by part", async () => {
-    const { instance, carol, key } = await setUp();
+    const { instance, carol, key } = await worldOf();
     await instance.db
       .updateTable("readers")
       .set({ about: "Reads <proofs>.\nDaily." })
@@ -63,14 +57,14 @@ describe("a reader's page", () => {
   });
 
   it("leaves out what a moderator took out, for everybody but the list of one's own", async () => {
-    const { instance, bob, carol, key } = await setUp();
+    const { instance, bob, carol, key } = await worldOf();
     await instance.db.updateTable("submissions").set({ hidden_at: NOW }).where("paper_key", "=", key(1)).execute();
     expect(titlesIn((await bob.get("/readers/carol")).html)).toEqual(["First matter here"]);
     expect(titlesIn((await carol.get("/me/submitted")).html)).toHaveLength(2);
   });
 
   it("is found by the handle however it is written, and not for rules or those who left; of the banned it says so alone", async () => {
-    const { instance, bob, carol } = await setUp();
+    const { instance, bob, carol } = await worldOf();
     const moved = await bob.get("/readers/Carol");
     expect([moved.status, moved.headers.get("location")]).toEqual([301, "/readers/carol"]);
     await instance.db
@@ -92,26 +86,27 @@ describe("a reader's page", () => {
   });
 
   it("has a button to follow and one to report for others, and the ways to one's own pages for oneself", async () => {
-    const { instance, bob, carol } = await setUp();
+    const { instance, bob, carol } = await worldOf();
     const seen = async (reader: Pick<typeof bob, "get">) => {
-      const { html } = await reader.get("/readers/carol");
+      const { page } = await reader.get("/readers/carol");
+      const targets = page.all("link").map(({ target }) => target);
       return {
-        follow: html.includes(">Follow Carol<"),
-        report: html.includes(`/reports/new?kind=reader&amp;id=${carol.id}`),
-        own: html.includes('href="/me/hidden"'),
+        follow: page.has("button", "Follow Carol"),
+        report: targets.some((target) => target.startsWith(`/reports/new?kind=reader&id=${carol.id}`)),
+        own: targets.includes("/me/hidden"),
       };
     };
     expect(await seen(bob)).toEqual({ follow: true, report: true, own: false });
     expect(await seen(carol)).toEqual({ follow: false, report: false, own: true });
     expect(await seen(visitor(instance.app))).toEqual({ follow: false, report: false, own: false });
-    expect((await carol.get("/about")).html).toContain('href="/readers/carol"');
+    expect((await carol.get("/about")).page.all("link").map(({ target }) => target)).toContain("/readers/carol");
   });
 });
 
 describe("lists of one's own", () => {
   it("are paged, newest first, and searched by title", async () => {
     const titles = Array.from({ length: 60 }, (_, i) => `Matter ${String(i).padStart(2, "0")} 100% of_it`);
-    const { carol } = await setUp(titles);
+    const { carol } = await worldOf(titles);
     expect(titlesIn((await carol.get("/me/upvoted")).html)).toEqual(titles.slice(10).reverse());
     expect(titlesIn((await carol.get("/me/upvoted?page=2")).html)).toEqual(titles.slice(0, 10).reverse());
     const { html } = await carol.get("/me/upvoted?q=mATTER%201");
@@ -129,7 +124,7 @@ describe("lists of one's own", () => {
   });
 
   it("are nobody else's: each reader has their own, and nobody none", async () => {
-    const { instance, bob } = await setUp();
+    const { instance, bob } = await worldOf();
     const moderator = await member(instance, "mod", "moderator");
     for (const path of [
       "/me",

@@ -5,6 +5,7 @@ import { ACTIONS, type ActionName, permissionOf } from "../../src/http/actions.t
 import { hashOf } from "../../src/store/lib/secrets.ts";
 import { type Answer, type Member, member, type Visitor, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
 const MINUTE_MS = 60_000;
 /** What `act` refuses with; handlers may refuse a thing of somebody else's, so the things tried are not there. */
@@ -64,7 +65,7 @@ function persistent(instance: TestInstance, role: Role, prepare = async (_: Memb
   let current: Member | undefined;
   let serial = 0;
   return async () => {
-    if (current && (await current.get("/about")).html.includes("Sign out")) return current;
+    if (current && (await current.get("/about")).page.has("button", "Sign out")) return current;
     instance.time.now += 60 * MINUTE_MS;
     current = await member(instance, `${role}-${++serial}`, role);
     await prepare(current);
@@ -123,9 +124,8 @@ describe("every request that changes something", () => {
   });
 
   it.each(["", "of somebody else"])("needs the token of a page of ours: not one %s", async (whose) => {
-    const instance = await freshInstance();
-    const other = await member(instance, "other");
-    const form = whose === "" ? "" : (/name="form" value="([^"]+)"/.exec((await other.get("/about")).html)?.[1] ?? "");
+    const { instance, other } = await world({ readers: { other: "reader" } });
+    const form = whose === "" ? "" : (await other.get("/about")).page.hidden("form");
     const admin = await member(instance, "admin", "admin");
     for (const row of ROWS) {
       instance.time.now += MINUTE_MS;

@@ -1,11 +1,10 @@
 /** What a session shows and may do: a role reaches as far as the token and the ban allow. */
 import { describe, expect, it } from "vitest";
-import { paperPath } from "../../src/domain/papers/paperId.ts";
 import type { Scope } from "../../src/domain/readers/reader.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
-import { idIn, regular, say, withPapers } from "../support/discussing.ts";
 import type { TestInstance } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
 /** A program of somebody's, with a token of these scopes. */
 async function program({ app, db }: TestInstance, { id }: Member, ...scopes: Scope[]) {
@@ -21,21 +20,20 @@ async function program({ app, db }: TestInstance, { id }: Member, ...scopes: Sco
 }
 
 /** A paper with a comment that a moderator has hidden. */
-async function setUp() {
-  const { instance, papers } = await withPapers();
-  const [paper] = papers;
-  if (!paper) throw new Error("no paper");
-  const mallory = await regular(instance, "mallory");
-  const mod = await regular(instance, "mod", "moderator");
-  const hidden = idIn(await say(mallory, paper, "buy my gold"));
-  const shown = idIn(await say(mallory, paper, "a fine paper"));
-  await mod.post(`/moderation/comments/${hidden}/hide`, { reason: "advertising" });
-  return { instance, paper, path: paperPath(paper.id), mallory, mod, hidden, shown };
+async function moderatedWorld() {
+  const made = await world({
+    papers: 1,
+    regulars: { mallory: "reader", mod: "moderator" },
+    comments: { mallory: ["buy my gold", "a fine paper"] },
+  });
+  const [hidden, shown] = made.comments;
+  await made.mod.post(`/moderation/comments/${hidden}/hide`, { reason: "advertising" });
+  return { ...made, shown };
 }
 
 describe("an API token", () => {
   it("that may not read is shown what everybody is", async () => {
-    const { instance, mallory, path } = await setUp();
+    const { instance, mallory, path } = await moderatedWorld();
     const made = await mallory.post(
       `${path}/collect`,
       { name: "Secret plans", back: "/" },
@@ -53,7 +51,7 @@ describe("an API token", () => {
   });
 
   it("of a moderator moderates, and looks at what is hidden, only where it may moderate", async () => {
-    const { instance, mod, path, shown } = await setUp();
+    const { instance, mod, path, shown } = await moderatedWorld();
     const both = await program(instance, mod, "read", "write");
     expect((await both.get(path)).html).not.toContain("buy my gold");
     const refused = await both.post(`/comments/${shown}/delete`);
@@ -67,7 +65,7 @@ describe("an API token", () => {
 
 describe("a moderator who is banned", () => {
   it("sees no more of what moderators see", async () => {
-    const { instance, mod, path } = await setUp();
+    const { instance, mod, path } = await moderatedWorld();
     const admin = await member(instance, "ada", "admin");
     expect((await mod.get(path)).html).toContain("buy my gold");
     await admin.post("/moderation/readers/mod/ban", { reason: "lost the way" });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { isMailAddress } from "../../src/domain/mail/mail.ts";
 import { allow, linkIn, member, visitor } from "../support/cast.ts";
 import { ADMIN_TOKEN, freshInstance, type TestInstance, textOf } from "../support/instance.ts";
+import { world } from "../support/world.ts";
 
 describe("signing in by a link", () => {
   it("works once, by a button, and goes on to where one was", async () => {
@@ -45,13 +46,12 @@ describe("signing in by a link", () => {
   });
 
   it("takes no form but its own pages'", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob");
+    const { instance, bob } = await world({ readers: { bob: "reader" } });
     for (const headers of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }])
       expect((await bob.post("/sign-out", {}, headers)).status).toBe(403);
     expect((await bob.post("/sign-out", { form: "" })).status).toBe(403);
     const carol = await member(instance, "carol");
-    const form = /name="form" value="([^"]+)"/.exec((await carol.get("/about")).html)?.[1] ?? "";
+    const form = (await carol.get("/about")).page.hidden("form");
     expect((await bob.post("/sign-out", { form })).status).toBe(403);
     expect((await bob.get("/about")).html).toContain("Sign out");
   });
@@ -82,8 +82,7 @@ describe("who may open an account", () => {
       },
     },
   ])("$registration: the answer is the same for everybody, the mail is not", async ({ registration, mailed }) => {
-    const instance = await freshInstance();
-    await member(instance, "bob");
+    const { instance } = await world({ readers: { bob: "reader" } });
     allow(instance, registration);
     const known = await ask(instance, "bob@example.org");
     expect([known.status, known.mailed]).toEqual([200, true]);
@@ -190,8 +189,7 @@ describe("a link", () => {
 
 describe("going on after signing in", () => {
   it("never leaves the site", async () => {
-    const instance = await freshInstance();
-    const alice = await member(instance, "alice");
+    const { alice } = await world({ readers: { alice: "reader" } });
     const hostile = fc.oneof(
       fc.webUrl(),
       fc.string({ unit: "binary-ascii" }),
@@ -249,8 +247,7 @@ describe("the sign-in library", () => {
     "POST /auth/passkey/generate-register-options",
     "GET /auth/passkey/verify-authentication",
   ])("is closed to browsers at %s", async (address) => {
-    const instance = await freshInstance();
-    const alice = await member(instance, "alice");
+    const { alice } = await world({ readers: { alice: "reader" } });
     const [method = "", path = ""] = address.split(" ");
     const { status } =
       method === "GET"

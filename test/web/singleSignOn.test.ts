@@ -26,7 +26,7 @@ async function goThere(provider: Provider, browser: Visitor, back = "/papers/wee
   await browser.get(`/sign-in?return=${encodeURIComponent(back)}`);
   const onward = await browser.post("/sign-in/single-sign-on", { back });
   expect(onward.status, textOf(onward.html)).toBe(200);
-  const address = /http-equiv="refresh" content="0; url=([^"]+)"/.exec(onward.html)?.[1] ?? "";
+  const address = onward.page.refresh;
   return provider.passThrough(textOf(address));
 }
 
@@ -36,8 +36,6 @@ async function signIn(provider: Provider, { app }: TestInstance, person: Person,
   const answer = await browser.get(await goThere(provider, browser, back));
   return { browser, status: answer.status, location: answer.headers.get("location") ?? "" };
 }
-
-const alertIn = (html: string): string => textOf(/role="alert">(.*?)<\/p>/s.exec(html)?.[1] ?? "");
 
 describe("the single sign-on", () => {
   it("opens an account with its name and address, without an invitation, and the same one ever after", async () => {
@@ -73,7 +71,7 @@ describe("the single sign-on", () => {
     const page = await browser.get(location);
     if (joined) expect((await browser.get("/account")).html).toContain("bob@example.org");
     else {
-      expect(alertIn(page.html)).toContain("Lab login does not vouch that the address is yours");
+      expect(page.page.alert).toContain("Lab login does not vouch that the address is yours");
       expect((await browser.get("/account")).status).toBe(401);
     }
     expect((await instance.db.selectFrom("accounts").select("id").execute()).length).toBe(1);
@@ -85,7 +83,7 @@ describe("the single sign-on", () => {
     const { browser } = await signIn(provider, instance, { sub: "u-2", claims });
     expect(textOf((await browser.get("/account")).html)).toContain("It is not confirmed yet");
     const token = { name: "t", days: "30", "may-read": "yes" };
-    expect(alertIn((await browser.post("/account/tokens", token)).html)).toContain("confirm your mail address first");
+    expect((await browser.post("/account/tokens", token)).page.alert).toContain("confirm your mail address first");
     expect((await browser.get("/auth/passkey/generate-register-options")).status).toBe(403);
     await browser.post("/account/address", { email: "carol@lab.example" });
     const link = /https:\S+/.exec(instance.mails()[0]?.text ?? "")?.[0] ?? "";
@@ -117,7 +115,7 @@ describe("the single sign-on", () => {
       const page = await browser.get(location);
       expect(page.status).toBe(200);
       expect(page.html).toContain("Send me a link");
-      return alertIn(page.html);
+      return page.page.alert;
     };
     const refused = await signIn(provider, instance, { refuse: true });
     expect(await message(refused.browser, refused.location)).toContain("Lab login did not let you in");
@@ -152,7 +150,7 @@ describe("the single sign-on", () => {
     const mira = visitor(instance.app);
     await mira.get("/sign-in");
     const away = await mira.post("/sign-in/single-sign-on", { back: "/" });
-    expect([away.status, alertIn(away.html)]).toEqual([503, expect.stringContaining("Lab login does not answer")]);
+    expect([away.status, away.page.alert]).toEqual([503, expect.stringContaining("Lab login does not answer")]);
     expect((await member(instance, "bob")).handle).toBe("bob");
     const back = await startProvider(ORIGIN, Number(new URL(provider.singleSignOn.issuer).port));
     await back.letIn(MIRA);
@@ -160,7 +158,7 @@ describe("the single sign-on", () => {
     // Away again on the way back.
     await back.stop();
     const broken = await mira.get(address);
-    expect(alertIn((await mira.get(broken.headers.get("location") ?? "")).html)).toContain("did not work");
+    expect((await mira.get(broken.headers.get("location") ?? "")).page.alert).toContain("did not work");
   });
 
   it.each([

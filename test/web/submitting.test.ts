@@ -8,8 +8,8 @@ import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
-const alertOf = (html: string) => textOf(/role="alert"[^>]*>(.*?)<\/p>/s.exec(html)?.[1] ?? "");
 /** Looks at a paper and submits it. */
 async function submits(reader: Member, paper: string, fields: Record<string, string> = {}) {
   await reader.get(`/submit?${new URLSearchParams({ paper })}`);
@@ -38,10 +38,10 @@ const linksOf = async ({ db }: TestInstance, id: string) =>
 
 describe("a submission", () => {
   it("shows the paper first, then puts it into today's edition with its remarks and an upvote", async () => {
-    const instance = await freshInstance();
-    const paper = record({ title: "A study of otters" });
-    await instance.add(paper);
-    const mira = await settled(instance, "mira");
+    const { instance, paper, mira } = await world({
+      papers: [{ title: "A study of otters" }],
+      regulars: { mira: "reader" },
+    });
     const look = await mira.get(`/submit?paper=${encodeURIComponent(`https://arxiv.org/abs/${paper.id}v3`)}`);
     expect([look.status, titlesIn(look.html)]).toEqual([200, ["A study of otters"]]);
     const sent = await mira.post("/submit", {
@@ -54,10 +54,10 @@ describe("a submission", () => {
     const after = textOf((await mira.get(`/papers/${paper.id}?submitted`)).html);
     expect(after).toContain("It is number 1 of 1 paper in the edition of Tuesday, 16 June 2026");
     expect((await instance.get(`/papers/${paper.id}?submitted`)).html).not.toContain("It is number 1");
-    const { html } = await instance.get("/");
+    const { html, page } = await instance.get("/");
     expect(textOf(html)).toContain("“Otters matter.”");
     expect(textOf(html)).toContain("Submitted by Mira");
-    expect(html).toContain('<a href="/readers/mira">Mira</a>');
+    expect(page.link("Mira").target).toBe("/readers/mira");
     expect(await linksOf(instance, paper.id)).toEqual([
       `code https://github.com/Mira/otters readers ${mira.id}`,
       `project https://otters.example/page readers ${mira.id}`,
@@ -87,18 +87,16 @@ describe("a submission", () => {
       "%00",
       "../",
     ]) {
-      const { status, html } = await mira.get(`/submit?${new URLSearchParams({ paper: asked })}`);
+      const { status, html, page } = await mira.get(`/submit?${new URLSearchParams({ paper: asked })}`);
       expect([status >= 400 && status < 500, titlesIn(html)], asked).toEqual([true, []]);
-      expect(alertOf(html), asked).toMatch(/This (is neither|paper is not)/);
+      expect(page.alert, asked).toMatch(/This (is neither|paper is not)/);
     }
     const typed = await mira.get(`/submit?${new URLSearchParams({ paper: '"><script>' })}`);
     expect(typed.html).not.toContain("<script>");
   });
 
   it("is one a reader and day; others join in, and another day is another edition", async () => {
-    const instance = await freshInstance();
-    const paper = record({ title: "A study of otters" });
-    await instance.add(paper);
+    const { instance, paper } = await world({ papers: [{ title: "A study of otters" }] });
     const [mira, bob, carol] = [
       await settled(instance, "mira"),
       await settled(instance, "bob"),
@@ -112,11 +110,11 @@ describe("a submission", () => {
     expect(page).toContain("Submitted by Mira and 2 others");
     expect(titlesIn((await instance.get("/")).html)).toHaveLength(1);
     const again = await submits(mira, paper.id);
-    expect([again.status, alertOf(again.html)]).toEqual([
+    expect([again.status, again.page.alert]).toEqual([
       409,
       "You have submitted this paper for today’s edition already.",
     ]);
-    expect((await mira.get(`/submit?paper=${paper.id}`)).html).not.toContain("<textarea");
+    expect((await mira.get(`/submit?paper=${paper.id}`)).page.has("field", "note")).toBe(false);
     instance.time.now += DAY_MS;
     const look = textOf((await mira.get(`/submit?paper=${paper.id}`)).html);
     expect(look).toContain("It has been in the edition of Tuesday, 16 June 2026, submitted by Mira");
@@ -128,10 +126,7 @@ describe("a submission", () => {
   });
 
   it("comes back with what was typed when something is wrong with it", async () => {
-    const instance = await freshInstance();
-    const paper = record();
-    await instance.add(paper);
-    const mira = await settled(instance, "mira");
+    const { instance, paper, mira } = await world({ papers: 1, regulars: { mira: "reader" } });
     const wrong: [Record<string, string>, RegExp][] = [
       [{ note: "x".repeat(501) }, /has 501 characters, and there is room for 500/],
       [{ note: "see http://a.example, https://b.example and www.c.example" }, /at most 2 addresses/],
@@ -142,8 +137,8 @@ describe("a submission", () => {
       [{ project: "ftp://x.example" }, /The project page’s address is none/],
     ];
     for (const [fields, message] of wrong) {
-      const { status, html } = await submits(mira, paper.id, { note: "Mine <b>", ...fields });
-      expect([status, message.test(alertOf(html))], JSON.stringify(fields)).toEqual([400, true]);
+      const { status, html, page } = await submits(mira, paper.id, { note: "Mine <b>", ...fields });
+      expect([status, message.test(page.alert)], JSON.stringify(fields)).toEqual([400, true]);
       expect(html).toContain(fields.note === undefined ? "Mine &lt;b&gt;" : fields.note.slice(0, 40));
       instance.time.now += 600_000;
     }
@@ -165,15 +160,15 @@ describe("a submission", () => {
       [gone.id, "This paper has been withdrawn, so it cannot be submitted."],
     ] as const) {
       const look = await mira.get(`/submit?paper=${id}`);
-      expect([look.status, alertOf(look.html), look.html.includes("<textarea")]).toEqual([200, message, false]);
+      expect([look.status, look.page.alert, look.page.has("field", "note")]).toEqual([200, message, false]);
       const sent = await mira.post("/submit", { paper: id });
-      expect([sent.status, alertOf(sent.html)]).toEqual([409, message]);
+      expect([sent.status, sent.page.alert]).toEqual([409, message]);
     }
     expect((await submits(mira, fine.id)).status).toBe(303);
     await instance.db.updateTable("submissions").set({ hidden_at: NOW }).execute();
     for (const reader of [mira, bob]) {
       const sent = await submits(reader, fine.id);
-      expect([sent.status, alertOf(sent.html)]).toEqual([
+      expect([sent.status, sent.page.alert]).toEqual([
         409,
         "A moderator took this paper out of today’s edition, so it cannot be submitted.",
       ]);
@@ -182,9 +177,7 @@ describe("a submission", () => {
   });
 
   it("needs an account that may", async () => {
-    const instance = await freshInstance();
-    const paper = record();
-    await instance.add(paper);
+    const { instance, paper } = await world({ papers: 1 });
     const nobody = visitor(instance.app);
     const asked = await nobody.get(`/submit?paper=${paper.id}`);
     expect([asked.status, asked.html.includes(`/submit?paper=${paper.id}`)]).toEqual([401, true]);
@@ -213,7 +206,7 @@ describe("how much may be submitted a day", () => {
     expect(await tries(mira)).toEqual([303, 303, 429, 429]);
     expect(await tries(await member(instance, "cora", "curator"))).toEqual([303, 303, 303, 429]);
     const shown = await mira.get(`/submit?paper=${papers[3]?.id}`);
-    expect(alertOf(shown.html)).toMatch(/^You have submitted 2 papers for today’s edition/);
+    expect(shown.page.alert).toMatch(/^You have submitted 2 papers for today’s edition/);
     instance.time.now += DAY_MS;
     expect((await submits(mira, papers[3]?.id ?? "")).status).toBe(303);
   });
@@ -238,7 +231,7 @@ describe("how much may be submitted a day", () => {
     const paper = record();
     await instance.add(paper);
     const sent = await submits(await settled(instance, "mira"), paper.id);
-    expect([sent.status, alertOf(sent.html)]).toEqual([
+    expect([sent.status, sent.page.alert]).toEqual([
       403,
       "Here papers are submitted by curators; your upvotes count all the same.",
     ]);
@@ -272,8 +265,8 @@ describe("a paper that is not here", () => {
       [404, "arXiv does not know it."],
       [503, "arXiv is away."],
     ] as const) {
-      const { html, ...answer } = await mira.get("/submit?paper=2606.00002");
-      expect([answer.status, alertOf(html)]).toEqual([status, message]);
+      const { html, page, ...answer } = await mira.get("/submit?paper=2606.00002");
+      expect([answer.status, page.alert]).toEqual([status, message]);
       expect(html).toContain('value="2606.00002"');
     }
     expect((await mira.get("/submit?paper=biorxiv:10.1101/2026.01.01.123456")).status).toBe(404);
@@ -332,10 +325,10 @@ describe("links that readers add", () => {
   });
 
   it("that the paper has already are the paper's", async () => {
-    const instance = await freshInstance();
-    const paper = record({ links: [{ kind: "code", value: "https://github.com/mira/otters" }] });
-    await instance.add(paper);
-    const mira = await settled(instance, "mira");
+    const { instance, paper, mira } = await world({
+      papers: [{ links: [{ kind: "code", value: "https://github.com/mira/otters" }] }],
+      regulars: { mira: "reader" },
+    });
     await submits(mira, paper.id, { code: "https://GitHub.com/Mira/Otters/" });
     expect(await linksOf(instance, paper.id)).toEqual([`code https://github.com/mira/otters readers ${mira.id}`]);
   });

@@ -9,6 +9,7 @@ import { addReader } from "../../src/store/readers/readers.ts";
 import { linkIn, member, visitor } from "../support/cast.ts";
 import { freshInstance, type TestInstance, textOf } from "../support/instance.ts";
 import { NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const pathOf = (link: string) => link.replace("https://papers.example", "");
 const rows = ({ db }: TestInstance) => db.selectFrom("subscriptions").selectAll().orderBy("id").execute();
@@ -345,8 +346,7 @@ describe("an account's digest", () => {
   });
 
   it("is confirmed by mail where the account's own address never was", async () => {
-    const instance = await freshInstance();
-    const bob = await member(instance, "bob");
+    const { instance, bob } = await world({ readers: { bob: "reader" } });
     await instance.db.updateTable("accounts").set({ emailVerified: 0 }).execute();
     const asked = await bob.post("/account/digest", { zone: "UTC" });
     expect([asked.status, textOf(asked.html)]).toEqual([200, expect.stringContaining("on its way to bob@example.org")]);

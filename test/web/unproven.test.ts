@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { author, withAlerts } from "../support/alerts.ts";
-import { linkIn, member, type Visitor, visitor } from "../support/cast.ts";
+import { type Answer, linkIn, member, numberIn, type Visitor, visitor } from "../support/cast.ts";
 import { textOf } from "../support/instance.ts";
 import { startProvider } from "../support/oidc.ts";
 import { startReceiver } from "../support/receiver.ts";
@@ -38,7 +38,7 @@ async function enterBy(
   const browser = visitor(app);
   await browser.get("/sign-in");
   const onward = await browser.post("/sign-in/single-sign-on", { back: "/" });
-  const address = /http-equiv="refresh" content="0; url=([^"]+)"/.exec(onward.html)?.[1] ?? "";
+  const address = onward.page.refresh;
   await browser.get(await provider.passThrough(textOf(address)));
   await browser.get("/about");
   return browser;
@@ -54,6 +54,13 @@ async function enterByLink({ app, mails }: Awaited<ReturnType<typeof withAlerts>
   const { status } = await browser.post("/sign-in/link", Object.fromEntries(new URL(link).searchParams));
   expect(status).toBe(303);
   return browser;
+}
+
+/** The address of the first Atom feed among those that a page lists to be copied. */
+function atomFeed({ page }: Answer): string {
+  const feed = page.all("field").find(({ value }) => value?.includes(".atom"))?.value;
+  if (feed === undefined) throw new Error(`there is no feed: ${page.main.text}`);
+  return feed;
 }
 
 describe("an address that nobody confirmed", () => {
@@ -157,10 +164,10 @@ describe("what an unproven account made", () => {
     const receiver = await startReceiver();
     await stranger.get("/me/feeds");
     await stranger.post("/me/feeds", { list: "saved" });
-    const feed = /value="(https:[^"]+\.atom[^"]*)"/.exec((await stranger.get("/me/feeds")).html)?.[1] ?? "";
+    const feed = atomFeed(await stranger.get("/me/feeds"));
     expect((await visitor(setUp.app).get(feed)).status).toBe(200);
     await stranger.post("/me/webhooks", { kind: "json", name: "Trap", address: receiver.address });
-    const way = /\/me\/webhooks\/(\d+)\/remove/.exec((await stranger.get("/me/alerts")).html)?.[1] ?? "";
+    const way = numberIn((await stranger.get("/me/alerts")).page.form(/^\/me\/webhooks\/\d+\/remove$/).target);
     await stranger.post("/me/alerts", { follow, way, rhythm: "at_once" });
     await stranger.get("/account");
     await stranger.post("/account/address", { email: "stranger@example.net" });
@@ -209,7 +216,7 @@ describe("what an unproven account made", () => {
     const owner = await enterByLink(traps);
     await owner.get("/me/feeds");
     await owner.post("/me/feeds", { list: "saved" });
-    const feed = /value="(https:[^"]+\.atom[^"]*)"/.exec((await owner.get("/me/feeds")).html)?.[1] ?? "";
+    const feed = atomFeed(await owner.get("/me/feeds"));
     await owner.post("/me/webhooks", { kind: "json", name: "Mine", address: traps.receiver.address });
     traps.pass(60_000);
     await enterByLink(traps);

@@ -10,8 +10,10 @@ import { addReader } from "../../src/store/readers/readers.ts";
 import { clearDemo } from "../../src/store/whole/demo.ts";
 import { mergePapers } from "../../src/store/whole/merge.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
+import type { Part } from "../support/html.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
 import { DAY_MS, NOW, record } from "../support/records.ts";
+import { world } from "../support/world.ts";
 
 const TODAY = "2026-06-16";
 
@@ -36,26 +38,33 @@ const counts = async ({ db }: TestInstance, key: number) => ({
   stored: (await db.selectFrom("papers").select("upvotes").where("key", "=", key).executeTakeFirstOrThrow()).upvotes,
   rows: (await db.selectFrom("upvotes").select("reader_id").where("paper_key", "=", key).execute()).length,
 });
-const pressedIn = (html: string) =>
-  [...html.matchAll(/<form[^>]*\/upvote".*?<\/form>/gs)].map(([form]) => /aria-pressed="(\w+)"/.exec(form)?.[1]);
+/** Whether each paper's button to upvote is pressed, in order. */
+const pressedIn = (page: Part) =>
+  page
+    .all("form")
+    .filter(({ target }) => target.endsWith("/upvote"))
+    .map((form) => form.all("button")[0]?.attribute("aria-pressed"));
 
 describe("an edition that is kept for who is signed in", () => {
   it("is as it is now, whoever changed it, and has each reader's own marks", async () => {
-    const instance = await freshInstance();
-    const [otters, voles] = await withEdition(instance, ["A study of otters", "A study of voles"]);
-    const [bob, carol] = [await member(instance, "bob"), await member(instance, "carol")];
+    const {
+      instance,
+      papers: [otters, voles],
+      bob,
+      carol,
+    } = await world({
+      papers: ["A study of otters", "A study of voles"],
+      readers: { bob: "reader", carol: "reader" },
+      editions: { "2026-06-16": [0, 1] },
+    });
     expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of otters", "A study of voles"]);
-    await carol.post(`/papers/${voles?.id}/upvote`, { state: "on" });
+    await carol.post(`/papers/${voles.id}/upvote`, { state: "on" });
     expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of voles", "A study of otters"]);
-    expect(pressedIn((await bob.get("/")).html)).toEqual(["false", "false"]);
-    expect(pressedIn((await carol.get("/")).html)).toEqual(["true", "false"]);
+    expect(pressedIn((await bob.get("/")).page)).toEqual(["false", "false"]);
+    expect(pressedIn((await carol.get("/")).page)).toEqual(["true", "false"]);
     // As another process over the same folder.
     const other = await openRecords(instance.dataFolder);
-    await other.db
-      .updateTable("papers")
-      .set({ title: "A study of beavers" })
-      .where("key", "=", otters?.key ?? 0)
-      .execute();
+    await other.db.updateTable("papers").set({ title: "A study of beavers" }).where("key", "=", otters.key).execute();
     other.close();
     expect(titlesIn((await bob.get("/")).html)).toEqual(["A study of voles", "A study of beavers"]);
     await withEdition(instance, ["A study of tomorrow"], "2026-06-17");
@@ -66,59 +75,67 @@ describe("an edition that is kept for who is signed in", () => {
 
 describe("an upvote", () => {
   it("is one a reader and paper, on every page that has the paper, and can be taken back", async () => {
-    const instance = await freshInstance();
-    const [paper] = await withEdition(instance, ["A study of otters"]);
-    const { id, key } = paper ?? { id: "", key: 0 };
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["A study of otters"], editions: { "2026-06-16": [0] } });
+    const { id, key } = paper;
     const bob = await member(instance, "bob");
     for (const path of ["/", `/papers/date/${TODAY}`, "/papers?q=otters", `/papers/${id}`, "/papers/trending"])
-      expect(pressedIn((await bob.get(path)).html), path).toEqual(["false"]);
-    const back = /\/upvote".*?name="back" value="([^"]+)"/s.exec((await bob.get("/papers?q=otters")).html)?.[1] ?? "";
+      expect(pressedIn((await bob.get(path)).page), path).toEqual(["false"]);
+    const back = (await bob.get("/papers?q=otters")).page.form(/\/upvote$/).hidden("back");
     for (let i = 0; i < 3; i++) {
       const { status, headers } = await bob.post(`/papers/${id}/upvote`, { state: "on", back });
       expect([status, headers.get("location")]).toEqual([303, `/papers?q=otters#p-${key}`]);
       expect(await counts(instance, key)).toEqual({ stored: 1, rows: 1 });
     }
-    expect(pressedIn((await bob.get("/")).html)).toEqual(["true"]);
+    expect(pressedIn((await bob.get("/")).page)).toEqual(["true"]);
     const carol = await member(instance, "carol");
     const json = await carol.post(`/papers/${id}/upvote`, { state: "on" }, { accept: "application/json" });
     expect(JSON.parse(json.html)).toEqual({ upvotes: 2, upvoted: true });
     for (let i = 0; i < 2; i++) await bob.post(`/papers/${id}/upvote`, { state: "off" });
     expect(await counts(instance, key)).toEqual({ stored: 1, rows: 1 });
-    expect(pressedIn((await bob.get("/")).html)).toEqual(["false"]);
-    expect(pressedIn((await carol.get("/")).html)).toEqual(["true"]);
+    expect(pressedIn((await bob.get("/")).page)).toEqual(["false"]);
+    expect(pressedIn((await carol.get("/")).page)).toEqual(["true"]);
   });
 
   it("is refused without an account, without a state, and for papers that are not there", async () => {
-    const instance = await freshInstance();
-    const [paper] = await withEdition(instance, ["A study of otters"]);
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["A study of otters"], editions: { "2026-06-16": [0] } });
     const nobody = visitor(instance.app);
-    expect((await nobody.post(`/papers/${paper?.id}/upvote`, { state: "on" })).status).toBe(401);
+    expect((await nobody.post(`/papers/${paper.id}/upvote`, { state: "on" })).status).toBe(401);
     const bob = await member(instance, "bob");
-    expect((await bob.post(`/papers/${paper?.id}/upvote`)).status).toBe(400);
-    expect((await bob.post(`/papers/${paper?.id}/upvote`, { state: "2" })).status).toBe(400);
+    expect((await bob.post(`/papers/${paper.id}/upvote`)).status).toBe(400);
+    expect((await bob.post(`/papers/${paper.id}/upvote`, { state: "2" })).status).toBe(400);
     expect((await bob.post("/papers/2001.99999/upvote", { state: "on" })).status).toBe(404);
     expect((await bob.post("/papers/no paper/upvote", { state: "on" })).status).toBe(404);
     await instance.db.updateTable("readers").set({ banned_at: NOW }).where("id", "=", bob.id).execute();
-    expect((await bob.post(`/papers/${paper?.id}/upvote`, { state: "on" })).status).toBe(403);
-    expect(await counts(instance, paper?.key ?? 0)).toEqual({ stored: 0, rows: 0 });
+    expect((await bob.post(`/papers/${paper.id}/upvote`, { state: "on" })).status).toBe(403);
+    expect(await counts(instance, paper.key)).toEqual({ stored: 0, rows: 0 });
   });
 
   it("leads others to signing in and back to the paper, on a page that is the same for all of them", async () => {
-    const instance = await freshInstance();
-    const [paper] = await withEdition(instance, ["A study of otters"]);
-    const { html } = await instance.get(`/papers/date/${TODAY}?x=1`);
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["A study of otters"], editions: { "2026-06-16": [0] } });
+    const { html, page } = await instance.get(`/papers/date/${TODAY}?x=1`);
     expect((await instance.get(`/papers/date/${TODAY}?x=2`)).html).toBe(html);
-    expect(html).not.toContain('name="form"');
-    const way = /href="(\/sign-in\?for=upvote[^"]*)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
-    expect(new URLSearchParams(way.split("?")[1]).get("return")).toBe(`/papers/date/${TODAY}#p-${paper?.key}`);
+    expect(page.has("hidden", "form")).toBe(false);
+    const way = page.all("link").find(({ target }) => target.startsWith("/sign-in?for=upvote"))?.target ?? "";
+    expect(new URLSearchParams(way.split("?")[1]).get("return")).toBe(`/papers/date/${TODAY}#p-${paper.key}`);
     const asked = await instance.get(`https://papers.example${way}`);
     expect([asked.status, textOf(asked.html).includes("Upvotes are readers’, one each")]).toEqual([200, true]);
   });
 
   it("counts exactly whatever readers do, and the paper trends by what is left", async () => {
-    const instance = await freshInstance();
-    const [paper] = await withEdition(instance, ["A study of otters"]);
-    const { id, key } = paper ?? { id: "", key: 0 };
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["A study of otters"], editions: { "2026-06-16": [0] } });
+    const { id, key } = paper;
     const cast: Member[] = [];
     for (const handle of ["bob", "carol", "dan"]) cast.push(await member(instance, handle));
     const step = fc.record({ who: fc.nat(2), state: fc.constantFrom("on", "off"), laterMs: fc.nat(DAY_MS / 24) });
@@ -151,35 +168,44 @@ describe("an upvote", () => {
   });
 
   it("survives the joining of two papers once, and goes with the reader who gave it", async () => {
-    const instance = await freshInstance();
-    const [one, other] = await withEdition(instance, ["A study of otters", "Otters, a study"]);
-    const bob = await member(instance, "bob");
-    const carol = await member(instance, "carol");
-    for (const id of [one?.id, other?.id]) await bob.post(`/papers/${id}/upvote`, { state: "on" });
-    await carol.post(`/papers/${other?.id}/upvote`, { state: "on" });
-    await instance.db.transaction().execute((tx) => mergePapers(tx, other?.key ?? 0, one?.key ?? 0));
-    expect(await counts(instance, one?.key ?? 0)).toEqual({ stored: 2, rows: 2 });
-    expect(await exportUpvotes(instance.db, bob.id)).toEqual([{ paper: one?.id, at: NOW }]);
+    const {
+      instance,
+      papers: [one, other],
+      bob,
+      carol,
+    } = await world({
+      papers: ["A study of otters", "Otters, a study"],
+      readers: { bob: "reader", carol: "reader" },
+      editions: { "2026-06-16": [0, 1] },
+    });
+    for (const id of [one.id, other.id]) await bob.post(`/papers/${id}/upvote`, { state: "on" });
+    await carol.post(`/papers/${other.id}/upvote`, { state: "on" });
+    await instance.db.transaction().execute((tx) => mergePapers(tx, other.key, one.key));
+    expect(await counts(instance, one.key)).toEqual({ stored: 2, rows: 2 });
+    expect(await exportUpvotes(instance.db, bob.id)).toEqual([{ paper: one.id, at: NOW }]);
     await instance.db.transaction().execute((tx) => forgetUpvotes(tx, bob.id));
-    expect(await counts(instance, one?.key ?? 0)).toEqual({ stored: 1, rows: 1 });
+    expect(await counts(instance, one.key)).toEqual({ stored: 1, rows: 1 });
   });
 });
 
 describe("who upvoted", () => {
   it("is named on the paper's page and listed whole on a page of its own, the latest first", async () => {
-    const instance = await freshInstance();
-    const [paper] = await withEdition(instance, ["A study of otters"]);
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["A study of otters"], editions: { "2026-06-16": [0] } });
     await instance.db.transaction().execute(async (tx) => {
       for (let i = 0; i < 203; i++) {
         const id = await addReader(tx, { handle: `v${i}`, name: `Voter ${i}`, at: NOW });
-        await upvote(tx, paper?.key ?? 0, id, NOW + i);
+        await upvote(tx, paper.key, id, NOW + i);
       }
     });
-    const page = textOf((await instance.get(`/papers/${paper?.id}`)).html);
+    const page = textOf((await instance.get(`/papers/${paper.id}`)).html);
     expect(page).toContain("Upvoted byVoter 202Voter 201Voter 200Voter 199Voter 198and 198 others");
-    const names = (html: string) => [...html.matchAll(/href="\/readers\/v(\d+)"/g)].map(([, i]) => Number(i));
-    const first = names((await instance.get(`/papers/${paper?.id}/upvotes`)).html);
-    const rest = names((await instance.get(`/papers/${paper?.id}/upvotes?page=2`)).html);
+    const names = (page: Part) =>
+      page.all("link").flatMap(({ target }) => (target.startsWith("/readers/v") ? [Number(target.slice(10))] : []));
+    const first = names((await instance.get(`/papers/${paper.id}/upvotes`)).page);
+    const rest = names((await instance.get(`/papers/${paper.id}/upvotes?page=2`)).page);
     expect([...first, ...rest]).toEqual(Array.from({ length: 203 }, (_, i) => 202 - i));
     expect((await instance.get("/papers/2001.99999/upvotes")).status).toBe(404);
   });
@@ -187,8 +213,13 @@ describe("who upvoted", () => {
 
 describe("an edition with upvotes", () => {
   it("is ordered by them, then people before rules, the earlier submission, the earlier paper", async () => {
-    const instance = await freshInstance();
-    const [late, early, same, ruled, best] = await withEdition(instance, ["Late", "Early", "Same", "Ruled", "Best"]);
+    const {
+      instance,
+      papers: [late, early, same, ruled, best],
+    } = await world({
+      papers: ["Late", "Early", "Same", "Ruled", "Best"],
+      editions: { "2026-06-16": [0, 1, 2, 3, 4] },
+    });
     const { db } = instance;
     const at = (key: number | undefined, submitted_at: number) =>
       db
@@ -196,42 +227,41 @@ describe("an edition with upvotes", () => {
         .set({ submitted_at })
         .where("paper_key", "=", key ?? 0)
         .execute();
-    await at(late?.key, NOW + 2);
-    await at(early?.key, NOW);
-    await at(same?.key, NOW);
-    await at(ruled?.key, NOW - DAY_MS);
+    await at(late.key, NOW + 2);
+    await at(early.key, NOW);
+    await at(same.key, NOW);
+    await at(ruled.key, NOW - DAY_MS);
     const rule = await db
       .insertInto("readers")
       .values({ handle: "rule:x", name: "X", rule: 1, created_at: NOW })
       .returning("id")
       .executeTakeFirstOrThrow();
-    await db
-      .updateTable("submissions")
-      .set({ reader_id: rule.id })
-      .where("paper_key", "=", ruled?.key ?? 0)
-      .execute();
+    await db.updateTable("submissions").set({ reader_id: rule.id }).where("paper_key", "=", ruled.key).execute();
     const bob = await member(instance, "bob");
-    await bob.post(`/papers/${best?.id}/upvote`, { state: "on" });
+    await bob.post(`/papers/${best.id}/upvote`, { state: "on" });
     const order = async () => titlesIn((await instance.get(`/papers/date/${TODAY}`)).html);
     expect(await order()).toEqual(["Best", "Early", "Same", "Late", "Ruled"]);
-    await bob.post(`/papers/${best?.id}/upvote`, { state: "off" });
-    await bob.post(`/papers/${ruled?.id}/upvote`, { state: "on" });
+    await bob.post(`/papers/${best.id}/upvote`, { state: "off" });
+    await bob.post(`/papers/${ruled.id}/upvote`, { state: "on" });
     expect(await order()).toEqual(["Ruled", "Best", "Early", "Same", "Late"]);
   });
 
   it("leaves out everywhere what a moderator took out", async () => {
-    const instance = await freshInstance();
-    await withEdition(instance, ["Older"], "2026-06-10");
-    const [shown, hidden] = await withEdition(instance, ["Shown", "Hidden"]);
-    const [alone] = await withEdition(instance, ["Alone"], "2026-06-15");
+    const {
+      instance,
+      papers: [, shown, hidden, alone],
+    } = await world({
+      papers: ["Older", "Shown", "Hidden", "Alone"],
+      editions: { "2026-06-10": [0], "2026-06-16": [1, 2], "2026-06-15": [3] },
+    });
     const take = (key: number | undefined) =>
       instance.db
         .updateTable("submissions")
         .set({ hidden_at: NOW })
         .where("paper_key", "=", key ?? 0)
         .execute();
-    await take(hidden?.key);
-    await take(alone?.key);
+    await take(hidden.key);
+    await take(alone.key);
     expect(titlesIn((await instance.get("/")).html)).toEqual(["Shown"]);
     expect(titlesIn((await instance.get("/papers/month/2026-06")).html).sort()).toEqual(["Older", "Shown"]);
     const day = (await instance.get(`/papers/date/${TODAY}`)).html;
@@ -240,31 +270,33 @@ describe("an edition with upvotes", () => {
     expect((await instance.get("/papers/date/2026-06-15")).html).not.toContain("Alone");
     const archive = textOf((await instance.get("/archive/2026")).html);
     expect(archive).toContain("2 editions, 2 papers");
-    const paper = textOf((await instance.get(`/papers/${hidden?.id}`)).html);
+    const paper = textOf((await instance.get(`/papers/${hidden.id}`)).html);
     expect(paper).not.toContain("submitted by");
-    await take(shown?.key);
+    await take(shown.key);
     expect(titlesIn((await instance.get("/")).html)).toEqual(["Older"]);
   });
 });
 
 describe("what is trending", () => {
   it("goes by upvotes and submissions, the later the more, and passes over what nobody touched", async () => {
-    const instance = await freshInstance();
-    const [once, twice, old] = await withEdition(instance, ["Once", "Twice", "Old"], "2026-06-16");
+    const {
+      instance,
+      papers: [once, twice, old],
+    } = await world({ papers: ["Once", "Twice", "Old"], editions: { "2026-06-16": [0, 1, 2] } });
     await instance.add(record({ title: "Untouched" }));
     const cast = [await member(instance, "bob"), await member(instance, "carol"), await member(instance, "dan")];
     const give = async (who: number, id: string | undefined, days: number) => {
       instance.time.now = NOW + days * DAY_MS;
       await cast[who]?.post(`/papers/${id}/upvote`, { state: "on" });
     };
-    for (const who of [0, 1, 2]) await give(who, old?.id, 0);
-    await give(0, once?.id, 4);
-    await give(0, twice?.id, 4);
-    await give(1, twice?.id, 4);
+    for (const who of [0, 1, 2]) await give(who, old.id, 0);
+    await give(0, once.id, 4);
+    await give(0, twice.id, 4);
+    await give(1, twice.id, 4);
     const order = async () => titlesIn((await instance.get("/papers/trending")).html);
     expect(await order()).toEqual(["Twice", "Once", "Old"]);
-    await cast[0]?.post(`/papers/${twice?.id}/upvote`, { state: "off" });
-    await cast[1]?.post(`/papers/${twice?.id}/upvote`, { state: "off" });
+    await cast[0]?.post(`/papers/${twice.id}/upvote`, { state: "off" });
+    await cast[1]?.post(`/papers/${twice.id}/upvote`, { state: "off" });
     expect(await order()).toEqual(["Once", "Old", "Twice"]);
     expect(textOf((await instance.get("/papers/trending?page=2")).html)).toContain("past the end of the list");
     const empty = await freshInstance();
@@ -272,17 +304,14 @@ describe("what is trending", () => {
   });
 
   it("is worked out for records that were there before, and after every change of the formula", async () => {
-    const instance = await freshInstance();
-    const [paper] = await withEdition(instance, ["Once"]);
+    const {
+      instance,
+      papers: [paper],
+    } = await world({ papers: ["Once"], editions: { "2026-06-16": [0] } });
     const { db, dataFolder } = instance;
     const trending = async () =>
-      (
-        await db
-          .selectFrom("papers")
-          .select("trending")
-          .where("key", "=", paper?.key ?? 0)
-          .executeTakeFirstOrThrow()
-      ).trending;
+      (await db.selectFrom("papers").select("trending").where("key", "=", paper.key).executeTakeFirstOrThrow())
+        .trending;
     const before = await trending();
     expect(before).toBeGreaterThan(0);
     await db.updateTable("papers").set({ trending: 0 }).execute();
@@ -296,8 +325,10 @@ describe("what is trending", () => {
 
 describe("a place among the first", () => {
   it("is shown on the paper's page when the edition is over and somebody upvoted it", async () => {
-    const instance = await freshInstance();
-    const papers = await withEdition(instance, ["First", "Second", "Third", "Fourth"]);
+    const { instance, papers } = await world({
+      papers: ["First", "Second", "Third", "Fourth"],
+      editions: { "2026-06-16": [0, 1, 2, 3] },
+    });
     const cast: Member[] = [];
     for (const handle of ["bob", "carol", "dan", "eve"]) cast.push(await member(instance, handle));
     for (const [i, { id }] of papers.entries())
