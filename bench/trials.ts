@@ -13,7 +13,7 @@ import { effectiveRank, heldOutScore } from "../src/encoders/learn/heldout.ts";
 import { joined } from "../src/encoders/learn/pairs.ts";
 import { DEFAULTS, freshState, tableOf, trainEpoch } from "../src/encoders/learn/training.ts";
 import { collectionsIn, readCollection } from "../src/evaluation/beirDatasets.ts";
-import { type Collection, collectionIndex, inEachWay, type Scores, type Way } from "../src/evaluation/judged.ts";
+import { collectionIndex, inEachWay, type JudgedCollection, type Scores, type Way } from "../src/evaluation/judged.ts";
 import { mean } from "../src/evaluation/metrics.ts";
 import { corpusOf } from "../src/evaluation/searchEvaluation.ts";
 import type { PaperIndex } from "../src/search/index/paperIndex.ts";
@@ -69,7 +69,7 @@ function train(whole: Corpus, recipe: Recipe): { words: WordTable; score: number
 }
 
 async function measure(
-  { documents, queries }: Collection,
+  { documents, queries }: JudgedCollection,
   index: PaperIndex,
   words: WordTable,
 ): Promise<Partial<Record<Way, Scores>>> {
@@ -91,7 +91,7 @@ function remembering(index: PaperIndex): PaperIndex {
   };
 }
 
-function printHead(collections: readonly Collection[]): void {
+function printHead(collections: readonly JudgedCollection[]): void {
   const names = [...collections.map(({ name }) => name), "mean"];
   console.log(
     `${"trial".padEnd(44)}${["s", "held out", "RankMe", ...names.map((name) => `m ${name}`), ...names.map((name) => `b ${name}`)].map((name) => name.slice(0, 10).padStart(11)).join("")}`,

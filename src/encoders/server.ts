@@ -34,7 +34,7 @@ const MAX_PAUSE_MS = MINUTE_MS;
 /** A server that asks to be left alone is asked again after this at the latest. */
 const LONGEST_PAUSE_MS = HOUR_MS;
 
-export interface ServerParts extends Timing {
+export interface EncoderServerParts extends Timing {
   /** Sent with each request; empty for none. */
   key: string;
   /** Uniform in [0, 1): spreads retries, so that several instances do not come back in step. */
@@ -55,7 +55,7 @@ export interface EmbeddingServer {
   encoder(id: string, dimension: number): Encoder;
 }
 
-export function openServer(choice: EncoderServerConfig, parts: ServerParts): EmbeddingServer {
+export function openServer(choice: EncoderServerConfig, parts: EncoderServerParts): EmbeddingServer {
   const { clock, random, sleep } = parts;
   const timeoutMs = parts.timeoutMs ?? TIMEOUT_MS;
   const name = `The embeddings server at ${new URL(choice.endpoint).host}`;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { BroadsheetError, messageOf } from "../lib/errors.ts";
-import type { Collection } from "./judged.ts";
+import type { JudgedCollection } from "./judged.ts";
 
 /** The folder itself, or the collections in it. */
 export function collectionsIn(folder: string): string[] {
@@ -20,7 +20,7 @@ export function collectionsIn(folder: string): string[] {
   return inside.sort();
 }
 
-export function readCollection(folder: string): Collection {
+export function readCollection(folder: string): JudgedCollection {
   const documents = rows(folder, "corpus.jsonl")
     .map((line) => JSON.parse(line))
     .map(({ _id, title, text }) => ({ id: String(_id), title: String(title ?? ""), text: String(text ?? "") }));

@@ -13,7 +13,7 @@ import { openVectors } from "../search/vectors/vectors.ts";
 import type { Indexable } from "../store/lib/changeFeed.ts";
 import { mean, ndcg, recall, reciprocalRank } from "./metrics.ts";
 
-export interface Collection {
+export interface JudgedCollection {
   name: string;
   documents: { id: string; title: string; text: string }[];
   queries: JudgedQuery[];
@@ -38,7 +38,7 @@ const DEPTH = 100;
 const BATCH_ROWS = 1_000;
 
 /** Indexes the collection in a folder of its own, asks every query in each way, and removes the folder. */
-export async function evaluate(collection: Collection, encoder?: Encoder): Promise<Partial<Record<Way, Scores>>> {
+export async function evaluate(collection: JudgedCollection, encoder?: Encoder): Promise<Partial<Record<Way, Scores>>> {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-eval-"));
   const index = await collectionIndex(collection, folder);
   const vectors = encoder && (await openVectors(folder, encoder));
@@ -82,7 +82,7 @@ export async function inEachWay(
 }
 
 /** The text index of a collection, whose documents have the keys 1, 2, 3... */
-export async function collectionIndex(collection: Collection, folder: string): Promise<PaperIndex> {
+export async function collectionIndex(collection: JudgedCollection, folder: string): Promise<PaperIndex> {
   const index = await openIndex(folder);
   await index.prepare();
   for (const rows of batches(collection)) await index.put(rows);
@@ -90,7 +90,7 @@ export async function collectionIndex(collection: Collection, folder: string): P
   return index;
 }
 
-function* batches({ documents }: Collection): Generator<Indexable[]> {
+function* batches({ documents }: JudgedCollection): Generator<Indexable[]> {
   let key = 0;
   for (const some of chunksOf(documents, BATCH_ROWS))
     yield some.map(({ title, text }) => ({

@@ -10,7 +10,7 @@ import type { PaperIndex } from "../search/index/paperIndex.ts";
 import { RELATED_PAPERS, relatedPapers } from "../search/rank/related.ts";
 import type { VectorIndex } from "../search/vectors/vectors.ts";
 import type { Database } from "../store/database.ts";
-import { loadPapers } from "../store/papers/papers.ts";
+import { allPaperKeys, loadPapers } from "../store/papers/papers.ts";
 import { mean } from "./metrics.ts";
 
 const SUBJECTS = 300;
@@ -36,7 +36,7 @@ export async function relatedScores(
   db: Database,
   library: { index: PaperIndex; meaning: VectorIndex },
 ): Promise<RelatedScores | undefined> {
-  const keys = (await db.selectFrom("papers").select("key").orderBy("key").execute()).map(({ key }) => key);
+  const keys = await allPaperKeys(db);
   const random = seeded(SEED);
   const drawn = () => keys[random.below(keys.length)] as number;
   const means = LIKENESSES.map(() => ({

@@ -13,14 +13,14 @@ import { openServer, TIMEOUT_MS } from "../encoders/server.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import type { Database } from "../store/database.ts";
 import { papersAfterKey } from "../store/papers/papers.ts";
-import type { Collection } from "./judged.ts";
+import type { JudgedCollection } from "./judged.ts";
 
 const BATCH_PAPERS = 2_000;
 
 /** The encoder to measure: the one chosen, or what is learned as an instance would. Throws `encoder_unusable`. */
 export async function encoderToMeasure(
   { choice, key }: { choice: EncoderConfig; key: string },
-  collections: readonly Collection[],
+  collections: readonly JudgedCollection[],
   db: Database | undefined,
   onProgress: (done: number, of: number, label: string) => void,
 ): Promise<Encoder> {
@@ -47,7 +47,7 @@ async function patient(choice: EncoderServerConfig, key: string): Promise<Encode
 
 /** Learns from the papers of an instance, if one is given, and the documents of all collections; no judgement is seen. */
 async function encoderFor(
-  collections: readonly Collection[],
+  collections: readonly JudgedCollection[],
   db: Database | undefined,
   onProgress: (done: number, of: number, label: string) => void,
   startFolder?: string,
@@ -67,7 +67,7 @@ async function encoderFor(
 
 /** What the papers of an instance, if one is given, and the documents of collections teach. */
 export async function corpusOf(
-  collections: readonly Collection[],
+  collections: readonly JudgedCollection[],
   db: Database | undefined,
   onText: (title: string, text: string) => void = () => {},
 ): Promise<Corpus> {

@@ -8,7 +8,7 @@ import { hostname as machineName } from "node:os";
 import type { Context, MiddlewareHandler } from "hono";
 import { BroadsheetError } from "../lib/errors.ts";
 
-export interface Reach {
+export interface HostSettings {
   /** Public address; empty where none is set. */
   baseUrl: string;
   /** What the server listens on. */
@@ -29,11 +29,11 @@ function isPrivateName(name: string): boolean {
 
 const nameOf = (url: string): string => new URL(url).hostname.toLowerCase().replace(/\.$/, "");
 
-export const allowsOtherSites = ({ baseUrl, cors = "auto" }: Reach): boolean =>
+export const allowsOtherSites = ({ baseUrl, cors = "auto" }: HostSettings): boolean =>
   cors === "auto" ? baseUrl !== "" && !isPrivateName(nameOf(baseUrl)) : cors === "yes";
 
 /** Refuses requests under names that are not this instance's. Throws `wrong_host`. */
-export function checkHost(reach: Reach): MiddlewareHandler {
+export function checkHost(reach: HostSettings): MiddlewareHandler {
   const { baseUrl, host = "", hosts = [] } = reach;
   const isBehindProxy = baseUrl !== "" && /^(localhost|127\.[\d.]+|::1)$/.test(host);
   // Where everybody may come, nobody gains by another name.

@@ -10,7 +10,7 @@ import type { Reader } from "../domain/readers/reader.ts";
 import type { Instant } from "../lib/time.ts";
 import type { Published } from "../store/whole/publishedDump.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
-import type { Reach } from "./hosts.ts";
+import type { HostSettings } from "./hosts.ts";
 
 /** How mail is set up, in words. */
 export interface Mailing {
@@ -27,7 +27,7 @@ export interface Mailing {
 /** The parts that a running instance is made of. */
 export interface Services extends AppParts {
   config: AppConfig &
-    Reach & {
+    HostSettings & {
       data: string;
       /** Reverse proxies in front. */
       proxies: number;

@@ -10,7 +10,8 @@ import type { RankingCache } from "./rank/rankingCache.ts";
 import type { Suggestions } from "./suggestions/suggestions.ts";
 import { type ParsedQuery, parseQuery } from "./text/query.ts";
 import { expandQuery } from "./text/queryExpansion.ts";
-import { type QueryStems, queryStems } from "./text/words.ts";
+import type { QueryStems } from "./text/queryStems.ts";
+import { queryStems } from "./text/words.ts";
 
 /** A query is cut to this: room for the longest abstracts. */
 export const MAX_QUERY_CHARACTERS = 5_000;

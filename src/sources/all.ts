@@ -26,7 +26,7 @@ export interface SourceSettings {
   pause: number;
 }
 
-export interface SourceParts {
+export interface SourceRuntime {
   clock: Clock;
   /** Of the program, for the User-Agent. */
   version: string;
@@ -35,7 +35,7 @@ export interface SourceParts {
 }
 
 /** Every source, followed or not. Throws `config_invalid` for settings that do not go together. */
-export function createSources(settings: SourceSettings, { clock, version, turns }: SourceParts): PaperSource[] {
+export function createSources(settings: SourceSettings, { clock, version, turns }: SourceRuntime): PaperSource[] {
   const fetch = createHttp(userAgent(version, settings.contact));
   const pauseMs = settings.pause * 1_000;
   // One service has both servers.

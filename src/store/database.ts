@@ -9,11 +9,12 @@ import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 import { storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
 import { migrateTrending } from "./editions/trending.ts";
 import { type Condition, createCondition, damageMessage } from "./lib/condition.ts";
+import type { Database } from "./lib/databaseType.ts";
 import { refuseLostRecords } from "./lib/instanceTraces.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
 
-export type Database = Kysely<Schema>;
+export type { Database } from "./lib/databaseType.ts";
 
 export const RECORDS_FILE = "broadsheet.sqlite";
 /** How long a write waits for another process's transaction. Ours last tens of milliseconds. */

@@ -31,20 +31,16 @@ const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
     "not_found",
     {
       "POST /papers/:id{.+}/claim": { author: "Ada" },
-      "POST /api/settings/papers/claim": {
-        paperId: UNKNOWN,
-        claimAuthorId: "0".repeat(24),
-        targetUserId: "0".repeat(24),
-      },
+      "POST /api/settings/papers/claim": { paperId: UNKNOWN },
     },
   ],
   writeComment: [
     "not_found",
-    { "POST /papers/:id{.+}/comments": { body: "Hello." }, "POST /api/v1/papers/:id/comments": { body: "Hello." } },
+    { "POST /papers/:id{.+}/comments": { text: "Hello." }, "POST /api/v1/papers/:id/comments": { text: "Hello." } },
   ],
   editComment: [
     "not_found",
-    { "POST /comments/:comment": { body: "A." }, "PATCH /api/v1/comments/:comment": { body: "A." } },
+    { "POST /comments/:comment": { text: "A." }, "PATCH /api/v1/comments/:comment": { text: "A." } },
   ],
   deleteComment: ["not_found", { "POST /comments/:comment/delete": {}, "DELETE /api/v1/comments/:comment": {} }],
   createCollection: ["bad_request", { "POST /collections": { name: " " }, "POST /api/v1/collections": { name: " " } }],
@@ -56,13 +52,6 @@ const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
     "not_found",
     { "POST /collections/:address/delete": {}, "DELETE /api/v1/collections/:address": {} },
   ],
-  savePaper: [
-    "not_found",
-    {
-      "POST /collections/:address/papers": { paper: UNKNOWN },
-      "PUT /api/v1/collections/:address/papers/:id": {},
-    },
-  ],
   followTopic: [
     "not_found",
     {
@@ -73,7 +62,10 @@ const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
   unfollow: ["not_found", { "POST /follows/:follow/remove": {}, "DELETE /api/v1/follows/:follow": {} }],
   createAlert: [
     "not_found",
-    { "POST /me/alerts": { follow: "987654", way: "mail" }, "POST /api/v1/alerts": { follow: 987654, way: "mail" } },
+    {
+      "POST /me/alerts": { follow: "987654", way: "mail", rhythm: "hourly" },
+      "POST /api/v1/alerts": { follow: 987654, way: "mail", rhythm: "hourly" },
+    },
   ],
   removeAlert: ["not_found", { "POST /me/alerts/:alert/remove": {}, "DELETE /api/v1/alerts/:alert": {} }],
 };

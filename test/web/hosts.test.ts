@@ -2,15 +2,15 @@
 import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import { readConfig, type SettingName } from "../../src/config.ts";
-import type { Reach } from "../../src/http/hosts.ts";
+import type { HostSettings } from "../../src/http/hosts.ts";
 import { freshInstance, temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
 
 const PATHS = ["/", "/papers", "/about", "/api/v1/papers", "/feeds/papers.atom", "/papers.bib?q=x", "/health", "/mail"];
 
-const withReach = (reach: Partial<Reach>) => freshInstance(reach as Parameters<typeof freshInstance>[0]);
+const withReach = (reach: Partial<HostSettings>) => freshInstance(reach as Parameters<typeof freshInstance>[0]);
 
-async function statusAt(reach: Partial<Reach>, host: string): Promise<number> {
+async function statusAt(reach: Partial<HostSettings>, host: string): Promise<number> {
   const { app } = await withReach(reach);
   return (await app.request(`http://${host}/about`)).status;
 }
@@ -61,7 +61,7 @@ describe("a name that is not the instance's", () => {
     ["rebound.example", { baseUrl: "https://papers.example", host: "127.0.0.1" }, 421],
     ["PAPERS.example", { baseUrl: "https://papers.example", host: "127.0.0.1" }, 200],
     ["127.0.0.1:3000", { baseUrl: "https://papers.example", host: "127.0.0.1" }, 200],
-  ] as [string, Partial<Reach>, number][])("at %s with %j: %i", async (host, reach, status) => {
+  ] as [string, Partial<HostSettings>, number][])("at %s with %j: %i", async (host, reach, status) => {
     expect(await statusAt(reach, host)).toBe(status);
   });
 
@@ -100,7 +100,7 @@ describe("scripts of other sites", () => {
     [{ baseUrl: "https://papers.example" }, true],
     [{ baseUrl: "https://papers.example", cors: "no" }, false],
     [{ baseUrl: "", cors: "yes" }, true],
-  ] as [Partial<Reach>, boolean][])("may read an instance with %j: %j", async (reach, may) => {
+  ] as [Partial<HostSettings>, boolean][])("may read an instance with %j: %j", async (reach, may) => {
     const { app } = await withReach(reach);
     for (const method of ["GET", "OPTIONS"]) {
       const { headers, status } = await app.request("http://localhost/api/v1/papers", {

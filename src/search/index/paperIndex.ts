@@ -30,7 +30,7 @@ import { createPostingsSync } from "../postings/postingsSync.ts";
 import { termsIn, termsOf } from "../postings/terms.ts";
 import type { Hit } from "../postings/topHits.ts";
 import { wordsIn } from "../text/words.ts";
-import type { Reach } from "./completeness.ts";
+import type { IndexReach } from "./indexReach.ts";
 import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./lanceTable.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
@@ -89,7 +89,7 @@ export interface PaperIndex extends Follower {
   /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
   /** How many papers a search can find just now. */
-  reach(): Promise<Reach>;
+  reach(): Promise<IndexReach>;
   /** Marks the papers that a filter lets through with 1, each at its key. */
   matching(filter: IndexFilter): Promise<Uint8Array>;
 }
@@ -149,7 +149,7 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
     return [marks, ...unseen.filter((must) => must.length > 0).map((must) => postings.marks({ filter: {}, must }))];
   }
 
-  async function reach(): Promise<Reach> {
+  async function reach(): Promise<IndexReach> {
     await reader.refresh();
     const unsorted = await unindexedRows();
     return { words: postings.size, phrases: postings.size - (unsorted > MAX_SCANNED_ROWS ? unsorted : 0) };

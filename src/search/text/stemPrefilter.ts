@@ -1,5 +1,5 @@
 /** Finding the few words of a text that are worth stemming. */
-import type { QueryStems } from "./words.ts";
+import type { QueryStems } from "./queryStems.ts";
 
 const NOT_ASCII = /[^\0-\x7f]/;
 const ASCII_CHARACTERS = 128;

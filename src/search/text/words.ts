@@ -2,6 +2,7 @@
 import { stem as porter2 } from "porter2";
 import { searchable, searchableWord } from "../../domain/search/normalizeWords.ts";
 import { rememberingWords } from "../../lib/ownText.ts";
+import type { QueryStems } from "./queryStems.ts";
 import { mayMatch, stemPrefilter } from "./stemPrefilter.ts";
 
 /** The words that the index leaves out: Snowball's English list, and four more. */
@@ -28,9 +29,6 @@ const MAX_WORD_CHARACTERS = 40;
 /** The words that the index takes of a text that `searchable` has written, before stemming, each as often as it occurs. */
 export const indexedWords = (written: string): string[] =>
   wordsIn(written).filter((word) => word.length <= MAX_WORD_CHARACTERS && !STOP_WORDS.has(word));
-
-/** The words of a query that can match: from each stem to the word as it was asked for. */
-export type QueryStems = ReadonlyMap<string, string>;
 
 export const queryStems = (query: string): Map<string, string> =>
   new Map(indexedWords(searchable(query)).map((word) => [stemOf(word), word]));

@@ -4,8 +4,8 @@ import type { Transaction } from "kysely";
 import { trending } from "../../domain/editions/trending.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Database } from "../database.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
+import type { Database } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
 
 type Tx = Transaction<Schema>;

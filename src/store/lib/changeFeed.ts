@@ -1,6 +1,6 @@
 /** What the index asks of the records: what changed after a revision, and what there is in all. */
 import type { Instant } from "../../lib/time.ts";
-import type { Database } from "../database.ts";
+import type { Database } from "./databaseType.ts";
 
 /** A paper as the index takes it in. */
 export interface Indexable {

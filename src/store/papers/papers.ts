@@ -329,3 +329,7 @@ export async function newestVersions(db: Database, ids: readonly string[]): Prom
 }
 
 const LOOKED_UP_AT_ONCE = 1_000;
+
+/** Lists the keys of all papers, in ascending order. */
+export const allPaperKeys = async (db: Database): Promise<number[]> =>
+  (await db.selectFrom("papers").select("key").orderBy("key").execute()).map(({ key }) => key);

@@ -22,7 +22,7 @@ import { WhyEmpty } from "./EmptyEdition.tsx";
 import { Freshness } from "./Freshness.tsx";
 import { Upvotes } from "./Upvote.tsx";
 
-export interface EditionView {
+export interface EditionPageProps {
   page: PageContext;
   period: Period;
   /** 0 for weeks and months. */
@@ -51,7 +51,7 @@ export interface EditionView {
 
 const KIND = { day: "Papers of the day", week: "Papers of the week", month: "Papers of the month" };
 
-export const EditionPage = (view: EditionView) => {
+export const EditionPage = (view: EditionPageProps) => {
   const { page, period, papers } = view;
   const title = periodTitle(period);
   const lead = papers[0]?.paper.title;
@@ -105,7 +105,7 @@ export const EditionPage = (view: EditionView) => {
 };
 
 /** What goes on before what stays. */
-const feedsOf = ({ page, period, front }: EditionView): FeedOfPage[] => {
+const feedsOf = ({ page, period, front }: EditionPageProps): FeedOfPage[] => {
   const running =
     period.kind === "day"
       ? { title: page.title, page: "/" }
@@ -113,7 +113,7 @@ const feedsOf = ({ page, period, front }: EditionView): FeedOfPage[] => {
   return front ? [running] : [running, { title: periodTitle(period), page: periodPath(period) }];
 };
 
-const Neighbours = ({ view: { previous, next } }: { view: EditionView }) => (
+const Neighbours = ({ view: { previous, next } }: { view: EditionPageProps }) => (
   <nav class="neighbours" aria-label="Neighbouring editions">
     {previous ? (
       <a rel="prev" href={periodPath(previous)}>
@@ -133,7 +133,7 @@ const Neighbours = ({ view: { previous, next } }: { view: EditionView }) => (
 );
 
 /** Above an earlier edition that stands in for today's. */
-const Earlier = ({ view: { period, page, empty, zone } }: { view: EditionView }) => (
+const Earlier = ({ view: { period, page, empty, zone } }: { view: EditionPageProps }) => (
   <div class="notice" role="note">
     <p>
       <b>
@@ -144,7 +144,7 @@ const Earlier = ({ view: { period, page, empty, zone } }: { view: EditionView })
   </div>
 );
 
-const Empty = ({ view: { period, previous, next, page, empty, zone } }: { view: EditionView }) => (
+const Empty = ({ view: { period, previous, next, page, empty, zone } }: { view: EditionPageProps }) => (
   <div class="empty">
     {period.kind === "day" ? (
       <WhyEmpty reasons={empty} zone={zone} />
@@ -171,7 +171,7 @@ const Empty = ({ view: { period, previous, next, page, empty, zone } }: { view: 
   </div>
 );
 
-const Aside = ({ view }: { view: EditionView }) => (
+const Aside = ({ view }: { view: EditionPageProps }) => (
   <aside>
     {view.weeksBest.length > 0 && (
       <section aria-labelledby="best">

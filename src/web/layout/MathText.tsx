@@ -2,7 +2,8 @@
 import { raw } from "hono/html";
 import { segments } from "../../domain/papers/tex.ts";
 import { typeset } from "../../render/math.ts";
-import { markWords, type QueryStems } from "../../search/text/words.ts";
+import type { QueryStems } from "../../search/text/queryStems.ts";
+import { markWords } from "../../search/text/words.ts";
 
 export const Rich = ({ text, stems }: { text: string; stems?: QueryStems | undefined }) => (
   <>

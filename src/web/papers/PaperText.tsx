@@ -4,7 +4,8 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { paperPath } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
-import { matchedWords, type QueryStems, type Snippet } from "../../search/text/words.ts";
+import type { QueryStems } from "../../search/text/queryStems.ts";
+import { matchedWords, type Snippet } from "../../search/text/words.ts";
 import { Rich } from "../layout/MathText.tsx";
 
 const NAMED_AUTHORS = 3;
