@@ -41,8 +41,8 @@ export interface Instance {
 }
 
 /** What papers are read from, and what use cases work with. */
-export interface OpenShelf {
-  shelf: ReadContext;
+export interface OpenReading {
+  reading: ReadContext;
   /** Builds what use cases work with; commands that only print papers need none of it. */
   context(): Promise<AppContext>;
   close(): Promise<void>;
@@ -114,7 +114,7 @@ export interface CliContext {
   /** The same for commands that only read: nothing is made or changed. Throws `data_folder_unusable` for an empty folder. */
   openToRead(options: OptionValues): Promise<Instance>;
   /** Opens what papers are read from, and with `writes` may be changed; throws `data_folder_unusable` where the folder has no instance. */
-  openShelf(options: OptionValues, writes?: boolean): Promise<OpenShelf>;
+  openReading(options: OptionValues, writes?: boolean): Promise<OpenReading>;
   /** Opens the records alone, with what the settings say of mail. */
   openMail(options: OptionValues): Promise<MailContext>;
   /** Opens the records for reading, and says what a dump of them tells. */
@@ -129,7 +129,7 @@ export interface CliContext {
     issue: string | undefined,
   ): Promise<WrittenDigest>;
   /** Speaks the Model Context Protocol over standard input and output until the input ends. */
-  serveAgent(agent: Omit<OpenShelf, "close"> & { reader: Reader | undefined }): Promise<void>;
+  serveAgent(agent: Omit<OpenReading, "close"> & { reader: Reader | undefined }): Promise<void>;
   openSourceFile(path: string): SourceFile;
   /** Formats of files, by name. */
   fileFormats: readonly FileFormat[];

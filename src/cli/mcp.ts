@@ -14,10 +14,10 @@ export const mcpCommand = (context: CliContext) =>
       "An agent starts this itself; it is not for typing. Anybody who can read the data folder may act as any of its readers, so no token is asked for. A running server offers the same at /mcp.",
     )
     .action(async ({ reader: name, ...options }: OptionValues & { reader?: string }) => {
-      const { close, ...opened } = await context.openShelf(options, name !== undefined);
+      const { close, ...opened } = await context.openReading(options, name !== undefined);
       try {
         const handle = name?.replace(/^@/, "");
-        const reader = handle === undefined ? undefined : await findReader(opened.shelf.db, { handle });
+        const reader = handle === undefined ? undefined : await findReader(opened.reading.db, { handle });
         if (handle !== undefined && !reader)
           throw new BroadsheetError(
             "not_found",

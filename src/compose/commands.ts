@@ -1,5 +1,5 @@
 /** What commands are handed. Most of the program is loaded only when a command needs it: help and mistakes answer at once. */
-import type { CliContext, Instance, MailContext, OpenShelf } from "../cli/cliContext.ts";
+import type { CliContext, Instance, MailContext, OpenReading } from "../cli/cliContext.ts";
 import type { OptionValues } from "../cli/lib/cliCommand.ts";
 import type { Config } from "../config.ts";
 import { readCaptures, readEditionRows } from "../evaluation/readCaptures.ts";
@@ -43,18 +43,18 @@ export function createCliContext({ workerFile, libraryWorkerFile }: ProgramFiles
     },
     open,
     openToRead,
-    async openShelf(options, writes = false) {
+    async openReading(options, writes = false) {
       const config = configOf(options);
       if (writes) await mustHaveRecords(config);
-      return openShelf(config, await (writes ? open(options) : openToRead(options)), readLibrary, writes);
+      return openReading(config, await (writes ? open(options) : openToRead(options)), readLibrary, writes);
     },
     openMail: (options) => openMail(configOf(options)),
     openDumped: async (options) => (await import("./dumps.ts")).openDumpable(configOf(options)),
     restoredFolder: (options) => ({ dataFolder: configOf(options).data, keyNames: KEY_NAMES }),
     previewDigest,
-    async serveAgent({ shelf, context, reader }) {
+    async serveAgent({ reading, context, reader }) {
       const { serveStdio } = await import("../api/mcp/stdio.ts");
-      await serveStdio({ ctx: await context(), instance: shelf, reader, version: RUNTIME.version, log: RUNTIME.log });
+      await serveStdio({ ctx: await context(), instance: reading, reader, version: RUNTIME.version, log: RUNTIME.log });
     },
     openSourceFile,
     fileFormats: FILE_FORMATS,
@@ -77,12 +77,12 @@ async function mustHaveRecords({ data }: Config): Promise<void> {
 }
 
 /** What papers are read from; another process may be at the same folder. */
-async function openShelf(
+async function openReading(
   config: Config,
   instance: Instance,
   readLibrary: CliContext["readLibrary"],
   writes: boolean,
-): Promise<OpenShelf> {
+): Promise<OpenReading> {
   const [{ feedDayOf }, { catalogue }] = await Promise.all([
     import("../domain/editions/edition.ts"),
     import("../store/papers/papers.ts"),
@@ -90,7 +90,7 @@ async function openShelf(
   const { records, index, suggestions, meaning } = instance;
   let closeContext = () => {};
   return {
-    shelf: {
+    reading: {
       title: config.title,
       address: addressOf(config),
       db: records.db,

@@ -167,8 +167,8 @@ export function action<N extends ActionName>(
 ): void {
   const [method = "", path = ""] = name.split(" ");
   pages.on(method, path.slice(below.length), async (c) => {
-    const { visit, fields, file } = await permitted(site, name, c);
-    return (handler as Handler<Session | undefined>)(c, visit, fields, file);
+    const { session, fields, file } = await permitted(site, name, c);
+    return (handler as Handler<Session | undefined>)(c, session, fields, file);
   });
 }
 
@@ -181,29 +181,29 @@ export async function permitted(
   site: WebContext,
   name: ActionName,
   c: Context,
-): Promise<{ visit: Session | undefined; fields: Fields; file: File | undefined }> {
+): Promise<{ session: Session | undefined; fields: Fields; file: File | undefined }> {
   const action: Action = ACTIONS[name];
   const permission = permissionOf(name);
   c.header("cache-control", "no-store");
   if (action.proof === "token") {
     // A page of another site cannot read our answers, but it must not use a reader's access to this instance either.
-    site.visits.checkSite(c);
-    return { visit: await site.visits.ofToken(c), fields: {}, file: undefined };
+    site.sessions.checkSite(c);
+    return { session: await site.sessions.ofToken(c), fields: {}, file: undefined };
   }
-  const visit = await site.visits.of(c);
-  if (!visit) site.limit("forms", site.client(c));
-  if (permission.who !== "anybody") assertAllowed(permission, visit);
+  const session = await site.sessions.of(c);
+  if (!session) site.limit("forms", site.client(c));
+  if (permission.who !== "anybody") assertAllowed(permission, session);
   // A token is sent on purpose; a cookie comes with any page that sends the form.
-  const isBrowsers = action.proof === undefined && (!visit || visit.account !== undefined);
+  const isBrowsers = action.proof === undefined && (!session || session.account !== undefined);
   // First, so that pages of other sites use up nobody's limits.
-  if (isBrowsers || action.proof === "same-origin") site.visits.checkSite(c);
-  if (visit && action.useCase && permission.who !== "anybody")
-    authorizeAhead(site, visit, action.useCase, action.fileBytes !== undefined);
-  else if (visit) site.limit("changes", visit.reader.id);
+  if (isBrowsers || action.proof === "same-origin") site.sessions.checkSite(c);
+  if (session && action.useCase && permission.who !== "anybody")
+    authorizeAhead(site, session, action.useCase, action.fileBytes !== undefined);
+  else if (session) site.limit("changes", session.reader.id);
   const { fields, file } = await fieldsOf(site, c, action);
-  if (isBrowsers) await site.visits.checkForm(c, fields.form);
+  if (isBrowsers) await site.sessions.checkForm(c, fields.form);
   await site.admission.enter(c);
-  return { visit, fields, file };
+  return { session, fields, file };
 }
 
 /**

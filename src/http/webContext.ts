@@ -39,7 +39,7 @@ export interface WebContext extends AppContext {
   /** For pages that are the same for everybody who is not signed in; for a reader who is, they are made each time. */
   cached: MiddlewareHandler;
   accounts: Accounts;
-  visits: Sessions;
+  sessions: Sessions;
   /** The session of a page that only some may see. Throws `sign_in_first` or `not_allowed`. */
   only(c: Context, who: "reader" | "moderator"): Promise<Session>;
   /** The session of a page that no API token may see. Throws `sign_in_first` or `not_allowed`. */
@@ -60,35 +60,35 @@ export function createWebContext(services: Services): WebContext {
   const { records, config } = services;
   const { db } = records;
   const accounts = createAccounts({ ...config, ...services, db });
-  const visits = createSessions({ ...config, ...services, db, accounts });
+  const sessions = createSessions({ ...config, ...services, db, accounts });
   const proxy = createProxyWatch(config, services.log);
   const app = createAppContext(services, createNetworkLimiter(services, proxy));
   const client = (c: Context) => clientOf(c, config.proxies);
   const admission: Admission = createAdmission({
     limit: app.limit,
     client,
-    isKept: (c) => !visits.claims(c) && kept.holds(c),
+    isKept: (c) => !sessions.claims(c) && kept.holds(c),
   });
   const kept = pageCache(pagesState(services, app.today), (c) => admission.enter(c));
   return {
     ...app,
     services,
-    ...createPageContexts(app, services, visits),
+    ...createPageContexts(app, services, sessions),
     async cached(c, next) {
-      if (!visits.claims(c)) return kept.serve(c, next);
+      if (!sessions.claims(c)) return kept.serve(c, next);
       await next();
       c.res.headers.set("cache-control", "private, no-cache");
     },
     accounts,
-    visits,
+    sessions,
     async only(c, who) {
-      const session = await visits.of(c);
+      const session = await sessions.of(c);
       assertAllowed({ who, scope: who === "reader" ? "read" : "moderate", banned: true }, session);
       c.header("cache-control", "private, no-store");
       return session;
     },
     async inPerson(c, page) {
-      const session = await visits.of(c);
+      const session = await sessions.of(c);
       assertAllowed({ who: PAGES_IN_PERSON[page], banned: true }, session);
       c.header("cache-control", "private, no-store");
       return { ...session, account: accountOf(session) };
@@ -120,7 +120,7 @@ function pagesState({ records, clock, meaning }: Services, today: () => Day): ()
 function createPageContexts(
   { db, today }: AppContext,
   { records, config }: Services,
-  visits: Sessions,
+  sessions: Sessions,
 ): Pick<WebContext, "page" | "problemPage"> {
   const hasDemoNow = memoizeUntilChanged(records.state, () => hasDemo(db));
   const forEverybody = (c: Context, demo: boolean): PageContext => ({
@@ -132,7 +132,7 @@ function createPageContexts(
   });
   async function page(c: Context): Promise<PageContext> {
     const demo = await hasDemoNow();
-    const session = await visits.reading(c);
+    const session = await sessions.reading(c);
     if (!session) return forEverybody(c, demo);
     return { ...forEverybody(c, demo), ...(await forReader(c, session)) };
   }
@@ -143,7 +143,7 @@ function createPageContexts(
     const justHidden = id === undefined ? undefined : await hiddenPaper(db, reader.id, id);
     return {
       reader,
-      form: account ? await visits.formToken(c) : "",
+      form: account ? await sessions.formToken(c) : "",
       here: withParameter(pathname + search, JUST_HIDDEN, undefined),
       showHidden: c.req.query(HIDDEN) === "show",
       ...(justHidden ? { justHidden } : {}),

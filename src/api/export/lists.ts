@@ -48,7 +48,7 @@ export async function papersOfCollection(
   c: Context,
   address: string,
 ): Promise<{ papers: CitedPaper[]; collection: Collection }> {
-  const reader = (await site.visits.reading(c))?.reader;
+  const reader = (await site.sessions.reading(c))?.reader;
   const span = { limit: MAX_CITED_PAPERS, offset: 0 };
   const { collection, entries } = await getCollectionContents(site, reader, address, span);
   return { papers: await loadInOrder(site, entries), collection };
@@ -66,7 +66,7 @@ async function loadInOrder({ db }: WebContext, entries: readonly { key: number }
 
 /** Leaves out papers that the reader has hidden. */
 async function withoutHidden(site: WebContext, c: Context, papers: CitedPaper[]): Promise<CitedPaper[]> {
-  const reader = (await site.visits.reading(c))?.reader;
+  const reader = (await site.sessions.reading(c))?.reader;
   if (!reader) return papers;
   const keys = papers.map(({ key }) => key);
   const hidden = await hiddenAmong(site.db, reader.id, keys);

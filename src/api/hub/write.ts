@@ -39,7 +39,7 @@ export function addWriteRoutes(routes: Hono, site: WebContext): void {
   });
 
   routes.get("/api/whoami-v2", async (c) => {
-    const session = await site.visits.of(c);
+    const session = await site.sessions.of(c);
     assertAllowed({ who: "reader", scope: "read", banned: true }, session);
     c.header("cache-control", "private, no-store");
     return c.json(whoAmI(session, baseUrlOf(site, c)));

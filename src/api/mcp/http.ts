@@ -36,7 +36,7 @@ export function mcpRoutes(site: WebContext): Hono {
 }
 
 async function receive(site: WebContext, c: Context): Promise<Response> {
-  const { visit: session } = await permitted(site, "POST /mcp", c);
+  const { session } = await permitted(site, "POST /mcp", c);
   site.limit("agents", site.client(c));
   const body = parseJson((await site.bodies.read(c, MAX_MESSAGE_BYTES, tooLarge)).toString());
   if (body === undefined) return errorMessage(c, 400, NOT_JSON, "The body is not JSON.");

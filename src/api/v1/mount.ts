@@ -44,8 +44,8 @@ export function mount(api: Hono, site: WebContext, snapshots: Snapshots, operati
   }
 
   const authenticate = async (c: Context): Promise<Session | undefined> => {
-    if (writes(operation)) return (await permitted(site, name, c)).visit;
-    return operation.requiresReader ? site.only(c, "reader") : site.visits.reading(c);
+    if (writes(operation)) return (await permitted(site, name, c)).session;
+    return operation.requiresReader ? site.only(c, "reader") : site.sessions.reading(c);
   };
 
   api.on(operation.method.toUpperCase(), routePath(operation.path), respond);

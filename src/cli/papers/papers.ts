@@ -69,8 +69,8 @@ const searchCommand = (context: CliContext) =>
       const query = words.join(" ");
       const sort = SORTS.find((one) => one === options.sort) ?? SORTS[0];
       const path = savedAddress({ query, filter: {} });
-      return printList(context, options, (shelf, slice) =>
-        readSearch(shelf, { query, like: [], sort, filter: {}, ...slice }, path),
+      return printList(context, options, (reading, slice) =>
+        readSearch(reading, { query, like: [], sort, filter: {}, ...slice }, path),
       );
     });
 
@@ -81,9 +81,9 @@ const readCommand = (context: CliContext) =>
     .example("papers read 2309.12307", "as Markdown")
     .example("papers read https://arxiv.org/abs/2309.12307v2 | less", "by a link")
     .action((paper: string, options: OptionValues) =>
-      withReading(context, options, async (shelf) => {
-        const view = await readPaper(shelf, await getPaper(shelf.db, paper));
-        process.stdout.write(paperMarkdown(view, shelf.address));
+      withReading(context, options, async (reading) => {
+        const view = await readPaper(reading, await getPaper(reading.db, paper));
+        process.stdout.write(paperMarkdown(view, reading.address));
       }),
     );
 
@@ -94,8 +94,8 @@ const infoCommand = (context: CliContext) =>
     .example("papers info 2309.12307", "its facts")
     .example("papers info 2309.12307 --json", "for a program")
     .action((paper: string, options: OptionValues) =>
-      withReading(context, options, async (shelf) => {
-        const facts = paperFacts(await getPaper(shelf.db, paper), shelf.address, WHOLE);
+      withReading(context, options, async (reading) => {
+        const facts = paperFacts(await getPaper(reading.db, paper), reading.address, WHOLE);
         process.stdout.write(options.json ? asJson(facts) : `${factLines(facts).join("\n")}\n`);
       }),
     );
@@ -105,23 +105,23 @@ const PAPER = "An id such as 2309.12307, or a link to the paper";
 async function withReading(
   context: CliContext,
   options: OptionValues,
-  work: (shelf: ReadContext) => Promise<void>,
+  work: (reading: ReadContext) => Promise<void>,
 ): Promise<void> {
-  const { shelf, close } = await context.openShelf(options);
+  const { reading, close } = await context.openReading(options);
   try {
-    await work(shelf);
+    await work(reading);
   } finally {
     await close();
   }
 }
 
 /** The way to read a list of a name. Throws `config_invalid`. */
-function listNamed(name: string | undefined): (shelf: ReadContext, slice: Slice) => Promise<PaperList> {
+function listNamed(name: string | undefined): (reading: ReadContext, slice: Slice) => Promise<PaperList> {
   if (name === undefined) return readFront;
   if (name === "trending") return readTrending;
   if (name === "newest") return readNewest;
   const period = periodIn(name);
-  if (period) return (shelf, slice) => readEdition(shelf, period, slice);
+  if (period) return (reading, slice) => readEdition(reading, period, slice);
   throw new BroadsheetError(
     "config_invalid",
     `There is no list ${JSON.stringify(name)}. Editions are written 2025-06-10, 2025-W24 or 2025-06; the others are trending and newest. To search: broadsheet papers search ${name}`,
@@ -135,15 +135,15 @@ export const periodIn = (name: string): Period | undefined =>
 const printList = (
   context: CliContext,
   options: OptionValues,
-  read: (shelf: ReadContext, slice: Slice) => Promise<PaperList>,
+  read: (reading: ReadContext, slice: Slice) => Promise<PaperList>,
 ): Promise<void> => {
   const slice = {
     limit: whole(options, "limit", DEFAULT_PAPERS, MAX_PAPERS) || 1,
     offset: whole(options, "offset", 0),
   };
-  return withReading(context, options, async (shelf) => {
-    const list = await read(shelf, slice);
-    process.stdout.write(options.json ? asJson(listFacts(list, shelf)) : listText(list, shelf));
+  return withReading(context, options, async (reading) => {
+    const list = await read(reading, slice);
+    process.stdout.write(options.json ? asJson(listFacts(list, reading)) : listText(list, reading));
   });
 };
 

@@ -31,7 +31,7 @@ export function authEndpoints(site: WebContext): Hono {
     site.limit("steps", site.client(c));
     c.header("cache-control", "no-store");
     const origin = originOf(c, site.config.baseUrl);
-    if (request.includes("regist")) await assertMayAddPasskey(site, await site.visits.of(c));
+    if (request.includes("regist")) await assertMayAddPasskey(site, await site.sessions.of(c));
     const body = c.req.method === "POST" ? await site.bodies.read(c, MAX_PROOF_BYTES, tooLarge) : undefined;
     await site.admission.enter(c);
     if (request.endsWith("/callback/sso")) {

@@ -46,7 +46,7 @@ async function signInPage(site: WebContext, c: Context, view: Partial<SignInView
   return html(
     <SignInPage
       page={await site.page(c)}
-      form={await site.visits.formToken(c)}
+      form={await site.sessions.formToken(c)}
       back={backTo(c.req.query("return"))}
       invitation={c.req.query("invitation") ?? ""}
       registration={config.registration}
@@ -63,7 +63,7 @@ function addForm(pages: Hono, site: WebContext): void {
   pages.get("/sign-in", async (c) => {
     const reason = c.req.query("for");
     // Adding a passkey needs a session that has just begun, even where there is one already.
-    if (reason !== "passkey" && (await site.visits.of(c))) return c.redirect(backTo(c.req.query("return")), 303);
+    if (reason !== "passkey" && (await site.sessions.of(c))) return c.redirect(backTo(c.req.query("return")), 303);
     const refusal = c.req.query("error");
     const message = refusal === undefined ? undefined : refusalOf(refusal, config.singleSignOn?.name);
     const wanted = reason === "upvote" ? WHY_FOR_UPVOTES : reason === "passkey" ? WHY_FOR_PASSKEYS : undefined;
@@ -100,7 +100,7 @@ function addLink(pages: Hono, site: WebContext): void {
     c.header("cache-control", "no-store");
     keepAddressSecret(c);
     const view = { token: c.req.query("token") ?? "", back: backTo(c.req.query("return")) };
-    return c.html(html(<LinkPage page={await site.page(c)} form={await site.visits.formToken(c)} {...view} />));
+    return c.html(html(<LinkPage page={await site.page(c)} form={await site.sessions.formToken(c)} {...view} />));
   });
   action(pages, site, "POST /sign-in/link", async (c, _session, { token = "", back: path = "" }) => {
     const back = backTo(path);

@@ -18,7 +18,7 @@ import { EnterPage, type EnterView } from "./gatePage.tsx";
 export function gatePages(site: WebContext): Hono {
   const pages = new Hono();
   const page = async (c: Context, view: Pick<EnterView, "token"> & Partial<EnterView>) =>
-    html(<EnterPage page={await site.page(c)} form={await site.visits.formToken(c)} {...view} />);
+    html(<EnterPage page={await site.page(c)} form={await site.sessions.formToken(c)} {...view} />);
 
   pages.get("/enter", async (c) => {
     if (await hasAdmin(site.db)) return c.redirect("/admin/sources", 303);

@@ -24,7 +24,7 @@ export async function alertsView(site: WebContext, c: Context, reader: Reader): 
   const overview = await showAlerts(site.db, reader.id);
   const hasFeed = overview.channels.some(({ kind }) => kind === "feed");
   // A token that may write is answered with this page too, and the address would outlive it.
-  const isInPerson = (await site.visits.of(c))?.account !== undefined;
+  const isInPerson = (await site.sessions.of(c))?.account !== undefined;
   const feeds = hasFeed && isInPerson ? await privateFeeds(site, c) : [];
   const feed = feeds.find(({ list }) => list === "alerts");
   return {

@@ -11,14 +11,14 @@ import { FormFields } from "../layout/FormFields.tsx";
 /** Says under a list how many papers of this page are left out. Ranks and pages are as if they were there. */
 export const HiddenCount = ({
   page,
-  mine,
+  viewer,
   keys,
 }: {
   page: PageContext;
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   keys: readonly number[];
 }) => {
-  const hidden = mine ? keys.filter((key) => mine.hidden.has(key)).length : 0;
+  const hidden = viewer ? keys.filter((key) => viewer.hidden.has(key)).length : 0;
   if (hidden === 0) return null;
   return (
     <p class="hiddenhere">

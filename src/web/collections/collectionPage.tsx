@@ -27,7 +27,7 @@ export interface CollectionView {
   total: number;
   pageNumber: number;
   pageSize: number;
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   refused?: RefusedNote;
 }
 
@@ -101,7 +101,7 @@ const Papers = ({ view, isOwner }: PartProps) => {
       {...(collection.ordering === "hand" ? { rank: first + i } : {})}
       note={note}
       page={{ ...page, showHidden: true }}
-      mine={view.mine}
+      viewer={view.viewer}
     >
       {isOwner && <CollectedTools {...{ page, collection, total, refused, paper, note, place: first + i }} />}
     </PaperCard>

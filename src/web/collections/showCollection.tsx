@@ -45,7 +45,7 @@ export async function collectionPage(
     total,
     pageNumber,
     pageSize: COLLECTION_PAGE_PAPERS,
-    mine: await viewerStateOf(site.db, page.reader, entries),
+    viewer: await viewerStateOf(site.db, page.reader, entries),
     ...(refused ? { refused } : {}),
   };
   return <CollectionPage {...view} />;

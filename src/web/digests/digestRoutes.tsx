@@ -42,7 +42,7 @@ export function digestPages(site: WebContext): Hono {
 }
 
 const anonymousOwner: FindOwner = async (site, c) => {
-  const readerId = (await site.visits.of(c))?.reader.id ?? null;
+  const readerId = (await site.sessions.of(c))?.reader.id ?? null;
   const subscribe = `${originOf(c, site.config.baseUrl)}/subscribe`;
   c.header("cache-control", "no-store");
   return {

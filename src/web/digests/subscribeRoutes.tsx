@@ -22,7 +22,7 @@ export function subscribePages(site: WebContext): Hono {
   );
 
   pages.get("/subscribe", site.cached, async (c) => {
-    if (await site.visits.of(c)) return c.redirect("/account/digest", 303);
+    if (await site.sessions.of(c)) return c.redirect("/account/digest", 303);
     const view = { preferences: DEFAULT_PREFERENCES, zone: config.zone, guess: true };
     return c.html(html(await subscribePage(c, view)));
   });

@@ -29,7 +29,7 @@ export function commentPages(site: WebContext): Hono {
   addEditing(pages, site);
   pages.get("/comments/:comment{[0-9]+}", async (c) => {
     const comment = await getComment(site.db, idOf(c));
-    const session = await site.visits.reading(c);
+    const session = await site.sessions.reading(c);
     return c.redirect(await placeOf(site, comment, session?.reader), 303);
   });
   return pages;

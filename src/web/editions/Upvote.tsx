@@ -11,14 +11,14 @@ interface UpvoteProps {
   page: PageContext;
   paper: Pick<Paper, "key" | "id" | "title" | "upvotes">;
   /** Absent where nobody is signed in. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
 }
 
-export const Upvote = ({ page, paper, mine }: UpvoteProps) => {
-  const upvoted = mine?.upvoted.has(paper.key) ?? false;
+export const Upvote = ({ page, paper, viewer }: UpvoteProps) => {
+  const upvoted = viewer?.upvoted.has(paper.key) ?? false;
   // Where the paper is on the page, for browsers without scripts.
   const back = `${page.here}#p-${paper.key}`;
-  return mine && page.form !== undefined ? (
+  return viewer && page.form !== undefined ? (
     <form class="upvote" method="post" action={`${paperPath(paper.id)}/upvote`}>
       <input type="hidden" name="form" value={page.form} />
       <input type="hidden" name="back" value={back} />

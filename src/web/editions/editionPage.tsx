@@ -30,7 +30,7 @@ export interface EditionPageProps {
   front: boolean;
   papers: (Entry & { paper: Paper })[];
   /** Absent where nobody is signed in. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   total: number;
   pageNumber: number;
   pages: number;
@@ -85,7 +85,7 @@ export const EditionPage = (view: EditionPageProps) => {
               <PaperCard
                 page={page}
                 paper={paper}
-                mine={view.mine}
+                viewer={view.viewer}
                 rank={(view.pageNumber - 1) * view.pageSize + i + 1}
                 submitter={name || site ? { name, handle, site, others } : undefined}
                 byRule={byRule}
@@ -93,7 +93,7 @@ export const EditionPage = (view: EditionPageProps) => {
               />
             ))
           )}
-          <HiddenCount page={page} mine={view.mine} keys={papers.map(({ paper }) => paper.key)} />
+          <HiddenCount page={page} viewer={view.viewer} keys={papers.map(({ paper }) => paper.key)} />
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
           <CiteList address={periodPath(period)} papers={view.total} />
           <Neighbours view={view} />
@@ -238,7 +238,7 @@ interface NewestView {
   page: PageContext;
   papers: Paper[];
   /** Absent where nobody is signed in. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   total: number;
   /** Why today's edition is empty. */
   empty: readonly EmptyReason[];
@@ -248,7 +248,7 @@ interface NewestView {
 }
 
 /** The front page of an instance that has papers but no edition yet. */
-export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: NewestView) => (
+export const NewestPage = ({ page, papers, viewer, total, empty, sources, zone }: NewestView) => (
   <Layout page={page} title="Newest papers" front current="day" canonical="/" markdown>
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
@@ -265,9 +265,9 @@ export const NewestPage = ({ page, papers, mine, total, empty, sources, zone }: 
           <WhyEmpty reasons={empty} zone={zone} />
         </div>
         {papers.map((paper) => (
-          <PaperCard page={page} paper={paper} mine={mine} />
+          <PaperCard page={page} paper={paper} viewer={viewer} />
         ))}
-        <HiddenCount page={page} mine={mine} keys={papers.map(({ key }) => key)} />
+        <HiddenCount page={page} viewer={viewer} keys={papers.map(({ key }) => key)} />
         <p class="more">
           <a href="/papers?page=2">Older papers →</a>
         </p>

@@ -77,8 +77,8 @@ async function frontWithoutEdition(site: WebContext, page: PageContext) {
   if (total === 0)
     return <WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={site.services.config.data} />;
   const papers = await loadPapers(db, keys);
-  const mine = await viewerStateOf(db, page.reader, papers);
-  return <NewestPage {...why} sources={sources} papers={papers} mine={mine} total={total} />;
+  const viewer = await viewerStateOf(db, page.reader, papers);
+  return <NewestPage {...why} sources={sources} papers={papers} viewer={viewer} total={total} />;
 }
 
 /** Renders editions; what is the same for everybody is remembered until anything changes. */
@@ -94,7 +94,7 @@ function editionsShown(site: WebContext) {
           today: page.today,
         }),
     );
-    const mine = await viewerStateOf(site.db, page.reader, [...papers, ...best]);
+    const viewer = await viewerStateOf(site.db, page.reader, [...papers, ...best]);
     const isQuiet = period.kind === "day" && (total === 0 || (front && period.name < page.today));
     return (
       <EditionPage
@@ -109,12 +109,12 @@ function editionsShown(site: WebContext) {
         pageSize={EDITION_PAGE_PAPERS}
         previous={previous}
         next={next}
-        weeksBest={best.filter(({ key }) => page.showHidden || !mine?.hidden.has(key))}
+        weeksBest={best.filter(({ key }) => page.showHidden || !viewer?.hidden.has(key))}
         stock={await site.catalogueSize()}
         empty={isQuiet ? await site.whyEmptyOn(front ? page.today : period.name) : []}
         sources={front ? await site.followed() : []}
         zone={site.config.zone}
-        mine={mine}
+        viewer={viewer}
       />
     );
   };

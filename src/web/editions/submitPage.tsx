@@ -85,7 +85,7 @@ export const FetchingPage = ({ page, id }: { page: PageContext; id: string }) =>
 export interface ConfirmView {
   page: PageContext;
   paper: Paper;
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   history: PaperHistory;
   /** Why it cannot be submitted, in place of the form. */
   refused?: string | undefined;
@@ -94,13 +94,13 @@ export interface ConfirmView {
   message?: string | undefined;
 }
 
-export const ConfirmPage = ({ page, paper, mine, history, refused, typed, message }: ConfirmView) => (
+export const ConfirmPage = ({ page, paper, viewer, history, refused, typed, message }: ConfirmView) => (
   <Layout page={page} title={`Submit ${plainText(paper.title)}`} current="submit">
     <section class="prose submitting">
       <h1>Submit this paper?</h1>
       <Alert message={refused ?? message} />
       <div class="chosen">
-        <PaperCard page={page} paper={paper} mine={mine} />
+        <PaperCard page={page} paper={paper} viewer={viewer} />
         <Earlier history={history} today={refused === undefined ? page.today : undefined} />
       </div>
       {refused === undefined && <Remarks page={page} paper={paper} typed={typed} />}

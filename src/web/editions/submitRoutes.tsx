@@ -58,7 +58,7 @@ export function submittingPages(site: WebContext): Hono {
     const refused = await whyNotSubmittable(site, session, paper);
     const about = {
       history: await paperHistory(db, paper.key),
-      mine: await viewerStateOf(db, session.reader, [paper]),
+      viewer: await viewerStateOf(db, session.reader, [paper]),
     };
     return c.html(html(<ConfirmPage page={page} paper={paper} {...about} {...view} refused={refused} />), status);
   }

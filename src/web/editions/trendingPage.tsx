@@ -13,7 +13,7 @@ interface TrendingView {
   page: PageContext;
   papers: Paper[];
   /** Absent where nobody is signed in. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   /** Papers that anything happened to. */
   total: number;
   pageNumber: number;
@@ -22,7 +22,7 @@ interface TrendingView {
 
 export const TRENDING_PATH = "/papers/trending";
 
-export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }: TrendingView) => (
+export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize }: TrendingView) => (
   <Layout
     page={page}
     title="Trending papers"
@@ -53,10 +53,10 @@ export const TrendingPage = ({ page, papers, mine, total, pageNumber, pageSize }
         </div>
       ) : (
         papers.map((paper, i) => (
-          <PaperCard page={page} paper={paper} mine={mine} rank={(pageNumber - 1) * pageSize + i + 1} />
+          <PaperCard page={page} paper={paper} viewer={viewer} rank={(pageNumber - 1) * pageSize + i + 1} />
         ))
       )}
-      <HiddenCount page={page} mine={mine} keys={papers.map(({ key }) => key)} />
+      <HiddenCount page={page} viewer={viewer} keys={papers.map(({ key }) => key)} />
       <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${TRENDING_PATH}?page=${n}`} />
     </section>
   </Layout>

@@ -38,7 +38,7 @@ export function votingPages(site: WebContext): Hono {
     const view = {
       page,
       papers,
-      mine: await viewerStateOf(db, page.reader, papers),
+      viewer: await viewerStateOf(db, page.reader, papers),
       total,
       pageNumber,
       pageSize: PAGE_PAPERS,

@@ -12,7 +12,7 @@ export interface AddressedFeed extends PrivateFeed {
 
 /** Lists the feeds of the reader who is signed in with a browser. Throws as `listPrivateFeeds` does. */
 export async function privateFeeds(site: WebContext, c: Context): Promise<AddressedFeed[]> {
-  const feeds = await listPrivateFeeds(site, await site.visits.of(c));
+  const feeds = await listPrivateFeeds(site, await site.sessions.of(c));
   const address = publicAddress(c, site.services.config.baseUrl);
   return feeds.map((feed) => ({ ...feed, addresses: addressesOf(feed, address) }));
 }

@@ -26,10 +26,10 @@ interface NewsView {
   page: PageContext;
   follows: Follow[];
   papers: (News & { paper: Paper })[];
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
 }
 
-export const NewsPage = ({ page, follows, papers, mine }: NewsView) => (
+export const NewsPage = ({ page, follows, papers, viewer }: NewsView) => (
   <Layout page={page} title="Following" current="following">
     <MyNav page={page} at="/me" />
     <section class="papers" aria-labelledby="news">
@@ -58,7 +58,7 @@ export const NewsPage = ({ page, follows, papers, mine }: NewsView) => (
         )
       )}
       {papers.map(({ paper, reasons }) => (
-        <PaperCard paper={paper} because={describeReasons(reasons)} page={page} mine={mine} />
+        <PaperCard paper={paper} because={describeReasons(reasons)} page={page} viewer={viewer} />
       ))}
     </section>
   </Layout>
@@ -163,11 +163,11 @@ interface OwnListView {
   pageSize: number;
   /** The text that titles must contain; empty for all papers. */
   inTitle: string;
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
 }
 
 export const OwnListPage = (view: OwnListView) => {
-  const { page, list, papers, total, pageNumber, pageSize, inTitle, mine } = view;
+  const { page, list, papers, total, pageNumber, pageSize, inTitle, viewer } = view;
   const { title, description, none } = LISTS[list];
   return (
     <Layout page={page} title={title} current="reader">
@@ -189,7 +189,7 @@ export const OwnListPage = (view: OwnListView) => {
         </header>
         {total === 0 && <p class="empty">{inTitle ? "No title has this." : none}</p>}
         {papers.map((paper) => (
-          <PaperCard paper={paper} page={{ ...page, showHidden: true }} mine={mine} />
+          <PaperCard paper={paper} page={{ ...page, showHidden: true }} viewer={viewer} />
         ))}
         <Pager
           page={pageNumber}

@@ -42,7 +42,7 @@ export function myPages(site: WebContext): Hono {
         const paper = papers.get(one.key);
         return paper ? [{ ...one, paper }] : [];
       }),
-      mine: await viewerStateOf(db, reader, news),
+      viewer: await viewerStateOf(db, reader, news),
     };
     return c.html(html(<NewsPage {...view} />));
   });
@@ -84,7 +84,7 @@ async function listPage(site: WebContext, c: Context, list: ViewerList) {
     pageNumber,
     pageSize: LIST_PAGE_PAPERS,
     inTitle,
-    mine: await viewerStateOf(site.db, reader, papers),
+    viewer: await viewerStateOf(site.db, reader, papers),
   };
   return <OwnListPage {...view} />;
 }

@@ -10,14 +10,14 @@ import { FormFields } from "../layout/FormFields.tsx";
 interface Controls {
   page: PageContext;
   paper: Pick<Paper, "key" | "id" | "title">;
-  mine: ViewerState;
+  viewer: ViewerState;
 }
 
 /** The script reads `data-does`; `data-key` is a key of the keyboard. */
-export const CardControls = ({ page, paper, mine }: Controls) => {
+export const CardControls = ({ page, paper, viewer }: Controls) => {
   const path = paperPath(paper.id);
-  const saved = mine.saved.has(paper.key);
-  const hidden = mine.hidden.has(paper.key);
+  const saved = viewer.saved.has(paper.key);
+  const hidden = viewer.hidden.has(paper.key);
   const title = <span class="unseen"> {plainText(paper.title)}</span>;
   return (
     <form class="controls" method="post" action={`${path}/collect`}>
@@ -34,10 +34,10 @@ export const CardControls = ({ page, paper, mine }: Controls) => {
         <span>{saved ? "Saved" : "Save"}</span>
         {title}
       </button>
-      {mine.collections.length > 0 ? (
+      {viewer.collections.length > 0 ? (
         <details>
           <summary>Collect{title}</summary>
-          <Offered mine={mine} paper={paper} />
+          <Offered viewer={viewer} paper={paper} />
           <More path={path} page={page} title={title} message="Another, or a new one…" />
         </details>
       ) : (
@@ -60,11 +60,11 @@ export const CardControls = ({ page, paper, mine }: Controls) => {
   );
 };
 
-const Offered = ({ mine, paper }: Omit<Controls, "page">) => {
-  const within = mine.collected.get(paper.key);
+const Offered = ({ viewer, paper }: Omit<Controls, "page">) => {
+  const within = viewer.collected.get(paper.key);
   return (
     <ul>
-      {mine.collections.map(({ address, name }) => {
+      {viewer.collections.map(({ address, name }) => {
         const there = within?.has(address) === true;
         return (
           <li>

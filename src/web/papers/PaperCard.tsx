@@ -24,7 +24,7 @@ interface CardProps {
   page: PageContext;
   paper: Paper;
   /** What the reader has done with papers; absent where nobody is signed in. A hidden paper is left out. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   /** 1 for the first of the list. */
   rank?: number;
   submitter?: SubmitterProps | undefined;
@@ -44,14 +44,14 @@ interface CardProps {
 }
 
 export const PaperCard = (card: CardProps) => {
-  const { paper, rank, submitter, byRule, note, stems, reason, choose, page, mine, because, children } = card;
-  if (mine?.hidden.has(paper.key) && !page.showHidden) return null;
+  const { paper, rank, submitter, byRule, note, stems, reason, choose, page, viewer, because, children } = card;
+  if (viewer?.hidden.has(paper.key) && !page.showHidden) return null;
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
   return (
     <article class="card" id={`p-${paper.key}`}>
       <div class="votes">
         {rank !== undefined && <span class="rank">{rank}</span>}
-        <Upvote page={page} paper={paper} mine={mine} />
+        <Upvote page={page} paper={paper} viewer={viewer} />
       </div>
       <div class="story">
         <Heading paper={paper} stems={stems} />
@@ -78,7 +78,7 @@ export const PaperCard = (card: CardProps) => {
             </span>
           )}
         </p>
-        {mine && <CardControls page={page} paper={paper} mine={mine} />}
+        {viewer && <CardControls page={page} paper={paper} viewer={viewer} />}
         {children}
         {choose && (
           <label class="choose">

@@ -43,7 +43,7 @@ interface PaperView {
   citation: Citation;
   history: PaperHistory;
   /** Absent where nobody is signed in. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   /** The readers who upvoted it last. */
   voters: readonly Voter[];
   places: readonly Ranking[];
@@ -89,7 +89,7 @@ export const PaperPage = (view: PaperView) => {
   );
 };
 
-const PaperHeader = ({ page, paper, history, mine, voters, places, submitted }: PaperView) => (
+const PaperHeader = ({ page, paper, history, viewer, voters, places, submitted }: PaperView) => (
   <>
     {submitted && <SubmittedNotice paper={paper} submitted={submitted} />}
     <Places places={places} />
@@ -99,7 +99,7 @@ const PaperHeader = ({ page, paper, history, mine, voters, places, submitted }: 
     {paper.withdrawn && <Withdrawn />}
     <Authors names={paper.authors} />
     <div class="meta">
-      <Upvote page={page} paper={paper} mine={mine} />
+      <Upvote page={page} paper={paper} viewer={viewer} />
       <Elsewhere scores={paper.elsewhere} />
       <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
       {paper.updatedAt > paper.publishedAt && (
@@ -109,7 +109,7 @@ const PaperHeader = ({ page, paper, history, mine, voters, places, submitted }: 
     </div>
     <Upvoted paper={paper} voters={voters} />
     <PaperSources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
-    {mine && <CardControls page={page} paper={paper} mine={mine} />}
+    {viewer && <CardControls page={page} paper={paper} viewer={viewer} />}
   </>
 );
 

@@ -48,7 +48,7 @@ async function paperView(site: WebContext, c: Context, page: PageContext, paper:
     related: await listRelatedPapers(site, paper),
     verified: await verifiedAuthors(db, paper.key),
     authorNotes: await authorNotes(db, paper.key),
-    mine: await viewerStateOf(db, page.reader, [paper]),
+    viewer: await viewerStateOf(db, page.reader, [paper]),
     voters: await votersOf(db, paper.key, NAMED_VOTERS),
     places: await topRankings(db, paper.key, days, page.today),
     submitted: page.reader && c.req.query("submitted") !== undefined ? await submittedPlace(site, paper) : undefined,

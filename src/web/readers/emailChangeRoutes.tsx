@@ -29,7 +29,12 @@ export function emailChangePages(site: WebContext): Hono {
 
   const changePage = async (c: Context, token: string, change?: EmailChange) =>
     html(
-      <EmailChangePage page={await site.page(c)} form={await site.visits.formToken(c)} token={token} change={change} />,
+      <EmailChangePage
+        page={await site.page(c)}
+        form={await site.sessions.formToken(c)}
+        token={token}
+        change={change}
+      />,
     );
   // Following the link only shows a button, as with every link in a mail.
   pages.get("/account/address", async (c) => {

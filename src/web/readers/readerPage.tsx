@@ -36,7 +36,7 @@ interface ReaderView extends ProfileActivity {
   tab: ProfileTab;
   pageNumber: number;
   pageSize: number;
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   /** Absent on one's own page. */
   follow: FollowState | undefined;
 }
@@ -100,7 +100,7 @@ const feedsOf = ({ profile, tab }: ReaderView, path: string): FeedOfPage[] =>
 const ROLE_NAMES: Record<Role, string> = { reader: "", curator: "Curator", moderator: "Moderator", admin: "Admin" };
 
 const Activity = ({ view, path }: { view: ReaderView; path: string }) => {
-  const { page, profile, tab, papers, comments, collections, mine, pageNumber, pageSize } = view;
+  const { page, profile, tab, papers, comments, collections, viewer, pageNumber, pageSize } = view;
   return (
     <section class="papers" aria-labelledby="activity">
       <nav class="tabs" aria-label={`What ${profile.name} did`}>
@@ -115,7 +115,7 @@ const Activity = ({ view, path }: { view: ReaderView; path: string }) => {
       </h2>
       {profile.counts[tab] === 0 && <p class="empty">{NOTHING[tab]}</p>}
       {papers.map((paper) => (
-        <PaperCard paper={paper} page={{ ...page, showHidden: true }} mine={mine} />
+        <PaperCard paper={paper} page={{ ...page, showHidden: true }} viewer={viewer} />
       ))}
       {comments.map((comment) => (
         <Comment comment={comment} />

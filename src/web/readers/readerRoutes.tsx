@@ -22,11 +22,11 @@ export function readerPages(site: WebContext): Hono {
     const pageNumber = readPage(c.req.query());
     const activity = await showProfile(db, profile, tab, pageNumber);
     const page = await site.page(c);
-    const mine = await viewerStateOf(db, page.reader, activity.papers);
+    const viewer = await viewerStateOf(db, page.reader, activity.papers);
     const followed = { kind: "reader", value: String(profile.id), label: profile.name } as const;
     const follow = page.reader?.id === profile.id ? undefined : await followState(site, page.reader, followed);
     c.header("cache-control", "private, no-cache");
-    const view = { page, profile, tab, ...activity, pageNumber, pageSize: PROFILE_PAGE_SIZE, mine, follow };
+    const view = { page, profile, tab, ...activity, pageNumber, pageSize: PROFILE_PAGE_SIZE, viewer, follow };
     return c.html(html(<ReaderPage {...view} />));
   });
 

@@ -26,7 +26,7 @@ export interface SearchView {
   params: SearchParams;
   found: SearchResult;
   /** Absent where nobody is signed in. */
-  mine: ViewerState | undefined;
+  viewer: ViewerState | undefined;
   /** The papers of `params.like` that are here. */
   models: Paper[];
   /** The id that the query names and that is not here. */
@@ -95,7 +95,7 @@ const Notices = ({ view: { params, found, missingId } }: { view: SearchView }) =
 );
 
 const Results = ({ view }: { view: SearchView }) => {
-  const { page, params, found, mine, models } = view;
+  const { page, params, found, viewer, models } = view;
   const canChoose = params.query !== "" || models.length > 0;
   return (
     <>
@@ -104,13 +104,13 @@ const Results = ({ view }: { view: SearchView }) => {
         <PaperCard
           page={page}
           paper={paper}
-          mine={mine}
+          viewer={viewer}
           stems={params.query ? found.stems : undefined}
           reason={params.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
           choose={canChoose}
         />
       ))}
-      <HiddenCount page={page} mine={mine} keys={found.papers.map(({ key }) => key)} />
+      <HiddenCount page={page} viewer={viewer} keys={found.papers.map(({ key }) => key)} />
       {found.papers.length > 0 && canChoose && (
         <form class="more" id="more" action="/papers">
           <button type="submit">More like the marked papers</button>

@@ -46,7 +46,7 @@ async function pageFrame(site: WebContext, c: Context, params: SearchParams, fou
   const page = await site.page(c);
   return {
     page: page.reader ? page : { ...page, here: searchUrl(params) },
-    mine: await viewerStateOf(site.db, page.reader, found.papers),
+    viewer: await viewerStateOf(site.db, page.reader, found.papers),
     follow: await followState(site, page.reader, followOf(params)),
     categories: await site.categories(),
   };

@@ -83,7 +83,7 @@ const getOne = operation({
   example: { params: { address: "m3qZ0J9cQvVt5x1A" } },
   async handler(request) {
     const { site, c, params, query, reader, address } = request;
-    const viewer = (await site.visits.reading(c))?.reader;
+    const viewer = (await site.sessions.reading(c))?.reader;
     const span = { limit: MAX_COLLECTION_PAPERS, offset: 0 };
     const { collection, owner, total, entries } = await getCollectionContents(site, viewer, params.address, span);
     const all = async () => entries.map(({ key }) => key);
