@@ -7,7 +7,8 @@ import { nextDue } from "../domain/digests/digestSchedule.ts";
 import type { SubscriptionLinks } from "../domain/digests/subscription.ts";
 import type { Mailer } from "../domain/mail/mail.ts";
 import type { Instant } from "../lib/time.ts";
-import { digestMail, type MessageSettings, writeDigestMail } from "../mail/digests/digestMail.ts";
+import { digestMail } from "../mail/digests/digestMail.ts";
+import { type MessageSettings, writeDigestMail } from "../mail/digests/writeDigestMail.ts";
 import type { Database } from "../store/database.ts";
 import type { NextDue } from "../store/digests/dueDeliveries.ts";
 

@@ -3,7 +3,7 @@ import type { Mailer, MailService } from "../domain/mail/mail.ts";
 import { type MailServer, parseMailbox, parseMailServer } from "../domain/mail/mailServer.ts";
 import type { Clock } from "../domain/ports.ts";
 import { readReturned } from "./bounceParser.ts";
-import type { MessageSettings } from "./digests/digestMail.ts";
+import type { MessageSettings } from "./digests/writeDigestMail.ts";
 import { dkimKey } from "./dkim.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createMailWriter } from "./rawMessage.ts";

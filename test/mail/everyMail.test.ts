@@ -9,7 +9,7 @@ import { testMail } from "../../src/app/mail/testMail.ts";
 import { alertMail, switchedOffMail } from "../../src/domain/alerts/alertMail.ts";
 import { anonymousSubscription, type Subscription } from "../../src/domain/digests/subscription.ts";
 import type { Mail } from "../../src/domain/mail/mail.ts";
-import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
+import { writeDigestMail } from "../../src/mail/digests/writeDigestMail.ts";
 import { openMailService } from "../../src/mail/mailService.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import { startMailServer } from "../support/mailServer.ts";

@@ -5,7 +5,7 @@ import { emptyMailbox } from "../../src/app/digests/recordBounces.ts";
 import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { parseMailbox } from "../../src/domain/mail/mailServer.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
-import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
+import { writeDigestMail } from "../../src/mail/digests/writeDigestMail.ts";
 import { createMailbox } from "../../src/mail/mailbox.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";

@@ -8,7 +8,7 @@ import { simpleParser } from "mailparser";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Mail, MailOutcome } from "../../src/domain/mail/mail.ts";
 import type { MailServer } from "../../src/domain/mail/mailServer.ts";
-import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
+import { writeDigestMail } from "../../src/mail/digests/writeDigestMail.ts";
 import { type DkimKey, dkimKey } from "../../src/mail/dkim.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";

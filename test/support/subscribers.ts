@@ -3,7 +3,7 @@
 import type { DigestSender } from "../../src/app/digests/sendDigests.ts";
 import type { SendRate } from "../../src/domain/digests/delivery.ts";
 import type { Mailer } from "../../src/domain/mail/mail.ts";
-import { writeDigestMail } from "../../src/mail/digests/digestMail.ts";
+import { writeDigestMail } from "../../src/mail/digests/writeDigestMail.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { NextDue } from "../../src/store/digests/dueDeliveries.ts";

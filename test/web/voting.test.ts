@@ -127,7 +127,7 @@ describe("an upvote", () => {
     const way = page.all("link").find(({ target }) => target.startsWith("/sign-in?for=upvote"))?.target ?? "";
     expect(new URLSearchParams(way.split("?")[1]).get("return")).toBe(`/papers/date/${TODAY}#p-${paper.key}`);
     const asked = await instance.get(`https://papers.example${way}`);
-    expect([asked.status, textOf(asked.html).includes("Upvotes are readers’, one each")]).toEqual([200, true]);
+    expect([asked.status, textOf(asked.html).includes("Upvotes come from readers, one each")]).toEqual([200, true]);
   });
 
   it("counts exactly whatever readers do, and the paper trends by what is left", async () => {
