@@ -31,7 +31,8 @@ import { termsIn, termsOf } from "../postings/terms.ts";
 import type { Hit } from "../postings/topHits.ts";
 import { wordsIn } from "../text/words.ts";
 import type { Reach } from "./completeness.ts";
-import { derivedTable, READ_CONSISTENCY_S, refuseToMend } from "./lanceTable.ts";
+import { derivedTable, refuseToMend } from "./lanceTable.ts";
+import { READ_CONSISTENCY_S } from "./tableHandle.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
 const FORMAT = 5;
