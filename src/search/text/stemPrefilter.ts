@@ -1,5 +1,7 @@
 /** Finding the few words of a text that are worth stemming. */
-import type { QueryStems } from "./words.ts";
+
+/** By stem; what they stand for does not matter here. */
+type Stems = ReadonlyMap<string, unknown>;
 
 const NOT_ASCII = /[^\0-\x7f]/;
 const ASCII_CHARACTERS = 128;
@@ -12,7 +14,7 @@ const IN_WORD = Uint8Array.from({ length: ASCII_CHARACTERS }, (_, code) =>
  * The words of a text that may have one of the stems: those that begin alike, because no spelling or stemming changes a
  * first letter but to take its accent away. Looking up the stems of all words takes longer than finding the papers.
  */
-export function stemPrefilter(text: string, stems: QueryStems): string[] {
+export function stemPrefilter(text: string, stems: Stems): string[] {
   if (NOT_ASCII.test(text)) return text.match(/[\p{L}\p{N}]+/gu) ?? [];
   const likely = beginnings(stems);
   const words: string[] = [];
@@ -25,15 +27,15 @@ export function stemPrefilter(text: string, stems: QueryStems): string[] {
 }
 
 /** Whether a word begins like one of the stems; any that does not begin with an ASCII character may. */
-export function mayMatch(word: string, stems: QueryStems): boolean {
+export function mayMatch(word: string, stems: Stems): boolean {
   const code = word.charCodeAt(0);
   return code >= ASCII_CHARACTERS || beginnings(stems)[code] === 1;
 }
 
-const knownBeginnings = new WeakMap<QueryStems, Uint8Array>();
+const knownBeginnings = new WeakMap<Stems, Uint8Array>();
 
 /** Marks the characters that the stems begin with, in either case. */
-function beginnings(stems: QueryStems): Uint8Array {
+function beginnings(stems: Stems): Uint8Array {
   let marks = knownBeginnings.get(stems);
   if (!marks) {
     marks = new Uint8Array(ASCII_CHARACTERS);
