@@ -5,14 +5,6 @@ import { revisions } from "../../store/lib/changeFeed.ts";
 import { catalogue } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "./paperIndex.ts";
 
-/** How many papers a search can find. */
-export interface Reach {
-  /** By words. */
-  words: number;
-  /** By words that stand side by side. */
-  phrases: number;
-}
-
 export interface Rebuilding {
   /** Papers that a search finds by now. */
   found: number;
