@@ -1,6 +1,10 @@
 /** What the index asks of the records: what changed after a revision, and what there is in all. */
+import type { Kysely } from "kysely";
 import type { Instant } from "../../lib/time.ts";
-import type { Database } from "../database.ts";
+import type { Schema } from "../schema.ts";
+
+/** As `database.ts` names it, which imports this file by way of the trending list. */
+type Database = Kysely<Schema>;
 
 /** A paper as the index takes it in. */
 export interface Indexable {

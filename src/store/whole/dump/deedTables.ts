@@ -6,7 +6,7 @@ import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
 import { CLAIM_STATES } from "../../../domain/readers/claim.ts";
 import { textKeyOf } from "../../discussion/comments.ts";
 import { as, collection, day, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
-import type { Table } from "./tables.ts";
+import type { Table } from "./tableTypes.ts";
 
 /** Not to be shown: deleted, or held until a moderator has looked. */
 const IS_GONE = "(deleted_at is not null or held = 1)";

@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Instant } from "../../../lib/time.ts";
-import type { Part } from "./tables.ts";
+import type { Part } from "./tableTypes.ts";
 
 /** Rises when a reader of dumps has to learn something new. */
 const DUMP_FORMAT = 1;

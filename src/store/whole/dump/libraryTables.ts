@@ -7,7 +7,7 @@ import { titleKey } from "../../../domain/papers/paperIdentity.ts";
 import { isHandle } from "../../../domain/readers/handle.ts";
 import { ROLES } from "../../../domain/readers/reader.ts";
 import { as, mailAddress, oneOf, reader, real, text, time, whole, yes } from "./columns.ts";
-import type { Nested, Table } from "./tables.ts";
+import type { Nested, Table } from "./tableTypes.ts";
 
 export const PEOPLE_TABLES: readonly Table[] = [
   {

@@ -3,7 +3,8 @@ import { BroadsheetError } from "../../../lib/errors.ts";
 import type { Snapshot, Value } from "../../lib/snapshot.ts";
 import { type Column, namesReader } from "./columns.ts";
 import { createTally, endLine, type Head, headLine, MAX_DUMP_LINE_BYTES } from "./format.ts";
-import { type Nested, TABLES, type Table } from "./tables.ts";
+import { TABLES } from "./tables.ts";
+import type { Nested, Table } from "./tableTypes.ts";
 
 /** Handed on in pieces of about this size. */
 const PIECE_CHARACTERS = 131_072;

@@ -6,7 +6,8 @@ import type { Value } from "../../lib/snapshot.ts";
 import { type Column, Unusable } from "./columns.ts";
 import type { Head } from "./format.ts";
 import { columnsIn, isIn, KEY_FILES, type KeyFile } from "./lines.ts";
-import { type Derived, type Nested, TABLES, type Table } from "./tables.ts";
+import { TABLES } from "./tables.ts";
+import type { Derived, Nested, Table } from "./tableTypes.ts";
 
 /** Pages of the new file in memory, the rest of it on the disk. */
 const CACHE_KIB = 65_536;

@@ -2,7 +2,7 @@
 import { WEBHOOK_KINDS } from "../../../domain/alerts/webhook.ts";
 import { isZone } from "../../../lib/timeZone.ts";
 import { as, mailAddress, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
-import type { Table } from "./tables.ts";
+import type { Table } from "./tableTypes.ts";
 
 const SUBSCRIPTION_STATES = ["pending", "active", "suspended", "ended"];
 const IS_WEBHOOK = "t.kind not in ('mail', 'feed')";

@@ -1,7 +1,7 @@
 /** How far the instance is with its sources and its counting; what only a dump with secrets has. */
 import { ROLES } from "../../../domain/readers/reader.ts";
 import { day, oneOf, reader, text, time, upTo, whole, yes } from "./columns.ts";
-import type { Table } from "./tables.ts";
+import type { Table } from "./tableTypes.ts";
 
 /** Counters of what follows the records on one machine: the index, suggestions, vectors. */
 const OF_FOLLOWERS = "(t.name in ('indexed_revision', 'suggestions') or t.name like 'vectors\\_%' escape '\\')";
