@@ -17,7 +17,7 @@ export const MAX_TEXT_CHARACTERS = 8_000;
 
 export const TIMEOUT_MS = { query: 2_000, papers: MINUTE_MS };
 
-export interface ServerParts extends Timing {
+export interface EncoderServerParts extends Timing {
   /** Sent with each request; empty for none. */
   key: string;
   /** Uniform in [0, 1): spreads retries, so that several instances do not come back in step. */
@@ -38,7 +38,7 @@ export interface EmbeddingServer {
   encoder(id: string, dimension: number): Encoder;
 }
 
-export function openServer(choice: EncoderServerConfig, parts: ServerParts): EmbeddingServer {
+export function openServer(choice: EncoderServerConfig, parts: EncoderServerParts): EmbeddingServer {
   const timeoutMs = parts.timeoutMs ?? TIMEOUT_MS;
   const name = `The embeddings server at ${new URL(choice.endpoint).host}`;
   const health = createServerHealth(name, parts.clock, parts.say);

@@ -9,7 +9,7 @@ import type { EncoderConfig, EncoderServerConfig } from "../../domain/search/enc
 import { dot } from "../../domain/search/vectors.ts";
 import { builtInEncoder } from "../../encoders/learn/adapter.ts";
 import { folderEncoder, folderStamp } from "../../encoders/model2vec.ts";
-import { type EmbeddingServer, openServer, type ServerParts } from "../../encoders/server.ts";
+import { type EmbeddingServer, openServer, type EncoderServerParts } from "../../encoders/server.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
 import type { KnownEncoder, KnownEncoders } from "./encoderRegistry.ts";
@@ -34,7 +34,7 @@ export interface EncoderSource {
   listen(say: (message: string) => void): void;
 }
 
-export interface SourceParts extends Omit<ServerParts, "say"> {
+export interface SourceParts extends Omit<EncoderServerParts, "say"> {
   dataFolder: string;
   known: KnownEncoders;
 }

@@ -54,7 +54,7 @@ export interface Follower {
 }
 
 /** How many papers a search can find. */
-export interface Reach {
+export interface SearchReach {
   /** By words. */
   words: number;
   /** By words that stand side by side. */
@@ -65,7 +65,7 @@ export interface PaperIndex extends Follower {
   /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
   /** How many papers a search can find just now. */
-  reach(): Promise<Reach>;
+  reach(): Promise<SearchReach>;
   /** Marks the papers that a filter lets through with 1, each at its key. */
   matching(filter: IndexFilter): Promise<Uint8Array>;
 }
@@ -98,11 +98,11 @@ export async function openIndex(dataFolder: string, onDamage: (why: string) => v
 
 type Attempts = ReturnType<typeof createAttempts>;
 
-const NO_REACH: Reach = { words: 0, phrases: 0 };
+const NO_REACH: SearchReach = { words: 0, phrases: 0 };
 
 /** What searches call. */
 function readingPart(postings: Postings, reader: PostingsSync, search: PaperSearch, attempts: Attempts) {
-  async function reach(): Promise<Reach> {
+  async function reach(): Promise<SearchReach> {
     await reader.refresh();
     const unscanned = await search.unscannedRows();
     return { words: postings.size, phrases: postings.size - unscanned };
