@@ -2,8 +2,8 @@
 import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
 import type { Clock, Sleep } from "../../domain/ports.ts";
 import { DAY_MS } from "../../lib/time.ts";
-import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
+import { READ_CONSISTENCY_S } from "../../search/index/tableHandle.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import { readSaved } from "../../search/saved/savedSearch.ts";
 import { findActivity, hasNewActivity } from "../../store/alerts/alertActivity.ts";

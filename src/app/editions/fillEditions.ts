@@ -9,8 +9,8 @@ import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../.
 import { CATCH_UP_DAYS, LATE_DAYS, PATIENCE_MS, type Rule } from "../../domain/editions/editionRule.ts";
 import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";
-import { READ_CONSISTENCY_S } from "../../search/index/lanceTable.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
+import { READ_CONSISTENCY_S } from "../../search/index/tableHandle.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import type { Database } from "../../store/database.ts";
 import {

@@ -8,7 +8,7 @@ import type { EncoderConfig } from "../../domain/search/encoderConfig.ts";
 import { hasCode, messageOf } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
-import type { Progress } from "../../search/index/indexer.ts";
+import type { Progress } from "../../search/index/indexUpdate.ts";
 import type { VectorIndex } from "../../search/vectors/vectors.ts";
 import { catalogue } from "../../store/papers/papers.ts";
 import { type KnownEncoders, knownEncoders } from "./encoderRegistry.ts";

@@ -5,7 +5,8 @@
 import type { Clock, Encoder } from "../../domain/ports.ts";
 import { ignoreError } from "../../lib/errors.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
-import { createIndexer, type Indexer, type Progress } from "../../search/index/indexer.ts";
+import { createIndexer, type Indexer } from "../../search/index/indexer.ts";
+import type { Progress } from "../../search/index/indexUpdate.ts";
 import { openVectors, removeVectors, type VectorIndex } from "../../search/vectors/vectors.ts";
 import type { Database } from "../../store/database.ts";
 import { revisions, saveIndexed } from "../../store/lib/changeFeed.ts";

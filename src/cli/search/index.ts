@@ -1,6 +1,7 @@
 /** `broadsheet index`: brings the index and the vectors up to the records, or builds the index again. */
 import { count } from "../../lib/text.ts";
-import type { Indexer, Progress } from "../../search/index/indexer.ts";
+import type { Indexer } from "../../search/index/indexer.ts";
+import type { Progress } from "../../search/index/indexUpdate.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
 import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { dataOption, encoderOptions } from "../lib/options.ts";

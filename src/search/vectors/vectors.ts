@@ -12,6 +12,7 @@ import type { Indexable } from "../../store/lib/changeFeed.ts";
 import { derivedTable } from "../index/lanceTable.ts";
 import { dayNumberOf, type Follower } from "../index/paperIndex.ts";
 import { createVectorStore, type Nearness, packVector } from "./vectorStore.ts";
+import { createVectorSync } from "./vectorSync.ts";
 
 /** Rises when rows change; a folder of another format is left behind. */
 const FORMAT = 4;
@@ -24,13 +25,13 @@ export interface VectorIndex extends Follower {
   vectorOf(key: number): Float32Array | undefined;
   /** Day of a paper's publication, days since 1970; undefined where there is no vector yet. */
   dayOf(key: number): number | undefined;
-  /** Reads what was written since the last time into memory; whoever follows the records calls it now and then. */
+  /** Reads what was written since the last time into memory; called now and then by what follows the records. */
   refresh(): Promise<void>;
 }
 
 const folderOf = (dataFolder: string, encoderId: string) => join(dataFolder, "vectors", `${FORMAT}-${encoderId}`);
 
-/** Removes the files of an encoder that is no longer used; for whoever has closed them, or never opened them. */
+/** Removes the files of an encoder that is no longer used. They must be closed, or never have been opened. */
 export const removeVectors = (dataFolder: string, encoderId: string): void =>
   rmSync(folderOf(dataFolder, encoderId), { recursive: true, force: true });
 
@@ -42,45 +43,7 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
   });
   await files.open().catch(() => {});
   const memory = createVectorStore(encoder.dimension);
-  let seenRevision = 0;
-  let seenVersion = -1;
-
-  function forget(): void {
-    memory.clear();
-    seenRevision = 0;
-    seenVersion = -1;
-  }
-
-  async function refresh(): Promise<void> {
-    if (!files.isOpen() && !(await files.open())) return;
-    const table = files.table();
-    const version = await table.version();
-    if (version === seenVersion) return;
-    await take(`revision > ${seenRevision}`);
-    const rows = await table.countRows();
-    // What another process removed leaves no row to read, and what it mended may be of an earlier revision.
-    if (rows < memory.size) memory.keepOnly(new Set((await files.revisions()).keys()));
-    else if (rows > memory.size && (await table.version()) === version) await take("true");
-    seenVersion = version;
-  }
-
-  /** Row by row as they come, so that whoever waits for a page gets turns. */
-  async function take(where: string): Promise<void> {
-    for await (const batch of files.table().query().where(where)) {
-      const column = (name: string) => batch.getChild(name);
-      const keys = column("key")?.toArray() as Int32Array;
-      const revisions = column("revision")?.toArray() as Float64Array;
-      const days = column("day")?.toArray() as Int32Array;
-      const scales = column("scale")?.toArray() as Float32Array;
-      const vectors = column("vector");
-      for (let i = 0; i < keys.length; i++) {
-        const bytes: { toArray(): Int8Array } | null = vectors?.get(i);
-        if (bytes)
-          memory.put(keys[i] as number, days[i] as number, { bytes: bytes.toArray(), scale: scales[i] as number });
-        seenRevision = Math.max(seenRevision, revisions[i] as number);
-      }
-    }
-  }
+  const sync = createVectorSync(files, memory);
 
   return {
     encoder,
@@ -88,11 +51,11 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     compare: memory.compare,
     vectorOf: memory.of,
     dayOf: memory.dayOf,
-    refresh,
+    refresh: sync.refresh,
     failing: () => false,
     async prepare() {
       const made = await files.prepare();
-      if (made) forget();
+      if (made) sync.clear();
       return made;
     },
     async put(papers) {
@@ -114,13 +77,13 @@ export async function openVectors(dataFolder: string, encoder: Encoder): Promise
     optimize: files.optimize,
     async reset() {
       await files.make();
-      forget();
+      sync.clear();
     },
     close: files.close,
   };
 }
 
-/** As the encoder makes papers' vectors, or of title and abstract as one text. */
+/** Encodes papers in the encoder's own way where it has one, and else title and abstract as one text. */
 export const vectorsOf = (encoder: Encoder, papers: readonly PaperText[]): Promise<Float32Array[]> =>
   encoder.encodePapers?.(papers) ?? encoder.encode(papers.map(({ title, abstract }) => `${title}. ${abstract}`));
 

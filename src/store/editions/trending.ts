@@ -8,6 +8,7 @@ import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Database } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
 
+/** As `database.ts` names it, which imports this file. */
 type Tx = Transaction<Schema>;
 /** To be raised with every change of the formula: what was worked out by another one is worked out anew at the start. */
 const FORMULA = 1;
