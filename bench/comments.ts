@@ -7,7 +7,7 @@ import { openRecords } from "../src/store/database.ts";
 import { countComments } from "../src/store/discussion/commentCounts.ts";
 import { hashOf } from "../src/store/lib/secrets.ts";
 import { addReader } from "../src/store/readers/readers.ts";
-import { hostileComment } from "../test/support/hostile.ts";
+import { hostileComment } from "../test/support/hostile/hostile.ts";
 import { line, ms, quantile, serveData } from "./measure.ts";
 import { load, report } from "./pages.ts";
 

@@ -7,7 +7,7 @@ import { harvest } from "../src/app/sources/harvest.ts";
 import type { Fetch, Throttle } from "../src/domain/ports.ts";
 import { createArxiv } from "../src/sources/arxiv/arxiv.ts";
 import { openRecords } from "../src/store/database.ts";
-import { oaiRecord, servedPapers } from "../test/support/arxivRecords.ts";
+import { oaiRecord, servedPapers } from "../test/support/servers/arxivRecords.ts";
 import { line, mib } from "./measure.ts";
 
 const RECORDS = 200_000;

@@ -9,7 +9,7 @@ import { sendDigests } from "../src/app/digests/sendDigests.ts";
 import { dkimKey } from "../src/mail/dkim.ts";
 import { createSmtpMailer, SMTP_CONNECTIONS } from "../src/mail/smtp.ts";
 import { openRecords } from "../src/store/database.ts";
-import { DAY_MS, senderWith, subscribe } from "../test/support/subscribers.ts";
+import { DAY_MS, senderWith, subscribe } from "../test/support/made/subscribers.ts";
 
 const MAILS = 2_000;
 /** As long as a digest with ten short abstracts. */

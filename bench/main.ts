@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { snapshotLines } from "../test/support/records.ts";
+import { snapshotLines } from "../test/support/made/records.ts";
 import { serveBare } from "./bare.ts";
 import { benchComments, benchDiscussion } from "./comments.ts";
 import { benchDigest } from "./digest.ts";

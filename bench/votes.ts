@@ -10,7 +10,7 @@ import { addUpvotes } from "../src/store/editions/upvotes.ts";
 import { insertAll } from "../src/store/lib/bulk.ts";
 import { hashOf } from "../src/store/lib/secrets.ts";
 import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
-import { record } from "../test/support/records.ts";
+import { record } from "../test/support/made/records.ts";
 import { line, ms, serveData } from "./measure.ts";
 
 /** Each may change 120 things a minute. */

@@ -13,13 +13,13 @@ export const SUITES = {
   conformance: {
     needs: ["programs", "clients"],
     has: ({ file, reaches }) =>
-      /\/conformance\//.test(file) || reaches("test/support/postOffice.ts", "test/support/proxies.ts"),
+      /\/conformance\//.test(file) || reaches("test/support/servers/postOffice.ts", "test/support/servers/proxies.ts"),
   },
   /** Kills, full disks, damage, clocks that are wrong, hostile input. */
   durability: {
     needs: [],
     has: ({ file, text }) =>
-      /\/(trouble|chaos|fuzz)\//.test(file) || /"SIGKILL"|support\/(holding|sending)Process/.test(text),
+      /\/(trouble|chaos|fuzz)\//.test(file) || /"SIGKILL"|support\/processes\/(holding|sending)Process/.test(text),
   },
   /** The app in this process, the built program in its own, records on a disk, or arithmetic that takes its time. */
   app: {

@@ -44,7 +44,7 @@ import { createMacros, fieldsOf } from "../src/sources/files/bibtexFields.ts";
 import { splitBibtexNames } from "../src/sources/files/bibtexNames.ts";
 import { recognise } from "../src/sources/files/formats.ts";
 import { bareDoi } from "../src/sources/files/reference.ts";
-import { expressionsIn, piecesOf } from "./support/expressions.ts";
+import { expressionsIn, piecesOf } from "./support/hostile/expressions.ts";
 import { freshInstance } from "./support/instance.ts";
 
 const SOURCE = join(import.meta.dirname, "../src");

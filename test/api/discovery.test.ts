@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { submit } from "../../src/store/editions/editions.ts";
 import { member } from "../support/cast.ts";
 import { freshInstance } from "../support/instance.ts";
-import { NOW } from "../support/records.ts";
+import { NOW } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const BASE = "https://papers.example";

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { submit } from "../../src/store/editions/editions.ts";
 import { member } from "../support/cast.ts";
-import { bibtexEntries, citationsIn } from "../support/citations.ts";
+import { bibtexEntries, citationsIn } from "../support/clients/citations.ts";
 import { freshInstance, type TestInstance, titlesIn } from "../support/instance.ts";
-import { NOW, record } from "../support/records.ts";
+import { NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const ENDINGS = ["bib", "ris", "csl.json", "apa.txt", "ieee.txt", "acm.txt"];

@@ -10,10 +10,10 @@ import { plainText } from "../../src/domain/papers/tex.ts";
 import { clean } from "../../src/lib/text.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { member, visitor } from "../support/cast.ts";
-import { parsed, readFeed } from "../support/feeds.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { parsed, readFeed } from "../support/made/feeds.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const HOUR_MS = 3_600_000;

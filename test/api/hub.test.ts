@@ -10,8 +10,7 @@ import { readItem } from "../../src/sources/hub/daily.ts";
 import { submit } from "../../src/store/editions/editions.ts";
 import { applyListings } from "../../src/store/editions/listings.ts";
 import { member } from "../support/cast.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
-import { programOf, TODAY, withEditions, YESTERDAY } from "../support/hubReaders.ts";
+import { programOf, TODAY, withEditions, YESTERDAY } from "../support/clients/hubReaders.ts";
 import {
   ALWAYS_IN_DAILY,
   ALWAYS_IN_ITEM,
@@ -21,9 +20,10 @@ import {
   Repos,
   SearchItem,
   WholePaper,
-} from "../support/hubShape.ts";
+} from "../support/clients/hubShape.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 
 type Item = z.infer<typeof DailyItem>;
 const BASE = "https://papers.example";

@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import { clean } from "../../src/lib/text.ts";
 import { inline, quoted } from "../../src/presenters/escapeMarkdown.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { regular, say } from "../support/discussing.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
+import { blocksOf, headings } from "../support/clients/readMarkdown.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
-import { blocksOf, headings } from "../support/readMarkdown.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { regular, say } from "../support/made/discussing.ts";
+import { addTitled } from "../support/made/papers.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const ORIGIN = "https://papers.example";

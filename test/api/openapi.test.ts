@@ -2,10 +2,17 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { judge, type Program, program, type Reply, tokenFor } from "../support/api.ts";
 import { member } from "../support/cast.ts";
+import { judge, type Program, program, type Reply, tokenFor } from "../support/clients/api.ts";
+import {
+  addressOf,
+  allowed,
+  broken,
+  type Made,
+  type Operation,
+  operationsOf,
+} from "../support/hostile/madeRequests.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { addressOf, allowed, broken, type Made, type Operation, operationsOf } from "../support/madeRequests.ts";
 import { world } from "../support/world.ts";
 
 const MINUTES_MS = 60_000;

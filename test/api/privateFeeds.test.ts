@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { FEED_ENDINGS, FEED_FORMATS } from "../../src/domain/editions/feedUrl.ts";
 import { createFeedTokens } from "../../src/store/feeds/feedLinks.ts";
-import { alertsAt, author } from "../support/alerts.ts";
 import { type Member, visitor } from "../support/cast.ts";
-import { readFeed } from "../support/feeds.ts";
 import { textOf } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { alertsAt, author } from "../support/made/alerts.ts";
+import { readFeed } from "../support/made/feeds.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const SECRET = "the-secret-of-the-tests-is-long-enough";

@@ -4,10 +4,10 @@ import { citationOf } from "../../src/domain/citations/citation.ts";
 import type { Paper } from "../../src/domain/papers/paper.ts";
 import { plainText } from "../../src/domain/papers/tex.ts";
 import { PaperTags } from "../../src/web/layout/MetaTags.tsx";
-import { hostileInstance } from "../support/hostileTitles.ts";
+import { headOf, zoteroItem } from "../support/clients/tagReaders.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
-import { headOf, zoteroItem } from "../support/tagReaders.ts";
+import { record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const BASE = "https://papers.example";

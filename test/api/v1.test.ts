@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/app/limits.ts";
 import { SCOPES } from "../../src/domain/readers/reader.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { program, type Reply, tokenFor, walk } from "../support/api.ts";
 import { type Member, member } from "../support/cast.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
+import { program, type Reply, tokenFor, walk } from "../support/clients/api.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
-import { NOW } from "../support/records.ts";
+import { addTitled } from "../support/made/papers.ts";
+import { NOW } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const DAY = "2026-06-16";

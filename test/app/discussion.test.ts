@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/app/limits.ts";
 import { paperPath } from "../../src/domain/papers/paperId.ts";
-import { tokenFor } from "../support/agents.ts";
-import { idIn, say } from "../support/discussing.ts";
+import { tokenFor } from "../support/clients/agents.ts";
 import type { TestInstance } from "../support/instance.ts";
+import { idIn, say } from "../support/made/discussing.ts";
 import { world } from "../support/world.ts";
 
 interface Fault {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { PERMISSIONS, type UseCase } from "../../src/app/permissions.ts";
 import { ACTIONS, type ActionName } from "../../src/http/actions.ts";
-import { type Program, program, tokenFor } from "../support/api.ts";
 import { type Member, member, visitor } from "../support/cast.ts";
+import { type Program, program, tokenFor } from "../support/clients/api.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
 
 const HOUR_MS = 3_600_000;

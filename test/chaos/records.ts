@@ -6,7 +6,7 @@ import { type Database, openRecords } from "../../src/store/database.ts";
 import { insertAll } from "../../src/store/lib/bulk.ts";
 import { hashOf } from "../../src/store/lib/secrets.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
-import { tokenOf } from "../support/voters.ts";
+import { tokenOf } from "../support/made/voters.ts";
 import type { World } from "./runner.ts";
 
 const DAY_MS = 86_400_000;

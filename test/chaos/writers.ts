@@ -3,8 +3,8 @@
  * all that was acknowledged, and of what was never answered either the one or the other.
  */
 import { paperPath } from "../../src/domain/papers/paperId.ts";
-import { record } from "../support/records.ts";
-import { sendVote, tokenOf } from "../support/voters.ts";
+import { record } from "../support/made/records.ts";
+import { sendVote, tokenOf } from "../support/made/voters.ts";
 import { type ChaosWorld, type Server, wait } from "./programs.ts";
 import { expectSound, papersAndReaders, prepare, rows } from "./records.ts";
 

@@ -10,10 +10,10 @@ import {
   bibtexText,
   type CslItem,
   citationsIn,
-} from "../support/citations.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
+} from "../support/clients/citations.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, LIBRARY_THREAD } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import { record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 /** Runs of spaces are one in TeX, and must be one in RIS, where two of them begin a value. */

@@ -5,12 +5,12 @@ import { FEED_ENDINGS, feedPath } from "../../src/domain/editions/feedUrl.ts";
 import { plainText } from "../../src/domain/papers/tex.ts";
 import { clean } from "../../src/lib/text.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { author, withAlerts } from "../support/alerts.ts";
 import { member } from "../support/cast.ts";
-import { feedparser, fetchedAgain, newsboat, WHY_NO_FEED_READERS, xmllint } from "../support/feedReaders.ts";
-import { readFeed } from "../support/feeds.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { feedparser, fetchedAgain, newsboat, WHY_NO_FEED_READERS, xmllint } from "../support/clients/feedReaders.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
+import { author, withAlerts } from "../support/made/alerts.ts";
+import { readFeed } from "../support/made/feeds.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { onLoopback } from "../support/serving.ts";
 
 const GRAMMAR = join(import.meta.dirname, "atom.rng");

@@ -1,7 +1,7 @@
 /** Python's `huggingface_hub` and its command `hf`, unmodified: they take the Hub's address from HF_ENDPOINT. */
 import { expect, it } from "vitest";
-import { clientsOf, printed, serve, WHY_NO_HUGGINGFACE_HUB } from "../support/clients.ts";
-import { programOf, TODAY, withEditions, YESTERDAY } from "../support/hubReaders.ts";
+import { clientsOf, printed, serve, WHY_NO_HUGGINGFACE_HUB } from "../support/clients/clients.ts";
+import { programOf, TODAY, withEditions, YESTERDAY } from "../support/clients/hubReaders.ts";
 
 it("hf lists, searches and shows papers, with the Hub's own token or ours", async ({ skip }) => {
   if (WHY_NO_HUGGINGFACE_HUB) return skip(WHY_NO_HUGGINGFACE_HUB);

@@ -1,13 +1,13 @@
-/** The Model Context Protocol as its own client speaks it, over HTTP. Over standard input: test/cli/mcp.test.ts. */
+/** The Model Context Protocol as its own client speaks it, over HTTP. Over standard input: test/cli/agents/mcp.test.ts. */
 import { describe, expect, it } from "vitest";
 import { SCOPES } from "../../src/domain/readers/reader.ts";
 import { submit } from "../../src/store/editions/editions.ts";
-import { agentAt, call, listening, tokenFor } from "../support/agents.ts";
-import { hostileInstance } from "../support/hostileTitles.ts";
+import { agentAt, call, listening, tokenFor } from "../support/clients/agents.ts";
+import { headings } from "../support/clients/readMarkdown.ts";
+import { hostileInstance } from "../support/hostile/hostileTitles.ts";
 import { freshInstance } from "../support/instance.ts";
-import { addTitled } from "../support/papers.ts";
-import { headings } from "../support/readMarkdown.ts";
-import { NOW } from "../support/records.ts";
+import { addTitled } from "../support/made/papers.ts";
+import { NOW } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const READING = ["search", "read_paper", "related_papers", "edition", "trending"];

@@ -1,7 +1,7 @@
 /** npm's `@jackwener/opencli`, unmodified: it takes the Hub's address from HF_ENDPOINT. */
 import { expect, it } from "vitest";
-import { clientsOf, printed, serve, WHY_NO_OPENCLI } from "../support/clients.ts";
-import { withEditions, YESTERDAY } from "../support/hubReaders.ts";
+import { clientsOf, printed, serve, WHY_NO_OPENCLI } from "../support/clients/clients.ts";
+import { withEditions, YESTERDAY } from "../support/clients/hubReaders.ts";
 import type { Ended } from "../support/program.ts";
 
 it("lists the latest papers, a day, a week and a month, and shows one", async ({ skip }) => {

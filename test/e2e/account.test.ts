@@ -9,10 +9,10 @@ import {
   sharedBrowser,
   WHY_NO_BROWSER,
 } from "../support/browser.ts";
+import { followLink, OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
-import { startProvider } from "../support/oidc.ts";
 import { startServer } from "../support/program.ts";
-import { followLink, OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
+import { startProvider } from "../support/servers/oidc.ts";
 
 const browser = sharedBrowser();
 

@@ -3,8 +3,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startArxiv } from "../support/arxiv.ts";
-import { servedPapers } from "../support/arxivRecords.ts";
 import {
   chromiumPath,
   expectReadable,
@@ -15,6 +13,8 @@ import {
 } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, startServer } from "../support/program.ts";
+import { startArxiv } from "../support/servers/arxiv.ts";
+import { servedPapers } from "../support/servers/arxivRecords.ts";
 
 const browser = sharedBrowser();
 

@@ -4,8 +4,8 @@ import { sendDigests } from "../../src/app/digests/sendDigests.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { chromiumPath, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
 import { temporaryFolder } from "../support/instance.ts";
+import { DAY_MS, senderWith, subscribe } from "../support/made/subscribers.ts";
 import { startServer } from "../support/program.ts";
-import { DAY_MS, senderWith, subscribe } from "../support/subscribers.ts";
 
 const browser = sharedBrowser();
 

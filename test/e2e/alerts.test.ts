@@ -18,11 +18,11 @@ import {
   sharedBrowser,
   WHY_NO_BROWSER,
 } from "../support/browser.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
+import { snapshotLine } from "../support/made/records.ts";
 import { eventually, run, startServer } from "../support/program.ts";
-import { reply, startReceiver } from "../support/receiver.ts";
-import { snapshotLine } from "../support/records.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
+import { reply, startReceiver } from "../support/servers/receiver.ts";
 
 const browser = sharedBrowser();
 

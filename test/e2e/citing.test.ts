@@ -2,10 +2,10 @@
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
-import { bibtexEntries } from "../support/citations.ts";
+import { bibtexEntries } from "../support/clients/citations.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 /** Pictures of the pages go here, to look at by eye. */
 const PICTURES = process.env.PICTURES;

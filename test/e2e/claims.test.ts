@@ -5,10 +5,10 @@ import { paperPath } from "../../src/domain/papers/paperId.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
+import { record } from "../support/made/records.ts";
 import { startServer } from "../support/program.ts";
-import { record } from "../support/records.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 const browser = sharedBrowser();
 

@@ -13,10 +13,10 @@ import {
   sharedBrowser,
   WHY_NO_BROWSER,
 } from "../support/browser.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
+import { record } from "../support/made/records.ts";
 import { startServer } from "../support/program.ts";
-import { record } from "../support/records.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 const browser = sharedBrowser();
 

@@ -1,10 +1,10 @@
 /** Feeds in a browser: found at the foot of a page, and private ones made, copied and revoked, without scripts too. */
 import { expect, it } from "vitest";
 import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
-import { readFeed } from "../support/feeds.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
+import { readFeed } from "../support/made/feeds.ts";
 import { startServer } from "../support/program.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 const browser = sharedBrowser();
 

@@ -11,9 +11,9 @@ import {
   sharedBrowser,
   WHY_NO_BROWSER,
 } from "../support/browser.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { eventually, startServer } from "../support/program.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
 
 const browser = sharedBrowser();
 

@@ -9,9 +9,9 @@ import {
   sharedBrowser,
   WHY_NO_BROWSER,
 } from "../support/browser.ts";
+import { openMails, READING_MAILS } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
-import { openMails, READING_MAILS } from "../support/signedIn.ts";
 
 const browser = sharedBrowser();
 

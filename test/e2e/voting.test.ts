@@ -1,8 +1,6 @@
 /** Upvoting and submitting in a browser: with and without scripts, on a phone, in the dark, by keyboard. */
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { startArxiv } from "../support/arxiv.ts";
-import { servedPapers } from "../support/arxivRecords.ts";
 import {
   chromiumPath,
   expectReadable,
@@ -11,9 +9,11 @@ import {
   sharedBrowser,
   WHY_NO_BROWSER,
 } from "../support/browser.ts";
+import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import { startServer } from "../support/program.ts";
-import { OPEN_TO_ALL, signIn } from "../support/signedIn.ts";
+import { startArxiv } from "../support/servers/arxiv.ts";
+import { servedPapers } from "../support/servers/arxivRecords.ts";
 
 const browser = sharedBrowser();
 

@@ -12,7 +12,15 @@ import { countSpellings, startFrom } from "../../src/encoders/learn/warmStart.ts
 import { folderEncoder, folderStamp } from "../../src/encoders/model2vec.ts";
 import { BroadsheetError } from "../../src/lib/errors.ts";
 import { temporaryFolder } from "../support/instance.ts";
-import { bytesOf, CONFIG, f32, safetensors, type Tensors, wordPiece, writeModel } from "../support/model2vec.ts";
+import {
+  bytesOf,
+  CONFIG,
+  f32,
+  safetensors,
+  type Tensors,
+  wordPiece,
+  writeModel,
+} from "../support/servers/model2vec.ts";
 
 const TOKENS = ["loss", "func", "##tion", "##s", "cafe"];
 /** Of [PAD], [UNK], then the tokens. */

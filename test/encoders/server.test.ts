@@ -12,7 +12,7 @@ import {
   json,
   meaningOf,
   testPatience,
-} from "../support/embeddings.ts";
+} from "../support/servers/embeddings.ts";
 
 function encoderAt(address: string, { key = "", more = "" } = {}) {
   const choice = parseEncoderConfig(`${address}${more}#small-model`) as EncoderServerConfig;

@@ -7,9 +7,9 @@ import { type ChaosWorld, NOT_FOR_PEOPLE } from "../chaos/programs.ts";
 import type { Random } from "../chaos/random.ts";
 import { expectSound, papersAndReaders, prepare } from "../chaos/records.ts";
 import type { Part } from "../chaos/runner.ts";
-import { hostileComment } from "../support/hostile.ts";
-import { record, snapshotLine } from "../support/records.ts";
-import { tokenOf } from "../support/voters.ts";
+import { hostileComment } from "../support/hostile/hostile.ts";
+import { record, snapshotLine } from "../support/made/records.ts";
+import { tokenOf } from "../support/made/voters.ts";
 import { faultsOf } from "./answers.ts";
 
 const LEAST_ROUNDS = 2;

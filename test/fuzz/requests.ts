@@ -5,10 +5,10 @@ import { hashOf } from "../../src/store/lib/secrets.ts";
 import type { Random } from "../chaos/random.ts";
 import type { Part, World } from "../chaos/runner.ts";
 import { type Member, member } from "../support/cast.ts";
-import { hostileComment } from "../support/hostile.ts";
-import { HOSTILE_TITLES } from "../support/hostileTitles.ts";
+import { hostileComment } from "../support/hostile/hostile.ts";
+import { HOSTILE_TITLES } from "../support/hostile/hostileTitles.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import { record } from "../support/made/records.ts";
 import { EVIL_HOST, faultsOf, OF_THE_ATTACKER } from "./answers.ts";
 
 const LEAST_REQUESTS = 400;

@@ -9,7 +9,7 @@ import { learn } from "../../src/encoders/learn/learn.ts";
 import { encoderBytes, readEncoder } from "../../src/encoders/learn/modelFile.ts";
 import { seeded } from "../../src/encoders/learn/random.ts";
 import { freshState, type TrainingState, tableOf } from "../../src/encoders/learn/training.ts";
-import { topicPapers, topicWord } from "../support/topics.ts";
+import { topicPapers, topicWord } from "../support/made/topics.ts";
 
 function corpusOf(n: number) {
   const corpus = corpusBuilder();

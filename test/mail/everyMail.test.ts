@@ -12,10 +12,10 @@ import type { Mail } from "../../src/domain/mail/mail.ts";
 import { writeDigestMail } from "../../src/mail/digests/writeDigestMail.ts";
 import { openMailService } from "../../src/mail/mailService.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
-import { startMailServer } from "../support/mailServer.ts";
-import { alertMessage, alertPaper } from "../support/receiver.ts";
-import { NOW } from "../support/records.ts";
-import { expectSense } from "../support/sense.ts";
+import { NOW } from "../support/made/records.ts";
+import { expectSense } from "../support/made/sense.ts";
+import { startMailServer } from "../support/servers/mailServer.ts";
+import { alertMessage, alertPaper } from "../support/servers/receiver.ts";
 
 const TO = "Reader.Name+tag@example.net";
 const LINK = `https://papers.example/somewhere?${new URLSearchParams({ token: "t".repeat(120) })}`;

@@ -9,11 +9,11 @@ import { writeDigestMail } from "../../src/mail/digests/writeDigestMail.ts";
 import { createMailbox } from "../../src/mail/mailbox.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
-import { freshRecords, madeUpTime } from "../support/harvesting.ts";
-import { smtpAt, startMailServer, startTalker } from "../support/mailServer.ts";
-import { startPostOffice, WHY_NO_POST_OFFICE } from "../support/postOffice.ts";
+import { freshRecords, madeUpTime } from "../support/made/harvesting.ts";
+import { senderWith, subscribe } from "../support/made/subscribers.ts";
 import { eventually } from "../support/program.ts";
-import { senderWith, subscribe } from "../support/subscribers.ts";
+import { smtpAt, startMailServer, startTalker } from "../support/servers/mailServer.ts";
+import { startPostOffice, WHY_NO_POST_OFFICE } from "../support/servers/postOffice.ts";
 
 const MIDNIGHT = Date.UTC(2026, 5, 17);
 const PATHS = createReturnPaths("the secret of the tests", "bounces.example", "papers.example");

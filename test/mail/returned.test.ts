@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { failureKind, type ReturnedMail } from "../../src/domain/mail/bounce.ts";
 import { readReturned } from "../../src/mail/bounceParser.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
-import { arf, dsn } from "../support/reports.ts";
+import { arf, dsn } from "../support/made/reports.ts";
 
 const PATHS = createReturnPaths("the secret of the tests", "bounces@example.org", "papers.example");
 const OTHERS = createReturnPaths("another secret", "bounces@example.org", "papers.example");

@@ -13,8 +13,8 @@ import { type DkimKey, dkimKey } from "../../src/mail/dkim.ts";
 import { createSmtpMailer } from "../../src/mail/smtp.ts";
 import { createReturnPaths } from "../../src/mail/verp.ts";
 import { temporaryFolder } from "../support/instance.ts";
-import { type Reply, selfSigned, smtpAt, startMailServer, startTalker } from "../support/mailServer.ts";
-import { NOW } from "../support/records.ts";
+import { NOW } from "../support/made/records.ts";
+import { type Reply, selfSigned, smtpAt, startMailServer, startTalker } from "../support/servers/mailServer.ts";
 
 const FROM = "Broadsheet <papers@example.org>";
 const HASTY = { connectionMs: 1_500, answerMs: 1_500 };

@@ -7,8 +7,8 @@ import { describe, expect, it } from "vitest";
 import type { AlertMessage, AlertPaper } from "../../src/domain/alerts/alertMessage.ts";
 import { WEBHOOK_KINDS, type WebhookTarget } from "../../src/domain/alerts/webhook.ts";
 import { FORMATS } from "../../src/outgoing/formats/all.ts";
-import { alertMessage, alertPaper } from "../support/receiver.ts";
-import { NOW } from "../support/records.ts";
+import { NOW } from "../support/made/records.ts";
+import { alertMessage, alertPaper } from "../support/servers/receiver.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each service has a shape of its own.
 const bodyOf = (kind: (typeof WEBHOOK_KINDS)[number], message: AlertMessage, given: Partial<WebhookTarget> = {}): any =>

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressProblem, createSafePost, RefusedAddress, type SafePostSettings } from "../../src/outgoing/safeFetch.ts";
-import { reply, startReceiver } from "../support/receiver.ts";
+import { reply, startReceiver } from "../support/servers/receiver.ts";
 
 const settings = (given: Partial<SafePostSettings> = {}): SafePostSettings => ({
   userAgent: "Broadsheet/test",

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { WebhookKind } from "../../src/domain/alerts/webhook.ts";
 import { maskSecret, readWebhook } from "../../src/domain/alerts/webhook.ts";
 import { createWebhooks } from "../../src/outgoing/webhooks.ts";
-import { alertMessage, type Reply, reply, startReceiver } from "../support/receiver.ts";
-import { NOW } from "../support/records.ts";
+import { NOW } from "../support/made/records.ts";
+import { alertMessage, type Reply, reply, startReceiver } from "../support/servers/receiver.ts";
 
 const webhooks = createWebhooks({ userAgent: "Broadsheet/test", anywhere: true, clock: () => NOW });
 

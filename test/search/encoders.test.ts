@@ -8,12 +8,12 @@ import { KEPT_MS } from "../../src/app/search/vectorGenerations.ts";
 import { type EncoderConfig, parseEncoderConfig } from "../../src/domain/search/encoderConfig.ts";
 import { dot } from "../../src/domain/search/vectors.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
-import { answers, embeddingsServer, json, meaningOf, testPatience } from "../support/embeddings.ts";
 import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
-import { f32, wordPiece, writeModel } from "../support/model2vec.ts";
+import { record } from "../support/made/records.ts";
+import { topicLines, topicPapers, topicWord } from "../support/made/topics.ts";
 import { eventually, run, startServer } from "../support/program.ts";
-import { record } from "../support/records.ts";
-import { topicLines, topicPapers, topicWord } from "../support/topics.ts";
+import { answers, embeddingsServer, json, meaningOf, testPatience } from "../support/servers/embeddings.ts";
+import { f32, wordPiece, writeModel } from "../support/servers/model2vec.ts";
 
 const AWAY = "Search by meaning is away just now; this is what the words alone find.";
 const GIVEN_BY_MEANING = /Meaning gives 0\.[1-9]/;

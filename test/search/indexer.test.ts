@@ -9,8 +9,8 @@ import { takeLease } from "../../src/store/lib/leases.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
+import { NOW, record } from "../support/made/records.ts";
 import { eventually } from "../support/program.ts";
-import { NOW, record } from "../support/records.ts";
 
 const found = async ({ db, index }: Pick<TestInstance, "db" | "index">, query: string) =>
   (await search(db, { index }, { query, filter: {}, sort: "relevance", limit: 120, offset: 0 })).papers.length;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { upvote } from "../../src/store/editions/upvotes.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
 import { freshInstance, type TestInstance, textOf, titlesIn } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 
 const at = (daysAgo: number) => [{ version: 1, createdAt: NOW - daysAgo * DAY_MS }];
 const next = (html: string) => /rel="next" href="([^"]*)"/.exec(html)?.[1]?.replace(/&amp;/g, "&");

@@ -16,9 +16,9 @@ import { indexablePapers } from "../../src/store/lib/changeFeed.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance, temporaryFolder, titlesIn } from "../support/instance.ts";
+import { record } from "../support/made/records.ts";
+import { topicLines, topicPapers, topicWord } from "../support/made/topics.ts";
 import { eventually, run, start, startServer } from "../support/program.ts";
-import { record } from "../support/records.ts";
-import { topicLines, topicPapers, topicWord } from "../support/topics.ts";
 
 let bytes: Buffer;
 let encoder: Encoder;

@@ -6,7 +6,7 @@ import { type SearchRequest, search } from "../../src/search/search.ts";
 import { markWords, queryStems, snippet, stemOf } from "../../src/search/text/words.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const ask = ({ db, index }: TestInstance, query: string, more: Partial<SearchRequest> = {}) =>

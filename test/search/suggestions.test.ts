@@ -7,7 +7,7 @@ import { openSuggestions } from "../../src/search/suggestions/suggestions.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { removePapers } from "../../src/store/whole/merge.ts";
 import { freshInstance, type TestInstance } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 interface Answer {

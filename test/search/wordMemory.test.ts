@@ -8,7 +8,7 @@ import { own } from "../../src/lib/ownText.ts";
 const MAX_GROWTH_BYTES = 40_000_000;
 
 it("twenty thousand queries with a new word each leave their words in memory, and not themselves", () => {
-  const script = join(import.meta.dirname, "../support/wordHeap.ts");
+  const script = join(import.meta.dirname, "../support/hostile/wordHeap.ts");
   const { stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", script], { encoding: "utf8" });
   expect(Number(stdout), stderr).toBeGreaterThan(0);
   expect(Number(stdout)).toBeLessThan(MAX_GROWTH_BYTES);

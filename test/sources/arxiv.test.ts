@@ -6,8 +6,8 @@ import { readAtom } from "../../src/sources/arxiv/atom.ts";
 import { readList } from "../../src/sources/arxiv/oaiList.ts";
 import { setOf } from "../../src/sources/arxiv/sets.ts";
 import { readXml } from "../../src/sources/xml.ts";
-import { oaiRecord, type ServedPaper } from "../support/arxivRecords.ts";
-import { DAY_MS, NOW } from "../support/records.ts";
+import { DAY_MS, NOW } from "../support/made/records.ts";
+import { oaiRecord, type ServedPaper } from "../support/servers/arxivRecords.ts";
 
 const PAPER: ServedPaper = {
   id: "2601.00001",

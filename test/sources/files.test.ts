@@ -7,7 +7,7 @@ import type { FileFormat, FileReading, SourceLine } from "../../src/domain/ports
 import { FILE_FORMATS } from "../../src/sources/files/formats.ts";
 import { JsonPaper } from "../../src/sources/files/jsonl.ts";
 import { MAX_LINE_BYTES } from "../../src/sources/lines.ts";
-import { NOW } from "../support/records.ts";
+import { NOW } from "../support/made/records.ts";
 
 const format = (id: string): FileFormat => FILE_FORMATS.find((one) => one.id === id) as FileFormat;
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readItem, readRow } from "../../src/sources/hub/daily.ts";
 import { readPosted } from "../../src/sources/preprints/posted.ts";
-import { NOW } from "../support/records.ts";
+import { NOW } from "../support/made/records.ts";
 
 const DAY = "2025-06-10";
 const paper = {

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { SourceError } from "../../src/domain/harvest/harvest.ts";
 import type { FetchedPaper, Throttle } from "../../src/domain/ports.ts";
 import { createThrottle } from "../../src/store/lib/throttle.ts";
-import { type Fault, startArxiv } from "../support/arxiv.ts";
-import { servedPapers } from "../support/arxivRecords.ts";
-import { arxivSource, freshRecords, madeUpTime, PAUSE_MS } from "../support/harvesting.ts";
 import { temporaryFolder } from "../support/instance.ts";
-import { NOW } from "../support/records.ts";
+import { arxivSource, freshRecords, madeUpTime, PAUSE_MS } from "../support/made/harvesting.ts";
+import { NOW } from "../support/made/records.ts";
+import { type Fault, startArxiv } from "../support/servers/arxiv.ts";
+import { servedPapers } from "../support/servers/arxivRecords.ts";
 
 async function setUp(faults: Fault[] = [], limits = {}) {
   const time = madeUpTime();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSnapshotLine } from "../../src/sources/snapshot.ts";
-import { NOW, snapshotLine } from "../support/records.ts";
+import { NOW, snapshotLine } from "../support/made/records.ts";
 
 const read = (line: string) => readSnapshotLine(Buffer.from(line), NOW);
 const recordOf = (line: string) => {

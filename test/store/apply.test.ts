@@ -8,7 +8,7 @@ import { findPaper, paperHistory } from "../../src/store/papers/papers.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
 import { freshInstance } from "../support/instance.ts";
-import { DAY_MS, NOW, record } from "../support/records.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 
 const apply = (db: Database, ...records: PaperRecord[]) => db.transaction().execute((tx) => upsertPapers(tx, records));
 const revisionOf = async (db: Database, id: string) =>

@@ -11,9 +11,9 @@ import { openSourceFile } from "../../src/sources/lines.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { LEFT_OUT, TABLES } from "../../src/store/whole/dump/tables.ts";
 import { erasePersonalData, exportPersonalData, PERSONAL_DATA } from "../../src/store/whole/personalData.ts";
-import { fillByWhim, type Line, linesIn, ofTable, type Whims, writeDump } from "../support/dumps.ts";
 import { freshInstance, temporaryFolder } from "../support/instance.ts";
-import { NOW, record } from "../support/records.ts";
+import { fillByWhim, type Line, linesIn, ofTable, type Whims, writeDump } from "../support/made/dumps.ts";
+import { NOW, record } from "../support/made/records.ts";
 
 const KEYS = ["secret", "admin-token"];
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { up } from "../../src/store/migrations/0008_hub.ts";
 import { freshInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import { record } from "../support/made/records.ts";
 
 it("models, datasets and Spaces that were kept as project pages become what they are", async () => {
   const { add, db } = await freshInstance();

@@ -19,8 +19,8 @@ import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { type UpsertOutcome, upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { type Answer, answerOf } from "./answer.ts";
-import { NOW } from "./records.ts";
-import { expectSense } from "./sense.ts";
+import { NOW } from "./made/records.ts";
+import { expectSense } from "./made/sense.ts";
 
 /** As it is written: Node runs TypeScript, and the built one may be older. */
 /** Also where the tests' helpers are bundled into dist/, a folder higher. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, onTestFinished } from "vitest";
-import { expectSense } from "./sense.ts";
+import { expectSense } from "./made/sense.ts";
 
 export const PROGRAM = join(import.meta.dirname, "..", "..", "dist", "main.js");
 

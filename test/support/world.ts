@@ -9,10 +9,10 @@ import { upvote } from "../../src/store/editions/upvotes.ts";
 import { follow } from "../../src/store/follows/follows.ts";
 import { addReader } from "../../src/store/readers/readers.ts";
 import { type Member, member } from "./cast.ts";
-import { idIn, regular, say } from "./discussing.ts";
 import { freshInstance, type TestInstance } from "./instance.ts";
-import { NOW, record } from "./records.ts";
-import { subscribe } from "./subscribers.ts";
+import { idIn, regular, say } from "./made/discussing.ts";
+import { NOW, record } from "./made/records.ts";
+import { subscribe } from "./made/subscribers.ts";
 
 type Given = Parameters<typeof freshInstance>;
 

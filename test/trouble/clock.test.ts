@@ -11,10 +11,10 @@ import { readRetryAfter } from "../../src/lib/retryAfter.ts";
 import { isAnythingDue } from "../../src/store/digests/dueDeliveries.ts";
 import { isHeld, takeLease } from "../../src/store/lib/leases.ts";
 import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
-import { freshRecords, madeUpTime } from "../support/harvesting.ts";
 import { freshInstance } from "../support/instance.ts";
-import { DAY_MS, NOW } from "../support/records.ts";
-import { nextMidnight, senderWith, subscribe } from "../support/subscribers.ts";
+import { freshRecords, madeUpTime } from "../support/made/harvesting.ts";
+import { DAY_MS, NOW } from "../support/made/records.ts";
+import { nextMidnight, senderWith, subscribe } from "../support/made/subscribers.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

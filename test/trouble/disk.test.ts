@@ -8,14 +8,14 @@ import { SECRET } from "../../src/http/accounts/secretFiles.ts";
 import { storageCodeOf } from "../../src/lib/storageErrors.ts";
 import { newRecordsFile, openRecords, RECORDS_FILE } from "../../src/store/database.ts";
 import { MIGRATIONS } from "../../src/store/migrations/all.ts";
-import { tokenFor } from "../support/api.ts";
 import { allow, member } from "../support/cast.ts";
-import { damagePages } from "../support/damage.ts";
+import { tokenFor } from "../support/clients/api.ts";
+import { damagePages } from "../support/hostile/damage.ts";
 import { freshInstance, type TestInstance, temporaryFolder } from "../support/instance.ts";
+import { DAY_MS, record } from "../support/made/records.ts";
+import { libraryWithReaders, sendVote, tokenOf } from "../support/made/voters.ts";
+import { mayMount, smallDisk } from "../support/processes/smallDisk.ts";
 import { eventually, run, startServer } from "../support/program.ts";
-import { DAY_MS, record } from "../support/records.ts";
-import { mayMount, smallDisk } from "../support/smallDisk.ts";
-import { libraryWithReaders, sendVote, tokenOf } from "../support/voters.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -10,12 +10,12 @@ import { recover } from "../../src/store/digests/deliveries.ts";
 import { isDead, isHeld, newHolder, takeLease, takeLeaseFromDead } from "../../src/store/lib/leases.ts";
 import { createThrottle } from "../../src/store/lib/throttle.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
-import { freshRecords } from "../support/harvesting.ts";
 import { temporaryFolder } from "../support/instance.ts";
-import { record } from "../support/records.ts";
-import { subscribe } from "../support/subscribers.ts";
+import { freshRecords } from "../support/made/harvesting.ts";
+import { record } from "../support/made/records.ts";
+import { subscribe } from "../support/made/subscribers.ts";
 
-const HOLDER = join(import.meta.dirname, "..", "support", "holdingProcess.ts");
+const HOLDER = join(import.meta.dirname, "..", "support", "processes", "holdingProcess.ts");
 
 async function killedWhileHolding(folder: string, kind: string): Promise<void> {
   const child = spawn(process.execPath, ["--no-warnings", HOLDER, folder, kind], { stdio: ["ignore", "pipe", "pipe"] });

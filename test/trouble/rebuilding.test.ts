@@ -4,7 +4,7 @@ import { rebuilding } from "../../src/search/index/completeness.ts";
 import { refuseToMend } from "../../src/search/index/lanceTable.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshInstance } from "../support/instance.ts";
-import { record } from "../support/records.ts";
+import { record } from "../support/made/records.ts";
 
 describe("an index that is being rebuilt", () => {
   it("is told of by page, API, Markdown and health, with how far it is, until it is whole", async () => {

@@ -20,7 +20,7 @@ export function validateParts(parts: RequestPart[]): unknown[] {
   });
   if (errors.length === 0) return valid;
   const { in: where, field, says: message } = errors[0] as Fault;
-  const more = errors.length > 1 ? " There are more: see “errors”." : "";
+  const more = errors.length > 1 ? " There is more to put right: see “errors”." : "";
   throw new ApiError(
     "bad_request",
     field === "" ? `The ${where} ${message}.${more}` : `“${field}” in the ${where} ${message}.${more}`,

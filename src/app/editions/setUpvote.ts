@@ -18,5 +18,5 @@ export async function setUpvote(
   const { reader } = actor;
   const voted = id && (await ctx.db.transaction().execute((tx) => vote(tx, id, reader.id, on, ctx.clock())));
   if (voted) return voted;
-  throw new BroadsheetError("not_found", "This paper is not in this library any more.");
+  throw new BroadsheetError("not_found", "This paper is not in this library.");
 }

@@ -9,7 +9,7 @@ import { findReportTarget, type ReportTarget } from "../../store/moderation/repo
 export async function getReportTarget(db: Database, kind: string, id: string): Promise<ReportTarget> {
   const target = isReportKind(kind) ? await findReportTarget(db, { kind, id }) : undefined;
   if (target) return target;
-  throw new BroadsheetError("not_found", "There is no such thing here, or not any more.");
+  throw new BroadsheetError("not_found", "What you want to report is not here, or not any more.");
 }
 
 /** Gets something that a reader may report. Throws `not_found`, or `bad_request` for something of the reader's own. */

@@ -86,7 +86,10 @@ function readText(typed: string, maxCharacters: number): string | undefined {
 
 /** The same for a private collection, so that nobody learns that there is one. */
 export const noSuchCollection = () =>
-  new BroadsheetError("not_found", "There is no collection at this address, or it is private.");
+  new BroadsheetError(
+    "not_found",
+    "There is no collection at this address. It may have been deleted, or it is private.",
+  );
 
 export type Move = "up" | "down" | number;
 

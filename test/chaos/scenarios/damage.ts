@@ -4,8 +4,8 @@
  */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { snapshotLines } from "../../support/records.ts";
-import { sendVote } from "../../support/voters.ts";
+import { snapshotLines } from "../../support/made/records.ts";
+import { sendVote } from "../../support/made/voters.ts";
 import { ask, type ChaosWorld, isRefused, NOT_FOR_PEOPLE, type Server, until, wait } from "../programs.ts";
 import type { Random } from "../random.ts";
 import { papersAndReaders, prepare, RECORDS, rows } from "../records.ts";

@@ -1,6 +1,6 @@
-import { startMailServer } from "../../support/mailServer.ts";
-import { record } from "../../support/records.ts";
-import { subscribe } from "../../support/subscribers.ts";
+import { record } from "../../support/made/records.ts";
+import { subscribe } from "../../support/made/subscribers.ts";
+import { startMailServer } from "../../support/servers/mailServer.ts";
 import { type ChaosWorld, until, wait } from "../programs.ts";
 import { expectSound, papersAndReaders, prepare, rows } from "../records.ts";
 import type { Part } from "../runner.ts";

@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSyn
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { paperPath } from "../../../src/domain/papers/paperId.ts";
-import { record, snapshotLines } from "../../support/records.ts";
-import { sendVote, tokenOf } from "../../support/voters.ts";
+import { record, snapshotLines } from "../../support/made/records.ts";
+import { sendVote, tokenOf } from "../../support/made/voters.ts";
 import { ask, type ChaosWorld, type Server, until } from "../programs.ts";
 import { expectSound, papersAndReaders, papersIn, prepare, rows } from "../records.ts";
 import type { Part } from "../runner.ts";

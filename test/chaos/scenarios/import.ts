@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { snapshotLines } from "../../support/records.ts";
+import { snapshotLines } from "../../support/made/records.ts";
 import { type ChaosWorld, until, wait } from "../programs.ts";
 import { expectSound, papersIn, rows } from "../records.ts";
 import type { Part } from "../runner.ts";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { snapshotLines } from "../../support/records.ts";
+import { snapshotLines } from "../../support/made/records.ts";
 import { ask, type ChaosWorld, until, wait } from "../programs.ts";
 import { expectSound, rows } from "../records.ts";
 import type { Part } from "../runner.ts";

@@ -1,4 +1,4 @@
-import { startMailServer } from "../../support/mailServer.ts";
+import { startMailServer } from "../../support/servers/mailServer.ts";
 import { ask, type ChaosWorld, type Server, until, wait } from "../programs.ts";
 import { expectSound, type Row, rows } from "../records.ts";
 import type { Part } from "../runner.ts";

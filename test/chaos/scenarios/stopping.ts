@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { record } from "../../support/records.ts";
+import { record } from "../../support/made/records.ts";
 import { ask, type ChaosWorld, wait } from "../programs.ts";
 import { papersAndReaders, prepare } from "../records.ts";
 import type { Part } from "../runner.ts";
