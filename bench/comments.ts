@@ -1,7 +1,9 @@
 /** Rendering comments, and pages of them over loopback: ordinary ones with mathematics, links and mentions, and the longest of the worst sort. */
+
 import fc from "fast-check";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../src/domain/discussion/comment.ts";
-import { paperPath } from "../src/domain/papers/paperId.ts";
+import { paperPath } from "../src/domain/pagePaths.ts";
+
 import { mentionsIn, renderComment } from "../src/render/comment.ts";
 import { openRecords } from "../src/store/database.ts";
 import { countComments } from "../src/store/discussion/commentCounts.ts";

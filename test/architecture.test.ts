@@ -147,6 +147,25 @@ describe("use cases", () => {
   });
 });
 
+describe("addresses", () => {
+  it("of pages are made in one file", () => {
+    const made =
+      /`(?:\$\{[\w.]+\})?\/(?:papers|readers|collections|comments|archive|subscription|unsubscribe)\/\$\{(?!segment)/;
+    const files = filesBelow("src").filter((file) => file !== "src/domain/pagePaths.ts" && /\.tsx?$/.test(file));
+    expect(files.filter((file) => made.test(read(file)))).toEqual([]);
+  });
+});
+
+describe("exceptions", () => {
+  it("to the length of functions only become fewer", () => {
+    const { overrides } = JSON.parse(read("biome.json"));
+    const long = overrides.find((one: { linter: { rules: { complexity?: object } } }) => one.linter.rules.complexity);
+    const sources = long.includes.filter((file: string) => file.startsWith("src/"));
+    expect(sources.length).toBeLessThanOrEqual(5);
+    for (const file of sources) expect(filesBelow("src")).toContain(file);
+  });
+});
+
 describe("names", () => {
   const sources = filesBelow("src").filter((file) => /\.tsx?$/.test(file));
 

@@ -8,7 +8,7 @@ import type { Citation } from "../domain/citations/citation.ts";
 import { cslEntry } from "../domain/citations/csl.ts";
 import { risEntry } from "../domain/citations/ris.ts";
 import { formattedText, STYLES, type Style } from "../domain/citations/styles.ts";
-import { paperPath } from "../domain/papers/paperId.ts";
+import { paperPath } from "../domain/pagePaths.ts";
 
 /** Papers in one file; collections have no more. */
 export const MAX_CITED_PAPERS = 2_000;

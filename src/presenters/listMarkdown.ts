@@ -2,8 +2,9 @@
 
 import type { PaperList, PaperListItem } from "../app/papers/paperLists.ts";
 import { dayOf } from "../domain/editions/edition.ts";
+import { paperPath } from "../domain/pagePaths.ts";
 import type { Paper } from "../domain/papers/paper.ts";
-import { paperPath } from "../domain/papers/paperId.ts";
+
 import { count, grouped } from "../lib/text.ts";
 import { inline, link, quoted, shorten } from "./escapeMarkdown.ts";
 import type { InstanceLink } from "./readContext.ts";

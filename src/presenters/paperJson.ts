@@ -1,7 +1,9 @@
 /** A paper as data, for agents and the terminal. */
+
 import { dayOf } from "../domain/editions/edition.ts";
+import { paperPath } from "../domain/pagePaths.ts";
 import type { Paper } from "../domain/papers/paper.ts";
-import { homeOf, paperPath } from "../domain/papers/paperId.ts";
+import { homeOf } from "../domain/papers/paperId.ts";
 import { shorten } from "./escapeMarkdown.ts";
 
 export interface PaperFacts {

@@ -1,9 +1,11 @@
 /** Changes to a comment's tokens after parsing: links, mentions, headings, directions. */
+
 import type MarkdownIt from "markdown-it";
 import { mentionsInProse } from "../domain/discussion/mentions.ts";
-import { arxivAddress, paperPath, parsePaperId } from "../domain/papers/paperId.ts";
+import { paperPath, readerPath } from "../domain/pagePaths.ts";
+import { arxivAddress, parsePaperId } from "../domain/papers/paperId.ts";
 import { plainText } from "../domain/papers/tex.ts";
-import { readerPath } from "../domain/readers/handle.ts";
+
 import { isVisible } from "../lib/sanitizeText.ts";
 import type { Parsing } from "./parsing.ts";
 

@@ -1,7 +1,9 @@
 /** Use cases of discussion and moderation: one fault, one sentence, one count, through whichever door a request comes. */
+
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/app/limits.ts";
-import { paperPath } from "../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../src/domain/pagePaths.ts";
+
 import { tokenFor } from "../support/clients/agents.ts";
 import type { TestInstance } from "../support/instance.ts";
 import { idIn, say } from "../support/made/discussing.ts";

@@ -2,7 +2,8 @@
  * Readers who upvote and comment at servers that may be killed at any moment, and what the records must say afterwards:
  * all that was acknowledged, and of what was never answered either the one or the other.
  */
-import { paperPath } from "../../src/domain/papers/paperId.ts";
+
+import { paperPath } from "../../src/domain/pagePaths.ts";
 import { record } from "../support/made/records.ts";
 import { sendVote, tokenOf } from "../support/made/voters.ts";
 import { type ChaosWorld, type Server, wait } from "./programs.ts";

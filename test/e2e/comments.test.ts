@@ -1,7 +1,9 @@
 /** Comments and their moderation in a browser: with and without scripts, on a phone, in the dark, by keyboard. */
+
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { paperPath } from "../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../src/domain/pagePaths.ts";
+
 import { openRecords } from "../../src/store/database.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { addReader } from "../../src/store/readers/readers.ts";

@@ -1,7 +1,9 @@
 /** Builds the world of a test in one line: an instance, its papers, its readers and what they did. */
+
 import type { Followable } from "../../src/domain/follows/follow.ts";
+import { paperPath } from "../../src/domain/pagePaths.ts";
 import type { PaperRecord } from "../../src/domain/papers/paper.ts";
-import { paperPath } from "../../src/domain/papers/paperId.ts";
+
 import type { Role } from "../../src/domain/readers/reader.ts";
 import type { Database } from "../../src/store/database.ts";
 import { submit } from "../../src/store/editions/editions.ts";

@@ -1,6 +1,8 @@
 /** OpenSearch 1.1: lets a browser search here from its address bar, with suggestions while somebody types. */
+
 import type { PaperSuggestions } from "../../app/papers/suggestPapers.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import { xml } from "../xml.ts";

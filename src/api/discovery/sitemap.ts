@@ -1,8 +1,10 @@
 /** Site maps (sitemaps.org): an index, and parts that are written while they are sent. */
+
 import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
-import { dayOf, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { dayOf, type Period, periodOf } from "../../domain/editions/edition.ts";
+import { collectionPath, paperPath, periodPath } from "../../domain/pagePaths.ts";
+
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
@@ -43,7 +45,7 @@ export function sitemapRoutes(site: WebContext): Hono {
   routes.get("/sitemap/collections.xml", async (c) => {
     const collections = await listedCollections(db, PART_URLS);
     const entries = collections.map(({ address, updatedAt }) => ({
-      path: `/collections/${address}`,
+      path: collectionPath(address),
       changedAt: updatedAt,
     }));
     return sendPart(site, c, [entries]);

@@ -1,7 +1,9 @@
 /** Citations as files and as text: of a paper, a search, an edition, a collection. */
+
 import { type Context, Hono } from "hono";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { keyPartsOf } from "../../domain/citations/citation.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import { CITATION_FILES, type CitationFile, citePath } from "../../http/citationFormats.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { plainTextErrors } from "../plainTextErrors.ts";
@@ -38,7 +40,7 @@ function addListRoutes(routes: Hono, site: WebContext, file: CitationFile): void
       const { papers, period } = await papersOfEdition(site, c, kind, withoutEnding(c, file));
       return sendCitations(site, c, file, papers, `papers ${period.name}`);
     });
-  routes.get(`/collections/${pattern}`, async (c) => {
+  routes.get(collectionPath(pattern), async (c) => {
     const { papers, collection } = await papersOfCollection(site, c, withoutEnding(c, file));
     c.header("cache-control", "private, no-store");
     return sendCitations(site, c, file, papers, collection.name);

@@ -1,8 +1,9 @@
 /** Items of feeds, in the plainest HTML: feed readers drop MathML, styles and scripts, so there are none. */
 
 import { siteName } from "../../domain/editions/externalListing.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { homeOf, paperPath } from "../../domain/papers/paperId.ts";
+import { homeOf } from "../../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../../domain/papers/paperLinks.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { shortDate } from "../../http/pageDates.ts";

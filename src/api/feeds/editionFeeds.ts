@@ -2,8 +2,10 @@
  * Feeds of editions. The front page's feed moves on with every edition; so do those of `week` and `month`, for readers who
  * fetch less often. The feed of a named day, week or month stays with it. All list the last submitted paper first.
  */
-import { addDays, type Day, type Period, periodOf, periodPath, startOf } from "../../domain/editions/edition.ts";
+
+import { addDays, type Day, type Period, periodOf, startOf } from "../../domain/editions/edition.ts";
 import { siteName } from "../../domain/editions/externalListing.ts";
+import { periodPath } from "../../domain/pagePaths.ts";
 import { periodNamed } from "../../http/input/queryParams.ts";
 import { periodTitle } from "../../http/pageDates.ts";
 import type { WebContext } from "../../http/webContext.ts";

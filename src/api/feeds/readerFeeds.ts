@@ -1,8 +1,10 @@
 /** Feeds of what readers show to everybody: their activity on their pages, and collections that are not private. */
+
 import { getCollection } from "../../app/collections/getCollection.ts";
 import { getProfile, unknownReader } from "../../app/readers/getProfile.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+import { collectionPath, readerPath } from "../../domain/pagePaths.ts";
+
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
@@ -84,7 +86,7 @@ export async function collectionParts({ db, services }: WebContext, collection: 
   return {
     name: `collection ${collection.address}`,
     title: `${collection.name} · ${services.config.title}`,
-    page: `/collections/${collection.address}`,
+    page: collectionPath(collection.address),
     entries: entries.map(
       ({ key, note, addedAt }): FeedEntry => ({ key, at: addedAt, why: [], ...(note === "" ? {} : { note }) }),
     ),

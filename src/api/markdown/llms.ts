@@ -1,8 +1,10 @@
 /** `/llms.txt`: what this instance is, and how programs read it. */
+
 import { type Context, Hono } from "hono";
-import { type Day, dayOf, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import { type Day, dayOf, periodOf } from "../../domain/editions/edition.ts";
 import { feedPath } from "../../domain/editions/feedUrl.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath, periodPath } from "../../domain/pagePaths.ts";
+
 import { markdownPath } from "../../http/contentNegotiation.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { count } from "../../lib/text.ts";

@@ -2,6 +2,7 @@
  * Papers, editions, trending papers and searches as Markdown: at a page's path with `.md` behind it, and at the page's own
  * path for clients that accept Markdown. The same for everybody.
  */
+
 import { type Context, Hono } from "hono";
 import { findPapers } from "../../app/papers/findPapers.ts";
 import { findPaperByReference } from "../../app/papers/getPaper.ts";
@@ -15,7 +16,8 @@ import {
 } from "../../app/papers/paperLists.ts";
 import { readPaper } from "../../app/papers/readPaper.ts";
 import { searchUrl } from "../../app/papers/searchUrl.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
+
 import { periodNamed, readPage, readSearch } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";

@@ -1,4 +1,5 @@
 /** Tools that read what is the same for everybody. */
+
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { getPaper } from "../../app/papers/getPaper.ts";
@@ -6,8 +7,9 @@ import { listRelatedPapers } from "../../app/papers/listRelatedPapers.ts";
 import { readEdition, readFront, readNewest, readSearch, readTrending } from "../../app/papers/paperLists.ts";
 import { type PaperReading, readPaper } from "../../app/papers/readPaper.ts";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { BroadsheetError } from "../../lib/errors.ts";
 import { count } from "../../lib/text.ts";
 import { shorten } from "../../presenters/escapeMarkdown.ts";

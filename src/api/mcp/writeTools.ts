@@ -1,10 +1,12 @@
 /** Tools that act in a reader's name, by the rules and limits of the pages. */
+
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { RHYTHMS } from "../../domain/alerts/alert.ts";
 import { MAX_COLLECTION_NAME_CHARACTERS } from "../../domain/collections/collection.ts";
 import { MAX_FOLLOWED_QUERY_CHARACTERS } from "../../domain/follows/follow.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { collectionPath, paperPath } from "../../domain/pagePaths.ts";
+
 import { clean } from "../../lib/text.ts";
 import type { Agent } from "./identity.ts";
 import { paperReference } from "./readTools.ts";
@@ -94,7 +96,7 @@ function addSavePaper(server: McpServer, agent: Agent): void {
     ({ paper, collection }) =>
       runTool(agent, "save_paper", async () => {
         const { paper: saved, collection: into, isNew } = await saveTo(ctx, actor, { paperId: paper, collection });
-        const at = `${instance.address}/collections/${into.address}`;
+        const at = `${instance.address}${collectionPath(into.address)}`;
         return textResult(
           `${isNew ? "Saved" : "It was already saved"}: <${instance.address + paperPath(saved.id)}> is in ${into.name} of @${actor?.reader.handle}, at <${at}>.`,
           { paper: saved.id, collection: into.name, address: at, isNew },

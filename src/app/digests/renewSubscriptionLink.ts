@@ -1,4 +1,5 @@
 import type { Subscription } from "../../domain/digests/subscription.ts";
+import { subscriptionPath } from "../../domain/pagePaths.ts";
 import { renewLinks } from "../../store/digests/subscriptions.ts";
 import { queueMail } from "../../store/mail/mailQueue.ts";
 import type { AppContext } from "../context.ts";
@@ -22,7 +23,7 @@ export async function renewSubscriptionLink(
     const mail = renewedMail(
       ctx.config.title,
       subscription,
-      `${origin}/subscription/${links.sign("manage", subscription)}`,
+      `${origin}${subscriptionPath(links.sign("manage", subscription))}`,
     );
     await queueMail(tx, { kind: "subscription-links", mail, wanted: true, at: ctx.clock() });
     return subscription;

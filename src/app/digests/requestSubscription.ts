@@ -1,5 +1,6 @@
 import { CONFIRM_WITHIN_MS, type Subscription } from "../../domain/digests/subscription.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
+import { subscriptionPath } from "../../domain/pagePaths.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { recordRequest } from "../../store/digests/subscriptions.ts";
 import { queueMail } from "../../store/mail/mailQueue.ts";
@@ -40,7 +41,7 @@ export async function mailConfirmation(
     const at = ctx.clock();
     await ctx.db.transaction().execute(async (tx) => {
       const { subscription, mayMail } = await recordRequest(tx, { email, preferences, zone, at });
-      const link = `${origin}/subscription/${services.links.sign("manage", subscription)}`;
+      const link = `${origin}${subscriptionPath(services.links.sign("manage", subscription))}`;
       const mail = requestMail(config.title, subscription, link);
       await queueMail(tx, { kind: "subscription", mail, wanted: mayMail, at });
     });

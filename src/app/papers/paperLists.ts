@@ -1,6 +1,8 @@
 /** Lists of papers for doors that show them as text or as data: editions, trending papers, what a search finds. */
-import { type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
+
+import { type Period, periodOf } from "../../domain/editions/edition.ts";
 import { periodTitle } from "../../domain/editions/formatDate.ts";
+import { periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Database } from "../../store/database.ts";
 import { editionNumber, entriesOf, latestEdition } from "../../store/editions/editions.ts";

@@ -1,7 +1,9 @@
 /** `broadsheet open [WHAT]`: the address of a paper, an edition or a search, in a browser where there is a desktop. */
+
 import { spawn } from "node:child_process";
-import { periodPath } from "../../domain/editions/edition.ts";
-import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
+import { paperPath, periodPath } from "../../domain/pagePaths.ts";
+
+import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import type { CliContext } from "../cliContext.ts";
 import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";

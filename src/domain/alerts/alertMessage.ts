@@ -3,8 +3,9 @@
 import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { FollowKind } from "../follows/follow.ts";
+import { paperPath } from "../pagePaths.ts";
 import type { Paper } from "../papers/paper.ts";
-import { paperPath } from "../papers/paperId.ts";
+
 import { plainText } from "../papers/tex.ts";
 
 /** One paper in a message. */

@@ -3,7 +3,9 @@
  * Issue: one digest of a subscription, named after the local day it is due (`2026-06-16`), or after the week or month
  * before that day (`2026-W24`, `2026-05`). A subscription gets each name once.
  */
+
 import type { Instant } from "../../lib/time.ts";
+import { subscriptionPath, unsubscribePath } from "../pagePaths.ts";
 import { DEFAULT_PREFERENCES, type DigestPreferences } from "./digestPreferences.ts";
 
 /** Digests are sent to `active` ones alone. The mails of a `suspended` one came back. */
@@ -72,7 +74,7 @@ export const digestLinks = (
   subscription: { id: number; links: number },
   issue: string,
 ): { manage: string; unsubscribe: string; view: string } => ({
-  manage: `${baseUrl}/subscription/${links.sign("manage", subscription)}`,
-  unsubscribe: `${baseUrl}/unsubscribe/${links.sign("unsubscribe", subscription)}`,
+  manage: `${baseUrl}${subscriptionPath(links.sign("manage", subscription))}`,
+  unsubscribe: `${baseUrl}${unsubscribePath(links.sign("unsubscribe", subscription))}`,
   view: `${baseUrl}/digest/${links.sign("view", subscription, issue)}`,
 });

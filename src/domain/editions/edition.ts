@@ -87,9 +87,6 @@ export function periodOf(kind: Period["kind"], day: Day): Period {
   return { kind, name, first: `${name}-01`, last: dayOf(Date.UTC(year, month, 0)) };
 }
 
-export const periodPath = (period: Pick<Period, "kind" | "name">): string =>
-  `/papers/${period.kind === "day" ? "date" : period.kind}/${period.name}`;
-
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(startOf(text)) && dayOf(startOf(text)) === text;
 

@@ -59,9 +59,6 @@ function arxivId(written: string): string | undefined {
   return isArxivId(id) ? id : undefined;
 }
 
-/** The path of a paper's page. Ids need no escaping. */
-export const paperPath = (id: string): string => `/papers/${id}`;
-
 /** The URL of a paper at arXiv; undefined for papers from elsewhere. */
 export const arxivAddress = (id: string): string | undefined => (isArxivId(id) ? homeOf(id)?.page : undefined);
 

@@ -8,9 +8,6 @@ import { skeleton } from "./confusables.ts";
 export const MIN_HANDLE_CHARACTERS = 2;
 export const MAX_HANDLE_CHARACTERS = 30;
 
-/** Returns the path of a reader's page. */
-export const readerPath = (handle: string): string => `/readers/${handle}`;
-
 /** Tells whether a text has the shape of a handle, reserved or not, and so may be part of a URL. */
 export const isHandle = (text: string): boolean =>
   text.length >= MIN_HANDLE_CHARACTERS && text.length <= MAX_HANDLE_CHARACTERS && SHAPE.test(text);

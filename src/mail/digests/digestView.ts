@@ -1,6 +1,8 @@
 /** A digest as it is shown: without TeX, and with nothing longer than there is room for. */
+
 import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
 import { type DigestPreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { clean, count, grouped } from "../../lib/text.ts";
 import { truncateAtWord } from "../../lib/truncate.ts";
@@ -45,7 +47,7 @@ export function digestView(digest: Digest, { instance, subscription }: DigestMai
       ...(title === undefined ? {} : { title: line(title) }),
       counts: ofTotal(some.length, total),
       papers: some.map((paper) => ({
-        address: `${instance.baseUrl}/papers/${paper.id}`,
+        address: `${instance.baseUrl}${paperPath(paper.id)}`,
         title: line(plainText(paper.title)),
         authors: line(authorsOf(paper.authors)),
         reason: line(paper.reason),

@@ -6,7 +6,8 @@ import {
   type ReportSubject,
   submissionId,
 } from "../../domain/discussion/report.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { collectionPath, commentPath, paperPath, readerPath } from "../../domain/pagePaths.ts";
+
 import { parseRowId } from "../../lib/ids.ts";
 import type { Database } from "../database.ts";
 
@@ -67,7 +68,7 @@ async function comment(db: Database, id: string): Promise<ReportTarget | undefin
     row && {
       kind: "comment",
       id,
-      path: `/comments/${id}`,
+      path: commentPath(id),
       name: `the comment under “${row.title}”`,
       writer: writerOf(row),
       text: row.body,
@@ -118,7 +119,7 @@ async function reader(db: Database, id: string): Promise<ReportTarget | undefine
     row && {
       kind: "reader",
       id,
-      path: `/readers/${row.handle}`,
+      path: readerPath(row.handle),
       name: `the reader ${row.name}`,
       writer: writerOf(row),
       text: row.about ?? "",
@@ -141,7 +142,7 @@ async function collection(db: Database, id: string): Promise<ReportTarget | unde
     row && {
       kind: "collection",
       id,
-      path: `/collections/${row.address}`,
+      path: collectionPath(row.address),
       name: `the collection “${row.title}”`,
       writer: writerOf(row),
       text: row.about,

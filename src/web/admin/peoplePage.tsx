@@ -1,4 +1,5 @@
 /** Admin pages of readers and invitations. */
+import { readerPath } from "../../domain/pagePaths.ts";
 import { ROLES } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
@@ -67,7 +68,7 @@ export const ReadersPage = ({ page, words, people, more, self }: ReadersView) =>
 const PersonRow = ({ page, person, self }: { page: PageContext; person: Person; self: string }) => (
   <tr id={person.handle}>
     <th scope="row">
-      <a href={`/readers/${person.handle}`}>{person.handle}</a>
+      <a href={readerPath(person.handle)}>{person.handle}</a>
     </th>
     <td>
       {person.name}

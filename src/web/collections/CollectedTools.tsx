@@ -1,10 +1,11 @@
 /** What the owner of a collection may do with one of its papers: move it, write a note on it, take it out. */
+
 import { type Collection, MAX_NOTE_CHARACTERS } from "../../domain/collections/collection.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
-import { collectionPath } from "./collectionsPage.tsx";
 
 /** A note that could not be kept, on the paper with this key, and why. */
 export interface RefusedNote {

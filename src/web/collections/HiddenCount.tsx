@@ -1,7 +1,8 @@
 /** Papers that a reader does not want to see: how many a list leaves out, and how to get one back. */
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { HIDDEN, withParameter } from "../../http/urls.ts";

@@ -1,13 +1,15 @@
 /** What the owner of a collection does with its papers on its page: notes, places, taking out. */
+
 import { Hono } from "hono";
 import { type Arranged, type Arrangement, arrangePaper } from "../../app/collections/arrangePaper.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import { action, done, type Fields } from "../../http/actions.ts";
 import { showFormAgain } from "../../http/formErrors.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { collectionPath } from "./collectionsPage.tsx";
+
 import { COLLECTION_PAGE_PAPERS, collectionPage } from "./showCollection.tsx";
 
 export function arrangingPages(site: WebContext): Hono {

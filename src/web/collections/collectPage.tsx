@@ -1,7 +1,9 @@
 /** The page on which a reader chooses the collections that a paper is in. */
+
 import { MAX_COLLECTION_NAME_CHARACTERS } from "../../domain/collections/collection.ts";
+import { collectionPath, paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -10,7 +12,6 @@ import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
-import { collectionPath } from "./collectionsPage.tsx";
 
 interface CollectView {
   page: PageContext;

@@ -1,10 +1,12 @@
 /** What a reader does with a paper wherever it is shown: saving it, collecting it, hiding it. */
+
 import { type Context, Hono } from "hono";
 import { type CollectTarget, collectPaper } from "../../app/collections/collectPaper.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { setHidden } from "../../app/papers/setHidden.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { action, backTo, done, type Fields } from "../../http/actions.ts";
 import { showFormAgain } from "../../http/formErrors.ts";
 import { JUST_HIDDEN, withParameter } from "../../http/urls.ts";

@@ -2,8 +2,9 @@
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
+import { collectionPath, readerPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -16,7 +17,6 @@ import { CiteList } from "../papers/CitationBox.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
 import { CollectedTools, type RefusedNote } from "./CollectedTools.tsx";
-import { collectionPath } from "./collectionsPage.tsx";
 
 export interface CollectionView {
   page: PageContext;

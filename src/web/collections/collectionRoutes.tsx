@@ -1,15 +1,17 @@
 /** Collections: reading them, and making and changing one's own. */
+
 import { type Context, Hono } from "hono";
 import { createCollection } from "../../app/collections/createCollection.ts";
 import { deleteCollection } from "../../app/collections/deleteCollection.ts";
 import { editCollection } from "../../app/collections/editCollection.ts";
 import { getOwnCollection } from "../../app/collections/getCollection.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import { action, done } from "../../http/actions.ts";
 import { refused, showFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { collectionsOf } from "../../store/collections/collections.ts";
 import { arrangingPages } from "./arrangeRoutes.tsx";
-import { CollectionsPage, collectionPath, type EnteredCollection } from "./collectionsPage.tsx";
+import { CollectionsPage, type EnteredCollection } from "./collectionsPage.tsx";
 import { EditCollectionPage } from "./editCollectionPage.tsx";
 import { collectionPage } from "./showCollection.tsx";
 

@@ -1,4 +1,5 @@
 /** The page of a reader's own collections, and the fields of the form for one. */
+
 import {
   MAX_COLLECTION_ABOUT_CHARACTERS,
   MAX_COLLECTION_NAME_CHARACTERS,
@@ -7,6 +8,7 @@ import {
   VISIBILITIES,
   type Visibility,
 } from "../../domain/collections/collection.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -14,8 +16,6 @@ import type { CollectionListItem } from "../../store/collections/collections.ts"
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
-
-export const collectionPath = (address: string): string => `/collections/${address}`;
 
 /** What somebody entered in the form, and why it was refused. */
 export interface EnteredCollection {

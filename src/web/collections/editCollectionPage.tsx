@@ -1,10 +1,12 @@
 /** The owner's forms to change a collection and to delete it. */
+
 import type { Collection } from "../../domain/collections/collection.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import type { PageContext } from "../../http/services.ts";
 import { FormFields, Refusal } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
-import { CollectionFields, collectionPath, type EnteredCollection } from "./collectionsPage.tsx";
+import { CollectionFields, type EnteredCollection } from "./collectionsPage.tsx";
 
 interface EditView {
   page: PageContext;

@@ -8,9 +8,10 @@ import {
   type LikedPapers,
   MAX_LIBRARY_BYTES,
 } from "../../domain/collections/referenceLibrary.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";

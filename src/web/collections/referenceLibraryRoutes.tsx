@@ -1,16 +1,18 @@
 /** A reader's own reference library, brought as a file: which works are here, and what the reader chooses to keep and follow. */
+
 import { type Context, Hono } from "hono";
 import { keepReferenceLibrary } from "../../app/collections/keepReferenceLibrary.ts";
 import { readReferenceLibrary } from "../../app/collections/readReferenceLibrary.ts";
 import type { FollowInput } from "../../app/follows/followable.ts";
 import { LIBRARY_NAME, MAX_LIBRARY_ENTRIES } from "../../domain/collections/referenceLibrary.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import type { SourceFile } from "../../domain/ports.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { showFormAgain } from "../../http/formErrors.ts";
 import { readFollowInput } from "../../http/input/followInput.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { collectionPath } from "./collectionsPage.tsx";
+
 import { LibraryPage, ReadLibraryPage } from "./referenceLibraryPage.tsx";
 
 export function ownLibraryPages(site: WebContext): Hono {

@@ -1,12 +1,13 @@
 /** One page of a collection, for readers who may see it. */
+
 import type { Context } from "hono";
 import { getCollectionContents } from "../../app/collections/getCollection.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { collectionPath } from "../../domain/pagePaths.ts";
 import { readPage } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { CollectionPage, type CollectionView } from "./collectionPage.tsx";
-import { collectionPath } from "./collectionsPage.tsx";
 
 export const COLLECTION_PAGE_PAPERS = 100;
 

@@ -1,4 +1,5 @@
 /** Subscribing to digests: with an address alone, which a link confirms, or with an account. */
+
 import { type Context, Hono } from "hono";
 import { ownSubscriptionOrDraft } from "../../app/digests/ownSubscription.ts";
 import { CONFIRM_WITHIN_DAYS, NOT_A_MAIL_ADDRESS, requestSubscription } from "../../app/digests/requestSubscription.ts";
@@ -6,6 +7,7 @@ import { subscribeReader } from "../../app/digests/subscribeReader.ts";
 import { DEFAULT_PREFERENCES } from "../../domain/digests/digestPreferences.ts";
 import { parsePreferencesForm } from "../../domain/digests/preferencesForm.ts";
 import { isMailAddress } from "../../domain/mail/mail.ts";
+import { subscriptionPath } from "../../domain/pagePaths.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
@@ -40,7 +42,7 @@ export function subscribePages(site: WebContext): Hono {
   pages.get("/account/digest", async (c) => {
     const { reader } = await site.inPerson(c, "GET /account/digest");
     const found = await ownSubscriptionOrDraft(site, reader.id);
-    if ("own" in found) return c.redirect(`/subscription/${services.links.sign("manage", found.own)}`, 303);
+    if ("own" in found) return c.redirect(subscriptionPath(services.links.sign("manage", found.own)), 303);
     const { isGuess: guess, ...draft } = found.draft;
     return c.html(html(await subscribePage(c, { ...draft, guess, account: true })));
   });
@@ -51,7 +53,7 @@ export function subscribePages(site: WebContext): Hono {
       return c.html(html(await subscribePage(c, { ...form, guess: false, account: true })), 400);
     const result = await subscribeReader(site, session, { ...form, ...senderOf(site, c) });
     if ("mailed" in result) return mailSent(site, c, result.mailed);
-    return done(c, `/subscription/${services.links.sign("manage", result.subscribed)}?done=started`);
+    return done(c, `${subscriptionPath(services.links.sign("manage", result.subscribed))}?done=started`);
   });
 
   return pages;

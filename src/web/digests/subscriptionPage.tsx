@@ -1,6 +1,8 @@
 /** The page of one subscription, opened by the signed link in its mails. */
+
 import { describePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Subscription } from "../../domain/digests/subscription.ts";
+import { subscriptionPath } from "../../domain/pagePaths.ts";
 import { timeIn } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -51,23 +53,23 @@ const Settings = ({ subscription, token, typed }: SubscriptionView) => (
     <p>
       {termsOf(subscription)} {nextOf(subscription.nextDueAt, subscription.zone)}
     </p>
-    <form method="post" action={`/subscription/${token}`} class="stacked wishes">
+    <form method="post" action={subscriptionPath(token)} class="stacked wishes">
       <PreferencesFields
         preferences={typed?.preferences ?? subscription.preferences}
         zone={typed?.zone ?? subscription.zone}
         hasAccount={subscription.readerId !== null}
       />
       <p class="choices">
-        <button type="submit">Save</button> <PreviewButton at={`/subscription/${token}/preview`} />
+        <button type="submit">Save</button> <PreviewButton at={`${subscriptionPath(token)}/preview`} />
       </p>
     </form>
     <h2>Enough?</h2>
-    <form method="post" action={`/subscription/${token}/end`}>
+    <form method="post" action={`${subscriptionPath(token)}/end`}>
       <button type="submit">Unsubscribe</button>
     </form>
     <h2>Passed a digest on to others?</h2>
     <p>Its links would let them change this. You can invalidate all links that were mailed so far.</p>
-    <form method="post" action={`/subscription/${token}/renew`}>
+    <form method="post" action={`${subscriptionPath(token)}/renew`}>
       <button type="submit" class="second">
         Mail me a new link
       </button>
@@ -84,7 +86,7 @@ const Suspended = ({ subscription, token }: SubscriptionView) => (
     </p>
     <p>If the address works again and you want papers, they can start again at once.</p>
     <StartButton token={token} name="Send me papers again" />
-    <form method="post" action={`/subscription/${token}/end`}>
+    <form method="post" action={`${subscriptionPath(token)}/end`}>
       <button type="submit" class="plain">
         Unsubscribe for good
       </button>
@@ -101,7 +103,7 @@ const Ended = ({ subscription, token }: SubscriptionView) => (
 );
 
 const StartButton = ({ token, name }: { token: string; name: string }) => (
-  <form method="post" action={`/subscription/${token}/start`} class="stacked">
+  <form method="post" action={`${subscriptionPath(token)}/start`} class="stacked">
     <button type="submit">{name}</button>
   </form>
 );

@@ -1,4 +1,5 @@
 /** Changing, confirming, ending and restarting a subscription, by the signed links in its mails. */
+
 import { type Context, Hono } from "hono";
 import { changePreferences } from "../../app/digests/changePreferences.ts";
 import { confirmSubscription } from "../../app/digests/confirmSubscription.ts";
@@ -7,6 +8,7 @@ import { renewSubscriptionLink } from "../../app/digests/renewSubscriptionLink.t
 import { CONFIRM_WITHIN_DAYS } from "../../app/digests/requestSubscription.ts";
 import { undoUnsubscribe } from "../../app/digests/undoUnsubscribe.ts";
 import { parsePreferencesForm } from "../../domain/digests/preferencesForm.ts";
+import { subscriptionPath, unsubscribePath } from "../../domain/pagePaths.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
@@ -53,13 +55,13 @@ function managePages(pages: Hono, site: WebContext): void {
   action(pages, site, "POST /subscription/:token/start", async (c, session) => {
     hideLink(c);
     await confirmSubscription(site, session, { token: tokenOf(c), client: site.client(c) });
-    return done(c, `/subscription/${tokenOf(c)}?done=started`);
+    return done(c, `${subscriptionPath(tokenOf(c))}?done=started`);
   });
 
   action(pages, site, "POST /subscription/:token/end", async (c) => {
     hideLink(c);
     await endSubscription(site, { token: tokenOf(c), purpose: "manage" });
-    return done(c, `/subscription/${tokenOf(c)}`);
+    return done(c, subscriptionPath(tokenOf(c)));
   });
 
   action(pages, site, "POST /subscription/:token/renew", async (c) => {
@@ -93,6 +95,6 @@ function unsubscribePages(pages: Hono, site: WebContext): void {
   action(pages, site, "POST /unsubscribe/:token/undo", async (c) => {
     hideLink(c);
     await undoUnsubscribe(site, { token: tokenOf(c), client: site.client(c) });
-    return done(c, `/unsubscribe/${tokenOf(c)}?done=started`);
+    return done(c, `${unsubscribePath(tokenOf(c))}?done=started`);
   });
 }

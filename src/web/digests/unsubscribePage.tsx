@@ -1,5 +1,7 @@
 /** Unsubscribing by the link in a digest, and taking that back. */
+
 import type { Subscription } from "../../domain/digests/subscription.ts";
+import { unsubscribePath } from "../../domain/pagePaths.ts";
 import type { PageContext } from "../../http/services.ts";
 import { Layout } from "../layout/Layout.tsx";
 import { termsOf } from "./subscriptionPage.tsx";
@@ -22,7 +24,7 @@ export const UnsubscribePage = ({ page, subscription, token, started }: Unsubscr
         </p>
       )}
       <p>{termsOf(subscription)}</p>
-      <form method="post" action={`/unsubscribe/${token}`} class="stacked">
+      <form method="post" action={unsubscribePath(token)} class="stacked">
         <button type="submit">Unsubscribe</button>
       </form>
     </section>
@@ -34,7 +36,7 @@ export const UnsubscribedPage = ({ page, subscription, token }: UnsubscribeView)
     <section class="prose">
       <h1>Unsubscribed</h1>
       <p role="status">Nothing more is sent to {subscription.email}.</p>
-      <form method="post" action={`/unsubscribe/${token}/undo`} class="stacked">
+      <form method="post" action={`${unsubscribePath(token)}/undo`} class="stacked">
         <button type="submit" class="second">
           That was a mistake, subscribe me again
         </button>

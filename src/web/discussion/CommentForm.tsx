@@ -1,6 +1,8 @@
 /** The form for writing a comment or an answer, or editing one. */
+
 import { MAX_COMMENT_CHARACTERS } from "../../domain/discussion/comment.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { commentPath, paperPath } from "../../domain/pagePaths.ts";
+
 import type { PageContext } from "../../http/services.ts";
 
 /** What a reader has typed, and where it goes. */
@@ -27,7 +29,7 @@ export const CommentForm = ({ page, draft, label, focus = false, cancelPath }: C
   <form
     method="post"
     class="write"
-    action={draft.commentId === undefined ? `${paperPath(draft.paperId)}/comments` : `/comments/${draft.commentId}`}
+    action={draft.commentId === undefined ? `${paperPath(draft.paperId)}/comments` : commentPath(draft.commentId)}
   >
     <input type="hidden" name="form" value={page.form} />
     <input type="hidden" name="paper" value={draft.paperId} />

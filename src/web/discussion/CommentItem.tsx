@@ -1,8 +1,10 @@
 /** One comment in the list: who wrote what and when, and what the reader may do about it. */
+
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { ShownComment } from "../../app/discussion/outlineDiscussion.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+import { commentPath, readerPath } from "../../domain/pagePaths.ts";
+
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
@@ -61,7 +63,7 @@ const Present = ({ comment, html }: { comment: ShownComment; html: string }) => 
             Author
           </span>
         )}
-        <a href={`/comments/${id}`}>
+        <a href={commentPath(id)}>
           <time datetime={new Date(createdAt).toISOString()}>{shortDate(createdAt)}</time>
         </a>
         {editedAt !== undefined && <time datetime={isoDate(editedAt)}>edited {shortDate(editedAt)}</time>}
@@ -81,7 +83,7 @@ const Present = ({ comment, html }: { comment: ShownComment; html: string }) => 
 const Answering = ({ comment: { answers, depth } }: { comment: ShownComment }) =>
   answers ? (
     <span class={depth > MAX_SHOWN_DEPTH || !answers.here ? undefined : "unseen"}>
-      in reply to <a href={answers.here ? `#c-${answers.id}` : `/comments/${answers.id}`}>{answers.name}</a>
+      in reply to <a href={answers.here ? `#c-${answers.id}` : commentPath(answers.id)}>{answers.name}</a>
     </span>
   ) : null;
 
@@ -107,7 +109,7 @@ const CommentActions = ({
         </a>
       )}
       {rights.edit && (
-        <a href={`/comments/${id}/edit`}>
+        <a href={`${commentPath(id)}/edit`}>
           Edit<span class="unseen"> your comment</span>
         </a>
       )}
@@ -116,14 +118,14 @@ const CommentActions = ({
         subject={{ kind: "comment", id: String(id) }}
         writerId={writer.id}
         of={label}
-        back={`/comments/${id}`}
+        back={commentPath(id)}
       />
       {rights.delete && (
         <details>
           <summary>
             Delete<span class="unseen"> {label}</span>
           </summary>
-          <form method="post" action={`/comments/${id}/delete`}>
+          <form method="post" action={`${commentPath(id)}/delete`}>
             <input type="hidden" name="form" value={form} />
             <button type="submit">Delete it for good</button>
           </form>

@@ -2,8 +2,9 @@
 
 import type { ShownComment } from "../../app/discussion/outlineDiscussion.ts";
 import type { Discussion } from "../../app/discussion/showDiscussion.ts";
+import { paperPath, signInPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
 import { grouped } from "../../lib/text.ts";
@@ -65,7 +66,7 @@ export const Comments = ({ page, paper, discussion, reply }: CommentsProps) => {
         <p>This account is closed to changes, so it cannot comment.</p>
       ) : (
         <p>
-          <a href={`/sign-in?${new URLSearchParams({ return: `${path}#comments` })}`}>Sign in to comment</a>
+          <a href={signInPath({ return: `${path}#comments` })}>Sign in to comment</a>
         </p>
       )}
       {writer && <script type="module" src={assetPath("comments.js")} />}

@@ -1,4 +1,5 @@
 /** Comments: writing, previewing, editing and deleting them, and their permanent addresses. */
+
 import { type Context, Hono } from "hono";
 import { commentHtml } from "../../app/discussion/commentHtmlCache.ts";
 import { deleteComment } from "../../app/discussion/deleteComment.ts";
@@ -8,7 +9,8 @@ import { previewComment } from "../../app/discussion/previewComment.ts";
 import { findCommentPage } from "../../app/discussion/showDiscussion.ts";
 import { type CommentReference, writeComment } from "../../app/discussion/writeComment.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { commentPath, paperPath } from "../../domain/pagePaths.ts";
+
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { orFormAgain } from "../../http/formAgain.ts";
@@ -43,7 +45,7 @@ function addWriting(pages: Hono, site: WebContext): void {
       const comment = await writeComment(site, session, { paperId, parentId, text });
       return done(c, await placeOf(site, comment, session.reader), {
         id: comment.id,
-        address: `/comments/${comment.id}`,
+        address: commentPath(comment.id),
       });
     };
     return orFormAgain(c, SHOWN_BESIDE, write, formPage(site, c, { paperId, parentId, text }, title));

@@ -1,6 +1,8 @@
 /** A comment on a page of its own: to be edited, as it will look, or with what is wrong with it. */
+
 import { raw } from "hono/html";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { commentPath, paperPath } from "../../domain/pagePaths.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { assetPath } from "../assets.ts";
@@ -56,7 +58,7 @@ export const WriteCommentPage = ({ page, title, draft, answers, preview, message
           page={page}
           draft={draft}
           label={answers ? `Your answer to ${answers.name}` : "Your comment"}
-          cancelPath={nearest === undefined ? `${paperPath(draft.paperId)}#comments` : `/comments/${nearest}`}
+          cancelPath={nearest === undefined ? `${paperPath(draft.paperId)}#comments` : commentPath(nearest)}
           focus={preview === undefined}
         />
       </section>

@@ -1,5 +1,7 @@
 /** Where a paper was among the first of an edition that is over. */
-import { type Period, periodPath } from "../../domain/editions/edition.ts";
+
+import type { Period } from "../../domain/editions/edition.ts";
+import { periodPath } from "../../domain/pagePaths.ts";
 import { periodTitle, plainDay } from "../../http/pageDates.ts";
 import type { Ranking } from "../../store/editions/editions.ts";
 

@@ -1,8 +1,9 @@
 /** Upvoting: an arrow with the count. A button for whoever is signed in, else the way to an account. */
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { paperPath, signInPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { grouped } from "../../lib/text.ts";
@@ -29,11 +30,7 @@ export const Upvote = ({ page, paper, viewer }: UpvoteProps) => {
     </form>
   ) : (
     <span class="upvote">
-      <a
-        href={`/sign-in?${new URLSearchParams({ for: "upvote", return: back })}`}
-        rel="nofollow"
-        title="Upvotes need an account: sign in"
-      >
+      <a href={signInPath({ for: "upvote", return: back })} rel="nofollow" title="Upvotes need an account: sign in">
         <Face paper={paper} />
       </a>
       <Tally n={paper.upvotes} />

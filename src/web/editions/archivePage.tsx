@@ -1,5 +1,7 @@
 /** The archive calendar: a year of editions, each day with its number of papers. */
-import { addDays, type Day, isoWeek, periodOf, periodPath, weekday } from "../../domain/editions/edition.ts";
+
+import { addDays, type Day, isoWeek, periodOf, weekday } from "../../domain/editions/edition.ts";
+import { archivePath, periodPath } from "../../domain/pagePaths.ts";
 import { monthName, monthTitle } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -16,7 +18,7 @@ interface ArchiveView {
 export const ArchivePage = ({ page, year, sizes, years }: ArchiveView) => {
   const total = [...sizes.values()].reduce((sum, n) => sum + n, 0);
   return (
-    <Layout page={page} title={`Archive ${year}`} current="archive" canonical={`/archive/${year}`}>
+    <Layout page={page} title={`Archive ${year}`} current="archive" canonical={archivePath(year)}>
       <section class="archive" aria-labelledby="year">
         <header class="listhead">
           <h1 id="year">
@@ -27,14 +29,14 @@ export const ArchivePage = ({ page, year, sizes, years }: ArchiveView) => {
           </h1>
           <nav class="neighbours" aria-label="Years">
             {year > years.first ? (
-              <a rel="prev" href={`/archive/${Math.min(year - 1, years.last)}`}>
+              <a rel="prev" href={archivePath(Math.min(year - 1, years.last))}>
                 ← {Math.min(year - 1, years.last)}
               </a>
             ) : (
               <span class="end">First year</span>
             )}
             {year < years.last ? (
-              <a rel="next" href={`/archive/${Math.max(year + 1, years.first)}`}>
+              <a rel="next" href={archivePath(Math.max(year + 1, years.first))}>
                 {Math.max(year + 1, years.first)} →
               </a>
             ) : (

@@ -1,11 +1,12 @@
 /** A day's, week's or month's edition, and the front page. */
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { type Day, type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import { type Day, type Period, periodOf } from "../../domain/editions/edition.ts";
 import type { EmptyReason, FollowedSource } from "../../domain/editions/emptyEditionReasons.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
+import { archivePath, paperPath, periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -227,7 +228,7 @@ const Wider = ({ period, today }: { period: Period; today: Day }) => {
           </li>
         )}
         <li>
-          <a href={`/archive/${period.first.slice(0, 4)}`}>The year {period.first.slice(0, 4)}</a>
+          <a href={archivePath(period.first.slice(0, 4))}>The year {period.first.slice(0, 4)}</a>
         </li>
       </ul>
     </section>

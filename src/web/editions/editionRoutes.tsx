@@ -1,9 +1,11 @@
 /** The front page and every edition: days, weeks, months, and the archive of years. */
+
 import { Hono } from "hono";
 import { type EditionView, showEdition } from "../../app/editions/showEdition.ts";
 import { PAGE_SIZES } from "../../app/papers/searchUrl.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { type Period, periodOf, periodPath } from "../../domain/editions/edition.ts";
+import { type Period, periodOf } from "../../domain/editions/edition.ts";
+import { archivePath, periodPath } from "../../domain/pagePaths.ts";
 import { periodNamed, readPage } from "../../http/input/queryParams.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
@@ -49,7 +51,7 @@ export function editionPages(site: WebContext): Hono {
   }
 
   pages.get("/archive", async (c) =>
-    c.redirect(`/archive/${((await editionSpan(db))?.last ?? site.today()).slice(0, 4)}`, 302),
+    c.redirect(archivePath(((await editionSpan(db))?.last ?? site.today()).slice(0, 4)), 302),
   );
   pages.get("/archive/:year{[0-9]{4}}", site.cached, async (c) => {
     const year = Number(c.req.param("year"));

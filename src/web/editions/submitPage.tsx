@@ -2,12 +2,13 @@
 
 import { MAX_REQUEST_CHARACTERS } from "../../app/editions/submitPaper.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { type Day, periodPath } from "../../domain/editions/edition.ts";
+import type { Day } from "../../domain/editions/edition.ts";
 import {
   MAX_LINK_CHARACTERS,
   MAX_NOTE_CHARACTERS,
   type TypedSubmissionNotes,
 } from "../../domain/editions/submission.ts";
+import { periodPath, submitPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { longDay } from "../../http/pageDates.ts";
@@ -24,8 +25,6 @@ interface AskView {
   /** What is wrong with it. */
   message?: string | undefined;
 }
-
-export const submitPath = (asked: string): string => `/submit?${new URLSearchParams({ paper: asked })}`;
 
 export const AskPage = ({ page, asked, message }: AskView) => (
   <Layout page={page} title="Submit a paper" current="submit">

@@ -1,4 +1,5 @@
 /** Submitting papers to the edition of the feed day. */
+
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import {
@@ -11,14 +12,15 @@ import {
 } from "../../app/editions/submitPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { assertAllowed, PERMISSIONS } from "../../app/permissions.ts";
+import { paperPath, submitPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { paperHistory } from "../../store/papers/papers.ts";
-import { AskPage, ConfirmPage, type ConfirmView, FetchingPage, submitPath } from "./submitPage.tsx";
+import { AskPage, ConfirmPage, type ConfirmView, FetchingPage } from "./submitPage.tsx";
 
 /** What a form is shown again for, with the mistake; anything else is a page of its own. */
 const MISTAKES = ["bad_request", "not_found", "conflict", "not_allowed", "source_failing"];

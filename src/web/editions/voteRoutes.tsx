@@ -1,9 +1,11 @@
 /** Upvoting, who upvoted, and what is trending. */
+
 import { Hono } from "hono";
 import { setUpvote } from "../../app/editions/setUpvote.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { paperPath, parsePaperId } from "../../domain/papers/paperId.ts";
+import { paperPath, votersPath } from "../../domain/pagePaths.ts";
+import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { action, backTo, done } from "../../http/actions.ts";
 import { readPage } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
@@ -12,7 +14,7 @@ import { trendingPapers } from "../../store/editions/trending.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import { TRENDING_PATH, TrendingPage } from "./trendingPage.tsx";
-import { VotersPage, votersPath } from "./votersPage.tsx";
+import { VotersPage } from "./votersPage.tsx";
 
 const PAGE_VOTERS = 200;
 const PAGE_PAPERS = 50;

@@ -1,6 +1,7 @@
 /** Who upvoted a paper. */
+import { paperPath, votersPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
@@ -18,8 +19,6 @@ interface VotersView {
   pageNumber: number;
   pageSize: number;
 }
-
-export const votersPath = (paperId: string): string => `${paperPath(paperId)}/upvotes`;
 
 export const VotersPage = ({ page, paper, voters, pageNumber, pageSize }: VotersView) => (
   <Layout page={page} title={`Upvotes of ${plainText(paper.title)}`} canonical={votersPath(paper.id)}>

@@ -1,6 +1,8 @@
 /** The button that follows what a page is about, or unfollows it. */
+
 import type { FollowState } from "../../app/follows/followState.ts";
 import type { Followable } from "../../domain/follows/follow.ts";
+import { signInPath } from "../../domain/pagePaths.ts";
 import type { PageContext } from "../../http/services.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 
@@ -22,7 +24,7 @@ export const FollowButton = ({ page, follow: { topic, id }, back, handle }: Foll
   if (!page.reader)
     return (
       <p class="follow">
-        <a href={`/sign-in?${new URLSearchParams({ return: back })}`}>Sign in to follow {name}</a>
+        <a href={signInPath({ return: back })}>Sign in to follow {name}</a>
       </p>
     );
   return (

@@ -8,8 +8,9 @@ import {
   type FollowKind,
   MAX_FOLLOWS,
 } from "../../domain/follows/follow.ts";
+import { readerPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { withParameter } from "../../http/urls.ts";

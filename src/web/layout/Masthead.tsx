@@ -1,4 +1,5 @@
 /** The top of every page: a reader's own pages, the instance's name, the date, the editions, and the search box. */
+import { readerPath } from "../../domain/pagePaths.ts";
 import { includesRole } from "../../domain/readers/reader.ts";
 import { longDay } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
@@ -61,7 +62,7 @@ const AccountNav = ({ page: { reader, form }, current }: { page: PageContext; cu
     {reader ? (
       <>
         <NavLink to="/me" name="Following" on={current === "following"} />
-        <a href={`/readers/${reader.handle}`} aria-current={current === "reader" ? "page" : undefined}>
+        <a href={readerPath(reader.handle)} aria-current={current === "reader" ? "page" : undefined}>
           {reader.name}
         </a>
         <NavLink to="/account" name="Account" on={current === "account"} />

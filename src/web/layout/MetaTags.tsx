@@ -1,9 +1,11 @@
 /** Elements of the head for programs: previews, a paper's metadata, and links to other formats. */
+
 import { raw } from "hono/html";
 import type { Citation } from "../../domain/citations/citation.ts";
 import { highwireTags, scholarlyArticle } from "../../domain/citations/metaTags.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { CITATION_FILES, citePath, listCitePath } from "../../http/citationFormats.ts";
 import type { PageContext } from "../../http/services.ts";
 

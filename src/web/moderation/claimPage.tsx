@@ -1,9 +1,10 @@
 /** The page on which a reader claims a paper, and a verified author adds to it. */
 
 import type { OwnClaim } from "../../app/moderation/showClaim.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { isHubKind } from "../../domain/papers/paperLinks.ts";
 import { MAX_AUTHOR_NOTE_CHARACTERS, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
 import type { PageContext } from "../../http/services.ts";

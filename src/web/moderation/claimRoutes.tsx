@@ -1,4 +1,5 @@
 /** Claims: a reader says that they are an author of a paper, a moderator decides, an author adds to the paper. */
+
 import { type Context, Hono } from "hono";
 import { getAuthorsPaper } from "../../app/moderation/authorsPaper.ts";
 import { claimPaper } from "../../app/moderation/claimPaper.ts";
@@ -9,8 +10,9 @@ import { withdrawClaim } from "../../app/moderation/withdrawClaim.ts";
 import { writeAuthorNote } from "../../app/moderation/writeAuthorNote.ts";
 import { editPaperLinks } from "../../app/papers/editPaperLinks.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, done } from "../../http/actions.ts";
 import { orFormAgain } from "../../http/formAgain.ts";

@@ -1,8 +1,8 @@
 /** The page on which moderators decide claims. */
 
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath, readerPath } from "../../domain/pagePaths.ts";
 import { looksLike, MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";

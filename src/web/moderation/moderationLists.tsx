@@ -1,7 +1,8 @@
 /** Lists for moderators: readers, and the audit log. */
 
 import { banProblem } from "../../domain/discussion/report.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+import { readerPath } from "../../domain/pagePaths.ts";
+
 import { MAX_NAME_CHARACTERS, type Reader } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";

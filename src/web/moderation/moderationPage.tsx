@@ -1,10 +1,12 @@
 /** The pages on which moderators decide: the queue of what waits, and one case with all its reports. */
+
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { DecidedCase, ModerationCase } from "../../app/moderation/listReports.ts";
 import { banProblem, MAX_REASON_CHARACTERS, type ReportSubject } from "../../domain/discussion/report.ts";
+import { readerPath } from "../../domain/pagePaths.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+
 import { type Reader, ROLES } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";

@@ -1,8 +1,10 @@
 /** Controls of a paper on its card and its page: save, collect, hide. They are buttons of one form. */
+
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { FormFields } from "../layout/FormFields.tsx";

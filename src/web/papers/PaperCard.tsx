@@ -1,10 +1,12 @@
 /** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
+
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";

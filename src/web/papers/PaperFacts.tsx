@@ -1,10 +1,11 @@
 /** The small print of a paper: editions, categories, journals, the authors' remark, versions, ids. */
 
 import { submissionId } from "../../domain/discussion/report.ts";
-import { periodPath } from "../../domain/editions/edition.ts";
+import { paperPath, periodPath } from "../../domain/pagePaths.ts";
+
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { homeOf, paperPath } from "../../domain/papers/paperId.ts";
+import { homeOf } from "../../domain/papers/paperId.ts";
 import { isoDate, longDay, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import type { PaperHistory } from "../../store/papers/papers.ts";

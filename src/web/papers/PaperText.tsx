@@ -1,7 +1,9 @@
 /** The text of a paper on its card: title, authors, abstract or snippet. */
+
 import { raw } from "hono/html";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";

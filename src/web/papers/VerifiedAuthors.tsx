@@ -1,8 +1,8 @@
 /** Verified authors of a paper, and their notes on it. */
 
+import { paperPath, readerPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { AuthorNote } from "../../store/moderation/authorNotes.ts";
 import type { VerifiedAuthor } from "../../store/moderation/verifiedAuthors.ts";

@@ -1,10 +1,12 @@
 /** The page of a paper. */
+
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Citation } from "../../domain/citations/citation.ts";
-import { type Day, periodPath } from "../../domain/editions/edition.ts";
+import type { Day } from "../../domain/editions/edition.ts";
+import { paperPath, periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { plainText } from "../../domain/papers/tex.ts";
 import { isoDate, longDay, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";

@@ -1,4 +1,5 @@
 /** The route of a paper's page. */
+
 import { type Context, Hono } from "hono";
 import { showDiscussion } from "../../app/discussion/showDiscussion.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
@@ -6,8 +7,9 @@ import { listRelatedPapers } from "../../app/papers/listRelatedPapers.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { citationOf } from "../../domain/citations/citation.ts";
 import { periodOf } from "../../domain/editions/edition.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+
 import { readPage, readReply } from "../../http/input/queryParams.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";

@@ -1,5 +1,6 @@
 /** The navigation of a reader's own pages. */
-import { readerPath } from "../../domain/readers/handle.ts";
+
+import { readerPath } from "../../domain/pagePaths.ts";
 import type { PageContext } from "../../http/services.ts";
 
 const PAGES = [

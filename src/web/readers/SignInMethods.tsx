@@ -1,4 +1,5 @@
 /** What signs in to an account (its address, passkeys, a single sign-on), and its present sessions. */
+import { signInPath } from "../../domain/pagePaths.ts";
 import { FRESH_SESSION_MS } from "../../domain/readers/reader.ts";
 import { shortDate } from "../../http/pageDates.ts";
 import { count } from "../../lib/text.ts";
@@ -47,7 +48,7 @@ const Address = ({ page, account, address, singleSignOn }: AccountView) => (
 );
 
 /** Leads to signing in once more, and back here. */
-const SIGN_IN_AGAIN = `/sign-in?${new URLSearchParams({ for: "passkey", return: "/account#passkeys" })}`;
+const SIGN_IN_AGAIN = signInPath({ for: "passkey", return: "/account#passkeys" });
 
 const isFresh = ({ account, session, now }: AccountView): boolean =>
   account.sessions.some(({ token, since }) => token === session && now - since < FRESH_SESSION_MS);

@@ -4,8 +4,8 @@ import type { FollowState } from "../../app/follows/followState.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { PROFILE_TABS, type ProfileActivity, type ProfileTab } from "../../app/readers/showProfile.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+import { commentPath, paperPath, readerPath } from "../../domain/pagePaths.ts";
+
 import type { Role } from "../../domain/readers/reader.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
@@ -154,7 +154,7 @@ const Comment = ({ comment: { id, body, at, paper } }: { comment: ReaderComment 
     </p>
     <p>
       {truncate(body, SHOWN_CHARACTERS)}{" "}
-      <a href={`/comments/${id}`}>
+      <a href={commentPath(id)}>
         Read it in place
         <span class="unseen">
           : {count(1, "comment")} on {paper.title}

@@ -5,7 +5,8 @@ import { followState } from "../../app/follows/followState.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { getProfile } from "../../app/readers/getProfile.ts";
 import { PROFILE_PAGE_SIZE, PROFILE_TABS, showProfile } from "../../app/readers/showProfile.ts";
-import { readerPath } from "../../domain/readers/handle.ts";
+import { readerPath } from "../../domain/pagePaths.ts";
+
 import { readPage } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { ReaderPage } from "./readerPage.tsx";

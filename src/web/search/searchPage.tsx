@@ -1,9 +1,11 @@
 /** The page of a search, and of all papers without one. */
+
 import type { FollowState } from "../../app/follows/followState.ts";
 import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { arxivAddress, isArxivId, paperPath } from "../../domain/papers/paperId.ts";
+import { arxivAddress, isArxivId } from "../../domain/papers/paperId.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";

@@ -1,4 +1,5 @@
 /** The routes of search and browsing: `/papers`, and suggestions for what somebody types. */
+
 import { type Context, Hono } from "hono";
 import { followOf } from "../../app/follows/followable.ts";
 import { followState } from "../../app/follows/followState.ts";
@@ -6,7 +7,8 @@ import { findPapers } from "../../app/papers/findPapers.ts";
 import { type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import { suggestPapers } from "../../app/papers/suggestPapers.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { paperPath } from "../../domain/papers/paperId.ts";
+import { paperPath } from "../../domain/pagePaths.ts";
+
 import { readSearch } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import type { SearchResult } from "../../search/search.ts";

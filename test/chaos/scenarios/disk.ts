@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+
 import { record, snapshotLines } from "../../support/made/records.ts";
 import { sendVote, tokenOf } from "../../support/made/voters.ts";
 import { ask, type ChaosWorld, type Server, until } from "../programs.ts";

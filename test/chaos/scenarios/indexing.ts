@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+
 import { snapshotLines } from "../../support/made/records.ts";
 import { ask, type ChaosWorld, until, wait } from "../programs.ts";
 import { expectSound, rows } from "../records.ts";

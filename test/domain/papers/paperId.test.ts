@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isPaperId, paperPath, parsePaperId } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+import { isPaperId, parsePaperId } from "../../../src/domain/papers/paperId.ts";
 
 describe("parsePaperId", () => {
   it.each([

@@ -1,7 +1,8 @@
 /** Helpers for tests of comments. */
 
+import { paperPath } from "../../../src/domain/pagePaths.ts";
 import type { PaperRecord } from "../../../src/domain/papers/paper.ts";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+
 import { insertAll } from "../../../src/store/lib/bulk.ts";
 import { type Answer, type Member, member } from "../cast.ts";
 import { type TestInstance, textOf } from "../instance.ts";

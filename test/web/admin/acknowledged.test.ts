@@ -1,6 +1,8 @@
 /** What was acknowledged is kept, whatever becomes of the server. */
+
 import { expect, it } from "vitest";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+
 import { openRecords } from "../../../src/store/database.ts";
 import { hashOf } from "../../../src/store/lib/secrets.ts";
 import { upsertPapers } from "../../../src/store/papers/upsertPapers.ts";

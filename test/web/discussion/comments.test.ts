@@ -1,9 +1,11 @@
 /** Comments under a paper: threads, changing, deleting, limits, pages. */
+
 import { describe, expect, it } from "vitest";
 import { MAX_COMMENT_CHARACTERS } from "../../../src/domain/discussion/comment.ts";
 import { COMMENTS_A_DAY } from "../../../src/domain/discussion/commentLimits.ts";
 import { PAGE_THREADS } from "../../../src/domain/discussion/thread.ts";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+
 import { mergePapers } from "../../../src/store/whole/merge.ts";
 import { member } from "../../support/cast.ts";
 import { textOf } from "../../support/instance.ts";

@@ -1,8 +1,10 @@
 /** A thousand comments by people who mean no good, through the front door and back as a browser reads them. */
+
 import fc from "fast-check";
 import { parse, serialize, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import { expect, it } from "vitest";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+
 import { hostileComment } from "../../support/hostile/hostile.ts";
 import { idIn, regular, say } from "../../support/made/discussing.ts";
 import { expectHarmless } from "../../support/tree.ts";

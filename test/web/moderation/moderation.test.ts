@@ -1,7 +1,9 @@
 /** Reports, and what moderators do about them. */
+
 import { describe, expect, it } from "vitest";
 import { MAX_REPORT_CHARACTERS } from "../../../src/domain/discussion/report.ts";
-import { paperPath } from "../../../src/domain/papers/paperId.ts";
+import { paperPath } from "../../../src/domain/pagePaths.ts";
+
 import { submit } from "../../../src/store/editions/editions.ts";
 import { removePapers } from "../../../src/store/whole/merge.ts";
 import { member } from "../../support/cast.ts";

@@ -1,4 +1,5 @@
 /** Comments: reading a discussion; writing, editing and deleting one's own. */
+
 import { z } from "zod";
 import { deleteComment } from "../../../app/discussion/deleteComment.ts";
 import { editComment } from "../../../app/discussion/editComment.ts";
@@ -8,6 +9,7 @@ import { showComment } from "../../../app/discussion/showDiscussion.ts";
 import { writeComment } from "../../../app/discussion/writeComment.ts";
 import { getPaper } from "../../../app/papers/getPaper.ts";
 import { MAX_COMMENT_CHARACTERS } from "../../../domain/discussion/comment.ts";
+import { commentPath } from "../../../domain/pagePaths.ts";
 import { operation } from "../operation.ts";
 import {
   Address,
@@ -44,7 +46,7 @@ const CommentSchema = z
 
 const commentJson = (address: string, comment: ShownComment) => ({
   id: comment.id,
-  address: `${address}/comments/${comment.id}`,
+  address: `${address}${commentPath(comment.id)}`,
   depth: comment.depth,
   answers: comment.answers?.id ?? null,
   by: comment.text === undefined ? null : { handle: comment.reader.handle, name: comment.reader.name },

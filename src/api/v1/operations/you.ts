@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { LOOK_AGAIN_S, MAX_REQUEST_CHARACTERS, requestPaper, submitPaper } from "../../../app/editions/submitPaper.ts";
 import { MAX_LINK_CHARACTERS, MAX_NOTE_CHARACTERS } from "../../../domain/editions/submission.ts";
+import { readerPath } from "../../../domain/pagePaths.ts";
 import { ROLES, SCOPES } from "../../../domain/readers/reader.ts";
 import { AlternateResponse, operation } from "../operation.ts";
 import { Address, Day, Moment, moment, number } from "../schemas/common.ts";
@@ -33,7 +34,7 @@ const getMe = operation({
   handler: async ({ reader, session, address }) => ({
     handle: reader.handle,
     name: reader.name,
-    address: `${address}/readers/${reader.handle}`,
+    address: `${address}${readerPath(reader.handle)}`,
     role: reader.role,
     scopes: [...session.scopes],
     created: moment(reader.createdAt),

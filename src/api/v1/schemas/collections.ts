@@ -1,6 +1,8 @@
 /** Collections in responses. */
+
 import { z } from "zod";
 import { type Collection, ORDERINGS, VISIBILITIES } from "../../../domain/collections/collection.ts";
+import { collectionPath } from "../../../domain/pagePaths.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
 import { Address, Count, Moment, moment, paperId, ReaderName } from "./common.ts";
 
@@ -35,7 +37,7 @@ export const collectionJson = (
   papers: number,
 ) => ({
   collection: collection.address,
-  address: `${address}/collections/${collection.address}`,
+  address: `${address}${collectionPath(collection.address)}`,
   name: collection.name,
   about: collection.about,
   visibility: collection.visibility,

@@ -1,9 +1,11 @@
 /** Papers in responses. */
+
 import { z } from "zod";
 import { type ViewerState, viewerStateOf } from "../../../app/papers/viewerState.ts";
+import { paperPath } from "../../../domain/pagePaths.ts";
 import { LINK_KINDS } from "../../../domain/papers/link.ts";
 import type { Paper } from "../../../domain/papers/paper.ts";
-import { homeOf, paperPath } from "../../../domain/papers/paperId.ts";
+import { homeOf } from "../../../domain/papers/paperId.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers/papers.ts";
