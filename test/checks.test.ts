@@ -9,6 +9,7 @@ describe("the whole tree", () => {
   it.each([
     ["has sound types", "tsc", ["-p", "."]],
     ["keeps to the style", "biome", ["check", "--error-on-warnings", "."]],
+    ["has nothing that nobody uses", "knip", []],
   ])("%s", (_, tool, args) => {
     const { stdout, stderr, status } = spawnSync(join(ROOT, "node_modules/.bin", tool), args, {
       cwd: ROOT,

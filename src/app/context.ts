@@ -123,4 +123,4 @@ export function createAppContext(services: AppParts, limit: Limiter): AppContext
   };
 }
 
-export const todayOf = (clock: Clock, config: FeedClock): Day => feedDayOf(clock(), config);
+const todayOf = (clock: Clock, config: FeedClock): Day => feedDayOf(clock(), config);

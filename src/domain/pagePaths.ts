@@ -8,6 +8,8 @@ export const submitPath = (text: string): string => `/submit?${new URLSearchPara
 /** The edition of a day, a week or a month. */
 export const periodPath = ({ kind, name }: { kind: "day" | "week" | "month"; name: string }): string =>
   `/papers/${kind === "day" ? "date" : kind}/${name}`;
+/** The newest edition of a week or a month. */
+export const latestPeriodPath = (kind: "day" | "week" | "month"): string => `/papers/${kind === "day" ? "date" : kind}`;
 export const archivePath = (year: number | string): string => `/archive/${year}`;
 
 export const readerPath = (handle: string): string => `/readers/${handle}`;

@@ -138,8 +138,6 @@ export const permissionOf = (name: ActionName): Permission => {
   return useCase ? PERMISSIONS[useCase] : { who, ...(banned ? { banned } : {}) };
 };
 
-/** What programs of the mail system ask for, by a token of its own; their routes check it themselves. */
-export const BY_A_TOKEN_OF_THEIR_OWN = ["POST /mail/bounces"];
 export type ActionName = keyof typeof ACTIONS;
 
 /** A form of ours has a comment at most. */

@@ -37,7 +37,7 @@ export function errorResponse(
   return { status, code: error.code, message: error.message };
 }
 
-export const logFailure = (log: Services["log"], c: Context, error: Error): void =>
+const logFailure = (log: Services["log"], c: Context, error: Error): void =>
   log(`${c.req.method} ${shownPath(c.req.path)} failed: ${error.stack ?? error.message}`);
 
 /** A reader of the log must not be able to sign in by what it says. */

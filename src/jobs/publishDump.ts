@@ -14,7 +14,7 @@ export async function publishByTimetable({ publication, clock, signal }: JobCont
 }
 
 /** The new file stands beside the old one until the index names it: whoever asks in between gets one of them whole. */
-export async function publish(publication: Publication, clock: Clock, signal?: AbortSignal): Promise<Published> {
+async function publish(publication: Publication, clock: Clock, signal?: AbortSignal): Promise<Published> {
   const folder = makePublishedFolder(publication.dataFolder);
   const file = `broadsheet-public-${new Date(clock()).toISOString().replace(/[:.]/g, "")}.jsonl.gz`;
   const wish = { ...publication, part: "public" as const, secrets: false, keyNames: [], clock };

@@ -20,24 +20,3 @@ export function memoize<Args extends readonly string[], Result extends {}>(
     return result;
   };
 }
-
-/**
- * Returns the same asynchronous function of a text, which remembers its last `max` results. Callers that ask while the
- * work is under way share it; a failure is not remembered.
- */
-export function memoizeAsync<Result>(
-  max: number,
-  work: (name: string) => Promise<Result>,
-): (name: string) => Promise<Result> {
-  const results = new LRUCache<string, Promise<Result>>({ max });
-  return (name) => {
-    const known = results.get(name);
-    if (known) return known;
-    const result = work(name);
-    results.set(name, result);
-    result.catch(() => {
-      if (results.peek(name) === result) results.delete(name);
-    });
-    return result;
-  };
-}

@@ -17,7 +17,7 @@ export interface SafePostLimits {
   maxAnswerBytes: number;
 }
 
-export const SAFE_POST_LIMITS: SafePostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
+const SAFE_POST_LIMITS: SafePostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
 
 export interface SafePostSettings {
   /** The header `User-Agent`. */

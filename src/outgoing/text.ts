@@ -12,7 +12,7 @@ const MAX_LINE_CHARACTERS = 200;
 const JOINER = "\u2060";
 
 /** Makes mentions harmless in every service: the @ stays, and what follows is no longer a name. */
-export const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
+const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
 
 const none = (text: string): string => text;
 

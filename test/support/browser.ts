@@ -12,7 +12,7 @@ export const chromiumPath = CANDIDATES.find((path) => path && existsSync(path));
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 export const WHY_NO_BROWSER = "Chromium is not installed: apt-get install chromium, or name one in CHROMIUM";
 
-export const launch = (): Promise<Browser> =>
+const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath ?? "",
     args: [

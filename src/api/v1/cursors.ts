@@ -6,7 +6,7 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { ApiError } from "./problemDetails.ts";
 
-export const MAX_CURSOR_CHARACTERS = 300;
+const MAX_CURSOR_CHARACTERS = 300;
 export const CursorText = z.string().min(1).max(MAX_CURSOR_CHARACTERS).meta({
   description: "Where the page begins, as `next` of the previous page gives it. Valid for the same list only.",
 });

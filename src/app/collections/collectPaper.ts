@@ -7,7 +7,7 @@ import { type Actor, authorize } from "../permissions.ts";
 import { type CollectionInput, parseCollection } from "./collectionInput.ts";
 
 /** In place of an address: the collection for papers that name none, made with its first paper. */
-export const SAVED = "saved";
+const SAVED = "saved";
 
 /** Where a paper goes: into or out of the collection at an address (or `SAVED`), or into a new one. */
 export type CollectTarget = { add: string } | { remove: string } | { create: CollectionInput };

@@ -45,7 +45,7 @@ export async function readReferenceLibrary(
 }
 
 /** Finds which works of a library are papers here, and what its owner seems to like. */
-export async function matchReferenceLibrary(
+async function matchReferenceLibrary(
   db: Database,
   { entries }: Pick<LibraryReading, "entries">,
 ): Promise<MatchedLibrary> {

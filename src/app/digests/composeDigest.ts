@@ -121,7 +121,7 @@ const titleOf = (category: string): string => {
 };
 
 /** Returns the search of a URL, such as `/papers?q=diffusion&cat=cs.LG`, in the query language. */
-export function queryOf(address: string): string {
+function queryOf(address: string): string {
   const parameters = new URLSearchParams(address.slice(address.indexOf("?") + 1));
   const fields = { cat: parameters.get("cat"), after: parameters.get("from"), author: parameters.get("author") };
   return [

@@ -52,7 +52,7 @@ const CACHED_SPANS = 4;
 
 /** Makes a function that gathers the candidates of a span, at most once a minute. */
 export function createDigestCandidates(parts: GatheringParts) {
-  const cache = new Map<string, { at: Instant; gathered: Promise<DigestCandidates> }>();
+  const cache = new LRUCache<string, { at: Instant; gathered: Promise<DigestCandidates> }>({ max: CACHED_SPANS });
   /** Gathers the papers of the editions, or with `all` every paper that appeared. */
   return (span: DayRange, all: boolean): Promise<DigestCandidates> => {
     const name = `${all} ${span.first} ${span.last} ${span.since}`;
@@ -60,10 +60,8 @@ export function createDigestCandidates(parts: GatheringParts) {
     const now = parts.clock();
     if (known && Math.abs(now - known.at) < CACHE_MS) return known.gathered;
     const gathered = gather(parts, span, all);
-    cache.delete(name);
     cache.set(name, { at: now, gathered });
     gathered.catch(() => cache.delete(name));
-    if (cache.size > CACHED_SPANS) cache.delete(cache.keys().next().value ?? "");
     return gathered;
   };
 }

@@ -142,11 +142,7 @@ async function fillDay(parts: FillParts, day: Day, papers: Candidate[], now: Ins
 }
 
 /** What a rule would have of these papers, in its order. */
-export async function chosenBy(
-  rule: Rule,
-  { db, index }: Pick<FillParts, "db" | "index">,
-  papers: readonly Candidate[],
-) {
+async function chosenBy(rule: Rule, { db, index }: Pick<FillParts, "db" | "index">, papers: readonly Candidate[]) {
   const within =
     rule.categories.length === 0
       ? undefined

@@ -6,7 +6,7 @@ import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { queryProblem } from "../../search/saved/matchSavedQuery.ts";
 
 /** In the data folder, for who names no other. */
-export const RULES_FILE = "editions.txt";
+const RULES_FILE = "editions.txt";
 
 /** Throws `config_invalid` with the file, the line and what is wrong. */
 export function readRules(named: string, dataFolder: string): Rule[] {

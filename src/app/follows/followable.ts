@@ -62,7 +62,7 @@ export function followOf({ query, like, filter }: FollowedSearch): Followable | 
 }
 
 /** A string says why the author cannot be followed. */
-export function authorFollow(name: string): Followable | string {
+function authorFollow(name: string): Followable | string {
   const value = foldName(name);
   return value === "" || name.length > MAX_AUTHOR_CHARACTERS
     ? "This is not a name that an author could have."
@@ -70,7 +70,7 @@ export function authorFollow(name: string): Followable | string {
 }
 
 /** A string says why the category cannot be followed. */
-export const categoryFollow = (category: string): Followable | string =>
+const categoryFollow = (category: string): Followable | string =>
   CATEGORY_CODE.test(category) ? { kind: "category", value: category, label: category } : NO_CATEGORY;
 
 async function readerFollow(db: Database, by: Reader, handle: string): Promise<Followable | string> {

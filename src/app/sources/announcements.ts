@@ -11,7 +11,7 @@ import { lastResponse } from "../../store/harvest/harvests.ts";
 import { newestVersions } from "../../store/papers/papers.ts";
 
 /** How the harvests of a part's announcements are called. */
-export const announcedPart = (part: string): string => `${part} announced`;
+const announcedPart = (part: string): string => `${part} announced`;
 
 /** A source's announcements as a source of one page a part; undefined where it has none. */
 export function announcementsOf(db: Database, source: PaperSource): PaperSource | undefined {

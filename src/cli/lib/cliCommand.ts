@@ -122,7 +122,7 @@ export const wordsFor = (command: CliCommand): readonly string[] =>
   command.registeredArguments[0]?.argChoices ?? command.suggestedWords;
 
 /** What stands for an option's value: `FOLDER`; undefined for a flag. */
-export const valueName = ({ flags }: Option): string | undefined => /<(.*)>/.exec(flags)?.[1]?.toUpperCase();
+export const valueName = ({ flags }: Option): string | undefined => /<([^<>]*)>/.exec(flags)?.[1]?.toUpperCase();
 
 const NOTE_WIDTH = 80;
 

@@ -11,5 +11,3 @@ export const styled = (stream: NodeJS.WriteStream = process.stdout) =>
       (text: string) => (text === "" ? "" : styleText(style, text, { stream })),
     ]),
   ) as Record<Style, (text: string) => string>;
-
-export type Styles = ReturnType<typeof styled>;

@@ -33,7 +33,7 @@ const WAITS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 480].map((minutes) => minutes
 /** The longest wait that a service may ask for. */
 export const LONGEST_ALERT_WAIT_MS = DAY_MS;
 /** How long a webhook is tried, from when the message was due. */
-export const TRIED_FOR_MS = DAY_MS;
+const TRIED_FOR_MS = DAY_MS;
 /** Failures in a row that switch a channel off. */
 export const MAX_FAILURES = 10;
 

@@ -12,7 +12,7 @@ import type { Reader } from "../readers/reader.ts";
 
 export const NEWCOMER_MS = DAY_MS;
 export const COMMENTS_A_DAY = { newcomer: 5, reader: 100 };
-export const LINKS_A_COMMENT = { newcomer: 1, reader: 10 };
+const LINKS_A_COMMENT = { newcomer: 1, reader: 10 };
 /** The time within which a reader's comments, and papers with the same words, are counted. */
 export const DAILY_WINDOW_MS = DAY_MS;
 /** The number of papers from which the same words by one reader within a day are refused. */

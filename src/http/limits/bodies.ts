@@ -13,14 +13,14 @@ export interface BodyBudget {
 }
 
 const MIB = 1_048_576;
-export const BODY_BUDGET: BodyBudget = { all: 96 * MIB, network: 32 * MIB };
+const BODY_BUDGET: BodyBudget = { all: 96 * MIB, network: 32 * MIB };
 
 /** Fields of a form; the longest of ours has some sixty. */
 export const MAX_FIELDS = 1_000;
 /** Parts of a form with a file. */
 export const MAX_PARTS = 100;
 /** Depth of lists and objects inside each other in JSON. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 const RETRY_AFTER_S = 10;
 
 export interface Bodies {

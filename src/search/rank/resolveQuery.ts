@@ -17,7 +17,7 @@ export async function resolveQuery(
   return like.length > 0 ? { models: await modelsOf(db, like) } : resolveQueryWords(db, query);
 }
 
-export async function resolveQueryWords(db: Database, query: string): Promise<AskedByWords> {
+async function resolveQueryWords(db: Database, query: string): Promise<AskedByWords> {
   const id = parsePaperId(query);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (paper) return { paper };

@@ -181,17 +181,6 @@ export async function claimDue(db: Database, holder: string, pace: SendRate, now
   });
 }
 
-/** Returns when the hour's window has room again; undefined while it has. */
-export async function fullUntil(db: Database, pace: SendRate, now: Instant): Promise<Instant | undefined> {
-  if ((await claimedSince(db, now - HOUR_MS)) < pace.anHour) return undefined;
-  const { oldest } = await db
-    .selectFrom("deliveries")
-    .select((eb) => eb.fn.min("claimed_at").as("oldest"))
-    .where("claimed_at", ">", now - HOUR_MS)
-    .executeTakeFirstOrThrow();
-  return oldest === null ? undefined : Number(oldest) + HOUR_MS;
-}
-
 async function claimedSince(db: Database, since: Instant): Promise<number> {
   const { n } = await db
     .selectFrom("deliveries")

@@ -44,7 +44,7 @@ const Unconfirmed = ({ email, confirmed }: AlertsView["mailbox"]) =>
 
 const WHEN: Record<Rhythm, string> = { at_once: "at once", hourly: "once an hour", digest: "with the digest" };
 
-export const nameOf = (channel: AlertChannel | undefined): string =>
+const nameOf = (channel: AlertChannel | undefined): string =>
   channel === undefined ? "" : channel.kind === "mail" ? "mail" : channel.kind === "feed" ? "my feed" : channel.name;
 
 const Alerts = ({ page, alerts, channels, mailbox }: AlertsView) => {

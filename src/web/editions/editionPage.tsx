@@ -4,7 +4,7 @@ import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { type Day, type Period, periodOf } from "../../domain/editions/edition.ts";
 import type { EmptyReason, FollowedSource } from "../../domain/editions/emptyEditionReasons.ts";
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
-import { archivePath, paperPath, periodPath } from "../../domain/pagePaths.ts";
+import { archivePath, latestPeriodPath, paperPath, periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 
 import { longDay, periodShort, periodTitle, shortDate } from "../../http/pageDates.ts";
@@ -110,7 +110,7 @@ const feedsOf = ({ page, period, front }: EditionPageProps): FeedOfPage[] => {
   const running =
     period.kind === "day"
       ? { title: page.title, page: "/" }
-      : { title: `${page.title} by the ${period.kind}`, page: `/papers/${period.kind}` };
+      : { title: `${page.title} by the ${period.kind}`, page: latestPeriodPath(period.kind) };
   return front ? [running] : [running, { title: periodTitle(period), page: periodPath(period) }];
 };
 

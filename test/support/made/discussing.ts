@@ -38,7 +38,7 @@ export const shownIn = (html: string): { id: number; depth: number; text: string
   );
 
 /** Returns the number of comments of a paper, read from the API. */
-export async function countOf({ get }: TestInstance, { id }: PaperRecord): Promise<number> {
+async function countOf({ get }: TestInstance, { id }: PaperRecord): Promise<number> {
   const { status, html } = await get(`/api/v1${paperPath(id)}`);
   if (status !== 200) throw new Error(`${paperPath(id)}: ${status} ${html}`);
   return JSON.parse(html).comments;

@@ -1,8 +1,6 @@
 /** A server on loopback that speaks as arXiv does: OAI-PMH, the Atom API and the feeds of announcements. */
 import { inSet, iso, oaiRecord, type ServedPaper, xmlText } from "./arxivRecords.ts";
-import { type Asked, FAULTS as COMMON_FAULTS, type Fault as CommonFault, startMisbehaving } from "./misbehaving.ts";
-
-export type { Asked };
+import { FAULTS as COMMON_FAULTS, type Fault as CommonFault, startMisbehaving } from "./misbehaving.ts";
 
 /** Ways of misbehaving that are arXiv's own. */
 const OWN_FAULTS = ["other xml", "no list", "forgets tokens", "loops"] as const;

@@ -13,7 +13,7 @@ export const Day = z.iso.date();
 export const Address = z.string().meta({ format: "uri" });
 
 /** The longest page of any list. */
-export const MAX_PAGE = 120;
+const MAX_PAGE = 120;
 export const limitOf = (usual: number, most = MAX_PAGE) =>
   z.int().min(1).max(most).default(usual).meta({ description: "The largest number of entries on a page." });
 export const paging = (usual: number) => ({ cursor: CursorText.optional(), limit: limitOf(usual) });
