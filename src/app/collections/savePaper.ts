@@ -1,11 +1,10 @@
-import type { Transaction } from "kysely";
 import { type Collection, type CollectionSettings, SAVED_NAME } from "../../domain/collections/collection.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import { collect, countPapersIn, movePaper, saveNote } from "../../store/collections/collectionItems.ts";
 import { collectionsOf, makeCollection, savedCollection } from "../../store/collections/collections.ts";
-import type { Schema } from "../../store/schema.ts";
+import type { Tx } from "../../store/lib/databaseType.ts";
 import type { AppContext } from "../context.ts";
 import { getPaper } from "../papers/getPaper.ts";
 import { type Actor, authorize } from "../permissions.ts";
@@ -64,7 +63,7 @@ export async function savePaper(
 
 /** The reader's collection of this name, whatever its case, and `Saved` where no name is given; made where it is missing. */
 async function collectionNamed(
-  tx: Transaction<Schema>,
+  tx: Tx,
   readerId: number,
   words: CollectionSettings | undefined,
   at: Instant,

@@ -1,5 +1,5 @@
 /** The limits of `domain/discussion/commentLimits`, checked against the records within the transaction that writes. */
-import type { Transaction } from "kysely";
+
 import {
   checkCommentsADay,
   checkLinks,
@@ -20,9 +20,7 @@ import {
   findSameWordsByNewcomers,
   holdComments,
 } from "../../store/discussion/commentLimits.ts";
-import type { Schema } from "../../store/schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../../store/lib/databaseType.ts";
 
 /** A text that a reader is about to give a comment. */
 interface CommentText {

@@ -1,9 +1,8 @@
-import type { Transaction } from "kysely";
 import { cleanComment } from "../../domain/discussion/comment.ts";
 import { SENT_TWICE_MS } from "../../domain/discussion/commentLimits.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { findComment, findDuplicate, insertComment } from "../../store/discussion/comments.ts";
-import type { Schema } from "../../store/schema.ts";
+import type { Tx } from "../../store/lib/databaseType.ts";
 import type { AppContext } from "../context.ts";
 import { getPaper } from "../papers/getPaper.ts";
 import { type Actor, authorize } from "../permissions.ts";
@@ -48,7 +47,7 @@ export async function writeComment(
   return { id, paperKey, paperId };
 }
 
-async function checkParent(tx: Transaction<Schema>, paperKey: number, parentId: number): Promise<void> {
+async function checkParent(tx: Tx, paperKey: number, parentId: number): Promise<void> {
   const parent = await findComment(tx, parentId);
   if (parent && parent.paperKey === paperKey && !parent.isHidden) return;
   throw new BroadsheetError(

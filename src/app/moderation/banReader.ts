@@ -1,10 +1,9 @@
-import type { Transaction } from "kysely";
 import { count } from "../../lib/text.ts";
 import { hideCommentsOf } from "../../store/discussion/comments.ts";
+import type { Tx } from "../../store/lib/databaseType.ts";
 import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { setBan } from "../../store/moderation/bans.ts";
 import { closeReports, findReportSubject } from "../../store/moderation/reports.ts";
-import type { Schema } from "../../store/schema.ts";
 import type { AppContext } from "../context.ts";
 import { type Actor, authorize } from "../permissions.ts";
 import { getBannableReader } from "./bannableReader.ts";
@@ -47,7 +46,7 @@ export async function banReader(ctx: AppContext, actor: Actor | undefined, ban: 
 }
 
 async function hideAllComments(
-  tx: Transaction<Schema>,
+  tx: Tx,
   readerId: number,
   { by, reason, now }: { by: number; reason: string; now: number },
 ): Promise<number> {

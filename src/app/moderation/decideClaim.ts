@@ -1,11 +1,10 @@
-import type { Transaction } from "kysely";
 import { MAX_EVIDENCE_CHARACTERS } from "../../domain/readers/claim.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { sanitizeText } from "../../lib/sanitizeText.ts";
+import type { Tx } from "../../store/lib/databaseType.ts";
 import { recordAudit } from "../../store/moderation/auditLog.ts";
 import { isAuthorTaken, refuseOtherClaims, settleClaim } from "../../store/moderation/claims.ts";
 import { findReader } from "../../store/readers/readers.ts";
-import type { Schema } from "../../store/schema.ts";
 import type { AppContext } from "../context.ts";
 import { type Actor, authorize } from "../permissions.ts";
 
@@ -39,7 +38,7 @@ export async function decideClaim(
 }
 
 async function refuseOthers(
-  tx: Transaction<Schema>,
+  tx: Tx,
   claim: { paperKey: number; readerId: number; author: string },
   by: number,
   now: number,

@@ -2,7 +2,7 @@
  * The demo edition: facts of real papers with summaries in our own words, spread over the last thirty feed days, with a
  * made-up cast of readers. The same day gives the same demo.
  */
-import type { Transaction } from "kysely";
+
 import papers from "../../../demo/papers.json" with { type: "json" };
 import { addDays, type Day, type FeedClock, feedDayOf, startOf, weekday } from "../../domain/editions/edition.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
@@ -12,6 +12,7 @@ import { HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { submit } from "../../store/editions/editions.ts";
 import { addUpvotes } from "../../store/editions/upvotes.ts";
+import type { Tx } from "../../store/lib/databaseType.ts";
 import { catalogue } from "../../store/papers/papers.ts";
 import { upsertPapers } from "../../store/papers/upsertPapers.ts";
 import { addReader } from "../../store/readers/readers.ts";
@@ -67,7 +68,7 @@ export async function removeDemo(db: Database): Promise<number> {
   return removed;
 }
 
-async function fill(tx: Transaction<Schema>, now: Instant, clock: FeedClock): Promise<void> {
+async function fill(tx: Tx, now: Instant, clock: FeedClock): Promise<void> {
   const random = generator(20_260_601);
   const entries = shuffled(papers as DemoPaper[], random);
   await upsertPapers(tx, entries.map(recordOf), true);

@@ -2,12 +2,13 @@
  * What followed readers submit and upvote, for alerts. Activities become visible in any order, so the last minutes are
  * looked at again each time; a hit that exists stays.
  */
-import { type AliasedExpression, sql, type Transaction } from "kysely";
+
+import { type AliasedExpression, sql } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { ReaderActivity } from "../follows/followNews.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { isHiddenFor, waits } from "./alertHits.ts";
 
 const MARK = "alerts_deeds_at";
@@ -26,7 +27,7 @@ export async function hasNewActivity(db: Database, now: Instant): Promise<boolea
 }
 
 /** Saves hits and moves the mark. */
-export async function findActivity(tx: Transaction<Schema>, now: Instant): Promise<void> {
+export async function findActivity(tx: Tx, now: Instant): Promise<void> {
   const mark = (await counterOf(tx, MARK)) ?? 0;
   // A reader who submits a paper upvotes it as well; the submission is what counts.
   for (const did of ACTIVITIES)

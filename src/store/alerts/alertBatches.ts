@@ -2,14 +2,13 @@
  * Everything that waits for a channel becomes one message. While one of its messages is not settled, no other is begun:
  * what comes in the meantime is in the next.
  */
+
 import { randomUUID } from "node:crypto";
-import { sql, type Transaction } from "kysely";
+import { sql } from "kysely";
 import { hourOf, PROGRAM_PAPERS } from "../../domain/alerts/alert.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 /** Selects what may be begun now: for channels that are on, readers who are not banned, and mail to confirmed addresses. */
 const openable = (db: Database, now: Instant) =>

@@ -1,14 +1,14 @@
 /** Channels: where a reader's alerts go, that is their mail, their feed, or webhooks. */
+
 import { randomBytes } from "node:crypto";
-import type { Selectable, Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import { MAX_WEBHOOKS } from "../../domain/alerts/alert.ts";
 import type { WebhookKind, WebhookTarget } from "../../domain/alerts/webhook.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
 
 const OWN_CHANNELS = ["mail", "feed"] as const;
 /** The channels that every reader has without creating them. */

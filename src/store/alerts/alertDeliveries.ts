@@ -3,16 +3,16 @@
  * A mail that a process began to send and never settled is not sent again, since it may have arrived. A message to a
  * webhook is, since it names the delivery.
  */
-import type { ExpressionBuilder, Transaction } from "kysely";
+
+import type { ExpressionBuilder } from "kysely";
 import { type AlertSettlement, HITS_KEPT_DAYS, MAX_FAILURES } from "../../domain/alerts/alert.ts";
 import type { Settlement } from "../../domain/digests/delivery.ts";
 import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { isDead } from "../lib/leases.ts";
 import type { Schema } from "../schema.ts";
 import { type AlertChannel, toChannel } from "./alertChannels.ts";
-
-type Tx = Transaction<Schema>;
 
 /** Longer than any try takes. */
 const STALE_MS = 300_000;

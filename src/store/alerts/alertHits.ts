@@ -3,16 +3,15 @@
  * that saves the hits. One mark is for what the records tell (authors, categories), and one for what the index tells
  * (searches), which may be behind. What readers do has no order of its own, so it is looked at again for a while.
  */
-import { type AliasedExpression, type ExpressionBuilder, sql, type Transaction } from "kysely";
+
+import { type AliasedExpression, type ExpressionBuilder, sql } from "kysely";
 import type { Rhythm } from "../../domain/alerts/alert.ts";
 import type { FollowKind } from "../../domain/follows/follow.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { insertAll } from "../lib/bulk.ts";
 import { counterOf, latestKey, saveCounter } from "../lib/changeFeed.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 const MARKS = { records: "alerts_records_key", searches: "alerts_search_key" } as const;
 export type Mark = keyof typeof MARKS;

@@ -1,5 +1,6 @@
 /** Alerts of readers, and what they have found. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import { MAX_ALERTS, type Rhythm } from "../../domain/alerts/alert.ts";
 import { maskSecret } from "../../domain/alerts/webhook.ts";
 import type { FollowKind } from "../../domain/follows/follow.ts";
@@ -8,10 +9,8 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { makeFeedLink } from "../feeds/feedLinks.ts";
 import { latestKey } from "../lib/changeFeed.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { channelsOf, type OwnChannel, ownChannel } from "./alertChannels.ts";
-
-type Tx = Transaction<Schema>;
 
 export interface Alert {
   id: number;

@@ -1,15 +1,14 @@
 /** The papers of collections, each with a note and a position. Positions are given out while the collection is locked. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import { type Collection, MAX_COLLECTION_PAPERS, type Move, placeAfter } from "../../domain/collections/collection.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { ownCollection } from "./collections.ts";
-
-type Tx = Transaction<Schema>;
 
 /** A paper in a collection. */
 export interface Collected {

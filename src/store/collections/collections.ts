@@ -1,6 +1,7 @@
 /** Collections: making, changing and finding them. Their papers are in collectionItems.ts. */
+
 import { randomBytes } from "node:crypto";
-import type { Selectable, Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import {
   type Collection,
   type CollectionSettings,
@@ -14,10 +15,9 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { asReader } from "../readers/readers.ts";
 import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
 
 /** 96 bits, so that nobody finds one by trying. */
 const ADDRESS_BYTES = 12;

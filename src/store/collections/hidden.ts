@@ -1,10 +1,8 @@
 /** Papers that readers do not want to see: they are left out of those readers' lists, and nobody else's. */
-import type { Transaction } from "kysely";
+
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 /** Hides a paper; one that is hidden already keeps its time. */
 export async function hide(db: Database, readerId: number, paperKey: number, at: Instant): Promise<void> {

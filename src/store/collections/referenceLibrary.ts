@@ -1,13 +1,14 @@
 /** Reference libraries: finding which works are papers here, and putting those into a collection. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import type { Collection } from "../../domain/collections/collection.ts";
 import type { LibraryEntry, MatchedEntry } from "../../domain/collections/referenceLibrary.ts";
 import { shareAuthor, titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { Instant } from "../../lib/time.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { loadPapers } from "../papers/papers.ts";
-import type { Schema } from "../schema.ts";
 import { collectAll } from "./collectionItems.ts";
 import { findOwnCollection, makeCollection } from "./collections.ts";
 
@@ -86,7 +87,7 @@ export interface Keeping {
 
 /** Puts papers into a reader's collection of a name; a new one is private. Throws `conflict` where they do not fit. */
 export async function keepLibrary(
-  tx: Transaction<Schema>,
+  tx: Tx,
   { readerId, name, keys, at }: Keeping,
 ): Promise<{ collection: Collection; added: number }> {
   const settings = { name, about: "", visibility: "private", ordering: "added" } as const;

@@ -1,13 +1,13 @@
 /** Subscriptions: addresses that want a digest, from the request to the end. */
-import type { Selectable, Transaction } from "kysely";
+
+import type { Selectable } from "kysely";
 import { type DigestPreferences, parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import { nextDue } from "../../domain/digests/digestSchedule.ts";
 import type { Subscription, SubscriptionState } from "../../domain/digests/subscription.ts";
 import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
 
 /** A second mail about the same subscription is not sent within this. */
 export const REQUEST_AGAIN_MS = 10 * MINUTE_MS;

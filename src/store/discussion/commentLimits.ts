@@ -1,11 +1,10 @@
 /** What the limits on comments are counted from: who wrote how much, and the same words, since when. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import type { Instant } from "../../lib/time.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { countComments } from "./commentCounts.ts";
 import { type Hiding, textKeyOf } from "./comments.ts";
-
-type Tx = Transaction<Schema>;
 
 /** Counts the comments that a reader wrote after `since`, deleted ones included. */
 export async function countCommentsBy(tx: Tx, readerId: number, since: Instant): Promise<number> {

@@ -1,13 +1,11 @@
 /** Comments as they are stored, and with them the papers' counts of comments. */
+
 import { hash } from "node:crypto";
-import type { Transaction } from "kysely";
 import { wordsOf } from "../../domain/discussion/commentLimits.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { countComments } from "./commentCounts.ts";
-
-type Tx = Transaction<Schema>;
 
 /** A comment that has not been deleted, with its paper. */
 export interface StoredComment {

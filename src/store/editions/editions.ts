@@ -1,9 +1,10 @@
 /** Editions and submissions: which papers a day, week or month brought. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import { type Day, type Period, periodOf } from "../../domain/editions/edition.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { listingsOf } from "./listings.ts";
 import { updateTrending } from "./trending.ts";
 
@@ -38,10 +39,7 @@ export interface NewSubmission {
 }
 
 /** Puts a paper into a day's edition, opening the edition if need be. The same reader's second submission is ignored. */
-export async function submit(
-  tx: Transaction<Schema>,
-  { day, paperKey, readerId, note, at }: NewSubmission,
-): Promise<void> {
+export async function submit(tx: Tx, { day, paperKey, readerId, note, at }: NewSubmission): Promise<void> {
   await tx
     .insertInto("editions")
     .values({ day, opened_at: at })

@@ -1,15 +1,14 @@
 /** Listings: what other sites' editions brought, and the starting scores that papers have from there. */
 
-import type { ExpressionBuilder, Transaction } from "kysely";
+import type { ExpressionBuilder } from "kysely";
 import { type Period, startOf } from "../../domain/editions/edition.ts";
 import type { ExternalScore, Listing } from "../../domain/editions/externalListing.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Database } from "../database.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
 import { updateTrending } from "./trending.ts";
-
-type Tx = Transaction<Schema>;
 
 /** Statements name so many papers at most. */
 const APPLIED_AT_ONCE = 500;

@@ -1,6 +1,5 @@
 /** What rules put into editions: the papers they may choose from, their entries, and the days they have done with. */
 
-import type { Transaction } from "kysely";
 import { announcementDay } from "../../domain/editions/arxivSchedule.ts";
 import { addDays, type Day, type FeedClock, feedDayStart, startOf } from "../../domain/editions/edition.ts";
 import { chunksOf } from "../../lib/chunks.ts";
@@ -8,7 +7,7 @@ import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { submit } from "./editions.ts";
 
 /** A paper that may enter an edition. */
@@ -87,7 +86,7 @@ export interface Choice {
  * its number a day. Returns the keys by rule, in the order of the choices. `dry` leaves everything as it is.
  */
 export async function placeChoices(
-  tx: Transaction<Schema>,
+  tx: Tx,
   day: Day,
   choices: readonly Choice[],
   at: Instant,
@@ -106,7 +105,7 @@ export async function placeChoices(
 }
 
 /** Papers of these that were ever submitted, or are gone. What a moderator took out is not put back by a rule. */
-async function submitted(tx: Transaction<Schema>, keys: readonly number[]): Promise<Set<number>> {
+async function submitted(tx: Tx, keys: readonly number[]): Promise<Set<number>> {
   const found = new Set<number>();
   for (const some of chunksOf(keys, NAMED_AT_ONCE)) {
     const present = new Set(
@@ -123,7 +122,7 @@ async function submitted(tx: Transaction<Schema>, keys: readonly number[]): Prom
 const handleOf = (rule: string): string => `rule:${fold(rule)}`;
 
 /** How many papers of a day are or were a rule's: what a moderator took out makes no room. */
-const entered = async (tx: Transaction<Schema>, day: Day, rule: string): Promise<number> =>
+const entered = async (tx: Tx, day: Day, rule: string): Promise<number> =>
   (
     await tx
       .selectFrom("submissions")
@@ -134,7 +133,7 @@ const entered = async (tx: Transaction<Schema>, day: Day, rule: string): Promise
       .executeTakeFirstOrThrow()
   ).n;
 
-async function enter(tx: Transaction<Schema>, day: Day, rule: string, keys: readonly number[], at: Instant) {
+async function enter(tx: Tx, day: Day, rule: string, keys: readonly number[], at: Instant) {
   const { id: readerId } = await tx
     .insertInto("readers")
     .values({ handle: handleOf(rule), name: rule, rule: 1, created_at: at })

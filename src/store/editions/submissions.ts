@@ -1,5 +1,5 @@
 /** What readers submit: checked against what the records say, in the transaction that keeps it. */
-import type { Transaction } from "kysely";
+
 import type { Day } from "../../domain/editions/edition.ts";
 import {
   type SubmissionNotes,
@@ -12,12 +12,10 @@ import type { Reader } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { addLinks } from "../papers/readerLinks.ts";
-import type { Schema } from "../schema.ts";
 import { submit } from "./editions.ts";
 import { upvote } from "./upvotes.ts";
-
-type Tx = Transaction<Schema>;
 
 /** A paper that a reader wants in a day's edition. */
 export interface SubmissionRequest {

@@ -1,15 +1,11 @@
 /** The list of what is trending: its order is kept with the papers, and follows whatever happens to them. */
 
-import type { Transaction } from "kysely";
 import { trending } from "../../domain/editions/trending.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
-import type { Database } from "../lib/databaseType.ts";
-import type { Schema } from "../schema.ts";
+import type { Database, Tx } from "../lib/databaseType.ts";
 
-/** As `database.ts` names it, which imports this file. */
-type Tx = Transaction<Schema>;
 /** To be raised with every change of the formula: what was worked out by another one is worked out anew at the start. */
 const FORMULA = 1;
 const FORMULA_COUNTER = "trending_formula";

@@ -1,14 +1,13 @@
 /** Upvotes: one a reader and paper, counted in the transaction that keeps them. */
 
-import type { Insertable, Transaction } from "kysely";
+import type { Insertable } from "kysely";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { insertAll } from "../lib/bulk.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
 import { updateTrending } from "./trending.ts";
-
-type Tx = Transaction<Schema>;
 
 /** One upvote a reader and paper; the paper's count changes in the same transaction. Returns false when it was there. */
 export async function upvote(tx: Tx, paperKey: number, readerId: number, at: Instant): Promise<boolean> {

@@ -2,12 +2,12 @@
  * Addresses of private feeds. They are signed, so that nothing stored here opens one, and can be shown to their reader again
  * and again. Each is valid until it is renewed or revoked.
  */
-import type { Transaction } from "kysely";
+
 import { type PrivateList, readPrivateList } from "../../domain/readers/privateFeed.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { type LinkRef, type SignedLinks, signedLinks } from "../lib/signedLinks.ts";
-import type { Schema } from "../schema.ts";
 
 export interface FeedLink {
   id: number;
@@ -29,12 +29,7 @@ export async function feedLinksOf(db: Database, readerId: number): Promise<FeedL
 }
 
 /** Gives a list an address, unless it has one. */
-export async function makeFeedLink(
-  db: Database | Transaction<Schema>,
-  readerId: number,
-  list: PrivateList,
-  at: Instant,
-): Promise<void> {
+export async function makeFeedLink(db: Database | Tx, readerId: number, list: PrivateList, at: Instant): Promise<void> {
   await db
     .insertInto("feed_links")
     .values({ reader_id: readerId, list, created_at: at })
@@ -81,7 +76,7 @@ export async function feedByLink(
 }
 
 /** Deletes the feed of a list that no longer exists. */
-export async function forgetFeedOf(tx: Transaction<Schema>, readerId: number, list: PrivateList): Promise<void> {
+export async function forgetFeedOf(tx: Tx, readerId: number, list: PrivateList): Promise<void> {
   await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).where("list", "=", list).execute();
 }
 
@@ -90,6 +85,6 @@ export const exportFeedLinks = async (db: Database, readerId: number) =>
   (await feedLinksOf(db, readerId)).map(({ list, createdAt }) => ({ list, at: createdAt }));
 
 /** Erases the feeds of a reader who leaves. */
-export async function forgetFeedLinks(tx: Transaction<Schema>, readerId: number): Promise<void> {
+export async function forgetFeedLinks(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("feed_links").where("reader_id", "=", readerId).execute();
 }

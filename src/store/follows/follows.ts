@@ -1,5 +1,5 @@
 /** What readers follow. Nobody else ever sees it. */
-import type { Transaction } from "kysely";
+
 import {
   type Follow,
   type Followable,
@@ -10,9 +10,7 @@ import {
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 /** Lists what a reader follows, the last first. Readers have their present names; those who left are omitted. */
 export async function followsOf(db: Database, readerId: number): Promise<Follow[]> {

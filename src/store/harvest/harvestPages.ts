@@ -1,14 +1,13 @@
 /** Pages of a source: applied with their harvest's cursor, in one transaction. */
 
-import type { Transaction } from "kysely";
 import type { HarvestPage } from "../../domain/harvest/harvest.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { applyListings } from "../editions/listings.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { ingest } from "../papers/ingest.ts";
 import { markRemoved, type UpsertOutcome } from "../papers/upsertPapers.ts";
-import type { Schema } from "../schema.ts";
 import type { Harvest } from "./harvests.ts";
 import { type HarvestTallies, noTallies, sum } from "./tallies.ts";
 
@@ -69,7 +68,7 @@ const WELL = { error: null, failures: 0, failing_since: null, retry_at: null };
 
 /** Applies what a source said within the caller's transaction. */
 export async function applyPage(
-  tx: Transaction<Schema>,
+  tx: Tx,
   source: string,
   { records, listings, removed, rejects }: Pick<HarvestPage, "records" | "listings" | "removed" | "rejects">,
   now: Instant,
@@ -102,7 +101,7 @@ const MAX_NOTED_REJECTS = 1_000;
 
 /** Reasons are kept until the paper comes in a form that can be used. */
 async function noteRejects(
-  tx: Transaction<Schema>,
+  tx: Tx,
   source: string,
   records: HarvestPage["records"],
   rejects: HarvestPage["rejects"],

@@ -1,14 +1,15 @@
 /** Writing many rows with few statements. */
 
-import type { Insertable, InsertQueryBuilder, InsertResult, Transaction } from "kysely";
+import type { Insertable, InsertQueryBuilder, InsertResult } from "kysely";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Schema } from "../schema.ts";
+import type { Tx } from "./databaseType.ts";
 
 /** SQLite takes 32,766 values in a statement, PostgreSQL 65,535. */
 const MAX_VALUES = 30_000;
 
 export async function insertAll<Table extends keyof Schema>(
-  tx: Transaction<Schema>,
+  tx: Tx,
   table: Table,
   rows: readonly Insertable<Schema[Table]>[],
   also: (query: InsertQueryBuilder<Schema, Table, InsertResult>) => InsertQueryBuilder<Schema, Table, InsertResult> = (
@@ -25,7 +26,7 @@ export async function insertAll<Table extends keyof Schema>(
  * Takes `n` numbers of a counter and returns the first. The counter's row stays locked until the transaction ends, so
  * numbers become visible in their order: whoever has seen one has seen all before it.
  */
-export async function allocateIds(tx: Transaction<Schema>, name: "paper_key" | "revision", n: number): Promise<number> {
+export async function allocateIds(tx: Tx, name: "paper_key" | "revision", n: number): Promise<number> {
   if (n === 0) return 0;
   const row = await tx
     .updateTable("counters")

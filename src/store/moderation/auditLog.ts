@@ -1,8 +1,8 @@
 /** The audit log: what moderators and admins did, for each other to read. */
-import type { Transaction } from "kysely";
+
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 
 export interface AuditEntry {
   /** The id of the reader who did it; absent for what was done on the command line. */
@@ -28,7 +28,7 @@ export async function recordAudit(db: Database, { by, at, action, subject, messa
  * Removes a leaving reader's handle from the log. What was done to them stays, as done to a former reader. What follows the
  * handle goes too, since the author of a claim is a name.
  */
-export async function forgetAudit(tx: Transaction<Schema>, readerId: number): Promise<void> {
+export async function forgetAudit(tx: Tx, readerId: number): Promise<void> {
   const { handle } = await tx
     .selectFrom("readers")
     .select("handle")

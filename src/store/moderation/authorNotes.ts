@@ -1,9 +1,9 @@
 /** Notes that verified authors add to their papers. */
-import type { Transaction } from "kysely";
+
 import type { ClaimState } from "../../domain/readers/claim.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 
 /** A note as everybody sees it. */
 export interface AuthorNote {
@@ -42,7 +42,7 @@ export async function authorNotes(db: Database, paperKey: number): Promise<Autho
 
 /** Saves an author's note to a paper in place of the one before; an empty one deletes it. */
 export async function saveAuthorNote(
-  tx: Transaction<Schema>,
+  tx: Tx,
   { paperKey, readerId, body }: { paperKey: number; readerId: number; body: string },
   now: Instant,
 ): Promise<void> {

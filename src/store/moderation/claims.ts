@@ -1,11 +1,9 @@
 /** Claims: who says that they are an author of which paper, and what moderators decided. */
-import type { Transaction } from "kysely";
+
 import type { ClaimState } from "../../domain/readers/claim.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 /** A reader's claim to be an author of a paper. */
 export interface Claim {

@@ -1,14 +1,14 @@
 /** Submissions that a moderator took out of their edition. */
-import type { Transaction } from "kysely";
+
 import type { Instant } from "../../lib/time.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 
 /**
  * Hides a submission, or shows it again where `hiding` is undefined. Returns false when there is no such submission. The
  * paper's trending score must follow.
  */
 export async function setHiddenSubmission(
-  tx: Transaction<Schema>,
+  tx: Tx,
   { day, paperKey, readerId }: { day: string; paperKey: number; readerId: number },
   hiding: { at: Instant; reason: string } | undefined,
 ): Promise<boolean> {

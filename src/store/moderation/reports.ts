@@ -1,5 +1,6 @@
 /** Reports by readers: one per reader and subject, open until a moderator decides. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import {
   isReportKind,
   type Outcome,
@@ -11,9 +12,7 @@ import {
 } from "../../domain/discussion/report.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 export interface NewReport extends ReportSubject {
   readerId: number;

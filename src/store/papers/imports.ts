@@ -1,8 +1,8 @@
 /** Imports: one resumable reading of one file, with its place saved in the same transaction as its papers. */
-import type { Transaction } from "kysely";
+
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { UpsertOutcome } from "./upsertPapers.ts";
 
 export type Tallies = Record<UpsertOutcome | "rejected", number>;
@@ -64,7 +64,7 @@ export async function openImport(
 
 /** Saves the place; with `finishedAt` when the file has been read to its end. */
 export async function saveImport(
-  tx: Transaction<Schema> | Database,
+  tx: Tx | Database,
   { id, lines, rejectsBytes, tallies }: Import,
   finishedAt?: Instant,
 ): Promise<void> {

@@ -1,13 +1,13 @@
 /** The way in for papers of an instance's own, from any source. */
-import type { Transaction } from "kysely";
+
 import type { PaperRecord } from "../../domain/papers/paper.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { clearDemo, hasDemo } from "../whole/demo.ts";
 import { type UpsertOutcome, upsertPapers } from "./upsertPapers.ts";
 
 /** Applies records within the caller's transaction. The first paper that is not the demo's ends the demo. */
 export async function ingest(
-  tx: Transaction<Schema>,
+  tx: Tx,
   records: readonly PaperRecord[],
 ): Promise<{ outcomes: UpsertOutcome[]; clearedDemo: boolean }> {
   // A server may have filled the demo since the last time.

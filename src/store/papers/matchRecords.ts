@@ -2,14 +2,12 @@
  * Finds the papers that records belong to: by their ids, and by title and authors where two sources have one work. Reads
  * only, so that a batch is planned before anything of it is written.
  */
+
 import { hash } from "node:crypto";
-import type { Transaction } from "kysely";
 import { newestOf, type PaperRecord } from "../../domain/papers/paper.ts";
 import { isSamePaper, titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { Instant } from "../../lib/time.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 export interface RecordMatch {
   record: PaperRecord;

@@ -1,13 +1,13 @@
 /** Everything stored of a paper, as the rules for its records need it: read for many at once, changed, written back. */
-import type { Insertable, Transaction } from "kysely";
+
+import type { Insertable } from "kysely";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { newestOf, oldestOf, type PaperRecord } from "../../domain/papers/paper.ts";
 import { leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { Instant } from "../../lib/time.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
 
 export interface PaperState {
   /** Negative until a new paper is written. */

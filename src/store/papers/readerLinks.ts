@@ -1,11 +1,9 @@
 /** Links that readers add to papers, beside those that records and other sites give. */
-import type { Transaction } from "kysely";
+
 import type { Link, LinkKind } from "../../domain/papers/link.ts";
 import type { Database } from "../database.ts";
 import { allocateIds } from "../lib/bulk.ts";
-import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
+import type { Tx } from "../lib/databaseType.ts";
 
 /** Sets a reader's links to a paper, in place of those that they gave before. */
 export async function setLinks(tx: Tx, paperKey: number, readerId: number, links: readonly Link[]): Promise<void> {

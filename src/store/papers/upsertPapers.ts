@@ -8,19 +8,17 @@
  * - a paper known by several ids is called by arXiv's, and has the links and categories of all its records;
  * - an unchanged record changes nothing, and every paper that changes gets a new revision.
  */
-import type { Transaction } from "kysely";
+
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import { allocateIds } from "../lib/bulk.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { mergePapers } from "../whole/merge.ts";
 import { matchRecords, type RecordMatch } from "./matchRecords.ts";
 import { emptyState, loadStates, mergeRecord, type PaperState, writeStates } from "./paperState.ts";
 
 export type UpsertOutcome = "new" | "updated" | "joined" | "unchanged";
-
-type Tx = Transaction<Schema>;
 
 /** Applies the records in order within the caller's transaction; returns what became of each. */
 export async function upsertPapers(tx: Tx, records: readonly PaperRecord[], demo = false): Promise<UpsertOutcome[]> {

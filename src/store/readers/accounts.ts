@@ -2,13 +2,11 @@
  * Accounts: what signs in. The sign-in library writes these tables; here is what their owners see of them and may remove,
  * and how a mail address is changed.
  */
-import type { Transaction } from "kysely";
+
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { endUnprovenAccess } from "./unproven.ts";
-
-type Tx = Transaction<Schema>;
 
 export interface AccountState {
   email: string;

@@ -1,10 +1,10 @@
 /** Invitations: who may open an account where not everybody may. Only the hashes of their codes are stored. */
-import type { Transaction } from "kysely";
+
 import type { Role } from "../../domain/readers/reader.ts";
 import { DAY_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { recordAudit } from "../moderation/auditLog.ts";
-import type { Schema } from "../schema.ts";
 
 /** Tells whether an address has an invitation that still holds. */
 export async function isInvited(db: Database, email: string, now: Instant): Promise<boolean> {
@@ -80,7 +80,7 @@ export interface Invitation {
  * does not name the address: moderators read the log, and it stays when an account goes.
  */
 export async function addInvitation(
-  tx: Transaction<Schema>,
+  tx: Tx,
   given: { hash: string; email?: string | undefined; role: Role; by?: number | undefined; at: Instant },
 ): Promise<number> {
   const { id } = await tx
@@ -124,11 +124,7 @@ export async function latestInvitations(db: Database, limit: number): Promise<In
 }
 
 /** Deletes an invitation, and records who did. Returns false when there is none, or it was used already. */
-export async function deleteInvitation(
-  tx: Transaction<Schema>,
-  id: number,
-  { by, at }: { by: number; at: Instant },
-): Promise<boolean> {
+export async function deleteInvitation(tx: Tx, id: number, { by, at }: { by: number; at: Instant }): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom("invitations")
     .where("id", "=", id)

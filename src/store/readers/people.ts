@@ -1,9 +1,10 @@
 /** Readers with an account, as admins see them and as they see themselves: who, with which role, in their own words. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import type { Profile } from "../../domain/readers/profileRules.ts";
 import type { Reader, Role } from "../../domain/readers/reader.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { asReader } from "./readers.ts";
 
 /** Lists the names and handles of moderators and admins, for whom nobody else may be mistaken. */
@@ -28,11 +29,7 @@ export async function profileOf(db: Database, readerId: number): Promise<Profile
 }
 
 /** Returns false when somebody else has the handle. */
-export async function saveProfile(
-  tx: Transaction<Schema>,
-  readerId: number,
-  { handle, name, about }: Profile,
-): Promise<boolean> {
+export async function saveProfile(tx: Tx, readerId: number, { handle, name, about }: Profile): Promise<boolean> {
   const other = await tx
     .selectFrom("readers")
     .select("id")

@@ -1,14 +1,14 @@
 /** Readers: who they are and what they may do. */
+
 import { randomInt } from "node:crypto";
-import type { Selectable, Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import { MAX_NAME_CHARACTERS, type Reader, ROLES, type Role } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
 import { invitationFor } from "./invitations.ts";
-
-type Tx = Transaction<Schema>;
 
 export async function addReader(
   tx: Tx,

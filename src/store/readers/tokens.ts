@@ -1,11 +1,11 @@
 /** API tokens of readers' programs. Only their hashes are stored. */
-import type { Transaction } from "kysely";
+
 import { MAX_TOKENS } from "../../domain/readers/apiToken.ts";
 import { type Reader, SCOPES, type Scope } from "../../domain/readers/reader.ts";
 import { unlessStorageFails } from "../../lib/storageErrors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { asReader } from "./readers.ts";
 
 /** The last use is recorded to the hour: a write for each request would cost more than it tells. */
@@ -44,7 +44,7 @@ export interface ApiToken {
 
 /** Adds a token. Returns false when the reader has `MAX_TOKENS` already. */
 export async function addToken(
-  tx: Transaction<Schema>,
+  tx: Tx,
   readerId: number,
   token: { name: string; hash: string; scopes: readonly Scope[]; at: Instant; expiresAt: Instant | null },
 ): Promise<boolean> {

@@ -2,14 +2,14 @@
  * What is added to an account before anybody has proved its mail address. Somebody else may have made the account, by a
  * single sign-on that reports any address.
  */
-import type { Transaction } from "kysely";
-import type { Schema } from "../schema.ts";
+
+import type { Tx } from "../lib/databaseType.ts";
 
 /**
  * Ends everything that opens an account, shows its lists or sends its news elsewhere, and was made before its owner
  * proved the address. The sign-in library itself ends sessions and single sign-ons.
  */
-export async function endUnprovenAccess(tx: Transaction<Schema>, accountId: string): Promise<void> {
+export async function endUnprovenAccess(tx: Tx, accountId: string): Promise<void> {
   await tx.deleteFrom("address_changes").where("account_id", "=", accountId).execute();
   await tx.deleteFrom("passkeys").where("userId", "=", accountId).execute();
   const reader = await tx.selectFrom("readers").select("id").where("account_id", "=", accountId).executeTakeFirst();

@@ -1,11 +1,11 @@
 /** The demo edition's rows, which are marked and never mixed with an instance's own. */
-import type { Transaction } from "kysely";
+
 import type { Database } from "../database.ts";
 import { countUpvotes } from "../editions/upvotes.ts";
 import { forgetFollows } from "../follows/follows.ts";
 import { allocateIds } from "../lib/bulk.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
-import type { Schema } from "../schema.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { removePapers } from "./merge.ts";
 
 export const hasDemo = async (db: Database): Promise<boolean> =>
@@ -15,7 +15,7 @@ export const hasDemo = async (db: Database): Promise<boolean> =>
  * Removes the demo's papers, readers and editions; returns how many papers went. What people did with a paper is theirs:
  * it stays, until its own source's record takes the summary's place.
  */
-export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
+export async function clearDemo(tx: Tx): Promise<number> {
   await keepUsed(tx);
   const papers = await tx.selectFrom("papers").select("key").where("demo", "=", 1).execute();
   await removePapers(
@@ -45,7 +45,7 @@ export async function clearDemo(tx: Transaction<Schema>): Promise<number> {
   return papers.length;
 }
 
-async function keepUsed(tx: Transaction<Schema>): Promise<void> {
+async function keepUsed(tx: Tx): Promise<void> {
   const by = (table: "upvotes" | "submissions" | "comments" | "claims") =>
     tx
       .selectFrom(table)

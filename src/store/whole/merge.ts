@@ -1,5 +1,6 @@
 /** Two papers that turn out to be one work, and papers that go. */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import { leadingId } from "../../domain/papers/paperIdentity.ts";
 import type { ClaimState } from "../../domain/readers/claim.ts";
 import { mergeCollected } from "../collections/collectionItems.ts";
@@ -7,8 +8,8 @@ import { moveComments } from "../discussion/comments.ts";
 import { sumScores } from "../editions/listings.ts";
 import { countUpvotes } from "../editions/upvotes.ts";
 import { allocateIds } from "../lib/bulk.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { moveReports } from "../moderation/reports.ts";
-import type { Schema } from "../schema.ts";
 
 /** Tables whose rows go to the paper that stays as they are. */
 const MOVED = ["paper_ids", "paper_versions"] as const;
@@ -47,7 +48,7 @@ export const TABLES_OF_PAPERS: Record<string, { copied: string } | { reason: str
  * alerts have found it.
  * Title, abstract, authors and categories of `into` stay.
  */
-export async function mergePapers(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
+export async function mergePapers(tx: Tx, from: number, into: number): Promise<void> {
   const rows = await tx.selectFrom("papers").select(["key", "id"]).where("key", "in", [from, into]).execute();
   const idOf = (key: number) => rows.find((row) => row.key === key)?.id ?? "";
   const id = leadingId(idOf(into), idOf(from));
@@ -80,7 +81,7 @@ export async function mergePapers(tx: Transaction<Schema>, from: number, into: n
 }
 
 /** A reader who is a verified author of one of the two stays so, whatever waits or was refused at the other. */
-async function keepApprovedClaims(tx: Transaction<Schema>, from: number, into: number): Promise<void> {
+async function keepApprovedClaims(tx: Tx, from: number, into: number): Promise<void> {
   await tx
     .deleteFrom("claims")
     .where("paper_key", "=", into)
@@ -98,7 +99,7 @@ async function keepApprovedClaims(tx: Transaction<Schema>, from: number, into: n
 }
 
 /** Deletes papers with all that hangs on them, and leaves word for the index. */
-export async function removePapers(tx: Transaction<Schema>, keys: readonly number[]): Promise<void> {
+export async function removePapers(tx: Tx, keys: readonly number[]): Promise<void> {
   if (keys.length === 0) return;
   const first = await allocateIds(tx, "revision", keys.length);
   await tx.deleteFrom("papers").where("key", "in", keys).execute();

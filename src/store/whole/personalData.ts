@@ -2,7 +2,8 @@
  * What the records have of one reader: how they take it along, and what becomes of it when they leave.
  * A part of the records that keeps something of readers' adds itself to `PERSONAL_DATA`.
  */
-import { sql, type Transaction } from "kysely";
+
+import { sql } from "kysely";
 import type { Instant } from "../../lib/time.ts";
 import { exportAlerts, forgetAlerts } from "../alerts/alerts.ts";
 import { exportCollections, forgetCollections } from "../collections/collections.ts";
@@ -14,14 +15,13 @@ import { exportSubmissions, forgetSubmissions } from "../editions/submissions.ts
 import { exportUpvotes, forgetUpvotes } from "../editions/upvotes.ts";
 import { exportFeedLinks, forgetFeedLinks } from "../feeds/feedLinks.ts";
 import { exportFollows, forgetFollows } from "../follows/follows.ts";
+import type { Tx } from "../lib/databaseType.ts";
 import { forgetQueuedMails, queuedMailsOf } from "../mail/mailQueue.ts";
 import { exportAudit, forgetAudit } from "../moderation/auditLog.ts";
 import { exportClaims, forgetClaims } from "../moderation/claims.ts";
 import { exportReports, forgetReports } from "../moderation/reports.ts";
 import { tokensOf } from "../readers/tokens.ts";
 import type { Schema } from "../schema.ts";
-
-type Tx = Transaction<Schema>;
 
 interface OwnData {
   /** Its key in the file. */
