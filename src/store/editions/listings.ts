@@ -11,7 +11,7 @@ import { updateTrending } from "./trending.ts";
 
 type Tx = Transaction<Schema>;
 
-/** Statements name so many papers at most. */
+/** A statement names at most this many papers. */
 const APPLIED_AT_ONCE = 500;
 
 /**
