@@ -1,4 +1,4 @@
-/** A feed of fifty papers over loopback: written out anew, from memory, and known to be unchanged. */
+/** A feed of fifty papers over loopback: written from scratch, from memory, and known to be unchanged. */
 import { addDays, type Day } from "../src/domain/editions/edition.ts";
 import { FEED_ENDINGS, feedPath } from "../src/domain/editions/feedUrl.ts";
 import { openRecords } from "../src/store/database.ts";
@@ -26,10 +26,10 @@ export async function benchFeeds(data: string): Promise<void> {
     `\nFeeds of ${PAPERS} papers over loopback (Atom, RSS and JSON Feed in turn; one of ${Math.round(size / 1024)} KB)`,
   );
   const cold = await load(server.address, paths);
-  report("written out anew", cold, cold);
+  report("written from scratch", cold, cold);
   report("from memory", await load(server.address, [first.path]), cold);
   report("304, in memory", await load(server.address, [first]), cold);
-  report("304, looked up anew", await load(server.address, marked), cold);
+  report("304, looked up again", await load(server.address, marked), cold);
   await server.stop();
 }
 

@@ -147,6 +147,26 @@ describe("use cases", () => {
   });
 });
 
+describe("words", () => {
+  const RETIRED =
+    /\b(?:anew|[Ww]hoever|how-manieth|desk|shelf|letterTo|wishesOf|takeIn|sayWhat\w*Nobody)\b|\/\*\* Of |\b[Ww]hat of\b/;
+
+  it("that were retired do not come back", () => {
+    const files = [...filesBelow("src"), "README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", ...filesBelow("docs")];
+    const texts = files.filter(
+      (file) => /\.(?:tsx?|md)$/.test(file) && !/^docs\/decisions\/|\/migrations\//.test(file),
+    );
+    expect(
+      texts.flatMap(
+        (file) =>
+          read(file)
+            .match(RETIRED)
+            ?.map((word) => `${file}: ${word}`) ?? [],
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe("addresses", () => {
   it("of pages are made in one file", () => {
     const made =

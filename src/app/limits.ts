@@ -66,7 +66,7 @@ export const LIMITS = {
     description: "pages, searches, feeds and files asked for from your network",
   },
   previews: { times: 60, perMs: MINUTE_MS, description: "previews in a short time" },
-  /** Requests to the API from one network address, whoever makes them. */
+  /** Requests to the API from one network address, from all readers together. */
   api: { times: 600, perMs: MINUTE_MS, description: "requests from your network" },
   testMails: { times: 10, perMs: 10 * MINUTE_MS, description: "test mails in a short time" },
 } satisfies Record<string, Limit>;

@@ -1,4 +1,4 @@
-/** The addresses of our pages, as paths; whoever shows them elsewhere puts the instance's address before them. */
+/** The addresses of our pages, as paths. Code that shows them elsewhere puts the instance's address before them. */
 
 /** Ids are safe in a path as they are. */
 export const paperPath = (id: string): string => `/papers/${id}`;

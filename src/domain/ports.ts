@@ -107,7 +107,7 @@ export interface PaperSource {
   name: string;
   /** How it is followed, as on the command line: `--follow cs.LG`. */
   setting: string;
-  /** What of it is followed; empty when it is not in use. */
+  /** The parts of it that are followed; empty when it is not in use. */
   parts: readonly string[];
   /** Without an answer for so long, the instance counts as unwell. */
   lateAfterMs: number;
@@ -152,7 +152,7 @@ export interface SemanticState {
 /** What a vector is made for: models may want the two told apart, and nobody waits long for a query's. */
 export type EncodingPurpose = "papers" | "query";
 
-/** What of a paper an encoder reads. */
+/** The parts of a paper that an encoder reads. */
 export interface PaperText {
   title: string;
   abstract: string;

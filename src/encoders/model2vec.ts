@@ -20,7 +20,7 @@ const ID_CHARACTERS = 12;
 const TURN_TEXTS = 16;
 
 export interface FolderModel extends ModelFiles {
-  /** Of the files' content. */
+  /** Made from the files' content. */
   id: string;
 }
 

@@ -6,7 +6,7 @@ import { causeOf, describeNetworkError } from "../lib/networkError.ts";
 import { readRetryAfter } from "../lib/retryAfter.ts";
 import { messageIn, readVectors } from "./embeddingResponse.ts";
 
-/** Of an answer; 64 vectors of 4,096 numbers take a tenth of it. */
+/** Limit on an answer; 64 vectors of 4,096 numbers take a tenth of it. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
@@ -38,7 +38,7 @@ export interface Failure {
 /** Time as a request needs it. */
 export interface Timing {
   clock: Clock;
-  /** A signal that aborts after so many milliseconds. */
+  /** A signal that aborts after `ms` milliseconds. */
   timeout(ms: number): AbortSignal;
 }
 

@@ -65,7 +65,7 @@ function misremember(
   return undefined;
 }
 
-/** At most so many, spread over all. */
+/** At most `most` items, spread evenly over all. */
 function evenly<T>(all: readonly T[], most: number): T[] {
   const every = Math.max(1, all.length / most);
   return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * every)] as T);

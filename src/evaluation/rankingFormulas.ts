@@ -10,7 +10,7 @@ import {
 import { HOUR_MS, type Instant } from "../lib/time.ts";
 import type { Shown } from "./historicalRankings.ts";
 
-/** Votes of one span count as so many groups, evenly spread over it: when each was given is not known. */
+/** Votes of one span count as at most this many groups, spread evenly over it: when each was given is not known. */
 const MAX_GROUPS = 24;
 
 export interface Formula {

@@ -8,7 +8,7 @@ const MAX_DRAWN = 10_000;
 export const beforeVotes = (lists: readonly Situation[]): Situation[] =>
   changed(lists, (paper) => ({ ...paper, upvotes: 0, gains: [] }));
 
-/** The same lists, had one early vote in so many been given, by chance: a small community's. What came stays. */
+/** The same lists with one early vote in `every`, drawn at random, as a small community gives. Later votes stay. */
 export function thinned(lists: readonly Situation[], every: number, random: () => number): Situation[] {
   return changed(lists, (paper) => {
     const gains = paper.gains.map((gain) => {

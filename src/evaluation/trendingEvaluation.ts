@@ -23,7 +23,7 @@ import { type FormulaScores, leadOf, scoresOf } from "./rankingScores.ts";
 import { beforeVotes, changed, thinned } from "./thinVotes.ts";
 
 const SEED = 1;
-/** A small community has one vote where the captured one has so many. */
+/** A small community has one vote where the captured one has this many. */
 const THINNED = 10;
 
 interface Named {
@@ -38,7 +38,7 @@ export interface TrendingReport {
   checking: { label: string; lists: number; first: Day; last: Day; mixed: boolean; rows: FormulaScores[] }[];
   /** Past papers that the prior was learned from, for either half; absent where they were too few. */
   prior?: { choosing: number; checking: number };
-  /** Of older papers in mixed lists: how many there are, and of how many what came is known and not estimated. */
+  /** The older papers in mixed lists: how many there are, and for how many later votes are known and not estimated. */
   older: { papers: number; known: number };
 }
 

@@ -13,7 +13,7 @@ export async function publishByTimetable({ publication, clock, signal }: JobCont
   return {};
 }
 
-/** The new file stands beside the old one until the index names it: whoever asks in between gets one of them whole. */
+/** The new file stands beside the old one until the index names it, so a request in between gets one of them whole. */
 async function publish(publication: Publication, clock: Clock, signal?: AbortSignal): Promise<Published> {
   const folder = makePublishedFolder(publication.dataFolder);
   const file = `broadsheet-public-${new Date(clock()).toISOString().replace(/[:.]/g, "")}.jsonl.gz`;

@@ -1,6 +1,6 @@
 /**
  * Runs the timetable. A job is due when a time of its has passed that nobody has seen to, also while no server was up,
- * or when a failed run is to be tried again; whoever gets the lease runs it.
+ * or when a failed run is to be tried again. The process that gets the lease runs it.
  */
 import { Cron } from "croner";
 import type { Outgoing } from "../app/alerts/sendAlerts.ts";

@@ -1,5 +1,5 @@
 /**
- * Functions that remember their results. They keep those used last, at most so many; see
+ * Functions that remember their results. They keep those used last, up to a bound; see
  * docs/decisions/2026-11-30-one-cache.md for what the bounds cost. Caches of another shape use `LRUCache` itself.
  */
 import { LRUCache } from "lru-cache";

@@ -1,6 +1,6 @@
 /**
- * Stored moments that lie in the future. A clock that was wrong writes them, and whoever believes them waits until the
- * right clock is that late. Every stored moment that something waits for goes by these rules.
+ * Stored moments that lie in the future. A clock that was wrong writes them, and code that believes them waits until
+ * the right clock is that late. Every stored moment that something waits for goes by these rules.
  */
 import { HOUR_MS, type Instant, MINUTE_MS } from "./time.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Failures of the disk as errors of ours, whoever reports them: SQLite, the file system, or LanceDB's engine, which only
- * words them. Each kind has one code and one sentence that says what happened and what to do.
+ * Failures of the disk as errors of ours, whatever reports them: SQLite, the file system, or LanceDB's engine, which
+ * only words them. Each kind has one code and one sentence that says what happened and what to do.
  */
 import { BroadsheetError, messageOf, systemCodeOf } from "./errors.ts";
 
@@ -14,7 +14,7 @@ const SENTENCES: Record<StorageCode, string> = {
   disk_failing:
     "The disk of the data folder reports errors. Look at the system's log and at the disk itself, and take a dump while it can still be read: broadsheet dump",
   database_damaged:
-    "The records are damaged, so nothing more is written into them. Whoever runs this instance can read in its log what to do.",
+    "The records are damaged, so nothing more is written into them. The operator of this instance can read in its log what to do.",
 };
 
 /** Primary result codes of SQLite: https://www.sqlite.org/rescode.html. */

@@ -3,7 +3,7 @@
 /** So long nobody else is kept waiting. */
 const TURN_MS = 10;
 
-/** Told after each small piece of work; once so many milliseconds have gone by it waits until others had their turn. */
+/** Call it after each small piece of work. Once some milliseconds have gone by, it waits until others had a turn. */
 export type Turn = () => Promise<void>;
 
 export function takingTurns(): Turn {

@@ -11,7 +11,7 @@ const MAX_LINE_CHARACTERS = 200;
 /** A word joiner, which is invisible and breaks up names and markup. */
 const JOINER = "\u2060";
 
-/** Makes mentions harmless in every service: the @ stays, and what follows is no longer a name. */
+/** Keeps every service from taking text for a mention: the @ stays, and what follows is no longer a name. */
 const uncalled = (text: string): string => text.replace(/[@＠](?=[\p{L}\p{N}_])/gu, `$&${JOINER}`);
 
 const none = (text: string): string => text;

@@ -92,7 +92,7 @@ const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => (
 /** Lines indented this far are code. */
 const CODE_INDENT = 4;
 
-/** Of each text that is being parsed, what its formulas are found by. */
+/** For each text that is being parsed, the function that finds its formulas. */
 const finders = new WeakMap<Inline, (at: number) => TexFormula | undefined>();
 
 function formulaIn(state: Inline, at: number): TexFormula | undefined {

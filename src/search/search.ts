@@ -55,9 +55,9 @@ export interface SearchResult {
   more: boolean;
   /** Stems of the query's words, for marking them. */
   stems: QueryStems;
-  /** What of the query was used. */
+  /** The part of the query that was used. */
   used: string;
-  /** Sentences on what of the query was not read as it may have been meant. */
+  /** Sentences on the parts of the query that may not have been read as they were meant. */
   notes: string[];
   /** How far the index is, while it is being rebuilt and results are incomplete. */
   rebuilding?: Rebuilding;

@@ -28,7 +28,7 @@ export interface SourceSettings {
 
 export interface SourceRuntime {
   clock: Clock;
-  /** Of the program, for the User-Agent. */
+  /** The program's version, for the User-Agent. */
   version: string;
   /** Turns at a service; `service` is how messages call it. */
   turns(name: string, service: string, pauseMs: number): Throttle;

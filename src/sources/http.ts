@@ -13,7 +13,7 @@ export interface HttpLimits {
   idleMs: number;
   /** For the whole exchange. */
   totalMs: number;
-  /** Of the unpacked body. */
+  /** Limit on the unpacked body. */
   maxBytes: number;
 }
 

@@ -9,7 +9,7 @@ import { takingTurns } from "../lib/yieldTurns.ts";
 
 /** Real answers have six. */
 const MAX_DEPTH = 24;
-/** The text of one element; what is longer is cut, and found too long by whoever checks records. */
+/** The text of one element. Longer text is cut, and the check of records finds it too long. */
 const MAX_TEXT_CHARACTERS = 1_100_000;
 /** Before the first element there is a declaration and a comment or two. */
 const MAX_PROLOGUE_CHARACTERS = 16_384;

@@ -17,9 +17,9 @@ export interface Schema {
     /** `titleKey(title)`; empty when too short to identify a work. */
     title_key: string;
     comments: string | null;
-    /** Of the oldest version. */
+    /** When the oldest version appeared. */
     published_at: number;
-    /** Of the newest version, which supplies title and abstract. */
+    /** When the newest version appeared, which supplies title and abstract. */
     updated_at: number;
     upvotes: Generated<number>;
     /** Upvotes on other sites, all of them together. */
@@ -114,7 +114,7 @@ export interface Schema {
   harvests: {
     id: Generated<number>;
     source: string;
-    /** What of the source, such as `cs.LG`. */
+    /** The part of the source, such as `cs.LG`. */
     part: string;
     from_day: string;
     /** Absent: up to the newest. */
@@ -189,9 +189,9 @@ export interface Schema {
     id: Generated<number>;
     reader_id: number;
     name: string;
-    /** Of the token, which is shown once. */
+    /** Hash of the token, which is shown once. */
     hash: string;
-    /** Of `SCOPES`, separated by spaces. */
+    /** Some of `SCOPES`, separated by spaces. */
     scopes: string;
     created_at: number;
     expires_at: number | null;
@@ -199,7 +199,7 @@ export interface Schema {
   };
   invitations: {
     id: Generated<number>;
-    /** Of the code in the invitation's address. */
+    /** Hash of the code in the invitation's address. */
     hash: string;
     /** The address it is for; of one that is for anybody, the last that asked to use it. */
     email: string | null;
@@ -376,7 +376,7 @@ export interface Schema {
     /** As `5.1.1`. */
     status: string;
     says: string;
-    /** Of the report, which may arrive twice. */
+    /** Digest of the report, which may arrive twice. */
     digest: string;
     at: number;
   };
@@ -429,7 +429,7 @@ export interface Schema {
     kind: string;
     /** The reader's own name for it; empty for mail and feed. */
     name: string;
-    /** Of a webhook; as good as a password. */
+    /** A webhook's address; as good as a password. */
     address: string | null;
     chat: string | null;
     secret: string | null;

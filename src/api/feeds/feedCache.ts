@@ -28,7 +28,7 @@ export type KeptFeed = Pick<Kept, "mark" | "modified" | "audience"> & {
   body(enter: () => Promise<void>): Promise<string>;
 };
 
-/** Characters of all feeds that are kept together, each counted with so many besides. */
+/** Characters of all kept feeds together. Each feed counts for `CHARACTERS_BESIDES` more than it has. */
 const KEPT_CHARACTERS = 16_000_000;
 const CHARACTERS_BESIDES = 10_000;
 

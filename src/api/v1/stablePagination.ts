@@ -29,7 +29,7 @@ interface PageRequest {
 export interface SnapshotPage {
   keys: number[];
   total: number;
-  /** Of the first key; 0 for the first of the list. */
+  /** Where the page's first key stands in the list; 0 for the first of the list. */
   offset: number;
   next: string | null;
 }

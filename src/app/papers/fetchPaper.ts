@@ -15,7 +15,7 @@ const FETCHED_AT_ONCE = 20;
 const MAX_WAITING = 200;
 /** A refusal stands so long; then asking again asks the source again. */
 const REMEMBERED_MS = MINUTE_MS;
-/** Whoever asks is kept so long, in case the answer comes at once. */
+/** A request waits this long, in case the answer comes at once. */
 const PATIENCE_MS = 1_000;
 
 export interface FetchParts {

@@ -13,7 +13,7 @@ export interface KnownEncoder {
   dimension: number;
   /** How to open it. */
   choice: EncoderConfig;
-  /** Of a server: its vector of a text that never changes, to tell whether the same model still answers there. */
+  /** For a server: its vector of a text that never changes, to tell whether the same model still answers there. */
   probe?: number[];
   /** Whether its vectors were complete and answered last. */
   answers?: true;

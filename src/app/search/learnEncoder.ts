@@ -18,7 +18,7 @@ import { papersAfterKey } from "../../store/papers/papers.ts";
 
 /** Fewer papers than this teach too little to help a search. */
 const MIN_PAPERS = 2_000;
-/** The encoder is learned anew when there are so many times the papers it was learned from. */
+/** The encoder is learned again once the library has grown by this factor since it was last learned. */
 const GROWTH = 1.5;
 
 const BATCH_PAPERS = 1_000;
@@ -58,7 +58,7 @@ const checkpointFile = (dataFolder: string) => join(folderOf(dataFolder), "train
 export function loadEncoder(dataFolder: string, onDamage: (why: string) => void = () => {}): EncoderFile | undefined {
   if (!existsSync(currentFile(dataFolder))) return undefined;
   const encoder = readEncoder(readFileSync(currentFile(dataFolder)));
-  if (!encoder) onDamage("The encoder's file is damaged; search goes by words alone until it has been learned anew.");
+  if (!encoder) onDamage("The encoder's file is damaged; search goes by words alone until it has been learned again.");
   return encoder;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Search by meaning, kept going: which encoder there is, its vectors for every paper, and learning anew when the library
- * has grown.
+ * Search by meaning, kept going: which encoder there is, its vectors for every paper, and learning again when the
+ * library has grown.
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Encoder, SemanticState } from "../../domain/ports.ts";

@@ -18,7 +18,7 @@ const BATCH_LINES = 500;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** Beyond this the rejects file keeps no more, so that a wholly wrong file does not fill the disk; all are counted. */
 const MAX_REJECTS_BYTES = 256 * 1024 * 1024;
-/** Of an unusable line so much is kept in the rejects file. */
+/** The rejects file keeps at most this much of an unusable line. */
 const KEPT_BYTES = 65_536;
 const REJECTS_FOLDER = "rejects";
 

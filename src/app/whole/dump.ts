@@ -38,7 +38,7 @@ export type Publication = Pick<DumpWish, "dataFolder" | "version" | "instance">;
 export interface Dumped {
   at: Instant;
   rows: number;
-  /** Of the compressed file. */
+  /** Size of the compressed file. */
   bytes: number;
   sha256: string;
 }

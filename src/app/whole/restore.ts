@@ -39,7 +39,7 @@ export interface Restored {
   keys: string[];
 }
 
-/** Follow the records and are made anew from them; what stands there is of other records. */
+/** These are rebuilt from the records; what the folder has of them belongs to other records. */
 const DERIVED = ["index", "suggestions", "vectors", "encoder"];
 
 /** Throws `folder_in_use`, `file_unreadable`, and `dump_refused` with the line where there is one. */
@@ -142,7 +142,7 @@ function cutOff(error: unknown, name: string, line: number): BroadsheetError | u
   );
 }
 
-/** What of the last line is not as it was counted. */
+/** Says how the last line differs from what was counted. */
 function difference(said: End, counted: End): string | undefined {
   if (said.sha256 !== counted.sha256 || said.contents !== counted.contents)
     return "the checksum is another: something in the file was changed or damaged";

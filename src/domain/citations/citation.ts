@@ -19,9 +19,9 @@ export interface Citation {
   /** Text with its mathematics between dollars. */
   title: string;
   authors: AuthorName[];
-  /** Of the venue where that is known, else of the first version. */
+  /** The venue's year where that is known, else the first version's. */
   year: number;
-  /** Of the first version, 1 to 12; absent where the year is the venue's. */
+  /** The first version's month, 1 to 12; absent where the year is the venue's. */
   month?: number;
   day?: number;
   venue?: Venue;
@@ -32,7 +32,7 @@ export interface Citation {
   arxiv?: string;
   /** The preprint server's name. */
   server?: string;
-  /** Of a preprint, the newest; absent where it is not known. */
+  /** A preprint's newest version; absent where it is not known. */
   version?: number;
   /** Where its source shows it. */
   url?: string;
@@ -40,7 +40,7 @@ export interface Citation {
   withdrawn: boolean;
 }
 
-/** Of a paper; `version` is the number of its newest version under its own id. */
+/** The citation of a paper; `version` is the number of its newest version under its own id. */
 export function citationOf(paper: Paper, version?: number): Citation {
   const authors = paper.authors.map(splitName);
   const [year = 0, month = 1, day = 1] = dayOf(paper.publishedAt).split("-").map(Number);

@@ -24,7 +24,7 @@ export interface Rule {
   categories: string[];
   /** In the query language; absent where categories are enough. */
   query?: string;
-  /** At most so many papers a day. */
+  /** At most this many papers a day. */
   papers: number;
   order: Order;
   /**

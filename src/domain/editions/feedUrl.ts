@@ -17,7 +17,7 @@ export const FEED_FORMATS = {
 export type FeedEnding = keyof typeof FEED_FORMATS;
 export const FEED_ENDINGS = Object.keys(FEED_FORMATS) as FeedEnding[];
 
-/** Of a page's path, with its query. */
+/** The path of the feed for a page's path, with its query. */
 export function feedPath(page: string, ending: FeedEnding): string {
   const [path = "", query] = page.split("?", 2);
   return `/feeds${path === "/" ? "/front" : path}.${ending}${query ? `?${query}` : ""}`;

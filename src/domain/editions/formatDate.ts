@@ -28,7 +28,7 @@ export function periodTitle(period: Period): string {
   return `Week ${Number(period.name.slice(6))}, ${fromTo(period.first, period.last)}`;
 }
 
-/** Of any days: `Tuesday, 10 June 2025`, `13 to 15 June 2025`; whole weeks and months by their names. */
+/** Title for any days: `Tuesday, 10 June 2025`, `13 to 15 June 2025`; whole weeks and months by their names. */
 export function spanTitle(first: Day, last: Day): string {
   const whole = (["day", "week", "month"] as const)
     .map((kind) => periodOf(kind, first))

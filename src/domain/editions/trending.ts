@@ -18,8 +18,8 @@ export const TRENDING_HALF_LIFE_MS = 6 * HOUR_MS;
 /** What a submission counts, in votes: a paper that nobody has voted for yet stands above yesterday's with one vote. */
 export const SUBMISSION_VOTES = 1;
 /**
- * Votes that a prior gives a usual paper as starting votes; others get so many times more or less. Two order the silence
- * nearly as well as sixteen, and yield where there is a tenth of the votes of the site they were measured on.
+ * Votes that a prior gives a usual paper as starting votes; others get a multiple or a fraction of them. Two order the
+ * silence nearly as well as sixteen, and yield where there is a tenth of the votes of the site they were measured on.
  */
 export const PRIOR_VOTES = 2;
 

@@ -15,7 +15,7 @@ export const MAX_FOLLOWED_QUERY_CHARACTERS = 300;
 
 /** Papers that came within this many days are shown. */
 export const FOLLOWED_DAYS = 30;
-/** Of those, the newest are shown. */
+/** At most this many of them are shown, the newest. */
 export const FOLLOWED_PAPERS = 100;
 
 /** A topic that can be followed, as it is stored. */

@@ -1,5 +1,5 @@
 /**
- * Source: where papers come from by themselves, such as arXiv. Part: what of it is followed, such as a category.
+ * Source: where papers come from by themselves, such as arXiv. Part: what is followed there, such as a category.
  * Span: the days of a part that one harvest asks for, by the days on which papers were last changed at the source.
  * Harvest: one resumable run over a span; its cursor says where the next page begins.
  * Trouble: an expected failure outside, in words. It is waited out, and the wait grows while it lasts.
@@ -29,14 +29,14 @@ export interface HarvestPage {
   cursor?: string;
   /** The source's own time; absent where it gives none. */
   respondedAt?: Instant;
-  /** What of it is worth telling the operator. */
+  /** The part of it that is worth telling the operator. */
   message?: string;
 }
 
 /**
  * - `passing`: likely to go by itself; asked again soon.
  * - `lasting`: asking again soon would not help.
- * - `cursor`: the source no longer knows the cursor; the span begins anew.
+ * - `cursor`: the source no longer knows the cursor; the span starts again from the beginning.
  */
 export type SourceErrorKind = "passing" | "lasting" | "cursor";
 
@@ -89,7 +89,7 @@ export function harvestSpan(from: Day, now: Instant): HarvestSpan {
 const FIRST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = HOUR_MS;
 
-/** When to ask again after so many failures in a row. */
+/** When to ask again after a number of failures in a row. */
 export function retryAt(trouble: SourceError, failures: number, now: Instant): Instant {
   const wait = trouble.kind === "lasting" ? LONGEST_WAIT_MS : FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 20);
   const asked = Math.min(trouble.notBefore ?? 0, now + LONGEST_ASKED_MS);

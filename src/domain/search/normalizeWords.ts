@@ -1,5 +1,5 @@
 /**
- * Words as search compares them, whoever wrote them: accents and case gone, British spelling turned American,
+ * Words as search compares them, no matter who wrote them: accents and case gone, British spelling turned American,
  * TeX and Unicode mathematics turned into the words people type. What is indexed, what is asked and what the encoder
  * learns from all pass through here, so that they meet.
  */

@@ -18,7 +18,7 @@ export interface Corpus {
   heldOut: TrainingPaper[];
 }
 
-/** One paper in so many is kept aside, up to a number that makes a stable figure. */
+/** One paper in this many is kept aside, up to a number that makes a stable figure. */
 const HELD_OUT_EVERY = 28;
 const MAX_HELD_OUT = 2_000;
 

@@ -55,7 +55,7 @@ export function effectiveRank(vectors: readonly Float32Array[]): number {
 
 const MAX_SWEEPS = 12;
 
-/** Of a symmetric matrix, by Jacobi's cyclic rotations (Golub and Van Loan, "Matrix computations", section 8.5). */
+/** For a symmetric matrix, by Jacobi's cyclic rotations (Golub and Van Loan, "Matrix computations", section 8.5). */
 function eigenvalues(matrix: Float64Array, n: number): number[] {
   const a = matrix.slice();
   const at = (i: number, j: number) => a[i * n + j] as number;

@@ -7,7 +7,7 @@ import { joined } from "./pairs.ts";
 import { DEFAULTS, freshState, type TrainingOptions, type TrainingState, tableOf, trainEpoch } from "./training.ts";
 
 export interface LearningSteps {
-  /** After so many of so many batches over all epochs. */
+  /** Called after `done` of `of` batches over all epochs. */
   onProgress?(done: number, of: number, message: string): void;
   /** After each epoch, with what is needed to go on from there. */
   onEpoch?(state: TrainingState): void;

@@ -26,7 +26,7 @@ export interface TrainingRecord {
 }
 
 export interface EncoderFile {
-  /** Of its content; changes when anything does. */
+  /** Made from the file's content; changes when anything does. */
   id: string;
   words: WordTable;
   record: TrainingRecord;

@@ -1,5 +1,5 @@
 /**
- * What belongs together: pairs of texts of one paper, drawn anew in each epoch. Title and abstract; a sentence and the
+ * What belongs together: pairs of texts of one paper, drawn again in each epoch. Title and abstract; a sentence and the
  * rest of its abstract (as in the inverse cloze task of Lee, Chang and Toutanova, "Latent retrieval for weakly
  * supervised open domain question answering", ACL 2019); a few random words and the abstract, which is what queries
  * look like.

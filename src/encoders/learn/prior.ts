@@ -34,7 +34,7 @@ export const MIN_PAST_PAPERS = 500;
 const RIDGE = 30;
 /** Words and names in fewer papers say nothing of others. */
 const MIN_PAPERS = { word: 8, author: 3 };
-/** No paper is expected to have more or less than so many times the usual. */
+/** No paper is expected to have more than this many times the usual, or less than the usual divided by it. */
 const MAX_TIMES = 8;
 const STEPS = 60;
 const STOP_AT = 1e-6;

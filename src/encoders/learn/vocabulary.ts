@@ -3,7 +3,7 @@ import { tokens } from "../../domain/search/normalizeWords.ts";
 
 /** Rarer words have too few neighbours to learn from. */
 const MIN_OCCURRENCES = 5;
-/** Of the words frequent enough the most frequent are kept. */
+/** At most this many words are kept: the most frequent of those that are frequent enough. */
 const MAX_WORDS = 120_000;
 /**
  * Smooth inverse frequency (Arora, Liang and Ma, "A simple but tough-to-beat baseline for sentence embeddings", ICLR
@@ -14,7 +14,7 @@ const SIF_A = 1e-3;
 export interface Vocabulary {
   words: string[];
   ids: Map<string, number>;
-  /** Of each word, in (0, 1]. */
+  /** The weight of each word, in (0, 1]. */
   weights: Float32Array;
 }
 

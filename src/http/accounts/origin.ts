@@ -19,7 +19,7 @@ export function originOf(c: Context, baseUrl: string): string {
   if (LOOPBACK.test(host)) return `http://${host}`;
   throw new BroadsheetError(
     "no_address",
-    "Signing in is not possible yet: this instance has not been told its public address. Whoever runs it sets it with --base-url.",
+    "Signing in is not possible yet: this instance has not been told its public address. The operator sets it with --base-url.",
   );
 }
 

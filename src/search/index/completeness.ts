@@ -30,6 +30,6 @@ export async function rebuilding(
   return papers - found > papers * MISSING_SHARE ? { found, of: papers } : undefined;
 }
 
-/** Sentence for whoever searched. */
+/** Sentence for the reader who searched. */
 export const rebuildingNote = ({ found, of }: Rebuilding): string =>
   `The search index is being rebuilt and has ${grouped(found)} of ${grouped(of)} papers so far, so the results are incomplete.`;

@@ -60,7 +60,7 @@ export function createTableHandle(kind: TableKind): TableHandle {
       } finally {
         const before = opened;
         opened = found;
-        // Whoever queries the one before may have another query on the way.
+        // Callers that query the table before this one may have another query on the way.
         setTimeout(() => release(before), RELEASED_MS).unref();
       }
       return found !== undefined;

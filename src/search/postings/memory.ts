@@ -45,7 +45,7 @@ export interface Postings {
   clear(): void;
   /** All there is, as of now: what may change is copied, and nothing else is to be written. */
   lists(): PostingsLists;
-  /** Begins anew with what another gave, and may write it. */
+  /** Starts again from the lists that another index gave, and may write to them. */
   restore(lists: PostingsLists): void;
   keys(): Iterable<number>;
   /** Above every key. */

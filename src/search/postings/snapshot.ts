@@ -15,13 +15,13 @@ const ALIGNED_BYTES = 8;
 const LENGTH_BYTES = 4;
 /** More cannot be read at once. */
 const MAX_BYTES = 2 ** 31 - 1;
-/** Whoever waits for a page gets a turn after so many. */
+/** Readers who wait for a page get a turn after this many bytes. */
 const TURN_BYTES = 2 ** 25;
 
 interface Header {
   endianness: string;
   keys: number;
-  /** Of each segment: papers, terms and postings. */
+  /** How many papers, terms and postings each segment has. */
   segments: { papers: number; terms: number; postings: number }[];
 }
 

@@ -11,7 +11,7 @@ export interface Hit {
 }
 
 export interface TopHits {
-  /** Begins anew; so many are wanted. */
+  /** Starts again from nothing; `limit` hits are wanted. */
   clear(limit: number): void;
   /** Takes those of a segment whose scores, by place, are above 0; of equals those that are taken first are kept. */
   take(segment: Segment, scores: Float32Array): void;

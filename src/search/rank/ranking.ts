@@ -53,7 +53,7 @@ export interface RankedPapers {
 /**
  * Best first: papers with any of the words and papers near in meaning. In other orders: papers with every word, newest
  * first, or the newest of a common word's matches would push the subject away; when none has every word, any will do.
- * Of the best, at most `depth` are given.
+ * Gives at most the best `depth`.
  */
 export async function rank(
   { index, meaning }: RankingParts,

@@ -21,7 +21,7 @@ async function resolveQueryWords(db: Database, query: string): Promise<AskedByWo
   const id = parsePaperId(query);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (paper) return { paper };
-  // Whoever asks for one paper does not want a thousand that share a word of its address.
+  // A reader who asks for one paper does not want a thousand that share a word of its address.
   return { query: id === undefined ? query : `"${id}"`, missingId: id };
 }
 

@@ -49,7 +49,7 @@ export async function matchSavedQuery(
   return new Map(good.map(({ key, score }) => [key, score]));
 }
 
-/** Of all papers that satisfy the query, whenever they appeared. */
+/** The best score among all papers that satisfy the query, whenever they appeared. */
 async function bestScore(index: PaperIndex, parsed: ParsedQuery): Promise<number> {
   const { hits } = await rank({ index }, parsed, narrowed({}, parsed), "relevance");
   return hits[0]?.score ?? 0;

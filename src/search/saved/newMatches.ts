@@ -83,7 +83,7 @@ async function bySearches(
   return found;
 }
 
-/** Of several lists one, each paper once with its latest time. */
+/** Merges several lists into one that has each paper once, with its latest time. */
 function newestOf(lists: readonly (readonly Fresh[])[]): Fresh[] {
   const latest = new Map<number, Instant>();
   for (const { key, at } of lists.flat()) latest.set(key, Math.max(at, latest.get(key) ?? at));

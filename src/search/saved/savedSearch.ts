@@ -20,7 +20,7 @@ export function searchParameters({ query, filter }: SavedSearch): URLSearchParam
 
 export const savedAddress = (search: SavedSearch): string => `/papers?${searchParameters(search)}`;
 
-/** Of an address that `savedAddress` made. */
+/** Reads the search from an address that `savedAddress` made. */
 export function readSaved(address: string): SavedSearch {
   const given = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
   const { q = "", cat, author, from, to, code } = given;

@@ -82,11 +82,11 @@ class FileSuggestions implements Suggestions {
   async prepare(): Promise<boolean> {
     this.close();
     try {
-      // What failed once is made anew; looking through the words of all that never did would take half a second.
+      // A file that failed once is rebuilt. Looking through the words of all that never did would take half a second.
       const isWhole = () => this.#file.reading()?.prepare("pragma quick_check(papers)").get()?.quick_check === "ok";
       if (!this.#failing && isWhole()) return false;
     } catch (error) {
-      // What is unreadable is made anew below.
+      // An unreadable file is rebuilt below.
       refuseToMend(error);
     }
     refuseToMend(this.#file.unopened);
@@ -103,7 +103,7 @@ class FileSuggestions implements Suggestions {
       }
     });
     this.#counts = undefined;
-    // Whoever waits for a page gets a turn before the next batch.
+    // Readers who wait for a page get a turn before the next batch.
     await setImmediate();
   }
 
@@ -137,7 +137,7 @@ class FileSuggestions implements Suggestions {
     this.#file.close();
   }
 
-  /** A damaged file is made anew by the indexer, and offers nothing until then. */
+  /** The indexer rebuilds a damaged file, which offers nothing until then. */
   #unlessDamaged<T>(work: () => T, nothing: T): T {
     try {
       return work();

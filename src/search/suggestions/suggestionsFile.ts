@@ -1,5 +1,5 @@
 /**
- * The file that suggestions are in: its tables, opening it while another process may be making it anew, and the rows of
+ * The file that suggestions are in: its tables, opening it while another process may be rebuilding it, and the rows of
  * a paper.
  */
 import { mkdirSync, rmSync, statSync } from "node:fs";

@@ -7,9 +7,9 @@ export type WordCounts = Map<string, number>;
 const MIN_LETTERS = 4;
 /** From this length on two slips are forgiven, below it one. */
 const TWO_SLIPS_LETTERS = 8;
-/** A word is no correction unless so many titles or names have it. */
+/** A word is no correction unless at least this many titles or names have it. */
 const MIN_PAPERS = 2;
-/** A word that occurs at all is only taken for a slip beside one that is so many times as frequent. */
+/** A word that occurs at all counts as a slip only beside one that is this many times as frequent. */
 const TIMES_AS_FREQUENT = 20;
 
 /** The most frequent of the words nearest to one; undefined when none is near enough or the word is fine. */

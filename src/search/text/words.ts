@@ -1,4 +1,4 @@
-/** Words as the index takes them, and what of a text matched them. */
+/** Words as the index takes them, and the parts of a text that matched them. */
 import { stem as porter2 } from "porter2";
 import { searchable, searchableWord } from "../../domain/search/normalizeWords.ts";
 import { rememberingWords } from "../../lib/ownText.ts";

@@ -101,7 +101,8 @@
         (v128.store offset=16 (local.get $out) (local.get $high))
         (local.set $out (i32.add (local.get $out) (i32.const 32)))
         (br $blocks))))
-  ;; Writes to out the numbers of those of so many rows whose score is at least so much, 32 bits each; returns how many.
+  ;; Writes to $out the numbers of the rows, among the first $count, that score at least $least, 32 bits each.
+  ;; Returns how many it wrote.
   ;; Scores are looked at eight at a time, so there must be a multiple of eight of them.
   (func (export "reaching") (param $scores i32) (param $count i32) (param $least i32) (param $out i32) (result i32)
     (local $row i32) (local $bits i32) (local $from i32) (local $leasts v128)

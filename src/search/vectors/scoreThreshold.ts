@@ -1,9 +1,9 @@
 /** Where the best of many coarse scores begin, without sorting them. */
 
-/** One score in so many is looked at. */
+/** One score in this many is looked at. */
 const SAMPLED = 8;
 
-/** The score that about so many of the rows reach, for numbers of rows. */
+/** Gives, for a number of rows, the score that about that many of them reach. */
 export interface ScoreThreshold {
   of(rows: number): number;
 }

@@ -39,7 +39,7 @@ export interface VectorStore {
   compare(vector: Float32Array): Nearness;
 }
 
-/** Rows to look at exactly: at least so many, so many for each that is asked for, and this share of all. */
+/** Rows to look at exactly: at least this many, this many for each row asked for, and this share of all rows. */
 const LOOKED_AT = 2_000;
 const LOOKED_AT_EACH = 10;
 const LOOKED_AT_SHARE = 1 / 50;
@@ -106,7 +106,7 @@ export function createVectorStore(dimension: number): VectorStore {
     rowOf[key] = -1;
   }
 
-  /** Cosines with the first so many rows of the list. */
+  /** Cosines with the first `listed` rows of the list. */
   function cosines(list: Int32Array, listed: number): Float32Array {
     const products = rows.products(listed);
     const found = new Float32Array(listed);
@@ -139,7 +139,7 @@ export function createVectorStore(dimension: number): VectorStore {
     return undefined;
   }
 
-  /** Of the first so many rows of the list. */
+  /** The nearest among the first `listed` rows of the list. */
   function nearestListed(limit: number, listed: number, allowed: (row: number) => boolean): Near[] {
     const list = rows.list();
     let left = 0;

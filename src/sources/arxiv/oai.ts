@@ -60,13 +60,16 @@ function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: Page
   if (error?.code === "badResumptionToken")
     throw new SourceError(
       "cursor",
-      `arXiv no longer knows where we were in ${spanInWords(part, span)}; it is begun anew.`,
+      `arXiv no longer knows where we were in ${spanInWords(part, span)}; it starts again from the beginning.`,
     );
   if (error)
     throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.message}).`);
   if (!page.listed) throw new SourceError("passing", "arXiv answered without a list of papers.");
   if (token !== undefined && token === cursor)
-    throw new SourceError("cursor", `arXiv goes round in circles in ${spanInWords(part, span)}; it is begun anew.`);
+    throw new SourceError(
+      "cursor",
+      `arXiv goes round in circles in ${spanInWords(part, span)}; it starts again from the beginning.`,
+    );
   return { ...page, ...(token ? { cursor: token } : {}) };
 }
 

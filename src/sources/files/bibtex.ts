@@ -9,7 +9,7 @@ import { createMacros, fieldsOf, type Macros } from "./bibtexFields.ts";
 import { splitBibtexNames } from "./bibtexNames.ts";
 import { readReference } from "./reference.ts";
 
-/** Of an overlong entry so many lines are kept, to show what it was. */
+/** This many lines of an overlong entry are kept, to show what it was. */
 const KEPT_LINES = 20;
 /** Where an entry begins: on a line of its own, except after another on one line. */
 const BEGINS = /^\s*@\s*([a-z]{2,40})\s*[{(]/i;

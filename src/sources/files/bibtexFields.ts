@@ -2,7 +2,7 @@
 import { own } from "../../lib/ownText.ts";
 
 const MAX_FIELDS = 200;
-/** Of one value, macros put in. Macros that name macros grow no further. */
+/** Length of one value with its macros put in. Macros that name macros grow no further. */
 const MAX_VALUE_CHARACTERS = 100_000;
 
 /** Macros by lower-case name. */
@@ -15,9 +15,9 @@ export interface Macros {
   exceeded(): boolean;
 }
 
-/** Of all macros of a file together, their names included. */
+/** Length of all macros of a file together, their names included. */
 const MAX_MACRO_CHARACTERS = 2 * 1024 * 1024;
-/** Macros put in so many characters besides as many as the file has: names of journals, not a thousandfold of it. */
+/** Macros may put in this many characters more than the file has: enough for journal names, not a thousand times it. */
 const MAX_PUT_IN_CHARACTERS = 4 * 1024 * 1024;
 
 /** Names of macros that were too much; of further ones nothing is known. */

@@ -13,7 +13,7 @@ export const openZoteroJson = (): FileReader => ({ cut: (bytes) => cutItems(byte
 
 const [OPENING, CLOSING, QUOTE, BACKSLASH, NEWLINE] = [...'{}"\\\n'].map((character) => character.charCodeAt(0));
 
-/** The objects of a file that so many others are around, without what stands between them. */
+/** The objects of a file that lie within `around` others, without what stands between them. */
 async function* cutItems(bytes: AsyncIterable<Buffer>, around: number): AsyncGenerator<SourceLine[]> {
   let [number, line, begins, depth, length] = [0, 1, 1, 0, 0];
   let [quoted, escaped] = [false, false];

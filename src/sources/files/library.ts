@@ -11,7 +11,7 @@ import { recognise } from "./formats.ts";
 
 /** Entries that are gone through: a library has notes and attachments besides its works. */
 const MAX_LOOKED_AT = 10 * MAX_LIBRARY_ENTRIES;
-/** Of all entries together; no file that is let in holds more, but macros can make much out of little. */
+/** Length of all entries together. No file that is let in holds more, but macros can make much out of little. */
 const MAX_KEPT_CHARACTERS = 16 * 1024 * 1024;
 const BATCH_CHARACTERS = 256 * 1024;
 const BATCH_ENTRIES = 500;

@@ -14,7 +14,7 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { FromThread, ThreadData, ToThread } from "./libraryThread.ts";
 
-/** Read at the same time; further ones wait, so many of them and so long. */
+/** Files read at the same time. At most `MAX_WAITING` more wait, for at most `MAX_WAIT_MS`. */
 const MAX_THREADS = 2;
 const MAX_WAITING = 6;
 const MAX_WAIT_MS = 10_000;

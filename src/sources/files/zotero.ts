@@ -31,7 +31,7 @@ export const ZoteroItem = z.object({
 });
 export type ZoteroFields = z.input<typeof ZoteroItem>;
 
-/** Of one item as JSON; what is no item is nothing. */
+/** Reads one item of JSON; anything that is no item counts as blank. */
 export const readZoteroItem: ReadLine = (bytes, now) => {
   const json = parseJson(bytes);
   if (!("value" in json)) return json;

@@ -68,7 +68,8 @@ async function readPage(
 function placeOf(span: HarvestSpan, cursor: string | undefined): { day: Day; page: number } {
   if (cursor === undefined) return { day: addDays(span.from, -READ_AGAIN_DAYS), page: 0 };
   const [, day = "", page = ""] = /^(\S+) (\d{1,3})$/.exec(cursor) ?? [];
-  if (!isDay(day)) throw new SourceError("cursor", `The place in ${WHO}'s days is lost; the span is begun anew.`);
+  if (!isDay(day))
+    throw new SourceError("cursor", `The place in ${WHO}'s days is lost; the span starts again from the beginning.`);
   return { day, page: Number(page) };
 }
 

@@ -12,7 +12,7 @@ import { updateTrending } from "./trending.ts";
 export interface FirstSubmission {
   /** Empty where a site does not say. */
   submitter: string;
-  /** Of the submitter, where it is a reader. */
+  /** The submitter's handle, where the submitter is a reader. */
   handle?: string;
   /** Readers who submitted it within the period besides the submitter. */
   others: number;
@@ -115,7 +115,7 @@ const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) 
     .orderBy("first_at")
     .orderBy("papers.key");
 
-/** Every place of a paper in a day's edition, whoever put it there; not what a moderator took out. */
+/** Every place of a paper in a day's edition, no matter who put it there; not what a moderator took out. */
 export const editionEntries = (db: Database, first: Day, last: Day) =>
   submittedIn(db, first, last).unionAll(
     db
@@ -135,7 +135,7 @@ export const submittedIn = (db: Database, first: Day, last: Day) =>
     .where("day", "<=", last)
     .where("hidden_at", "is", null);
 
-/** Of each paper, within a period or ever; those that are in no edition are left out. */
+/** The first submission of each paper, within a period or ever. Papers that are in no edition are left out. */
 export async function firstSubmissions(
   db: Database,
   keys: readonly number[],
@@ -229,7 +229,7 @@ export async function neighbours(
   };
 }
 
-/** The how-manieth edition a day is: 1 for the instance's first. 0 when the day has none. */
+/** The number of the day's edition: 1 for the instance's first, 0 when the day has none. */
 export async function editionNumber(db: Database, day: Day): Promise<number> {
   const row = await filled(db)
     .select((eb) => [eb.fn.countAll<number>().as("number"), eb.fn.max("day").as("last")])

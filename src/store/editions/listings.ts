@@ -10,7 +10,7 @@ import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
 import { updateTrending } from "./trending.ts";
 
-/** Statements name so many papers at most. */
+/** A statement names at most this many papers. */
 const APPLIED_AT_ONCE = 500;
 
 /**

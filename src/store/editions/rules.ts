@@ -21,7 +21,7 @@ export interface Candidate {
 
 /** Papers of days that are done with, which came after that. */
 export interface Late {
-  /** Of each such day the greatest key that was seen for it. */
+  /** For each such day, the greatest key that was seen for it. */
   done: ReadonlyMap<Day, number>;
   /** Those up to this key have had their chance. */
   seenKey: number;
@@ -54,7 +54,7 @@ export async function papersFor(db: Database, day: Day, feedClock: FeedClock, la
   });
 }
 
-/** Statements name so many papers at most. */
+/** A statement names at most this many papers. */
 const NAMED_AT_ONCE = 1_000;
 
 /** Those of the papers that are in one of the categories or in one below it. */
@@ -77,12 +77,12 @@ export async function inCategories(db: Database, keys: readonly number[], wanted
 export interface Choice {
   rule: string;
   keys: readonly number[];
-  /** At most so many a day. */
+  /** At most this many papers a day. */
   papers: number;
 }
 
 /**
- * Puts what may go into a day's edition: each paper once, whoever submitted it and whenever, and for each rule at most
+ * Puts what may go into a day's edition: each paper once, no matter who submitted it or when, and for each rule at most
  * its number a day. Returns the keys by rule, in the order of the choices. `dry` leaves everything as it is.
  */
 export async function placeChoices(

@@ -6,11 +6,11 @@ import type { Instant } from "../../lib/time.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Database, Tx } from "../lib/databaseType.ts";
 
-/** To be raised with every change of the formula: what was worked out by another one is worked out anew at the start. */
+/** Raise this with every change of the formula: places that another formula gave are worked out again at the start. */
 const FORMULA = 1;
 const FORMULA_COUNTER = "trending_formula";
 
-/** Statements name so many papers at most. */
+/** A statement names at most this many papers. */
 const NAMED_AT_ONCE = 500;
 
 /**
@@ -65,7 +65,7 @@ async function factsOf(tx: Tx, keys: readonly number[]) {
   return facts;
 }
 
-/** Works every paper's place out anew if it came from another formula, or from none. */
+/** Works out every paper's place again if it came from another formula, or from none. */
 export async function migrateTrending(db: Database): Promise<void> {
   if ((await counterOf(db, FORMULA_COUNTER)) === FORMULA) return;
   await db.transaction().execute(async (tx) => {

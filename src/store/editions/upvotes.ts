@@ -75,10 +75,10 @@ export async function vote(
   return { upvotes, upvoted };
 }
 
-/** Statements name so many papers at most. */
+/** A statement names at most this many papers. */
 const NAMED_AT_ONCE = 1_000;
 
-/** Counts the upvotes of papers anew, where rows came or went in bulk. */
+/** Counts the upvotes of papers again, where rows came or went in bulk. */
 export async function countUpvotes(tx: Tx, keys: readonly number[]): Promise<void> {
   for (const some of chunksOf(keys, NAMED_AT_ONCE))
     await tx

@@ -94,7 +94,7 @@ export async function applyPage(
   return { outcomes, tallies, clearedDemo };
 }
 
-/** Statements name so many papers at most. */
+/** A statement names at most this many papers. */
 const APPLIED_AT_ONCE = 500;
 /** The latest are kept. */
 const MAX_NOTED_REJECTS = 1_000;

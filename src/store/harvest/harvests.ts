@@ -58,18 +58,18 @@ function nextSpan(
   return harvestSpan(since !== undefined && (!before || since < natural) ? since : natural, now);
 }
 
-/** Notes in words what went wrong and when to try again; `anew` when the span must begin from its start. */
+/** Notes in words what went wrong and when to try again; `fromStart` when the span must begin from its start. */
 export async function saveSourceError(
   db: Database,
   harvest: Harvest,
   message: string,
   now: Instant,
   retryAt: Instant,
-  anew: boolean,
+  fromStart: boolean,
 ): Promise<Harvest> {
   const next: Harvest = {
     ...harvest,
-    cursor: anew ? undefined : harvest.cursor,
+    cursor: fromStart ? undefined : harvest.cursor,
     failures: harvest.failures + 1,
     failingSince: harvest.failingSince ?? now,
   };

@@ -24,7 +24,7 @@ export async function insertAll<Table extends keyof Schema>(
 
 /**
  * Takes `n` numbers of a counter and returns the first. The counter's row stays locked until the transaction ends, so
- * numbers become visible in their order: whoever has seen one has seen all before it.
+ * numbers become visible in their order: a reader that has seen one has seen all before it.
  */
 export async function allocateIds(tx: Tx, name: "paper_key" | "revision", n: number): Promise<number> {
   if (n === 0) return 0;

@@ -26,7 +26,7 @@ export interface Condition {
   failed(error: unknown): unknown;
   /** Notes damage, found here or elsewhere; from then on nothing is written. */
   damaged(why: string): void;
-  /** The damage that is known, as the error for whoever wants to write; undefined while there is none. */
+  /** The damage that is known, as the error for callers that want to write; undefined while there is none. */
   damage(): BroadsheetError | undefined;
   /** What kept a statement from its work just now, or the damage; undefined where all went well. */
   failing(): BroadsheetError | undefined;
@@ -36,7 +36,7 @@ export interface Condition {
   check(): Promise<void>;
 }
 
-/** A file of so many bytes is written to see whether there is room; SQLite's log grows by less at a time. */
+/** A file of this many bytes is written to see whether there is room; SQLite's log grows by less at a time. */
 const PROBE_BYTES = 262_144;
 /** The disk is tried so often at most, and a statement that failed for its sake counts as long. */
 const PROBE_MS = 5_000;

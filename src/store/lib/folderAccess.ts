@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { messageOf, systemCodeOf } from "../../lib/errors.ts";
 import { RECORDS_FILE } from "../database.ts";
 
-/** Of the dump for mirrors, in the data folder. */
+/** Folder of the dump for mirrors, in the data folder. */
 export const PUBLISHED_FOLDER = "dump";
-/** Of a published file. */
+/** Mode of a published file. */
 export const PUBLIC_FILE_MODE = 0o644;
 const PUBLIC_FOLDER_MODE = 0o755;
 
@@ -15,7 +15,7 @@ const OWN_NAMES = new RegExp(
   `^(${RECORDS_FILE.replace(".", "\\.")}(-wal|-shm|-journal)?|secret|admin-token|mail-key|address|index|suggestions|vectors|encoder|rejects)$`,
 );
 const OTHERS = 0o077;
-/** Of the folder, where others may go through it to what is published, and list nothing. */
+/** Mode of the folder where others may go through it to what is published, and list nothing. */
 const PASSABLE = 0o711;
 /** Looked at; what lies in a folder that is closed is closed as well. */
 const MAX_ENTRIES = 20_000;

@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (c) => c.notNull())
     .addUniqueConstraint("feed_links_once", ["reader_id", "list"])
     .execute();
-  // The feeds of alerts that there are keep being one; their addresses are handed out anew.
+  // Alert feeds that exist stay feeds; their addresses are handed out again.
   await sql`insert into feed_links (reader_id, list, created_at)
     select reader_id, 'alerts', created_at from alert_ways where kind = 'feed'`.execute(db);
 

@@ -17,8 +17,8 @@ export const EnterPage = ({ page, form, token, email, name, message }: EnterView
     <section class="prose">
       <h1>The first admin</h1>
       <p>
-        {page.title} has no admin yet. The token is in the address that the server printed when it started; whoever has
-        it looks after this instance from then on: its sources, readers and moderators.
+        {page.title} has no admin yet. The token is in the address that the server printed when it started. The person
+        who uses it looks after this instance from then on: its sources, readers and moderators.
       </p>
       {message && (
         <p class="failing" role="alert">

@@ -1,4 +1,4 @@
-/** How an instance gets its first admin: whoever can read what the server printed, once. */
+/** How an instance gets its first admin, once: the person who can read what the server printed. */
 import { type Context, Hono } from "hono";
 import { readerOfAccount } from "../../app/accounts/readerOfAccount.ts";
 import { assertNoAdmin, becomeFirstAdmin } from "../../app/readers/becomeFirstAdmin.ts";

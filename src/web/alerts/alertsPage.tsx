@@ -178,7 +178,7 @@ const Feed = ({ feed }: AlertsView) =>
       ) : (
         <>
           <p>
-            This address is for your feed reader. Whoever knows it can read along, so keep it to yourself.{" "}
+            This address is for your feed reader. Anybody who knows it can read along, so keep it to yourself.{" "}
             <a href="/me/feeds">Your feeds</a> has it in other formats, and takes it back.
           </p>
           <p class="secret">

@@ -6,7 +6,7 @@ import { ReaderName } from "./Voters.tsx";
 export interface SubmitterProps {
   /** Empty where a site does not say. */
   name: string;
-  /** Of a reader here who has a page. */
+  /** Present for a reader here who has a page. */
   handle?: string | undefined;
   /** The site that the submitter is of; absent for readers here. */
   site?: string | undefined;

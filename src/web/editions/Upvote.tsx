@@ -1,4 +1,4 @@
-/** Upvoting: an arrow with the count. A button for whoever is signed in, else the way to an account. */
+/** Upvoting: an arrow with the count. A button for a reader who is signed in, else the way to an account. */
 
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { paperPath, signInPath } from "../../domain/pagePaths.ts";

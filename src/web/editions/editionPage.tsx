@@ -46,7 +46,7 @@ export interface EditionPageProps {
   empty: readonly EmptyReason[];
   /** The sources that are followed; on the front page only. */
   sources: readonly FollowedSource[];
-  /** Of the feed day. */
+  /** The feed day's time zone. */
   zone: string;
 }
 

@@ -27,9 +27,9 @@ export const FeedsPage = ({ page, feeds, lists, isConfirmed }: FeedsView) => {
       <section class="prose alerts">
         <h1>My feeds</h1>
         <p>
-          Your own lists for your feed reader. Whoever has such an address reads along without signing in, so keep it to
-          yourself; you can take it back at any time. <a href="/about#feeds">Lists that everybody sees</a> have feeds
-          that need no secret.
+          Your own lists for your feed reader. Anybody who has such an address can read along without signing in, so
+          keep it to yourself; you can take it back at any time. <a href="/about#feeds">Lists that everybody sees</a>{" "}
+          have feeds that need no secret.
         </p>
         {!isConfirmed && (
           <p class="notice">

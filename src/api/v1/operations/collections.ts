@@ -74,7 +74,7 @@ const getOne = operation({
   method: "get",
   path: "/collections/{address}",
   summary: "A collection and its papers",
-  description: "Public and unlisted ones, and your own. The order is kept for whoever follows `next`.",
+  description: "Public and unlisted ones, and your own. The order is kept while you follow `next`.",
   params: ofCollection,
   query: z.strictObject(paging(PAGE_PAPERS)),
   etag: "state",

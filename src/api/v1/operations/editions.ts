@@ -72,7 +72,7 @@ const EditionSchema = z
     last: Day,
     number: number
       .nullable()
-      .meta({ description: "The how-manieth edition a day is; null for weeks, months, empty days." }),
+      .meta({ description: "The number of the day's edition; null for weeks, months, empty days." }),
     items: z.array(EntrySchema),
     total: Count,
     previousEdition: z.string().nullable(),
@@ -89,7 +89,7 @@ const getEdition = operation({
   method: "get",
   path: "/editions/{kind}/{name}",
   summary: "The edition of a day, a week or a month",
-  description: "The most upvoted first. The order is kept for whoever follows `next`, so that each paper comes once.",
+  description: "The most upvoted first. The order is kept while you follow `next`, so that each paper comes once.",
   params: z.strictObject({
     kind: z.enum(KINDS),
     name: z

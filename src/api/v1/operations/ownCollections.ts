@@ -81,9 +81,10 @@ const remove = operation({
   handler: ({ site, session, params }) => deleteCollection(site, session, params),
 });
 
-const Kept = z
-  .object({ collection: collectionAddress, paper: z.string(), added: z.boolean(), papers: Count })
-  .meta({ id: "Kept", description: "Whether the paper is new in the collection, which has so many now." });
+const Kept = z.object({ collection: collectionAddress, paper: z.string(), added: z.boolean(), papers: Count }).meta({
+  id: "Kept",
+  description: "Whether the paper is new in the collection, and how many papers the collection has now.",
+});
 
 const put = operation({
   id: "addToCollection",

@@ -17,7 +17,7 @@ const listTrending = operation({
   method: "get",
   path: "/trending",
   summary: "What people turn to now",
-  description: "The order is kept for whoever follows `next`, so that each paper comes once.",
+  description: "The order is kept while you follow `next`, so that each paper comes once.",
   query: z.strictObject(paging(PAGE_PAPERS)),
   response: { status: 200, description: "A page of papers.", schema: PaperListSchema },
   etag: "state",

@@ -45,9 +45,10 @@ const getMe = operation({
 const Placed = z
   .object({ paper: z.string(), day: Day, place: number.optional(), total: number.optional() })
   .meta({ id: "Submission", description: "The paper’s place among all of the day’s edition." });
-const Underway = z
-  .object({ state: z.literal("underway"), lookAgainS: number })
-  .meta({ id: "Underway", description: "The paper is being fetched. Send the same again after so many seconds." });
+const Underway = z.object({ state: z.literal("underway"), lookAgainS: number }).meta({
+  id: "Underway",
+  description: "The paper is being fetched. Send the same request again after `lookAgainS` seconds.",
+});
 
 const submitPaperOperation = operation({
   id: "submitPaper",

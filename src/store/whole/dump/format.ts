@@ -18,7 +18,7 @@ export const MAX_DUMP_LINE_BYTES = 16 * 1024 * 1024;
 export interface Head {
   part: Part;
   secrets: boolean;
-  /** Of the program. */
+  /** The program's version. */
   version: string;
   /** The last migration of the records. */
   records: string;

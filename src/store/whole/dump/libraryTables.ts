@@ -78,7 +78,7 @@ export const PEOPLE_TABLES: readonly Table[] = [
     order: "t.id",
     public: {
       keys: ["id", "handle", "name", "demo", "rule", "role", "about", "banned_at", "deleted_at", "created_at"],
-      // Whoever wrote a comment that is gone, so that what answers it keeps its place.
+      // The last row stands for the author of a comment that is gone, so that its answers keep their place.
       from: `(select id, handle, name, demo, rule, account_id, role, about, banned_at, ban_reason, deleted_at, created_at
         from readers where id <> 0
         union all select 0, 'nobody', 'A former reader', 0, 0, null, 'reader', null, null, null, 0, 0)`,

@@ -96,7 +96,7 @@ export const MAIL_TABLES: readonly Table[] = [
       reader(),
       oneOf("kind", ["mail", "feed", ...WEBHOOK_KINDS]),
       text("name"),
-      // Whoever knows the whole of it may write there.
+      // Anybody who knows the whole address may write there.
       { ...text("address", URL.canParse), seal: (address) => new URL(String(address)).origin },
       text("chat"),
       text("secret"),

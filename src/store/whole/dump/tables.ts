@@ -22,7 +22,7 @@ export const TABLES: readonly Table[] = [
 
 /** Tables of the records that are in no dump. */
 export const LEFT_OUT: Record<string, string> = {
-  sessions: "they sign in: whoever has one is signed in, and everybody may sign in again",
+  sessions: "they sign in: anybody who has one is signed in, and everybody may sign in again",
   verifications: "links to sign in that were mailed and not yet used, good for half an hour; another is asked for",
   address_changes: "links that change an account's address, good for an hour; another is asked for",
   mail_queue: "mails that are sent within moments, with links that sign in: elsewhere they would come a second time",
