@@ -1,6 +1,6 @@
-/** Answers a form that cannot be used: the reader gets it back with what they wrote. */
+/** Answers a form that cannot be used: the reader gets it back with what they typed and why. */
 import type { Context } from "hono";
-import { BroadsheetError, hasCode } from "../lib/errors.ts";
+import { BroadsheetError, type ErrorCode, HTTP_STATUS } from "../lib/errors.ts";
 import { wantsJson } from "./actions.ts";
 import { html } from "./webContext.ts";
 
@@ -11,12 +11,20 @@ export async function refused(c: Context, message: string, page: () => Promise<u
 }
 
 /**
- * For `catch` around a use case: shows the form again with the sentence of a `bad_request`, which `page` is handed. Anything
- * else is thrown on.
+ * Does what a form asks for. When that fails with one of `codes`, a browser gets the page that `again` makes of the error's
+ * message and code; a program gets the error itself, which is thrown on like any other.
  */
-export const showFormAgain =
-  (c: Context, page: (message: string) => Promise<unknown>) =>
-  (error: unknown): Promise<Response> => {
-    if (!hasCode(error, "bad_request")) throw error;
-    return refused(c, error.message, () => page(error.message));
-  };
+export async function orFormAgain(
+  c: Context,
+  work: () => Promise<Response>,
+  again: (message: string, code: ErrorCode) => Promise<unknown>,
+  codes: readonly ErrorCode[] = ["bad_request"],
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof BroadsheetError) || !codes.includes(error.code) || wantsJson(c)) throw error;
+    if (error.retryAfterS !== undefined) c.header("retry-after", String(error.retryAfterS));
+    return c.html(html(await again(error.message, error.code)), HTTP_STATUS[error.code] ?? 400);
+  }
+}

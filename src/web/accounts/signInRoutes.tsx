@@ -4,11 +4,11 @@ import { requestSignInLink } from "../../app/accounts/requestSignInLink.ts";
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, backTo } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { findReaderOfAccount } from "../../store/readers/readers.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
 import { LinkPage, LinkSentPage, OnwardPage, SignInPage, type SignInView } from "./signInPage.tsx";
 import { LINK_SPENT, refusalOf, WHY_FOR_PASSKEYS, WHY_FOR_UPVOTES } from "./signInTexts.ts";
 
@@ -33,17 +33,17 @@ export function signInPages(site: WebContext): {
     async askToSignIn(c, message) {
       const page = c.req.method === "GET" ? new URL(c.req.url) : undefined;
       const back = page ? page.pathname + page.search : await backOfForm(site, c);
-      return c.html(await signInPage(site, c, { message, back: backTo(back) }), 401);
+      return c.html(html(await signInPage(site, c, { message, back: backTo(back) })), 401);
     },
   };
 }
 
 /** Renders the form, also in place of an answer that needs somebody signed in. */
-async function signInPage(site: WebContext, c: Context, view: Partial<SignInView>): Promise<string> {
+async function signInPage(site: WebContext, c: Context, view: Partial<SignInView>) {
   const { config, outbox } = site.services;
   originOf(c, config.baseUrl);
   c.header("cache-control", "no-store");
-  return html(
+  return (
     <SignInPage
       page={await site.page(c)}
       form={await site.sessions.formToken(c)}
@@ -53,7 +53,7 @@ async function signInPage(site: WebContext, c: Context, view: Partial<SignInView
       singleSignOn={config.singleSignOn?.name}
       local={outbox !== undefined}
       {...view}
-    />,
+    />
   );
 }
 
@@ -67,7 +67,7 @@ function addForm(pages: Hono, site: WebContext): void {
     const refusal = c.req.query("error");
     const message = refusal === undefined ? undefined : refusalOf(refusal, config.singleSignOn?.name);
     const wanted = reason === "upvote" ? WHY_FOR_UPVOTES : reason === "passkey" ? WHY_FOR_PASSKEYS : undefined;
-    return c.html(await signInPage(site, c, { ...(message ? { message } : {}), ...(wanted ? { wanted } : {}) }));
+    return c.html(html(await signInPage(site, c, { ...(message ? { message } : {}), ...(wanted ? { wanted } : {}) })));
   });
 
   action(pages, site, "POST /sign-in", (c, _session, { email = "", back: path = "", invitation = "" }) => {
@@ -108,7 +108,7 @@ function addLink(pages: Hono, site: WebContext): void {
     if (!entered) {
       // Only links that do not hold are counted, so that nobody can use up the tries of somebody with one that does.
       site.limit("tries", site.client(c));
-      return c.html(await signInPage(site, c, { message: LINK_SPENT, back }), 403);
+      return c.html(html(await signInPage(site, c, { message: LINK_SPENT, back })), 403);
     }
     sendCookies(c, entered.cookies);
     return c.redirect((await findReaderOfAccount(site.db, entered.account.id)) ? back : firstSessionPath(back), 303);
@@ -124,7 +124,7 @@ function addSingleSignOn(pages: Hono, site: WebContext): void {
     const back = backTo(path);
     const paths = { back: signInPath(back), first: firstSessionPath(back), refused: signInPath(back) };
     const onward = await site.accounts.toSingleSignOn(originOf(c, config.baseUrl), paths, c.req.raw.headers);
-    if (!onward) return c.html(await signInPage(site, c, { message: refusalOf("away", name), back }), 503);
+    if (!onward) return c.html(html(await signInPage(site, c, { message: refusalOf("away", name), back })), 503);
     sendCookies(c, onward.cookies);
     // A page, since a form may lead to this site only, wherever the provider itself leads on to.
     return c.html(html(<OnwardPage page={await site.page(c)} name={name} address={onward.url} />));

@@ -7,22 +7,23 @@ import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
 import { action } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { clean } from "../../lib/text.ts";
 import { hasAdmin } from "../../store/readers/readers.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
 import { EnterPage, type EnterView } from "./gatePage.tsx";
 
 /** The pages below `/admin`. */
 export function gatePages(site: WebContext): Hono {
   const pages = new Hono();
-  const page = async (c: Context, view: Pick<EnterView, "token"> & Partial<EnterView>) =>
-    html(<EnterPage page={await site.page(c)} form={await site.sessions.formToken(c)} {...view} />);
+  const page = async (c: Context, view: Pick<EnterView, "token"> & Partial<EnterView>) => (
+    <EnterPage page={await site.page(c)} form={await site.sessions.formToken(c)} {...view} />
+  );
 
   pages.get("/enter", async (c) => {
     if (await hasAdmin(site.db)) return c.redirect("/admin/sources", 303);
-    return c.html(await page(c, { token: c.req.query("token") ?? "" }));
+    return c.html(html(await page(c, { token: c.req.query("token") ?? "" })));
   });
   action(
     pages,

@@ -6,10 +6,10 @@ import { revokeInvitation } from "../../app/readers/revokeInvitation.ts";
 import { setRole } from "../../app/readers/setRole.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { clean } from "../../lib/text.ts";
 import { latestInvitations } from "../../store/readers/invitations.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
 import { InvitationsPage, type InvitationsView, ReadersPage } from "./peoplePage.tsx";
 
 const SHOWN_INVITATIONS = 200;
@@ -32,7 +32,7 @@ export function peoplePages(site: WebContext): Hono {
 
   pages.get("/admin/invitations", async (c) => {
     await site.inPerson(c, "GET /admin/invitations");
-    return c.html(await invitationsPage(site, c));
+    return c.html(html(await invitationsPage(site, c)));
   });
   action(pages, site, "POST /admin/invitations", (c, session, { email = "", role = "reader" }) =>
     orFormAgain(
@@ -40,7 +40,7 @@ export function peoplePages(site: WebContext): Hono {
       async () => {
         const origin = originOf(c, site.config.baseUrl);
         const issued = await inviteReader(site, session, { email, role, origin });
-        return wantsJson(c) ? c.json(issued) : c.html(await invitationsPage(site, c, issued));
+        return wantsJson(c) ? c.json(issued) : c.html(html(await invitationsPage(site, c, issued)));
       },
       (message) => invitationsPage(site, c, { email, role, message }),
       ["bad_request", "conflict"],
@@ -55,7 +55,7 @@ export function peoplePages(site: WebContext): Hono {
 }
 
 /** Renders the page of invitations, with what became of the form on it. */
-async function invitationsPage(site: WebContext, c: Context, view: Partial<InvitationsView> = {}): Promise<string> {
+async function invitationsPage(site: WebContext, c: Context, view: Partial<InvitationsView> = {}) {
   const invitations = await latestInvitations(site.db, SHOWN_INVITATIONS);
-  return html(<InvitationsPage page={await site.page(c)} invitations={invitations} now={site.clock()} {...view} />);
+  return <InvitationsPage page={await site.page(c)} invitations={invitations} now={site.clock()} {...view} />;
 }

@@ -5,7 +5,7 @@ import { type Arranged, type Arrangement, arrangePaper } from "../../app/collect
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { collectionPath } from "../../domain/pagePaths.ts";
 import { action, done, type Fields } from "../../http/actions.ts";
-import { showFormAgain } from "../../http/formErrors.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -29,7 +29,7 @@ export function arrangingPages(site: WebContext): Hono {
       const { key } = await getPaper(site.db, paperId);
       return collectionPage(site, c, address, parameters, { key, note: fields.note ?? "", message });
     };
-    return arranging().catch(showFormAgain(c, formAgain));
+    return orFormAgain(c, arranging, formAgain);
   });
 
   return pages;

@@ -8,7 +8,7 @@ import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 
 import { action, backTo, done, type Fields } from "../../http/actions.ts";
-import { showFormAgain } from "../../http/formErrors.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { JUST_HIDDEN, withParameter } from "../../http/urls.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -33,15 +33,13 @@ export function collectPages(site: WebContext): Hono {
       const { paper, ...result } = await collectPaper(site, session, { paperId, target });
       return done(c, `${backTo(fields.back, paperPath(paper.id))}#p-${paper.key}`, result);
     };
-    return collecting().catch(
-      showFormAgain(c, async (message) => {
-        const paper = await getPaper(db, paperId);
-        return collectPage(site, c, paper, backTo(fields.back, paperPath(paper.id)), {
-          name: fields.name ?? "",
-          message,
-        });
-      }),
-    );
+    return orFormAgain(c, collecting, async (message) => {
+      const paper = await getPaper(db, paperId);
+      return collectPage(site, c, paper, backTo(fields.back, paperPath(paper.id)), {
+        name: fields.name ?? "",
+        message,
+      });
+    });
   });
 
   action(pages, site, "POST /papers/:id{.+}/hide", async (c, session, { state, back }) => {

@@ -7,7 +7,7 @@ import { editCollection } from "../../app/collections/editCollection.ts";
 import { getOwnCollection } from "../../app/collections/getCollection.ts";
 import { collectionPath } from "../../domain/pagePaths.ts";
 import { action, done } from "../../http/actions.ts";
-import { refused, showFormAgain } from "../../http/formErrors.ts";
+import { orFormAgain, refused } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { collectionsOf } from "../../store/collections/collections.ts";
 import { arrangingPages } from "./arrangeRoutes.tsx";
@@ -28,7 +28,7 @@ export function collectionPages(site: WebContext): Hono {
       const { address, name } = await createCollection(site, session, fields);
       return done(c, collectionPath(address), { address, name });
     };
-    return creating().catch(showFormAgain(c, (message) => listPage(site, c, { ...fields, message })));
+    return orFormAgain(c, creating, (message) => listPage(site, c, { ...fields, message }));
   });
 
   pages.get("/collections/:address", async (c) => c.html(html(await collectionPage(site, c, addressOf(c)))));
@@ -48,7 +48,7 @@ export function collectionPages(site: WebContext): Hono {
       const entered = { ...fields, message };
       return <EditCollectionPage page={await site.page(c)} collection={collection} entered={entered} />;
     };
-    return editing().catch(showFormAgain(c, formAgain));
+    return orFormAgain(c, editing, formAgain);
   });
   action(pages, site, "POST /collections/:address/delete", async (c, session, { sure }) => {
     const { collection } = await getOwnCollection(site, session.reader, addressOf(c));

@@ -8,7 +8,7 @@ import { LIBRARY_NAME, MAX_LIBRARY_ENTRIES } from "../../domain/collections/refe
 import { collectionPath } from "../../domain/pagePaths.ts";
 import type { SourceFile } from "../../domain/ports.ts";
 import { action, done, type Fields, wantsJson } from "../../http/actions.ts";
-import { showFormAgain } from "../../http/formErrors.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { readFollowInput } from "../../http/input/followInput.ts";
 import { readWhole } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
@@ -31,7 +31,7 @@ export function ownLibraryPages(site: WebContext): Hono {
         return c.json({ found: papers.map(({ id }) => id), missing, unusable: reading.unusable, ...interests });
       return c.html(html(<ReadLibraryPage page={await pageOf(c)} name={file?.name ?? ""} {...library} />));
     };
-    return reading().catch(formAgain(c));
+    return orFormAgain(c, reading, formAgain(c));
   });
 
   action(pages, site, "POST /me/library/keep", async (c, session, fields) => {
@@ -42,11 +42,10 @@ export function ownLibraryPages(site: WebContext): Hono {
       const { collection, added, followed } = await keepReferenceLibrary(site, session, { name, keys, follows });
       return done(c, collection ? collectionPath(collection.address) : "/me/follows", { added, followed });
     };
-    return keeping().catch(formAgain(c));
+    return orFormAgain(c, keeping, formAgain(c));
   });
 
-  const formAgain = (c: Context) =>
-    showFormAgain(c, async (message) => <LibraryPage page={await pageOf(c)} message={message} />);
+  const formAgain = (c: Context) => async (message: string) => <LibraryPage page={await pageOf(c)} message={message} />;
   /** Its forms go back to the page, not to an address that only takes forms. */
   const pageOf = async (c: Context) => ({ ...(await site.page(c)), here: "/me/library" });
 

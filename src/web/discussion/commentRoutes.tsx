@@ -13,7 +13,7 @@ import { commentPath, paperPath } from "../../domain/pagePaths.ts";
 
 import type { Reader } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import { orFormAgain } from "../../http/formAgain.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import { parseRowId } from "../../lib/ids.ts";
@@ -48,7 +48,7 @@ function addWriting(pages: Hono, site: WebContext): void {
         address: commentPath(comment.id),
       });
     };
-    return orFormAgain(c, SHOWN_BESIDE, write, formPage(site, c, { paperId, parentId, text }, title));
+    return orFormAgain(c, write, formPage(site, c, { paperId, parentId, text }, title), SHOWN_BESIDE);
   });
 
   action(pages, site, "POST /comments/preview", async (c, session, { text = "", paper = "", parent, comment }) => {
@@ -60,7 +60,7 @@ function addWriting(pages: Hono, site: WebContext): void {
         ? c.json({ html: preview })
         : c.html(html(await writePage(site, c, { draft, title, preview })));
     };
-    return orFormAgain(c, SHOWN_BESIDE, show, formPage(site, c, draft, title));
+    return orFormAgain(c, show, formPage(site, c, draft, title), SHOWN_BESIDE);
   });
 }
 
@@ -77,7 +77,7 @@ function addEditing(pages: Hono, site: WebContext): void {
       const comment = await editComment(site, session, { commentId, text });
       return done(c, await placeOf(site, comment, session.reader), { id: commentId });
     };
-    return orFormAgain(c, SHOWN_BESIDE, edit, formPage(site, c, { paperId, commentId, text }, paperTitle));
+    return orFormAgain(c, edit, formPage(site, c, { paperId, commentId, text }, paperTitle), SHOWN_BESIDE);
   });
 
   action(pages, site, "POST /comments/:comment/delete", async (c, session) => {

@@ -15,7 +15,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, done } from "../../http/actions.ts";
-import { orFormAgain } from "../../http/formAgain.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { parseRowId } from "../../lib/ids.ts";
@@ -45,9 +45,7 @@ function addClaiming(pages: Hono, site: WebContext): void {
       const state = await claimPaper(site, session, { paperId: paper.id, author, evidence });
       return done(c, `${paperPath(paper.id)}/claim`, { state });
     };
-    return orFormAgain(c, ["bad_request"], claim, (message) =>
-      claimPage(site, c, session, paper, { message, author, evidence }),
-    );
+    return orFormAgain(c, claim, (message) => claimPage(site, c, session, paper, { message, author, evidence }));
   });
 
   action(pages, site, "POST /papers/:id{.+}/claim/withdraw", async (c, session) => {
@@ -70,9 +68,7 @@ function addAuthorsAdditions(pages: Hono, site: WebContext): void {
       await writeAuthorNote(site, session, { paperId: paper.id, body });
       return done(c, paperPath(paper.id));
     };
-    return orFormAgain(c, ["bad_request"], write, (message) =>
-      claimPage(site, c, session, paper, { message, note: body }),
-    );
+    return orFormAgain(c, write, (message) => claimPage(site, c, session, paper, { message, note: body }));
   });
 
   action(pages, site, "POST /papers/:id{.+}/links", async (c, session, { code = "", project = "", hub = "" }) => {
@@ -82,9 +78,7 @@ function addAuthorsAdditions(pages: Hono, site: WebContext): void {
       await editPaperLinks(site, session, { paperId: paper.id, links });
       return done(c, paperPath(paper.id));
     };
-    return orFormAgain(c, ["bad_request"], edit, (message) =>
-      claimPage(site, c, session, paper, { message, typed: links }),
-    );
+    return orFormAgain(c, edit, (message) => claimPage(site, c, session, paper, { message, typed: links }));
   });
 }
 

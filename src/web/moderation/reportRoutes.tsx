@@ -4,7 +4,7 @@ import { listOwnReports } from "../../app/moderation/listReports.ts";
 import { reportSubject } from "../../app/moderation/reportSubject.ts";
 import { getReportable } from "../../app/moderation/reportTarget.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { orFormAgain } from "../../http/formAgain.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { OwnReportsPage, ReportPage } from "./reportPage.tsx";
 
@@ -32,7 +32,7 @@ export function reportPages(site: WebContext): Hono {
     const again = async (problem: string) => (
       <ReportPage page={await site.page(c)} {...{ target, back, reason, message, problem }} />
     );
-    return orFormAgain(c, ["bad_request"], report, again);
+    return orFormAgain(c, report, again);
   });
 
   pages.get("/reports", async (c) => {

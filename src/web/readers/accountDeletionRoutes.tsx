@@ -4,8 +4,8 @@ import { deleteAccount } from "../../app/accounts/deleteAccount.ts";
 import { exportData } from "../../app/accounts/exportData.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
 import { GonePage } from "./accountPage.tsx";
 import { accountPage } from "./accountRoutes.tsx";
 

@@ -6,8 +6,8 @@ import { showAccount } from "../../app/accounts/showAccount.ts";
 import { editProfile } from "../../app/readers/editProfile.ts";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { action, backTo, done } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
 import { AccountPage } from "./accountPage.tsx";
 import type { AccountView } from "./accountView.ts";
 
@@ -17,7 +17,7 @@ export function accountPages(site: WebContext): Hono {
   pages.get("/account", async (c) => {
     const session = await site.inPerson(c, "GET /account");
     const first = c.req.query("new") !== undefined;
-    return c.html(await accountPage(site, c, session, { first, back: backTo(c.req.query("return"), "") }));
+    return c.html(html(await accountPage(site, c, session, { first, back: backTo(c.req.query("return"), "") })));
   });
 
   action(pages, site, "POST /account", (c, session, fields) => {
@@ -43,13 +43,8 @@ export function accountPages(site: WebContext): Hono {
 }
 
 /** Renders the page of a reader's own account, with what became of a form on it. */
-export async function accountPage(
-  site: WebContext,
-  c: Context,
-  session: Session,
-  view: Partial<AccountView>,
-): Promise<string> {
+export async function accountPage(site: WebContext, c: Context, session: Session, view: Partial<AccountView>) {
   const account = await showAccount(site, session);
   const singleSignOn = site.services.config.singleSignOn?.name;
-  return html(<AccountPage page={await site.page(c)} {...account} singleSignOn={singleSignOn} {...view} />);
+  return <AccountPage page={await site.page(c)} {...account} singleSignOn={singleSignOn} {...view} />;
 }

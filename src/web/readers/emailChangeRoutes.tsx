@@ -4,10 +4,10 @@ import { confirmEmailChange, emailChangeOf } from "../../app/accounts/confirmEma
 import { requestEmailChange } from "../../app/accounts/requestEmailChange.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import type { EmailChange } from "../../store/readers/accounts.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
 import { accountPage } from "./accountRoutes.tsx";
 import { EmailChangePage } from "./emailChangePage.tsx";
 
@@ -21,28 +21,22 @@ export function emailChangePages(site: WebContext): Hono {
         const [origin, client] = [originOf(c, site.config.baseUrl), site.client(c)];
         await requestEmailChange(site, session, { email, origin, client });
         const address = { email: email.trim().toLowerCase(), sent: true };
-        return c.html(await accountPage(site, c, session, { address }));
+        return c.html(html(await accountPage(site, c, session, { address })));
       },
       (message) => accountPage(site, c, session, { address: { message, email } }),
     ),
   );
 
-  const changePage = async (c: Context, token: string, change?: EmailChange) =>
-    html(
-      <EmailChangePage
-        page={await site.page(c)}
-        form={await site.sessions.formToken(c)}
-        token={token}
-        change={change}
-      />,
-    );
+  const changePage = async (c: Context, token: string, change?: EmailChange) => (
+    <EmailChangePage page={await site.page(c)} form={await site.sessions.formToken(c)} token={token} change={change} />
+  );
   // Following the link only shows a button, as with every link in a mail.
   pages.get("/account/address", async (c) => {
     c.header("cache-control", "no-store");
     keepAddressSecret(c);
     const token = c.req.query("token") ?? "";
     const change = await emailChangeOf(site, token);
-    return c.html(await changePage(c, token, change), change ? 200 : 403);
+    return c.html(html(await changePage(c, token, change)), change ? 200 : 403);
   });
   action(pages, site, "POST /account/address/confirm", (c, _session, { token = "" }) =>
     orFormAgain(

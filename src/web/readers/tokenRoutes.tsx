@@ -6,8 +6,8 @@ import { revokeToken } from "../../app/accounts/revokeToken.ts";
 import { parseTokenLifetime } from "../../domain/readers/apiToken.ts";
 import { SCOPES } from "../../domain/readers/reader.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
-import type { WebContext } from "../../http/webContext.ts";
-import { orFormAgain } from "../layout/formAgain.ts";
+import { orFormAgain } from "../../http/formErrors.ts";
+import { html, type WebContext } from "../../http/webContext.ts";
 import { accountPage } from "./accountRoutes.tsx";
 
 export function tokenPages(site: WebContext): Hono {
@@ -21,7 +21,9 @@ export function tokenPages(site: WebContext): Hono {
       async () => {
         const created = await createToken(site, session, { name, scopes, lifetime: parseTokenLifetime(days) });
         if (wantsJson(c)) return c.json(created);
-        return c.html(await accountPage(site, c, session, { token: { name: created.name, made: created.token } }));
+        return c.html(
+          html(await accountPage(site, c, session, { token: { name: created.name, made: created.token } })),
+        );
       },
       (message) => accountPage(site, c, session, { token: { message, name } }),
     );
