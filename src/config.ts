@@ -248,7 +248,7 @@ export const SETTINGS = {
   },
   bounceToken: {
     description:
-      "Token for programs that hand undeliverable mails to /mail/bounces, 16 characters or more; empty closes that door.",
+      "Token for programs that hand undeliverable mails to /mail/bounces, 16 characters or more; empty refuses them.",
     check: token,
     default: "",
     secret: true,

@@ -96,7 +96,7 @@ export interface AppContext {
 
 /** The part of the context that reading papers needs. */
 export type ReadingContext = Pick<AppContext, "db" | "library" | "today" | "catalogueSize">;
-/** Builds what use cases work with. `limit` counts what a door must not let through too often. */
+/** Builds what use cases work with. `limit` refuses what is done too often. */
 export function createAppContext(services: AppParts, limit: Limiter): AppContext & { library(): SearchContext } {
   const { records, index, suggestions, config, clock } = services;
   const { db } = records;

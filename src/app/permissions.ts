@@ -1,5 +1,5 @@
 /**
- * One table for all doors: who may carry out a use case, which scope an API token needs for it, and how often it may be
+ * One table for all interfaces: who may carry out a use case, which scope an API token needs for it, and how often it may be
  * done. Pages, the APIs and agents name a row; the use case of that name holds them to it.
  */
 import { includesRole, type Reader, type Role, type Scope } from "../domain/readers/reader.ts";
@@ -134,7 +134,7 @@ interface Ahead {
   isCounted: boolean;
 }
 
-/** What doors have authorized ahead, before they read a body; each entry counts for one call of the use case. */
+/** What requests were authorized for before their body was read; each entry counts for one call of the use case. */
 const authorizedAhead = new WeakMap<Actor, Ahead[]>();
 
 /**
@@ -156,7 +156,7 @@ export function authorize<A extends Actor>(
 }
 
 /**
- * The same for a door, before it reads the body of a request. The row's own limit counts when the use case is called, for a
+ * The same for a request, before its body is read. The row's own limit counts when the use case is called, for a
  * body that cannot be read is no comment; a file takes long to read, so that `withLimit` counts it now. Throws as
  * `authorize` does.
  */

@@ -1,4 +1,4 @@
-/** Use cases of discussion and moderation: one fault, one sentence, one count, through whichever door a request comes. */
+/** Use cases of discussion and moderation: one fault, one sentence, one count, through whichever interface a request comes. */
 
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../src/app/limits.ts";
@@ -82,7 +82,7 @@ describe("a comment is refused in the same words by the pages and the API", () =
   });
 });
 
-it("comments count against one limit, whichever door they come through", async () => {
+it("comments count against one limit, whichever interface they come through", async () => {
   const { instance, paper, alice, api, page } = await setUp();
   const path = `${paperPath(paper.id)}/comments`;
   const { times } = LIMITS.comments;

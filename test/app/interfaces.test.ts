@@ -1,4 +1,4 @@
-/** One use case, one fault, one code, whichever door it is asked through. */
+/** One use case, one fault, one code, whichever interface it comes through. */
 import { describe, expect, it } from "vitest";
 import { PERMISSIONS, type UseCase } from "../../src/app/permissions.ts";
 import { ACTIONS, type ActionName } from "../../src/http/actions.ts";
@@ -12,7 +12,7 @@ const UNKNOWN = "2601.99999";
 /** A request for something that is not here, or that somebody else has: its fields or body, by its row in the table. */
 type Fault = Partial<Record<ActionName, Record<string, unknown>>>;
 
-/** The code of the fault, and a request through each door that the use case has. */
+/** The code of the fault, and a request through each interface that has the use case. */
 const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
   submitPaper: [
     "not_found",
@@ -70,10 +70,10 @@ const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
   removeAlert: ["not_found", { "POST /me/alerts/:alert/remove": {}, "DELETE /api/v1/alerts/:alert": {} }],
 };
 
-/** Use cases whose doors differ by the proof that each takes, or that one door has twice. */
+/** Use cases whose interfaces take different proofs, or that one interface has twice. */
 const APART: UseCase[] = ["setCommentHidden", "setSubmissionHidden", "endSubscription"];
 
-const doorsOf = (useCase: string): ActionName[] =>
+const requestsFor = (useCase: string): ActionName[] =>
   (Object.keys(ACTIONS) as ActionName[]).filter((name) => {
     const action = ACTIONS[name];
     return "useCase" in action && action.useCase === useCase;
@@ -97,7 +97,7 @@ async function setUp(): Promise<World> {
   return { instance, reader, api: program(instance, await tokenFor(instance, reader.id)) };
 }
 
-/** Asks as the door's own clients do: by a form of a page, or by JSON with a token. */
+/** Asks as the interface's own clients do: by a form of a page, or by JSON with a token. */
 async function codeFrom({ reader, api }: World, name: ActionName, fields: Record<string, unknown>): Promise<string> {
   const [method = ""] = name.split(" ");
   const path = pathOf(name);
@@ -112,8 +112,8 @@ async function codeFrom({ reader, api }: World, name: ActionName, fields: Record
 }
 
 describe("a fault", () => {
-  it.each(Object.entries(FAULTS))("of %s has one code through every door", async (useCase, [code, requests]) => {
-    expect(Object.keys(requests).sort()).toEqual(doorsOf(useCase).sort());
+  it.each(Object.entries(FAULTS))("of %s has one code through every interface", async (useCase, [code, requests]) => {
+    expect(Object.keys(requests).sort()).toEqual(requestsFor(useCase).sort());
     const world = await setUp();
     for (const [name, fields] of Object.entries(requests) as [ActionName, Record<string, unknown>][]) {
       world.instance.time.now += HOUR_MS;
@@ -121,14 +121,14 @@ describe("a fault", () => {
     }
   });
 
-  it("is tried for every use case that has several doors", () => {
-    const several = Object.keys(PERMISSIONS).filter((useCase) => doorsOf(useCase).length > 1);
+  it("is tried for every use case that has several interfaces", () => {
+    const several = Object.keys(PERMISSIONS).filter((useCase) => requestsFor(useCase).length > 1);
     expect([...Object.keys(FAULTS), ...APART].sort()).toEqual(several.sort());
   });
 
-  it("of who asks has one code through every door", async () => {
+  it("of who asks has one code through every interface", async () => {
     const { app } = await freshInstance();
-    for (const name of Object.keys(FAULTS).flatMap(doorsOf)) {
+    for (const name of Object.keys(FAULTS).flatMap(requestsFor)) {
       const nobody = visitor(app);
       await nobody.get("/sign-in");
       const [method = ""] = name.split(" ");

@@ -1,4 +1,4 @@
-/** What reading a discussion has in common at all doors: its outline, and its comments ready to be shown. */
+/** The outline of a discussion and its comments ready to be shown, as every interface reads them. */
 import { outlineThreads, type ThreadNode } from "../../domain/discussion/thread.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 import type { Instant } from "../../lib/time.ts";

@@ -1,4 +1,4 @@
-/** Lists of papers for doors that show them as text or as data: editions, trending papers, what a search finds. */
+/** Lists of papers for interfaces that show them as text or as data: editions, trending papers, what a search finds. */
 
 import { type Period, periodOf } from "../../domain/editions/edition.ts";
 import { periodTitle } from "../../domain/editions/formatDate.ts";
