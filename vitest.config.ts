@@ -13,8 +13,6 @@ export default defineConfig({
     pool: "forks",
     // Half of the time a test waits for a browser or a server of its own.
     maxWorkers: 2,
-    // Of files that tests damage, LanceDB need not say more than that.
-    env: { LANCE_LOG: "error", RUST_BACKTRACE: "0" },
     testTimeout: 120_000,
     hookTimeout: 60_000,
     reporters: ["default", "./test/support/reporter.ts"],

@@ -38,7 +38,7 @@ export async function benchDigest(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const { db, close } = await openRecords(folder);
-  const index = await openIndex(folder);
+  const index = openIndex(folder);
   const clock = () => NOW;
   await db.transaction().execute(async (tx) => {
     await upsertPapers(

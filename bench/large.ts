@@ -31,7 +31,7 @@ export async function benchLarge(small: string, folder: string): Promise<void> {
   await fill(small, data);
   line("records", `${seconds(began)} s`, mib(sizeOf(join(data, "broadsheet.sqlite"))));
   const records = await openRecords(data);
-  const index = await openIndex(data);
+  const index = openIndex(data);
   const indexing = performance.now();
   await createIndexer(records.db, index, Date.now).catchUp();
   line("text index", `${seconds(indexing)} s`, `${mib(sizeOf(join(data, "index")))} on disk`);

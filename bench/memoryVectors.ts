@@ -18,9 +18,8 @@ export async function memoryVectors(encoder: Encoder, papers: readonly PaperText
     put: nothing,
     remove: nothing,
     revisions: async () => new Map(),
-    size: async () => ({ rows: memory.size, unindexed: 0 }),
+    size: async () => memory.size,
     failing: () => false,
-    optimize: nothing,
     reset: nothing,
     close: () => {},
   };

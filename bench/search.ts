@@ -30,7 +30,7 @@ export async function benchSearch(data: string): Promise<string[]> {
   const papers = await records.db.selectFrom("papers").select("title").orderBy("key").execute();
   const queries = queriesFrom(papers.map((paper) => paper.title));
   console.log(`\nSearch in process, ${queries.length} queries of 1 to 6 words, the first ${PAGE} papers`);
-  const index = await openIndex(data);
+  const index = openIndex(data);
   const library: SearchContext = { index, facets: createFacets(records.db, records.state) };
   await timed(
     "ranking by words: text, names, forms",
@@ -62,8 +62,8 @@ export async function benchSearch(data: string): Promise<string[]> {
 /** Makes the vectors of all papers, and searches by words and meaning. */
 export async function benchMeaning(data: string, encoder: Encoder, queries: readonly string[]): Promise<void> {
   const records = await openRecords(data);
-  const index = await openIndex(data);
-  const meaning = await openVectors(data, encoder);
+  const index = openIndex(data);
+  const meaning = openVectors(data, encoder);
   const began = performance.now();
   await createIndexer(records.db, meaning, Date.now, `vectors_${encoder.id}`).catchUp();
   line("vectors of all papers", `${seconds(began)} s`);

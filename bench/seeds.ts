@@ -47,7 +47,7 @@ export async function benchSeeds(folder: string, data: string): Promise<void> {
     ids.map(({ id, paper_key }) => [titleKey(captured[Number(id.split(":")[1])]?.title ?? ""), paper_key]),
   );
   const pages = rows<{ page: string; papers: Captured[] }>(folder, "pages.jsonl");
-  const index = await openIndex(data);
+  const index = openIndex(data);
   await createIndexer(db, index, Date.now).catchUp();
   console.log(`\nAverage precision among ${keyOf.size} captured papers`);
   const meanings = await learned(db, data);
@@ -74,7 +74,7 @@ async function learned(db: Database, data: string): Promise<VectorIndex[]> {
   const meanings = [];
   for (const seed of TRAINING_SEEDS) {
     const { words } = learn(corpus, { seed }, {});
-    const meaning = await openVectors(data, builtInEncoder({ id: `seed-${seed}`, words }));
+    const meaning = openVectors(data, builtInEncoder({ id: `seed-${seed}`, words }));
     await createIndexer(db, meaning, Date.now, `vectors_seed-${seed}`).catchUp();
     await meaning.refresh();
     meanings.push(meaning);

@@ -41,7 +41,6 @@ export async function build() {
     target: "node24",
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
-    external: ["@lancedb/lancedb", "apache-arrow"],
     sourcemap: true,
     logLevel: "warning",
     legalComments: "none",

@@ -1,6 +1,4 @@
 /** The program: reads what was typed, builds what a command needs, runs it. */
-// LanceDB's engine logs to standard error; what matters of it reaches us as errors. Set before it is loaded.
-process.env.LANCE_LOG ??= "error";
 // What is written is for its owner alone: the records have mail addresses, keys and what is private.
 process.umask(0o077);
 

@@ -18,13 +18,15 @@ interface Opening {
   readOnly: boolean;
   /** The training thread's program. */
   workerFile: URL;
+  /** How long a search waits for an index that is being read into memory; without end where it is not said. */
+  maxSearchWaitMs?: number;
 }
 
 /** Throws `config_invalid`, or `data_folder_unusable`. */
 export async function openInstance(
   config: Config,
   { clock, sleep, version, log }: Runtime,
-  { readOnly, workerFile }: Opening,
+  { readOnly, workerFile, maxSearchWaitMs }: Opening,
 ): Promise<Instance> {
   const rules = readRules(config.rules, config.data);
   const records = readOnly ? await openRecordsToRead(config.data) : await openRecords(config.data, log);
@@ -33,9 +35,11 @@ export async function openInstance(
     version,
     turns: (name, service, pauseMs) => createThrottle({ db: records.db, clock, sleep, pauseMs }, name, service),
   });
-  const index = await openIndex(config.data, (why) =>
-    log(`The search index is damaged (${why.slice(0, 200)}); it is being built again from the records.`),
-  );
+  const index = openIndex(config.data, {
+    onDamage: (why) =>
+      log(`The search index is damaged (${why.slice(0, 200)}); it is being built again from the records.`),
+    ...(maxSearchWaitMs === undefined ? {} : { maxWaitMs: maxSearchWaitMs }),
+  });
   const indexer = createIndexer(records.db, index, clock);
   const suggestions = openSuggestions(config.data);
   const suggester = createIndexer(records.db, suggestions, clock, "suggestions");

@@ -24,6 +24,9 @@ import { type Listening, listen } from "./server.ts";
 import { createServerServices, type ServerParts } from "./services.ts";
 import { stopSignal } from "./stopping.ts";
 
+/** Readers would sooner have some results, and be told so, than wait for longer. */
+const MAX_SEARCH_WAIT_MS = 2_000;
+
 export interface ServeFiles {
   /** The training thread's program. */
   workerFile: URL;
@@ -34,7 +37,11 @@ export async function serve(config: Config, runtime: Runtime, { workerFile, read
   const { log } = runtime;
   const warning = closeToOthers(config.data);
   if (warning) log(warning);
-  const instance = await openInstance(config, runtime, { readOnly: false, workerFile });
+  const instance = await openInstance(config, runtime, {
+    readOnly: false,
+    workerFile,
+    maxSearchWaitMs: MAX_SEARCH_WAIT_MS,
+  });
   const secret = keptSecret(SECRET, config.secret, config.data);
   const checked = checkAtStart(instance.records, config.data);
   const mail = openInstanceMail(config, secret, runtime);

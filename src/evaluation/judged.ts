@@ -41,11 +41,10 @@ const BATCH_ROWS = 1_000;
 export async function evaluate(collection: JudgedCollection, encoder?: Encoder): Promise<Partial<Record<Way, Scores>>> {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-eval-"));
   const index = await collectionIndex(collection, folder);
-  const vectors = encoder && (await openVectors(folder, encoder));
+  const vectors = encoder && openVectors(folder, encoder);
   try {
     await vectors?.prepare();
     for (const rows of batches(collection)) await vectors?.put(rows);
-    await vectors?.optimize();
     await vectors?.refresh();
     const idOf = (key: number) => collection.documents[key - 1]?.id ?? "";
     return await inEachWay({ index, meaning: vectors }, collection.queries, idOf);
@@ -83,10 +82,9 @@ export async function inEachWay(
 
 /** The text index of a collection, whose documents have the keys 1, 2, 3... */
 export async function collectionIndex(collection: JudgedCollection, folder: string): Promise<PaperIndex> {
-  const index = await openIndex(folder);
+  const index = openIndex(folder);
   await index.prepare();
   for (const rows of batches(collection)) await index.put(rows);
-  await index.optimize();
   return index;
 }
 

@@ -1,6 +1,5 @@
 /**
- * Failures of the disk as errors of ours, whatever reports them: SQLite, the file system, or LanceDB's engine, which
- * only words them. Each kind has one code and one sentence that says what happened and what to do.
+ * Failures of the disk as errors of ours, whatever reports them: SQLite or the file system. Each kind has one code and one sentence that says what happened and what to do.
  */
 import { BroadsheetError, messageOf, systemCodeOf } from "./errors.ts";
 
@@ -39,12 +38,6 @@ const SYSTEM: Record<string, StorageCode> = {
 /** The same codes are given to connections and processes, which are no matter of the disk. */
 const NOT_FILES = /^(?:connect|listen|bind|accept|send|spawn|kill|getaddrinfo|uv_)/;
 
-const WORDED: readonly [RegExp, StorageCode][] = [
-  [/no space left on device|\(os error 28\)|quota exceeded|\(os error 122\)|database or disk is full/i, "disk_full"],
-  [/read-only file ?system|\(os error 30\)|permission denied|\(os error 13\)/i, "read_only"],
-  [/input\/output error|\(os error 5\)/i, "disk_failing"],
-];
-
 /** The kind of storage failure that an error is; undefined for anything else. */
 export function storageCodeOf(error: unknown): StorageCode | undefined {
   // What else we have put into words, such as a file that cannot be read, says more than this would.
@@ -56,10 +49,8 @@ export function storageCodeOf(error: unknown): StorageCode | undefined {
   }
   const syscall = "syscall" in error ? String(error.syscall) : undefined;
   if (syscall !== undefined) return NOT_FILES.test(syscall) ? undefined : SYSTEM[systemCodeOf(error) ?? ""];
-  // Only LanceDB's engine words what the system said; anybody else's message may quote a stranger.
-  return /lance/i.test(error.message) || /\(os error \d+\)/.test(error.message)
-    ? WORDED.find(([pattern]) => pattern.test(error.message))?.[1]
-    : undefined;
+  // A message by itself tells nothing: it may quote a stranger.
+  return undefined;
 }
 
 const isStorageCode = (code: string): code is StorageCode => Object.hasOwn(SENTENCES, code);

@@ -106,8 +106,7 @@ export async function search(db: Database, library: SearchContext, request: Sear
     );
   if (ranking.withoutMeaning && library.meaningAway?.())
     parsed.notes.push("Search by meaning is away just now; this is what the words alone find.");
-  const asksPhrases = parsed.phrases.length > 0;
-  const missing = await rebuilding(db, library.index, asksPhrases);
+  const missing = await rebuilding(db, library.index);
   if (missing) parsed.notes.push(rebuildingNote(missing));
   const meant = ranking.doubtful && !missing ? await library.suggestions?.corrected(used, library.index) : undefined;
   return done({

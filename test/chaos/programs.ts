@@ -62,7 +62,7 @@ const ALWAYS = ["--demo", "no"];
 export function chaosWorld(world: World): ChaosWorld {
   const start = (...args: string[]): Running => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, LANCE_LOG: "error", RUST_BACKTRACE: "0" },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";

@@ -36,7 +36,7 @@ beforeAll(() => {
 async function meaningful(): Promise<{ instance: TestInstance; meaning: VectorIndex; follow(): Promise<void> }> {
   const instance = await freshInstance();
   await instance.add(...topicPapers(240, 99));
-  const meaning = await openVectors(instance.dataFolder, encoder);
+  const meaning = openVectors(instance.dataFolder, encoder);
   const indexer = createIndexer(instance.db, meaning, instance.clock, `vectors_${encoder.id}`);
   const follow = async () => {
     await indexer.catchUp();
@@ -132,7 +132,7 @@ describe("search by meaning", () => {
 
   it("forgets papers that another process removed", async () => {
     const { instance, meaning, follow } = await meaningful();
-    const reader = await openVectors(instance.dataFolder, encoder);
+    const reader = openVectors(instance.dataFolder, encoder);
     await reader.refresh();
     const [asked = new Float32Array()] = await encoder.encode([topicWord(3, 1)]);
     const gone = reader
@@ -159,7 +159,7 @@ describe("search by meaning", () => {
     const { instance, meaning } = await meaningful();
     const [first = 0] = [...(await meaning.revisions()).keys()].sort((a, b) => a - b);
     await meaning.remove([first]);
-    const reader = await openVectors(instance.dataFolder, encoder);
+    const reader = openVectors(instance.dataFolder, encoder);
     await reader.refresh();
     expect(reader.vectorOf(first)).toBeUndefined();
     await meaning.put(await indexablePapers(instance.db, [first]));

@@ -2,17 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { searchable } from "../../src/domain/search/normalizeWords.ts";
 import { seeded } from "../../src/encoders/learn/random.ts";
-import {
-  createPostings,
-  type Narrowing,
-  type PostingsLists,
-  type PostingsQuery,
-} from "../../src/search/postings/memory.ts";
-import { MAX_PAPERS, type Papers } from "../../src/search/postings/segment.ts";
+import { createPostings, type PostingsLists } from "../../src/search/postings/memory.ts";
+import { type PaperTerms, packTerms, termsOf, unpackTerms } from "../../src/search/postings/paperTerms.ts";
+import type { Phrase } from "../../src/search/postings/phrases.ts";
+import type { Narrowing, PostingsQuery } from "../../src/search/postings/postingsQuery.ts";
+import { MAX_PAPERS } from "../../src/search/postings/segment.ts";
 import { readSnapshot, writeSnapshot } from "../../src/search/postings/snapshot.ts";
-import { factTerm, type Term, termOf, termsIn, termsOf } from "../../src/search/postings/terms.ts";
+import { factTerm, fieldOf, TEXT, type Term, termOf, termsIn } from "../../src/search/postings/terms.ts";
 import { topK } from "../../src/search/vectors/topK.ts";
 import { temporaryFolder } from "../support/instance.ts";
 
@@ -46,39 +43,57 @@ const asked = fc.record({
   category: fc.option(fc.constantFrom("cs.LG", "math.OC"), { nil: undefined }),
   fromDay: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
   toDay: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
-  only: fc.option(fc.integer({ min: 2, max: 3 }), { nil: undefined }),
-  never: fc.option(fc.integer({ min: 2, max: 3 }), { nil: undefined }),
+  phrase: fc.option(fc.array(word, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  notPhrase: fc.option(fc.array(word, { minLength: 2, maxLength: 3 }), { nil: undefined }),
+  group: fc.option(fc.array(fc.array(word, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }), {
+    nil: undefined,
+  }),
   limit: fc.integer({ min: 0, max: 60 }),
 });
 
 const text = (words: readonly string[]): Term[] => words.map((one) => termOf("text", one));
-const multiples = (n: number): Uint8Array => Uint8Array.from({ length: 3_001 }, (_, key) => (key % n === 0 ? 1 : 0));
+const phraseOf = (words: readonly string[]): Phrase =>
+  words.map((one, offset) => ({ term: termOf("text", one), offset }));
 
-function papers(docs: readonly Doc[], revision: number): Papers {
-  const terms = docs.map(({ words, category }) =>
-    Uint32Array.from([...text(words), factTerm(["category", category])]).sort(),
-  );
-  let end = 0;
-  return {
-    keys: Int32Array.from(docs, ({ key }) => key),
-    revisions: new Float64Array(docs.length).fill(revision),
-    days: Int32Array.from(docs, ({ day }) => day),
-    begins: Int32Array.from([0, ...terms.map(({ length }) => (end += length))]),
-    terms: Uint32Array.from(terms.flatMap((one) => [...one])),
-  };
-}
+const papers = (docs: readonly Doc[], revision: number): PaperTerms[] =>
+  docs.map(({ key, day, words, category }) => {
+    const positions = new Map<Term, number[]>([[factTerm(["category", category]), [0]]]);
+    for (const [at, term] of text(words).entries()) positions.set(term, [...(positions.get(term) ?? []), at]);
+    const terms = Uint32Array.from(positions.keys()).sort();
+    const at = (term: Term) => positions.get(term) ?? [];
+    return {
+      key,
+      revision,
+      day,
+      terms,
+      times: Uint8Array.from(terms, (term) => at(term).length),
+      positions: Uint16Array.from([...terms].filter((term) => fieldOf(term) === TEXT).flatMap(at)),
+    };
+  });
+
+/** How often words stand side by side. */
+const timesOf = (own: readonly string[], words: readonly string[]): number =>
+  own.filter((_, at) => words.every((word, i) => own[at + i] === word)).length;
+
+/** How often any of several phrases begins at a word. */
+const groupTimes = ({ words: own }: Doc, ways: readonly (readonly string[])[]): number =>
+  own.filter((_, at) => ways.some((way) => way.every((word, i) => own[at + i] === word))).length;
 
 /** As the formula says, paper by paper. */
-function bm25(docs: readonly Doc[], words: readonly string[], { words: own }: Doc): number {
+function bm25(
+  docs: readonly Doc[],
+  words: readonly string[],
+  doc: Doc,
+  group?: readonly (readonly string[])[],
+): number {
   const mean = docs.reduce((sum, one) => sum + one.words.length, 0) / docs.length || 1;
-  let score = 0;
-  for (const one of words) {
-    const having = docs.filter((other) => other.words.includes(one)).length;
-    const times = own.filter((other) => other === one).length;
+  const part = (times: (one: Doc) => number): number => {
+    const having = docs.filter((other) => times(other) > 0).length;
     const rarity = Math.log(1 + (docs.length - having + 0.5) / (having + 0.5));
-    score += (rarity * times * 2.2) / (times + 1.2 * (0.25 + (0.75 * own.length) / mean) || 1);
-  }
-  return score;
+    return (rarity * times(doc) * 2.2) / (times(doc) + 1.2 * (0.25 + (0.75 * doc.words.length) / mean) || 1);
+  };
+  const ofWords = words.map((word) => part((one) => timesOf(one.words, [word])));
+  return [...ofWords, group ? part((one) => groupTimes(one, group)) : 0].reduce((sum, score) => sum + score, 0);
 }
 
 describe("postings", () => {
@@ -109,8 +124,8 @@ describe("postings", () => {
           },
           must: text(one.must),
           mustNot: text(one.mustNot),
-          only: one.only === undefined ? [] : [multiples(one.only)],
-          never: one.never === undefined ? [] : [multiples(one.never)],
+          phrases: one.phrase === undefined ? [] : [phraseOf(one.phrase)],
+          notPhrases: one.notPhrase === undefined ? [] : [phraseOf(one.notPhrase)],
         };
         const passes = (doc: Doc) =>
           (category === undefined || doc.category === category) &&
@@ -118,8 +133,9 @@ describe("postings", () => {
           doc.day <= (toDay ?? 9) &&
           one.must.every((word) => doc.words.includes(word)) &&
           !one.mustNot.some((word) => doc.words.includes(word)) &&
-          (one.only === undefined || doc.key % one.only === 0) &&
-          (one.never === undefined || doc.key % one.never !== 0);
+          (one.phrase === undefined || timesOf(doc.words, one.phrase) > 0) &&
+          (one.notPhrase === undefined || timesOf(doc.words, one.notPhrase) === 0);
+        const hasGroup = (doc: Doc) => groupTimes(doc, one.group ?? []) > 0;
         const marks = postings.marks(narrowing);
         const through = [...kept.values()].filter(passes);
         expect([...marks.keys()].filter((key) => marks[key] === 1)).toEqual(
@@ -130,12 +146,15 @@ describe("postings", () => {
           ...narrowing,
           field: "text",
           terms: text(words),
+          groups: one.group === undefined ? [] : [one.group.map(phraseOf)],
           all: one.all,
           limit: one.limit,
         };
         const found = postings.find(wanted);
-        const fits = through.filter(({ words: own }) =>
-          one.all ? words.every((word) => own.includes(word)) : words.some((word) => own.includes(word)),
+        const fits = through.filter((doc) =>
+          one.all
+            ? words.every((word) => doc.words.includes(word)) && (one.group === undefined || hasGroup(doc))
+            : words.some((word) => doc.words.includes(word)) || hasGroup(doc),
         );
         expect(found.length).toBe(Math.min(one.limit, fits.length));
         expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b - a));
@@ -146,9 +165,9 @@ describe("postings", () => {
         const untouched = createPostings();
         untouched.take(papers([...kept.values()], 1));
         const all = [...kept.values()];
-        const scores = fits.map((doc) => bm25(all, words, doc)).sort((a, b) => b - a);
+        const scores = fits.map((doc) => bm25(all, words, doc, one.group)).sort((a, b) => b - a);
         for (const [i, hit] of untouched.find(wanted).entries()) {
-          expect(hit.score).toBeCloseTo(bm25(all, words, kept.get(hit.key) as Doc), 4);
+          expect(hit.score).toBeCloseTo(bm25(all, words, kept.get(hit.key) as Doc, one.group), 4);
           expect(hit.score).toBeCloseTo(scores[i] as number, 4);
         }
       }),
@@ -182,6 +201,7 @@ describe("postings", () => {
 });
 
 describe("a snapshot", () => {
+  const ORIGIN = { generation: "g", cursor: { write: 7, key: 300 } };
   const file = () => join(temporaryFolder(), "postings.bin");
   const some = () => {
     const postings = createPostings();
@@ -199,21 +219,29 @@ describe("a snapshot", () => {
   it("is what was written, though papers go while it is", async () => {
     const path = file();
     const postings = some();
-    const writing = writeSnapshot(path, postings.lists());
+    const writing = writeSnapshot(path, postings.lists(), ORIGIN);
     const wanted: PostingsQuery = { field: "text", terms: text(["w0", "w1"]), all: false, filter: {}, limit: 1_000 };
     const before = postings.find(wanted);
     postings.remove([1, 2, 3]);
     await writing;
     const restored = createPostings();
-    restored.restore((await readSnapshot(path)) as PostingsLists);
+    const read = await readSnapshot(path, ORIGIN.generation);
+    expect(read?.cursor).toEqual(ORIGIN.cursor);
+    restored.restore(read?.lists as PostingsLists);
     expect(restored.find(wanted)).toEqual(before);
     expect([restored.size, restored.revisionOf(1), restored.revisionOf(7)]).toEqual([298, 5, undefined]);
   });
 
+  it("is none of another file of rows", async () => {
+    const path = file();
+    await writeSnapshot(path, some().lists(), ORIGIN);
+    expect(await readSnapshot(path, "another")).toBeUndefined();
+  });
+
   it("is none when it is cut off or damaged", async () => {
     const path = file();
-    expect(await readSnapshot(path)).toBeUndefined();
-    await writeSnapshot(path, some().lists());
+    expect(await readSnapshot(path, ORIGIN.generation)).toBeUndefined();
+    await writeSnapshot(path, some().lists(), ORIGIN);
     const whole = readFileSync(path);
     const damages = fc.oneof(
       fc.nat(whole.length - 1).map((length) => whole.subarray(0, length)),
@@ -226,7 +254,7 @@ describe("a snapshot", () => {
     await fc.assert(
       fc.asyncProperty(damages, async (bytes) => {
         writeFileSync(path, bytes);
-        expect(await readSnapshot(path)).toBeUndefined();
+        expect(await readSnapshot(path, ORIGIN.generation)).toBeUndefined();
       }),
     );
   });
@@ -234,9 +262,15 @@ describe("a snapshot", () => {
 
 describe("terms", () => {
   it("of a paper are what a query's words give, each in its field", () => {
-    const paper = { authors: ["Émile Østergaard"], categories: ["cs.LG"], hasCode: true };
-    const written = searchable("Colour matching of the $L_2$ losses\nWell-known methods minimise it.");
-    const terms = new Set(termsOf(paper, written));
+    const made = termsOf({
+      title: "Colour matching of the $L_2$ losses",
+      abstract: "Well-known methods minimise it.",
+      authors: ["Émile Østergaard"],
+      categories: ["cs.LG"],
+      hasCode: true,
+    });
+    expect(unpackTerms(packTerms(made))).toEqual(made);
+    const terms = new Set(made.terms);
     const has = (words: string, field: "text" | "forms" | "names" = "text") =>
       termsIn(field, words).length > 0 && termsIn(field, words).every((term) => terms.has(term));
     for (const words of ["color", "match", "loss", "l2", "known method", "minimization"]) expect(has(words)).toBe(true);

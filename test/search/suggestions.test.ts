@@ -111,7 +111,7 @@ describe("while a reader types", () => {
     other.close();
     expect(await titles(instance, "numb")).toEqual(["Numbats", "Numbfish"]);
     for (const end of ["", "-wal", "-shm"])
-      rmSync(join(instance.dataFolder, "suggestions", `1.sqlite${end}`), { force: true });
+      rmSync(join(instance.dataFolder, "suggestions", `2.sqlite${end}`), { force: true });
     expect(await titles(instance, "numb")).toEqual([]);
   });
 
@@ -119,7 +119,7 @@ describe("while a reader types", () => {
     const { instance } = await world({ papers: [{ title: "Bandicoots" }] });
     instance.suggestions.close();
     for (const end of ["", "-wal", "-shm"])
-      writeFileSync(join(instance.dataFolder, "suggestions", `1.sqlite${end}`), "not a database".repeat(1_000));
+      writeFileSync(join(instance.dataFolder, "suggestions", `2.sqlite${end}`), "not a database".repeat(1_000));
     expect(await offered(instance, "bandi")).toEqual({ titles: [], authors: [] });
     await instance.add(record({ title: "Bandicoots again" }));
     expect(await titles(instance, "bandi")).toHaveLength(2);

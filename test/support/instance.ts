@@ -64,7 +64,7 @@ export async function freshInstance(
 ) {
   const dataFolder = temporaryFolder();
   const records = await openRecords(dataFolder);
-  const index = await openIndex(dataFolder);
+  const index = openIndex(dataFolder);
   const time = { now: NOW, wrong: 0 };
   const clock = () => time.now + time.wrong;
   const indexer = createIndexer(records.db, index, clock);

@@ -1,7 +1,6 @@
 /** While the index lacks papers, a search says so at every door, and /health goes by what a search finds. */
 import { describe, expect, it } from "vitest";
-import { rebuilding } from "../../src/search/index/completeness.ts";
-import { refuseToMend } from "../../src/search/index/lanceTable.ts";
+import { rebuilding, rebuildingNote } from "../../src/search/index/completeness.ts";
 import { upsertPapers } from "../../src/store/papers/upsertPapers.ts";
 import { freshInstance } from "../support/instance.ts";
 import { record } from "../support/made/records.ts";
@@ -27,17 +26,12 @@ describe("an index that is being rebuilt", () => {
     expect(await health()).toEqual([200, { searchable: true, behind: 0 }]);
   });
 
-  it("whose phrases are still to be sorted is incomplete for phrases alone", async () => {
+  it("that is only being read into memory is told of as that", async () => {
     const instance = await freshInstance();
     await instance.add(...Array.from({ length: 20 }, () => record()));
-    const sorting = { reach: async () => ({ words: 20, phrases: 5 }) };
-    expect(await rebuilding(instance.db, sorting, true)).toEqual({ found: 5, of: 20 });
-    expect(await rebuilding(instance.db, sorting, false)).toBeUndefined();
-  });
-
-  it("is not made anew for want of room", () => {
-    const full = new Error("lance error: LanceError(IO): No space left on device (os error 28)");
-    expect(() => refuseToMend(full)).toThrow("The disk is full");
-    expect(() => refuseToMend(new Error("lance error: Not found: x.lance"))).not.toThrow();
+    const loading = { reach: async () => ({ papers: 5, loading: true }) };
+    const found = await rebuilding(instance.db, loading);
+    expect(found).toEqual({ found: 5, of: 20, loading: true });
+    expect(rebuildingNote(found ?? { found: 0, of: 0 })).toContain("is being read into memory and has 5 of 20 papers");
   });
 });

@@ -1,9 +1,8 @@
 /** Finds hits of alerts among new papers and in what readers did. Each step is a transaction with its mark. */
 import { NEWS_DAYS } from "../../domain/alerts/alert.ts";
-import type { Clock, Sleep } from "../../domain/ports.ts";
+import type { Clock } from "../../domain/ports.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
-import { READ_CONSISTENCY_S } from "../../search/index/tableHandle.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import { readSaved } from "../../search/saved/savedSearch.ts";
 import { findActivity, hasNewActivity } from "../../store/alerts/alertActivity.ts";
@@ -22,7 +21,6 @@ export interface FindingParts {
   db: Database;
   index: PaperIndex;
   clock: Clock;
-  sleep: Sleep;
   signal: AbortSignal;
 }
 
@@ -52,12 +50,11 @@ export async function findBySearches(parts: FindingParts): Promise<boolean> {
 }
 
 /** Returns the keys of the span's papers by the searches that find them. A search that many readers have runs once. */
-async function searched({ db, index, sleep, signal }: FindingParts, span: KeySpan): Promise<Map<string, number[]>> {
+async function searched({ db, index, signal }: FindingParts, span: KeySpan): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>();
   const news = await newsKeys(db, span);
   const searches = news.size === 0 ? [] : await alertSearches(db);
-  // After this, what another process put into the index is visible.
-  if (searches.length > 0) await sleep(READ_CONSISTENCY_S * 1_000, signal);
+  if (searches.length > 0) await index.refresh();
   for (const address of searches) {
     signal.throwIfAborted();
     const { query, filter } = readSaved(address);

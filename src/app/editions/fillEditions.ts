@@ -7,10 +7,9 @@
 import { announcementWithin } from "../../domain/editions/arxivSchedule.ts";
 import { addDays, type Day, type FeedClock, feedDayOf, feedDayStart } from "../../domain/editions/edition.ts";
 import { CATCH_UP_DAYS, LATE_DAYS, PATIENCE_MS, type Rule } from "../../domain/editions/editionRule.ts";
-import type { Clock, PaperSource, Sleep } from "../../domain/ports.ts";
+import type { Clock, PaperSource } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
-import { READ_CONSISTENCY_S } from "../../search/index/tableHandle.ts";
 import { matchSavedQuery } from "../../search/saved/matchSavedQuery.ts";
 import type { Database } from "../../store/database.ts";
 import {
@@ -32,7 +31,6 @@ export interface FillParts {
   db: Database;
   index: PaperIndex;
   clock: Clock;
-  sleep: Sleep;
   feedClock: FeedClock;
   rules: readonly Rule[];
   sources: readonly Pick<PaperSource, "id" | "parts">[];
@@ -62,7 +60,7 @@ export interface Filled {
 
 /** Fills by all rules, or by none while the index has not every paper yet. */
 export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): Promise<Filled> {
-  const { db, clock, sleep, feedClock, rules } = parts;
+  const { db, clock, feedClock, rules } = parts;
   if (rules.length === 0) return { fills: [], unfinished: false };
   // In this order: what the sources are known to have brought is there, and papers that come from now on are left to
   // the next run, which will find them in the index.
@@ -70,8 +68,7 @@ export async function fillEditions(parts: FillParts, wanted: FillWanted = {}): P
   const upToKey = await latestKey(db);
   if (rules.some(({ query }) => query !== undefined)) {
     if (!(await isIndexed(db))) return { fills: [], unfinished: true };
-    // What another process took in is seen after this.
-    await sleep(READ_CONSISTENCY_S * 1_000);
+    await parts.index.refresh();
   }
   const now = clock();
   const today = feedDayOf(now, feedClock);

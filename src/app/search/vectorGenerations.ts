@@ -107,7 +107,7 @@ export class VectorGenerations {
     const encoder = this.#parts.reopen();
     if (!encoder) return undefined;
     const generation = await this.#open(encoder);
-    if ((await generation.vectors.size()).rows > 0) {
+    if ((await generation.vectors.size()) > 0) {
       await generation.vectors.refresh();
       return generation;
     }
@@ -117,7 +117,7 @@ export class VectorGenerations {
 
   async #open(encoder: Encoder): Promise<Generation> {
     const { db, dataFolder, clock } = this.#parts;
-    const vectors = await openVectors(dataFolder, encoder);
+    const vectors = openVectors(dataFolder, encoder);
     return { vectors, indexer: createIndexer(db, vectors, clock, nameOf(encoder.id)) };
   }
 

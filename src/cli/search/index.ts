@@ -29,7 +29,7 @@ export const indexCommand = (context: CliContext) =>
 export async function catchUp({ indexer, index }: Instance, rebuild = false): Promise<void> {
   const began = performance.now();
   await follow("Indexing", indexer, rebuild);
-  const { rows } = await index.size();
+  const rows = await index.size();
   process.stderr.write(
     `The index has ${count(rows, "paper")}${performance.now() - began > 1_000 ? `, after ${duration(performance.now() - began)}` : ""}.\n`,
   );
@@ -40,7 +40,7 @@ async function follow(message: string, indexer: Indexer, rebuild: boolean): Prom
   const show = ({ step, done, of }: Progress) =>
     progress.update(
       of > 0 ? done / of : undefined,
-      step === "sorting" ? "sorting words" : step === "reading" ? "comparing with the records" : count(done, "paper"),
+      step === "reading" ? "comparing with the records" : count(done, "paper"),
     );
   try {
     await (rebuild ? indexer.rebuild(show) : indexer.catchUp(show));

@@ -5,6 +5,7 @@
  */
 
 import { chunksOf } from "../../lib/chunks.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
 import {
   allRevisions,
@@ -14,20 +15,18 @@ import {
   revisions,
   saveIndexed,
 } from "../../store/lib/changeFeed.ts";
+import { isDamage } from "../files/derivedFile.ts";
+import type { Follower } from "../files/follower.ts";
 import { type IndexLease, StoppedError } from "./indexLease.ts";
-import { refuseToMend, SEVERAL } from "./lanceTable.ts";
-import type { Follower } from "./paperIndex.ts";
 
 /** Rows a write. Larger writes are cheaper a row, smaller ones hold the event loop for less. */
 const BATCH_ROWS = 1_000;
-/** Fewer unindexed rows than this are left to be scanned; taking them in rewrites the whole text index. */
-export const OPTIMIZE_ROWS = 250;
 
 export interface Progress {
   /** Papers taken in so far, of `of` papers to take in. */
   done: number;
   of: number;
-  step: "reading" | "writing" | "sorting";
+  step: "reading" | "writing";
 }
 
 type OnProgress = (progress: Progress) => void;
@@ -66,10 +65,6 @@ export function createIndexUpdate(parts: UpdateParts): IndexUpdate {
       onProgress({ step: "writing", done: followed - first, of: Math.max(latest, followed) - first });
       await lease.renew();
     }
-    if ((await index.size()).unindexed >= OPTIMIZE_ROWS) {
-      onProgress({ step: "sorting", done: 0, of: 1 });
-      await lease.renewDuring(index.optimize());
-    }
     if (index.keep) await lease.renewDuring(index.keep());
   }
 
@@ -92,8 +87,8 @@ export function createIndexUpdate(parts: UpdateParts): IndexUpdate {
         if (followed === undefined || followed !== indexed || index.failing()) await prepare();
         await advance(onProgress);
       } catch (error) {
-        if (error instanceof StoppedError) throw error;
-        refuseToMend(error);
+        // What is not damaged would meet the same trouble again, and a good index would have been thrown away.
+        if (error instanceof StoppedError || !(isDamage(error) || index.failing() || isGone(error))) throw error;
         if (!(await prepare())) throw error;
         await advance(onProgress);
       }
@@ -105,6 +100,9 @@ export function createIndexUpdate(parts: UpdateParts): IndexUpdate {
     },
   };
 }
+
+/** Whether somebody removed the files while they were open. */
+const isGone = (error: unknown): boolean => error instanceof BroadsheetError && error.code === "index_unavailable";
 
 /** Writes the next batch of changes after a revision; returns the revision that the index then has. */
 async function writeChanges({ db, index, lease }: UpdateParts, after: number, latest: number): Promise<number> {
@@ -124,8 +122,7 @@ async function reconcile({ db, index, name, lease }: UpdateParts, onProgress: On
   const { latest } = await revisions(db, name);
   const wanted = await allRevisions(db);
   const have = await index.revisions();
-  // A row that is there several times is written again.
-  const gone = [...have].filter(([key, revision]) => !wanted.has(key) || revision === SEVERAL).map(([key]) => key);
+  const gone = [...have.keys()].filter((key) => !wanted.has(key));
   const stale = [...wanted]
     .filter(([key, revision]) => have.get(key) !== revision && revision <= latest)
     .map(([key]) => key);

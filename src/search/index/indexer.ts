@@ -6,12 +6,11 @@ import { messageOf } from "../../lib/errors.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { revisions } from "../../store/lib/changeFeed.ts";
+import type { Follower } from "../files/follower.ts";
 import { createIndexLease } from "./indexLease.ts";
-import { createIndexUpdate, OPTIMIZE_ROWS, type Progress } from "./indexUpdate.ts";
-import type { Follower } from "./paperIndex.ts";
+import { createIndexUpdate, type Progress } from "./indexUpdate.ts";
 
 const POLL_MS = 500;
-const SIZE_ASKED_MS = 5_000;
 
 export interface Indexer {
   /** Catches up now, or waits while another process does; resolves when the index has all that the records have. */
@@ -30,22 +29,13 @@ export function createIndexer(db: Database, index: Follower, clock: Clock, name 
   const lease = createIndexLease(db, leaseName, clock, stopping.signal);
   const update = createIndexUpdate({ db, index, name, lease });
   let following: Promise<void> | undefined;
-  let sizeReadAt = Number.NEGATIVE_INFINITY;
 
   const poll = () => sleep(POLL_MS, undefined, { signal: stopping.signal });
 
   async function step(): Promise<void> {
     const { latest, indexed } = await revisions(db, name);
-    const idle = update.hasCompared() && indexed >= latest && !index.failing();
-    if (idle && !(await isUnsorted())) return;
+    if (update.hasCompared() && indexed >= latest && !index.failing()) return;
     if (await lease.hold()) await lease.releasing(() => update.advanceOrRepair(() => {}));
-  }
-
-  /** Whether rows wait to be taken in, left by a process that was stopped before it did; looked up now and then. */
-  async function isUnsorted(): Promise<boolean> {
-    if (performance.now() - sizeReadAt < SIZE_ASKED_MS) return false;
-    sizeReadAt = performance.now();
-    return (await index.size()).unindexed >= OPTIMIZE_ROWS;
   }
 
   return {

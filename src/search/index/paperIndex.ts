@@ -1,258 +1,210 @@
 /**
- * The index: a LanceDB table in the data folder, one row a paper, derived from the records and thrown away whenever
- * there is doubt about it. Any number of processes read it while one (see indexer.ts) writes.
+ * The index: a file of rows in the data folder, one a paper, derived from the records and made again whenever it is
+ * damaged. Each row has its paper's terms, which every process keeps in memory as an inverted index and finds papers by.
+ * Any number of processes read it while one (see indexer.ts) writes.
  *
- * Each row has its paper's terms, which every process keeps in memory as an inverted index (postings/memory.ts) and finds
- * papers by; the table itself finds phrases, for which words must be known by their places in the text. `text` is title
- * and abstract joined: in a trial on three judged collections one joined column ranked better than two with boosts
- * (docs/search.md).
+ * `text` is title and abstract joined: in a trial on three judged collections one joined column ranked better than two
+ * with boosts (docs/search.md).
  */
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Connection, Index, MatchQuery, type Table } from "@lancedb/lancedb";
-import { Binary, Field, Float64, Int32, Schema, Utf8 } from "apache-arrow";
-import { searchable } from "../../domain/search/normalizeWords.ts";
+import { setTimeout } from "node:timers/promises";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
+import { storageErrorOf } from "../../lib/storageErrors.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
+import type { Follower } from "../files/follower.ts";
+import { type Row, type RowChange, RowFile } from "../files/rowFile.ts";
+import { createRowFollower, type RowFollower, type RowFollowState, type RowMemory } from "../files/rowFollower.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import { createPostings, type Postings } from "../postings/memory.ts";
-import { createPostingsSync, type PostingsSync } from "../postings/postingsSync.ts";
-import { termsOf } from "../postings/terms.ts";
+import { packTerms, termsOf, unpackTerms } from "../postings/paperTerms.ts";
+import { readSnapshot, writeSnapshot } from "../postings/snapshot.ts";
 import type { Hit } from "../postings/topHits.ts";
-import { type DerivedTable, derivedTable, refuseToMend } from "./lanceTable.ts";
-import { createPaperSearch, type PaperSearch, type TextQuery } from "./paperSearch.ts";
+import { findPapers, type TextQuery } from "./paperSearch.ts";
 
-/** Rises when rows or tokenising change; a table of another format is replaced. */
-const FORMAT = 5;
-const TABLE = `papers_${FORMAT}`;
+/** Rises when rows or words change; a file of another format is left alone. */
+const FORMAT = 6;
 const FOLDER_NAME = "index";
-/** What an indexer keeps up to date with the records. */
-export interface Follower {
-  /** Rows to hand it at once, where that matters. */
-  batchRows?: number;
+/** A snapshot that lacks less than this share of the papers is as quickly brought up to date as written. */
+const LACKING_SHARE = 1 / 20;
+/** Fewer papers than this are read at once. */
+const LEAST_KEPT = 1_000;
+interface IndexOptions {
+  /** Hears of a file that is damaged and is made again. */
+  onDamage?(why: string): void;
   /**
-   * Opens what there is with fresh eyes, and makes it where it is missing or cannot be read; only for the
-   * process that holds the lease. Returns true when it had to be made.
+   * How long a search waits for the index to be read into memory; after that it answers from what has been read. Without
+   * end where it is not said.
    */
-  prepare(): Promise<boolean>;
-  put(papers: readonly Indexable[]): Promise<void>;
-  remove(keys: readonly number[]): Promise<void>;
-  /** Revision of every row, by key; `SEVERAL` where there are several. */
-  revisions(): Promise<Map<number, number>>;
-  /** Rows in all, and rows that are not yet in the index proper. */
-  size(): Promise<{ rows: number; unindexed: number }>;
-  /** Whether the last search could not read it, even after opening it again. */
-  failing(): boolean;
-  /** Takes unindexed rows into the index proper and clears away what no reader needs. */
-  optimize(): Promise<void>;
-  /** Writes what makes opening it quick, where much has changed since; only for the process that holds the lease. */
-  keep?(): Promise<void>;
-  /** Empties the index, from nothing if its files are damaged. */
-  reset(): Promise<void>;
-  close(): void;
+  maxWaitMs?: number;
 }
 
-/** How many papers a search can find. */
+/** How much a search finds just now. */
 export interface SearchReach {
-  /** By words. */
-  words: number;
-  /** By words that stand side by side. */
-  phrases: number;
+  /** Papers. */
+  papers: number;
+  /** Whether the index is being read into memory. */
+  loading: boolean;
 }
 
 export interface PaperIndex extends Follower {
   /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
-  /** How many papers a search can find just now. */
   reach(): Promise<SearchReach>;
   /** Marks the papers that a filter lets through with 1, each at its key. */
   matching(filter: IndexFilter): Promise<Uint8Array>;
+  /** Resolves when all that was written by now can be found. Throws as `find` does. */
+  refresh(): Promise<void>;
+  state(): RowFollowState;
 }
 
-/**
- * The index of a data folder. Nothing is made or removed here: another process may be writing it. `onDamage` hears of
- * files that could not be read and are made again.
- */
-export async function openIndex(dataFolder: string, onDamage: (why: string) => void = () => {}): Promise<PaperIndex> {
+/** The index of a data folder. Nothing is made or removed here: another process may be writing it. */
+export function openIndex(dataFolder: string, { onDamage = () => {}, maxWaitMs }: IndexOptions = {}): PaperIndex {
   const folder = join(dataFolder, FOLDER_NAME);
-  const files = derivedTable({ folder, name: TABLE, create: createTable, probe });
-  await files.open().catch(() => {});
+  const file = new RowFile(folder, `${FORMAT}.sqlite`);
   const postings = createPostings();
-  const reader = createPostingsSync(files, postings, join(folder, `postings_${FORMAT}.bin`));
-  const search = createPaperSearch(files, postings);
-  const attempts = createAttempts(files);
+  const snapshot = createSnapshot(join(folder, `postings_${FORMAT}.bin`), file, postings);
+  const follower = createRowFollower(file, snapshot.memory);
   return {
-    ...readingPart(postings, reader, search, attempts),
-    ...writingPart(files, reader, attempts, (error) => onDamage(messageOf(error))),
-    async optimize() {
-      await files.optimize();
-      search.optimized();
-    },
+    ...readingPart(postings, follower, maxWaitMs),
+    ...writingPart(file, follower, (error) => onDamage(messageOf(error))),
+    keep: () => snapshot.keep(follower),
     close() {
-      files.close();
+      file.close();
       postings.clear();
     },
   };
 }
 
-type Attempts = ReturnType<typeof createAttempts>;
-
-const NO_REACH: SearchReach = { words: 0, phrases: 0 };
-
 /** What searches call. */
-function readingPart(postings: Postings, reader: PostingsSync, search: PaperSearch, attempts: Attempts) {
-  async function reach(): Promise<SearchReach> {
-    await reader.refresh();
-    const unscanned = await search.unscannedRows();
-    return { words: postings.size, phrases: postings.size - unscanned };
-  }
+function readingPart(postings: Postings, follower: RowFollower, maxWaitMs: number | undefined) {
+  const refresh = async (): Promise<void> => {
+    try {
+      await follower.refresh();
+    } catch (error) {
+      throw unavailable(error);
+    }
+  };
 
-  async function find(query: TextQuery): Promise<Hit[]> {
-    await reader.refresh();
-    return search.find(query);
-  }
-
-  async function matching(filter: IndexFilter): Promise<Uint8Array> {
-    await reader.refresh();
-    return postings.marks({ filter });
+  /** Waits for what is new, but not for a large index to be read. */
+  async function ready(): Promise<void> {
+    const refreshed = refresh();
+    if (follower.state !== "loading" || maxWaitMs === undefined) return refreshed;
+    refreshed.catch(() => {});
+    return Promise.race([refreshed, setTimeout(maxWaitMs, undefined, { ref: false })]);
   }
 
   return {
-    find: (query: TextQuery) => attempts.twice(() => find(query), []),
-    matching: (filter: IndexFilter) => attempts.twice(() => matching(filter), new Uint8Array()),
-    reach: () => attempts.twice(reach, NO_REACH).catch(() => NO_REACH),
-    failing: attempts.failing,
+    refresh,
+    state: () => follower.state,
+    failing: () => follower.state === "failing",
+    async find(query: TextQuery): Promise<Hit[]> {
+      await ready();
+      return findPapers(postings, query);
+    },
+    async matching(filter: IndexFilter): Promise<Uint8Array> {
+      await ready();
+      return postings.marks({ filter });
+    },
+    async reach(): Promise<SearchReach> {
+      await ready().catch(() => {});
+      const isReadable = follower.state !== "failing";
+      return { papers: isReadable ? postings.size : 0, loading: follower.state === "loading" };
+    },
   };
 }
 
 /** What the indexer calls. */
 function writingPart(
-  files: DerivedTable,
-  reader: PostingsSync,
-  attempts: Attempts,
+  file: RowFile,
+  follower: RowFollower,
   onDamage: (error: unknown) => void,
-): Omit<Follower, "failing" | "optimize" | "close"> {
-  async function reset(): Promise<void> {
-    await files.make();
-    reader.written([]);
-  }
-
+): Omit<Follower, "failing" | "keep" | "close"> {
   return {
     async prepare() {
-      let made = await files.prepare(onDamage);
-      reader.written([]);
-      // What opens may still not be readable to the end; once more, because making it again takes long.
-      if (attempts.failing() && !made)
-        await reader
-          .refresh()
-          .catch(() => files.open().then(reader.refresh))
-          .catch(async (error) => {
-            refuseToMend(error);
-            onDamage(error);
-            await reset();
-            made = true;
-          });
-      attempts.forget();
+      const isDamaged = follower.state === "failing";
+      if (isDamaged) {
+        onDamage(new Error("a row is damaged"));
+        file.make();
+      }
+      const made = file.prepare(onDamage) || isDamaged;
+      follower.forgive();
       return made;
     },
-    async put(papers) {
-      if (papers.length === 0) return;
-      await files.put(papers.map(rowOf));
-      reader.written(papers);
-    },
-    async remove(keys) {
-      await files.removeKeys(keys);
-      reader.written([]);
-    },
-    revisions: files.revisions,
-    async size() {
-      if (!files.isOpen()) return { rows: 0, unindexed: 0 };
-      const table = files.table();
-      const stats = await table.indexStats("text_idx");
-      return { rows: await table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
-    },
-    // It only saves time, and a full disk shows where it matters.
-    keep: () => reader.keep().catch(() => {}),
+    put: (papers) => file.put(papers, rowOf),
+    remove: async (keys) => file.remove(keys),
+    revisions: async () => file.revisions(),
+    size: async () => file.size(),
     async reset() {
-      await reset();
-      attempts.forget();
+      file.make();
+      follower.forgive();
     },
   };
 }
 
-/** Attempts to read the table, and whether the last one failed. */
-function createAttempts(files: DerivedTable) {
-  let failing = false;
-
-  async function attempt<T>(read: () => Promise<T>): Promise<T> {
-    const answer = await read();
-    failing = false;
-    return answer;
-  }
-
+/** The inverted index as memory of the file's rows, and the snapshot that it begins with. */
+function createSnapshot(path: string, file: RowFile, postings: Postings) {
+  /** Rows that were read and are not in the snapshot. */
+  let lacking = 0;
+  const memory: RowMemory = {
+    clear: () => postings.clear(),
+    take(changes) {
+      lacking += changes.length;
+      takeInto(postings, changes);
+    },
+    async restore(generation) {
+      lacking = 0;
+      const found = await readSnapshot(path, generation);
+      if (found) postings.restore(found.lists);
+      return found?.cursor;
+    },
+  };
   return {
-    failing: () => failing,
-    /** Takes the table for readable, until the next attempt. */
-    forget() {
-      failing = false;
-    },
-    /**
-     * Reads, or returns `nothing` when there is no table. Another process may have made the index, or made it again, so
-     * after a failure it is opened again before `index_unavailable` is thrown.
-     */
-    async twice<T>(read: () => Promise<T>, nothing: T): Promise<T> {
-      try {
-        if (!files.isOpen() && !(await files.open())) return nothing;
-        return await attempt(read);
-      } catch {
-        try {
-          return await attempt(async () => ((await files.open()) ? read() : nothing));
-        } catch (error) {
-          failing = true;
-          throw unavailable(error);
-        }
-      }
+    memory,
+    /** Writes it where much has changed since the last. */
+    async keep(follower: RowFollower): Promise<void> {
+      await follower.refresh();
+      if (lacking < LEAST_KEPT || (lacking < postings.size * LACKING_SHARE && existsSync(path))) return;
+      const saved = lacking;
+      const origin = { generation: file.generation, cursor: follower.cursor };
+      // It only saves time, and a full disk shows where it matters.
+      await writeSnapshot(path, postings.lists(), origin).then(
+        () => {
+          lacking -= saved;
+        },
+        () => {},
+      );
     },
   };
 }
+
+function takeInto(postings: Postings, changes: readonly RowChange[]): void {
+  const there = changes.filter(({ payload }) => payload !== undefined);
+  postings.remove(changes.filter(({ payload }) => payload === undefined).map(({ key }) => key));
+  postings.take(
+    there.map(({ key, revision, day, payload }) => ({ key, revision, day, ...unpackTerms(payload ?? NOTHING) })),
+  );
+}
+
+const NOTHING = new Uint8Array(8);
 
 const unavailable = (error: unknown) =>
-  new BroadsheetError(
-    "index_unavailable",
-    "The search index cannot be read just now. It repairs itself; please try again in a minute.",
-    { cause: error },
-  );
+  storageErrorOf(error)?.code === "disk_failing"
+    ? error
+    : new BroadsheetError(
+        "index_unavailable",
+        "The search index cannot be read just now. It repairs itself; please try again in a minute.",
+        { cause: error },
+      );
 
-const probe = (table: Table) =>
-  table.query().fullTextSearch(new MatchQuery("damage", "text")).select(["key", "_score"]).limit(1).toArrow();
-
-async function createTable(connection: Connection, name: string): Promise<Table> {
-  const schema = new Schema([
-    new Field("key", new Int32()),
-    new Field("revision", new Float64()),
-    new Field("day", new Int32()),
-    new Field("text", new Utf8()),
-    new Field("terms", new Binary()),
-  ]);
-  const table = await connection.createEmptyTable(name, schema, { existOk: true });
-  await table.createIndex("text", {
-    config: Index.fts({ stem: true, removeStopWords: true, asciiFolding: true, withPosition: true }),
-  });
-  await table.createIndex("key");
-  return table;
-}
-
-function rowOf(paper: Indexable) {
-  const text = searchable(`${paper.title}\n${paper.abstract}`);
-  return {
-    key: paper.key,
-    revision: paper.revision,
-    day: dayNumberOf(paper),
-    text,
-    terms: Buffer.from(termsOf(paper, text).buffer),
-  };
-}
+const rowOf = (paper: Indexable): Row => ({
+  key: paper.key,
+  revision: paper.revision,
+  day: dayNumberOf(paper),
+  payload: packTerms(termsOf(paper)),
+});
 
 /** Days since 1970 of a paper's publication. */
 export const dayNumberOf = (paper: Indexable): number => Math.floor(paper.publishedAt / DAY_MS);

@@ -1,6 +1,6 @@
 /**
  * A snapshot: the inverted index as it is in memory, as a file, because making it of a large library's terms takes
- * seconds. What the file says of a paper holds for that key and revision, so one that is out of date is as good.
+ * seconds. It says of which file of rows it is and how far that had been read, and from there on the rows are followed.
  *
  * In the file: the length of the header in 4 bytes, the header as JSON, the lists, each beginning at a multiple of 8
  * bytes, and the CRC-32 of all that.
@@ -8,6 +8,7 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { endianness } from "node:os";
 import { crc32 } from "node:zlib";
+import type { Cursor } from "../files/rowFile.ts";
 import type { PostingsLists } from "./memory.ts";
 import type { SegmentLists } from "./segment.ts";
 
@@ -20,13 +21,22 @@ const TURN_BYTES = 2 ** 25;
 
 interface Header {
   endianness: string;
+  /** That of the file of rows. */
+  generation: string;
+  cursor: Cursor;
   keys: number;
-  /** How many papers, terms and postings each segment has. */
-  segments: { papers: number; terms: number; postings: number }[];
+  /** How many papers, terms, postings and positions each segment has. */
+  segments: { papers: number; terms: number; postings: number; positions: number }[];
+}
+
+/** What a snapshot was made of. */
+export interface SnapshotOrigin {
+  generation: string;
+  cursor: Cursor;
 }
 
 /** Whole or, when the process dies, not at all. Two processes at once may leave one that is damaged. */
-export async function writeSnapshot(file: string, lists: PostingsLists): Promise<void> {
+export async function writeSnapshot(file: string, lists: PostingsLists, origin: SnapshotOrigin): Promise<void> {
   const temporary = `${file}.new`;
   const handle = await open(temporary, "w");
   try {
@@ -39,7 +49,7 @@ export async function writeSnapshot(file: string, lists: PostingsLists): Promise
     };
     if (sizeOf(lists) > MAX_BYTES) throw new Error("the index is too large for a snapshot");
     const align = () => write(new Uint8Array(missing(at)));
-    const header = Buffer.from(JSON.stringify(headerOf(lists)));
+    const header = Buffer.from(JSON.stringify({ ...origin, ...headerOf(lists) }));
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(header.length);
     await write(length);
@@ -61,8 +71,11 @@ export async function writeSnapshot(file: string, lists: PostingsLists): Promise
   }
 }
 
-/** Undefined where there is none, or none that is whole. */
-export async function readSnapshot(file: string): Promise<PostingsLists | undefined> {
+/** Undefined where there is none of a generation, or none that is whole. */
+export async function readSnapshot(
+  file: string,
+  generation: string,
+): Promise<{ lists: PostingsLists; cursor: Cursor } | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
   if (!bytes || bytes.length < 2 * LENGTH_BYTES) return undefined;
   const end = bytes.length - LENGTH_BYTES;
@@ -74,7 +87,7 @@ export async function readSnapshot(file: string): Promise<PostingsLists | undefi
   if (checksum !== bytes.readUInt32LE(end)) return undefined;
   const headerEnd = LENGTH_BYTES + bytes.readUInt32LE(0);
   const header: Header = JSON.parse(bytes.toString("utf8", LENGTH_BYTES, headerEnd));
-  if (header.endianness !== endianness()) return undefined;
+  if (header.endianness !== endianness() || header.generation !== generation) return undefined;
   // Lists of wider numbers must begin at a multiple of their width.
   const buffer = bytes.byteOffset % ALIGNED_BYTES === 0 ? bytes.buffer : Uint8Array.prototype.slice.call(bytes).buffer;
   const first = buffer === bytes.buffer ? bytes.byteOffset : 0;
@@ -88,9 +101,9 @@ export async function readSnapshot(file: string): Promise<PostingsLists | undefi
     at += found.byteLength;
     return found;
   };
-  return {
+  const lists = {
     revisions: next(Float64Array<ArrayBuffer>, header.keys),
-    segments: header.segments.map(({ papers, terms, postings }) => ({
+    segments: header.segments.map(({ papers, terms, postings, positions }) => ({
       keys: next(Int32Array, papers),
       days: next(Int32Array, papers),
       textLengths: next(Uint16Array, papers),
@@ -100,8 +113,11 @@ export async function readSnapshot(file: string): Promise<PostingsLists | undefi
       begins: next(Int32Array, terms + 1),
       places: next(Uint16Array, postings),
       times: next(Uint8Array, postings),
+      positionBegins: next(Int32Array, terms + 1),
+      positions: next(Uint16Array, positions),
     })),
   };
+  return { lists, cursor: header.cursor };
 }
 
 /** In the order that they are written and read in. */
@@ -115,15 +131,18 @@ const NAMES = [
   "begins",
   "places",
   "times",
+  "positionBegins",
+  "positions",
 ] as const satisfies readonly (keyof SegmentLists)[];
 
-const headerOf = ({ revisions, segments }: PostingsLists): Header => ({
+const headerOf = ({ revisions, segments }: PostingsLists): Omit<Header, keyof SnapshotOrigin> => ({
   endianness: endianness(),
   keys: revisions.length,
-  segments: segments.map(({ keys, terms, places }) => ({
+  segments: segments.map(({ keys, terms, places, positions }) => ({
     papers: keys.length,
     terms: terms.length,
     postings: places.length,
+    positions: positions.length,
   })),
 });
 

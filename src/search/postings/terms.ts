@@ -7,12 +7,10 @@
  * numbers.
  */
 
-import { searchable, tokens, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
-import { rememberingWords } from "../../lib/ownText.ts";
+import { searchable, tokens } from "../../domain/search/normalizeWords.ts";
 import { fold } from "../../lib/text.ts";
-import type { Indexable } from "../../store/lib/changeFeed.ts";
 import { indexedWords, stemOf, wordsIn } from "../text/words.ts";
-import { type Fact, filterTermsOf } from "./filterTerms.ts";
+import type { Fact } from "./filterTerms.ts";
 
 /**
  * text: stems of title and abstract. forms: their words nearly as they stand (`tokens`). names: words of the authors'
@@ -36,26 +34,6 @@ export function termOf(field: Field, word: string): Term {
 export const fieldOf = (term: Term): number => term & FIELD_BITS;
 export const TEXT = FIELDS.indexOf("text");
 export const NAMES = FIELDS.indexOf("names");
-
-/**
- * All terms of a paper, each as often as it occurs, in ascending order. `written` is its title and abstract as
- * `searchable` writes them.
- */
-export function termsOf(paper: Pick<Indexable, "authors" | "categories" | "hasCode">, written: string): Uint32Array {
-  const terms = filterTermsOf(paper).map(factTerm);
-  for (const name of paper.authors) for (const term of termsIn("names", name)) terms.push(term);
-  for (const token of tokensIn(written)) for (const term of termsOfToken(token)) terms.push(term);
-  return Uint32Array.from(terms).sort();
-}
-
-/** Papers share most of their words, and stems and hashes take most of the time of indexing. */
-const CACHED_TOKENS = 200_000;
-
-/** The terms in text and forms of a word, or of a compound with hyphens. */
-const termsOfToken = rememberingWords(CACHED_TOKENS, (token): readonly Term[] => [
-  ...indexedWords(token).map((word) => termOf("text", stemOf(word))),
-  ...tokensOf(token).map((word) => termOf("forms", word)),
-]);
 
 /** The terms of a query in a field, each as often as it occurs. */
 export function termsIn(field: Exclude<Field, "facts">, words: string): Term[] {

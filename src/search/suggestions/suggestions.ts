@@ -6,13 +6,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import { storageCodeOf } from "../../lib/storageErrors.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
-import { refuseToMend } from "../index/lanceTable.ts";
-import type { Follower, PaperIndex } from "../index/paperIndex.ts";
+import { type DerivedFile, isDamage, prepared } from "../files/derivedFile.ts";
+import type { Follower } from "../files/follower.ts";
+import type { PaperIndex } from "../index/paperIndex.ts";
 import { closestWord, type WordCounts } from "../text/spelling.ts";
 import { wordsIn } from "../text/words.ts";
-import { addPaper, prepared, removePaper, SuggestionsFile, wordsOf } from "./suggestionsFile.ts";
+import { addPaper, removePaper, suggestionsFile, wordsOf } from "./suggestionsFile.ts";
 
 /** Shorter beginnings fit too much. */
 const MIN_LETTERS = 3;
@@ -51,12 +51,12 @@ export const openSuggestions = (dataFolder: string): Suggestions => new FileSugg
 
 class FileSuggestions implements Suggestions {
   readonly batchRows = BATCH_ROWS;
-  readonly #file: SuggestionsFile;
+  readonly #file: DerivedFile;
   #counts: { db: DatabaseSync; version: number; words: WordCounts } | undefined;
   #failing = false;
 
   constructor(dataFolder: string) {
-    this.#file = new SuggestionsFile(dataFolder);
+    this.#file = suggestionsFile(dataFolder);
   }
 
   offer(typed: string): Offered {
@@ -80,19 +80,21 @@ class FileSuggestions implements Suggestions {
   }
 
   async prepare(): Promise<boolean> {
-    this.close();
-    try {
-      // A file that failed once is rebuilt. Looking through the words of all that never did would take half a second.
-      const isWhole = () => this.#file.reading()?.prepare("pragma quick_check(papers)").get()?.quick_check === "ok";
-      if (!this.#failing && isWhole()) return false;
-    } catch (error) {
-      // An unreadable file is rebuilt below.
-      refuseToMend(error);
-    }
-    refuseToMend(this.#file.unopened);
-    await this.reset();
+    const isDamaged = this.#failing || !this.#isWhole();
+    if (isDamaged) await this.reset();
+    const made = this.#file.prepare() || isDamaged;
     this.#failing = false;
-    return true;
+    return made;
+  }
+
+  /** False for a file that opens and is damaged. Looking through the words of all papers would take half a second. */
+  #isWhole(): boolean {
+    try {
+      return (this.#file.reading()?.prepare("pragma quick_check(papers)").get()?.quick_check ?? "ok") === "ok";
+    } catch (error) {
+      if (isDamage(error)) return false;
+      throw error;
+    }
   }
 
   async put(papers: readonly Indexable[]): Promise<void> {
@@ -120,12 +122,9 @@ class FileSuggestions implements Suggestions {
     return new Map(rows.map((row) => [Number(row.key), Number(row.revision)]));
   }
 
-  async size(): Promise<{ rows: number; unindexed: number }> {
-    const rows = Number(this.#file.reading()?.prepare("select count(*) as n from papers").get()?.n ?? 0);
-    return { rows, unindexed: 0 };
+  async size(): Promise<number> {
+    return Number(this.#file.reading()?.prepare("select count(*) as n from papers").get()?.n ?? 0);
   }
-
-  async optimize(): Promise<void> {}
 
   async reset(): Promise<void> {
     this.#counts = undefined;
@@ -142,8 +141,7 @@ class FileSuggestions implements Suggestions {
     try {
       return work();
     } catch (error) {
-      const code = storageCodeOf(error);
-      this.#failing = code === undefined || code === "database_damaged";
+      this.#failing = isDamage(error);
       return nothing;
     }
   }

@@ -1,19 +1,15 @@
-/**
- * The file that suggestions are in: its tables, opening it while another process may be rebuilding it, and the rows of
- * a paper.
- */
-import { mkdirSync, rmSync, statSync } from "node:fs";
+/** The file that suggestions are in: its tables, and the rows of a paper. */
 import { join } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { searchable } from "../../domain/search/normalizeWords.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
+import { DerivedFile, prepared } from "../files/derivedFile.ts";
 import { wordsIn } from "../text/words.ts";
 
 /** Rises when tables or words change; a file of another format is left behind. */
-const FORMAT = 1;
-const BUSY_TIMEOUT_MS = 5_000;
+const FORMAT = 2;
 
 const TABLES = `
   create table papers (key integer primary key, revision integer not null, title text not null, written text not null);
@@ -26,97 +22,9 @@ const TABLES = `
   create virtual table name_terms using fts5vocab (name_words, row);
 `;
 
-export class SuggestionsFile {
-  readonly #folder: string;
-  readonly #file: string;
-  #sqlite: DatabaseSync | undefined;
-  /** The number of the file that is open: another process may put a new one in its place. */
-  #inode: number | undefined;
-  /** Why the file could not be opened when it was last tried. */
-  unopened: unknown;
-
-  constructor(dataFolder: string) {
-    this.#folder = join(dataFolder, "suggestions");
-    this.#file = join(this.#folder, `${FORMAT}.sqlite`);
-  }
-
-  /** Returns the connection, opened again where the file is another; undefined while there is no whole file. */
-  reading(): DatabaseSync | undefined {
-    const now = statSync(this.#file, { throwIfNoEntry: false })?.ino;
-    if (now !== this.#inode) this.close();
-    if (this.#sqlite || now === undefined) return this.#sqlite;
-    try {
-      const opened = new DatabaseSync(this.#file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
-      try {
-        opened.prepare("select 1 from papers limit 1").get();
-      } finally {
-        opened.close();
-      }
-      this.#sqlite = openFile(this.#file);
-      this.#inode = now;
-      this.unopened = undefined;
-    } catch (error) {
-      // Not made yet, or being made; or there is no room.
-      this.unopened = error;
-    }
-    return this.#sqlite;
-  }
-
-  /** Returns the connection; throws where there is no whole file. */
-  writing(): DatabaseSync {
-    const opened = this.reading();
-    if (!opened) throw new Error("the suggestions have not been prepared");
-    return opened;
-  }
-
-  /** Makes an empty file in place of what there is. */
-  make(): void {
-    this.close();
-    for (const end of ["", "-wal", "-shm"]) rmSync(this.#file + end, { force: true });
-    mkdirSync(this.#folder, { recursive: true });
-    const made = openFile(this.#file);
-    made.exec(TABLES);
-    this.#sqlite = made;
-    this.#inode = statSync(this.#file).ino;
-  }
-
-  /** Does all of the work or, when the process dies, nothing. */
-  atOnce(work: (db: DatabaseSync) => void): void {
-    const db = this.writing();
-    db.exec("begin immediate");
-    try {
-      work(db);
-      db.exec("commit");
-    } catch (error) {
-      if (db.isTransaction) db.exec("rollback");
-      throw error;
-    }
-  }
-
-  close(): void {
-    this.#sqlite?.close();
-    this.#sqlite = undefined;
-    this.#inode = undefined;
-  }
-}
-
-function openFile(file: string): DatabaseSync {
-  const opened = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  // What is lost can be made again from the records.
-  opened.exec("pragma journal_mode = wal; pragma synchronous = off");
-  return opened;
-}
-
-const statementsOf = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
-
-/** Returns a statement, prepared once for each connection. */
-export function prepared(db: DatabaseSync, text: string): StatementSync {
-  const statements = statementsOf.get(db) ?? new Map<string, StatementSync>();
-  statementsOf.set(db, statements);
-  const statement = statements.get(text) ?? db.prepare(text);
-  statements.set(text, statement);
-  return statement;
-}
+/** The file of a data folder. Nothing is made here: another process may be writing it. */
+export const suggestionsFile = (dataFolder: string): DerivedFile =>
+  new DerivedFile({ folder: join(dataFolder, "suggestions"), name: `${FORMAT}.sqlite`, tables: TABLES });
 
 /** The words of a text as titles are written in the file. */
 export const wordsOf = (text: string): string[] => wordsIn(searchable(text));

@@ -26,9 +26,11 @@ export const stemOf = rememberingWords(CACHED_STEMS, (word) => porter2(searchabl
 /** Longer ones are no words. */
 const MAX_WORD_CHARACTERS = 40;
 
+/** Whether the index takes a word that `searchable` has written. */
+export const isIndexed = (word: string): boolean => word.length <= MAX_WORD_CHARACTERS && !STOP_WORDS.has(word);
+
 /** The words that the index takes of a text that `searchable` has written, before stemming, each as often as it occurs. */
-export const indexedWords = (written: string): string[] =>
-  wordsIn(written).filter((word) => word.length <= MAX_WORD_CHARACTERS && !STOP_WORDS.has(word));
+export const indexedWords = (written: string): string[] => wordsIn(written).filter(isIndexed);
 
 export const queryStems = (query: string): Map<string, string> =>
   new Map(indexedWords(searchable(query)).map((word) => [stemOf(word), word]));

@@ -1,21 +1,21 @@
 /**
- * Vectors of papers under one encoder: a LanceDB table beside the text index, followed by an indexer of its own, so
- * that another encoder's vectors are made aside until they are complete. The table keeps them; every process compares
- * them in memory (memory.ts).
+ * Vectors of papers under one encoder: a file of rows, followed by an indexer of its own, so that another encoder's
+ * vectors are made aside until they are complete, and damage to the words costs no vector. The file keeps them; every
+ * process compares them in memory (vectorStore.ts).
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Connection, Table } from "@lancedb/lancedb";
-import { Field, FixedSizeList, Float32, Float64, Int8, Int32, Schema } from "apache-arrow";
 import type { Encoder, PaperText } from "../../domain/ports.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
-import { derivedTable } from "../index/lanceTable.ts";
-import { dayNumberOf, type Follower } from "../index/paperIndex.ts";
-import { createVectorStore, type Nearness, packVector } from "./vectorStore.ts";
-import { createVectorSync } from "./vectorSync.ts";
+import type { Follower } from "../files/follower.ts";
+import { type Row, RowFile } from "../files/rowFile.ts";
+import { createRowFollower, type RowMemory } from "../files/rowFollower.ts";
+import { dayNumberOf } from "../index/paperIndex.ts";
+import { createVectorStore, type Nearness, type PackedVector, packVector, type VectorStore } from "./vectorStore.ts";
 
 /** Rises when rows change; a folder of another format is left behind. */
-const FORMAT = 4;
+const FORMAT = 5;
+const FILE_NAME = "vectors.sqlite";
 
 export interface VectorIndex extends Follower {
   encoder: Encoder;
@@ -29,78 +29,89 @@ export interface VectorIndex extends Follower {
   refresh(): Promise<void>;
 }
 
-const folderOf = (dataFolder: string, encoderId: string) => join(dataFolder, "vectors", `${FORMAT}-${encoderId}`);
+/** Folders of earlier formats, which go when the vectors are made. */
+const EARLIER_FORMATS = [4];
+
+const folderOf = (dataFolder: string, encoderId: string, format = FORMAT) =>
+  join(dataFolder, "vectors", `${format}-${encoderId}`);
 
 /** Removes the files of an encoder that is no longer used. They must be closed, or never have been opened. */
 export const removeVectors = (dataFolder: string, encoderId: string): void =>
   rmSync(folderOf(dataFolder, encoderId), { recursive: true, force: true });
 
-export async function openVectors(dataFolder: string, encoder: Encoder): Promise<VectorIndex> {
-  const files = derivedTable({
-    folder: folderOf(dataFolder, encoder.id),
-    name: "vectors",
-    create: (connection, name) => createTable(connection, name, encoder.dimension),
-  });
-  await files.open().catch(() => {});
-  const memory = createVectorStore(encoder.dimension);
-  const sync = createVectorSync(files, memory);
+export function openVectors(dataFolder: string, encoder: Encoder): VectorIndex {
+  const file = new RowFile(folderOf(dataFolder, encoder.id), FILE_NAME);
+  const store = createVectorStore(encoder.dimension);
+  const follower = createRowFollower(file, memoryOf(store, encoder.dimension));
 
   return {
     encoder,
     ...(encoder.batch === undefined ? {} : { batchRows: encoder.batch }),
-    compare: memory.compare,
-    vectorOf: memory.of,
-    dayOf: memory.dayOf,
-    refresh: sync.refresh,
-    failing: () => false,
+    compare: store.compare,
+    vectorOf: store.of,
+    dayOf: store.dayOf,
+    refresh: follower.refresh.bind(follower),
+    failing: () => follower.state === "failing",
     async prepare() {
-      const made = await files.prepare();
-      if (made) sync.clear();
+      const isDamaged = follower.state === "failing";
+      if (isDamaged) file.make();
+      const made = file.prepare() || isDamaged;
+      follower.forgive();
+      if (made)
+        for (const format of EARLIER_FORMATS)
+          rmSync(folderOf(dataFolder, encoder.id, format), { recursive: true, force: true });
       return made;
     },
     async put(papers) {
       if (papers.length === 0) return;
       const vectors = await vectorsOf(encoder, papers);
-      await files.put(papers.map((paper, i) => rowOf(paper, vectors[i] ?? new Float32Array(encoder.dimension))));
+      await file.put(
+        papers.map((paper, i) => ({ paper, vector: vectors[i] ?? new Float32Array(encoder.dimension) })),
+        rowOf,
+      );
     },
     async remove(keys) {
-      await files.removeKeys(keys);
-      for (const key of keys) memory.remove(key);
+      file.remove(keys);
+      for (const key of keys) store.remove(key);
     },
-    revisions: files.revisions,
-    async size() {
-      if (!files.isOpen()) return { rows: 0, unindexed: 0 };
-      const table = files.table();
-      const stats = await table.indexStats("key_idx");
-      return { rows: await table.countRows(), unindexed: stats?.numUnindexedRows ?? 0 };
-    },
-    optimize: files.optimize,
+    revisions: async () => file.revisions(),
+    size: async () => file.size(),
     async reset() {
-      await files.make();
-      sync.clear();
+      file.make();
+      follower.forgive();
     },
-    close: files.close,
+    close: () => file.close(),
   };
 }
+
+const memoryOf = (store: VectorStore, dimension: number): RowMemory => ({
+  clear: store.clear,
+  take(changes) {
+    for (const { key, day, payload } of changes)
+      if (payload?.length === SCALE_BYTES + dimension) store.put(key, day, unpack(payload));
+      else store.remove(key);
+  },
+});
 
 /** Encodes papers in the encoder's own way where it has one, and else title and abstract as one text. */
 export const vectorsOf = (encoder: Encoder, papers: readonly PaperText[]): Promise<Float32Array[]> =>
   encoder.encodePapers?.(papers) ?? encoder.encode(papers.map(({ title, abstract }) => `${title}. ${abstract}`));
 
-async function createTable(connection: Connection, name: string, dimension: number): Promise<Table> {
-  const schema = new Schema([
-    new Field("key", new Int32()),
-    new Field("revision", new Float64()),
-    new Field("day", new Int32()),
-    new Field("scale", new Float32()),
-    new Field("vector", new FixedSizeList(dimension, new Field("item", new Int8()))),
-  ]);
-  const table = await connection.createEmptyTable(name, schema, { existOk: true });
-  await table.createIndex("key");
-  return table;
+const SCALE_BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** In a row: the scale as a 32-bit number, and a byte for each dimension. */
+function rowOf({ paper, vector }: { paper: Indexable; vector: Float32Array }): Row {
+  const { bytes, scale } = packVector(vector);
+  const payload = new Uint8Array(SCALE_BYTES + bytes.length);
+  new DataView(payload.buffer).setFloat32(0, scale, true);
+  payload.set(bytes, SCALE_BYTES);
+  return { key: paper.key, revision: paper.revision, day: dayNumberOf(paper), payload };
 }
 
-function rowOf(paper: Indexable, vector: Float32Array) {
-  const { bytes, scale } = packVector(vector);
-  return { key: paper.key, revision: paper.revision, day: dayNumberOf(paper), scale, vector: Array.from(bytes) };
+function unpack(payload: Uint8Array<ArrayBuffer>): PackedVector {
+  const { buffer, byteOffset, byteLength } = payload;
+  return {
+    scale: new DataView(buffer, byteOffset, byteLength).getFloat32(0, true),
+    bytes: new Int8Array(buffer, byteOffset + SCALE_BYTES, byteLength - SCALE_BYTES),
+  };
 }

@@ -38,9 +38,9 @@ async function readHealth(site: WebContext) {
   const { latest, indexed } = await revisions(db, "indexed_revision");
   const { papers } = await site.catalogueSize();
   const reach = await index.reach();
-  const searchable = !index.failing() && (papers === 0 || reach.words > 0);
-  // What a search does not find yet, because it is not indexed or because phrases are still to be sorted.
-  const behind = Math.max(0, latest - indexed, papers - Math.min(reach.words, reach.phrases));
+  const searchable = !index.failing() && (papers === 0 || reach.papers > 0);
+  // What a search does not find yet, because it is not indexed or not yet read into memory.
+  const behind = Math.max(0, latest - indexed, papers - reach.papers);
   const sources = await sourcesHealth(site);
   return {
     isWell: searchable && sources.every(({ late }) => !late),

@@ -66,10 +66,10 @@ describe("a data folder", () => {
     const data = temporaryFolder();
     chmodSync(data, 0o755);
     const other = join(temporaryFolder(), "elsewhere");
-    for (const name of ["index/papers.lance", "rejects", "notes"]) mkdirSync(join(data, name), { recursive: true });
+    for (const name of ["index/old", "rejects", "notes"]) mkdirSync(join(data, name), { recursive: true });
     const files = [
       "broadsheet.sqlite-wal",
-      "index/papers.lance/1.lance",
+      "index/old/1.bin",
       "rejects/1-a.jsonl",
       "secret",
       "admin-token",
@@ -80,7 +80,7 @@ describe("a data folder", () => {
     for (const name of files) writeFileSync(join(data, name), "x");
     writeFileSync(other, "x");
     symlinkSync(other, join(data, "vectors"));
-    for (const name of [...files, "index", "index/papers.lance", "rejects", "notes"])
+    for (const name of [...files, "index", "index/old", "rejects", "notes"])
       chmodSync(join(data, name), files.includes(name) ? 0o644 : 0o755);
     chmodSync(other, 0o644);
     expect(closeToOthers(data)).toBeUndefined();

@@ -23,9 +23,8 @@ async function setUp(rules: Rule[], start: number, given: Partial<FillParts> = {
   const { db } = await freshRecords();
   const parts: FillParts = {
     db,
-    index: {} as never,
+    index: { refresh: async () => {} } as never,
     clock: time.clock,
-    sleep: time.sleep,
     feedClock: NEW_YORK,
     rules,
     sources: [],
@@ -177,9 +176,8 @@ describe("filling by rules", () => {
     const rules: Rule[] = [{ ...LG, query: "made up matters" }];
     await fillEditions({
       db,
-      index: { find: async () => [] } as never,
+      index: { find: async () => [], refresh: lateHarvest } as never,
       clock: time.clock,
-      sleep: lateHarvest,
       feedClock: NEW_YORK,
       rules,
       sources,

@@ -1,7 +1,8 @@
 /** Run by `node --expose-gc`: how many bytes the heap grows by when 20,000 queries bring a new word each. */
 import { variantsIn } from "../../../src/encoders/learn/variants.ts";
 import { vocabularyOf } from "../../../src/encoders/learn/vocabulary.ts";
-import { termsIn, termsOf } from "../../../src/search/postings/terms.ts";
+import { termsOf } from "../../../src/search/postings/paperTerms.ts";
+import { termsIn } from "../../../src/search/postings/terms.ts";
 import { parseQuery } from "../../../src/search/text/query.ts";
 import { queryStems, snippet } from "../../../src/search/text/words.ts";
 
@@ -23,7 +24,7 @@ function ask(n: number): void {
   termsIn("text", words);
   for (const word of termsIn("forms", words).length > 0 ? stems.values() : []) variants(word);
   snippet(text, stems);
-  termsOf({ authors: [], categories: [], hasCode: false }, text);
+  termsOf({ title: text, abstract: "", authors: [], categories: [], hasCode: false });
 }
 
 function heapUsed(): number {
