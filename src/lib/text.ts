@@ -11,10 +11,10 @@ const foldAccents = (text: string): string =>
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase()
-    .replace(/[øłđßæœð]/g, (letter) => PLAIN[letter] ?? letter);
+    .replace(/[ıøłđßæœð]/g, (letter) => PLAIN[letter] ?? letter);
 
 /** Letters that Unicode does not take apart, written as people type them. */
-const PLAIN: Record<string, string> = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ð: "d" };
+const PLAIN: Record<string, string> = { ı: "i", ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ð: "d" };
 
 /**
  * One line of clean text: runs of white space become one space, control characters and the marks that reorder or hide

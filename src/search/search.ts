@@ -6,8 +6,10 @@ import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completenes
 import type { Facets } from "./rank/facetStore.ts";
 import { type FacetMemory, NO_FACETS } from "./rank/facets.ts";
 import type { RankedHit } from "./rank/fusion.ts";
+import { type Conditions, loosenNotes } from "./rank/loosen.ts";
 import { MAX_RESULTS, type RankedPapers, type RankingParts, rank, type Sort } from "./rank/ranking.ts";
 import type { RankingCache } from "./rank/rankingCache.ts";
+import { titledFirst } from "./rank/titledFirst.ts";
 import type { Suggestions } from "./suggestions/suggestions.ts";
 import { type ParsedQuery, parseQuery } from "./text/query.ts";
 import { expandQuery } from "./text/queryExpansion.ts";
@@ -39,6 +41,8 @@ export interface SearchRequest {
   offset: number;
   /** Papers that came after the one with this key are left out; later pages of a list give what the first page gave. */
   upTo?: number | undefined;
+  /** Takes the words as they are typed, whatever slips they seem to have. */
+  asTyped?: boolean | undefined;
 }
 
 export interface SearchResult {
@@ -53,16 +57,20 @@ export interface SearchResult {
   total: number;
   /** True when there are more than `total`. */
   more: boolean;
-  /** Stems of the query's words, for marking them. */
+  /** Stems of the words that papers were looked for by, for marking them. */
   stems: QueryStems;
+  /** What was looked for besides what was typed: the long forms of acronyms. */
+  also: string[];
   /** The part of the query that was used. */
   used: string;
   /** Sentences on the parts of the query that may not have been read as they were meant. */
   notes: string[];
   /** How far the index is, while it is being rebuilt and results are incomplete. */
   rebuilding?: Rebuilding;
-  /** The query with a word spelt as papers spell it, when hardly anything was found as it stands. */
+  /** The query with words spelt as papers spell them, where hardly a paper has them as typed. */
   meant?: string;
+  /** Whether these results are those of `meant`, because no paper has the words as typed. */
+  corrected?: true;
   /** For orders other than the best first: whether the papers found have every word of the query. */
   everyWord: boolean;
   tookMs: number;
@@ -71,51 +79,78 @@ export interface SearchResult {
 export async function search(db: Database, library: SearchContext, request: SearchRequest): Promise<SearchResult> {
   const began = performance.now();
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
-  const parsed = parseQuery(used);
-  const { limit, offset, sort, upTo } = request;
-  const askedStems = queryStems(parsed.words);
-  const stems = sort === "relevance" ? queryStems(expandQuery(parsed.words, library.meaning?.encoder)) : askedStems;
-  const filter = narrowed(request.filter, parsed);
-  const done = (found: Partial<SearchResult>): SearchResult => ({
-    papers: [],
-    reasons: new Map(),
-    facets: NO_FACETS,
-    byMeaning: false,
-    total: 0,
-    more: false,
-    everyWord: false,
-    ...found,
-    stems,
-    used,
-    notes: parsed.notes,
-    tookMs: performance.now() - began,
-  });
+  const answer = await answerTo(db, library, { ...request, query: used });
+  if (answer.total === 0 && !answer.rebuilding)
+    answer.notes = [...(answer.notes ?? []), ...(await whatToLoosen(db, library, { ...request, query: used }))];
+  return { ...NO_ANSWER, ...answer, used, tookMs: performance.now() - began };
+}
 
+/** Sentences on which filter keeps papers out, where there are filters and nothing fits. */
+function whatToLoosen(db: Database, library: SearchContext, { query, filter }: SearchRequest): Promise<string[]> {
+  const found = async ({ parsed, filter: outer }: Conditions): Promise<number> => {
+    const within = narrowed(outer, parsed);
+    if (parsed.words !== "" || parsed.authors.length > 0)
+      return (await rank(library, parsed, within, "relevance")).hits.length;
+    return parsed.without.length > 0 ? 0 : (await newestPapers(db, within, 1, 0, {})).total;
+  };
+  return loosenNotes({ parsed: parseQuery(query), filter }, found, MAX_RESULTS);
+}
+
+type Answer = Omit<SearchResult, "used" | "tookMs">;
+
+const NO_ANSWER: Answer = {
+  papers: [],
+  reasons: new Map(),
+  facets: NO_FACETS,
+  byMeaning: false,
+  total: 0,
+  more: false,
+  everyWord: false,
+  stems: new Map(),
+  also: [],
+  notes: [],
+};
+
+async function answerTo(db: Database, library: SearchContext, request: SearchRequest): Promise<Partial<Answer>> {
+  const { query, limit, offset, sort, upTo } = request;
+  const parsed = parseQuery(query);
+  const { notes } = parsed;
+  const stems = queryStems(parsed.words);
+  const filter = narrowed(request.filter, parsed);
   if (parsed.words === "" && parsed.authors.length === 0) {
     // Only words to leave out: there is nothing to rank by.
-    if (parsed.without.length > 0) return done({});
+    if (parsed.without.length > 0) return { notes };
     const { total, keys } = await newestPapers(db, filter, limit, offset, { upTo, upvotedFirst: sort === "upvotes" });
-    return done({ papers: await loadPapers(db, keys), total, everyWord: true });
+    return { papers: await loadPapers(db, keys), total, everyWord: true, stems, notes };
   }
-  if (askedStems.size === 0 && parsed.authors.length === 0) return done({});
+  if (stems.size === 0 && parsed.authors.length === 0) return { notes };
   const ranking = await keptOrRanked(db, library, parsed, filter, request);
+  const missing = await rebuilding(db, library.index);
+  const correction =
+    ranking.doubtful && !missing ? await library.suggestions?.corrected(query, library.index) : undefined;
+  if (correction?.sure && !request.asTyped) {
+    const corrected = await answerTo(db, library, { ...request, query: correction.query, asTyped: true });
+    if ((corrected.total ?? 0) > 0) return { ...corrected, meant: correction.query, corrected: true };
+  }
   const { hits, everyWord, byMeaning } = ranking;
   if (ranking.withoutPhrases && hits.length > 0)
-    parsed.notes.push(
+    notes.push(
       `No paper has ${parsed.phrases.map((phrase) => `“${phrase}”`).join(" and ")} as it stands; these have some of its words.`,
     );
   if (ranking.withoutMeaning && library.meaningAway?.())
-    parsed.notes.push("Search by meaning is away just now; this is what the words alone find.");
-  const missing = await rebuilding(db, library.index);
-  if (missing) parsed.notes.push(rebuildingNote(missing));
-  const meant = ranking.doubtful && !missing ? await library.suggestions?.corrected(used, library.index) : undefined;
-  return done({
+    notes.push("Search by meaning is away just now; this is what the words alone find.");
+  if (missing) notes.push(rebuildingNote(missing));
+  const found = sort === "relevance" ? expandQuery(ranking.words, library.meaning?.encoder) : ranking.words;
+  return {
     ...(await pageOf(db, library, hits, limit, offset)),
+    stems: queryStems(found),
+    also: ranking.also,
     everyWord,
     byMeaning,
+    notes,
     ...(missing ? { rebuilding: missing } : {}),
-    ...(meant === undefined ? {} : { meant }),
-  });
+    ...(correction ? { meant: correction.query } : {}),
+  };
 }
 
 /** One page of ranked papers, and what is said of them all. */
@@ -151,6 +186,7 @@ async function keptOrRanked(
   const kept = offset > 0 && upTo !== undefined ? library.rankings?.get(name) : undefined;
   if (kept) return kept;
   const ranking = await rank(library, parsed, filter, sort);
+  if (sort === "relevance") ranking.hits = await titledFirst(db, library.index, parsed, filter, ranking.hits);
   if (upTo !== undefined) ranking.hits = ranking.hits.filter((hit) => hit.key <= upTo);
   if (sort === "upvotes") {
     const upvotes = await upvotedPapers(db);

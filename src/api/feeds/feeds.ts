@@ -109,7 +109,7 @@ export const feedFailed =
 const movedTo = (list: string): string | undefined => (list === "papers/date" ? "/" : undefined);
 
 /** The parameters that are part of a feed's address, in a fixed order; all others are ignored. */
-const PARAMETERS = ["q", "cat", "author", "code", "from", "to", "upto", "sort", "limit", "show", "page"];
+const PARAMETERS = ["q", "cat", "author", "code", "from", "to", "upto", "typed", "sort", "limit", "show", "page"];
 
 function parametersOf(c: Context): URLSearchParams {
   const parameters = new URLSearchParams();

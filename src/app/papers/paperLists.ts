@@ -112,7 +112,7 @@ export async function readSearch(ctx: ReadingContext, request: FindRequest, path
 
 /** Makes the list of what `findPapers` found. */
 export function listOfFound({ found, models, missingId }: FoundPapers, offset: number, path: string): PaperList {
-  const { papers, total, more, notes, meant, used } = found;
+  const { papers, total, more, notes, meant, corrected, also, used } = found;
   const likeTitle = `Papers like ${models.map(({ title }) => title).join(" and ")}`;
   const searchTitle = used === "" ? "Papers" : `Papers on ${missingId ?? used}`;
   return {
@@ -121,7 +121,8 @@ export function listOfFound({ found, models, missingId }: FoundPapers, offset: n
     message: [
       ...(missingId === undefined ? notes : [`There is no paper ${missingId} in this library.`]),
       ...(total === 0 ? ["No paper was found."] : []),
-      ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
+      ...(meant === undefined ? [] : [corrected ? `These are results for: ${meant}` : `Did you mean ${meant}?`]),
+      ...(also.length === 0 ? [] : [`Also searched: ${also.join("; ")}.`]),
     ],
     papers: papers.map((paper) => ({ paper })),
     total,

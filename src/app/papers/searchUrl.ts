@@ -16,13 +16,16 @@ export interface SearchParams {
   sort: Sort;
   limit: number;
   page: number;
+  /** Takes the words as they are typed, whatever slips they seem to have. */
+  asTyped?: boolean | undefined;
 }
 
 /** Writes the stable URL of a search. */
-export function searchUrl({ query, like, filter, sort, limit, page, upTo }: SearchParams): string {
+export function searchUrl({ query, like, filter, sort, limit, page, upTo, asTyped }: SearchParams): string {
   const parameters = searchParameters({ query: like.length === 0 ? query : "", filter });
   for (const id of like) parameters.append("like", id);
   if (sort !== SORTS[0] && like.length === 0) parameters.set("sort", sort);
+  if (asTyped) parameters.set("typed", "yes");
   if (limit !== PAGE_SIZES[0]) parameters.set("limit", String(limit));
   if (page > 1) parameters.set("page", String(page));
   if (page > 1 && upTo !== undefined) parameters.set("upto", String(upTo));

@@ -1,6 +1,7 @@
 /** `broadsheet eval`: search measured on judged collections, or on an instance's own papers. */
 import { resolve } from "node:path";
 import { collectionsIn, readCollection } from "../../evaluation/beirDatasets.ts";
+import { drawnQueries, sharedResults } from "../../evaluation/drawnQueries.ts";
 import { evaluate, inEachWay, type Scores, type Way } from "../../evaluation/judged.ts";
 import { knownItems } from "../../evaluation/knownItems.ts";
 import { mean } from "../../evaluation/metrics.ts";
@@ -8,6 +9,7 @@ import { relatedScores } from "../../evaluation/relatedEvaluation.ts";
 import { encoderToMeasure } from "../../evaluation/searchEvaluation.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
+import type { VectorIndex } from "../../search/vectors/vectors.ts";
 import type { CliContext, Instance } from "../cliContext.ts";
 import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { dataOption, encoderOptions } from "../lib/options.ts";
@@ -83,6 +85,7 @@ async function measureInstance(instance: Instance, words: boolean): Promise<void
   const meaning = words ? undefined : await vectorsOf(instance);
   printHead("known item");
   printScores("titles", await inEachWay({ index: instance.index, meaning }, queries, String));
+  await measureDrawn(instance, meaning);
   const related = meaning && (await relatedScores(db, { index: instance.index, meaning }));
   if (!related) return;
   process.stdout.write(
@@ -93,6 +96,24 @@ async function measureInstance(instance: Instance, words: boolean): Promise<void
     process.stdout.write(`${label.padEnd(30)}${figures.map((figure) => figure.padStart(12)).join("")}\n`);
   }
 }
+
+/** By queries drawn from the instance's own papers, as a reader would ask them. */
+async function measureDrawn({ records: { db }, index, suggestions, suggester }: Instance, meaning?: VectorIndex) {
+  await suggester.catchUp();
+  const library = { index, meaning, suggestions };
+  process.stdout.write(`\n${"drawn query".padEnd(30)}${["queries", "first", "in ten"].map(right).join("")}\n`);
+  for (const { kind, queries, at1, at10 } of await drawnQueries(db, library))
+    process.stdout.write(
+      `${kind.padEnd(30)}${[String(queries), at1.toFixed(3), at10.toFixed(3)].map(right).join("")}\n`,
+    );
+  const lexicon = suggestions.lexicon();
+  if (!lexicon) return;
+  process.stdout.write(`\n${"written in two ways".padEnd(30)}${["pairs", "first 20 shared"].map(right).join("")}\n`);
+  for (const { kind, pairs, shared } of await sharedResults(db, library, lexicon.forms))
+    process.stdout.write(`${kind.padEnd(30)}${[String(pairs), shared.toFixed(3)].map(right).join("")}\n`);
+}
+
+const right = (text: string): string => text.padStart(17);
 
 async function vectorsOf({ meaning }: Instance) {
   const progress = showProgress("Vectors");

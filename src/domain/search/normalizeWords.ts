@@ -5,16 +5,20 @@
  */
 import { rememberingWords } from "../../lib/ownText.ts";
 import { fold } from "../../lib/text.ts";
+import { hasUnspaced, piecesOf } from "./scripts.ts";
 
 /** Lower-case text in which variants of one thing are written one way. Not for showing. */
 export function searchable(text: string): string {
-  const folded = fold(text);
+  const folded = composed(fold(text));
   const plain = /[\\$_^{}+#(\u0370-\u03ff]/.test(folded) ? plainSymbols(folded) : folded;
   return plain.replace(/[a-z]{5,}/g, americanOf);
 }
 
+/** Folding takes Korean syllables apart, and pairs are made of whole ones. */
+export const composed = (folded: string): string => (/[\u1100-\u11ff]/.test(folded) ? folded.normalize("NFC") : folded);
+
 /** One word as `searchable` writes it. */
-export const searchableWord = (word: string): string => fold(word).replace(/[a-z]{5,}/g, americanOf);
+export const searchableWord = (word: string): string => composed(fold(word)).replace(/[a-z]{5,}/g, americanOf);
 
 const GREEK: Record<string, string> = Object.fromEntries(
   "α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi π pi ρ rho σ sigma ς sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega ϕ phi ϵ epsilon"
@@ -86,6 +90,8 @@ const STOP = new Set(
 );
 
 const TOKEN = /[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)*/gu;
+/** The same, with apostrophes within words. */
+const WRITTEN_WORD = /[\p{L}\p{N}]+(?:[-'’][\p{L}\p{N}]+)*/gu;
 const MAX_TOKEN_CHARACTERS = 40;
 
 /**
@@ -98,6 +104,10 @@ export const tokens = (text: string): string[] => tokensOf(searchable(text));
 export function tokensOf(written: string): string[] {
   const found: string[] = [];
   for (const [word] of written.matchAll(TOKEN)) {
+    if (hasUnspaced(word)) {
+      for (const { text } of word.split("-").flatMap(piecesOf)) found.push(text);
+      continue;
+    }
     if (word.length > MAX_TOKEN_CHARACTERS) continue;
     if (word.includes("-")) {
       const parts = word.split("-");
@@ -106,6 +116,19 @@ export function tokensOf(written: string): string[] {
     } else if (!STOP.has(word)) found.push(lightStem(word));
   }
   return found;
+}
+
+/** Words as they are written, with hyphens and apostrophes, in a text that `searchable` has written. */
+export const writtenWords = (written: string): string[] => written.match(WRITTEN_WORD) ?? [];
+
+/** The parts of a word with hyphens or apostrophes, without an "s" after an apostrophe. */
+export const partsOf = (word: string): string[] => word.replace(/['’]s?$/, "").split(/[-'’]/);
+
+/** A word with hyphens or apostrophes as one word ("overfitting"); undefined for others, and for what is too long. */
+export function joinedOf(word: string): string | undefined {
+  const parts = partsOf(word);
+  const joined = parts.join("");
+  return parts.length > 1 && joined.length <= MAX_TOKEN_CHARACTERS && !hasUnspaced(word) ? joined : undefined;
 }
 
 /** The words of a text as they are written, before stemming, each as often as it occurs. */

@@ -38,6 +38,7 @@ const Search = Page.extend({
   to: absentIfEmpty(day("to")),
   like: absentIfEmpty(z.array(z.string().max(200)).max(MAX_LIKE, `like may be given at most ${MAX_LIKE} times`)),
   upto: absentIfEmpty(whole("upto", MAX_KEY)),
+  typed: absentIfEmpty(z.literal("yes", "typed must be yes or absent")),
   sort: absentIfEmpty(z.enum(SORTS, `sort must be ${SORTS.join(" or ")}`)),
   limit: absentIfEmpty(whole("limit", MAX_LIMIT)),
 });
@@ -55,7 +56,7 @@ export function readSearch(
   parameters: Record<string, string>,
   lists: { like?: string[] | undefined } = {},
 ): SearchParams {
-  const { q, cat, author, code, from, to, like, upto, sort, limit, page } = check(Search, {
+  const { q, cat, author, code, from, to, like, upto, typed, sort, limit, page } = check(Search, {
     ...parameters,
     like: lists.like,
   });
@@ -69,6 +70,7 @@ export function readSearch(
     query: q,
     like: ids,
     upTo: upto,
+    asTyped: typed === "yes",
     filter: {
       ...(cat ? { category: cat } : {}),
       ...(author ? { author } : {}),

@@ -21,7 +21,9 @@ import type { IndexFilter } from "../postings/filterTerms.ts";
 import { createPostings, type Postings } from "../postings/memory.ts";
 import { packTerms, termsOf, unpackTerms } from "../postings/paperTerms.ts";
 import { readSnapshot, writeSnapshot } from "../postings/snapshot.ts";
+import { termOf } from "../postings/terms.ts";
 import type { Hit } from "../postings/topHits.ts";
+import { stemOf } from "../text/words.ts";
 import { findPapers, type TextQuery } from "./paperSearch.ts";
 
 /** Rises when rows or words change; a file of another format is left alone. */
@@ -53,6 +55,8 @@ export interface PaperIndex extends Follower {
   /** Empty while there is no index yet; throws `index_unavailable` when there is one that cannot be read. */
   find(query: TextQuery): Promise<Hit[]>;
   reach(): Promise<SearchReach>;
+  /** Number of papers with a word in title or abstract, as of the last search. */
+  papersWith(word: string): number;
   /** Marks the papers that a filter lets through with 1, each at its key. */
   matching(filter: IndexFilter): Promise<Uint8Array>;
   /** Resolves when all that was written by now can be found. Throws as `find` does. */
@@ -108,6 +112,7 @@ function readingPart(postings: Postings, follower: RowFollower, maxWaitMs: numbe
       await ready();
       return postings.marks({ filter });
     },
+    papersWith: (word: string) => postings.papersWith(termOf("text", stemOf(word))),
     async reach(): Promise<SearchReach> {
       await ready().catch(() => {});
       const isReadable = follower.state !== "failing";

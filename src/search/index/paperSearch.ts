@@ -1,13 +1,14 @@
 /** Finding papers by words, names and phrases in the inverted index. */
 
 import { searchable } from "../../domain/search/normalizeWords.ts";
+import { wordsIn } from "../../domain/search/scripts.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import type { Postings } from "../postings/memory.ts";
 import type { Phrase } from "../postings/phrases.ts";
 import type { PostingsQuery } from "../postings/postingsQuery.ts";
 import { termOf, termsIn } from "../postings/terms.ts";
 import type { Hit } from "../postings/topHits.ts";
-import { isIndexed, stemOf, wordsIn } from "../text/words.ts";
+import { isIndexed, stemOf } from "../text/words.ts";
 
 export interface TextQuery {
   text: string;
@@ -15,6 +16,10 @@ export interface TextQuery {
   column: PostingsQuery["field"];
   /** Whether a paper must have every word. */
   all: boolean;
+  /** Things that may be written in several ways, each way one word or several side by side; each counts as one word. */
+  units?: readonly (readonly string[])[];
+  /** Words that count for less. */
+  light?: string;
   /** Each must occur in the text as it stands. */
   phrases?: readonly string[];
   /** Words and phrases that must not occur in the text. */
@@ -27,9 +32,18 @@ export interface TextQuery {
 
 export function findPapers(
   postings: Postings,
-  { text, column, all, phrases = [], without = [], named = [], filter, limit }: TextQuery,
+  { text, column, all, units = [], light = "", phrases = [], without = [], named = [], filter, limit }: TextQuery,
 ): Hit[] {
-  const wanted = { field: column, terms: termsIn(column, text), all, filter, limit };
+  const groups = units.map((ways) => ways.map(phraseOf).filter((phrase) => phrase.length > 0));
+  const wanted = {
+    field: column,
+    terms: termsIn(column, text),
+    groups: groups.filter((ways) => ways.length > 0),
+    light: termsIn("text", light),
+    all,
+    filter,
+    limit,
+  };
   if (phrases.length + without.length + named.length === 0) return postings.find(wanted);
   const names = named.map((name) => termsIn("names", name));
   const asked = phrases.map(phraseOf);

@@ -30,6 +30,8 @@ export interface Postings {
   readonly endKey: number;
   /** Best first. */
   find(wanted: PostingsQuery): Hit[];
+  /** Number of papers that have a term. */
+  papersWith(term: Term): number;
   /** Marks the papers that are let through with 1, each at its key. */
   marks(narrowing: Narrowing): Uint8Array;
 }
@@ -151,6 +153,13 @@ class MemoryPostings implements Postings {
       scores.fill(0, 0, segment.size);
     }
     return this.#best.hits();
+  }
+
+  papersWith(term: Term): number {
+    return this.#segments.reduce((sum, segment) => {
+      const { from, to } = segment.postings(term);
+      return sum + to - from;
+    }, 0);
   }
 
   marks(narrowing: Narrowing): Uint8Array {

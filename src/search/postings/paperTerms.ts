@@ -4,10 +4,12 @@
  * position: number of a word in title and abstract, counted over all words, those that the index leaves out among them,
  * so that a phrase is words whose positions follow each other.
  */
-import { searchable, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
+import { joinedOf, searchable, tokensOf, writtenWords } from "../../domain/search/normalizeWords.ts";
+import { charactersOf, wordsIn } from "../../domain/search/scripts.ts";
 import { rememberingWords } from "../../lib/ownText.ts";
+import { fold } from "../../lib/text.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
-import { isIndexed, stemOf, wordsIn } from "../text/words.ts";
+import { isIndexed, stemOf } from "../text/words.ts";
 import { filterTermsOf } from "./filterTerms.ts";
 import { factTerm, fieldOf, TEXT, type Term, termOf, termsIn } from "./terms.ts";
 
@@ -59,25 +61,45 @@ export function termsOf(
 ): Pick<PaperTerms, "terms" | "times" | "positions"> {
   const collected = new Collector();
   for (const fact of filterTermsOf(paper)) collected.add(factTerm(fact));
-  for (const name of paper.authors) for (const term of termsIn("names", name)) collected.add(term);
+  for (const name of paper.authors) {
+    for (const term of termsIn("names", name)) collected.add(term);
+    for (const also of alsoNamed(name)) collected.add(termOf("names", also));
+  }
   const next = addText(collected, paper.title, 0);
   addText(collected, paper.abstract, next + GAP);
   return collected.sorted();
 }
 
+/**
+ * What a name is asked for by besides its words: single characters of a script without spaces, since a family name may be
+ * one, and a name with an apostrophe as one word ("obrien").
+ */
+const alsoNamed = (name: string): string[] => [
+  ...charactersOf(name),
+  ...writtenWords(fold(name)).flatMap((word) => joinedOf(word) ?? []),
+];
+
 /** Adds the words of a text, the first of which has a position; returns the position after the last. */
 function addText(collected: Collector, text: string, first: number): number {
   let position = first;
-  for (const token of tokensIn(searchable(text))) {
-    const { stems, forms, words } = termsOfToken(token);
+  let prefix = "";
+  for (const word of writtenWords(searchable(text))) {
+    const { stems, forms, words } = termsOfWord(word);
+    // "few shot", of which the first is a word that the index leaves out, is found like "few-shot" and "fewshot".
+    if (prefix !== "" && isIndexed(word) && wordsIn(word).length === 1)
+      collected.add(termOf("text", stemOf(prefix + word)), Math.min(position - 1, MAX_POSITION));
     for (const { term, offset } of stems) collected.add(term, Math.min(position + offset, MAX_POSITION));
     for (const term of forms) collected.add(term);
     position += words;
+    prefix = PREFIXES.has(word) ? word : "";
   }
   return position;
 }
 
-interface TokenTerms {
+/** Words that the index leaves out and that many compounds begin with. */
+const PREFIXES = new Set("down few off on out over under up".split(" "));
+
+interface WordTerms {
   stems: readonly { term: Term; offset: number }[];
   forms: readonly Term[];
   /** How many words it has; more than one for a compound with hyphens. */
@@ -85,13 +107,17 @@ interface TokenTerms {
 }
 
 /** Papers share most of their words, and stems and hashes take most of the time of indexing. */
-const CACHED_TOKENS = 200_000;
+const CACHED_WORDS = 200_000;
 
-const termsOfToken = rememberingWords(CACHED_TOKENS, (token): TokenTerms => {
-  const words = wordsIn(token);
+const termsOfWord = rememberingWords(CACHED_WORDS, (written): WordTerms => {
+  const words = wordsIn(written);
+  const joined = joinedOf(written);
   return {
-    stems: words.flatMap((word, offset) => (isIndexed(word) ? [{ term: termOf("text", stemOf(word)), offset }] : [])),
-    forms: tokensOf(token).map((word) => termOf("forms", word)),
+    stems: [
+      ...(joined === undefined ? [] : [{ term: termOf("text", stemOf(joined)), offset: 0 }]),
+      ...words.flatMap((word, offset) => (isIndexed(word) ? [{ term: termOf("text", stemOf(word)), offset }] : [])),
+    ],
+    forms: tokensOf(written).map((word) => termOf("forms", word)),
     words: words.length,
   };
 });

@@ -7,9 +7,10 @@
  * numbers.
  */
 
-import { searchable, tokens } from "../../domain/search/normalizeWords.ts";
+import { composed, searchable, tokens } from "../../domain/search/normalizeWords.ts";
+import { wordsIn } from "../../domain/search/scripts.ts";
 import { fold } from "../../lib/text.ts";
-import { indexedWords, stemOf, wordsIn } from "../text/words.ts";
+import { indexedWords, stemOf } from "../text/words.ts";
 import type { Fact } from "./filterTerms.ts";
 
 /**
@@ -40,9 +41,11 @@ export function termsIn(field: Exclude<Field, "facts">, words: string): Term[] {
   const written = {
     text: () => indexedWords(searchable(words)).map(stemOf),
     forms: () => tokens(words),
-    names: () => wordsIn(fold(words)),
+    names: () => nameWords(words),
   }[field]();
   return written.map((word) => termOf(field, word));
 }
+
+const nameWords = (names: string): string[] => wordsIn(composed(fold(names)));
 
 export const factTerm = ([kind, value]: Fact): Term => termOf("facts", `${kind} ${value}`);

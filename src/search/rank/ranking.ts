@@ -6,10 +6,13 @@ import { ignoreError } from "../../lib/errors.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
+import { type QueryUnits, unitsOf } from "../lexicon/queryUnits.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import type { Hit } from "../postings/topHits.ts";
+import type { Suggestions } from "../suggestions/suggestions.ts";
 import type { ParsedQuery } from "../text/query.ts";
 import { expandQuery } from "../text/queryExpansion.ts";
+import { isQuestion } from "../text/questions.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
 import { byWordsAlone, fuse, NEAREST, type RankedHit } from "./fusion.ts";
 
@@ -34,6 +37,8 @@ export interface RankingParts {
   index: PaperIndex;
   /** The papers' vectors; undefined while there are none, when words alone are used. */
   meaning?: VectorIndex | undefined;
+  /** Knows ways of writing one thing; without it a query is taken as it is typed. */
+  suggestions?: Pick<Suggestions, "lexicon">;
 }
 
 /** Papers in order, by which rules. */
@@ -48,6 +53,10 @@ export interface RankedPapers {
   withoutPhrases?: true;
   /** True when meaning would have counted, had there been any. */
   withoutMeaning?: true;
+  /** Every word that papers were looked for by. */
+  words: string;
+  /** What was looked for besides what was typed: the long forms of acronyms. */
+  also: string[];
 }
 
 /**
@@ -56,14 +65,17 @@ export interface RankedPapers {
  * Gives at most the best `depth`.
  */
 export async function rank(
-  { index, meaning }: RankingParts,
+  parts: RankingParts,
   parsed: ParsedQuery,
   filter: PaperFilter,
   sort: Sort,
   depth = MAX_RESULTS + 1,
 ): Promise<RankedPapers> {
+  const { index, meaning } = parts;
   const within = indexFilter(filter);
   const { words, authors } = parsed;
+  const asked = await readQuery(parts, parsed);
+  const said = { words: asked.units.everyWord, also: asked.units.units.flatMap(({ also }) => also ?? []) };
   if (words === "") {
     const byAuthor = await index.find({
       text: authors.join(" "),
@@ -72,31 +84,56 @@ export async function rank(
       filter: within,
       limit: MAX_MATCHES,
     });
-    return { hits: byWordsAlone(byAuthor.sort(byDay)), everyWord: true, byMeaning: false, doubtful: false };
+    return { ...said, hits: byWordsAlone(byAuthor.sort(byDay)), everyWord: true, byMeaning: false, doubtful: false };
   }
   if (sort !== "relevance") {
-    const every = await find(index, parsed, within, true, MAX_MATCHES);
-    const hits = every.length > 0 ? every : await find(index, parsed, within, false, depth);
+    const every = await find(index, asked, within, true, MAX_MATCHES);
+    const hits = every.length > 0 ? every : await find(index, asked, within, false, depth);
     const everyWord = every.length > 0;
-    return { hits: byWordsAlone(hits.sort(byDay)), everyWord, byMeaning: false, doubtful: !everyWord };
+    return { ...said, hits: byWordsAlone(hits.sort(byDay)), everyWord, byMeaning: false, doubtful: !everyWord };
   }
   // Vectors cannot tell what must or must not occur, so they then only order what the words found.
   const near = isStrict(parsed) ? 0 : NEAREST;
-  const [{ hits: byWords, doubtful }, asked, allowed] = await Promise.all([
-    findAny(index, parsed, meaning?.encoder, within, depth),
+  const [{ hits: byWords, doubtful }, vectors, allowed] = await Promise.all([
+    findAny(index, asked, meaning?.encoder, within, depth),
     // An encoder that is away takes nothing from the words; anything else is a fault.
-    meaning?.encoder.encode([words], "query").catch(ignoreError("encoder_away")),
+    meaning?.encoder.encode([asked.units.text], "query").catch(ignoreError("encoder_away")),
     meaning && near > 0 && Object.keys(within).length > 0 ? index.matching(within) : undefined,
   ]);
   if (byWords.length === 0 && parsed.phrases.length > 0) {
-    const ranking = await rank({ index, meaning }, { ...parsed, phrases: [] }, filter, sort, depth);
+    const ranking = await rank(parts, { ...parsed, phrases: [] }, filter, sort, depth);
     return { ...ranking, withoutPhrases: true };
   }
-  if (!meaning || !asked?.[0])
-    return { hits: byWordsAlone(byWords), everyWord: false, byMeaning: false, doubtful, withoutMeaning: true };
-  const hits = fuse(meaning, words, asked[0], byWords, near, allowed).sort(byScore).slice(0, depth);
-  return { hits, everyWord: false, byMeaning: true, doubtful };
+  if (!meaning || !vectors?.[0])
+    return { ...said, hits: byWordsAlone(byWords), everyWord: false, byMeaning: false, doubtful, withoutMeaning: true };
+  const hits = fuse(meaning, asked.units.text, vectors[0], byWords, near, allowed).sort(byScore).slice(0, depth);
+  return { ...said, hits, everyWord: false, byMeaning: true, doubtful };
 }
+
+/** A query with its words in units. */
+interface AskedQuery extends ParsedQuery {
+  units: QueryUnits;
+}
+
+/** Where so few have the words, one of them may be misspelt. */
+const FEW_PAPERS = 3;
+
+/** Texts of more words are prose, whose words are taken one by one. */
+async function readQuery({ index, suggestions }: RankingParts, parsed: ParsedQuery): Promise<AskedQuery> {
+  const isShort = parsed.words.split(/\s+/).length <= MAX_COUNTED_WORDS || isQuestion(parsed.words);
+  if (isStrict(parsed) || !isShort) return { ...parsed, units: asTyped(parsed.words) };
+  // What a word's papers are is known once the index has been read.
+  await index.reach();
+  return { ...parsed, units: unitsOf(parsed.words, { lexicon: suggestions?.lexicon(), papersWith: index.papersWith }) };
+}
+
+const asTyped = (words: string): QueryUnits => ({
+  words: [words],
+  units: [],
+  asking: [],
+  text: words,
+  everyWord: words,
+});
 
 const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>
   phrases.length + without.length + authors.length > 0;
@@ -107,23 +144,34 @@ const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>
  */
 async function findAny(
   index: PaperIndex,
-  parsed: ParsedQuery,
+  asked: AskedQuery,
   encoder: Encoder | undefined,
   filter: IndexFilter,
   limit: number,
 ): Promise<{ hits: Hit[]; doubtful: boolean }> {
-  const n = parsed.words.split(/\s+/).length;
-  if (isStrict(parsed) || n > MAX_COUNTED_WORDS) {
-    const hits = await find(index, parsed, filter, false, limit);
+  const { words, units } = asked.units;
+  if (isStrict(asked) || asked.words.split(/\s+/).length > MAX_COUNTED_WORDS) {
+    const hits = await find(index, asked, filter, false, limit);
     return { hits, doubtful: hits.length === 0 };
   }
+  const n = words.length + units.length;
+  const plain = words.join(" ");
   const [any, every] = await Promise.all([
-    find(index, parsed, filter, false, limit, expandQuery(parsed.words, encoder)),
-    n > 1 ? index.find({ text: parsed.words, column: "forms", all: true, filter, limit: MAX_WITH_EVERY_WORD }) : [],
+    find(index, asked, filter, false, limit, expandQuery(plain, encoder)),
+    n > 1
+      ? index.find({
+          text: plain,
+          column: "forms",
+          units: units.map(({ ways }) => ways),
+          all: true,
+          filter,
+          limit: MAX_WITH_EVERY_WORD,
+        })
+      : [],
   ]);
-  if (n === 1) return { hits: any, doubtful: any.length === 0 };
-  const doubtful = every.length === 0;
-  if (doubtful || every.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
+  if (n === 1) return { hits: any, doubtful: any.length < FEW_PAPERS };
+  const doubtful = every.length < FEW_PAPERS;
+  if (every.length === 0 || every.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
   const least = any.at(-1)?.score ?? 0;
   const have = new Map(every.map((hit) => [hit.key, hit]));
   for (const hit of any) if (have.delete(hit.key)) hit.score *= EVERY_WORD;
@@ -134,16 +182,18 @@ async function findAny(
 /** Title and abstract by any or all words, together with papers whose authors bear all of them. */
 async function find(
   index: PaperIndex,
-  parsed: ParsedQuery,
+  asked: AskedQuery,
   filter: IndexFilter,
   all: boolean,
   limit: number,
-  text = parsed.words,
+  text = asked.units.words.join(" "),
 ): Promise<Hit[]> {
-  const { words, phrases, without, authors: named } = parsed;
+  const { words, phrases, without, authors: named } = asked;
+  const units = asked.units.units.map(({ ways }) => ways);
+  const light = [...asked.units.units.flatMap(({ parts }) => parts), ...asked.units.asking].join(" ");
   const [byText, byName] = await Promise.all([
-    index.find({ text, column: "text", all, phrases, without, named, filter, limit }),
-    isStrict(parsed) ? [] : index.find({ text: words, column: "names", all: true, filter, limit }),
+    index.find({ text, column: "text", units, light, all, phrases, without, named, filter, limit }),
+    isStrict(asked) ? [] : index.find({ text: words, column: "names", all: true, filter, limit }),
   ]);
   if (byName.length === 0) return byText.sort(byScore);
   const weight = /\s/.test(words) ? 1 : SINGLE_NAME_WEIGHT;

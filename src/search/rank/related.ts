@@ -72,6 +72,7 @@ export async function moreLike(
     byMeaning,
     everyWord: false,
     stems: new Map(),
+    also: [],
     used: "",
     notes: [],
     tookMs: performance.now() - began,

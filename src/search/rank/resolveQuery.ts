@@ -4,7 +4,8 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { Database } from "../../store/database.ts";
-import { findPaper } from "../../store/papers/papers.ts";
+import { findPaper, hasSource, paperWithDoi } from "../../store/papers/papers.ts";
+import { parseQuery } from "../text/query.ts";
 
 /** `missingId` is the id that was asked for and is not in the library. */
 type AskedByWords = { paper: Paper } | { query: string; missingId: string | undefined };
@@ -18,12 +19,28 @@ export async function resolveQuery(
 }
 
 async function resolveQueryWords(db: Database, query: string): Promise<AskedByWords> {
-  const id = parsePaperId(query);
+  const doi = doiIn(query);
+  const published = doi === undefined ? undefined : await paperWithDoi(db, doi);
+  if (published) return { paper: published };
+  const id = hasFilter(query) ? undefined : parsePaperId(query);
   const paper = id === undefined ? undefined : await findPaper(db, id);
   if (paper) return { paper };
+  // Words with a colon between them look like the id of a source; one that nothing is from is none.
+  const source = id === undefined ? undefined : /^([a-z][a-z0-9-]*):/.exec(id)?.[1];
+  const isId = id !== undefined && (source === undefined || source === "doi" || (await hasSource(db, source)));
   // A reader who asks for one paper does not want a thousand that share a word of its address.
-  return { query: id === undefined ? query : `"${id}"`, missingId: id };
+  return isId ? { query: `"${id}"`, missingId: id } : { query, missingId: undefined };
 }
+
+/** Whether it asks by a filter of the query language: `cat:cs.LG`. */
+function hasFilter(query: string): boolean {
+  const { category, authors, from, to, hasCode } = parseQuery(query);
+  return category !== undefined || authors.length > 0 || from !== undefined || to !== undefined || hasCode === true;
+}
+
+/** A DOI that is all of a text, bare or in a link. */
+const doiIn = (text: string): string | undefined =>
+  /^(?:doi:\s*|https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S{1,200}?)[.,;]?$/i.exec(text.trim())?.[1];
 
 async function modelsOf(db: Database, ids: readonly string[]): Promise<Paper[]> {
   const models = (await Promise.all(ids.map((id) => findPaper(db, id)))).filter((paper) => paper !== undefined);

@@ -6,12 +6,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { foldName } from "../../domain/papers/authorNames.ts";
+import { wordsIn } from "../../domain/search/scripts.ts";
 import type { Indexable } from "../../store/lib/changeFeed.ts";
 import { type DerivedFile, isDamage, prepared } from "../files/derivedFile.ts";
 import type { Follower } from "../files/follower.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
+import { type Lexicon, lexiconOf } from "../lexicon/lexicon.ts";
 import { closestWord, type WordCounts } from "../text/spelling.ts";
-import { wordsIn } from "../text/words.ts";
 import { addPaper, removePaper, suggestionsFile, wordsOf } from "./suggestionsFile.ts";
 
 /** Shorter beginnings fit too much. */
@@ -40,8 +41,21 @@ export interface Offered {
 export interface Suggestions extends Follower {
   /** Titles and authors that fit what has been typed so far; nothing for fewer than three letters. */
   offer(typed: string): Offered;
+  /** Ways of writing one thing; undefined while there is no whole file. */
+  lexicon(): Lexicon | undefined;
   /** The query with each word that hardly a paper has as papers spell it; undefined when there is nothing to correct. */
-  corrected(query: string, index: PaperIndex): Promise<string | undefined>;
+  corrected(query: string, index: PaperIndex): Promise<Correction | undefined>;
+}
+
+export interface Correction {
+  query: string;
+  /** Whether no paper has the words that were corrected. */
+  sure: boolean;
+}
+
+interface Counts {
+  titles: WordCounts;
+  names: WordCounts;
 }
 
 const NOTHING: Offered = { titles: [], authors: [] };
@@ -52,7 +66,7 @@ export const openSuggestions = (dataFolder: string): Suggestions => new FileSugg
 class FileSuggestions implements Suggestions {
   readonly batchRows = BATCH_ROWS;
   readonly #file: DerivedFile;
-  #counts: { db: DatabaseSync; version: number; words: WordCounts } | undefined;
+  #counts: { db: DatabaseSync; version: number; counting: Promise<Counts> } | undefined;
   #failing = false;
 
   constructor(dataFolder: string) {
@@ -68,10 +82,15 @@ class FileSuggestions implements Suggestions {
     }, NOTHING);
   }
 
-  corrected(query: string, index: PaperIndex): Promise<string | undefined> {
+  lexicon(): Lexicon | undefined {
+    const db = this.#unlessDamaged(() => this.#file.reading(), undefined);
+    return db && lexiconOf(db);
+  }
+
+  corrected(query: string, index: PaperIndex): Promise<Correction | undefined> {
     return this.#unlessDamaged(() => {
       const db = this.#file.reading();
-      return db ? correct(query, this.#wordCounts(db), index) : Promise.resolve(undefined);
+      return db ? this.#wordCounts(db).then((counts) => correct(query, counts, index)) : Promise.resolve(undefined);
     }, Promise.resolve(undefined));
   }
 
@@ -147,16 +166,30 @@ class FileSuggestions implements Suggestions {
   }
 
   /** Counts the titles and names that have each word; counts again when the file has changed. */
-  #wordCounts(db: DatabaseSync): WordCounts {
+  async #wordCounts(db: DatabaseSync): Promise<Counts> {
     const version = Number(prepared(db, "pragma data_version").get()?.data_version);
-    if (this.#counts?.db !== db || this.#counts.version !== version) {
-      const words: WordCounts = new Map();
-      for (const table of ["title_terms", "name_terms"])
-        for (const row of prepared(db, `select term, doc from ${table}`).iterate())
-          words.set(String(row.term), (words.get(String(row.term)) ?? 0) + Number(row.doc));
-      this.#counts = { db, version, words };
-    }
-    return this.#counts.words;
+    if (this.#counts?.db === db && this.#counts.version === version) return this.#counts.counting;
+    const counting = countWords(db);
+    this.#counts = { db, version, counting };
+    return counting;
+  }
+}
+
+async function countWords(db: DatabaseSync): Promise<Counts> {
+  return { titles: await documentsByWord(db, "title_terms"), names: await documentsByWord(db, "name_terms") };
+}
+
+/** Words read at once, so that readers who wait for a page get turns. */
+const COUNTED_WORDS = 5_000;
+
+async function documentsByWord(db: DatabaseSync, table: "title_terms" | "name_terms"): Promise<WordCounts> {
+  const counts: WordCounts = new Map();
+  for (let last = ""; ; ) {
+    const rows = prepared(db, `select term, doc from ${table} where term > ? limit ?`).all(last, COUNTED_WORDS);
+    for (const { term, doc } of rows) counts.set(String(term), Number(doc));
+    if (rows.length < COUNTED_WORDS) return counts;
+    last = String(rows.at(-1)?.term);
+    await setImmediate();
   }
 }
 
@@ -185,20 +218,25 @@ function authorsFor(db: DatabaseSync, letters: string): Offered["authors"] {
 }
 
 /** Spells each word that hardly a paper has as papers spell it; undefined when there is nothing to correct. */
-async function correct(query: string, words: WordCounts, index: PaperIndex): Promise<string | undefined> {
+async function correct(query: string, counts: Counts, index: PaperIndex): Promise<Correction | undefined> {
   let better = query;
+  let sure = true;
   const typedWords = query.match(/(?<![\p{L}\p{N}:.-])\p{L}{4,30}(?![\p{L}\p{N}:])/gu) ?? [];
   if (typedWords.length > MAX_CORRECTED_WORDS) return undefined;
   for (const typed of new Set(typedWords)) {
     const [word = ""] = wordsOf(typed);
-    if ((words.get(word) ?? 0) >= RARE_PAPERS) continue;
+    if ((counts.titles.get(word) ?? 0) >= RARE_PAPERS) continue;
     // A word need not be in any title to be right.
     const having = await index.find({ text: word, column: "text", all: true, filter: {}, limit: RARE_PAPERS });
     if (having.length >= RARE_PAPERS) continue;
-    const closest = closestWord(word, words);
-    if (closest !== undefined) better = better.replace(typed, closest);
+    // Names are many, and one of them is near to nearly every word, so they are for what is written as a name.
+    const mayBeName = having.length === 0 && /^\p{Lu}/u.test(typed);
+    const closest = closestWord(word, counts.titles) ?? (mayBeName ? closestWord(word, counts.names) : undefined);
+    if (closest === undefined || counts.names.has(word)) continue;
+    better = better.replace(typed, closest);
+    sure &&= having.length === 0;
   }
-  return better === query ? undefined : better;
+  return better === query ? undefined : { query: better, sure };
 }
 
 /**

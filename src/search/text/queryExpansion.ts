@@ -4,7 +4,8 @@
  * variants", ACM TOIS 1998, with nearness of word vectors in place of co-occurrence).
  */
 import type { Encoder } from "../../domain/ports.ts";
-import { stemOf, wordsIn } from "./words.ts";
+import { wordsIn } from "../../domain/search/scripts.ts";
+import { stemOf } from "./words.ts";
 
 /** Longer queries say enough by themselves. */
 const MAX_WORDS = 6;

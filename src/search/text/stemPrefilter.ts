@@ -1,4 +1,5 @@
 /** Finding the few words of a text that are worth stemming. */
+import { wordsIn } from "../../domain/search/scripts.ts";
 import type { QueryStems } from "./queryStems.ts";
 
 const NOT_ASCII = /[^\0-\x7f]/;
@@ -13,7 +14,7 @@ const IN_WORD = Uint8Array.from({ length: ASCII_CHARACTERS }, (_, code) =>
  * first letter but to take its accent away. Looking up the stems of all words takes longer than finding the papers.
  */
 export function stemPrefilter(text: string, stems: QueryStems): string[] {
-  if (NOT_ASCII.test(text)) return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (NOT_ASCII.test(text)) return wordsIn(text);
   const likely = beginnings(stems);
   const words: string[] = [];
   for (let at = 0; at < text.length; at++) {

@@ -1,6 +1,7 @@
 /** Words as the index takes them, and the parts of a text that matched them. */
 import { stem as porter2 } from "porter2";
 import { searchable, searchableWord } from "../../domain/search/normalizeWords.ts";
+import { hasUnspaced, piecesOf, wordsIn } from "../../domain/search/scripts.ts";
 import { rememberingWords } from "../../lib/ownText.ts";
 import type { QueryStems } from "./queryStems.ts";
 import { mayMatch, stemPrefilter } from "./stemPrefilter.ts";
@@ -13,9 +14,6 @@ const STOP_WORDS = new Set(
 );
 
 const WORD = /[\p{L}\p{N}]+/gu;
-
-/** What stands between anything but letters and digits. */
-export const wordsIn = (text: string): string[] => text.match(WORD) ?? [];
 
 /** Papers share most of their words, and a stem costs some twenty regular expressions. */
 const CACHED_STEMS = 100_000;
@@ -41,15 +39,35 @@ export interface Stretch {
   marked: boolean;
 }
 
+/** Where the matching words are, pairs of characters that overlap or touch joined. */
+function* matchesIn(text: string, stems: QueryStems): Generator<{ from: number; to: number }> {
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    if (!hasUnspaced(word)) {
+      if (mayMatch(word, stems) && stems.has(stemOf(word))) yield { from: index, to: index + word.length };
+      continue;
+    }
+    let last: { from: number; to: number } | undefined;
+    for (const piece of piecesOf(word)) {
+      if (!stems.has(stemOf(piece.text))) continue;
+      const [from, to] = [index + piece.at, index + piece.at + piece.text.length];
+      if (last && from <= last.to) last.to = to;
+      else {
+        if (last) yield last;
+        last = { from, to };
+      }
+    }
+    if (last) yield last;
+  }
+}
+
 /** Cuts text at its matching words. */
 export function markWords(text: string, stems: QueryStems): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
-  for (const match of text.matchAll(WORD)) {
-    if (!mayMatch(match[0], stems) || !stems.has(stemOf(match[0]))) continue;
-    if (match.index > from) stretches.push({ text: text.slice(from, match.index), marked: false });
-    from = match.index + match[0].length;
-    stretches.push({ text: match[0], marked: true });
+  for (const { from: begin, to } of matchesIn(text, stems)) {
+    if (begin > from) stretches.push({ text: text.slice(from, begin), marked: false });
+    stretches.push({ text: text.slice(begin, to), marked: true });
+    from = to;
   }
   if (from < text.length) stretches.push({ text: text.slice(from), marked: false });
   return stretches;

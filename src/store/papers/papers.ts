@@ -83,6 +83,48 @@ export async function paperTitled(db: Database, title: string): Promise<Paper | 
   return rows.length === 1 ? (await loadPapers(db, [rows[0]?.key ?? 0]))[0] : undefined;
 }
 
+/** At most so many papers share a title and are all meant by it. */
+const MAX_TITLED = 5;
+
+/** Keys and days of the papers of a title, the newest first; none for a title of fewer than three words. */
+export async function papersTitled(db: Database, title: string): Promise<{ key: number; publishedAt: Instant }[]> {
+  const titleWords = titleKey(title);
+  if (titleWords === "") return [];
+  const rows = await db
+    .selectFrom("papers")
+    .select(["key", "published_at"])
+    .where("title_key", "=", titleWords)
+    .orderBy("published_at", "desc")
+    .limit(MAX_TITLED)
+    .execute();
+  return rows.map((row) => ({ key: row.key, publishedAt: row.published_at }));
+}
+
+/** Finds a paper by its publisher's DOI, in lower case; undefined when it is not here, or several have it. */
+export async function paperWithDoi(db: Database, doi: string): Promise<Paper | undefined> {
+  const rows = await db
+    .selectFrom("paper_links")
+    .select("paper_key")
+    .distinct()
+    .where("kind", "=", sql.lit("doi"))
+    .where(sql<string>`lower(value)`, "=", doi.toLowerCase())
+    .limit(2)
+    .execute();
+  return rows.length === 1 ? (await loadPapers(db, [rows[0]?.paper_key ?? 0]))[0] : undefined;
+}
+
+/** Whether the library has papers of a source, by the beginning of their ids ("doi", "conf"). */
+export async function hasSource(db: Database, source: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("paper_ids")
+    .select("id")
+    .where("id", ">=", `${source}:`)
+    .where("id", "<", `${source};`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Finds ids by key; keys of papers that are gone are left out. */
 export async function idsOf(db: Database, keys: readonly number[]): Promise<Map<number, string>> {
   if (keys.length === 0) return new Map();

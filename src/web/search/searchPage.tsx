@@ -88,13 +88,26 @@ const Notices = ({ view: { params, found, missingId } }: { view: SearchView }) =
     {found.notes.map((note) => (
       <p class="notice">{note}</p>
     ))}
-    {found.meant !== undefined && (
-      <p class="notice">
-        Did you mean <a href={searchUrl({ ...params, query: found.meant, page: 1, upTo: undefined })}>{found.meant}</a>?
-      </p>
-    )}
+    {found.meant !== undefined && <Meant params={params} meant={found.meant} isShown={found.corrected === true} />}
+    {found.also.length > 0 && <p class="notice">Also searched: {found.also.join("; ")}.</p>}
   </>
 );
+
+/** What a misspelt query was taken for, with the way back; or the question whether it is meant. */
+const Meant = ({ params, meant, isShown }: { params: SearchParams; meant: string; isShown: boolean }) => {
+  const first = { ...params, page: 1, upTo: undefined };
+  return isShown ? (
+    <p class="notice">
+      No paper has “{truncate(params.query, SHOWN_QUERY_CHARACTERS)}” as typed, so these are results for{" "}
+      <a href={searchUrl({ ...first, query: meant })}>{meant}</a>. Search{" "}
+      <a href={searchUrl({ ...first, asTyped: true })}>as typed instead</a>.
+    </p>
+  ) : (
+    <p class="notice">
+      Did you mean <a href={searchUrl({ ...first, query: meant })}>{meant}</a>?
+    </p>
+  );
+};
 
 const Results = ({ view }: { view: SearchView }) => {
   const { page, params, found, viewer, models } = view;

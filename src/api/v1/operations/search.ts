@@ -52,15 +52,24 @@ const SearchResultsSchema = z
     more: z.boolean().meta({ description: "Whether there are more than `total`." }),
     facets: FacetsSchema,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
-    rebuilding: z.object({ found: Count, of: Count }).nullable().meta({
-      description:
-        "While the search index is being rebuilt, and results are incomplete: how many papers a search can find by now, and how many there are. Null otherwise.",
-    }),
+    rebuilding: z
+      .object({ found: Count, of: Count, loading: z.literal(true).optional() })
+      .nullable()
+      .meta({
+        description:
+          "While the search index is being rebuilt, and results are incomplete: how many papers a search can find by now, and how many there are. Null otherwise.",
+      }),
     notes: z.array(z.string()).meta({ description: "Parts of the query that may have been misread." }),
     meant: z
       .string()
       .nullable()
-      .meta({ description: "The query with the spelling of the papers, where hardly anything was found." }),
+      .meta({ description: "The query with the spelling of the papers, where hardly a paper has its words." }),
+    corrected: z.boolean().meta({
+      description: "Whether the results are those of `meant`, because no paper has the words as typed.",
+    }),
+    alsoSearched: z
+      .array(z.string())
+      .meta({ description: "What was looked for besides what was typed: the long forms of acronyms." }),
     next: Next,
   })
   .meta({ id: "SearchAnswer" });
@@ -87,6 +96,7 @@ const searchPapers = operation({
       .default([])
       .meta({ description: "Ids of papers; may be given several times. `q` and `sort` are then ignored." }),
     ...filters,
+    typed: z.literal("yes").optional().meta({ description: "Takes the words as typed, whatever slips they have." }),
     sort: z
       .enum(SORTS)
       .default(SORTS[0])
@@ -107,6 +117,7 @@ const searchPapers = operation({
       limit: query.limit,
       offset,
       upTo,
+      asTyped: query.typed === "yes",
     });
     return "paper" in found ? singleResult(request, found.paper) : resultPage(request, found, offset);
   },
@@ -129,6 +140,8 @@ async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers
     rebuilding: found.rebuilding ?? null,
     notes: found.notes,
     meant: found.meant ?? null,
+    corrected: found.corrected === true,
+    alsoSearched: found.also,
     next: found.papers.length > 0 && end < found.total ? request.next([end, newestKey]) : null,
   };
 }
@@ -155,6 +168,8 @@ async function singleResult(request: SearchCall, paper: Paper) {
     rebuilding: null,
     notes: [],
     meant: null,
+    corrected: false,
+    alsoSearched: [],
     next: null,
   };
 }

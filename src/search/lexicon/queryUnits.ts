@@ -1,0 +1,135 @@
+/**
+ * The words of a query in units: what is written in several ways counts as one, so that every way finds the same papers.
+ * A compound is written as one word, with a hyphen or with a space; an acronym is written out or not.
+ */
+import { joinedOf, partsOf, searchable, writtenWords } from "../../domain/search/normalizeWords.ts";
+import { hasUnspaced } from "../../domain/search/scripts.ts";
+import { isAsking, isQuestion } from "../text/questions.ts";
+import { isIndexed, stemOf } from "../text/words.ts";
+import type { Lexicon } from "./lexicon.ts";
+import { stemsOf } from "./paperForms.ts";
+
+export interface QueryUnit {
+  /** Words, or words side by side, any of which is meant. */
+  ways: string[];
+  /** The single words of the longest way. */
+  parts: string[];
+  /** How all of the ways are written when they are encoded. */
+  written: string;
+  /** What was looked for besides what was typed, to be told; absent for another spelling. */
+  also?: string;
+}
+
+export interface QueryUnits {
+  /** Words that are in no unit, in their order. */
+  words: string[];
+  units: QueryUnit[];
+  /** The whole query with its units as they are encoded. */
+  text: string;
+  /** Words that count for little, since the query is a question and they only ask. */
+  asking: string[];
+  /** Every word that a paper may be found by. */
+  everyWord: string;
+}
+
+/** The most words of a long form or of a compound with spaces. */
+const MAX_LONG_WORDS = 6;
+const MAX_COMPOUND_WORDS = 4;
+/** An acronym in small letters may be a word: it is one unless this share of the papers that have it say what it stands for. */
+const DEFINED_SHARE = 0.05;
+
+interface Word {
+  text: string;
+  /** Whether it was typed with a capital beyond its first letter, as acronyms are. */
+  capitals: boolean;
+}
+
+export interface UnitParts {
+  lexicon: Lexicon | undefined;
+  /** How many papers have a word in title or abstract. */
+  papersWith(word: string): number;
+}
+
+export function unitsOf(query: string, parts: UnitParts): QueryUnits {
+  const words = wordsOf(query);
+  const rest: string[] = [];
+  const units: QueryUnit[] = [];
+  const written: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    const found = unitAt(words, at, parts);
+    const { text } = words[at] as Word;
+    if (found) units.push(found.unit);
+    else rest.push(text);
+    written.push(found?.unit.written ?? text);
+    at += found?.taken ?? 1;
+  }
+  const asks = isQuestion(query);
+  const subject = asks ? rest.filter((word) => !isAsking(word)) : rest;
+  const asking = subject.length + units.length === 0 ? [] : rest.filter((word) => !subject.includes(word));
+  const plain = asking.length === 0 ? rest : subject;
+  const everyWord = [...plain, ...units.flatMap(({ ways, parts: single }) => [...ways, ...single])].join(" ");
+  return { words: plain, units, asking, text: written.join(" "), everyWord };
+}
+
+/** Capitals go when a text is made searchable, so they are looked for first. */
+function wordsOf(query: string): Word[] {
+  return (query.match(/[^\s,;:!?()[\]{}"]+/g) ?? []).flatMap((typed) => {
+    const capitals = /\p{Lu}.*\p{Lu}/u.test(typed);
+    return writtenWords(searchable(typed)).map((text) => ({ text, capitals }));
+  });
+}
+
+type Found = { unit: QueryUnit; taken: number } | undefined;
+
+const unitAt = (words: readonly Word[], at: number, parts: UnitParts): Found =>
+  longFormAt(words, at, parts) ?? acronymAt(words, at, parts) ?? compoundAt(words, at, parts);
+
+function longFormAt(words: readonly Word[], at: number, { lexicon }: UnitParts): Found {
+  if (!lexicon) return undefined;
+  for (let n = Math.min(MAX_LONG_WORDS, words.length - at); n > 0; n--) {
+    const long = words.slice(at, at + n).flatMap(({ text }) => partsOf(text));
+    if (long.length < 2) break;
+    const acronym = lexicon.acronymOf(stemsOf(long));
+    if (acronym !== undefined) return { unit: acronymUnit(acronym, long), taken: n };
+  }
+  return undefined;
+}
+
+function acronymAt(words: readonly Word[], at: number, { lexicon, papersWith }: UnitParts): Found {
+  const { text, capitals } = words[at] as Word;
+  // "GNNs" is several of them.
+  for (const acronym of [text, text.replace(/s$/, "")]) {
+    const found = lexicon?.longFormOf(acronym);
+    if (!found || (!capitals && found.papers < papersWith(acronym) * DEFINED_SHARE)) continue;
+    return { unit: { ...acronymUnit(acronym, found.long.split(" ")), also: found.long }, taken: 1 };
+  }
+  return undefined;
+}
+
+const acronymUnit = (acronym: string, long: readonly string[]): QueryUnit => ({
+  ways: [acronym, long.join(" ")],
+  parts: long.filter(isIndexed),
+  written: `${long.join(" ")} ${acronym}`,
+});
+
+function compoundAt(words: readonly Word[], at: number, { lexicon }: UnitParts): Found {
+  const { text } = words[at] as Word;
+  if (hasUnspaced(text)) return undefined;
+  const joined = joinedOf(text);
+  if (joined !== undefined) return { unit: compoundUnit(joined, partsOf(text)), taken: 1 };
+  if (!lexicon) return undefined;
+  for (let n = Math.min(MAX_COMPOUND_WORDS, words.length - at); n > 1; n--) {
+    const parts = words.slice(at, at + n).map((word) => word.text);
+    const together = parts.join("");
+    const known = lexicon.partsOf(stemOf(together))?.split(" ");
+    if (known && stemsOf(known) === stemsOf(parts)) return { unit: compoundUnit(together, parts), taken: n };
+  }
+  const parts = lexicon.partsOf(stemOf(text))?.split(" ");
+  return parts && { unit: compoundUnit(text, parts), taken: 1 };
+}
+
+const compoundUnit = (joined: string, parts: readonly string[]): QueryUnit => ({
+  ways: [joined, ...(parts.every(isIndexed) ? [parts.join(" ")] : [])],
+  parts: parts.filter(isIndexed),
+  written: parts.join("-"),
+});
