@@ -5,7 +5,7 @@
  */
 import type { WrittenAuthor } from "../domain/papers/authorParts.ts";
 import { isGroupName, isLowerCase, isSuffix } from "../domain/papers/authorParts.ts";
-import { areFullNames, isEastAsian } from "../domain/papers/eastAsianNames.ts";
+import { areFullNames, areListed, isEastAsian } from "../domain/papers/eastAsianNames.ts";
 import { texToText } from "../domain/papers/tex.ts";
 import { trimTrailing } from "../lib/trim.ts";
 
@@ -106,7 +106,7 @@ const MAX_NAME_CHARACTERS = 300;
 const lastOf = (list: string): string => list.slice(-MAX_NAME_CHARACTERS).split(/[,，]/).slice(-2).join(",");
 const firstOf = (list: string): string => list.slice(0, MAX_NAME_CHARACTERS).split(/[,，]/, 2).join(",");
 
-const OTHERS = /^(?:others|et\.? ?al\.?|…|\.\.\.)$/i;
+const OTHERS = /^\{?(?:others|et\.?[ ~]?al|…|\.\.)\.?\}?\.?$/i;
 
 function withoutOthers(written: string): string {
   const piece = trimTrailing(written.trim().replace(/^and /i, ""), ",，; ").replace(
@@ -127,20 +127,29 @@ const readPiece = (piece: string): Piece => ({
 function authorsOf({ parts, tight }: Piece, isList: boolean): WrittenAuthor[] {
   const [first = "", second = "", third] = parts;
   if (parts.some((part) => EXTENDED.test(part))) return [extendedName(parts)];
-  if (parts.length === 1) return [oneName(first)];
-  if (areFullNames(parts.map(plain), tight)) return parts.map(oneName);
+  if (parts.length === 1) {
+    const words = first.split(" ");
+    return areFullNames(words) ? words : [oneName(first)];
+  }
+  if (areListed(parts.map(plain), tight)) return parts.map(oneName);
   if (third !== undefined) {
     if (parts.length > 3 || !(isTitle(second) || isTitle(third))) return inTurn(parts);
     return [isTitle(second) ? divided(first, third, second) : divided(first, second, third)];
   }
   if (isSuffix(second) || (TITLE.test(second) && looksLikeName(first))) return [withSuffix(first, second)];
   if (COMPANY.test(second)) return [{ group: `${first}, ${second}` }];
-  if (isList && looksLikeName(first) && looksLikeName(second)) return parts.map(oneName);
+  // No family name has an initial in it.
+  if ((isList || INITIAL_WITHIN.test(first)) && looksLikeName(first) && looksLikeName(second))
+    return parts.map(oneName);
   return [divided(first, second)];
 }
 
 /** A list with commas between its names, and perhaps between the parts of names: "Smith, A., Jones, B. C.". */
 function inTurn(parts: readonly string[]): WrittenAuthor[] {
+  if (parts.length % 2 === 0 && areFamilyAndGiven(parts))
+    return parts.flatMap((part, i) => (i % 2 === 0 ? [divided(part, parts[i + 1] ?? "")] : []));
+  const people = parts.filter((part) => !isGroupName(part));
+  const initialsBehind = people.length > 1 && people.every(hasInitialsBehind);
   const authors: WrittenAuthor[] = [];
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] ?? "";
@@ -152,10 +161,24 @@ function inTurn(parts: readonly string[]): WrittenAuthor[] {
     } else if (isTitle(next)) {
       authors.push(withSuffix(part, next));
       i++;
-    } else authors.push(hasInitialsBehind(part) ? initialsFirst(part) : oneName(part));
+    } else authors.push(initialsBehind && hasInitialsBehind(part) ? initialsFirst(part) : oneName(part));
   }
   return authors;
 }
+
+/** "Cordona, Pedro J., Montera, Maria": every other part is one word, and some of those between cannot be. */
+function areFamilyAndGiven(parts: readonly string[]): boolean {
+  const isOneWord = (part: string) => !part.includes(" ") && !isTitle(part) && !INITIALS.test(part);
+  const given = parts.filter((_, i) => i % 2 === 1);
+  return (
+    parts.every((part, i) => i % 2 === 1 || isOneWord(part)) &&
+    given.some((part) => part.includes(" ") || INITIALS.test(part)) &&
+    !parts.some((part) => isGroupName(part) || isTitle(part))
+  );
+}
+
+/** "A. Probe", "Ann B. Probe" */
+const INITIAL_WITHIN = /(?:^|[\s~])\p{Lu}\.[\s~-]?\p{L}/u;
 
 const INITIALS = /^(?:\p{Lu}\.?[ -]?){1,4}$/u;
 const COMPANY = /^(?:inc|ltd|llc|corp|co|gmbh|ag|bv|plc|s\.a)\.?$/i;

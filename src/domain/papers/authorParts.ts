@@ -63,7 +63,8 @@ export function fullNameOf({ given = "", particle = "", family, suffix = "" }: N
 }
 
 /** Whether a name says of itself that it is a group's. */
-export const isGroupName = (name: string): boolean => GROUP.test(name) || /^the\s/.test(name) || isEastAsianGroup(name);
+export const isGroupName = (name: string): boolean =>
+  GROUP.test(name) || /^the\s|\s(?:of|for|the|on|at|für|pour|para)\s/.test(name) || isEastAsianGroup(name);
 
 const GROUP =
   /\b(?:collaborations?|consorti(?:um|a)|team|group|project|university|institutes?|laborator(?:y|ies)|labs?|research|cent(?:er|re)|school|college|hospital|academy|network|committee|council|foundation|initiative|society|association|organi[sz]ation|working|task force|ministry|department|bureau|agency|inc|ltd|llc|gmbh)\b/i;

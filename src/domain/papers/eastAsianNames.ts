@@ -21,16 +21,25 @@ export function joinEastAsian(family: string, given: string): string {
 /** A family name of five characters is the longest in Japan. */
 const MAX_FAMILY_CHARACTERS = 5;
 const MAX_GIVEN_CHARACTERS = 5;
-const MAX_PIECES = 3;
 
 /** Divides a full name at its spaces ("佐藤 花子"); undefined where they do not tell the family name. */
 export function divideEastAsian(name: string): { family: string; given: string } | undefined {
   if (!isEastAsian(name) || GROUP_WORD.test(name)) return undefined;
   const [family = "", ...rest] = name.trim().split(/\s+/);
   const given = rest.join("");
-  if (rest.length === 0 || rest.length >= MAX_PIECES || KATAKANA.test(name) || /[・·]/.test(name)) return undefined;
+  if (rest.length === 0 || KATAKANA.test(name) || /[・·]/.test(name)) return undefined;
+  // Three pieces are syllables ("김 민 준"), or several names.
+  if (areFullNames([family, ...rest]) || (rest.length > 1 && rest.some((piece) => piece.length > 1))) return undefined;
   if (family.length > MAX_FAMILY_CHARACTERS || given.length > MAX_GIVEN_CHARACTERS) return undefined;
   return HANGUL.test(name) && !KOREAN.has(family) && !KOREAN_COMPOUNDS.has(family) ? undefined : { family, given };
+}
+
+const MAX_NAME_CHARACTERS = MAX_FAMILY_CHARACTERS + MAX_GIVEN_CHARACTERS;
+
+/** Cuts a name that is written without a space in two, at every place: 王小明 is 王 and 小明, or 王小 and 明. */
+export function eastAsianPieces(name: string): string[] {
+  if (name.length > MAX_NAME_CHARACTERS || !/^\p{L}{2,}$/u.test(name) || !isEastAsian(name)) return [];
+  return [...name].slice(1).flatMap((_, i) => [name.slice(0, i + 1), name.slice(i + 1)]);
 }
 
 /** Whether the name says in one of these languages that it is a group's. */
@@ -39,21 +48,31 @@ export const isEastAsianGroup = (name: string): boolean => GROUP_WORD.test(name)
 const GROUP_WORD =
   /大[学學]|研究|[学學]会|[学學]會|[协協][会會]|委[员員][会會]|[实實][验驗]室|[团團][队隊]|小[组組]|中心|公司|会社|チーム|グループ|センター|プロジェクト|연구|대학|학회|협회|위원회|센터|그룹|주식회사/;
 
+/** Whether pieces are full names ("谢明 王小海") by the family names that they begin with, whatever is between them. */
+export const areFullNames = (pieces: readonly string[]): boolean =>
+  pieces.length > 1 &&
+  (pieces.every((piece) => HANGUL.test(piece) && piece.length >= 3 && KOREAN.has(piece[0] ?? "")) ||
+    (pieces.every(beginsInChinese) && pieces.some((piece) => SIMPLIFIED.has(piece[0] ?? ""))));
+
+/** Longer than most family names of Japan. */
+const MIN_FULL_CHARACTERS = 3;
+
 /**
  * Whether pieces between commas are full names ("谢明,王小海") rather than the two parts of one ("山田, 太郎"). `tight` is
  * whether the commas have no space after them, or are full-width.
  */
-export function areFullNames(pieces: readonly string[], tight: boolean): boolean {
+export function areListed(pieces: readonly string[], tight: boolean): boolean {
   if (!pieces.every(isEastAsian)) return false;
-  if (pieces.length > 2 || pieces.every((piece) => divideEastAsian(piece))) return true;
-  if (pieces.every((piece) => HANGUL.test(piece)))
-    return pieces.every((piece) => piece.length >= 3 && KOREAN.has(piece[0] ?? ""));
-  // A family name by itself is not a full name.
-  if (pieces.some((piece) => piece.length < 2 || CHINESE_COMPOUNDS.has(piece))) return false;
-  if (pieces.every((piece) => CHINESE.has(piece[0] ?? "") || CHINESE_COMPOUNDS.has(piece.slice(0, 2))))
-    return tight || pieces.some((piece) => SIMPLIFIED.has(piece[0] ?? ""));
-  return tight && pieces.every((piece) => piece.length >= 3);
+  if (pieces.length > 2 || areFullNames(pieces) || pieces.every((piece) => divideEastAsian(piece))) return true;
+  if (!tight || pieces.some((piece) => HANGUL.test(piece))) return false;
+  return pieces.every(beginsInChinese) || pieces.every((piece) => piece.length >= MIN_FULL_CHARACTERS);
 }
+
+/** With a Chinese family name that does not stand alone. */
+const beginsInChinese = (piece: string): boolean =>
+  piece.length > 1 &&
+  !CHINESE_COMPOUNDS.has(piece) &&
+  (CHINESE.has(piece[0] ?? "") || CHINESE_COMPOUNDS.has(piece.slice(0, 2)));
 
 const withoutSpaces = (text: string): string => text.replace(/\s+/g, "");
 

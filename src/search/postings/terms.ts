@@ -7,6 +7,7 @@
  * numbers.
  */
 
+import { eastAsianPieces } from "../../domain/papers/eastAsianNames.ts";
 import { searchable, tokens, tokensIn, tokensOf } from "../../domain/search/normalizeWords.ts";
 import { rememberingWords } from "../../lib/ownText.ts";
 import { fold } from "../../lib/text.ts";
@@ -43,10 +44,13 @@ export const NAMES = FIELDS.indexOf("names");
  */
 export function termsOf(paper: Pick<Indexable, "authors" | "categories" | "hasCode">, written: string): Uint32Array {
   const terms = filterTermsOf(paper).map(factTerm);
-  for (const name of paper.authors) for (const term of termsIn("names", name)) terms.push(term);
+  for (const name of paper.authors) for (const term of termsIn("names", searchedName(name))) terms.push(term);
   for (const token of tokensIn(written)) for (const term of termsOfToken(token)) terms.push(term);
   return Uint32Array.from(terms).sort();
 }
+
+/** Names that are written without a space are also found by their parts, wherever those end. */
+const searchedName = (name: string): string => [name, ...eastAsianPieces(name)].join(" ");
 
 /** Papers share most of their words, and stems and hashes take most of the time of indexing. */
 const CACHED_TOKENS = 200_000;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
-import { authorsInField } from "../authorLists.ts";
+import { authorsIn, authorsInField, FULL_NAMES } from "../authorLists.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
 import { readReference } from "./reference.ts";
@@ -60,7 +60,16 @@ const words = z.string("must be text").max(60_000, "is too long");
 const number = z.union([z.number(), z.string()]).transform(Number);
 
 const part = words.nullish().catch(undefined);
-/** One that is no name costs no other. */
+const NOBODY = {
+  family: undefined,
+  given: undefined,
+  literal: undefined,
+  suffix: undefined,
+  "non-dropping-particle": undefined,
+  "dropping-particle": undefined,
+};
+
+/** One that is no name costs no other; some programs write full names. */
 const Name = z
   .object({
     family: part,
@@ -70,7 +79,8 @@ const Name = z
     "non-dropping-particle": part,
     "dropping-particle": part,
   })
-  .catch({});
+  .or(words.transform((given) => ({ ...NOBODY, given })))
+  .catch(NOBODY);
 
 const Item = z.object({
   title: words,
@@ -116,7 +126,7 @@ const read: ReadLine = (bytes, now) => {
 
 function authorsOf(name: z.output<typeof Name>): WrittenAuthor[] {
   const { family, given, literal, suffix } = name;
-  if (!family) return literal ? authorsInField(literal) : given ? [given] : [];
+  if (!family) return literal ? authorsInField(literal) : authorsIn(given ? [given] : [], FULL_NAMES);
   const particle = name["non-dropping-particle"];
   // Lists of references do not order by a dropping particle; it goes with the given names.
   const first = [given, name["dropping-particle"]].filter(Boolean).join(" ");

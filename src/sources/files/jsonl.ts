@@ -98,9 +98,18 @@ function readJsonPaper(value: unknown, now: Instant): FileReading {
 function withoutNobody(value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("authors" in value) || !Array.isArray(value.authors))
     return value;
-  const isNobody = (author: unknown): boolean =>
-    author === null || (typeof author === "object" && Object.values(author).every((part) => part === null));
-  return { ...value, authors: value.authors.filter((author) => !isNobody(author)) };
+  const authors = value.authors.map(undivided).filter((author) => typeof author === "string" || isSomebody(author));
+  return { ...value, authors };
+}
+
+const isSomebody = (author: unknown): boolean =>
+  typeof author === "object" && author !== null && Object.values(author).some((part) => part !== null && part !== "");
+
+/** The full name, where that is in a field of its own or the only one. */
+function undivided(author: unknown): unknown {
+  if (typeof author !== "object" || author === null || Array.isArray(author)) return author;
+  const { family, given, name } = author as Record<string, unknown>;
+  return family ? author : typeof name === "string" ? name : typeof given === "string" ? given : author;
 }
 
 function authorsOf(author: z.output<typeof Author>): WrittenAuthor[] {
