@@ -40,7 +40,7 @@ export function authorsInField(text: string): WrittenAuthor[] {
 }
 
 /** Cuts text at a sticky expression, outside of braces. A character behind a backslash belongs to it. */
-export function divide(text: string, separator: RegExp): string[] {
+function divide(text: string, separator: RegExp): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
@@ -101,7 +101,7 @@ function joinUnlessNames(pieces: readonly string[], joint: string): string[] {
   return kept;
 }
 
-/** Of a list, so much is looked at. */
+/** So much of a list is looked at, in UTF-16 units. */
 const MAX_NAME_CHARACTERS = 300;
 const lastOf = (list: string): string => list.slice(-MAX_NAME_CHARACTERS).split(/[,，]/).slice(-2).join(",");
 const firstOf = (list: string): string => list.slice(0, MAX_NAME_CHARACTERS).split(/[,，]/, 2).join(",");

@@ -10,7 +10,7 @@ import type { Paper } from "../../src/domain/papers/paper.ts";
 import type { FileReading } from "../../src/domain/ports.ts";
 import { FILE_FORMATS } from "../../src/sources/files/formats.ts";
 import { citationsIn } from "../support/clients/citations.ts";
-import { freshInstance } from "../support/instance.ts";
+import { freshInstance, titlesIn } from "../support/instance.ts";
 import { NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
@@ -141,6 +141,14 @@ it("a name of which nothing is told is taken apart as before", async () => {
     { family: "Martel", given: "Gabriel García" },
     { family: "Probe", given: "Ann" },
   ]);
+});
+
+it("a name without a space is found by its parts and as a whole", async () => {
+  const { instance } = await paperWith(["山田太郎"], [{ family: "山田", given: "太郎" }]);
+  for (const query of ["author:山田", 'author:"山田 太郎"', "山田太郎", "author:太郎"])
+    expect(titlesIn((await instance.get(`/papers?q=${encodeURIComponent(query)}`)).html), query).toEqual([
+      "On told names",
+    ]);
 });
 
 it("an entry of a library goes in and comes out with the names that it had", async () => {

@@ -132,7 +132,7 @@ function readDivided({ family, given, particle, suffix }: Divided): ReadAuthor {
 const isGroup = (family: string, words: number, given: string): boolean =>
   GROUP_END.test(family) ||
   (given === "" && words > 1 && !isLowerCase(family)) ||
-  (isGroupName(family) && (words > 1 || isEastAsianGroup(family)));
+  ((words > 1 || isEastAsianGroup(family)) && isGroupName(family));
 
 /** Counts the words in lower case that a family name begins with; its last word is never one of them. */
 function particlesOf(words: readonly string[]): number {

@@ -63,7 +63,7 @@ const read: ReadLine = (bytes, now) => {
   return readReference(
     {
       title: first("TI", "T1", "CT", "BT"),
-      authors: authorsIn(all(...(fields.has("AU") ? ["AU"] : ["A1", "A2", "ED"])), NAMES),
+      authors: authorsIn(all(...(fields.has("AU") ? ["AU"] : ["A1", "A2", "ED"])).map(groupInBraces), NAMES),
       abstract: first("AB", "N2"),
       journal: first("JO", "JF", "T2", "JA", "J2"),
       doi: first("DO"),
@@ -81,6 +81,9 @@ const read: ReadLine = (bytes, now) => {
 
 /** "Last, First, Suffix", one a line; some programs put all names into one. */
 const NAMES = { andDivides: false, familyFirst: true };
+
+/** EndNote marks a group with a comma behind its name. */
+const groupInBraces = (name: string): string => (/^[^,;{}]+,$/.test(name) ? `{${name.slice(0, -1)}}` : name);
 
 /** Values by tag; a line without a tag goes on with the one before. */
 function fieldsOf(text: string): Map<string, string[]> {
