@@ -161,6 +161,12 @@ const AS_INITIALS = /^(?:I[IV]?|VI+)\.?$/;
 /** Marks that lead to footnotes. */
 const FOOTNOTES = "*†‡§";
 
-/** TeX's spaces between initials are white space. */
-const plain = (written: string): string =>
-  trimTrailing(clean(texToText(written.replace(/\\[,;:!]/g, " "))), FOOTNOTES).trim();
+/** Most names need nothing more, and TeX and normalising cost. */
+const CLEAN = /^[A-Za-z.]+(?:[ -][A-Za-z.]+)*$/;
+
+function plain(written: string): string {
+  if (CLEAN.test(written)) return written;
+  // TeX's spaces between initials are white space.
+  const text = clean(texToText(written.replace(/\\[,;:!]/g, " ")));
+  return trimTrailing(text, FOOTNOTES).trim();
+}
