@@ -70,8 +70,12 @@ const GROUP =
   /\b(?:collaborations?|consorti(?:um|a)|team|group|project|university|institutes?|laborator(?:y|ies)|labs?|research|cent(?:er|re)|school|college|hospital|academy|network|committee|council|foundation|initiative|society|association|organi[sz]ation|working|task force|ministry|department|bureau|agency|inc|ltd|llc|gmbh)\b/i;
 
 /** Words that a group's name may end with, and hardly a person's. */
-const GROUP_END =
-  /(?:^|\s)(?:collaborations?|consorti(?:um|a)|team|group|project|network|committee|initiative|task force|foundation|society|association)$/i;
+const GROUP_ENDS = new Set(
+  "collaboration collaborations consortium consortia team group project network committee initiative foundation society association".split(
+    " ",
+  ),
+);
+const endsAsGroup = (name: string): boolean => GROUP_ENDS.has(name.slice(name.lastIndexOf(" ") + 1).toLowerCase());
 
 /** Whether this is what follows a name: `Jr.`, `III`. */
 export const isSuffix = (text: string): boolean => SUFFIX.test(text);
@@ -113,7 +117,7 @@ function readDivided({ family, given, particle, suffix }: Divided): ReadAuthor {
   const words = family.split(" ");
   if (!particle && isGroup(family, words.length, given)) {
     // "Collaboration, The ATLANT", but "University of Somewhere, Physics Department".
-    const name = GROUP_END.test(family)
+    const name = endsAsGroup(family)
       ? [given, family].filter(Boolean).join(" ")
       : [family, given].filter(Boolean).join(", ");
     return readGroup(suffix === "" ? name : `${name} ${suffix}`);
@@ -130,7 +134,7 @@ function readDivided({ family, given, particle, suffix }: Divided): ReadAuthor {
 
 /** Several words without a given name are a group's, unless they begin as a family name does ("de la Cruz"). */
 const isGroup = (family: string, words: number, given: string): boolean =>
-  GROUP_END.test(family) ||
+  endsAsGroup(family) ||
   (given === "" && words > 1 && !isLowerCase(family)) ||
   ((words > 1 || isEastAsianGroup(family)) && isGroupName(family));
 
@@ -140,9 +144,11 @@ function particlesOf(words: readonly string[]): number {
   return first < 0 ? words.length - 1 : first;
 }
 
-const withoutEmpty = ({ family, ...others }: Required<NameParts>): NameParts => ({
+const withoutEmpty = ({ family, given, particle, suffix }: Required<NameParts>): NameParts => ({
   family,
-  ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== "")),
+  ...(given === "" ? undefined : { given }),
+  ...(particle === "" ? undefined : { particle }),
+  ...(suffix === "" ? undefined : { suffix }),
 });
 
 /** Finds a suffix that stands behind the given names ("M. L., Jr.") or the family name ("King Jr."). */
