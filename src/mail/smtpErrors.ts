@@ -52,8 +52,9 @@ export const notComposed = (error: unknown): MailRefusal => ({
 
 function refusalOfAnswer({ code, responseCode, response = "", command = "" }: MailError): MailRefusal {
   const answer = oneLine(response);
-  const forGood = Number(responseCode) >= 500;
   const status = statusIn(response) ?? String(responseCode);
+  // Some servers give a passing reason, such as 4.2.2, behind a code that says for good.
+  const forGood = Number(responseCode) >= 500 && !status.startsWith("4.");
   const message = (what: string) => `The mail server ${what}: ${answer}`;
   if (code === "EAUTH" || command.startsWith("AUTH")) return { ...away(message("refused the login")), status };
   if (command === "RCPT TO") {
@@ -71,6 +72,13 @@ function refusalOfAnswer({ code, responseCode, response = "", command = "" }: Ma
     };
   }
   if (command === "DATA") return { sent: false, permanent: forGood, why: message("refused the mail"), status };
+  // The size is of this mail alone, also where it is told ahead with the sender.
+  if (
+    command === "MAIL FROM" &&
+    forGood &&
+    (status === "5.3.4" || (status === "552" && /\bsize\b|too (?:big|large)/i.test(answer)))
+  )
+    return { sent: false, permanent: true, why: message("refused the mail"), status };
   // A greeting, a name or a sender that is refused would be refused for every mail.
   return { ...away(message("refuses mail")), status };
 }

@@ -250,7 +250,15 @@ interface NewestView {
 
 /** The front page of an instance that has papers but no edition yet. */
 export const NewestPage = ({ page, papers, viewer, total, empty, sources, zone }: NewestView) => (
-  <Layout page={page} title="Newest papers" front current="day" canonical="/" markdown>
+  <Layout
+    page={page}
+    title="Newest papers"
+    front
+    current="day"
+    canonical="/"
+    markdown
+    feeds={[{ title: page.title, page: "/" }]}
+  >
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
         <header class="listhead">

@@ -1,7 +1,7 @@
 /** Signing in and out, and who may. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isMailAddress } from "../../../src/domain/mail/mail.ts";
+import { isMailAddress } from "../../../src/domain/mail/mailAddress.ts";
 import { allow, linkIn, member, visitor } from "../../support/cast.ts";
 import { ADMIN_TOKEN, freshInstance, type TestInstance, textOf } from "../../support/instance.ts";
 import { world } from "../../support/world.ts";
