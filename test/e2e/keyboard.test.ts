@@ -1,7 +1,14 @@
 /** Keys on pages, wherever the focus is; those of an input method; and what is hidden until its script shows it. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { chromiumPath, openPage, seriousProblems, sharedBrowser, WHY_NO_BROWSER } from "../support/browser.ts";
+import {
+  chromiumPath,
+  ON_A_PHONE,
+  openPage,
+  seriousProblems,
+  sharedBrowser,
+  WHY_NO_BROWSER,
+} from "../support/browser.ts";
 import { OPEN_TO_ALL, signIn } from "../support/clients/signedIn.ts";
 import { sharedServer } from "../support/program.ts";
 
@@ -111,17 +118,19 @@ describe("what is hidden", () => {
   }) => {
     if (!chromiumPath) return skip(WHY_NO_BROWSER);
     // Passkeys do not work under a bare network address.
-    const { page } = await openPage(browser(), address());
+    const { page } = await openPage(browser(), address(), ON_A_PHONE);
+    const problems: string[] = [];
+    const see = async (path: string) => {
+      await page.goto(path);
+      const shown = await page.evaluate(() =>
+        [...document.querySelectorAll("[hidden]")]
+          .filter((one) => one.getClientRects().length > 0)
+          .map(({ outerHTML }) => `hidden: ${outerHTML.slice(0, 100)}`),
+      );
+      for (const problem of [...shown, ...(await seriousProblems(page))]) problems.push(`${path} ${problem}`);
+    };
     const seen = async (paths: readonly string[]) => {
-      for (const path of paths) {
-        await page.goto(path);
-        const shown = await page.evaluate(() =>
-          [...document.querySelectorAll("[hidden]")]
-            .filter((one) => one.getClientRects().length > 0)
-            .map(({ outerHTML }) => outerHTML.slice(0, 100)),
-        );
-        expect([path, shown, await seriousProblems(page)]).toEqual([path, [], []]);
-      }
+      for (const path of paths) await see(path);
     };
     const open = ["/", "/papers", "/papers?q=loss", "/papers/week", "/papers/trending", "/archive", "/subscribe"];
     await seen([...open, "/about", "/api", "/sign-in", "/collections", "/no/such/page"]);
@@ -139,6 +148,7 @@ describe("what is hidden", () => {
       "/submit",
     ];
     await seen([...own, "/papers?q=loss", "/papers/week", paper ?? ""]);
+    expect(problems).toEqual([]);
     expect(await page.goto("/account").then(() => page.locator("#add-passkey").isVisible())).toBe(false);
   });
 
