@@ -1,6 +1,8 @@
 /** Lists that are followed page by page have everything once: with ties, and with papers that come and go meanwhile. */
 import { describe, expect, it } from "vitest";
-import { program, type Reply, walk } from "../support/clients/api.ts";
+import type { z } from "zod";
+import { createSnapshots } from "../../src/api/v1/stablePagination.ts";
+import { program, type Reply, tokenFor, walk } from "../support/clients/api.ts";
 import { NOW, record } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
@@ -60,6 +62,51 @@ describe("a list that is followed", () => {
       expect(idsOf(pages)).toEqual(expected);
     },
   );
+});
+
+describe("a list whose order is kept", () => {
+  it("goes on behind the last paper where another process answers and the list has changed", async () => {
+    const [one, other] = [createSnapshots(), createSnapshots()];
+    const cursors: object[] = [];
+    const request = (place?: object) => ({
+      list: "l",
+      place: <T>(schema: z.ZodType<T>) => (place === undefined ? undefined : schema.parse(place)),
+      next(place: object) {
+        cursors.push(place);
+        return "next";
+      },
+    });
+    const first = await one.page(request(), 3, async () => [1, 2, 3, 4, 5, 6, 7]);
+    expect(first.keys).toEqual([1, 2, 3]);
+    // 2 was taken out, 9 and 8 were added before.
+    const changed = async () => [9, 8, 1, 3, 4, 5, 6, 7];
+    const second = await other.page(request(cursors.at(-1)), 3, changed);
+    expect([second.keys, second.offset]).toEqual([[4, 5, 6], 4]);
+    expect((await other.page(request(cursors.at(-1)), 3, changed)).keys).toEqual([7]);
+    // The one that has the list as it was goes on with that.
+    expect((await one.page(request(cursors[0]), 3, changed)).keys).toEqual([4, 5, 6]);
+  });
+});
+
+describe("comments that are followed", () => {
+  it("go on within a thread whose last comment has gone meanwhile", async () => {
+    const { instance, ids, mira } = await world({ papers: 1, readers: { mira: "reader" } });
+    const asks = program(instance, await tokenFor(instance, mira.id));
+    const say = async (text: string, answers?: number): Promise<number> =>
+      (await asks.send("POST", `/papers/${ids[0]}/comments`, { text, ...(answers ? { answers } : {}) })).body.id;
+    const first = await say("One");
+    const answers: number[] = [];
+    for (const text of ["Two", "Three", "Four", "Five"]) {
+      instance.time.now += 60_000;
+      answers.push(await say(text, first));
+    }
+    let isFirst = true;
+    const pages = await walk(program(instance), `/papers/${ids[0]}/comments?limit=3`, async () => {
+      if (isFirst) await asks.send("DELETE", `/comments/${answers[1]}`);
+      isFirst = false;
+    });
+    expect(idsOf(pages)).toEqual([first, ...answers]);
+  });
 });
 
 describe("a parameter", () => {
