@@ -101,7 +101,7 @@ async function takeBounce(
   c.header("cache-control", "no-store");
   if (!equalSecrets(c.req.header("authorization") ?? "", `Bearer ${token}`)) {
     site.limit("tries", `bounces ${site.client(c)}`);
-    throw new BroadsheetError("wrong_token", "This needs the token of --bounce-token, as a bearer token.");
+    throw new BroadsheetError("sign_in_first", "This needs the token of --bounce-token, as a bearer token.");
   }
   const raw = await site.bodies.read(c, MAX_RETURNED_MAIL_BYTES, tooLarge);
   await site.admission.enter(c);
