@@ -13,7 +13,7 @@ import { venueOf } from "../src/domain/citations/venue.ts";
 import { cleanComment } from "../src/domain/discussion/comment.ts";
 import { mentionsInProse } from "../src/domain/discussion/mentions.ts";
 import { failureKind, statusIn } from "../src/domain/mail/bounce.ts";
-import { isMailAddress } from "../src/domain/mail/mail.ts";
+import { isMailAddress } from "../src/domain/mail/mailAddress.ts";
 import { foldName, splitNames } from "../src/domain/papers/authorNames.ts";
 import { readAuthors } from "../src/domain/papers/authorParts.ts";
 import { parsePaperId } from "../src/domain/papers/paperId.ts";

@@ -1,7 +1,7 @@
 /** From a reader's query to a page of papers with what matched, how the results divide, and what to say of them. */
 import type { Paper } from "../domain/papers/paper.ts";
 import type { Database } from "../store/database.ts";
-import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
+import { type ListPlace, loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
 import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completeness.ts";
 import type { Facets } from "./rank/facetStore.ts";
 import { type FacetMemory, NO_FACETS } from "./rank/facets.ts";
@@ -39,6 +39,8 @@ export interface SearchRequest {
   offset: number;
   /** Papers that came after the one with this key are left out; later pages of a list give what the first page gave. */
   upTo?: number | undefined;
+  /** The last paper of the page before. A list by date goes on behind it in place of `offset`, whatever is gone by now. */
+  after?: ListPlace | undefined;
 }
 
 export interface SearchResult {
@@ -53,6 +55,8 @@ export interface SearchResult {
   total: number;
   /** True when there are more than `total`. */
   more: boolean;
+  /** Whether papers follow these; absent where `total` tells it. */
+  goesOn?: boolean;
   /** Stems of the query's words, for marking them. */
   stems: QueryStems;
   /** The part of the query that was used. */
@@ -94,8 +98,13 @@ export async function search(db: Database, library: SearchContext, request: Sear
   if (parsed.words === "" && parsed.authors.length === 0) {
     // Only words to leave out: there is nothing to rank by.
     if (parsed.without.length > 0) return done({});
-    const { total, keys } = await newestPapers(db, filter, limit, offset, { upTo, upvotedFirst: sort === "upvotes" });
-    return done({ papers: await loadPapers(db, keys), total, everyWord: true });
+    const upvotedFirst = sort === "upvotes";
+    const after = upvotedFirst ? undefined : request.after;
+    // One more tells whether there is a next page.
+    const order = { upTo, upvotedFirst, after };
+    const { total, keys } = await newestPapers(db, filter, limit + 1, after ? 0 : offset, order);
+    const papers = await loadPapers(db, keys.slice(0, limit));
+    return done({ papers, total, goesOn: keys.length > limit, everyWord: true });
   }
   if (askedStems.size === 0 && parsed.authors.length === 0) return done({});
   const ranking = await keptOrRanked(db, library, parsed, filter, request);
