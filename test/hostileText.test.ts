@@ -13,8 +13,9 @@ import { venueOf } from "../src/domain/citations/venue.ts";
 import { cleanComment } from "../src/domain/discussion/comment.ts";
 import { mentionsInProse } from "../src/domain/discussion/mentions.ts";
 import { failureKind, statusIn } from "../src/domain/mail/bounce.ts";
-import { isMailAddress } from "../src/domain/mail/mail.ts";
-import { foldName, namesFromParts, splitNames } from "../src/domain/papers/authorNames.ts";
+import { isMailAddress } from "../src/domain/mail/mailAddress.ts";
+import { foldName, splitNames } from "../src/domain/papers/authorNames.ts";
+import { readAuthors } from "../src/domain/papers/authorParts.ts";
 import { parsePaperId } from "../src/domain/papers/paperId.ts";
 import { titleKey } from "../src/domain/papers/paperIdentity.ts";
 import { linksIn, toProject, uniqueLinks } from "../src/domain/papers/paperLinks.ts";
@@ -40,8 +41,9 @@ import { mentionsIn, renderComment } from "../src/render/comment.ts";
 import { typeset } from "../src/render/math.ts";
 import { parseQuery } from "../src/search/text/query.ts";
 import { markWords, queryStems, snippet } from "../src/search/text/words.ts";
+import { authorsIn, FULL_NAMES } from "../src/sources/authorLists.ts";
 import { createMacros, fieldsOf } from "../src/sources/files/bibtexFields.ts";
-import { splitBibtexNames } from "../src/sources/files/bibtexNames.ts";
+import { readBibtexNames } from "../src/sources/files/bibtexNames.ts";
 import { recognise } from "../src/sources/files/formats.ts";
 import { bareDoi } from "../src/sources/files/reference.ts";
 import { expressionsIn, piecesOf } from "./support/hostile/expressions.ts";
@@ -205,7 +207,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   linksIn: [55_000, linksIn],
   isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text)],
   splitNames: [200_000, splitNames],
-  namesFromParts: [1_500, (text) => namesFromParts([[text.slice(0, 500), text.slice(0, 500), text.slice(0, 500)]])],
+  readAuthors: [1_500, (text) => readAuthors([{ family: text.slice(0, 500), given: text.slice(0, 500), suffix: "" }])],
   foldName: [500, foldName],
   titleKey: [2_000, titleKey],
   toProject: [500, toProject],
@@ -214,7 +216,8 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   venueOf: [2_000, venueOf],
   texSafe: [50_000, (text) => texSafe(text, true)],
   bareDoi: [60_000, bareDoi],
-  splitBibtexNames: [100_000, splitBibtexNames],
+  readBibtexNames: [100_000, readBibtexNames],
+  authorsIn: [100_000, (text) => authorsIn([text], FULL_NAMES)],
   fieldsOf: [100_000, (text) => fieldsOf(`k, a = ${text}`, createMacros())],
   recognise: [
     65_536,

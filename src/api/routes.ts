@@ -31,6 +31,12 @@ const TEXT_FILE = new RegExp(
   `\\.(?:md|${CITATION_FILES.map(({ ending }) => ending.replaceAll(".", "\\.")).join("|")})$`,
 );
 
+/** Whether scripts of other sites may read a path, where the instance is open to them. `v1` has rules of its own. */
+export const isForOtherSites = (path: string): boolean => OPEN_PATH.test(path) || TEXT_FILE.test(path);
+
+const OPEN_PATH =
+  /^\/(?:feeds\/|(?:feed|rss)(?:\.\w+)?$|(?:atom|index)\.xml$|api\/(?:daily_papers$|papers(?:\/|$)|arxiv\/)|avatars\/|thumbnails\/|llms\.txt$|dump\/)/;
+
 /**
  * Finds how to respond to a request that failed before it reached its route, in that route's format; undefined for the path
  * of a page.

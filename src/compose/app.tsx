@@ -1,10 +1,12 @@
 /** Every address: pages for people, and what programs ask for. */
 import { type Context, Hono } from "hono";
-import { apiRoutes, errorHandlerFor } from "../api/routes.ts";
+import { apiRoutes, errorHandlerFor, isForOtherSites } from "../api/routes.ts";
 import { describe } from "../api/v1/operations/all.ts";
 import { wantsJson } from "../http/actions.ts";
+import { openToOtherSites } from "../http/crossSite.ts";
 import { errorResponse } from "../http/errorResponses.ts";
-import { checkHost } from "../http/hosts.ts";
+import { allowsOtherSites, checkHost } from "../http/hosts.ts";
+import { methodsOf } from "../http/methods.ts";
 import { securityHeaders } from "../http/security.ts";
 import type { Services } from "../http/services.ts";
 import { trimTrailingSlash } from "../http/trailingSlash.ts";
@@ -55,6 +57,7 @@ const TITLES: Record<number, string> = {
   400: "That does not work",
   403: "Not for you",
   404: "Not here",
+  405: "Not in this way",
   409: "Not any more",
   413: "Too much",
   421: "Not by this name",
@@ -73,7 +76,10 @@ export function createApp(services: Services): Hono {
     return next();
   });
   app.use(checkHost(config));
+  if (allowsOtherSites(config)) app.use(openToOtherSites(isForOtherSites));
   app.use(trimTrailingSlash);
+  const methods = methodsOf(app);
+  app.use(methods.check);
   app.use(site.bodies.middleware);
   app.use(site.admission.middleware);
   app.route("/", apiRoutes(site));
@@ -86,6 +92,7 @@ export function createApp(services: Services): Hono {
   app.route("/", signIn);
   addAboutPage(app, site);
   addAssets(app);
+  app.all("*", methods.answer);
   app.notFound((c) => notFound(site, c));
   app.onError((error, c) => answerError(site, askToSignIn, error, c));
   return app;

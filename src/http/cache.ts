@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { LRUCache } from "lru-cache";
 import { wantsMarkdown } from "./contentNegotiation.ts";
+import { matchesTag } from "./entityTags.ts";
 import { singleFlight } from "./limits/singleFlight.ts";
 
 /** Characters of all kept pages together. */
@@ -81,7 +82,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
     if (!kept) return;
     const headers = { "content-type": kept.contentType, etag: kept.etag, "cache-control": "no-cache" };
     c.res = undefined;
-    if (matches(c.req.header("if-none-match"), kept.etag)) c.res = new Response(null, { status: 304, headers });
+    if (matchesTag(c.req.header("if-none-match"), kept.etag)) c.res = new Response(null, { status: 304, headers });
     else c.res = new Response(kept.body, { headers });
   }
 
@@ -95,7 +96,3 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
 }
 
 const flightOf = (address: string, state: string): string => `${state}\n${address}`;
-
-/** RFC 9110, section 13.1.2: any of a list, weak or strong. */
-export const matches = (header: string | undefined, etag: string): boolean =>
-  header !== undefined && (header === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag));

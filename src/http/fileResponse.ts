@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { Context } from "hono";
-import { matches } from "./cache.ts";
+import { matchesTag } from "./entityTags.ts";
 
 export interface ServedFile {
   path: string;
@@ -38,7 +38,7 @@ export function fileAnswer(c: Context, { path, bytes, etag, modifiedAt, type }: 
 
 function isUnchanged(c: Context, etag: string, modifiedAt: number): boolean {
   const known = c.req.header("if-none-match");
-  if (known !== undefined) return matches(known, etag);
+  if (known !== undefined) return matchesTag(known, etag);
   const since = Date.parse(c.req.header("if-modified-since") ?? "");
   return Math.floor(modifiedAt / 1_000) * 1_000 <= since;
 }

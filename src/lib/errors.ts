@@ -5,6 +5,7 @@
 export type ErrorCode =
   | "bad_request"
   | "not_found"
+  | "method_not_allowed"
   | "sign_in_first"
   | "not_allowed"
   | "banned"
@@ -43,9 +44,10 @@ export type ErrorCode =
   | "stopped";
 
 /** The one table from codes to HTTP. A code that is absent never reaches a page and counts as 500. */
-export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 421 | 429 | 503>> = {
+export const HTTP_STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 421 | 429 | 503>> = {
   bad_request: 400,
   not_found: 404,
+  method_not_allowed: 405,
   sign_in_first: 401,
   not_allowed: 403,
   banned: 403,

@@ -52,16 +52,16 @@ export const notComposed = (error: unknown): MailRefusal => ({
 
 function refusalOfAnswer({ code, responseCode, response = "", command = "" }: MailError): MailRefusal {
   const answer = oneLine(response);
-  const forGood = Number(responseCode) >= 500;
   const status = statusIn(response) ?? String(responseCode);
+  // Some servers give a passing reason, such as 4.2.2, behind a code that says for good.
+  const forGood = Number(responseCode) >= 500 && !status.startsWith("4.");
   const message = (what: string) => `The mail server ${what}: ${answer}`;
   if (code === "EAUTH" || command.startsWith("AUTH")) return { ...away(message("refused the login")), status };
   if (command === "RCPT TO") {
     // Relaying that is not allowed, or a block list: that is about us, and may be fixed while the mail waits.
     if (!forGood || /^5\.7\./.test(status) || /\brelay/i.test(answer))
       return { sent: false, permanent: false, why: message("refused the address for now"), status };
-    const gone =
-      failureKind(status, answer) === "hard" || (status === "550" && !/\b(spam|block|polic|denied)/i.test(answer));
+    const gone = isGone(status, answer) || (status === "550" && !/\b(spam|block|polic|denied)/i.test(answer));
     return {
       sent: false,
       permanent: true,
@@ -70,10 +70,23 @@ function refusalOfAnswer({ code, responseCode, response = "", command = "" }: Ma
       ...(gone ? { about: "address" as const } : {}),
     };
   }
-  if (command === "DATA") return { sent: false, permanent: forGood, why: message("refused the mail"), status };
+  if (command === "DATA") {
+    // Some servers look at the address, of which each mail has one, only when the mail has come.
+    const about = forGood && isGone(status, answer) ? { about: "address" as const } : {};
+    return { sent: false, permanent: forGood, why: message("refused the mail"), status, ...about };
+  }
+  // The size is of this mail alone, also where it is told ahead with the sender.
+  if (
+    command === "MAIL FROM" &&
+    forGood &&
+    (status === "5.3.4" || (status === "552" && /\bsize\b|too (?:big|large)/i.test(answer)))
+  )
+    return { sent: false, permanent: true, why: message("refused the mail"), status };
   // A greeting, a name or a sender that is refused would be refused for every mail.
   return { ...away(message("refuses mail")), status };
 }
+
+const isGone = (status: string, answer: string): boolean => failureKind(status, answer) === "hard";
 
 function refusalOfSendmail(error: MailError): MailRefusal {
   const exit = Number(/exited with code (\d+)/.exec(error.message)?.[1] ?? Number.NaN);

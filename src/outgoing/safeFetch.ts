@@ -13,11 +13,13 @@ import { isPublicAddress } from "./addresses.ts";
 export interface SafePostLimits {
   /** Limits the whole exchange, the lookup of the name included. */
   totalMs: number;
+  /** Limits the wait for the response's body, once its status is known. */
+  bodyMs: number;
   /** Bytes of the response that are read. */
   maxAnswerBytes: number;
 }
 
-const SAFE_POST_LIMITS: SafePostLimits = { totalMs: 10_000, maxAnswerBytes: 16_384 };
+const SAFE_POST_LIMITS: SafePostLimits = { totalMs: 10_000, bodyMs: 2_000, maxAnswerBytes: 16_384 };
 
 export interface SafePostSettings {
   /** The header `User-Agent`. */
@@ -36,7 +38,7 @@ export interface PostResponse {
   status: number;
   /** Returns undefined where the header is absent. */
   header(name: string): string | undefined;
-  /** The beginning of the body. */
+  /** The beginning of the body; what came of it where the rest is late or broken. */
   text: string;
 }
 
@@ -75,7 +77,7 @@ export function createSafePost(settings: SafePostSettings): SafePost {
       },
     };
     const response = await request(url, options, body);
-    const text = await beginning(response, limits.maxAnswerBytes);
+    const text = await beginning(response, limits);
     return { status: response.statusCode ?? 0, header: (name) => headerOf(response, name), text };
   };
 }
@@ -161,16 +163,24 @@ const request = (url: URL, options: RequestOptions, body: string): Promise<Incom
     outgoing.end(body);
   });
 
-async function beginning(answer: IncomingMessage, maxBytes: number): Promise<string> {
+/** Reads the beginning of a body. The status says whether the message was taken, so no trouble here is a failure. */
+async function beginning(answer: IncomingMessage, { bodyMs, maxAnswerBytes }: SafePostLimits): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of answer) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    // Leaving the loop ends the connection.
-    if (bytes >= maxBytes) break;
+  const late = globalThis.setTimeout(() => answer.destroy(), bodyMs);
+  try {
+    for await (const chunk of answer) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      // Leaving the loop ends the connection.
+      if (bytes >= maxAnswerBytes) break;
+    }
+  } catch {
+    // Late, broken off or not as its headers say.
+  } finally {
+    clearTimeout(late);
   }
-  return Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8");
+  return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString("utf8");
 }
 
 function headerOf(answer: IncomingMessage, name: string): string | undefined {

@@ -10,8 +10,9 @@ export const inline = (text: string): string =>
     // Headings, and the signs that close them; elsewhere (C#) the sign has no meaning.
     .replace(/(^|\s)#/g, "$1\\#")
     // Signs with a meaning at the beginning only: lists, rules, underlined headings.
-    .replace(/^[-+=]/, "\\$&")
-    .replace(/^(\d{1,9})([.)])/, "$1\\$2");
+    .replace(/^(?:[-+](?=\s|$)|-(?=-)|=)/, "\\$&")
+    // A number is a list's only with a space behind it; ids such as 2002.10857 stay as they are.
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2");
 
 /** Quotes text of several lines. */
 export const quoted = (text: string): string =>

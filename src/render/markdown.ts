@@ -5,7 +5,7 @@
  */
 import MarkdownIt from "markdown-it";
 import { formulaFinder, type TexFormula } from "../domain/papers/tex.ts";
-import { finishTokens } from "./markdownTokens.ts";
+import { finishTokens, literalIn } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 import type { Parsing } from "./parsing.ts";
 
@@ -32,6 +32,7 @@ commentParser.normalizeLinkText = (address) => address;
 
 const parsingOf = (env: unknown): Parsing => (env as { parsing: Parsing }).parsing;
 
+type Token = Block["tokens"][number];
 type Block = InstanceType<typeof block.State>;
 type Inline = InstanceType<typeof inline.State>;
 
@@ -39,6 +40,7 @@ const tableRule = block.ruler.__rules__.find(({ name }) => name === "table")?.fn
 block.ruler.at("table", tableBlock, { alt: ["paragraph"] });
 block.ruler.before("fence", "formula", formulaBlock, { alt: ["paragraph", "blockquote", "list"] });
 inline.ruler.before("escape", "formula", formulaInline);
+core.ruler.at("text_join", (state) => state.tokens.forEach(joinTexts));
 core.ruler.push("finish", (state) => finishTokens(state.tokens, state.Token, parsingOf(state.env)));
 renderer.rules.formula = (tokens, at, _, env) => {
   const { content = "", markup = "" } = tokens[at] ?? {};
@@ -46,6 +48,32 @@ renderer.rules.formula = (tokens, at, _, env) => {
   const html = typeset(content, markup !== "inline");
   return markup === "block" ? `<p>${html}</p>\n` : html;
 };
+
+/**
+ * Joins neighbouring texts as the parser's own rule does, and remembers where signs stood behind a backslash: neither
+ * `\@mira` nor `2309\.12307` is a mention.
+ */
+function joinTexts({ children }: Token): void {
+  if (!children) return;
+  let last = 0;
+  for (const token of children) {
+    if (token.children) joinTexts(token);
+    if (token.type === "text_special") {
+      token.type = "text";
+      token.meta = { literal: new Set([0]) };
+    }
+    const before = children[last - 1];
+    if (token.type !== "text" || before?.type !== "text") {
+      children[last++] = token;
+      continue;
+    }
+    const literal = literalIn(before);
+    for (const at of literalIn(token)) literal.add(before.content.length + at);
+    before.meta = { literal };
+    before.content += token.content;
+  }
+  children.length = last;
+}
 
 /** URLs of the web and of email, with a host and without a user name (`https://bank.example@evil.example`). */
 function isAllowedLink(address: string): boolean {

@@ -100,10 +100,21 @@ function imageAsLink(image: Token, Token: NewToken, link: { text: string } | und
   return [open, text, new Token("link_close", "a", -1)];
 }
 
+/** The offsets in a text of signs that stood behind a backslash. */
+export const literalIn = ({ meta }: Token): Set<number> =>
+  (meta as { literal?: Set<number> } | null)?.literal ?? new Set();
+
+function hasAny(offsets: Set<number>, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (offsets.has(at)) return true;
+  return false;
+}
+
 function withMentions(token: Token, Token: NewToken, parsing: Parsing): Token[] {
   const done: Token[] = [];
   let at = 0;
+  const literal = literalIn(token);
   for (const { kind, name, from, to } of mentionsInProse(token.content)) {
+    if (literal.size > 0 && hasAny(literal, from, to)) continue;
     (kind === "reader" ? parsing.readers : parsing.papers).add(name);
     const attributes = kind === "reader" ? readerAttributes(name, parsing) : addressOfPaper(name, parsing);
     if (!attributes) continue;

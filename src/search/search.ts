@@ -1,7 +1,7 @@
 /** From a reader's query to a page of papers with what matched, how the results divide, and what to say of them. */
 import type { Paper } from "../domain/papers/paper.ts";
 import type { Database } from "../store/database.ts";
-import { loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
+import { type ListPlace, loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
 import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completeness.ts";
 import type { Facets } from "./rank/facetStore.ts";
 import { type FacetMemory, NO_FACETS } from "./rank/facets.ts";
@@ -43,6 +43,8 @@ export interface SearchRequest {
   upTo?: number | undefined;
   /** Takes the words as they are typed, whatever slips they seem to have. */
   asTyped?: boolean | undefined;
+  /** The last paper of the page before. A list by date goes on behind it in place of `offset`, whatever is gone by now. */
+  after?: ListPlace | undefined;
 }
 
 export interface SearchResult {
@@ -57,6 +59,8 @@ export interface SearchResult {
   total: number;
   /** True when there are more than `total`. */
   more: boolean;
+  /** Whether papers follow these; absent where `total` tells it. */
+  goesOn?: boolean;
   /** Stems of the words that papers were looked for by, for marking them. */
   stems: QueryStems;
   /** What was looked for besides what was typed: the long forms of acronyms. */
@@ -120,8 +124,13 @@ async function answerTo(db: Database, library: SearchContext, request: SearchReq
   if (parsed.words === "" && parsed.authors.length === 0) {
     // Only words to leave out: there is nothing to rank by.
     if (parsed.without.length > 0) return { notes };
-    const { total, keys } = await newestPapers(db, filter, limit, offset, { upTo, upvotedFirst: sort === "upvotes" });
-    return { papers: await loadPapers(db, keys), total, everyWord: true, stems, notes };
+    const upvotedFirst = sort === "upvotes";
+    const after = upvotedFirst ? undefined : request.after;
+    // One more tells whether there is a next page.
+    const order = { upTo, upvotedFirst, after };
+    const { total, keys } = await newestPapers(db, filter, limit + 1, after ? 0 : offset, order);
+    const papers = await loadPapers(db, keys.slice(0, limit));
+    return { papers, total, goesOn: keys.length > limit, everyWord: true, stems, notes };
   }
   if (stems.size === 0 && parsed.authors.length === 0) return { notes };
   const ranking = await keptOrRanked(db, library, parsed, filter, request);

@@ -3,7 +3,8 @@
  * accents, any field may be null.
  */
 import { z } from "zod";
-import { namesFromParts, splitNames } from "../domain/papers/authorNames.ts";
+import { splitNames } from "../domain/papers/authorNames.ts";
+import { fullNames, readAuthors, type WrittenAuthor } from "../domain/papers/authorParts.ts";
 import { CATEGORY_CODE } from "../domain/papers/categories.ts";
 import type { Link } from "../domain/papers/link.ts";
 import type { PaperRecord, Version } from "../domain/papers/paper.ts";
@@ -16,6 +17,7 @@ import { parseDate } from "../lib/parseDate.ts";
 import { stripMarkup } from "../lib/stripMarkup.ts";
 import { clean, grouped } from "../lib/text.ts";
 import { DAY_MS, type Instant } from "../lib/time.ts";
+import { authorsIn, FULL_NAMES } from "./authorLists.ts";
 import { parseJson, reasonOf } from "./jsonLine.ts";
 
 const MAX_TITLE_CHARACTERS = 2_000;
@@ -38,7 +40,7 @@ const Line = z.object({
   title: text(MAX_TITLE_CHARACTERS),
   authors: text(MAX_AUTHORS * 20).nullish(),
   authors_parsed: z
-    .array(z.array(text(MAX_NAME_CHARACTERS)).max(8), "must be a list of names")
+    .array(z.array(text(MAX_NAME_CHARACTERS).nullable()).max(8).nullable(), "must be a list of names")
     .max(MAX_AUTHORS, "has too many names")
     .nullish(),
   categories: text(2_000).nullish(),
@@ -59,6 +61,8 @@ export interface ReadOptions {
   plain?: true;
   /** The source has nothing older. */
   since?: Instant;
+  /** In place of the fields for authors, where the source has a format of its own for them. */
+  authors?: readonly WrittenAuthor[];
 }
 
 export const readSnapshotLine: ReadLine = (bytes, now) => {
@@ -79,7 +83,7 @@ export function readSnapshot(
 function readRecord(
   line: z.output<typeof Line>,
   now: Instant,
-  { plain, since = Date.UTC(EARLIEST_YEAR, 0) }: ReadOptions,
+  { plain, since = Date.UTC(EARLIEST_YEAR, 0), authors = writtenAuthors(line) }: ReadOptions,
 ): { record: PaperRecord } | { reason: string } {
   const asText = plain ? stripMarkup : texToText;
   const id = line.id.trim();
@@ -89,13 +93,17 @@ function readRecord(
   if (title === "") return { reason: "title is missing" };
   const versions = readVersions(line, now, since);
   if ("reason" in versions) return versions;
+  if (authors && authors.length > MAX_AUTHORS) return { reason: "authors has too many names" };
+  const names = authors ? readAuthors(authors) : fullNames(splitNames(line.authors ?? ""));
+  if (names.authors.some((name) => name.length > MAX_NAME_CHARACTERS))
+    return { reason: `authors has a name that is longer than ${MAX_NAME_CHARACTERS} characters` };
   const abstract = clean(asText(uniqueLinks(line.abstract ?? "")));
   const comments = clean(asText(uniqueLinks(line.comments ?? "")));
   const record: PaperRecord = {
     id,
     title,
     abstract,
-    authors: line.authors_parsed ? namesFromParts(line.authors_parsed) : splitNames(line.authors ?? ""),
+    ...names,
     categories: readCategories(line.categories ?? ""),
     versions: versions.versions,
     ...(comments ? { comments } : {}),
@@ -103,6 +111,18 @@ function readRecord(
     ...(isWithdrawal(comments, abstract) ? { withdrawn: true } : {}),
   };
   return { record };
+}
+
+/** Last names, first names, suffix; or a full name. Undefined where there is no list of them. */
+function writtenAuthors({ authors_parsed }: z.output<typeof Line>): WrittenAuthor[] | undefined {
+  return authors_parsed?.flatMap((parts): WrittenAuthor[] => {
+    const [family, given, suffix] = (parts ?? []).map((part) => part ?? "");
+    if (family === undefined) return [];
+    if (given === undefined) return authorsIn([family], FULL_NAMES);
+    // Some lists have two people in one entry.
+    if (/\S and \S/.test(given)) return authorsIn([`${given} ${family}`], FULL_NAMES);
+    return [{ family, given, ...(suffix ? { suffix } : {}) }];
+  });
 }
 
 const readCategories = (names: string): string[] =>

@@ -46,7 +46,20 @@ export interface Schema {
     provisional: Generated<number>;
   };
   paper_versions: { paper_key: number; id: string; version: number; created_at: number };
-  paper_authors: { paper_key: number; position: number; name: string; folded: string };
+  paper_authors: {
+    paper_key: number;
+    position: number;
+    /** The full name. */
+    name: string;
+    folded: string;
+    /** Parts of the name as a source tells them; all of them are absent where none does, and for groups. */
+    family: Generated<string | null>;
+    given: Generated<string | null>;
+    particle: Generated<string | null>;
+    suffix: Generated<string | null>;
+    /** 1 where a source tells that this is no person. */
+    is_group: Generated<number | null>;
+  };
   paper_categories: { paper_key: number; position: number; category: string };
   /** `site` is absent for what the paper's own records say, which comes and goes with them. */
   paper_links: {

@@ -241,6 +241,23 @@ describe("text of strangers", () => {
     }
   });
 
+  it.each([
+    ["2002.10857", "2002.10857"],
+    ["2002.10857v2", "2002.10857v2"],
+    ["10.1101/2020.01.01.123456", "10.1101/2020.01.01.123456"],
+    ["3.5 times faster", "3.5 times faster"],
+    ["-1 is negative", "-1 is negative"],
+    ["+1", "+1"],
+    ["C# and C++", "C# and C++"],
+    ["1. first", "1\\. first"],
+    ["1) first", "1\\) first"],
+    ["1.", "1\\."],
+    ["- item", "\\- item"],
+    ["---", "\\---"],
+    ["===", "\\==="],
+    ["# head", "\\# head"],
+  ])("has no backslash that it does not need: %j", (text, markdown) => expect(inline(text)).toBe(markdown));
+
   it("of any kind stays in its place", () => {
     const signs = fc.constantFrom(..."\\`*_{}[]()<>#+-.!|~=&:\"' 1a\t\n".split(""), "```", "---", "&amp;", "](x)");
     const text = fc.oneof(

@@ -1,4 +1,5 @@
 /** Sending to addresses that readers give: where it goes, how long it waits, how much it reads. */
+import type { ServerResponse } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressProblem, createSafePost, RefusedAddress, type SafePostSettings } from "../../src/outgoing/safeFetch.ts";
@@ -121,6 +122,8 @@ describe("a name", () => {
   });
 });
 
+const LATE = { totalMs: 300, bodyMs: 100, maxAnswerBytes: 100 };
+
 describe("a request", () => {
   it("arrives whole, with its headers", async () => {
     const { address, received } = await startReceiver(reply(202, "taken", { "retry-after": "7" }));
@@ -148,22 +151,39 @@ describe("a request", () => {
       const more = () => response.write("x".repeat(10_000), () => !response.destroyed && more());
       more();
     });
-    const { text } = await post(address, { limits: { totalMs: 30_000, maxAnswerBytes: 5_000 } });
+    const { text } = await post(address, { limits: { totalMs: 30_000, bodyMs: 30_000, maxAnswerBytes: 5_000 } });
     expect(text).toBe("x".repeat(5_000));
   });
 
+  it("gives up on an answer that does not begin", async () => {
+    const { address } = await startReceiver(() => {});
+    await expect(post(address, { limits: LATE })).rejects.toThrow();
+  });
+
   it.each([
-    ["does not begin", () => {}],
-    ["does not end", (response: import("node:http").ServerResponse) => void response.write("a")],
-  ])("gives up on an answer that %s", async (_, behaviour) => {
+    ["does not end", (response: ServerResponse) => void response.write("a")],
+    ["does not end in time", (response: ServerResponse) => void setInterval(() => response.write("a"), 5).unref()],
+    ["is broken off", (response: ServerResponse) => void response.write("a", () => response.destroy())],
+    [
+      "is shorter than it says",
+      (response: ServerResponse) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("a", () => response.socket?.end());
+      },
+    ],
+    [
+      "is not written as its headers say",
+      (response: ServerResponse) => {
+        response.socket?.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nthis is no chunk\r\n");
+      },
+    ],
+  ])("is taken at its status where the body %s", async (_, behaviour) => {
     const { address } = await startReceiver(behaviour);
-    await expect(post(address, { limits: { totalMs: 100, maxAnswerBytes: 100 } })).rejects.toThrow();
+    expect((await post(address, { limits: LATE })).status).toBe(200);
   });
 
   it("gives up when the name is never found", async () => {
     const given = { anywhere: false, ...closed(() => new Promise(() => {})) };
-    await expect(
-      post("https://hook.example/", { ...given, limits: { totalMs: 100, maxAnswerBytes: 100 } }),
-    ).rejects.toThrow();
+    await expect(post("https://hook.example/", { ...given, limits: LATE })).rejects.toThrow();
   });
 });

@@ -248,6 +248,7 @@ describe("JSON lines", () => {
       title: "Three words here",
       abstract: "About ~5% of $x_i$.",
       authors: ["Ann Example", "R. Roe"],
+      authorParts: [null, { family: "Roe", given: "R." }],
       categories: ["cs.LG", "cell-biology"],
       versions: [
         { version: 1, createdAt: Date.UTC(2024, 1, 3) },

@@ -27,6 +27,7 @@ describe("a snapshot line", () => {
       title: "A title that wraps onto a second line",
       abstract: "An abstract that begins with two spaces and wraps.",
       authors: ["Balázs Kégl"],
+      authorParts: [{ family: "Kégl", given: "Balázs" }],
       categories: ["cs.LG", "stat.ML"],
       comments: "12 pages. Code: https://github.com/a/b.",
       versions: [

@@ -42,16 +42,18 @@ export async function openPage(
 }
 
 /**
- * What axe finds serious or critical on the page as it stands, a line each. The page's policy keeps scripts out, so axe
+ * What axe finds serious or critical on the page as it stands, a line each, with targets that are too small for a finger and
+ * landmarks of one name. The page's policy keeps scripts out, so axe
  * is evaluated, once a page. Only violations leave the page: what passed is many times as long.
  */
 export async function seriousProblems(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-    const { violations } = await checker.run({ resultTypes: ["violations"] });
+    const rules = { "target-size": { enabled: true } };
+    const { violations } = await checker.run({ resultTypes: ["violations"], rules });
     return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .filter(({ id, impact }) => impact === "serious" || impact === "critical" || id === "landmark-unique")
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(" | ")}`);
   });
 }
@@ -78,6 +80,10 @@ export async function expectReadable(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(process.env.PICTURES, file), fullPage: true });
     }
     expect(await seriousProblems(page), `${name}, ${width} px wide`).toEqual([]);
+    const shown = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("[hidden]")].filter((one) => one.offsetParent || one.offsetHeight > 0),
+    );
+    expect(shown.length, `${name}: elements that are hidden and yet shown`).toBe(0);
     const scrolled = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(scrolled, `${name}, ${width} px wide`).toBeLessThanOrEqual(width);
   }

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { type Context, type ErrorHandler, Hono } from "hono";
 import { FEED_FORMATS, type FeedEnding, feedPath, readFeedPath } from "../../domain/editions/feedUrl.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
-import { matches } from "../../http/cache.ts";
+import { matchesTag } from "../../http/entityTags.ts";
 import { errorResponse } from "../../http/errorResponses.ts";
 import { keepAddressSecret } from "../../http/security.ts";
 import type { WebContext } from "../../http/webContext.ts";
@@ -124,7 +124,7 @@ function parametersOf(c: Context): URLSearchParams {
 /** RFC 9110, section 13.2.2: where a mark is sent, the time does not count. */
 function isUnchanged(c: Context, { mark, modified }: { mark: string; modified: number }): boolean {
   const marks = c.req.header("if-none-match");
-  if (marks !== undefined) return matches(marks, `"${mark}"`);
+  if (marks !== undefined) return matchesTag(marks, `"${mark}"`);
   return Date.parse(c.req.header("if-modified-since") ?? "") >= modified;
 }
 

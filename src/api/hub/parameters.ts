@@ -1,6 +1,6 @@
 /** Parameters and bodies of the Hub's API, as clients send them. */
 import { z } from "zod";
-import { isDay, type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { isDay, type Period, parsePeriod, periodOf } from "../../domain/editions/edition.ts";
 import { absentIfEmpty, check } from "../../http/input/queryParams.ts";
 import type { ListPlace } from "../../store/papers/papers.ts";
 
@@ -20,16 +20,31 @@ const whole = (name: string, least: number, most: number) =>
   );
 const limit = (most: number) => whole("limit", 1, most);
 const page = whole("p", 0, MAX_PAGE);
-const periodName = (kind: Period["kind"], message: string) =>
-  absentIfEmpty(z.string().refine((name) => parsePeriod(kind, name) !== undefined, message));
+/**
+ * The day, week or month that a client names. Many send whole moments, such as `2025-06-10T00:00:00.000Z`: the day that is
+ * written there counts, whatever its time zone. In place of a week or a month, a day stands for the one that it is in.
+ */
+const periodOfKind = (kind: Period["kind"], message: string) =>
+  absentIfEmpty(
+    z.string().transform((given, c) => {
+      const name = given.trim();
+      const day = DATE.exec(name)?.[1];
+      const period = day === undefined ? parsePeriod(kind, name) : isDay(day) ? periodOf(kind, day) : undefined;
+      if (!period) c.addIssue(message);
+      return period;
+    }),
+  );
+/** A day by itself, or the date of a moment in ISO 8601; a plus is a space where a client did not encode it. */
+const DATE =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](?:[01]\d|2[0-4])(?::?[0-5]\d(?::?[0-6]\d(?:[.,]\d{1,9})?)?)?\s?(?:Z|[+\u2212 -]?\d{2}(?::?\d{2})?)?)?$/i;
 
 const Daily = z
   .object({
     p: page,
     limit: limit(DAILY_LIMIT.most),
-    date: absentIfEmpty(z.string().refine(isDay, "date must be a day written as 2025-06-10")),
-    week: periodName("week", "week must be an ISO week written as 2025-W09"),
-    month: periodName("month", "month must be written as 2025-02"),
+    date: periodOfKind("day", "date must be a day written as 2025-06-10, or a moment of that day in ISO 8601"),
+    week: periodOfKind("week", "week must be an ISO week written as 2025-W09"),
+    month: periodOfKind("month", "month must be written as 2025-02"),
     submitter: absentIfEmpty(z.string().max(MAX_NAME_CHARACTERS, "submitter is longer than any name")),
     sort: absentIfEmpty(z.enum(["publishedAt", "trending"], "sort must be publishedAt or trending")),
   })
@@ -62,10 +77,8 @@ export interface DailyPapersQuery {
 
 export function readDaily(parameters: Record<string, string>): DailyPapersQuery {
   const { p, limit, date, week, month, submitter, sort } = check(Daily, parameters);
-  const period = date ?? week ?? month;
-  const kind = date ? "day" : week ? "week" : "month";
   return {
-    period: period === undefined ? undefined : parsePeriod(kind, period),
+    period: date ?? week ?? month,
     submitter,
     sort,
     page: p ?? 0,

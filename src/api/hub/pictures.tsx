@@ -1,8 +1,8 @@
 /** Pictures that the Hub's API links to: readers as circles with initials, papers as cards. */
 import type { Context, Hono } from "hono";
-import { etag } from "hono/etag";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isHandle } from "../../domain/readers/handle.ts";
+import { taggedBody } from "../../http/entityTags.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
 import { findReader } from "../../store/readers/readers.ts";
@@ -15,13 +15,13 @@ export function addPictureRoutes(routes: Hono, site: WebContext): void {
   const { db, services } = site;
 
   // A name that is no reader's gets its own initials.
-  routes.get("/avatars/:name{[^/]{1,200}\\.svg}", etag(), async (c) => {
+  routes.get("/avatars/:name{[^/]{1,200}\\.svg}", async (c) => {
     const handle = c.req.param("name").replace(/\.svg$/, "");
     const reader = isHandle(handle) ? await findReader(db, { handle }) : undefined;
     return picture(c, avatarPicture(reader?.name ?? handle, handle));
   });
 
-  routes.get("/thumbnails/papers/:id{.+\\.svg}", etag(), async (c) => {
+  routes.get("/thumbnails/papers/:id{.+\\.svg}", async (c) => {
     const paper = await getHubPaper(db, c.req.param("id").replace(/\.svg$/, ""));
     const title = plainText(paper.title);
     return picture(c, paperPicture({ ...paper, title, instance: services.config.title }));
@@ -30,5 +30,5 @@ export function addPictureRoutes(routes: Hono, site: WebContext): void {
 
 function picture(c: Context, svg: string): Response {
   c.header("cache-control", `public, max-age=${FRESH_S}`);
-  return c.body(svg, 200, { "content-type": "image/svg+xml; charset=utf-8" });
+  return taggedBody(c, svg, "image/svg+xml; charset=utf-8");
 }

@@ -1,10 +1,10 @@
 /** The reading half of the Hub's API: daily papers, all papers, search, and single papers. */
 import type { Context, Hono } from "hono";
-import { etag } from "hono/etag";
 import { findPapers } from "../../app/papers/findPapers.ts";
 import { findPaperByReference } from "../../app/papers/getPaper.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
+import { taggedBody } from "../../http/entityTags.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
@@ -17,7 +17,6 @@ import { loadDetails } from "./paperDetails.ts";
 import { readAll, readDaily, readSearch, SEARCH_LIMIT } from "./parameters.ts";
 
 export function addReadRoutes(routes: Hono, site: WebContext): void {
-  for (const path of ["/api/daily_papers", "/api/papers/*", "/api/arxiv/*"]) routes.get(path, etag());
   // Lists go through all submissions and searches through all papers; a single paper costs next to nothing.
   for (const path of ["/api/daily_papers", "/api/papers", "/api/papers/search"])
     routes.get(path, (c, next) => {
@@ -81,7 +80,7 @@ function send(c: Context, site: WebContext, { json, next }: HubList): Response {
   }
   // It is the same for every client, whatever its token.
   c.header("cache-control", "public, no-cache");
-  return c.body(json, 200, { "content-type": "application/json; charset=utf-8" });
+  return taggedBody(c, json, "application/json; charset=utf-8");
 }
 
 const highlight = (text: string, stems: QueryStems) =>

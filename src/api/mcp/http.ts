@@ -3,56 +3,75 @@
  * sessions: nothing is kept for an agent, and any process can answer any message. Cookies do not count; an agent that acts
  * for a reader sends an API token.
  */
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/sdk/types.js";
 import { type Context, type ErrorHandler, Hono } from "hono";
 import type { Actor } from "../../app/permissions.ts";
 import { permitted } from "../../http/actions.ts";
-import { errorResponse } from "../../http/errorResponses.ts";
+import { type ErrorResponse, errorResponse } from "../../http/errorResponses.ts";
 import { parseJson } from "../../http/limits/bodies.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { instanceLink } from "../instanceLink.ts";
-import { createServer } from "./server.ts";
+import { createDispatcher } from "./dispatch.ts";
+import { notJson, RPC_ERRORS, rpcError } from "./jsonRpc.ts";
 
 export const MCP_PATH = "/mcp";
 /** A query is the longest part of a message. */
 const MAX_MESSAGE_BYTES = 65_536;
 /** Messages in one request, as an early version of the protocol allows. */
 const MAX_MESSAGES = 20;
-/** Codes of JSON-RPC 2.0, section 5.1; the range of the last one is for servers to define. */
-const NOT_JSON = -32_700;
-const REFUSED = -32_000;
+/** The address is typed into the settings of agents, now and then with a slash at its end. */
+const PATHS = [MCP_PATH, `${MCP_PATH}/`];
+const METHODS = "POST, OPTIONS";
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 export function mcpRoutes(site: WebContext): Hono {
   const routes = new Hono();
-  routes.post(MCP_PATH, (c) => receive(site, c));
-  routes.on(["GET", "DELETE"], MCP_PATH, (c) => {
-    c.header("allow", "POST");
-    const message = "Send messages by POST; there is no stream to listen to and no session to end.";
-    return errorMessage(c, 405, REFUSED, message);
-  });
+  routes.on("POST", PATHS, (c) => receive(site, c));
+  for (const path of PATHS) routes.all(path, refuseMethod);
   routes.onError(handleError(site));
   return routes;
+}
+
+function refuseMethod(c: Context): Response {
+  c.header("allow", METHODS);
+  if (c.req.method === "OPTIONS") return c.body(null, 204);
+  const message = "Send messages by POST; there is no stream to listen to and no session to end.";
+  return errorMessage(c, 405, RPC_ERRORS.refused, message);
 }
 
 async function receive(site: WebContext, c: Context): Promise<Response> {
   const { session } = await permitted(site, "POST /mcp", c);
   site.limit("agents", site.client(c));
+  if (!JSON_TYPE.test(c.req.header("content-type") ?? ""))
+    return errorMessage(c, 415, RPC_ERRORS.refused, "Send messages with “Content-Type: application/json”.");
   const body = parseJson((await site.bodies.read(c, MAX_MESSAGE_BYTES, tooLarge)).toString());
-  if (body === undefined) return errorMessage(c, 400, NOT_JSON, "The body is not JSON.");
+  if (body === undefined) return c.json(notJson(), 400, UNSTORED);
   const messages = Array.isArray(body) ? body.length : 1;
   if (messages > MAX_MESSAGES)
-    return errorMessage(c, 413, REFUSED, `Send at most ${MAX_MESSAGES} messages in one request.`);
+    return errorMessage(c, 413, RPC_ERRORS.refused, `Send at most ${MAX_MESSAGES} messages in one request.`);
+  const version = c.req.header("mcp-protocol-version");
+  if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(version) && !isInitializing(body))
+    return errorMessage(
+      c,
+      400,
+      RPC_ERRORS.refused,
+      `This version of the protocol is not supported; supported are ${SUPPORTED_PROTOCOL_VERSIONS.join(", ")}.`,
+    );
   // The first has been counted.
   for (let i = 1; i < messages; i++) site.limit("agents", site.client(c));
   await site.admission.enter(c, "reading");
   return respond(site, c, session, body);
 }
 
-/** Answers every message of a request by a server of its own. */
+/** An agent learns by this message which versions there are. */
+const isInitializing = (body: unknown): boolean =>
+  typeof body === "object" && body !== null && "method" in body && body.method === "initialize";
+
+/** Answers every message of a request by a server of its own. The response is JSON whatever `Accept` says. */
 async function respond(site: WebContext, c: Context, actor: Actor | undefined, body: unknown): Promise<Response> {
   const instance = instanceLink(site, c);
-  const server = createServer({
+  const dispatcher = await createDispatcher({
     ctx: site,
     actor,
     instance,
@@ -60,38 +79,24 @@ async function respond(site: WebContext, c: Context, actor: Actor | undefined, b
     howToAct: `Send an API token that may write as “Authorization: Bearer …”; readers make them at ${instance.address}/account.`,
     log: site.services.log,
   });
-  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-  await server.connect(transport);
-  const parsedBody = Array.isArray(body) ? body.filter((message) => !isCancelling(message)) : body;
-  const response = await transport.handleRequest(c.req.raw, { parsedBody });
-  // The response is complete by now.
-  await server.close();
-  return response;
+  const answer = await dispatcher.answer(body);
+  await dispatcher.close();
+  if (answer === undefined) return c.body(null, 202);
+  const isInvalid = "error" in answer && (answer.error as { code: number }).code === RPC_ERRORS.invalidRequest;
+  return c.json(answer, isInvalid ? 400 : 200, UNSTORED);
 }
 
-/**
- * Whether a message cancels a request. A cancelled request is never answered, while the transport waits for every answer;
- * and a request of another HTTP request could not be cancelled by this one.
- */
-const isCancelling = (message: unknown): boolean =>
-  typeof message === "object" &&
-  message !== null &&
-  "method" in message &&
-  message.method === "notifications/cancelled";
+const UNSTORED = { "cache-control": "no-store" };
 
-const errorMessage = (
-  c: Context,
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 421 | 429 | 500 | 503,
-  code: number,
-  message: string,
-) => c.json({ jsonrpc: "2.0", error: { code, message }, id: null }, status, { "cache-control": "no-store" });
+const errorMessage = (c: Context, status: ErrorResponse["status"] | 405 | 415, code: number, message: string) =>
+  c.json(rpcError(null, code, message), status, UNSTORED);
 
 const handleError =
   ({ services }: WebContext): ErrorHandler =>
   (error, c) => {
     const { status, code, message } = errorResponse(services, c, error);
     const foreign = "A page of another site sent this request. Agents send no Origin, or the one of this instance.";
-    return errorMessage(c, status, REFUSED, code === "foreign_form" ? foreign : message);
+    return errorMessage(c, status, RPC_ERRORS.refused, code === "foreign_form" ? foreign : message);
   };
 
 const tooLarge = () =>

@@ -80,7 +80,7 @@ export const textResult = (text: string, structuredContent?: Record<string, unkn
   ...(structuredContent ? { structuredContent } : {}),
 });
 
-const BROKEN = "This could not be done. It is our fault, not yours, and it has been logged; please try again.";
+export const BROKEN = "This could not be done. It is our fault, not yours, and it has been logged; please try again.";
 
 /** Runs a tool. An error that an agent can act on becomes a sentence; any other is logged. */
 export async function runTool(

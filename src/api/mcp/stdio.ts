@@ -1,9 +1,10 @@
 /** The Model Context Protocol over standard input and output, for an agent on this machine that starts us itself. */
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { AppContext } from "../../app/context.ts";
 import { type Reader, SCOPES } from "../../domain/readers/reader.ts";
+import { parseJson } from "../../http/limits/bodies.ts";
 import type { InstanceLink } from "../../presenters/readContext.ts";
-import { createServer } from "./server.ts";
+import { createDispatcher } from "./dispatch.ts";
+import { notJson, RPC_ERRORS, rpcError } from "./jsonRpc.ts";
 
 const MAX_MESSAGE_BYTES = 262_144;
 
@@ -22,7 +23,7 @@ interface StdioOptions {
 
 /** Serves until standard input has ended and every request is answered. Only messages go to standard output. */
 export async function serveStdio({ ctx, instance, version, reader, log }: StdioOptions): Promise<void> {
-  const server = createServer({
+  const dispatcher = await createDispatcher({
     ctx,
     actor: reader && { reader, scopes: SCOPES },
     instance,
@@ -30,34 +31,53 @@ export async function serveStdio({ ctx, instance, version, reader, log }: StdioO
     howToAct: "Start broadsheet mcp with --reader and a reader’s handle.",
     log,
   });
-  const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: MAX_MESSAGE_BYTES });
-  const closed = new Promise<void>((resolve) => {
-    server.server.onclose = resolve;
-  });
-  await server.connect(transport);
-  const pending = trackRequests(transport);
-  process.stdin.once("end", () => void pending.settled().then(() => server.close()));
-  await closed;
+  // An agent that has gone reads no answers.
+  process.stdout.on("error", () => {});
+  const pending = new Set<Promise<void>>();
+  for await (const line of linesOf(process.stdin, MAX_MESSAGE_BYTES)) {
+    const answering = answerLine(line).finally(() => pending.delete(answering));
+    pending.add(answering);
+  }
+  await Promise.all(pending);
+  await dispatcher.close();
+
+  async function answerLine(line: string | undefined): Promise<void> {
+    const answer = line === undefined ? tooLong() : await answerText(line);
+    if (answer !== undefined) process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+
+  function answerText(line: string): object | undefined | Promise<object | undefined> {
+    const body = parseJson(line);
+    return body === undefined ? notJson() : dispatcher.answer(body);
+  }
 }
 
-/** Tracks the requests that await a response on a connected transport. */
-function trackRequests(transport: StdioServerTransport) {
-  const pending = new Set<unknown>();
-  let onSettled = () => {};
-  const [receive, send] = [transport.onmessage, transport.send.bind(transport)];
-  transport.onmessage = (message) => {
-    if ("method" in message && "id" in message) pending.add(message.id);
-    receive?.(message);
+const tooLong = () =>
+  rpcError(null, RPC_ERRORS.invalidRequest, `A message has at most ${MAX_MESSAGE_BYTES / 1_024} KiB.`);
+
+/** Reads lines without empty ones, the last one with or without its end. Gives undefined for a line that is too long. */
+async function* linesOf(input: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<string | undefined> {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  const add = (part: Buffer) => {
+    bytes += part.length;
+    if (bytes <= maxBytes) parts.push(part);
+    else parts = [];
   };
-  transport.send = async (message) => {
-    await send(message);
-    if (!("method" in message) && pending.delete(message.id) && pending.size === 0) onSettled();
+  const take = (): (string | undefined)[] => {
+    const line = bytes > maxBytes ? undefined : Buffer.concat(parts).toString("utf8").trim();
+    parts = [];
+    bytes = 0;
+    return line === "" ? [] : [line];
   };
-  return {
-    settled: () =>
-      new Promise<void>((resolve) => {
-        onSettled = resolve;
-        if (pending.size === 0) resolve();
-      }),
-  };
+  for await (const chunk of input) {
+    let from = 0;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", from)) {
+      add(chunk.subarray(from, end));
+      yield* take();
+      from = end + 1;
+    }
+    add(chunk.subarray(from));
+  }
+  yield* take();
 }

@@ -15,9 +15,17 @@ export function createParamReader(schema: z.ZodObject): ParamReader {
       Object.entries(given).map(([name, values]) => {
         const type = types.get(name)?.type;
         if (type === "array") return [name, values];
-        return [name, values.length === 1 ? coerce(values[0] ?? "", type) : values];
+        return [name, values.length === 1 ? coerce(values[0] ?? "", type) : new GivenOften(values)];
       }),
     );
+}
+
+/** The values of a parameter that may be given once. No schema takes it, so that the refusal can say what is wrong. */
+export class GivenOften {
+  readonly values: readonly string[];
+  constructor(values: readonly string[]) {
+    this.values = values;
+  }
 }
 
 /** An integer as JSON writes it, with no more digits than a number holds exactly. */

@@ -4,7 +4,7 @@ import type { Context, Hono } from "hono";
 import type { Session } from "../../http/accounts/authentication.ts";
 import { publicAddress } from "../../http/accounts/origin.ts";
 import { ACTIONS, type ActionName, bodyText, permitted } from "../../http/actions.ts";
-import { matches } from "../../http/cache.ts";
+import { matchesTag } from "../../http/entityTags.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { createParamReader } from "./coerceParams.ts";
 import { readCursor, writeCursor } from "./cursors.ts";
@@ -106,7 +106,7 @@ const stateTag = ({ services, today }: WebContext, c: Context, session: Session 
 
 const tagOf = (text: string): string => `"${hash("sha1", text, "base64url")}"`;
 
-const isCurrent = (c: Context, tag: string): boolean => matches(c.req.header("if-none-match"), tag);
+const isCurrent = (c: Context, tag: string): boolean => matchesTag(c.req.header("if-none-match"), tag);
 
 function send(
   c: Context,

@@ -7,7 +7,7 @@ import type { WebContext } from "../../http/webContext.ts";
 import { type ErrorCode, HTTP_STATUS } from "../../lib/errors.ts";
 
 /** Errors of the API itself, besides those of the domain. */
-const OWN_STATUS = { method_not_allowed: 405, unsupported_media_type: 415, broken: 500 } as const;
+const OWN_STATUS = { unsupported_media_type: 415, broken: 500 } as const;
 
 export type ProblemCode = ErrorCode | keyof typeof OWN_STATUS;
 

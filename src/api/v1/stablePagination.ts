@@ -2,7 +2,7 @@
  * Stable pages of lists whose order changes with every upvote. A snapshot keeps the list as it was on the first page, so
  * that a client that follows `next` gets each paper once. A snapshot is named after its content: an unchanged list is
  * kept once, and a snapshot that was evicted is found again if the list is still the same. Otherwise the page comes from
- * the list as it is now.
+ * the list as it is now, behind the last paper of the page before.
  */
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
@@ -12,7 +12,8 @@ import { z } from "zod";
 const MAX_SNAPSHOTS = 60;
 const MAX_OFFSET = 1_000_000;
 
-const Place = z.tuple([z.string(), z.int().min(1).max(MAX_OFFSET)]);
+/** The snapshot's name, where the page begins in it, and the key before that. */
+const Place = z.tuple([z.string(), z.int().min(1).max(MAX_OFFSET), z.int().optional()]);
 
 export interface Snapshots {
   /** Gives a page of the keys that `all` gives, best first. */
@@ -45,15 +46,18 @@ export function createSnapshots(): Snapshots {
 
   return {
     async page(request, limit, all) {
-      const [snapshot, offset] = request.place(Place) ?? ["", 0];
-      const keys = snapshots.get(`${request.list} ${snapshot}`) ?? (await all());
+      const [snapshot, expected, before] = request.place(Place) ?? ["", 0];
+      const kept = snapshots.get(`${request.list} ${snapshot}`);
+      const keys = kept ?? (await all());
+      const at = kept || before === undefined ? -1 : keys.indexOf(before);
+      const offset = at < 0 ? expected : at + 1;
       const end = offset + limit;
       const name = keep(request.list, keys);
       return {
         keys: keys.slice(offset, end),
         total: keys.length,
         offset,
-        next: end < keys.length ? request.next([name, end]) : null,
+        next: end < keys.length ? request.next([name, end, keys[end - 1]]) : null,
       };
     },
   };

@@ -1,5 +1,7 @@
 /** Validation of requests, with what is wrong in words. */
 import { z } from "zod";
+import { GivenOften } from "./coerceParams.ts";
+import type { RequestFields } from "./operation.ts";
 import { ApiError, type Fault } from "./problemDetails.ts";
 
 interface RequestPart {
@@ -15,7 +17,7 @@ export function validateParts(parts: RequestPart[]): unknown[] {
   const valid = parts.map(({ in: where, schema, value }) => {
     const parsed = (schema ?? NOTHING).safeParse(value);
     if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) errors.push(...faultsOf(where, issue));
+    for (const issue of parsed.error.issues) errors.push(...faultsOf(where, issue, value));
     return undefined;
   });
   if (errors.length === 0) return valid;
@@ -33,7 +35,7 @@ const NOTHING = z.strictObject({});
 const MAX_FAULTS = 20;
 const MAX_FIELD_CHARACTERS = 100;
 
-function faultsOf(where: Fault["in"], issue: z.core.$ZodIssue): Fault[] {
+function faultsOf(where: Fault["in"], issue: z.core.$ZodIssue, value: unknown): Fault[] {
   const path = issue.path.map(String);
   const fault = (field: string[], message: string): Fault => ({
     in: where,
@@ -42,7 +44,15 @@ function faultsOf(where: Fault["in"], issue: z.core.$ZodIssue): Fault[] {
   });
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => fault([...path, key], "is not known here; it may be misspelt"));
-  return [fault(path, sentence(issue))];
+  return [fault(path, givenOften(path[0], value) ?? sentence(issue))];
+}
+
+/** Returns what is wrong with a parameter that was given more often than it may be; undefined for any other. */
+function givenOften(name: string | undefined, value: unknown): string | undefined {
+  const given = name === undefined ? undefined : (value as RequestFields)[name];
+  if (!(given instanceof GivenOften)) return undefined;
+  const times = given.values.length === 2 ? "twice" : `${given.values.length} times`;
+  return `was given ${times}; give it once`;
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

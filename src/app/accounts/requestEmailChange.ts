@@ -1,4 +1,4 @@
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { comparableAddress, isMailAddress, NOT_A_MAIL_ADDRESS } from "../../domain/mail/mailAddress.ts";
 import { admits, LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
@@ -33,7 +33,7 @@ export async function requestEmailChange(
   authorize(ctx, actor, "requestEmailChange");
   const { limit, services } = ctx;
   const { id: accountId, email: oldEmail } = accountOf(actor);
-  const newEmail = email.trim().toLowerCase();
+  const newEmail = comparableAddress(email);
   checkNewEmail(ctx, newEmail, oldEmail);
   limit("addresses", actor.reader.id);
   const allowance = linkAllowance(limit, client, newEmail);
@@ -52,8 +52,7 @@ interface Change {
 }
 
 function checkNewEmail({ config: { registration } }: AppContext, newEmail: string, oldEmail: string): void {
-  if (!isMailAddress(newEmail))
-    throw new BroadsheetError("bad_request", "This is not a mail address. It looks like mira@example.org.");
+  if (!isMailAddress(newEmail)) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
   if (registration.kind === "domains" && admits(registration, oldEmail) && !admits(registration, newEmail))
     throw new BroadsheetError(
       "bad_request",

@@ -1,4 +1,4 @@
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { NOT_A_MAIL_ADDRESS, parseMailAddress } from "../../domain/mail/mailAddress.ts";
 import { admits, LINK_MINUTES } from "../../domain/readers/registration.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
@@ -32,9 +32,8 @@ export interface SignInRequest {
 export async function requestSignInLink(ctx: AppContext, request: SignInRequest): Promise<void> {
   const { db, clock, limit } = ctx;
   const { client, invitation } = request;
-  const email = request.email.trim();
-  if (!isMailAddress(email))
-    throw new BroadsheetError("bad_request", "This is not a mail address. It looks like mira@example.org.");
+  const email = parseMailAddress(request.email);
+  if (email === undefined) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
   limit("signIn", client);
   const allowance = linkAllowance(limit, client, email);
   if (invitation !== "" && !(await claimInvitation(db, hashOf(invitation), email, clock())))

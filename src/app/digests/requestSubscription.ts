@@ -1,5 +1,5 @@
 import { CONFIRM_WITHIN_MS, type Subscription } from "../../domain/digests/subscription.ts";
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { NOT_A_MAIL_ADDRESS, parseMailAddress } from "../../domain/mail/mailAddress.ts";
 import { subscriptionPath } from "../../domain/pagePaths.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { recordRequest } from "../../store/digests/subscriptions.ts";
@@ -9,8 +9,6 @@ import { isWithin } from "../limits.ts";
 import { requestMail } from "../mail/subscriptionEmails.ts";
 
 export const CONFIRM_WITHIN_DAYS = CONFIRM_WITHIN_MS / 86_400_000;
-
-export const NOT_A_MAIL_ADDRESS = "This is not a mail address. It looks like mira@example.org.";
 
 export interface SubscriptionInput extends Pick<Subscription, "email" | "preferences" | "zone"> {
   /** Returns the instance's address, for the link in the mail. May throw `no_address`. */
@@ -25,8 +23,9 @@ export interface SubscriptionInput extends Pick<Subscription, "email" | "prefere
  * `no_address`.
  */
 export async function requestSubscription(ctx: AppContext, input: SubscriptionInput): Promise<void> {
-  if (!isMailAddress(input.email)) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
-  await mailConfirmation(ctx, input);
+  const email = parseMailAddress(input.email);
+  if (email === undefined) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
+  await mailConfirmation(ctx, { ...input, email });
 }
 
 /** Does the same for an address that an account has already. */

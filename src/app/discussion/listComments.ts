@@ -1,9 +1,11 @@
 /** Lists of the comments under a paper, for programs. */
-import { threadPages } from "../../domain/discussion/thread.ts";
+import { outlineThreads, threadPages } from "../../domain/discussion/thread.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import type { Instant } from "../../lib/time.ts";
+import type { OutlinedComment } from "../../store/discussion/discussion.ts";
 import type { AppContext } from "../context.ts";
 import {
+  commentsFor,
   countReadable,
   type DiscussionNode,
   outlineDiscussion,
@@ -36,8 +38,9 @@ export async function listComments(
   { after, limit }: { after?: ReadPosition | undefined; limit: number },
   reader?: Reader,
 ): Promise<CommentList> {
-  const nodes = await outlineDiscussion(ctx.db, paperKey, reader);
-  const from = after ? indexAfter(nodes, after) : 0;
+  const all = await commentsFor(ctx.db, paperKey, reader);
+  const nodes = outlineThreads(all);
+  const from = after ? indexAfter(nodes, after, all) : 0;
   const listed = nodes.slice(from, from + limit);
   const commentId = listed.at(-1)?.comment.id;
   const threadId = nodes.slice(0, from + limit).findLast(({ depth }) => depth === 0)?.comment.id;
@@ -49,10 +52,21 @@ export async function listComments(
   };
 }
 
-/** Returns where to go on: with the next thread when the last comment has gone meanwhile. */
-function indexAfter(nodes: readonly DiscussionNode[], { commentId, threadId }: ReadPosition): number {
+/** Returns where to go on: behind the place that the last comment had, also when it has gone meanwhile. */
+function indexAfter(
+  nodes: readonly DiscussionNode[],
+  { commentId, threadId }: ReadPosition,
+  all: readonly OutlinedComment[],
+): number {
   const index = nodes.findIndex(({ comment }) => comment.id === commentId);
   if (index >= 0) return index + 1;
+  const order = outlineThreads(all.map((comment) => ({ ...comment, gone: false }))).map(({ comment }) => comment.id);
+  if (order.includes(commentId)) {
+    const later = new Set(order.slice(order.indexOf(commentId) + 1));
+    const at = nodes.findIndex(({ comment }) => later.has(comment.id));
+    return at < 0 ? nodes.length : at;
+  }
+  // Not even its place is kept.
   const next = nodes.findIndex(({ comment, depth }) => depth === 0 && comment.id > threadId);
   return next < 0 ? nodes.length : next;
 }

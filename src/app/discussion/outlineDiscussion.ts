@@ -32,9 +32,13 @@ export interface ShownComment {
 }
 
 /** Puts all comments under a paper in order, as a reader may see them; without one, as anybody may. */
-export async function outlineDiscussion(db: Database, paperKey: number, reader?: Reader): Promise<DiscussionNode[]> {
+export const outlineDiscussion = async (db: Database, paperKey: number, reader?: Reader): Promise<DiscussionNode[]> =>
+  outlineThreads(await commentsFor(db, paperKey, reader));
+
+/** Loads all comments under a paper, those that are gone included, as a reader may see them. */
+export function commentsFor(db: Database, paperKey: number, reader?: Reader): Promise<OutlinedComment[]> {
   const viewer = reader && { id: reader.id, moderates: includesRole(reader.role, "moderator") };
-  return outlineThreads(await commentsUnder(db, paperKey, viewer));
+  return commentsUnder(db, paperKey, viewer);
 }
 
 /** Counts the comments whose text may be read. */

@@ -1,8 +1,8 @@
-import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
+import type { MailOutcome } from "../../domain/mail/mail.ts";
+import { NOT_A_MAIL_ADDRESS, parseMailAddress } from "../../domain/mail/mailAddress.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { recordAudit } from "../../store/moderation/auditLog.ts";
 import type { AppContext } from "../context.ts";
-import { NOT_A_MAIL_ADDRESS } from "../digests/requestSubscription.ts";
 import { type Actor, authorize } from "../permissions.ts";
 import { testMail } from "./testMail.ts";
 
@@ -17,8 +17,8 @@ export async function sendTestMail(
   { to }: { to: string },
 ): Promise<{ address: string; outcome: MailOutcome }> {
   authorize(ctx, actor, "sendTestMail");
-  const address = to.trim() || actor.account?.email || "";
-  if (!isMailAddress(address)) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
+  const address = parseMailAddress(to.trim() || actor.account?.email || "");
+  if (address === undefined) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
   const { mailer } = ctx.services;
   const outcome = await mailer(testMail(address, ctx.config.title, new Date(ctx.clock()).toISOString()));
   await recordAudit(ctx.db, {

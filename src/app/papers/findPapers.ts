@@ -1,12 +1,12 @@
 import type { Paper } from "../../domain/papers/paper.ts";
 import { moreLike } from "../../search/rank/related.ts";
 import { resolveQuery } from "../../search/rank/resolveQuery.ts";
-import { type SearchResult, search } from "../../search/search.ts";
+import { type SearchRequest, type SearchResult, search } from "../../search/search.ts";
 import type { ReadingContext } from "../context.ts";
 import type { SearchParams } from "./searchUrl.ts";
 
 /** A search by words, or for papers like others; `offset` counts from 0. */
-export type FindRequest = Omit<SearchParams, "page"> & { offset: number };
+export type FindRequest = Omit<SearchParams, "page"> & Pick<SearchRequest, "offset" | "after">;
 
 export interface FoundPapers {
   found: SearchResult;

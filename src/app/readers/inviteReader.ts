@@ -1,4 +1,5 @@
-import { isMailAddress, type Mail } from "../../domain/mail/mail.ts";
+import type { Mail } from "../../domain/mail/mail.ts";
+import { comparableAddress, isMailAddress, NOT_A_MAIL_ADDRESS } from "../../domain/mail/mailAddress.ts";
 import { isRole, type Role } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
@@ -31,10 +32,9 @@ export async function inviteReader(
 ): Promise<IssuedInvitation> {
   authorize(ctx, actor, "inviteReader");
   const { config, services } = ctx;
-  const to = email.trim().toLowerCase();
+  const to = comparableAddress(email);
   if (!isRole(role)) throw new BroadsheetError("bad_request", "There is no such role.");
-  if (to !== "" && !isMailAddress(to))
-    throw new BroadsheetError("bad_request", "This is not a mail address. It looks like mira@example.org.");
+  if (to !== "" && !isMailAddress(to)) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
   const invitation = { ...(to === "" ? {} : { email: to }), role, origin, by: actor.reader.id };
   if (to === "") return { link: await issueInvitation(ctx, invitation) };
   await issueInvitation(ctx, invitation, (link) => invitationMail(config.title, to, link, actor.reader.name));

@@ -1,5 +1,6 @@
 /** `broadsheet digest`: one issue to one address, apart from all deliveries; nothing is recorded. */
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { describeRefusal } from "../../domain/mail/mail.ts";
+import { parseMailAddress } from "../../domain/mail/mailAddress.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import type { CliContext } from "../cliContext.ts";
 import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
@@ -13,9 +14,9 @@ export const digestCommand = (context: CliContext) =>
     .example("digest --to mira@example.org --dry-run", "what would be sent next")
     .example("digest --to mira@example.org --date 2026-06-16", "send an issue, apart from all deliveries")
     .action(async ({ to: given, date, dryRun, ...options }: OptionValues & DigestOptions) => {
-      const to = given.trim();
-      if (!isMailAddress(to))
-        throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(to)}, but it must be a mail address.`);
+      const to = parseMailAddress(given);
+      if (to === undefined)
+        throw new BroadsheetError("config_invalid", `--to is ${JSON.stringify(given)}, but it must be a mail address.`);
       const instance = await context.open(options);
       const mail = await context.openMail(options);
       try {
@@ -23,7 +24,7 @@ export const digestCommand = (context: CliContext) =>
         if ("skip" in digest) return void process.stderr.write(`Nothing would be sent. ${digest.skip}\n`);
         if (dryRun) return void process.stdout.write(await mail.mailService.raw(digest.mail));
         const outcome = await mail.mailService.mailer(digest.mail);
-        process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${outcome.why}\n`);
+        process.stderr.write(outcome.sent ? `Sent: ${outcome.answer}\n` : `Not sent. ${describeRefusal(outcome)}\n`);
         if (!outcome.sent) process.exitCode = 1;
       } finally {
         mail.close();

@@ -63,7 +63,18 @@ export class CliCommand extends Command {
       const option = optionAt(i);
       if (option?.required && optionAt(i + 1)) this.error(`error: option '${option.flags}' argument missing`);
     }
+    for (const option of this.options) this.#refuseTwice(option, typed);
     return super.parseOptions(words);
+  }
+
+  /** Refuses an option with two values: commander would take the last one and say nothing of the other. */
+  #refuseTwice({ long, flags, required, optional, variadic }: Option, typed: readonly string[]): void {
+    if (!long || variadic || !(required || optional)) return;
+    const values = typed.flatMap((word, i) => {
+      if (word.startsWith(`${long}=`)) return [word.slice(long.length + 1)];
+      return word === long ? [typed[i + 1]] : [];
+    });
+    if (new Set(values).size > 1) this.error(`error: option '${flags}' was given twice, with different values`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** `broadsheet invite [ADDRESS] [--role ROLE]`: prints a link that opens an account, where not everybody may. */
 import { issueInvitation } from "../../app/readers/inviteReader.ts";
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { parseMailAddress } from "../../domain/mail/mailAddress.ts";
 import { isRole, ROLES } from "../../domain/readers/reader.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { withoutSlash } from "../../lib/trim.ts";
@@ -14,8 +14,9 @@ export const inviteCommand = (context: CliContext) =>
     .option("--role <role>", `Role of the account: ${ROLES.join(", ")}; reader without`)
     .addOptions(context.publicAddressOptions)
     .example("invite mira@example.org --role curator --base-url https://papers.example.org", "for one address")
-    .action(async (address: string | undefined, { role = "reader", ...options }: OptionValues & { role?: string }) => {
-      if (address !== undefined && !isMailAddress(address))
+    .action(async (typed: string | undefined, { role = "reader", ...options }: OptionValues & { role?: string }) => {
+      const address = typed === undefined ? undefined : parseMailAddress(typed);
+      if (typed !== undefined && address === undefined)
         throw new BroadsheetError(
           "config_invalid",
           "invite takes one mail address or none: broadsheet invite a@example.org",

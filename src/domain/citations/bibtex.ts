@@ -34,10 +34,14 @@ export function bibtexEntry(citation: Citation): string {
 /** "von Last, Jr, First", in braces where it must stay in one piece. */
 function bibtexName({ family, given, particle, suffix, literal }: AuthorName): string {
   if (literal) return `{${texSafeWords(family)}}${suffix ? `, ${texSafeWords(suffix)}` : ""}`;
-  const last = /[,]|\s\p{Ll}|\sand\s/u.test(family) ? `{${texSafeWords(family)}}` : texSafeWords(family);
+  const last =
+    /[,]|^\p{Ll}.*\s|\s\p{Ll}|\sand\s/u.test(family) || (given === "" && /\s/.test(family))
+      ? `{${texSafeWords(family)}}`
+      : texSafeWords(family);
   const first = /[,]|\sand\s/.test(given) ? `{${texSafeWords(given)}}` : texSafeWords(given);
   const before = particle ? `${texSafeWords(particle)} ` : "";
-  return [`${before}${last}`, ...(suffix ? [texSafeWords(suffix)] : []), first].join(", ");
+  const rest = [...(suffix ? [texSafeWords(suffix)] : []), ...(first || suffix ? [first] : [])];
+  return [`${before}${last}`, ...rest].join(", ");
 }
 
 /** Addresses are read as they stand, so what would end or upset a field is written as addresses may write it. */

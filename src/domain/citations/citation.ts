@@ -9,7 +9,7 @@ import { dayOf } from "../editions/edition.ts";
 import type { Paper } from "../papers/paper.ts";
 import { homeOf, isArxivId } from "../papers/paperId.ts";
 import { plainText } from "../papers/tex.ts";
-import { type AuthorName, splitName } from "./names.ts";
+import { type AuthorName, authorName } from "./names.ts";
 import { type Venue, venueOf } from "./venue.ts";
 
 export interface Citation {
@@ -42,7 +42,7 @@ export interface Citation {
 
 /** The citation of a paper; `version` is the number of its newest version under its own id. */
 export function citationOf(paper: Paper, version?: number): Citation {
-  const authors = paper.authors.map(splitName);
+  const authors = paper.authors.map((name, i) => authorName(name, paper.authorParts?.[i]));
   const [year = 0, month = 1, day = 1] = dayOf(paper.publishedAt).split("-").map(Number);
   const written = paper.links.find(({ kind }) => kind === "journal")?.value;
   const venue = written === undefined ? undefined : venueOf(written);

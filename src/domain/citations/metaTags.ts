@@ -41,6 +41,13 @@ function highwireName(name: AuthorName): string {
     : `${family}, ${name.given}`;
 }
 
+function linkedName(name: AuthorName): object {
+  const isGroup = name.told === "group" || (name.literal && name.family.includes(" "));
+  if (name.told !== "parts") return { "@type": isGroup ? "Organization" : "Person", name: spoken(name) };
+  const familyName = [name.particle, name.family].filter(Boolean).join(" ");
+  return { "@type": "Person", name: spoken(name), familyName, ...(name.given ? { givenName: name.given } : {}) };
+}
+
 export function scholarlyArticle(paper: Paper, citation: Citation, address: string | undefined): object {
   const { venue, arxiv, doi } = citation;
   const same = [citation.url, doi && `https://doi.org/${doi}`].filter((one) => one !== undefined && one !== "");
@@ -48,10 +55,7 @@ export function scholarlyArticle(paper: Paper, citation: Citation, address: stri
     "@context": "https://schema.org",
     "@type": "ScholarlyArticle",
     name: plainText(citation.title),
-    author: citation.authors.map((name) => ({
-      "@type": name.literal && name.family.includes(" ") ? "Organization" : "Person",
-      name: spoken(name),
-    })),
+    author: citation.authors.map(linkedName),
     datePublished: dayOf(paper.publishedAt),
     dateModified: dayOf(paper.updatedAt),
     ...(citation.abstract ? { abstract: plainText(citation.abstract) } : {}),

@@ -38,6 +38,6 @@ export function risEntry(citation: Citation): string {
 const risName = ({ family, given, particle, suffix, literal }: AuthorName): string =>
   literal
     ? [family, suffix].filter(Boolean).join(" ")
-    : [[particle, family].filter(Boolean).join(" "), given, ...(suffix ? [suffix] : [])]
+    : [[particle, family].filter(Boolean).join(" "), ...(given || suffix ? [given] : []), ...(suffix ? [suffix] : [])]
         .map((part) => part.replace(/,/g, ""))
         .join(", ");

@@ -5,7 +5,7 @@
 
 import { plainText } from "../papers/tex.ts";
 import { arxivDoi, type Citation } from "./citation.ts";
-import { type AuthorName, initialsOf, spoken } from "./names.ts";
+import { type AuthorName, initialsOf, isUninverted, spoken } from "./names.ts";
 
 /** A piece of a formatted citation. */
 export interface CitationPiece {
@@ -69,10 +69,12 @@ function listed(names: string[], most: number): string {
   return `${names.slice(0, -1).join(", ")}, & ${last}`;
 }
 
-const apaName = ({ family, given, particle, suffix, literal }: AuthorName): string =>
-  literal
-    ? [family, suffix].filter(Boolean).join(", ")
+function apaName(name: AuthorName): string {
+  const { family, given, particle, suffix } = name;
+  return isUninverted(name)
+    ? [spoken({ ...name, suffix: "" }), suffix].filter(Boolean).join(", ")
     : [[particle, family].filter(Boolean).join(" "), initialsOf(given), suffix].filter(Boolean).join(", ");
+}
 
 /** With more authors, IEEE names only the first. */
 const IEEE_AUTHORS = 6;
@@ -100,8 +102,8 @@ function ieee(citation: Citation): CitationPiece[] {
   ];
 }
 
-const ieeeName = ({ family, given, particle, suffix, literal }: AuthorName): string =>
-  [literal ? "" : initialsOf(given), particle, family, suffix].filter(Boolean).join(" ");
+const ieeeName = (name: AuthorName): string =>
+  isUninverted(name) ? spoken(name) : spoken({ ...name, given: initialsOf(name.given) });
 
 /** The thousands of authors of a collaboration would bury the rest. */
 const ACM_AUTHORS = 100;

@@ -66,6 +66,14 @@ export interface MailRefusal {
   status?: string;
 }
 
+/** Says in words whether another try may help, and why the mail was not sent. */
+export function describeRefusal({ permanent, unknown, why }: MailRefusal): string {
+  if (unknown) return `It may have arrived or not. ${why}`;
+  return permanent
+    ? `It was refused for good; another try would not help. ${why}`
+    : `That may pass; mails to readers are tried again by themselves. ${why}`;
+}
+
 /** Whether the mail server can be reached, whatever the recipient. */
 export interface MailServerState {
   server: "ok" | "away" | "unknown";
@@ -115,15 +123,3 @@ export interface Outbox {
   /** The latest first. */
   latest(): readonly (Mail & { at: number })[];
 }
-
-const MAX_ADDRESS_CHARACTERS = 254;
-const MAX_LOCAL_CHARACTERS = 64;
-
-/**
- * Returns whether mail may be sent to an address: letters, digits and `_'+-.` before the @, and a domain in ASCII after
- * it. Only a mail that arrives proves an address. Addresses are compared in lower case.
- */
-export const isMailAddress = (text: string): boolean =>
-  text.length <= MAX_ADDRESS_CHARACTERS &&
-  text.indexOf("@") <= MAX_LOCAL_CHARACTERS &&
-  /^(?!\.)(?!.*\.\.)[\w'+.-]*[\w+-]@([a-z\d][a-z\d-]*\.)+[a-z]{2,}$/i.test(text);

@@ -7,21 +7,6 @@ import { texToText } from "./tex.ts";
 /** Folds a name so that it can be compared: lower case, without accents and the dots of initials. */
 export const foldName = (name: string): string => (fold(name).match(/[\p{L}\p{N}'’-]+/gu) ?? []).join(" ");
 
-/** Joins the snapshot's lists of name parts into names, in their order. */
-export const namesFromParts = (parts: readonly (readonly string[])[]): string[] =>
-  parts
-    .map(nameFromParts)
-    // Some sources put two people into one entry, or leave the "and" of the list on a name.
-    .flatMap((name) =>
-      /collaboration|consortium|team|group/i.test(name) ? [name] : name.replace(/^and /i, "").split(" and "),
-    )
-    .map((name) => trimTrailing(name, FOOTNOTES).trim())
-    .filter((name) => /\p{L}/u.test(name));
-
-/** `["Kégl", "Bal\\'azs", "Jr."]` (last, first, suffix, as the snapshot has it) becomes `Balázs Kégl Jr.` */
-export const nameFromParts = ([last = "", first = "", suffix = ""]: readonly string[]): string =>
-  clean(texToText([first, last, suffix].filter(Boolean).join(" ")));
-
 /** Marks that lead to footnotes. */
 const FOOTNOTES = "*†‡§";
 
@@ -30,12 +15,14 @@ export const splitNames = (line: string): string[] =>
   clean(texToText(stripParentheses(line)))
     // "John Smith, Jr." is one name.
     .replace(/, ?(?=(?:Jr|Sr|I{2,3}|IV)\b\.? ?(?:[,;]|and\b|$))/g, " ")
-    .split(/[,;] ?(?:and )?| and |(?<=\b(?:Collaboration|Consortium)) ?:/i)
+    .split(
+      /[,;，；、] ?(?:and )?| and (?![\p{L}\p{N}-]+ Collaborations\b)|(?<=[^,; ] \p{Lu}[^ &,;]{0,40}) & (?=\p{Lu}[^ &,;]{0,40} \p{Lu})|(?<=\b(?:Collaborations?|Consortium)) ?:/iu,
+    )
     .map((name) =>
       trimTrailing(
         name
           .trim()
-          .replace(/^and |\bet\.? al\.?$/gi, "")
+          .replace(/^and |\bet\.? al\.?$|^others$/gi, "")
           .trim()
           .replace(/^(?:for|on behalf of) (?=the )/i, ""),
         FOOTNOTES,

@@ -9,6 +9,7 @@
 
 import type { Instant } from "../../lib/time.ts";
 import type { ExternalScore } from "../editions/externalListing.ts";
+import type { AuthorList } from "./authorParts.ts";
 import type { Link } from "./link.ts";
 
 export interface Version {
@@ -18,13 +19,11 @@ export interface Version {
 }
 
 /** A paper as a source describes it, checked and cleaned. */
-export interface PaperRecord {
+export interface PaperRecord extends AuthorList {
   id: string;
   title: string;
   /** Empty where the source gives none. */
   abstract: string;
-  /** Full names in the order of the paper. Empty where the source gives none. */
-  authors: string[];
   /** The first is the primary one. Empty where the source gives none. */
   categories: string[];
   /** At least one, oldest first. */
@@ -42,13 +41,12 @@ export interface PaperRecord {
 }
 
 /** A paper as lists and pages show it. */
-export interface Paper {
+export interface Paper extends AuthorList {
   /** Internal and never shown. Ids may change when papers are merged, keys do not. */
   key: number;
   id: string;
   title: string;
   abstract: string;
-  authors: string[];
   categories: string[];
   links: Link[];
   publishedAt: Instant;

@@ -17,9 +17,10 @@ export const MAX_PENDING_CLAIMS = 20;
  * contains an empty one.
  */
 export function containsAddress(text: string, address: string): boolean {
-  if (address === "") return false;
+  // Signs of lists, as in `{ada,bob}@example.org`, belong to the text around an address rather than to it.
+  if (!/^[\w.+'-]+@/.test(address)) return false;
   const escaped = address.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\w.+%-])${escaped}(?![\\w-]|\\.[\\w-])`, "i").test(text);
+  return new RegExp(`(?<![\\w.!#$%&*+/=?^{|}~-])${escaped}(?![\\w-]|\\.[\\w-])`, "i").test(text);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Clock } from "../../domain/ports.ts";
 import { admits, LINK_MINUTES, type Registration } from "../../domain/readers/registration.ts";
 import { DAY_S } from "../../lib/time.ts";
 import type { Database, Records } from "../../store/database.ts";
-import { hashOf, newSecret } from "../../store/lib/secrets.ts";
+import { hashOf } from "../../store/lib/secrets.ts";
 import { bindInvitation } from "../../store/readers/invitations.ts";
 import { answering, providerOf, SINGLE_SIGN_ON, type SingleSignOn, within } from "./singleSignOn.ts";
 
@@ -139,9 +139,8 @@ async function pluginsFor({ title, singleSignOn }: AuthSettings, origin: string)
     links: magicLink({
       expiresIn: LINK_MINUTES * 60,
       storeToken: { type: "custom-hasher", hash: async (token) => hashOf(token) },
-      generateToken: () => newSecret().code,
-      // Only `issueLink` asks for links, since their address is closed to browsers.
-      sendMagicLink: ({ token, metadata }) => metadata?.take?.(token),
+      // `issueLink` makes the links; the library only takes them.
+      sendMagicLink: () => {},
     }),
     passkeys: passkey({
       rpID: new URL(origin).hostname,

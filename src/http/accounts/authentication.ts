@@ -53,13 +53,13 @@ export function createSessions(settings: SessionSettings): Sessions {
   };
   return {
     of,
-    ofToken: async (c) => (bearerTokenOf(c) === undefined ? undefined : of(c)),
+    ofToken: async (c) => (saysWho(c) ? of(c) : undefined),
     async reading(c) {
       const session = await of(c);
       const isPage = c.req.method === "GET" || c.req.method === "HEAD";
       return isPage && session?.scopes.includes("read") === false ? undefined : session;
     },
-    claims: (c) => getCookie(c, sessionCookie) !== undefined || bearerTokenOf(c) !== undefined,
+    claims: (c) => getCookie(c, sessionCookie) !== undefined || saysWho(c),
     ...createFormTokens(settings, of),
   };
 }
@@ -89,6 +89,28 @@ function limitedByToken(reader: Reader, scopes: readonly Scope[]): Reader {
   return limitedByBan({ ...reader, role: scopes.includes("moderate") ? "moderator" : "curator" });
 }
 
-/** Reads a bearer token (RFC 6750, section 2.1). */
-const bearerTokenOf = (c: Context): string | undefined =>
-  /^Bearer +([\w~+/.-]{1,200}=*)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+const BEARER = /^Bearer +([\w~+/.-]{1,200}=*)$/i;
+/**
+ * Schemes by which a server in front of this one lets people in. Browsers send them along with every request, and they tell
+ * nothing of readers here.
+ */
+const OF_SERVERS_IN_FRONT = /^(?:Basic|Digest|Negotiate|NTLM|Kerberos|Mutual|Hawk|AWS4-HMAC-SHA256)(?: |$)/i;
+
+const headerOf = (c: Context): string => (c.req.header("authorization") ?? "").trim();
+
+/** Returns whether a request says by a header who makes it, in whatever form. */
+const saysWho = (c: Context): boolean => headerOf(c) !== "" && !OF_SERVERS_IN_FRONT.test(headerOf(c));
+
+/**
+ * Reads a bearer token (RFC 6750, section 2.1); undefined where none is sent. Throws `sign_in_first` for one that cannot be
+ * read: a program that meant to act for a reader must not be taken for nobody.
+ */
+function bearerTokenOf(c: Context): string | undefined {
+  if (!saysWho(c)) return undefined;
+  const token = BEARER.exec(headerOf(c))?.[1];
+  if (token !== undefined) return token;
+  throw new BroadsheetError(
+    "sign_in_first",
+    "The header Authorization cannot be read, so nothing was done. Send an API token as “Authorization: Bearer TOKEN”, or leave the header out.",
+  );
+}

@@ -41,10 +41,10 @@ export function createFormTokens(
       const nonce = nonceOf(c);
       const holder = (await sessionHolder(c)) ?? (nonce === undefined ? undefined : `browser ${nonce}`);
       if (isForeign(c) || holder === undefined || typeof token !== "string" || !equalSecrets(token, seal(holder)))
-        refuse();
+        refuse(otherAddress(c, baseUrl));
     },
     checkSite(c) {
-      if (isForeign(c)) refuse();
+      if (isForeign(c)) refuse(otherAddress(c, baseUrl));
     },
   };
 }
@@ -58,9 +58,30 @@ function setNonce(c: Context, baseUrl: string): string {
   return nonce;
 }
 
-function refuse(): never {
+/**
+ * Returns this instance's own address of a page that was opened under another: by another name, by a network address, or by
+ * http in place of https. Undefined where the form comes from this address or from another site.
+ */
+function otherAddress(c: Context, baseUrl: string): string | undefined {
+  if (baseUrl === "") return undefined;
+  const { host } = new URL(c.req.url);
+  const own = new URL(baseUrl);
+  const origin = URL.parse(c.req.header("origin") ?? "");
+  const isOurs = origin
+    ? origin.host === host || c.req.header("sec-fetch-site") === "same-origin"
+    : c.req.header("sec-fetch-site") === "same-origin" && host !== own.host;
+  if (!isOurs || origin?.origin === own.origin) return undefined;
+  const page = URL.parse(c.req.header("referer") ?? "");
+  const path = page && page.host === (origin?.host ?? host) ? page.pathname + page.search : "/";
+  return own.origin + path;
+}
+
+/** `address`: where the same page is under this instance's own address; undefined where that is not the reason. */
+function refuse(address: string | undefined): never {
   throw new BroadsheetError(
     "foreign_form",
-    "This form is not from a page that you have open now, so nothing was done. Please go back, load the page again and retry.",
+    address === undefined
+      ? "This form is not from a page that you have open now, so nothing was done. Please go back, load the page again and retry."
+      : `This page was opened under another address than this instance’s own, so nothing was done. Forms work at ${address}; please open that and try again.`,
   );
 }

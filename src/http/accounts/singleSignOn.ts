@@ -1,5 +1,6 @@
 /** A lab's single sign-on, by OpenID Connect. Others run it: it may be away, slow, or not what was set. */
 import type { GenericOAuthConfig } from "better-auth/plugins";
+import { comparableAddress } from "../../domain/mail/mailAddress.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { clean } from "../../lib/text.ts";
 import { withoutSlash } from "../../lib/trim.ts";
@@ -27,6 +28,8 @@ export const providerOf = ({ name, issuer, clientId, clientSecret }: SingleSignO
   pkce: true,
   requireIdTokenVerification: true,
   mapProfileToUser: (profile) => ({
+    // In the one form in which addresses are compared, so that one person has one account.
+    ...(typeof profile.email === "string" ? { email: comparableAddress(profile.email) } : {}),
     name: [...clean(textOf(profile.name) || textOf(profile.preferred_username))].slice(0, MAX_NAME_CHARACTERS).join(""),
     // Some providers send it as a string, and "false" is not true.
     emailVerified: profile.email_verified === true || profile.email_verified === "true",

@@ -6,7 +6,7 @@ import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { createMacros, fieldsOf, type Macros } from "./bibtexFields.ts";
-import { splitBibtexNames } from "./bibtexNames.ts";
+import { readBibtexNames } from "./bibtexNames.ts";
 import { readReference } from "./reference.ts";
 
 /** This many lines of an overlong entry are kept, to show what it was. */
@@ -131,7 +131,7 @@ function read(bytes: Uint8Array, now: number, macros: Macros): ReturnType<ReadLi
   return readReference(
     {
       title: [get("title"), get("subtitle")].filter(Boolean).join(": "),
-      authors: splitBibtexNames(get("author", "editor")),
+      authors: readBibtexNames(get("author", "editor")),
       abstract: get("abstract"),
       journal: get("journal", "journaltitle", "booktitle", "howpublished"),
       doi: get("doi"),

@@ -1,6 +1,8 @@
 /** CSL-JSON: a list of items, or items one after another; read item by item, however the file is laid out. */
 import { z } from "zod";
+import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
+import { authorsIn, authorsInField, FULL_NAMES } from "../authorLists.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
 import { readReference } from "./reference.ts";
@@ -57,22 +59,32 @@ async function* cutItems(bytes: AsyncIterable<Buffer>, around: number): AsyncGen
 const words = z.string("must be text").max(60_000, "is too long");
 const number = z.union([z.number(), z.string()]).transform(Number);
 
+const part = words.nullish().catch(undefined);
+const NOBODY = {
+  family: undefined,
+  given: undefined,
+  literal: undefined,
+  suffix: undefined,
+  "non-dropping-particle": undefined,
+  "dropping-particle": undefined,
+};
+
+/** One that is no name costs no other; some programs write full names. */
+const Name = z
+  .object({
+    family: part,
+    given: part,
+    literal: part,
+    suffix: part,
+    "non-dropping-particle": part,
+    "dropping-particle": part,
+  })
+  .or(words.transform((given) => ({ ...NOBODY, given })))
+  .catch(NOBODY);
+
 const Item = z.object({
   title: words,
-  author: z
-    .array(
-      z.object({
-        family: words.nullish(),
-        given: words.nullish(),
-        literal: words.nullish(),
-        suffix: words.nullish(),
-        "non-dropping-particle": words.nullish(),
-        "dropping-particle": words.nullish(),
-      }),
-      "must be a list of names",
-    )
-    .max(10_000, "has too many names")
-    .nullish(),
+  author: z.array(Name, "must be a list of names").max(10_000, "has too many names").nullish(),
   issued: z
     .object({ "date-parts": z.array(z.array(number)).nullish(), raw: words.nullish(), literal: words.nullish() })
     .nullish(),
@@ -95,13 +107,7 @@ const read: ReadLine = (bytes, now) => {
   return readReference(
     {
       title: item.title,
-      authors: (item.author ?? []).map((name) => [
-        [name["dropping-particle"], name["non-dropping-particle"], name.family ?? name.literal]
-          .filter(Boolean)
-          .join(" "),
-        name.given ?? "",
-        name.suffix ?? "",
-      ]),
+      authors: (item.author ?? []).flatMap(authorsOf),
       abstract: item.abstract ?? "",
       journal: item["container-title"] ?? "",
       doi: item.DOI ?? "",
@@ -117,6 +123,16 @@ const read: ReadLine = (bytes, now) => {
     now,
   );
 };
+
+function authorsOf(name: z.output<typeof Name>): WrittenAuthor[] {
+  const { family, given, literal, suffix } = name;
+  if (!family) return literal ? authorsInField(literal) : authorsIn(given ? [given] : [], FULL_NAMES);
+  const particle = name["non-dropping-particle"];
+  // Lists of references do not order by a dropping particle; it goes with the given names.
+  const first = [given, name["dropping-particle"]].filter(Boolean).join(" ");
+  if (first === "" && !particle && /;/.test(family)) return authorsInField(family);
+  return [{ family, given: first, ...(particle ? { particle } : {}), ...(suffix ? { suffix } : {}) }];
+}
 
 const partsOf = (written: string): number[] =>
   (/^\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?/.exec(written) ?? []).slice(1).map(Number);

@@ -1,10 +1,12 @@
 /** Papers as JSON, one a line, in a format of our own: docs/import.md, and docs/paper.schema.json for programs. */
 import { z } from "zod";
+import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import { CATEGORY_CODE, categoryCode } from "../../domain/papers/categories.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import type { FileReading, ReadLine } from "../../domain/ports.ts";
 import type { Instant } from "../../lib/time.ts";
+import { authorsIn, FULL_NAMES } from "../authorLists.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 
@@ -18,9 +20,11 @@ const several = (message: string) =>
     .describe(message);
 const date = words("YYYY-MM-DD, or a time in UTC as 2025-06-10T12:00:00Z", 40);
 
+const name = z.string().max(500);
 const Author = z.union([
-  z.string().max(500),
-  z.object({ family: z.string().max(500), given: z.string().max(500).nullish() }),
+  name,
+  z.object({ family: name, given: name.nullish(), particle: name.nullish(), suffix: name.nullish() }),
+  z.object({ group: name }),
 ]);
 
 export const JsonPaper = z
@@ -31,7 +35,7 @@ export const JsonPaper = z
     authors: z
       .array(Author, "must be a list of names")
       .max(MAX_AUTHORS, "has too many names")
-      .describe("In the order of the paper: full names, or family and given names")
+      .describe("In the order of the paper: full names, family and given names, or groups")
       .nullish(),
     categories: z.array(z.string().max(200), "must be a list").max(50).describe("The primary one first").nullish(),
     published: date.nullish(),
@@ -56,7 +60,7 @@ export const readJsonLine: ReadLine = (bytes, now) => {
 };
 
 function readJsonPaper(value: unknown, now: Instant): FileReading {
-  const checked = JsonPaper.safeParse(value);
+  const checked = JsonPaper.safeParse(withoutNobody(value));
   if (!checked.success) return { reason: reasonOf(checked.error.issues[0], value) };
   const paper = checked.data;
   const versions = versionsOf(paper);
@@ -69,14 +73,11 @@ function readJsonPaper(value: unknown, now: Instant): FileReading {
       comments: paper.comments,
       doi: paper.doi,
       "journal-ref": paper.journal,
-      authors_parsed: paper.authors?.map((name) =>
-        typeof name === "string" ? [name] : [name.family, name.given ?? ""],
-      ),
       categories: paper.categories?.map((name) => (CATEGORY_CODE.test(name) ? name : categoryCode(name))).join(" "),
       versions,
     },
     now,
-    { plain: true },
+    { plain: true, authors: (paper.authors ?? []).flatMap(authorsOf) },
   );
   if ("reason" in reading) return reading;
   const links = [...list(paper.code), ...list(paper.project)].flatMap((address): Link[] => {
@@ -91,6 +92,31 @@ function readJsonPaper(value: unknown, now: Instant): FileReading {
       ...(paper.withdrawn ? { withdrawn: true } : {}),
     },
   };
+}
+
+/** An author without a name costs no other. */
+function withoutNobody(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("authors" in value) || !Array.isArray(value.authors))
+    return value;
+  const authors = value.authors.map(undivided).filter((author) => typeof author === "string" || isSomebody(author));
+  return { ...value, authors };
+}
+
+const isSomebody = (author: unknown): boolean =>
+  typeof author === "object" && author !== null && Object.values(author).some((part) => part !== null && part !== "");
+
+/** The full name, where that is in a field of its own or the only one. */
+function undivided(author: unknown): unknown {
+  if (typeof author !== "object" || author === null || Array.isArray(author)) return author;
+  const { family, given, name } = author as Record<string, unknown>;
+  return family ? author : typeof name === "string" ? name : typeof given === "string" ? given : author;
+}
+
+function authorsOf(author: z.output<typeof Author>): WrittenAuthor[] {
+  if (typeof author === "string") return authorsIn([author], FULL_NAMES);
+  if ("group" in author) return [author];
+  const { family, given, particle, suffix } = author;
+  return [{ family, given: given ?? "", ...(particle ? { particle } : {}), ...(suffix ? { suffix } : {}) }];
 }
 
 const list = (given: string | string[] | null | undefined): string[] =>

@@ -4,7 +4,8 @@
  * RIS and CSL-JSON is one paper.
  */
 import { hash } from "node:crypto";
-import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
+import { foldName } from "../../domain/papers/authorNames.ts";
+import { nameInPieces, type WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
@@ -16,8 +17,7 @@ import { readSnapshot } from "../snapshot.ts";
 
 export interface Reference {
   title: string;
-  /** Last names, first names, suffix. */
-  authors: string[][];
+  authors: WrittenAuthor[];
   abstract: string;
   /** What says where it appeared. */
   journal: string;
@@ -49,7 +49,6 @@ export function readReference(reference: Reference, now: Instant): FileReading {
       id,
       title,
       abstract,
-      authors_parsed: authors,
       categories: categories.join(" "),
       "journal-ref": /^\s*(?:arxiv|biorxiv|medrxiv)\b/i.test(journal) ? undefined : journal,
       // arXiv's own DOIs say no more than its ids.
@@ -57,7 +56,7 @@ export function readReference(reference: Reference, now: Instant): FileReading {
       versions: [{ version: "v1", created }],
     },
     now,
-    tex ? {} : { plain: true },
+    { authors, ...(tex ? {} : { plain: true }) },
   );
   if ("reason" in reading) return reading;
   const links = new Map([...reading.record.links, ...linksOf(reference)].map((link) => [link.value, link]));
@@ -90,7 +89,7 @@ const arxivIn = (journal: string): string[] => {
 
 const ownId = ({ title, authors, year }: Reference): string => {
   const words = fold(title).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const first = foldName(nameFromParts(authors[0] ?? [""]));
+  const first = foldName(nameInPieces(authors[0] ?? ""));
   return `library:${hash("sha1", JSON.stringify([words.join(" "), first, year]), "hex").slice(0, 16)}`;
 };
 

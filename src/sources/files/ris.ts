@@ -1,5 +1,6 @@
 /** RIS: lines of a two-letter tag and a value, an entry from `TY` to `ER`. */
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
+import { authorsIn } from "../authorLists.ts";
 import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { readReference } from "./reference.ts";
@@ -62,10 +63,7 @@ const read: ReadLine = (bytes, now) => {
   return readReference(
     {
       title: first("TI", "T1", "CT", "BT"),
-      authors: all(...(fields.has("AU") ? ["AU"] : ["A1", "A2", "ED"])).map((name) => {
-        const [last = "", given = "", suffix = ""] = name.split(",").map((part) => part.trim());
-        return [last, given, suffix];
-      }),
+      authors: authorsIn(all(...(fields.has("AU") ? ["AU"] : ["A1", "A2", "ED"])).map(groupInBraces), NAMES),
       abstract: first("AB", "N2"),
       journal: first("JO", "JF", "T2", "JA", "J2"),
       doi: first("DO"),
@@ -80,6 +78,12 @@ const read: ReadLine = (bytes, now) => {
     now,
   );
 };
+
+/** "Last, First, Suffix", one a line; some programs put all names into one. */
+const NAMES = { andDivides: false, familyFirst: true };
+
+/** EndNote marks a group with a comma behind its name. */
+const groupInBraces = (name: string): string => (/^[^,;{}]+,$/.test(name) ? `{${name.slice(0, -1)}}` : name);
 
 /** Values by tag; a line without a tag goes on with the one before. */
 function fieldsOf(text: string): Map<string, string[]> {

@@ -1,6 +1,8 @@
 /** Items as Zotero has them, whichever of its formats they came in, as references. */
 import { z } from "zod";
+import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import type { ReadLine } from "../../domain/ports.ts";
+import { authorsInField } from "../authorLists.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { readReference } from "./reference.ts";
 
@@ -15,7 +17,12 @@ export const ZoteroItem = z.object({
   itemType: z.string(),
   title: words,
   creators: z
-    .array(z.object({ lastName: words, firstName: words, name: words, creatorType: words }))
+    // One that is no name costs no other.
+    .array(
+      z
+        .object({ lastName: words, firstName: words, name: words, creatorType: words })
+        .catch({ lastName: "", firstName: "", name: "", creatorType: "" }),
+    )
     .max(MAX_CREATORS, "has too many names")
     .catch([]),
   date: words,
@@ -45,10 +52,7 @@ export const readZoteroItem: ReadLine = (bytes, now) => {
   return readReference(
     {
       title: item.title,
-      authors: (authors.length > 0 ? authors : item.creators).map(({ lastName, firstName, name }) => [
-        lastName || name,
-        firstName,
-      ]),
+      authors: (authors.length > 0 ? authors : item.creators).flatMap(authorsOf),
       abstract: item.abstractNote,
       journal: item.publicationTitle || item.proceedingsTitle || item.conferenceName,
       doi: item.DOI || (/^DOI:\s*(\S+)/im.exec(item.extra)?.[1] ?? ""),
@@ -63,6 +67,13 @@ export const readZoteroItem: ReadLine = (bytes, now) => {
     now,
   );
 };
+
+/** A creator has two fields, or one for a name that is not divided. */
+function authorsOf({ lastName, firstName, name }: z.output<typeof ZoteroItem>["creators"][number]): WrittenAuthor[] {
+  if (lastName && firstName) return [{ family: lastName, given: firstName }];
+  if (name || /;/.test(lastName)) return authorsInField(name || lastName);
+  return [{ family: lastName, given: firstName }];
+}
 
 /** Year, month and day as far as they are written in figures; else the year alone. */
 function datePartsIn(written: string): (number | undefined)[] {

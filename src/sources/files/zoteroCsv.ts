@@ -1,5 +1,8 @@
 /** Zotero's CSV: a line of names, then a row an item, whose fields may hold lines of their own. */
+
+import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import type { FileReader, SourceLine } from "../../domain/ports.ts";
+import { authorsIn } from "../authorLists.ts";
 import { utf8 } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
 import { readZoteroItem, type ZoteroFields } from "./zotero.ts";
@@ -63,18 +66,25 @@ function fieldsOf(row: string): string[] {
   return fields;
 }
 
+/** A name without a comma is in the one field that Zotero has for names that are not divided. */
+function creatorOf(author: WrittenAuthor) {
+  const creator = { lastName: "", firstName: "", name: "", creatorType: "author" };
+  if (typeof author === "string") return { ...creator, name: author };
+  if ("group" in author) return { ...creator, name: author.group };
+  const { family, given = "", particle = "", suffix = "" } = author;
+  return {
+    ...creator,
+    lastName: [particle, family].filter(Boolean).join(" "),
+    firstName: [given, suffix].filter(Boolean).join(", "),
+  };
+}
+
 function itemOf(names: readonly string[], fields: readonly string[]): ZoteroFields {
   const get = (name: string) => fields[names.indexOf(name)] ?? "";
   return {
     itemType: get("Item Type"),
     title: get("Title"),
-    creators: get("Author")
-      .split(/;\s*/)
-      .filter(Boolean)
-      .map((name) => {
-        const [lastName = "", firstName = ""] = name.split(/,\s*/);
-        return { lastName, firstName, name: "", creatorType: "author" };
-      }),
+    creators: authorsIn([get("Author")], { andDivides: false, familyFirst: true }).map(creatorOf),
     date: get("Date") || get("Publication Year"),
     abstractNote: get("Abstract Note"),
     DOI: get("DOI"),

@@ -57,6 +57,7 @@ function itemHandler(done: (item: Item) => void) {
     close(name: string, written: string) {
       const [depth, text] = [open.length, written.trim()];
       open.pop();
+      if (name === "Person") undivided(item.creators.at(-1));
       if (depth === ITEM_DEPTH) done(item);
       else if (depth === ITEM_DEPTH + 1) ownField(item, name, text);
       else if (name === "title") item.publicationTitle ||= text;
@@ -69,6 +70,12 @@ function itemHandler(done: (item: Item) => void) {
       }
     },
   };
+}
+
+/** A name in one field has nothing but a surname here. */
+function undivided(creator: Item["creators"][number] | undefined): void {
+  if (creator && creator.lastName !== "" && creator.firstName === "")
+    Object.assign(creator, { name: creator.lastName, lastName: "" });
 }
 
 function ownField(item: Item, name: string, text: string): void {

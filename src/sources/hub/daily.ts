@@ -28,7 +28,10 @@ const words = z.string("must be text").max(60_000, "is too long");
 const optional = <T extends z.ZodType>(type: T) => type.nullish().catch(undefined);
 const upvotes = z.number().int().min(0).max(MAX_UPVOTES);
 const person = z.object({ fullname: optional(words), name: optional(words), user: optional(words) });
-const author = z.union([words, z.object({ name: words, hidden: optional(z.boolean()) })]);
+const author = z
+  .union([words, z.object({ name: words, hidden: optional(z.boolean()) })])
+  .nullable()
+  .catch(null);
 
 const Paper = z.object({
   id: words.max(100),
@@ -84,7 +87,7 @@ function readPaper(value: unknown, day: Day, now: Instant, takenAt: Instant): Da
       title: paper.title,
       abstract: paper.summary,
       authors_parsed: paper.authors?.flatMap((one) =>
-        typeof one === "string" ? [[one]] : one.hidden ? [] : [[one.name]],
+        typeof one === "string" ? [[one]] : one === null || one.hidden ? [] : [[one.name]],
       ),
       versions: [{ version: "v1", created: paper.publishedAt }],
     },

@@ -1,10 +1,12 @@
 /** One version of a preprint, as bioRxiv's and medRxiv's lists have it. */
 import { z } from "zod";
+import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import { categoryCode } from "../../domain/papers/categories.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { isPaperId } from "../../domain/papers/paperId.ts";
 import type { Instant } from "../../lib/time.ts";
+import { authorsIn } from "../authorLists.ts";
 import { reasonOf } from "../jsonLine.ts";
 import { readSnapshot } from "../snapshot.ts";
 
@@ -49,13 +51,12 @@ export function readPosted(value: unknown, server: Server, now: Instant): Posted
     {
       id,
       title: row.title,
-      authors_parsed: namesIn(row.authors ?? ""),
       abstract: row.abstract,
       categories: categoryCode(row.category ?? ""),
       versions: [{ version: `v${Number(row.version)}`, created: row.date }],
     },
     now,
-    { plain: true, since: SINCE },
+    { plain: true, since: SINCE, authors: namesIn(row.authors ?? "") },
   );
   if ("reason" in reading) return { id, reason: reading.reason };
   const withdrawn = /withdraw/i.test(row.type ?? "") || /^withdrawn\b/i.test(reading.record.title);
@@ -83,13 +84,12 @@ function idIn(value: unknown, server: Server): { id?: string } {
   return isPaperId(id) ? { id } : {};
 }
 
-/** `Last, F. M.; Last, F.` as last and first names. */
-const namesIn = (line: string): string[][] =>
-  line
-    .split(";")
-    .map((name) => name.split(",").map((part) => part.trim()))
-    .map(([last = "", ...first]) => [last, first.join(" ")])
-    .filter(([last]) => last !== "");
+/** Reads `Last, F. M.; Last, F.`; in such a list, several words without a comma are a group. */
+function namesIn(line: string): WrittenAuthor[] {
+  const authors = authorsIn([line], { andDivides: false, familyFirst: true });
+  const isGroup = (author: WrittenAuthor) => typeof author === "string" && author.includes(" ") && line.includes(",");
+  return authors.map((author) => (isGroup(author) ? { group: String(author) } : author));
+}
 
 /** The journal's DOI; `NA` while there is none. */
 const published = (doi: string): Link[] =>

@@ -6,6 +6,7 @@ import {
   suspensionReason,
   type UnsubscribeByMail,
 } from "../../domain/mail/bounce.ts";
+import { comparableAddress } from "../../domain/mail/mailAddress.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 
@@ -28,7 +29,7 @@ export async function recordBounce(db: Database, report: BounceReport, now: Inst
       .insertInto("bounces")
       .values({
         delivery_id: delivery?.id ?? null,
-        address: delivery?.address ?? report.address.toLowerCase(),
+        address: delivery?.address ?? comparableAddress(report.address),
         kind: report.kind,
         status: report.status,
         says: report.message,

@@ -1,6 +1,7 @@
 /** How sending stands, for the operator: by issue, and by address. */
 import type { DeliveryState } from "../../domain/digests/delivery.ts";
 import type { Subscription } from "../../domain/digests/subscription.ts";
+import { comparableAddress } from "../../domain/mail/mailAddress.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { subscriptionOfEmail } from "./subscriptions.ts";
@@ -144,7 +145,7 @@ export async function mailHistory(db: Database, address: string, limit: number):
   const bounces = await db
     .selectFrom("bounces")
     .select(["delivery_id as deliveryId", "kind", "status", "says as message", "at"])
-    .where("address", "=", address.trim().toLowerCase())
+    .where("address", "=", comparableAddress(address))
     .orderBy("id", "desc")
     .limit(limit)
     .execute();

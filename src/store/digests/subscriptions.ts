@@ -4,6 +4,7 @@ import type { Selectable } from "kysely";
 import { type DigestPreferences, parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import { nextDue } from "../../domain/digests/digestSchedule.ts";
 import type { Subscription, SubscriptionState } from "../../domain/digests/subscription.ts";
+import { comparableAddress } from "../../domain/mail/mailAddress.ts";
 import { type Instant, MINUTE_MS } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Tx } from "../lib/databaseType.ts";
@@ -68,7 +69,7 @@ export async function subscriptionOfEmail(db: Database, email: string): Promise<
   const row = await db
     .selectFrom("subscriptions")
     .selectAll()
-    .where("address", "=", email.trim().toLowerCase())
+    .where("address", "=", comparableAddress(email))
     .executeTakeFirst();
   return row && toSubscription(row);
 }

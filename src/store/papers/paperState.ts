@@ -1,15 +1,16 @@
 /** Everything stored of a paper, as the rules for its records need it: read for many at once, changed, written back. */
 
 import type { Insertable } from "kysely";
-import { foldName } from "../../domain/papers/authorNames.ts";
+import type { AuthorList } from "../../domain/papers/authorParts.ts";
 import { newestOf, oldestOf, type PaperRecord } from "../../domain/papers/paper.ts";
 import { leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { Instant } from "../../lib/time.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Tx } from "../lib/databaseType.ts";
 import type { Schema } from "../schema.ts";
+import { addAuthor, addAuthorParts, authorRows, replaceAuthors } from "./authorRows.ts";
 
-export interface PaperState {
+export interface PaperState extends AuthorList {
   /** Negative until a new paper is written. */
   key: number;
   id: string;
@@ -22,7 +23,6 @@ export interface PaperState {
   withdrawn: number;
   ids: { id: string; digest: string; updated_at: Instant; provisional: number }[];
   versions: { id: string; version: number; created_at: Instant }[];
-  authors: string[];
   categories: string[];
   links: { kind: string; value: string; site: string | null; reader_id: number | null }[];
 }
@@ -71,7 +71,10 @@ export async function loadStates(tx: Tx, keys: readonly number[]): Promise<Map<n
   const links = await tx.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
   for (const { paper_key, ...row } of ids) states.get(paper_key)?.ids.push(row);
   for (const { paper_key, ...row } of versions) states.get(paper_key)?.versions.push(row);
-  for (const row of authors) states.get(row.paper_key)?.authors.push(row.name);
+  for (const row of authors) {
+    const state = states.get(row.paper_key);
+    if (state) addAuthor(state, row);
+  }
   for (const row of categories) states.get(row.paper_key)?.categories.push(row.category);
   for (const { paper_key, ...row } of links) states.get(paper_key)?.links.push(row);
   return states;
@@ -100,12 +103,13 @@ function mergeText(state: PaperState, record: PaperRecord, shared: boolean): voi
     state.title = record.title;
     state.withdrawn = record.withdrawn ? 1 : 0;
     state.abstract = record.abstract || state.abstract;
-    state.authors = record.authors.length > 0 ? record.authors : state.authors;
+    if (record.authors.length > 0) replaceAuthors(state, record);
     state.comments = record.comments ?? (shared ? state.comments : null);
   } else {
     // An older record still fills what the newer one lacks.
     state.abstract ||= record.abstract;
-    if (state.authors.length === 0) state.authors = record.authors;
+    if (state.authors.length === 0) replaceAuthors(state, record);
+    else addAuthorParts(state, record);
     state.comments ??= record.comments ?? null;
   }
 }
@@ -194,9 +198,7 @@ async function writeDetails(tx: Tx, states: readonly PaperState[]): Promise<void
     states.flatMap((state) => rows(state).map((row) => ({ paper_key: state.key, ...row })));
   const ids = rowsOf(({ ids }) => ids);
   const versions = rowsOf(({ versions }) => versions);
-  const authors = rowsOf(({ authors }) =>
-    authors.map((name, position) => ({ position, name, folded: foldName(name) })),
-  );
+  const authors = rowsOf(authorRows);
   const categories = rowsOf(({ categories }) => categories.map((category, position) => ({ position, category })));
   const links = rowsOf(({ links }) =>
     links.map(({ kind, value, site, reader_id }) => ({ kind, value, site, reader_id })),

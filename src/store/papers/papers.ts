@@ -11,6 +11,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { listingsOf, outsideScores } from "../editions/listings.ts";
 import type { Schema } from "../schema.ts";
+import { AUTHOR_COLUMNS, addAuthor } from "./authorRows.ts";
 
 /** Conditions that narrow a list of papers; all of them must hold. */
 export interface PaperFilter {
@@ -30,7 +31,7 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
   const rows = await db.selectFrom("papers").selectAll().where("key", "in", keys).execute();
   const authors = await db
     .selectFrom("paper_authors")
-    .select(["paper_key", "name"])
+    .select(["paper_key", ...AUTHOR_COLUMNS])
     .where("paper_key", "in", keys)
     .orderBy("paper_key")
     .orderBy("position")
@@ -63,7 +64,10 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       withdrawn: row.withdrawn === 1,
       demo: row.demo === 1,
     });
-  for (const row of authors) papers.get(row.paper_key)?.authors.push(row.name);
+  for (const row of authors) {
+    const paper = papers.get(row.paper_key);
+    if (paper) addAuthor(paper, row);
+  }
   for (const row of categories) papers.get(row.paper_key)?.categories.push(row.category);
   for (const { paper_key, kind, value } of links) papers.get(paper_key)?.links.push({ kind: kind as LinkKind, value });
   return keys.flatMap((key) => papers.get(key) ?? []);

@@ -1,5 +1,5 @@
 /** The sign-in library's own URLs that browsers need: passkeys, and coming back from the single sign-on. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { assertMayAddPasskey } from "../../app/accounts/assertMayAddPasskey.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { originOf } from "../../http/accounts/origin.ts";
@@ -10,13 +10,13 @@ import { clean } from "../../lib/text.ts";
 
 /** All others are not found. */
 const OPEN_TO_BROWSERS = [
-  "GET /auth/callback/sso",
-  "POST /auth/callback/sso",
-  "GET /auth/passkey/generate-register-options",
-  "POST /auth/passkey/verify-registration",
-  "GET /auth/passkey/generate-authenticate-options",
-  "POST /auth/passkey/verify-authentication",
-];
+  ["GET", "/auth/callback/sso"],
+  ["POST", "/auth/callback/sso"],
+  ["GET", "/auth/passkey/generate-register-options"],
+  ["POST", "/auth/passkey/verify-registration"],
+  ["GET", "/auth/passkey/generate-authenticate-options"],
+  ["POST", "/auth/passkey/verify-authentication"],
+] as const;
 
 /** A passkey's proof has a few thousand bytes. */
 const MAX_PROOF_BYTES = 32_768;
@@ -25,21 +25,21 @@ export function authEndpoints(site: WebContext): Hono {
   const { accounts } = site;
   const pages = new Hono();
 
-  pages.all("/auth/*", async (c) => {
-    const request = `${c.req.method} ${c.req.path}`;
-    if (!OPEN_TO_BROWSERS.includes(request)) return c.notFound();
+  async function pass(c: Context): Promise<Response> {
     site.limit("steps", site.client(c));
     c.header("cache-control", "no-store");
     const origin = originOf(c, site.config.baseUrl);
-    if (request.includes("regist")) await assertMayAddPasskey(site, await site.sessions.of(c));
+    if (c.req.path.includes("regist")) await assertMayAddPasskey(site, await site.sessions.of(c));
     const body = c.req.method === "POST" ? await site.bodies.read(c, MAX_PROOF_BYTES, tooLarge) : undefined;
     await site.admission.enter(c);
-    if (request.endsWith("/callback/sso")) {
+    if (c.req.path.endsWith("/callback/sso")) {
       const returned = body ? withBody(c.req.raw, body) : c.req.raw;
       return (await accounts.fromSingleSignOn(origin, returned)) ?? c.redirect("/sign-in?error=away", 303);
     }
     return accounts.handle(origin, body ? proofOf(c.req.raw, body) : c.req.raw);
-  });
+  }
+
+  for (const [method, path] of OPEN_TO_BROWSERS) pages.on(method, path, pass);
 
   return pages;
 }

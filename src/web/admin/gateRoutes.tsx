@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import { readerOfAccount } from "../../app/accounts/readerOfAccount.ts";
 import { assertNoAdmin, becomeFirstAdmin } from "../../app/readers/becomeFirstAdmin.ts";
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { NOT_A_MAIL_ADDRESS, parseMailAddress } from "../../domain/mail/mailAddress.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { isSecret } from "../../http/accounts/secretTries.ts";
@@ -54,10 +54,10 @@ function checkToken(site: WebContext, c: Context, token: string): void {
 }
 
 /** Opens an account for somebody who is not signed in, signs them in, and makes them the first admin. */
-async function enterWithEmail(site: WebContext, c: Context, email: string, name: string): Promise<Response> {
+async function enterWithEmail(site: WebContext, c: Context, typed: string, name: string): Promise<Response> {
   const { accounts } = site;
-  if (!isMailAddress(email))
-    throw new BroadsheetError("bad_request", "This is not a mail address. It looks like mira@example.org.");
+  const email = parseMailAddress(typed);
+  if (email === undefined) throw new BroadsheetError("bad_request", NOT_A_MAIL_ADDRESS);
   const origin = originOf(c, site.config.baseUrl);
   const token = await accounts.issueLink(origin, email, clean(name).slice(0, MAX_NAME_CHARACTERS), true);
   const entered = await accounts.enter(origin, token, c.req.raw.headers);

@@ -1,9 +1,9 @@
 /** The admin page of mail, and the endpoint that mail programs bring undeliverable mails to. */
 import { type Context, Hono } from "hono";
-import { NOT_A_MAIL_ADDRESS } from "../../app/digests/requestSubscription.ts";
 import { decideDelivery } from "../../app/mail/decideDelivery.ts";
 import { sendTestMail } from "../../app/mail/sendTestMail.ts";
-import { isMailAddress, type MailOutcome } from "../../domain/mail/mail.ts";
+import { describeRefusal, type MailOutcome } from "../../domain/mail/mail.ts";
+import { isMailAddress, NOT_A_MAIL_ADDRESS } from "../../domain/mail/mailAddress.ts";
 import { equalSecrets } from "../../http/accounts/equalSecrets.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";
 import { refused } from "../../http/formErrors.ts";
@@ -101,7 +101,7 @@ async function takeBounce(
   c.header("cache-control", "no-store");
   if (!equalSecrets(c.req.header("authorization") ?? "", `Bearer ${token}`)) {
     site.limit("tries", `bounces ${site.client(c)}`);
-    throw new BroadsheetError("wrong_token", "This needs the token of --bounce-token, as a bearer token.");
+    throw new BroadsheetError("sign_in_first", "This needs the token of --bounce-token, as a bearer token.");
   }
   const raw = await site.bodies.read(c, MAX_RETURNED_MAIL_BYTES, tooLarge);
   await site.admission.enter(c);
@@ -115,4 +115,4 @@ const tooLarge = () =>
 const describeTest = (address: string, outcome: MailOutcome): string =>
   outcome.sent
     ? `The mail server took a test to ${address}: ${outcome.answer}`
-    : `The test to ${address} was not sent. ${outcome.why}`;
+    : `The test to ${address} was not sent. ${describeRefusal(outcome)}`;

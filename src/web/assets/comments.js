@@ -45,7 +45,7 @@ async function preview(form, button) {
 
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const link = event.target.closest("a.reply");
+  const link = event.target instanceof Element && event.target.closest("a.reply");
   if (!link) return;
   event.preventDefault();
   answer(link);

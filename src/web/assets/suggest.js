@@ -86,6 +86,8 @@ box.addEventListener("input", () => {
 });
 
 box.addEventListener("keydown", (event) => {
+  // Keys of an input method choose among its own words. Some browsers tell that by the number alone.
+  if (event.isComposing || event.keyCode === 229) return;
   const n = options().length;
   if (list.hidden || n === 0) return;
   if (event.key === "ArrowDown") activate(active + 1 >= n ? -1 : active + 1);

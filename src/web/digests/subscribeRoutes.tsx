@@ -2,11 +2,11 @@
 
 import { type Context, Hono } from "hono";
 import { ownSubscriptionOrDraft } from "../../app/digests/ownSubscription.ts";
-import { CONFIRM_WITHIN_DAYS, NOT_A_MAIL_ADDRESS, requestSubscription } from "../../app/digests/requestSubscription.ts";
+import { CONFIRM_WITHIN_DAYS, requestSubscription } from "../../app/digests/requestSubscription.ts";
 import { subscribeReader } from "../../app/digests/subscribeReader.ts";
 import { DEFAULT_PREFERENCES } from "../../domain/digests/digestPreferences.ts";
 import { parsePreferencesForm } from "../../domain/digests/preferencesForm.ts";
-import { isMailAddress } from "../../domain/mail/mail.ts";
+import { isMailAddress, NOT_A_MAIL_ADDRESS } from "../../domain/mail/mailAddress.ts";
 import { subscriptionPath } from "../../domain/pagePaths.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done, wantsJson } from "../../http/actions.ts";

@@ -97,7 +97,7 @@ export const EditionPage = (view: EditionPageProps) => {
           <HiddenCount page={page} viewer={view.viewer} keys={papers.map(({ paper }) => paper.key)} />
           <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
           <CiteList address={periodPath(period)} papers={view.total} />
-          <Neighbours view={view} />
+          <Neighbours view={view} below />
         </section>
         <Aside view={view} />
       </div>
@@ -114,8 +114,8 @@ const feedsOf = ({ page, period, front }: EditionPageProps): FeedOfPage[] => {
   return front ? [running] : [running, { title: periodTitle(period), page: periodPath(period) }];
 };
 
-const Neighbours = ({ view: { previous, next } }: { view: EditionPageProps }) => (
-  <nav class="neighbours" aria-label="Neighbouring editions">
+const Neighbours = ({ view: { previous, next }, below }: { view: EditionPageProps; below?: boolean }) => (
+  <nav class="neighbours" aria-label={below ? "Neighbouring editions, below the papers" : "Neighbouring editions"}>
     {previous ? (
       <a rel="prev" href={periodPath(previous)}>
         ← {periodShort(previous)}
@@ -250,7 +250,15 @@ interface NewestView {
 
 /** The front page of an instance that has papers but no edition yet. */
 export const NewestPage = ({ page, papers, viewer, total, empty, sources, zone }: NewestView) => (
-  <Layout page={page} title="Newest papers" front current="day" canonical="/" markdown>
+  <Layout
+    page={page}
+    title="Newest papers"
+    front
+    current="day"
+    canonical="/"
+    markdown
+    feeds={[{ title: page.title, page: "/" }]}
+  >
     <div class="columns">
       <section class="papers" aria-labelledby="edition">
         <header class="listhead">

@@ -32,7 +32,7 @@ export const Head = (props: HeadProps) => {
       {onward && <meta http-equiv="refresh" content={`0; url=${onward}`} />}
       {description && <meta name="description" content={description} />}
       <Previews page={page} title={title} description={description} canonical={canonical} kind={kind} />
-      {feeds.map((feed) => (
+      {withEditions(page, feeds).map((feed) => (
         <FeedLinks page={page} feed={feed} />
       ))}
       {head}
@@ -49,6 +49,11 @@ export const Head = (props: HeadProps) => {
     </head>
   );
 };
+
+/** The feeds of a page, and behind them that of the editions, which every page leads to. */
+function withEditions({ title }: PageContext, feeds: readonly FeedOfPage[]): readonly FeedOfPage[] {
+  return feeds.some(({ page }) => page === "/") ? feeds : [...feeds, { title, page: "/" }];
+}
 
 const FeedLinks = ({ page, feed }: { page: PageContext; feed: FeedOfPage }) => (
   <>

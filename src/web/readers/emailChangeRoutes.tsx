@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { confirmEmailChange, emailChangeOf } from "../../app/accounts/confirmEmailChange.ts";
 import { requestEmailChange } from "../../app/accounts/requestEmailChange.ts";
+import { comparableAddress } from "../../domain/mail/mailAddress.ts";
 import { originOf } from "../../http/accounts/origin.ts";
 import { action, done } from "../../http/actions.ts";
 import { orFormAgain } from "../../http/formErrors.ts";
@@ -20,7 +21,7 @@ export function emailChangePages(site: WebContext): Hono {
       async () => {
         const [origin, client] = [originOf(c, site.config.baseUrl), site.client(c)];
         await requestEmailChange(site, session, { email, origin, client });
-        const address = { email: email.trim().toLowerCase(), sent: true };
+        const address = { email: comparableAddress(email), sent: true };
         return c.html(html(await accountPage(site, c, session, { address })));
       },
       (message) => accountPage(site, c, session, { address: { message, email } }),

@@ -77,7 +77,7 @@ describe("broadsheet mcp", () => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect([code, answers.map(({ id }) => id)]).toEqual([0, [1, 2]]);
-    expect(answers[1].result.structuredContent.total).toBe(2);
+    expect([code, answers.map(({ id }) => id)]).toEqual([0, [1, null, 2]]);
+    expect(answers[2].result.structuredContent.total).toBe(2);
   });
 });

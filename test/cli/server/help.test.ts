@@ -82,6 +82,8 @@ describe("every command", () => {
       [["papers", "search", "x", "-hinge"], "A word that begins with - goes after --."],
       [["papers", "search", "x", "--limit"], "option '--limit <n>' argument missing"],
       [["papers", "search", "x", "--limit", "--json"], "option '--limit <n>' argument missing"],
+      [["papers", "ls", "--limit", "1", "--limit", "2"], "option '--limit <n>' was given twice, with different values"],
+      [["papers", "ls", "--limit=1", "--limit", "2"], "was given twice"],
       [["papers", "ls", "--limit", "many"], '--limit is "many", but it must be a whole number'],
       [["papers", "ls", "yesterday"], 'There is no list "yesterday".'],
       [["papers", "read", "2309.12307", "2309.12308"], "Expected 1 argument but got 2"],

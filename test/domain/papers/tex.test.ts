@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nameFromParts, splitNames } from "../../../src/domain/papers/authorNames.ts";
+import { splitNames } from "../../../src/domain/papers/authorNames.ts";
+import { readAuthors } from "../../../src/domain/papers/authorParts.ts";
 import { plainText, segments, texToText } from "../../../src/domain/papers/tex.ts";
 
 describe("TeX in text", () => {
@@ -82,9 +83,12 @@ describe("mathematics", () => {
 
 describe("names", () => {
   it("come from the snapshot's parts", () => {
-    expect(nameFromParts(["K\\'egl", "Bal\\'azs", ""])).toBe("Balázs Kégl");
-    expect(nameFromParts(["Tibshirani", "Robert", "Jr."])).toBe("Robert Tibshirani Jr.");
-    expect(nameFromParts(["ATLAS Collaboration", "", ""])).toBe("ATLAS Collaboration");
+    const written = [
+      { family: "K\\'egl", given: "Bal\\'azs" },
+      { family: "Tibshirani", given: "Robert", suffix: "Jr." },
+      { family: "ATLAS Collaboration" },
+    ];
+    expect(readAuthors(written).authors).toEqual(["Balázs Kégl", "Robert Tibshirani Jr.", "ATLAS Collaboration"]);
   });
 
   it("come from one line without affiliations", () => {

@@ -127,7 +127,11 @@ export function fillByWhim(dataFolder: string, { below, text }: Whims): void {
       insert("outside_scores", { paper_key: key, site: `site-${version}`, upvotes: below(99), taken_at: at() });
     }
     for (const [position] of upTo(4).entries())
-      insert("paper_authors", { paper_key: key, position, name: text(), folded: "" });
+      insert("paper_authors", {
+        ...{ paper_key: key, position, name: text(), folded: "" },
+        // Of each kind: nothing told, a group, parts.
+        ...[{}, { is_group: 1 }, { family: "“van”\n", given: "<b>", particle: "", suffix: "Jr." }][position % 3],
+      });
     for (const reader_id of readers) if (yes()) insert("upvotes", { paper_key: key, reader_id, created_at: at() });
   }
   sqlite.exec("update papers set upvotes = (select count(*) from upvotes where paper_key = key)");

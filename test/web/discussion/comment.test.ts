@@ -38,6 +38,32 @@ describe("a comment", () => {
     ["AT&T &amp; <b>", '<p dir="auto">AT&amp;T &amp;amp; &lt;b&gt;</p>'],
   ])("%j is set as Markdown", (text, html) => expect(render(text).trim()).toBe(html));
 
+  it.each([
+    ["\\@alice", "@alice"],
+    ["see \\@alice.", "see @alice."],
+    ["\\@alice and text", "@alice and text"],
+    ["(\\@alice)", "(@alice)"],
+    ["**\\@alice**", "<strong>@alice</strong>"],
+    ["2309\\.12307", "2309.12307"],
+    ["arXiv\\:2309.12307 \\* 2", "arXiv:2309.12307 * 2"],
+    ["\\a \\1", "\\a \\1"],
+  ])("%j names nobody and no paper", (text, html) => {
+    const mentioned = mentionsIn(cleanComment(text));
+    // An id by itself is one, also behind a colon that was typed as it is.
+    expect(mentioned.readers).toEqual([]);
+    expect(render(text).trim()).toBe(`<p dir="auto">${html}</p>`);
+  });
+
+  it("names whom it names beside what is literal", () => {
+    expect(mentionsIn(cleanComment("\\@mira, @alice and \\_2309.12307_"))).toEqual({
+      readers: ["alice"],
+      papers: expect.any(Array),
+    });
+    expect(render("\\@mira @alice")).toBe(
+      '<p dir="auto">@mira <a href="/readers/alice" class="mention">@alice</a></p>\n',
+    );
+  });
+
   it("sets tables with their alignment, without inline styles", () => {
     const html = render("| a | b |\n|--:|:-:|\n| 1 | 2 |");
     expect(html).toContain('<th class="right">a</th>');

@@ -151,7 +151,7 @@ describe("the door for undeliverable mails", () => {
   it("opens to its token alone", async () => {
     const { app, db } = await setUp();
     const report = dsn({ to: PATHS.ofDelivery(2) ?? "" });
-    for (const token of [undefined, "wrong", `${TOKEN}x`]) expect((await bring(app, report, token)).status).toBe(403);
+    for (const token of [undefined, "wrong", `${TOKEN}x`]) expect((await bring(app, report, token)).status).toBe(401);
     expect(await db.selectFrom("bounces").select("id").execute()).toEqual([]);
     const taken = await bring(app, report, TOKEN);
     expect([taken.status, await taken.json()]).toEqual([

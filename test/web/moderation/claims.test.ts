@@ -181,6 +181,10 @@ describe("what an author adds", () => {
 });
 
 describe("addresses as evidence", () => {
+  it("are plain ones alone: the signs of a list are nobody's address", () => {
+    expect(containsAddress("{ada,bob}@example.org", "bob}@example.org")).toBe(false);
+  });
+
   it.each([
     ["Write to ada@example.org.", true],
     ["(Ada@Example.org)", true],
@@ -188,6 +192,8 @@ describe("addresses as evidence", () => {
     ["ada@example.org.uk", false],
     ["ada@example.organ", false],
     ["x.ada@example.org", false],
+    ["x/ada@example.org", false],
+    ["{bob}ada@example.org", false],
   ])("%s", (text, named) => expect(containsAddress(text, "ada@example.org")).toBe(named));
 
   it.each([

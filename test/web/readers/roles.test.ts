@@ -83,10 +83,11 @@ describe("every request that changes something", () => {
       .filter(({ method }) => !["GET", "HEAD", "OPTIONS"].includes(method))
       .map(({ method, path }) => `${method} ${path}`)
       .filter((name) => !(name in ACTIONS));
-    // The sign-in library's own addresses, what stands before every page and behind the API's addresses, and sessions of
-    // agents, which are told that there are none.
-    const known = ["ALL /*", "ALL /admin/*", "ALL /api/v1/*", "ALL /auth/*", "DELETE /mcp"];
-    expect([...new Set(others)].sort()).toEqual(known);
+    // What stands before every page and behind all addresses, the sign-in library's own, and the agents' with a slash.
+    const known = ["ALL /*", "ALL /admin/*", "ALL /api/v1/*", "ALL /mcp", "ALL /mcp/", "POST /mcp/"];
+    const signingIn = ["callback/sso", "passkey/verify-authentication", "passkey/verify-registration"];
+    const all = [...known, ...signingIn.map((step) => `POST /auth/${step}`)];
+    expect([...new Set(others)].sort()).toEqual(all.sort());
   });
 
   it("has a route for every row of the table", async () => {

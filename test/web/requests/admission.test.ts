@@ -154,16 +154,16 @@ describe("limits", () => {
     // Guesses at a token are counted by network.
     const guess = async () => (await instance.app.request("/mail/bounces", { method: "POST" })).status;
     instance.time.wrong = 3 * 86_400_000;
-    for (let i = 0; i < 10; i++) expect(await guess()).toBe(403);
+    for (let i = 0; i < 10; i++) expect(await guess()).toBe(401);
     instance.time.wrong = 0;
-    for (let i = 0; i < 10; i++) expect(await guess()).toBe(403);
+    for (let i = 0; i < 10; i++) expect(await guess()).toBe(401);
     expect(await guess()).toBe(429);
     // Nor does it help against them.
     instance.time.wrong = 3 * 86_400_000;
     expect(await guess()).toBe(429);
     instance.time.wrong = 0;
     instance.time.now += 60_000;
-    expect(await guess()).toBe(403);
+    expect(await guess()).toBe(401);
   });
 });
 

@@ -64,7 +64,7 @@ const DOORS: [method: string, path: string, type: string, status: number][] = [
   ["POST", "/api/v1/follows", JSON_TYPE, 401],
   ["PATCH", "/api/v1/subscription", JSON_TYPE, 401],
   ["POST", "/api/papers/index", JSON_TYPE, 401],
-  ["POST", "/mail/bounces", "message/rfc822", 403],
+  ["POST", "/mail/bounces", "message/rfc822", 401],
   ["POST", "/auth/passkey/verify-registration", JSON_TYPE, 401],
   ["POST", "/auth/sign-up", JSON_TYPE, 404],
   ["POST", "/nowhere", FORM, 404],

@@ -74,8 +74,8 @@ const SearchResultsSchema = z
   })
   .meta({ id: "SearchAnswer" });
 
-/** The offset where the page begins, and the newest key of the list. */
-const PlaceSchema = z.tuple([z.int().min(1).max(1_000_000), z.int().min(0)]);
+/** The offset where the page begins, the newest key of the list, and the last paper of the page before. */
+const PlaceSchema = z.tuple([z.int().min(1).max(1_000_000), z.int().min(0), z.int().optional(), z.int().optional()]);
 
 const searchPapers = operation({
   id: "searchPapers",
@@ -108,7 +108,7 @@ const searchPapers = operation({
   example: { query: { q: "loss minimization", cat: "cs.LG", limit: "5" } },
   async handler(request) {
     const { query } = request;
-    const [offset, upTo] = request.place(PlaceSchema) ?? [0, undefined];
+    const [offset, upTo, publishedAt, key] = request.place(PlaceSchema) ?? [0];
     const found = await findPapers(request.site, {
       query: clean(query.q),
       like: parseIds(query.like),
@@ -118,16 +118,18 @@ const searchPapers = operation({
       offset,
       upTo,
       asTyped: query.typed === "yes",
+      after: publishedAt === undefined || key === undefined ? undefined : { publishedAt, key },
     });
-    return "paper" in found ? singleResult(request, found.paper) : resultPage(request, found, offset);
+    return "paper" in found ? singleResult(request, found.paper) : resultPage(request, found, offset + query.limit);
   },
 });
 
 type SearchCall = Pick<OperationRequest, "site" | "reader" | "address" | "next">;
 
-async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers, offset: number) {
-  const end = offset + found.papers.length;
+async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers, end: number) {
   const papers = await papersJson(request, found.papers);
+  const last = found.papers.at(-1);
+  const place = last ? [end, newestKey, last.publishedAt, last.key] : [end, newestKey];
   return {
     items: found.papers.flatMap(({ key }, i) => {
       const paper = papers[i];
@@ -142,7 +144,8 @@ async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers
     meant: found.meant ?? null,
     corrected: found.corrected === true,
     alsoSearched: found.also,
-    next: found.papers.length > 0 && end < found.total ? request.next([end, newestKey]) : null,
+    // By places in the list, since a paper of this page may be gone by now.
+    next: (found.goesOn ?? end < found.total) ? request.next(place) : null,
   };
 }
 

@@ -113,7 +113,11 @@ const OF_PAPER: readonly Nested[] = [
     key: "authors",
     table: "paper_authors",
     order: "t.position",
-    columns: [text("name")],
+    columns: [
+      text("name"),
+      ...["family", "given", "particle", "suffix"].map((one) => text(one)),
+      as("group", yes("is_group")),
+    ],
     plain: true,
     derived: [
       { name: "position", of: (_, index) => index },

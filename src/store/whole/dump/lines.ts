@@ -144,12 +144,15 @@ function listsOf(snapshot: Snapshot, nested: Nested, kind: Kind): (key: number) 
     const list: unknown[] = [];
     while (!next.done && (next.value[0] as number) <= key) {
       const value = encode({}, next.value, 1);
-      if (next.value[0] === key) list.push(nested.plain ? value[columns[0]?.key ?? ""] : value);
+      if (next.value[0] === key) list.push(nested.plain && isPlain(next.value) ? next.value[1] : value);
       next = rows.next();
     }
     return list;
   };
 }
+
+/** Whether a row has nothing behind the paper's key and the first column. */
+const isPlain = (row: readonly Value[]): boolean => row.slice(2).every((value) => value === null);
 
 /** Fills an object with a row's values from a place on; null is left out. */
 const encoder =

@@ -95,7 +95,7 @@ function nestedAdder(sqlite: DatabaseSync, nested: Nested, { part }: Head) {
     if (list === undefined) return 0;
     if (!Array.isArray(list)) throw new Unusable(`has ${nested.key} that is no list`);
     for (const [index, one] of list.entries()) {
-      const entry = nested.plain ? { [columns[0]?.key ?? ""]: one } : one;
+      const entry = nested.plain && typeof one === "string" ? { [columns[0]?.key ?? ""]: one } : one;
       if (typeof entry !== "object" || entry === null) throw new Unusable(`has ${nested.key} of another shape`);
       const size = Object.keys(entry).length;
       const problem = nested.problem?.(entry);

@@ -19,7 +19,7 @@ export interface Nested {
   /** In SQL, behind the paper's key. */
   order: string;
   columns: readonly Column[];
-  /** True where the list is of plain values: those of the only column. */
+  /** True where an entry with nothing but its first column is that plain value. */
   plain?: true;
   derived?: readonly Derived[];
   /** What is wrong with an entry from outside, beyond its single values. */
