@@ -34,8 +34,6 @@ export function divideEastAsian(name: string): { family: string; given: string }
   return HANGUL.test(name) && !KOREAN.has(family) && !KOREAN_COMPOUNDS.has(family) ? undefined : { family, given };
 }
 
-const MAX_NAME_CHARACTERS = MAX_FAMILY_CHARACTERS + MAX_GIVEN_CHARACTERS;
-
 /** Whether the name says in one of these languages that it is a group's. */
 export const isEastAsianGroup = (name: string): boolean => GROUP_WORD.test(name);
 
