@@ -4,7 +4,7 @@
  * left out. Images become links, since they would tell another site who reads what.
  */
 import MarkdownIt from "markdown-it";
-import { formulaFinder, type TexFormula } from "../domain/papers/tex.ts";
+import { formulaFinder, type TexFormula } from "../domain/papers/tex/formulas.ts";
 import { finishTokens } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 import type { Parsing } from "./parsing.ts";
