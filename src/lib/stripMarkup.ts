@@ -7,7 +7,7 @@ const names = (written: string): ReadonlySet<string> => new Set(written.split(" 
 const ELEMENTS = names(
   "a abbr b bdi bdo big blockquote caption center cite code dd del div dl dt em font h1 h2 h3 h4 h5 h6 i ins kbd li mark ol " +
     "p pre q s samp section small span strike strong sub sup table tbody td th thead tr tt u ul var " +
-    "bold italic monospace overline roman sans-serif sc underline sec inf title abstract list list-item label " +
+    "bold italic monospace overline roman sans-serif sc scp underline sec inf title abstract list list-item label " +
     "named-content styled-content xref ext-link uri email inline-formula disp-formula alternatives tex-math fn fig " +
     "inline-graphic disp-quote def-list verse-group " +
     "math mi mn mo mrow ms mspace mstyle msub msubsup msup msqrt mroot mfrac mfenced mover munder munderover mtext " +

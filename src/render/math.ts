@@ -86,8 +86,8 @@ function render(tex: string, displayMode: boolean): string {
 function readable(tex: string, displayMode: boolean): string {
   const named = tex.includes("\\begin") ? withKnownEnvironments(tex, displayMode) : tex;
   const tags = named.split("\\tag").length - 1;
-  // KaTeX takes one tag on a line of its own, and one for each row of these.
-  if (tags === 0 || (displayMode && (tags === 1 || /\\begin\s?\{(?:align|gather)\*?\}/.test(named)))) return named;
+  // KaTeX takes one tag for a formula on a line of its own, and loses those of rows.
+  if (tags === 0 || (displayMode && tags === 1 && !named.includes("\\begin"))) return named;
   return named
     .replace(/\\tag\s?\{([^{}]*)\}/g, "\\qquad\\text{($1)}")
     .replace(/\\tag\*\s?\{([^{}]*)\}/g, "\\qquad\\text{$1}");

@@ -93,7 +93,7 @@ const markup: CommandReader = ({ source }, { name, after }) => {
   }
   const argument = source.braced(at);
   // `\raisebox{1ex}x`: what comes next is the argument.
-  if (!argument) return at > after && (MARKUP_AFTER.get(name) ?? 0) > 0 ? at : undefined;
+  if (!argument) return name === "raisebox" && at > after ? at : undefined;
   return argument.from - 1;
 };
 

@@ -62,8 +62,9 @@ export function formulaFinder(source: string): (at: number) => TexFormula | unde
       if (!source.startsWith(open, at)) continue;
       const from = at + open.length;
       const end = closings[i]?.(from) ?? -1;
-      if (end < 0 || (close === "$" && !isFormula(source, from, end))) continue;
+      if (end < 0) continue;
       const text = source.slice(from, end);
+      if (close === "$" && !isFormula(text, source[end + 1] ?? "")) continue;
       if (text.trim() === "") continue;
       return { text, display, end: end + close.length };
     }
@@ -102,10 +103,8 @@ function closingFinder(
 }
 
 /** Whether the text between two dollars is mathematics: by what is in it, else by what stands around the dollars. */
-function isFormula(source: string, from: number, to: number): boolean {
-  if (from === to) return false;
-  const content = source.slice(from, to);
+export function isFormula(content: string, next: string): boolean {
   if (/\\[A-Za-z]|[\^_]/.test(content)) return true;
-  if (/^\s|\s$/.test(content)) return false;
-  return !/\d/.test(source[to + 1] ?? "") || /^[^\d\s]\S*$/.test(content);
+  if (/^\s|\s$|^$/.test(content)) return false;
+  return !/^\d/.test(next) || /^[^\d\s]\S*$/.test(content);
 }

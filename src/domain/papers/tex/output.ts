@@ -1,5 +1,5 @@
 /** The text that comes out of TeX, piece by piece. */
-import type { TexSegment } from "./formulas.ts";
+import { isFormula, type TexSegment } from "./formulas.ts";
 import { PIECE, typography } from "./typography.ts";
 
 /** URLs stay as they are: in them two hyphens are two hyphens. */
@@ -80,6 +80,5 @@ export class TexOutput {
 /** A formula between delimiters that are read as such whatever follows. */
 function delimited({ text, display }: TexSegment, next: string): string {
   if (display) return `$$${text}$$`;
-  const isClear = /\\[A-Za-z]|[\^_]/.test(text) || !(/^\d/.test(next) || /^\s|\s$/.test(text));
-  return isClear ? `$${text}$` : `\\(${text}\\)`;
+  return isFormula(text, next) ? `$${text}$` : `\\(${text}\\)`;
 }
