@@ -39,6 +39,7 @@ const tableRule = block.ruler.__rules__.find(({ name }) => name === "table")?.fn
 block.ruler.at("table", tableBlock, { alt: ["paragraph"] });
 block.ruler.before("fence", "formula", formulaBlock, { alt: ["paragraph", "blockquote", "list"] });
 inline.ruler.before("escape", "formula", formulaInline);
+inline.ruler.before("escape", "keycap", keycap);
 core.ruler.push("finish", (state) => finishTokens(state.tokens, state.Token, parsingOf(state.env)));
 renderer.rules.formula = (tokens, at, _, env) => {
   const { content = "", markup = "" } = tokens[at] ?? {};
@@ -91,6 +92,15 @@ const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => (
 });
 /** Lines indented this far are code. */
 const CODE_INDENT = 4;
+
+/** `*` in a key (*️⃣) is no mark of emphasis. */
+function keycap(state: Inline, silent: boolean): boolean {
+  const key = /^\*\ufe0f?\u20e3/.exec(state.src.slice(state.pos, state.pos + 3))?.[0];
+  if (key === undefined) return false;
+  if (!silent) state.pending += key;
+  state.pos += key.length;
+  return true;
+}
 
 /** For each text that is being parsed, the function that finds its formulas. */
 const finders = new WeakMap<Inline, (at: number) => TexFormula | undefined>();

@@ -4,6 +4,7 @@
  */
 import katex from "katex";
 import { LRUCache } from "lru-cache";
+import { sanitizeText } from "../lib/sanitizeText.ts";
 import { safeMathml } from "./mathml.ts";
 
 /** Formulas repeat from request to request; typesetting one takes up to a millisecond. */
@@ -110,6 +111,6 @@ const WITHIN_LINES: Record<string, string> = {
 };
 
 /** The source itself; a guess at its meaning would be worse to read. */
-const asText = (tex: string): string => `<code class="tex">${escapeHtml(tex)}</code>`;
+const asText = (tex: string): string => `<code class="tex">${escapeHtml(sanitizeText(tex))}</code>`;
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nameFromParts, splitNames } from "../../../src/domain/papers/authorNames.ts";
-import { plainText, texToText } from "../../../src/domain/papers/tex.ts";
 import { segments } from "../../../src/domain/papers/tex/formulas.ts";
+import { plainText, texToText } from "../../../src/domain/papers/tex.ts";
 
 describe("TeX in text", () => {
   it.each([

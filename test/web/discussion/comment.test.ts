@@ -68,6 +68,19 @@ describe("a comment", () => {
   });
 });
 
+describe("emoji in a comment", () => {
+  const tags = (text: string) =>
+    Array.from(text, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
+  it.each([
+    ["gbeng", "gbsct", "gbwls"].map((region) => `\u{1f3f4}${tags(region)}\u{e007f}`).join(" and "),
+    "1\ufe0f\u20e3 first, *\ufe0f\u20e3press*\ufe0f\u20e3, #\ufe0f\u20e3 and *\u20e3x*\u20e3",
+    "👨‍👩‍👧‍👦 👩🏽‍❤️‍💋‍👨🏻 🧑🏿‍🚀 🏴‍☠️ 🏳️‍🌈 ❤️ ☺︎ 🇩🇪",
+  ])("stays: %s", (text) => {
+    expect(render(text)).toBe(`<p dir="auto">${text}</p>\n`);
+    expect(render(`**so ${text} on** @alice`)).toContain(text);
+  });
+});
+
 describe("mathematics in a comment", () => {
   const formulas = (text: string) => render(text).split("<math").length - 1;
 
