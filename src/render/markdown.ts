@@ -5,6 +5,7 @@
  */
 import MarkdownIt from "markdown-it";
 import { formulaFinder, type TexFormula } from "../domain/papers/tex/formulas.ts";
+import { trimTrailing } from "../lib/trim.ts";
 import { finishTokens } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 import type { Parsing } from "./parsing.ts";
@@ -14,6 +15,8 @@ const MAX_FORMULAS = 200;
 /** The parser drops what is nested deeper; `renderComment` refuses much earlier. */
 const MAX_PARSER_LEVEL = 100;
 const MAX_ADDRESS_CHARACTERS = 2_000;
+/** How far the end of a URL is looked for; further than one that is allowed, so that none is cut. */
+const MAX_URL_CHARACTERS = MAX_ADDRESS_CHARACTERS + 100;
 /** A formula set off over several lines. */
 const MAX_FORMULA_LINES = 60;
 
@@ -25,7 +28,7 @@ export const commentParser = new MarkdownIt({ html: false, linkify: true, breaks
 const { block, inline, core, linkify, renderer, utils } = commentParser;
 commentParser.disable(["entity", "reference", "html_block", "html_inline"]);
 // "main.py" and "torch.nn" are not URLs, and email addresses should not be easy to collect.
-linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, maxLength: MAX_URL_CHARACTERS });
 commentParser.validateLink = isAllowedLink;
 // A URL is shown as it was typed: decoding it could reveal hidden characters or a look-alike host.
 commentParser.normalizeLinkText = (address) => address;
@@ -40,6 +43,7 @@ block.ruler.at("table", tableBlock, { alt: ["paragraph"] });
 block.ruler.before("fence", "formula", formulaBlock, { alt: ["paragraph", "blockquote", "list"] });
 inline.ruler.before("escape", "formula", formulaInline);
 inline.ruler.before("escape", "keycap", keycap);
+inline.ruler.at("linkify", urlInline);
 core.ruler.push("finish", (state) => finishTokens(state.tokens, state.Token, parsingOf(state.env)));
 renderer.rules.formula = (tokens, at, _, env) => {
   const { content = "", markup = "" } = tokens[at] ?? {};
@@ -92,6 +96,40 @@ const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => (
 });
 /** Lines indented this far are code. */
 const CODE_INDENT = 4;
+
+/** For each text that is being parsed, where the last URL that is no link ends. */
+const refusedUrls = new WeakMap<Inline, number>();
+
+/**
+ * A bare URL. The parser's own rule would look for the end of a long one again at each `://` in it, so text without a
+ * space would take the square of its length.
+ */
+function urlInline(state: Inline, silent: boolean): boolean {
+  const at = state.pos;
+  if (state.linkLevel > 0 || !state.src.startsWith("://", at) || at < (refusedUrls.get(state) ?? 0)) return false;
+  const scheme = /[a-z][a-z\d+.-]*$/i.exec(state.pending.slice(-MAX_SCHEME_CHARACTERS))?.[0];
+  if (scheme === undefined) return false;
+  const from = at - scheme.length;
+  const link = linkify.matchAtStart(state.src.slice(from, at + MAX_URL_CHARACTERS));
+  const url = trimTrailing(link?.url ?? "", "*");
+  if (url.length <= scheme.length) return false;
+  const address = commentParser.normalizeLink(url);
+  if (!isAllowedLink(address)) {
+    refusedUrls.set(state, from + url.length);
+    return false;
+  }
+  if (!silent) {
+    state.pending = state.pending.slice(0, -scheme.length);
+    const open = state.push("link_open", "a", 1);
+    open.attrs = [["href", address]];
+    open.info = "auto";
+    state.push("text", "", 0).content = url;
+    state.push("link_close", "a", -1).info = "auto";
+  }
+  state.pos = from + url.length;
+  return true;
+}
+const MAX_SCHEME_CHARACTERS = 10;
 
 /** `*` in a key (*️⃣) is no mark of emphasis. */
 function keycap(state: Inline, silent: boolean): boolean {

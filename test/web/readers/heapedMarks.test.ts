@@ -11,7 +11,7 @@ const HEAPED = `Z${MARKS}algo`;
 const HEAP = /[\p{M}\u200c\u200d]{6}/u;
 
 it("in names, texts, titles and comments there are five a letter", async () => {
-  const { instance, papers, bob } = await world({
+  const { papers, bob } = await world({
     papers: ["One matter here", "Another matter here"],
     regulars: { bob: "reader" },
   });
