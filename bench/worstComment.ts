@@ -33,8 +33,12 @@ const MARKDOWN = [
   "\\text{",
 ];
 const ATOMS = [
-  ..."x|y|1|+|=|\\alpha|\\le|\\ne|'|''|(|)|\\{|\\}|\\|\\,|\\!|\\;|\\quad|\\sum|\\int|\\lim|\\pmod|\\bmod|\\R|\\dots".split("|"),
-  ..."\\iff|\\implies|\\notin|\\LaTeX|\\not=|\\cong|\\ldots|\\hbar|\\varinjlim|\\bowtie|\\Longleftrightarrow|\\mid".split("|"),
+  ..."x|y|1|+|=|\\alpha|\\le|\\ne|'|''|(|)|\\{|\\}|\\|\\,|\\!|\\;|\\quad|\\sum|\\int|\\lim|\\pmod|\\bmod|\\R|\\dots".split(
+    "|",
+  ),
+  ..."\\iff|\\implies|\\notin|\\LaTeX|\\not=|\\cong|\\ldots|\\hbar|\\varinjlim|\\bowtie|\\Longleftrightarrow|\\mid".split(
+    "|",
+  ),
 ];
 const WITH_ARGUMENT = (
   "\\sqrt|\\hat|\\widehat|\\bar|\\overline|\\underbrace|\\overbrace|\\text|\\mathbb|\\mathcal|\\bm|\\boxed|\\cancel|" +
@@ -54,7 +58,10 @@ export function searchWorstComment({ seed, tries }: { seed: number; tries: numbe
   const best: { unit: string; milliseconds: number }[] = [];
   for (let i = 0; i < tries; i++) {
     const from = best[Math.floor(random() ** 2 * best.length)];
-    const unit = (from === undefined || random() < NEW_SHARE ? made(random) : changed(from.unit, random)).slice(0, MAX_UNIT_CHARACTERS);
+    const unit = (from === undefined || random() < NEW_SHARE ? made(random) : changed(from.unit, random)).slice(
+      0,
+      MAX_UNIT_CHARACTERS,
+    );
     if (unit === "" || best.some((one) => one.unit === unit)) continue;
     const milliseconds = costOf(unit, i);
     if (best.length === KEPT && milliseconds <= (best.at(-1)?.milliseconds ?? 0)) continue;
@@ -98,8 +105,7 @@ const made = (random: Random): string =>
         random() < 0.2 ? formula(random) : chosen(MARKDOWN, random),
       ).join("");
 
-const formula = (random: Random): string =>
-  random() < 0.8 ? `$#${tex(random, 3)}$ ` : `$$#${tex(random, 3)}$$ `;
+const formula = (random: Random): string => (random() < 0.8 ? `$#${tex(random, 3)}$ ` : `$$#${tex(random, 3)}$$ `);
 
 function tex(random: Random, depth: number): string {
   const one = () => (depth === 0 ? chosen(ATOMS, random) : tex(random, depth - 1));

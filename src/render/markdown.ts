@@ -6,12 +6,16 @@
 import MarkdownIt from "markdown-it";
 import { formulaFinder, type TexFormula } from "../domain/papers/tex/formulas.ts";
 import { trimTrailing } from "../lib/trim.ts";
+import { linkLabelEnd } from "./linkLabels.ts";
 import { finishTokens } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 import type { Parsing } from "./parsing.ts";
 
 /** Typesetting a formula takes up to a few milliseconds; further ones are shown as TeX. */
 const MAX_FORMULAS = 200;
+/** The cost of all formulas of a comment: their characters, and more for commands, which may expand. */
+const MAX_TEX_COST = 5_000;
+const COMMAND_COST = 10;
 /** The parser drops what is nested deeper; `renderComment` refuses much earlier. */
 const MAX_PARSER_LEVEL = 100;
 const MAX_ADDRESS_CHARACTERS = 2_000;
@@ -44,10 +48,14 @@ block.ruler.before("fence", "formula", formulaBlock, { alt: ["paragraph", "block
 inline.ruler.before("escape", "formula", formulaInline);
 inline.ruler.before("escape", "keycap", keycap);
 inline.ruler.at("linkify", urlInline);
+commentParser.helpers.parseLinkLabel = linkLabelEnd;
 core.ruler.push("finish", (state) => finishTokens(state.tokens, state.Token, parsingOf(state.env)));
 renderer.rules.formula = (tokens, at, _, env) => {
   const { content = "", markup = "" } = tokens[at] ?? {};
-  if (++parsingOf(env).formulas > MAX_FORMULAS) return `<code class="tex">${utils.escapeHtml(content)}</code>`;
+  const parsing = parsingOf(env);
+  parsing.texCost += content.length + COMMAND_COST * (content.split("\\").length - 1);
+  if (++parsing.formulas > MAX_FORMULAS || parsing.texCost > MAX_TEX_COST)
+    return `<code class="tex">${utils.escapeHtml(content)}</code>`;
   const html = typeset(content, markup !== "inline");
   return markup === "block" ? `<p>${html}</p>\n` : html;
 };

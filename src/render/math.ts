@@ -53,7 +53,7 @@ export function typeset(tex: string, display: boolean): string {
   const name = `${display ? "d" : "i"}${tex}`;
   const known = cache.get(name);
   if (known !== undefined) return known;
-  const html = render(tex, display);
+  const html = render(sanitizeText(tex), display);
   cache.set(name, html);
   return html;
 }
@@ -111,6 +111,6 @@ const WITHIN_LINES: Record<string, string> = {
 };
 
 /** The source itself; a guess at its meaning would be worse to read. */
-const asText = (tex: string): string => `<code class="tex">${escapeHtml(sanitizeText(tex))}</code>`;
+const asText = (tex: string): string => `<code class="tex">${escapeHtml(tex)}</code>`;
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -2,7 +2,6 @@
  * What a formula may be on a page, wherever it stands. Colours, sizes and shifts are left out: they could hide text, fill
  * the page with one letter, or print over other lines.
  */
-import { sanitizeText } from "../lib/sanitizeText.ts";
 
 /** The elements of KaTeX's formulas. */
 export const MATH_ELEMENTS = [
@@ -42,7 +41,7 @@ export function safeMathml(html: string): string {
     if (em < 0) return em >= -MAX_BACK && ++stepsBack <= MAX_STEPS_BACK;
     return em <= (name === "linethickness" ? MAX_LINE : name === "height" || name === "depth" ? MAX_HEIGHT : MAX_WIDTH);
   };
-  const safe = html.replace(TAG, (_, slash: string, element: string, attributes: string) => {
+  return html.replace(TAG, (_, slash: string, element: string, attributes: string) => {
     if (!ELEMENTS.has(element)) return "";
     if (slash !== "" || attributes === "") return `<${slash}${element}>`;
     const kept = Array.from(attributes.matchAll(ATTRIBUTE), ([written, name = "", value = ""]) =>
@@ -50,7 +49,6 @@ export function safeMathml(html: string): string {
     );
     return `<${element}${kept.join("")}${attributes.endsWith("/") ? "/" : ""}>`;
   });
-  return sanitizeText(safe);
 }
 
 /** KaTeX writes angle brackets within attributes and text as entities. */
