@@ -115,7 +115,7 @@ const refusedUrls = new WeakMap<Inline, number>();
 function urlInline(state: Inline, silent: boolean): boolean {
   const at = state.pos;
   if (state.linkLevel > 0 || !state.src.startsWith("://", at) || at < (refusedUrls.get(state) ?? 0)) return false;
-  const scheme = /[a-z][a-z\d+.-]*$/i.exec(state.pending.slice(-MAX_SCHEME_CHARACTERS))?.[0];
+  const scheme = /[a-z][a-z\d+.-]{0,9}$/i.exec(state.pending.slice(-MAX_SCHEME_CHARACTERS))?.[0];
   if (scheme === undefined) return false;
   const from = at - scheme.length;
   const link = linkify.matchAtStart(state.src.slice(from, at + MAX_URL_CHARACTERS));

@@ -45,7 +45,7 @@ export function safeMathml(html: string): string {
     if (!ELEMENTS.has(element)) return "";
     if (slash !== "" || attributes === "") return `<${slash}${element}>`;
     const kept = Array.from(attributes.matchAll(ATTRIBUTE), ([written, name = "", value = ""]) =>
-      attribute(element, name, value) ? ` ${written}` : "",
+      attribute(element, name, value) ? written : "",
     );
     return `<${element}${kept.join("")}${attributes.endsWith("/") ? "/" : ""}>`;
   });
@@ -53,4 +53,4 @@ export function safeMathml(html: string): string {
 
 /** KaTeX writes angle brackets within attributes and text as entities. */
 const TAG = /<(\/?)([a-z]+)([^<>]*)>/g;
-const ATTRIBUTE = /([a-z]+)="([^"]*)"/g;
+const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;

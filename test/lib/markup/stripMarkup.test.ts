@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stripMarkup } from "../../src/lib/stripMarkup.ts";
+import { stripMarkup } from "../../../src/lib/markup/stripMarkup.ts";
 
 const table = (rows: [written: string, text: string][]) =>
   it.each(rows)("%s becomes %s", (written, text) =>
