@@ -123,7 +123,10 @@ function urlInline(state: Inline, silent: boolean): boolean {
   if (url.length <= scheme.length) return false;
   const address = commentParser.normalizeLink(url);
   if (!isAllowedLink(address)) {
-    refusedUrls.set(state, from + url.length);
+    const end = from + url.length;
+    // One that was not looked at to its end goes on to the next space.
+    const isCut = end >= at + MAX_URL_CHARACTERS - 1;
+    refusedUrls.set(state, isCut ? end + (/\s|$/.exec(state.src.slice(end))?.index ?? 0) : end);
     return false;
   }
   if (!silent) {

@@ -52,5 +52,5 @@ export function safeMathml(html: string): string {
 }
 
 /** KaTeX writes angle brackets within attributes and text as entities. */
-const TAG = /<(\/?)([a-z]+)([^<>]*)>/g;
+const TAG = /<(\/?)([a-z]+)((?:[\s/][^<>]*)?)>/g;
 const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
