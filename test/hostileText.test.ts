@@ -26,9 +26,9 @@ import { containsAddress } from "../src/domain/readers/claim.ts";
 import { skeleton } from "../src/domain/readers/confusables.ts";
 import { claimsOffice, handleFrom } from "../src/domain/readers/handle.ts";
 import { searchable, surfaceWords, tokens } from "../src/domain/search/normalizeWords.ts";
+import { stripMarkup } from "../src/lib/markup/stripMarkup.ts";
 import { own } from "../src/lib/ownText.ts";
 import { sanitizeText } from "../src/lib/sanitizeText.ts";
-import { stripMarkup } from "../src/lib/stripMarkup.ts";
 import { clean, fold } from "../src/lib/text.ts";
 import { trimTrailing, withoutBrackets, withoutSlash } from "../src/lib/trim.ts";
 import { truncateAtWord } from "../src/lib/truncate.ts";
@@ -180,6 +180,15 @@ const SHAPES: [piece: string, begin?: string, end?: string][] = [
   ["\r", "", "x"],
   ["> ", "", ""],
   ["- ", "", "x"],
+  ["[>*", "", ""],
+  ["|$![", "", ""],
+  ["https://a.b/é", "", ""],
+  ["\\item[a]", "", ""],
+  ["\\cite[a", "", ""],
+  ["\\ifmmode ", "", ""],
+  ["\\begin{itemize}", "", ""],
+  ["\\text{$", "", ""],
+  ["</i>", "", ""],
   ["| ", "", ""],
   ["|-\n", "a|b\n", ""],
   ["ﬁ", "", ""],

@@ -13,8 +13,8 @@ import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
 import { texToText } from "../domain/papers/tex.ts";
 import { isWithdrawal } from "../domain/papers/withdrawal.ts";
 import type { ReadLine } from "../domain/ports.ts";
+import { stripMarkup } from "../lib/markup/stripMarkup.ts";
 import { parseDate } from "../lib/parseDate.ts";
-import { stripMarkup } from "../lib/stripMarkup.ts";
 import { clean, grouped } from "../lib/text.ts";
 import { DAY_MS, type Instant } from "../lib/time.ts";
 import { authorsIn, FULL_NAMES } from "./authorLists.ts";
@@ -59,6 +59,8 @@ const Line = z.object({
 export interface ReadOptions {
   /** Titles and abstracts are running text with `$..$` in it, with HTML's markup at times, rather than TeX. */
   plain?: true;
+  /** Titles and abstracts are TeX with HTML's markup in it, as programs for references write them. */
+  markup?: true;
   /** The source has nothing older. */
   since?: Instant;
   /** In place of the fields for authors, where the source has a format of its own for them. */
@@ -83,9 +85,9 @@ export function readSnapshot(
 function readRecord(
   line: z.output<typeof Line>,
   now: Instant,
-  { plain, since = Date.UTC(EARLIEST_YEAR, 0), authors = writtenAuthors(line) }: ReadOptions,
+  { plain, markup, since = Date.UTC(EARLIEST_YEAR, 0), authors = writtenAuthors(line) }: ReadOptions,
 ): { record: PaperRecord } | { reason: string } {
-  const asText = plain ? stripMarkup : texToText;
+  const asText = plain ? stripMarkup : markup ? (tex: string) => stripMarkup(texToText(tex)) : texToText;
   const id = line.id.trim();
   if (!isPaperId(id))
     return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
@@ -107,7 +109,7 @@ function readRecord(
     categories: readCategories(line.categories ?? ""),
     versions: versions.versions,
     ...(comments ? { comments } : {}),
-    links: [...publications(line), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
+    links: [...publications(line, asText), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
     ...(isWithdrawal(comments, abstract) ? { withdrawn: true } : {}),
   };
   return { record };
@@ -128,8 +130,8 @@ function writtenAuthors({ authors_parsed }: z.output<typeof Line>): WrittenAutho
 const readCategories = (names: string): string[] =>
   [...new Set(names.split(/\s+/).filter((name) => CATEGORY_CODE.test(name)))].slice(0, MAX_CATEGORIES);
 
-function publications(line: z.output<typeof Line>): Link[] {
-  const journal = clean(texToText(line["journal-ref"] ?? ""));
+function publications(line: z.output<typeof Line>, asText: (written: string) => string): Link[] {
+  const journal = clean(asText(line["journal-ref"] ?? ""));
   // A field may hold several DOIs.
   const dois = (line.doi ?? "").split(/\s+/).filter((doi) => /^10\.\d{4,9}\/\S+$/.test(doi));
   return [

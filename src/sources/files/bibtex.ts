@@ -7,6 +7,7 @@ import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { createMacros, fieldsOf, type Macros } from "./bibtexFields.ts";
 import { readBibtexNames } from "./bibtexNames.ts";
+import { journalName } from "./journalMacros.ts";
 import { readReference } from "./reference.ts";
 
 /** This many lines of an overlong entry are kept, to show what it was. */
@@ -133,7 +134,7 @@ function read(bytes: Uint8Array, now: number, macros: Macros): ReturnType<ReadLi
       title: [get("title"), get("subtitle")].filter(Boolean).join(": "),
       authors: readBibtexNames(get("author", "editor")),
       abstract: get("abstract"),
-      journal: get("journal", "journaltitle", "booktitle", "howpublished"),
+      journal: journalName(get("journal", "journaltitle", "booktitle", "howpublished")),
       doi: get("doi"),
       eprint: arxiv ? get("eprint", "arxivid", "arxiv") : "",
       addresses: [get("url"), ...(/https?:\S+/.exec(get("howpublished", "note"))?.slice(0, 1) ?? [])].filter(Boolean),

@@ -56,7 +56,7 @@ export function readReference(reference: Reference, now: Instant): FileReading {
       versions: [{ version: "v1", created }],
     },
     now,
-    { authors, ...(tex ? {} : { plain: true }) },
+    { authors, ...(tex ? { markup: true } : { plain: true }) },
   );
   if ("reason" in reading) return reading;
   const links = new Map([...reading.record.links, ...linksOf(reference)].map((link) => [link.value, link]));
