@@ -17,6 +17,8 @@ const RETRY_AFTER_S = 5;
 export interface PatientDriverConfig extends SqliteDialectConfig {
   /** Whether a transaction of ours is open, within which nothing may come in between. */
   isInTransaction(): boolean;
+  /** Hears of a wait that was in vain. */
+  onLocked?(error: BroadsheetError): void;
   longestWaitMs?: number;
 }
 
@@ -58,14 +60,18 @@ export class PatientDriver extends SqliteDriver {
   }
 
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
-    const { isInTransaction, longestWaitMs = LONGEST_WAIT_MS } = this.#config;
+    const { isInTransaction, onLocked, longestWaitMs = LONGEST_WAIT_MS } = this.#config;
     const began = performance.now();
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 2, LONGEST_LOOK_MS)) {
       try {
         return await work();
       } catch (error) {
         if (!isBusy(error) || isInTransaction()) throw error;
-        if (performance.now() - began > longestWaitMs) throw locked(error);
+        if (performance.now() - began > longestWaitMs) {
+          const given = locked(error);
+          onLocked?.(given);
+          throw given;
+        }
       }
       this.#leave();
       await sleep(wait);
