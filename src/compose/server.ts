@@ -114,8 +114,12 @@ function answerForServer({ method }: IncomingMessage, response: ServerResponse):
   response.writeHead(method === "OPTIONS" ? 204 : 400, { allow: ALL_METHODS }).end();
 }
 
-/** Health checks ask by HTTP/1.0, which need not name a host; such a request is for this machine. */
+/**
+ * Health checks ask by HTTP/1.0, which need not name a host; such a request is for this machine. A scheme may be written in
+ * any case.
+ */
 function named(request: IncomingMessage): IncomingMessage {
+  request.url = request.url?.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
   if (!request.headers.host) request.headers.host = `localhost:${request.socket.localPort}`;
   return request;
 }

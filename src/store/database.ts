@@ -1,5 +1,5 @@
 /** Opening the records: one SQLite file in the data folder, shared by any number of processes. */
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
@@ -153,13 +153,36 @@ function openFile(file: string): DatabaseSync {
     // What was just made and has nothing in it would look like records that were lost.
     if (isNew && !hasRecords(file)) rmSync(file, { force: true });
     if (storageCodeOf(error) === "database_damaged") throw damaged(file, error);
-    const advice = isBusy(error)
-      ? "Another program has them locked, such as a backup or a shell with an open transaction: end it, or try again in a moment."
-      : "Check that this user may write the file and its folder and that the disk is not full.";
-    throw new BroadsheetError(
-      "data_folder_unusable",
-      `The records in ${file} cannot be opened: ${messageOf(error)}. ${advice}`,
+    throw cannotOpen(file, error);
+  }
+}
+
+function cannotOpen(file: string, error: unknown): BroadsheetError {
+  if (storageCodeOf(error) === "disk_full" || !hasRoom(dirname(file)))
+    return new BroadsheetError(
+      "disk_full",
+      `The disk is full, so the records in ${file} cannot be opened: SQLite needs some room beside them even for reading. Make room on the disk of the data folder and start again.`,
+      { cause: error },
     );
+  const advice = isBusy(error)
+    ? "Another program has them locked, such as a backup or a shell with an open transaction: end it, or try again in a moment."
+    : "Check that this user may write the file and its folder and that the disk is not full.";
+  return new BroadsheetError(
+    "data_folder_unusable",
+    `The records in ${file} cannot be opened: ${messageOf(error)}. ${advice}`,
+    { cause: error },
+  );
+}
+
+/** What SQLite takes at least, for the index beside its log of writes. */
+const LEAST_ROOM_BYTES = 65_536;
+
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= LEAST_ROOM_BYTES;
+  } catch {
+    return true;
   }
 }
 

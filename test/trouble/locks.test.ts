@@ -58,7 +58,7 @@ describe("locked records", () => {
     for (const path of ["/papers", "/api/v1/me"])
       expect([path, (await instance.get(path, bearer)).status]).toEqual([path, 200]);
     expect(JSON.parse((await instance.get("/health")).html)).toMatchObject({ records: { state: "ok" } });
-    expect([await isPending(vote), await isPending(transaction)]).toEqual([true, true]);
+    expect([await isPending(Promise.resolve(vote)), await isPending(transaction)]).toEqual([true, true]);
     release();
     expect((await vote).status).toBe(200);
     await transaction;

@@ -7,8 +7,11 @@ import { recordsBytes } from "./condition.ts";
 /** What only an instance leaves in a data folder. */
 const TRACES = ["secret", "admin-token", "index", "suggestions", "vectors", "encoder", "dump", "rejects"];
 
+/** Every file of SQLite's begins with a header of this length; it takes what is shorter for a new file. */
+const HEADER_BYTES = 100;
+
 /** Whether a file of records is there and has something in it. */
-export const hasRecords = (file: string): boolean => recordsBytes(file) > 0;
+export const hasRecords = (file: string): boolean => recordsBytes(file) >= HEADER_BYTES;
 
 /**
  * Throws `records_missing` where a data folder has traces of an instance and its file of records is missing or empty:
@@ -24,6 +27,6 @@ export function refuseLostRecords(file: string): void {
   const had = traces.length > 0 ? ` (it has ${traces.join(", ")})` : "";
   throw new BroadsheetError(
     "records_missing",
-    `The file of records, ${file}, ${isEmpty ? "is empty" : "is missing"}, though there was an instance in this folder${had}. Nothing was begun in its place. Put ${basename(file)} back from a backup, or restore a dump: broadsheet restore FILE --data ${folder}. To begin without what was there, move ${isEmpty ? "the file or the folder" : "the folder"} away or choose another with --data FOLDER.`,
+    `The file of records, ${file}, ${isEmpty ? "is empty or cut short" : "is missing"}, though there was an instance in this folder${had}. Nothing was begun in its place. Put ${basename(file)} back from a backup, or restore a dump: broadsheet restore FILE --data ${folder}. To begin without what was there, move ${isEmpty ? "the file or the folder" : "the folder"} away or choose another with --data FOLDER.`,
   );
 }
