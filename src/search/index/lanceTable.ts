@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Table } from "@lancedb/lancedb";
 import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { storageErrorOf } from "../../lib/storageErrors.ts";
+import { HOUR_MS } from "../../lib/time.ts";
 import { createTableHandle, type TableKind } from "./tableHandle.ts";
 
 /** In place of the revision of a row that two processes wrote at once, of which one had lost its lease. */
@@ -49,23 +50,23 @@ export function refuseToMend(error: unknown): void {
   if (storage?.code === "disk_full" || storage?.code === "read_only") throw storage;
 }
 
-/** Repairs within one process; files that cannot be read after one are not made better by another. */
-const MAX_REPAIRS = 1;
+/** After a repair files are kept for so long, whatever is wrong with them: another repair would not make them better. */
+const REPAIRED_MS = HOUR_MS;
 
 /**
  * Decides whether files that cannot be read may be made again. Where no table at all can be made and read, it is not the
  * files that are wrong but what is around them, such as a system without room for temporary files.
  */
 function createRepairs(kind: TableKind) {
-  let repairs = 0;
+  let repairedAt = Number.NEGATIVE_INFINITY;
   return {
     /** Throws `index_unavailable`, or what `refuseToMend` throws, where the files must be kept. */
     async permit(error: unknown): Promise<void> {
       refuseToMend(error);
-      if (repairs >= MAX_REPAIRS)
+      if (performance.now() - repairedAt < REPAIRED_MS)
         throw new BroadsheetError(
           "index_unavailable",
-          `The search index was built again and still cannot be read (${messageOf(error).slice(0, 200)}). It is left as it is until the next start.`,
+          `The search index was built again and still cannot be read (${messageOf(error).slice(0, 200)}). It is kept as it is for an hour, or until the next start.`,
           { cause: error },
         );
       const folder = join(dirname(kind.folder), "tmp", `trial-${process.pid}`);
@@ -84,7 +85,7 @@ function createRepairs(kind: TableKind) {
         trial.close();
         rmSync(folder, { recursive: true, force: true });
       }
-      repairs++;
+      repairedAt = performance.now();
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DAY_MS } from "../../lib/time.ts";
 
 /** Folder of temporary files, in the data folder. */
-export const TEMPORARY_FOLDER = "tmp";
+const TEMPORARY_FOLDER = "tmp";
 /** What a process that was killed left behind is removed after this. */
 const LEFT_MS = DAY_MS;
 
