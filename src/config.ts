@@ -12,7 +12,7 @@ import { isFollowable } from "./domain/papers/categories.ts";
 import { parseRegistration } from "./domain/readers/registration.ts";
 import { parseEncoderConfig } from "./domain/search/encoderConfig.ts";
 import { BroadsheetError, messageOf } from "./lib/errors.ts";
-import { bareHost } from "./lib/serverUrl.ts";
+import { bareHost } from "./lib/network/serverUrl.ts";
 import { isZone } from "./lib/timeZone.ts";
 
 interface Setting<T> {

@@ -6,7 +6,7 @@ import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
-import { serverUrl } from "../lib/serverUrl.ts";
+import { serverUrl } from "../lib/network/serverUrl.ts";
 import { MINUTE_MS } from "../lib/time.ts";
 
 export interface ConnectionLimits {

@@ -5,7 +5,7 @@ import type { OptionValues } from "../cli/lib/cliCommand.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "../config.ts";
 import { type EncoderConfig, parseEncoderConfig } from "../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../lib/errors.ts";
-import { serverUrl } from "../lib/serverUrl.ts";
+import { serverUrl } from "../lib/network/serverUrl.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import { readServerAddress } from "../store/lib/serverAddressFile.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bareHost, serverUrl } from "../../../src/lib/serverUrl.ts";
+import { bareHost, serverUrl } from "../../../src/lib/network/serverUrl.ts";
 
 describe("the address of a server", () => {
   it.each([
