@@ -3,10 +3,11 @@
  * writes, and whatever is wrong with its files, it can be made again.
  */
 import { existsSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Table } from "@lancedb/lancedb";
-import { BroadsheetError } from "../../lib/errors.ts";
+import { BroadsheetError, messageOf } from "../../lib/errors.ts";
 import { storageErrorOf } from "../../lib/storageErrors.ts";
+import { HOUR_MS } from "../../lib/time.ts";
 import { createTableHandle, type TableKind } from "./tableHandle.ts";
 
 /** In place of the revision of a row that two processes wrote at once, of which one had lost its lease. */
@@ -28,6 +29,8 @@ export interface DerivedTable {
   prepare(onDamage?: (error: unknown) => void): Promise<boolean>;
   /** Makes it empty, from nothing. */
   make(): Promise<void>;
+  /** Throws where files that could not be read must be kept. */
+  permitRepair(error: unknown): Promise<void>;
   /** Key and revision of every row. */
   rows(): Promise<{ keys: Int32Array; revisions: Float64Array }>;
   /** The same, by key; `SEVERAL` where there are several. */
@@ -47,10 +50,51 @@ export function refuseToMend(error: unknown): void {
   if (storage?.code === "disk_full" || storage?.code === "read_only") throw storage;
 }
 
+/** After a repair files are kept for so long, whatever is wrong with them: another repair would not make them better. */
+const REPAIRED_MS = HOUR_MS;
+
+/**
+ * Decides whether files that cannot be read may be made again. Where no table at all can be made and read, it is not the
+ * files that are wrong but what is around them, such as a system without room for temporary files.
+ */
+function createRepairs(kind: TableKind) {
+  let repairedAt = Number.NEGATIVE_INFINITY;
+  return {
+    /** Throws `index_unavailable`, or what `refuseToMend` throws, where the files must be kept. */
+    async permit(error: unknown): Promise<void> {
+      refuseToMend(error);
+      if (performance.now() - repairedAt < REPAIRED_MS)
+        throw new BroadsheetError(
+          "index_unavailable",
+          `The search index was built again and still cannot be read (${messageOf(error).slice(0, 200)}). It is kept as it is for an hour, or until the next start.`,
+          { cause: error },
+        );
+      const folder = join(dirname(kind.folder), "tmp", `trial-${process.pid}`);
+      const trial = createTableHandle({ ...kind, folder });
+      try {
+        await trial.create();
+        await kind.probe?.(trial.table());
+      } catch (failure) {
+        refuseToMend(failure);
+        throw new BroadsheetError(
+          "index_unavailable",
+          `The search index cannot be read, and no other can be made on this machine just now (${messageOf(failure).slice(0, 200)}). It is kept as it is.`,
+          { cause: error },
+        );
+      } finally {
+        trial.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+      repairedAt = performance.now();
+    },
+  };
+}
+
 /** Nothing is made, opened or removed yet: another process may be writing it. */
 export function derivedTable(kind: TableKind): DerivedTable {
   const { folder, name } = kind;
   const handle = createTableHandle(kind);
+  const repairs = createRepairs(kind);
   const { table } = handle;
 
   async function make(): Promise<void> {
@@ -78,13 +122,14 @@ export function derivedTable(kind: TableKind): DerivedTable {
       try {
         if (await handle.open()) return false;
       } catch (error) {
-        refuseToMend(error);
+        await repairs.permit(error);
         onDamage(error);
       }
       await make();
       return true;
     },
     make,
+    permitRepair: repairs.permit,
     rows: () => readRows(table()),
     revisions: async () => revisionsByKey(await readRows(table())),
     async removeKeys(keys) {

@@ -20,7 +20,7 @@ import { createPostings, type Postings } from "../postings/memory.ts";
 import { createPostingsSync, type PostingsSync } from "../postings/postingsSync.ts";
 import { termsOf } from "../postings/terms.ts";
 import type { Hit } from "../postings/topHits.ts";
-import { type DerivedTable, derivedTable, refuseToMend } from "./lanceTable.ts";
+import { type DerivedTable, derivedTable } from "./lanceTable.ts";
 import { createPaperSearch, type PaperSearch, type TextQuery } from "./paperSearch.ts";
 
 /** Rises when rows or tokenising change; a table of another format is replaced. */
@@ -148,7 +148,7 @@ function writingPart(
           .refresh()
           .catch(() => files.open().then(reader.refresh))
           .catch(async (error) => {
-            refuseToMend(error);
+            await files.permitRepair(error);
             onDamage(error);
             await reset();
             made = true;
