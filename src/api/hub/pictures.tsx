@@ -1,9 +1,11 @@
 /** Pictures that the Hub's API links to: readers as circles with initials, papers as cards. */
 import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
+import { publishedOf } from "../../domain/papers/paper.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isHandle } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
+import { isoPartialDate } from "../../lib/partialDate.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
 import { findReader } from "../../store/readers/readers.ts";
 import { getHubPaper } from "./read.ts";
@@ -24,7 +26,10 @@ export function addPictureRoutes(routes: Hono, site: WebContext): void {
   routes.get("/thumbnails/papers/:id{.+\\.svg}", etag(), async (c) => {
     const paper = await getHubPaper(db, c.req.param("id").replace(/\.svg$/, ""));
     const title = plainText(paper.title);
-    return picture(c, paperPicture({ ...paper, title, instance: services.config.title }));
+    return picture(
+      c,
+      paperPicture({ ...paper, title, published: isoPartialDate(publishedOf(paper)), instance: services.config.title }),
+    );
   });
 }
 

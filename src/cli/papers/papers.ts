@@ -12,8 +12,10 @@ import {
 } from "../../app/papers/paperLists.ts";
 import { readPaper } from "../../app/papers/readPaper.ts";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { publishedOf } from "../../domain/papers/paper.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
+import { isoPartialDate } from "../../lib/partialDate.ts";
 import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
 import { type PaperFacts, paperFacts } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
@@ -172,7 +174,7 @@ function listText(list: PaperList, { address }: ReadContext): string {
   const { bold, cyan, dim } = styled();
   const rank = String(list.offset + list.papers.length).length;
   const entries = list.papers.map(({ paper }, i) => {
-    const facts = [byline(paper.authors), new Date(paper.publishedAt).toISOString().slice(0, 10), ...tally(paper)];
+    const facts = [byline(paper.authors), isoPartialDate(publishedOf(paper)), ...tally(paper)];
     return [
       `${String(list.offset + i + 1).padStart(rank)}  ${cyan(paper.id)}  ${bold(plainText(paper.title))}`,
       `${" ".repeat(rank + 2)}${dim(facts.join(" · "))}`,

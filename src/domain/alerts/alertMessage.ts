@@ -1,5 +1,6 @@
 /** What an alert says, on every channel. */
 
+import type { DatePrecision } from "../../lib/partialDate.ts";
 import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { FollowKind } from "../follows/follow.ts";
@@ -20,6 +21,8 @@ export interface AlertPaper {
   /** Has no markup; empty where there is none. */
   abstract: string;
   publishedAt: Instant;
+  /** Present where only the year or the month is known. */
+  publishedPrecision?: DatePrecision;
   /** Why it was found: `by Ada Lovelace`, `found by “spectral”`. At least one. */
   reasons: string[];
 }
@@ -49,6 +52,7 @@ export const asAlertPaper = (paper: Paper, address: string, reasons: string[]): 
   categories: paper.categories,
   abstract: clean(plainText(paper.abstract)),
   publishedAt: paper.publishedAt,
+  ...(paper.publishedPrecision === undefined ? {} : { publishedPrecision: paper.publishedPrecision }),
   reasons: reasons.map(clean),
 });
 

@@ -3,6 +3,7 @@
  * reference format). Titles keep their authors' case, for no rule tells names from other words.
  */
 
+import { doiUrl } from "../papers/doi.ts";
 import { plainText } from "../papers/tex.ts";
 import { arxivDoi, type Citation } from "./citation.ts";
 import { type AuthorName, initialsOf, spoken } from "./names.ts";
@@ -137,7 +138,7 @@ function joined(names: string[]): string {
 
 /** The URL that is likely to last longest. */
 const locator = ({ doi, url }: Citation, otherDoi?: string): string =>
-  (doi ?? otherDoi) ? `https://doi.org/${doi ?? otherDoi}` : (url ?? "");
+  (doi ?? otherDoi) ? doiUrl(doi ?? otherDoi ?? "") : (url ?? "");
 
 /** Removes the space before a URL that is missing. */
 function tidied(pieces: CitationPiece[]): CitationPiece[] {

@@ -11,6 +11,7 @@ import * as hub from "./0008_hub.ts";
 import * as feeds from "./0009_feeds.ts";
 import * as library from "./0012_library.ts";
 import * as mailQueue from "./0013_mail_queue.ts";
+import * as datePrecision from "./0015_date_precision.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -24,4 +25,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0009_feeds": feeds,
   "0012_library": library,
   "0013_mail_queue": mailQueue,
+  "0015_date_precision": datePrecision,
 };

@@ -55,7 +55,9 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       categories: [],
       links: [],
       publishedAt: row.published_at,
+      ...(row.published_precision === null ? {} : { publishedPrecision: row.published_precision }),
       updatedAt: row.updated_at,
+      ...(row.updated_precision === null ? {} : { updatedPrecision: row.updated_precision }),
       ...(row.comments === null ? {} : { comments: row.comments }),
       upvotes: row.upvotes,
       commentCount: row.comment_count,
@@ -137,7 +139,12 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   const listings = await listingsOf(db, [key]);
   return {
     ids: ids.map((row) => row.id),
-    versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
+    versions: versions.map(({ id, version, created_at, precision }) => ({
+      id,
+      version,
+      createdAt: created_at,
+      ...(precision === null ? {} : { precision }),
+    })),
     submissions: [
       ...submissions.map(({ rule, handle, deleted_at, ...submission }) => ({
         ...submission,
