@@ -2,8 +2,8 @@
 
 import { dayOf, type Period } from "../domain/editions/edition.ts";
 import { dayMonth, monthTitle } from "../domain/editions/formatDate.ts";
+import type { PartialInstant } from "../domain/papers/partialDate.ts";
 import { memoize } from "../lib/cache.ts";
-import type { PartialInstant } from "../lib/partialDate.ts";
 import type { Instant } from "../lib/time.ts";
 
 export { longDay, monthTitle, periodTitle, plainDay } from "../domain/editions/formatDate.ts";

@@ -3,7 +3,7 @@
 import type { PaperList, PaperListItem } from "../app/papers/paperLists.ts";
 import { paperPath } from "../domain/pagePaths.ts";
 import { type Paper, publishedOf } from "../domain/papers/paper.ts";
-import { isoPartialDate } from "../lib/partialDate.ts";
+import { isoPartialDate } from "../domain/papers/partialDate.ts";
 import { count, grouped } from "../lib/text.ts";
 import { inline, link, quoted, shorten } from "./escapeMarkdown.ts";
 import type { InstanceLink } from "./readContext.ts";

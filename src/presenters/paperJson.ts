@@ -4,7 +4,7 @@ import { dayOf } from "../domain/editions/edition.ts";
 import { paperPath } from "../domain/pagePaths.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf } from "../domain/papers/paperId.ts";
-import type { DatePrecision } from "../lib/partialDate.ts";
+import type { DatePrecision } from "../domain/papers/partialDate.ts";
 import { shorten } from "./escapeMarkdown.ts";
 
 export interface PaperFacts {

@@ -8,7 +8,7 @@ import { paperPath } from "../domain/pagePaths.ts";
 import { type Paper, publishedOf, updatedOf } from "../domain/papers/paper.ts";
 import { homeOf } from "../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
-import { isoPartialDate } from "../lib/partialDate.ts";
+import { isoPartialDate } from "../domain/papers/partialDate.ts";
 import { count } from "../lib/text.ts";
 import { inline, link, quoted, shorten, titled } from "./escapeMarkdown.ts";
 

@@ -6,7 +6,7 @@ import type { Generated } from "kysely";
 import type { DeliveryState } from "../domain/digests/delivery.ts";
 import type { BounceKind } from "../domain/mail/bounce.ts";
 import type { QueuedMailKind, QueuedMailState } from "../domain/mail/queuedMail.ts";
-import type { DatePrecision } from "../lib/partialDate.ts";
+import type { DatePrecision } from "../domain/papers/partialDate.ts";
 
 export interface Schema {
   papers: {

@@ -1,8 +1,8 @@
 /** Dates in files of papers: what is understood of them is kept at its precision, and nothing else is lost with the rest. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isoPartialDate } from "../../src/lib/partialDate.ts";
-import { dateFrom } from "../../src/sources/files/dates.ts";
+import { isoPartialDate } from "../../src/domain/papers/partialDate.ts";
+import { dateFrom } from "../../src/sources/files/fields/dates.ts";
 import { reasonOf, recordOf } from "../support/made/files.ts";
 
 const written = (date: ReturnType<typeof dateFrom>): string | undefined =>

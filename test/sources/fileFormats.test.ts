@@ -1,6 +1,6 @@
 /** Files in unusual encodings and shapes: they are read, or a sentence says what they are. */
 import { describe, expect, it } from "vitest";
-import { isoPartialDate } from "../../src/lib/partialDate.ts";
+import { isoPartialDate } from "../../src/domain/papers/partialDate.ts";
 import { recognised } from "../support/made/files.ts";
 
 const TITLE = "A matter of thrée words";

@@ -1,7 +1,7 @@
 /** Ids and links of references: DOIs and arXiv's ids however programs write them, and entries that refer to others. */
 import { describe, expect, it } from "vitest";
 import { doisIn, doiUrl } from "../../src/domain/papers/doi.ts";
-import { isoPartialDate } from "../../src/lib/partialDate.ts";
+import { isoPartialDate } from "../../src/domain/papers/partialDate.ts";
 import { readingsOf, reasonOf, recordOf, recordsOf } from "../support/made/files.ts";
 
 const SICI = "10.1002/(SICI)1096-9861(19970101)387:2<167::AID-TST1>3.0.CO;2-Z";

@@ -2,10 +2,10 @@
 import type { Context, Hono } from "hono";
 import { etag } from "hono/etag";
 import { publishedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isHandle } from "../../domain/readers/handle.ts";
 import type { WebContext } from "../../http/webContext.ts";
-import { isoPartialDate } from "../../lib/partialDate.ts";
 import { avatarPicture, paperPicture } from "../../render/pictures.tsx";
 import { findReader } from "../../store/readers/readers.ts";
 import { getHubPaper } from "./read.ts";

@@ -2,8 +2,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { PaperList } from "../../app/papers/paperLists.ts";
+import { DATE_PRECISIONS } from "../../domain/papers/partialDate.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
-import { DATE_PRECISIONS } from "../../lib/partialDate.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { type PaperBounds, paperFacts } from "../../presenters/paperJson.ts";
 import type { Agent } from "./identity.ts";

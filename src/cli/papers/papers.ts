@@ -13,9 +13,9 @@ import {
 import { readPaper } from "../../app/papers/readPaper.ts";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
 import { publishedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { isoPartialDate } from "../../lib/partialDate.ts";
 import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
 import { type PaperFacts, paperFacts } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";

@@ -1,11 +1,11 @@
 /** What an alert says, on every channel. */
 
-import type { DatePrecision } from "../../lib/partialDate.ts";
 import { clean, count } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { FollowKind } from "../follows/follow.ts";
 import { paperPath } from "../pagePaths.ts";
 import type { Paper } from "../papers/paper.ts";
+import type { DatePrecision } from "../papers/partialDate.ts";
 
 import { plainText } from "../papers/tex.ts";
 

@@ -4,11 +4,11 @@
  * means something (`vaswani2017attention`); it depends on the paper's first version alone, so it stays.
  */
 
-import { partialDateOf } from "../../lib/partialDate.ts";
 import { fold } from "../../lib/text.ts";
 import { doiUrl } from "../papers/doi.ts";
 import { type Paper, publishedOf } from "../papers/paper.ts";
 import { homeOf, isArxivId } from "../papers/paperId.ts";
+import { partialDateOf } from "../papers/partialDate.ts";
 import { plainText } from "../papers/tex.ts";
 import { type AuthorName, splitName } from "./names.ts";
 import { type Venue, venueOf } from "./venue.ts";

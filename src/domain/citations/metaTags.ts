@@ -3,10 +3,10 @@
  * schema.org's ScholarlyArticle.
  */
 
-import { isoPartialDate } from "../../lib/partialDate.ts";
 import { categoryName } from "../papers/categories.ts";
 import { doiUrl } from "../papers/doi.ts";
 import { type Paper, publishedOf, updatedOf } from "../papers/paper.ts";
+import { isoPartialDate } from "../papers/partialDate.ts";
 import { plainText } from "../papers/tex.ts";
 import type { Citation } from "./citation.ts";
 import { type AuthorName, spoken } from "./names.ts";

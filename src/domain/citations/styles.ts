@@ -41,6 +41,7 @@ const APA_AUTHORS = 20;
 function apa(citation: Citation): CitationPiece[] {
   const { kind, year, venue, arxiv, version, server } = citation;
   const title = plain(citation.title);
+  const name = plain(venue?.name ?? "");
   const authors = listed(citation.authors.map(apaName), APA_AUTHORS);
   const preprint = kind === "preprint" && arxiv;
   const alone = kind === "preprint" || kind === "other";
@@ -53,9 +54,9 @@ function apa(citation: Citation): CitationPiece[] {
       : [roman(`${stopped(authors)} (${year}). `), ...named, roman(closing)];
   const where: CitationPiece[] =
     kind === "article"
-      ? [italic(plain(venue?.name ?? "")), roman(". ")]
+      ? [italic(name), roman(stopAfter(name))]
       : kind === "conference"
-        ? [roman("In "), italic(plain(venue?.name ?? "")), roman(". ")]
+        ? [roman("In "), italic(name), roman(stopAfter(name))]
         : kind === "preprint"
           ? [roman(`${server}. `)]
           : [];
@@ -115,9 +116,9 @@ function acm(citation: Citation): CitationPiece[] {
   const name = plain(venue?.name ?? "");
   const where: CitationPiece[] =
     kind === "article"
-      ? [italic(name), roman(". ")]
+      ? [italic(name), roman(stopAfter(name))]
       : kind === "conference"
-        ? [roman("In "), italic(name), roman(". ")]
+        ? [roman("In "), italic(name), roman(stopAfter(name))]
         : arxiv
           ? [roman(`arXiv:${arxiv}${categories[0] ? ` [${categories[0]}]` : ""}. `)]
           : kind === "preprint"

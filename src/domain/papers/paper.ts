@@ -7,10 +7,10 @@
  * "everything after revision n".
  */
 
-import { type DatePrecision, exactest, type PartialInstant } from "../../lib/partialDate.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { ExternalScore } from "../editions/externalListing.ts";
 import type { Link } from "./link.ts";
+import { type DatePrecision, exactest, type PartialInstant } from "./partialDate.ts";
 
 export interface Version {
   /** 1 for the first. */

@@ -7,8 +7,8 @@ import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { createMacros, fieldsOf, type Macros } from "./bibtexFields.ts";
 import { splitBibtexNames } from "./bibtexNames.ts";
-import { createParents, headOf, keysIn, NO_WORKS, type Parents, withInherited } from "./crossref.ts";
-import { dateFrom } from "./dates.ts";
+import { createParents, headOf, keysIn, NO_WORKS, type Parents, withInherited } from "./fields/crossref.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 /** This many lines of an overlong entry are kept, to show what it was. */

@@ -1,10 +1,10 @@
 /** CSL-JSON: a list of items, or items one after another; read item by item, however the file is laid out. */
 import { z } from "zod";
+import type { PartialDate } from "../../domain/papers/partialDate.ts";
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
-import type { PartialDate } from "../../lib/partialDate.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
-import { dateFrom } from "./dates.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 /** The objects of a file that lie within `around` others, each read on its own. */

@@ -4,7 +4,7 @@ import { SourceError } from "../../domain/harvest/harvest.ts";
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { parseJson } from "../jsonLine.ts";
 import { xmlReader } from "../xml.ts";
-import { dateFrom } from "./dates.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 export const openEndnoteXml = (): FileReader => ({ cut: cutRecords, read });

@@ -147,7 +147,7 @@ function formatOf(start: string): FileFormat {
     if ("value" in json && isObject(json.value)) return formatOfLine(json.value);
   }
   // An object over several lines has its fields on lines of their own.
-  return /^\{\s*\n\s*"/.test(start) ? (formatOfObjects(start, 0) ?? CSL) : SNAPSHOT;
+  return /^\{[ \t\r]*\n\s*"/.test(start) ? (formatOfObjects(start, 0) ?? CSL) : SNAPSHOT;
 }
 
 /** The format of objects in a list or over several lines, by the fields that one of them has. */

@@ -8,12 +8,12 @@ import { foldName, nameFromParts } from "../../domain/papers/authorNames.ts";
 import { doisIn } from "../../domain/papers/doi.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
+import type { PartialDate } from "../../domain/papers/partialDate.ts";
 import type { FileReading } from "../../domain/ports.ts";
-import type { PartialDate } from "../../lib/partialDate.ts";
 import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import { readSnapshot } from "../snapshot.ts";
-import { type IdFields, idOfReference } from "./referenceIds.ts";
+import { type IdFields, idOfReference } from "./fields/referenceIds.ts";
 
 export interface Reference extends IdFields {
   title: string;

@@ -2,7 +2,7 @@
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
-import { dateFrom } from "./dates.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 export const openRis = (): FileReader => ({ cut: cutEntries, read });

@@ -2,7 +2,7 @@
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
-import { dateFrom } from "./dates.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 export const openNbib = (): FileReader => ({ cut: (bytes) => cutEntries(bytes, /^PMID- /), read: readNbib });
@@ -80,7 +80,7 @@ const readNbib: ReadLine = (bytes, now) => {
       doi:
         all("LID", "AID")
           .find((value) => /\[doi\]$/i.test(value))
-          ?.replace(/\s*\[doi\]$/i, "") ?? "",
+          ?.replace(/\[doi\]$/i, "") ?? "",
       eprint: "",
       numbers: all("LID", "AID", "SO"),
       addresses: [],

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ReadLine } from "../../domain/ports.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
-import { dateFrom } from "./dates.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 export const MAX_CREATORS = 10_000;

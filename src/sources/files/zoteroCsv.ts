@@ -2,7 +2,7 @@
 import type { FileReader, SourceLine } from "../../domain/ports.ts";
 import { utf8 } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
-import { readDateText } from "./dates.ts";
+import { readDateText } from "./fields/dates.ts";
 import { readZoteroItem, type ZoteroFields } from "./zotero.ts";
 
 /** How such a file begins; spreadsheets save it with semicolons or tabs in place of commas. */

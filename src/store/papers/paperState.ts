@@ -4,7 +4,7 @@ import type { Insertable } from "kysely";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { datesOf, newestOf, type PaperRecord, type Version } from "../../domain/papers/paper.ts";
 import { leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
-import type { DatePrecision } from "../../lib/partialDate.ts";
+import type { DatePrecision } from "../../domain/papers/partialDate.ts";
 import type { Instant } from "../../lib/time.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Tx } from "../lib/databaseType.ts";

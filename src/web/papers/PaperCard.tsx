@@ -6,11 +6,10 @@ import { paperPath } from "../../domain/pagePaths.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import { type Paper, publishedOf } from "../../domain/papers/paper.ts";
-
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
-import { isoPartialDate } from "../../lib/partialDate.ts";
 import { count } from "../../lib/text.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";

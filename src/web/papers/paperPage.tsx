@@ -6,11 +6,10 @@ import type { Citation } from "../../domain/citations/citation.ts";
 import type { Day } from "../../domain/editions/edition.ts";
 import { paperPath, periodPath } from "../../domain/pagePaths.ts";
 import { type Paper, publishedOf, updatedOf } from "../../domain/papers/paper.ts";
-
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { longDay, partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
-import { isoPartialDate } from "../../lib/partialDate.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { Ranking } from "../../store/editions/editions.ts";
 import type { Voter } from "../../store/editions/upvotes.ts";

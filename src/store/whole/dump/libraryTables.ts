@@ -4,9 +4,9 @@ import { foldName } from "../../../domain/papers/authorNames.ts";
 import { LINK_KINDS } from "../../../domain/papers/link.ts";
 import { isPaperId } from "../../../domain/papers/paperId.ts";
 import { titleKey } from "../../../domain/papers/paperIdentity.ts";
+import { DATE_PRECISIONS } from "../../../domain/papers/partialDate.ts";
 import { isHandle } from "../../../domain/readers/handle.ts";
 import { ROLES } from "../../../domain/readers/reader.ts";
-import { DATE_PRECISIONS } from "../../../lib/partialDate.ts";
 import { as, mailAddress, oneOf, reader, real, text, time, whole, yes } from "./columns.ts";
 import type { Nested, Table } from "./table.ts";
 

@@ -1,7 +1,7 @@
 /** The id of a reference: arXiv's, a preprint's or a DOI, wherever programs put it. */
 
-import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
-import { arxivIdCited, preprintOfDoi } from "../../domain/papers/paperUrl.ts";
+import { isArxivId, isPaperId, parsePaperId } from "../../../domain/papers/paperId.ts";
+import { arxivIdCited, preprintOfDoi } from "../../../domain/papers/paperUrl.ts";
 
 export interface IdFields {
   /** arXiv's id where a field of its own has it. */

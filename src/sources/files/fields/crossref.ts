@@ -2,7 +2,7 @@
  * What an entry of BibTeX takes from others: from its `crossref`, as BibTeX and biblatex do, and from `xdata`. Parents
  * usually stand behind their children, so children wait for them until the file ends.
  */
-import { own } from "../../lib/ownText.ts";
+import { own } from "../../../lib/ownText.ts";
 
 /** Parents that are kept, and children that wait, in characters each; beyond that children are read as they are. */
 const MAX_HELD_CHARACTERS = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** Dates that are known to the year or to the month alone, as they are stored, compared and written. */
-import type { Instant } from "./time.ts";
+import type { Instant } from "../../lib/time.ts";
 
 /** How much of a date is known where that is less than the day. */
 export const DATE_PRECISIONS = ["year", "month"] as const;

@@ -2,8 +2,8 @@
  * Dates as libraries write them. A part that is not understood leaves out that part and no other: a season leaves the
  * year, and a day that no month has leaves the month.
  */
-import type { PartialDate } from "../../lib/partialDate.ts";
-import { fold } from "../../lib/text.ts";
+import type { PartialDate } from "../../../domain/papers/partialDate.ts";
+import { fold } from "../../../lib/text.ts";
 
 /** A longer text is a sentence. */
 const MAX_WRITTEN_CHARACTERS = 200;
