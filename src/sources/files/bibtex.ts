@@ -189,6 +189,6 @@ function read(bytes: Uint8Array, now: number, macros: Macros, parents: Parents):
 /** A parent that is not there explains best why there is no date. */
 function undatedBy(crossref: string, parents: Parents): { undated?: string } {
   const [key] = keysIn(crossref);
-  if (key === undefined || parents.text(key) !== undefined) return {};
+  if (key === undefined || parents.has(key)) return {};
   return { undated: `it has no date (year is missing, and its crossref ${JSON.stringify(key)} is not in the file)` };
 }

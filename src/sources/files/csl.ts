@@ -143,7 +143,7 @@ const DateFields = z.object({
 /** Reads a date in any of CSL's shapes: parts, text, EDTF, and what citeproc takes besides; of a range, its beginning. */
 function cslDate(value: unknown): PartialDate | undefined {
   if (typeof value === "string" || typeof value === "number") return dateFrom(String(value));
-  if (Array.isArray(value)) return cslDate(value[0]);
+  if (Array.isArray(value)) return Array.isArray(value[0]) ? undefined : cslDate(value[0]);
   const { success, data } = DateFields.safeParse(value);
   if (!success) return undefined;
   const parts = data["date-parts"];

@@ -63,7 +63,7 @@ describe.each([
     expect(markdown).toContain(`- Published: ${iso}\n`);
     expect(markdown).toContain(`- ${iso}: version 1`);
     expect(await get("/papers", { accept: "text/markdown" })).toContain(` · ${iso}`);
-    const feed = await get("/feed.xml");
+    const feed = await get("/feeds/papers.atom");
     expect(feed).toContain(`published ${shown}`);
     expect(await get("/thumbnails/papers/lab:1.svg")).toContain(` · ${iso}</text>`);
     for (const text of [markdown, feed.replace(/<(?:published|updated)>[^<]*/g, "")])

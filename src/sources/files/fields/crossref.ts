@@ -6,8 +6,12 @@ import { own } from "../../../lib/ownText.ts";
 
 /** Parents that are kept, and children that wait, in characters each; beyond that children are read as they are. */
 const MAX_HELD_CHARACTERS = 32 * 1024 * 1024;
+/** Parents whose fields are kept as they were read. */
+const MAX_PARSED = 50;
 /** A parent of a parent of a parent. */
 const MAX_DEPTH = 4;
+/** Entries that one entry takes fields from, all of them together. */
+const MAX_ANCESTORS = 20;
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -34,13 +38,16 @@ export const NO_WORKS = /^(?:comment|preamble|xdata|set|control)$/;
 export interface Parents {
   /** Keeps an entry by its key, the first of each. */
   add(head: EntryHead, text: string): void;
-  text(key: string): string | undefined;
+  has(key: string): boolean;
+  /** An entry's head and what `read` makes of its text; undefined where the file has not had it. */
+  entry(key: string, read: (text: string) => Fields): { head: EntryHead; fields: Fields } | undefined;
   /** Whether there is room for a child to wait; takes it. */
   hold(characters: number): boolean;
 }
 
 export function createParents(): Parents {
   const texts = new Map<string, string>();
+  const parsed = new Map<string, { head: EntryHead; fields: Fields }>();
   let [roomForParents, roomForChildren] = [MAX_HELD_CHARACTERS, MAX_HELD_CHARACTERS];
   return {
     add({ kind, key }, text) {
@@ -53,7 +60,16 @@ export function createParents(): Parents {
       roomForChildren -= characters;
       return true;
     },
-    text: (key) => texts.get(key),
+    has: (key) => texts.has(key),
+    entry(key, read) {
+      const text = texts.get(key);
+      if (text === undefined) return undefined;
+      const entry = parsed.get(key) ?? { head: headOf(text), fields: read(text) };
+      // Children of one parent come together, so that a few are enough.
+      if (parsed.size >= MAX_PARSED) parsed.clear();
+      parsed.set(key, entry);
+      return entry;
+    },
   };
 }
 
@@ -72,6 +88,7 @@ export function withInherited(
   parents: Parents,
   read: (text: string) => Fields,
 ): Fields {
+  let ancestors = 0;
   return inherit(head, fields, new Set([head.key]), MAX_DEPTH);
 
   function inherit({ kind }: EntryHead, fields: Fields, seen: ReadonlySet<string>, depth: number): Fields {
@@ -81,10 +98,11 @@ export function withInherited(
       ["crossref", (child: Fields, parent: Fields, of: string) => withParent(kind, child, parent, of)],
     ] as const)
       for (const key of keysIn(fields.get(field))) {
-        const text = depth > 0 && !seen.has(key) ? parents.text(key) : undefined;
-        if (text === undefined) continue;
-        const parent = headOf(text);
-        whole = merge(whole, inherit(parent, read(text), new Set([...seen, key]), depth - 1), parent.kind);
+        if (depth === 0 || ancestors === MAX_ANCESTORS || seen.has(key)) continue;
+        const parent = parents.entry(key, read);
+        if (!parent) continue;
+        ancestors++;
+        whole = merge(whole, inherit(parent.head, parent.fields, new Set([...seen, key]), depth - 1), parent.head.kind);
       }
     return whole;
   }
