@@ -15,10 +15,11 @@ import { mentionsInProse } from "../src/domain/discussion/mentions.ts";
 import { failureKind, statusIn } from "../src/domain/mail/bounce.ts";
 import { isMailAddress } from "../src/domain/mail/mail.ts";
 import { foldName, namesFromParts, splitNames } from "../src/domain/papers/authorNames.ts";
+import { doisIn } from "../src/domain/papers/doi.ts";
 import { parsePaperId } from "../src/domain/papers/paperId.ts";
-import { arxivIdCited } from "../src/domain/papers/paperUrl.ts";
 import { titleKey } from "../src/domain/papers/paperIdentity.ts";
 import { linksIn, toProject, uniqueLinks } from "../src/domain/papers/paperLinks.ts";
+import { arxivIdCited } from "../src/domain/papers/paperUrl.ts";
 import { plainText, texToText } from "../src/domain/papers/tex.ts";
 import { isWithdrawal } from "../src/domain/papers/withdrawal.ts";
 import { initials } from "../src/domain/readers/avatarInitials.ts";
@@ -43,10 +44,9 @@ import { parseQuery } from "../src/search/text/query.ts";
 import { markWords, queryStems, snippet } from "../src/search/text/words.ts";
 import { createMacros, fieldsOf } from "../src/sources/files/bibtexFields.ts";
 import { splitBibtexNames } from "../src/sources/files/bibtexNames.ts";
-import { recognise } from "../src/sources/files/formats.ts";
 import { headOf } from "../src/sources/files/fields/crossref.ts";
 import { dateFrom } from "../src/sources/files/fields/dates.ts";
-import { bareDoi } from "../src/sources/files/reference.ts";
+import { recognise } from "../src/sources/files/formats.ts";
 import { expressionsIn, piecesOf } from "./support/hostile/expressions.ts";
 import { freshInstance } from "./support/instance.ts";
 
@@ -216,7 +216,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   initialsOf: [1_500, initialsOf],
   venueOf: [2_000, venueOf],
   texSafe: [50_000, (text) => texSafe(text, true)],
-  bareDoi: [60_000, bareDoi],
+  doisIn: [60_000, doisIn],
   dateFrom: [60_000, dateFrom],
   headOf: [100_000, headOf],
   arxivIdCited: [60_000, arxivIdCited],

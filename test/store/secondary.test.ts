@@ -93,6 +93,19 @@ describe("a library", () => {
     expect(await apply(db, await entry("eprint = {1905.00001}, doi = {10.5555/a}"))).toEqual(["unchanged"]);
   });
 
+  it("gives way to whoever names arXiv's id, as long as arXiv has not spoken", async () => {
+    const named = own({ provisional: true });
+    const library = await entry("doi = {10.5555/fmt.x2}");
+    for (const records of [
+      [named, library],
+      [library, named],
+    ]) {
+      const { db } = await freshInstance();
+      for (const one of records) await apply(db, one);
+      expect(await findPaper(db, library.id)).toMatchObject({ id: named.id, title: TITLE, authors: AUTHORS });
+    }
+  });
+
   it("that joins a paper which only libraries know is taken by its date", async () => {
     const { db } = await freshInstance();
     await apply(db, await entry("doi = {10.5555/fmt.x2}"));

@@ -65,9 +65,6 @@ export function readReference(reference: Reference, now: Instant): FileReading {
 /** Preprint servers are no journals, and addresses are read as such. */
 const NO_JOURNAL = /^[\s{]*(?:arxiv|biorxiv|medrxiv|corr\b|\\url\b|https?:)/i;
 
-/** `10.1000/Xyz` in a DOI however written; undefined where there is none. */
-export const bareDoi = (written: string): string | undefined => doisIn(written)[0];
-
 function doisOf({ doi, addresses }: Reference): string[] {
   const own = doisIn(doi);
   return own.length > 0 ? own : addresses.flatMap(doisIn).slice(0, 1);

@@ -118,7 +118,9 @@ function datingVersions({ ids, versions }: Pick<PaperState, "ids" | "versions">)
 function mergeText(state: PaperState, record: PaperRecord, shared: boolean): void {
   const provisional = !hasOwnSource(state);
   const isNewest = state.versions.length === 0 || newestOf(record.versions) >= newestOf(datingVersions(state));
-  const leads = record.provisional ? provisional && isNewest : provisional || isNewest;
+  // Among those who speak of another's paper, the one that names it by its id knows it best.
+  const namesIt = leadingId(state.id, record.id) === record.id;
+  const leads = record.provisional ? provisional && namesIt : provisional || isNewest;
   if (leads) {
     state.title = record.title;
     state.withdrawn = record.withdrawn ? 1 : 0;

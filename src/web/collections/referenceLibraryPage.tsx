@@ -44,8 +44,8 @@ export const LibraryPage = ({ page, message }: { page: PageContext; message?: st
           aria-describedby="formats"
         />
         <p class="small" id="formats">
-          BibTeX, RIS, CSL-JSON, Better BibTeX JSON, Zotero RDF or CSV, EndNote or PubMed, up to {MAX_LIBRARY_BYTES / 1024 / 1024}{" "}
-          MiB. In Zotero: File, Export Library.
+          BibTeX, RIS, CSL-JSON, Better BibTeX JSON, Zotero RDF or CSV, EndNote or PubMed, up to{" "}
+          {MAX_LIBRARY_BYTES / 1024 / 1024} MiB. In Zotero: File, Export Library.
         </p>
         <button type="submit">Read it</button>
       </form>

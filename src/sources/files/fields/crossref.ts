@@ -16,7 +16,7 @@ const MAX_ANCESTORS = 20;
 type Fields = ReadonlyMap<string, string>;
 
 /** What an entry is, before its fields are read. */
-export interface EntryHead {
+interface EntryHead {
   kind: string;
   /** In lower case, as BibTeX compares keys; empty where there is none. */
   key: string;

@@ -9,7 +9,7 @@ import { fold } from "../../../lib/text.ts";
 const MAX_WRITTEN_CHARACTERS = 200;
 
 /** Makes a date of numbers; months from 13 on (EDTF's seasons are 21 to 41) and days that no month has are left out. */
-export function toDate(year: number | undefined, month?: number, day?: number): PartialDate | undefined {
+function toDate(year: number | undefined, month?: number, day?: number): PartialDate | undefined {
   if (year === undefined || !Number.isInteger(year) || year < 1 || year > 9_999) return undefined;
   if (month === undefined || !Number.isInteger(month) || month < 1 || month > 12) return { year };
   if (day === undefined || !isDayOf(year, month, day)) return { year, month };
@@ -20,7 +20,7 @@ const isDayOf = (year: number, month: number, day: number): boolean =>
   Number.isInteger(day) && day >= 1 && day <= new Date(Date.UTC(year < 100 ? 2000 : year, month, 0)).getUTCDate();
 
 /** A field that may have a date: the whole of it, or what belongs to a year told elsewhere. */
-export interface DateText {
+interface DateText {
   year?: number;
   month?: number;
   day?: number;
