@@ -38,6 +38,8 @@ const SENTENCES = [
   new RegExp(`^(?:${WORK} )?(?:${HAS_BEEN} )?(?:removed|taken down) by (?:the )?${ADMINISTRATORS}\\b`),
   // "Has been withdrawn due to", without a subject.
   new RegExp(`^(?:it |(?:${WORK} ))?${HAS_BEEN} ${ADVERB}${WITHDRAWN}\\b`),
+  /^(?:(?:we|i|the authors?|authors?) (?:have |has )?)?decided to (?:withdraw|retract)$/,
+  /: it (?:has been|is|was) (?:now )?(?:withdrawn|retracted)$/,
   /^(?:withdrawal|retraction)(?: notice| note)?(?: by (?:the )?authors?)?$/,
   new RegExp(`\\b(?:that|request(?:ed)? (?:that )?) ?${THIS_WORK} be ${WITHDRAWN}\\b`),
   /\bauthors? (?:has |have )?request(?:s|ed)? (?:the |a )?withdrawal\b|\bwithdrawal (?:was )?requested by (?:the )?authors?\b/,
@@ -68,7 +70,7 @@ const OTHER_TEXTS = new RegExp(
 const ELSEWHERE = new RegExp(
   [
     `\\b(?:v\\d+|version \\d+|versions? [\\d, and-]+) (?:was|is|were|has been|have been) ${ADVERB}${WITHDRAWN}`,
-    `\\b${WITHDRAWN} (?:from|at) (?!arxiv\\b)(?!(?:the )?arxiv\\b)(?!consideration (?:at|on) arxiv)`,
+    `\\b${WITHDRAWN} (?:from|at(?! the (?:request|behest))) (?!arxiv\\b)(?!(?:the )?arxiv\\b)(?!consideration (?:at|on) arxiv)`,
     `\\b${DO_WITHDRAW} ${THEIR_WORK} from (?!(?:the )?arxiv\\b)`,
     `\\b${WITHDRAWN} in \\d{4} from\\b`,
     "\\b(?:not|never|no longer|nor) (?:been |being |be )?(?:withdrawn|retracted)\\b",
@@ -93,6 +95,8 @@ function saysSo(text: string): boolean {
     .toLowerCase()
     .replace(/[*“”"'’()[\]]/g, "")
     .replace(/\s+/g, " ")
+    // No end of a sentence.
+    .replace(/\bet al\./g, "et al")
     .trim();
   return plain.split(/[.;!?](?:\s|$)/).some((sentence) => {
     const words = sentence
