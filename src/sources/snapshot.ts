@@ -6,10 +6,12 @@ import { z } from "zod";
 import { splitNames } from "../domain/papers/authorNames.ts";
 import { fullNames, readAuthors, type WrittenAuthor } from "../domain/papers/authorParts.ts";
 import { CATEGORY_CODE } from "../domain/papers/categories.ts";
+import { doisIn } from "../domain/papers/doi.ts";
 import type { Link } from "../domain/papers/link.ts";
 import type { PaperRecord, Version } from "../domain/papers/paper.ts";
-import { isPaperId } from "../domain/papers/paperId.ts";
+import { storedId } from "../domain/papers/paperId.ts";
 import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
+import { type PartialInstant, parsePartialDate } from "../domain/papers/partialDate.ts";
 import { texToText } from "../domain/papers/tex.ts";
 import { isWithdrawal } from "../domain/papers/withdrawal.ts";
 import type { ReadLine } from "../domain/ports.ts";
@@ -65,6 +67,8 @@ export interface ReadOptions {
   since?: Instant;
   /** In place of the fields for authors, where the source has a format of its own for them. */
   authors?: readonly WrittenAuthor[];
+  /** Dates are those of issues, which may be next year's. */
+  issue?: true;
 }
 
 export const readSnapshotLine: ReadLine = (bytes, now) => {
@@ -85,15 +89,15 @@ export function readSnapshot(
 function readRecord(
   line: z.output<typeof Line>,
   now: Instant,
-  { plain, markup, since = Date.UTC(EARLIEST_YEAR, 0), authors = writtenAuthors(line) }: ReadOptions,
+  { plain, markup, since = Date.UTC(EARLIEST_YEAR, 0), issue, authors = writtenAuthors(line) }: ReadOptions,
 ): { record: PaperRecord } | { reason: string } {
   const asText = plain ? stripMarkup : markup ? (tex: string) => stripMarkup(texToText(tex)) : texToText;
-  const id = line.id.trim();
-  if (!isPaperId(id))
-    return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
+  const id = storedId(line.id);
+  if (id === undefined)
+    return { reason: `id ${JSON.stringify(line.id.trim().slice(0, 60))} is neither an arXiv id nor source:local-id` };
   const title = clean(asText(line.title));
   if (title === "") return { reason: "title is missing" };
-  const versions = readVersions(line, now, since);
+  const versions = readVersions(line, since, issue ? endOfNextYear(now) : now + FUTURE_TOLERANCE_MS);
   if ("reason" in versions) return versions;
   if (authors && authors.length > MAX_AUTHORS) return { reason: "authors has too many names" };
   const names = authors ? readAuthors(authors) : fullNames(splitNames(line.authors ?? ""));
@@ -132,8 +136,7 @@ const readCategories = (names: string): string[] =>
 
 function publications(line: z.output<typeof Line>, asText: (written: string) => string): Link[] {
   const journal = clean(asText(line["journal-ref"] ?? ""));
-  // A field may hold several DOIs.
-  const dois = (line.doi ?? "").split(/\s+/).filter((doi) => /^10\.\d{4,9}\/\S+$/.test(doi));
+  const dois = doisIn(line.doi ?? "");
   return [
     ...dois.map((value): Link => ({ kind: "doi", value })),
     ...(journal ? [{ kind: "journal", value: journal } as const] : []),
@@ -142,8 +145,8 @@ function publications(line: z.output<typeof Line>, asText: (written: string) => 
 
 function readVersions(
   line: z.output<typeof Line>,
-  now: Instant,
   since: Instant,
+  until: Instant,
 ): { versions: Version[] } | { reason: string } {
   const given = line.versions?.length
     ? line.versions
@@ -155,11 +158,20 @@ function readVersions(
   for (const { version, created } of given) {
     const number = Number(/^v(\d{1,4})$/.exec(version)?.[1]);
     if (!number) return { reason: `version ${JSON.stringify(version.slice(0, 20))} is not like v1` };
-    const createdAt = parseDate(created);
-    if (createdAt === undefined) return { reason: `date ${JSON.stringify(created.slice(0, 40))} is no date` };
-    if (createdAt < since) return { reason: `date ${JSON.stringify(created)} is too long ago` };
-    if (createdAt > now + FUTURE_TOLERANCE_MS) return { reason: `date ${JSON.stringify(created)} is in the future` };
-    versions.push({ version: number, createdAt });
+    const date = dateIn(created);
+    if (date === undefined) return { reason: `date ${JSON.stringify(created.slice(0, 40))} is no date` };
+    const { at, precision } = date;
+    if (at < since) return { reason: `date ${JSON.stringify(created)} is too long ago` };
+    if (at > until) return { reason: `date ${JSON.stringify(created)} is in the future` };
+    versions.push({ version: number, createdAt: at, ...(precision === undefined ? {} : { precision }) });
   }
   return { versions: [...new Map(versions.map((v) => [v.version, v])).values()].sort((a, b) => a.version - b.version) };
 }
+
+function dateIn(written: string): PartialInstant | undefined {
+  const at = parseDate(written);
+  return at === undefined ? parsePartialDate(written) : { at };
+}
+
+/** Journals print next year's issues in this one. */
+const endOfNextYear = (now: Instant): Instant => Date.UTC(new Date(now).getUTCFullYear() + 2, 0) - 1;
