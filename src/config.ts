@@ -3,6 +3,7 @@
  * (`BROADSHEET_PORT=8080`, or `BROADSHEET_PORT_FILE=/run/secrets/port` holding it), else from its default.
  */
 import { readFileSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { parseSubmissionLimits } from "./domain/editions/submission.ts";
@@ -11,6 +12,7 @@ import { isFollowable } from "./domain/papers/categories.ts";
 import { parseRegistration } from "./domain/readers/registration.ts";
 import { parseEncoderConfig } from "./domain/search/encoderConfig.ts";
 import { BroadsheetError, messageOf } from "./lib/errors.ts";
+import { bareHost } from "./lib/network/serverUrl.ts";
 import { isZone } from "./lib/timeZone.ts";
 
 interface Setting<T> {
@@ -33,6 +35,35 @@ const port = z
 const zone = z.string().refine(isZone, "must be an IANA time zone such as Europe/Berlin");
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:MM");
 const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).or(z.literal(""));
+/** A host and a port, as browsers write them: without the port that is the scheme's own, names in ASCII. */
+const publicOrigin = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    if (text === "") return "";
+    const url = URL.parse(text);
+    const wrong = url ? wrongOrigin(url) : NO_ADDRESS;
+    if (url && wrong === undefined) return url.origin;
+    context.addIssue({ code: "custom", message: wrong ?? NO_ADDRESS });
+    return z.NEVER;
+  });
+const NO_ADDRESS = "must be an http or https address";
+/** What keeps a URL from being a public address, as the end of a sentence; undefined where nothing does. */
+function wrongOrigin({ protocol, username, password, pathname, search, hash }: URL): string | undefined {
+  if (protocol !== "http:" && protocol !== "https:") return NO_ADDRESS;
+  if (username !== "" || password !== "") return "must not hold a name or a password";
+  if (pathname !== "/")
+    return "must not have a path, because Broadsheet answers at the root of its host: give it a host name of its own, such as https://papers.example.org, or a port of its own, such as https://example.org:8443";
+  return search !== "" || hash !== "" ? "must end with the host, without ? and #" : undefined;
+}
+const listenHost = z
+  .string()
+  .trim()
+  .transform(bareHost)
+  .refine(
+    (host) => isIPv6(host) || /^[\w-]+(\.[\w-]+)*\.?$/.test(host),
+    "must be an address or a name of this machine, such as 127.0.0.1, ::1 or localhost; the port is set with --port",
+  );
 const source = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const yesNo = z.enum(["yes", "no"], "must be yes or no").transform((answer) => answer === "yes");
 const folder = z.string().min(1, "must not be empty").max(4_000, "must be at most 4,000 characters");
@@ -141,11 +172,16 @@ const flat = z.string().trim().min(1, "must not be empty").max(80, "must be at m
 /** The table. Keys are the option names; `baseUrl` is `--base-url` and `BROADSHEET_BASE_URL`. */
 export const SETTINGS = {
   data: { description: "Folder that holds the records and the index.", check: folder, default: "data" },
-  host: { description: "Address to listen on; 0.0.0.0 or :: for every network.", check: flat, default: "127.0.0.1" },
+  host: {
+    description: "Address to listen on; 0.0.0.0 or :: for every network.",
+    check: listenHost,
+    default: "127.0.0.1",
+  },
   port: { description: "Port to listen on; 0 picks a free one.", check: port, default: "3000" },
   baseUrl: {
-    description: "Public address of this instance, for links that leave it; empty means the address listened on.",
-    check: address,
+    description:
+      "Public address of this instance, without a path, for links that leave it; empty means the address listened on.",
+    check: publicOrigin,
     default: "",
   },
   hosts: {

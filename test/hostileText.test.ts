@@ -16,9 +16,11 @@ import { failureKind, statusIn } from "../src/domain/mail/bounce.ts";
 import { isMailAddress } from "../src/domain/mail/mailAddress.ts";
 import { foldName, splitNames } from "../src/domain/papers/authorNames.ts";
 import { readAuthors } from "../src/domain/papers/authorParts.ts";
+import { doisIn } from "../src/domain/papers/doi.ts";
 import { parsePaperId } from "../src/domain/papers/paperId.ts";
 import { titleKey } from "../src/domain/papers/paperIdentity.ts";
 import { linksIn, toProject, uniqueLinks } from "../src/domain/papers/paperLinks.ts";
+import { arxivIdCited } from "../src/domain/papers/paperUrl.ts";
 import { plainText, texToText } from "../src/domain/papers/tex.ts";
 import { isWithdrawal } from "../src/domain/papers/withdrawal.ts";
 import { initials } from "../src/domain/readers/avatarInitials.ts";
@@ -26,9 +28,9 @@ import { containsAddress } from "../src/domain/readers/claim.ts";
 import { skeleton } from "../src/domain/readers/confusables.ts";
 import { claimsOffice, handleFrom } from "../src/domain/readers/handle.ts";
 import { searchable, surfaceWords, tokens } from "../src/domain/search/normalizeWords.ts";
+import { stripMarkup } from "../src/lib/markup/stripMarkup.ts";
 import { own } from "../src/lib/ownText.ts";
 import { sanitizeText } from "../src/lib/sanitizeText.ts";
-import { stripMarkup } from "../src/lib/stripMarkup.ts";
 import { clean, fold } from "../src/lib/text.ts";
 import { trimTrailing, withoutBrackets, withoutSlash } from "../src/lib/trim.ts";
 import { truncateAtWord } from "../src/lib/truncate.ts";
@@ -44,8 +46,9 @@ import { markWords, queryStems, snippet } from "../src/search/text/words.ts";
 import { authorsIn, FULL_NAMES } from "../src/sources/authorLists.ts";
 import { createMacros, fieldsOf } from "../src/sources/files/bibtexFields.ts";
 import { readBibtexNames } from "../src/sources/files/bibtexNames.ts";
+import { headOf } from "../src/sources/files/fields/crossref.ts";
+import { dateFrom } from "../src/sources/files/fields/dates.ts";
 import { recognise } from "../src/sources/files/formats.ts";
-import { bareDoi } from "../src/sources/files/reference.ts";
 import { expressionsIn, piecesOf } from "./support/hostile/expressions.ts";
 import { freshInstance } from "./support/instance.ts";
 
@@ -180,6 +183,15 @@ const SHAPES: [piece: string, begin?: string, end?: string][] = [
   ["\r", "", "x"],
   ["> ", "", ""],
   ["- ", "", "x"],
+  ["[>*", "", ""],
+  ["|$![", "", ""],
+  ["https://a.b/é", "", ""],
+  ["\\item[a]", "", ""],
+  ["\\cite[a", "", ""],
+  ["\\ifmmode ", "", ""],
+  ["\\begin{itemize}", "", ""],
+  ["\\text{$", "", ""],
+  ["</i>", "", ""],
   ["| ", "", ""],
   ["|-\n", "a|b\n", ""],
   ["ﬁ", "", ""],
@@ -215,9 +227,12 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   initialsOf: [1_500, initialsOf],
   venueOf: [2_000, venueOf],
   texSafe: [50_000, (text) => texSafe(text, true)],
-  bareDoi: [60_000, bareDoi],
   readBibtexNames: [100_000, readBibtexNames],
   authorsIn: [100_000, (text) => authorsIn([text], FULL_NAMES)],
+  doisIn: [60_000, doisIn],
+  dateFrom: [60_000, dateFrom],
+  headOf: [100_000, headOf],
+  arxivIdCited: [60_000, arxivIdCited],
   fieldsOf: [100_000, (text) => fieldsOf(`k, a = ${text}`, createMacros())],
   recognise: [
     65_536,

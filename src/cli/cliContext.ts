@@ -134,7 +134,7 @@ export interface CliContext {
   /** Formats of files, by name. */
   fileFormats: readonly FileFormat[];
   /** Tells a file's format by its name and beginning; the file that comes back is the one to read. */
-  recognise(file: SourceFile): Promise<{ file: SourceFile; format: FileFormat }>;
+  recognise(file: SourceFile, asked?: FileFormat): Promise<{ file: SourceFile; format: FileFormat }>;
   /** Reads a reader's library, whole. */
   readLibrary: ReadLibrary;
   /** Captured upvotes of editions, and rows of editions, to measure orders by. */

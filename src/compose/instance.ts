@@ -9,6 +9,7 @@ import { openSuggestions } from "../search/suggestions/suggestions.ts";
 import { createSources } from "../sources/all.ts";
 import { openRecords } from "../store/database.ts";
 import { openRecordsToRead } from "../store/lib/readOnly.ts";
+import { useTemporaryFolder, useTemporaryFolderIfNeeded } from "../store/lib/temporaryFolder.ts";
 import { createThrottle } from "../store/lib/throttle.ts";
 import type { Runtime } from "./runtime.ts";
 import { encoderOf } from "./settings.ts";
@@ -30,6 +31,8 @@ export async function openInstance(
 ): Promise<Instance> {
   const rules = readRules(config.rules, config.data);
   const records = readOnly ? await openRecordsToRead(config.data) : await openRecords(config.data, log);
+  if (readOnly) useTemporaryFolderIfNeeded(config.data);
+  else useTemporaryFolder(config.data);
   const sources = createSources(config, {
     clock,
     version,

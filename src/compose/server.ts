@@ -6,6 +6,7 @@ import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
+import { serverUrl } from "../lib/network/serverUrl.ts";
 import { MINUTE_MS } from "../lib/time.ts";
 
 export interface ConnectionLimits {
@@ -60,8 +61,7 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
-  const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { address: `http://${shown}:${taken}`, close };
+  return { address: serverUrl(host, taken), close };
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -91,7 +91,7 @@ function answering(server: Server, answer: Answer, { unreadMs, closeMs }: Connec
     answers.add(response);
     response.once("close", () => answers.delete(response));
     if (connections.stopping) endAfterLast(answers);
-    const begin = () => answer(request, response);
+    const begin = () => (isForServer(request) ? answerForServer(request, response) : answer(named(request), response));
     if (connections.held) connections.held.push(begin);
     else begin();
   });
@@ -102,6 +102,26 @@ function answering(server: Server, answer: Answer, { unreadMs, closeMs }: Connec
     stopped ??= stop(server, connections, closeMs);
     return stopped;
   };
+}
+
+/** What a client may do that asks for the server as a whole (RFC 9110, section 9.3.7). */
+const ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/** Whether a request is for no page but for the server: `OPTIONS *`. */
+const isForServer = ({ url }: IncomingMessage): boolean => url === "*";
+
+function answerForServer({ method }: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(method === "OPTIONS" ? 204 : 400, { allow: ALL_METHODS }).end();
+}
+
+/**
+ * Health checks ask by HTTP/1.0, which need not name a host; such a request is for this machine. A scheme may be written in
+ * any case.
+ */
+function named(request: IncomingMessage): IncomingMessage {
+  request.url = request.url?.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
+  if (!request.headers.host) request.headers.host = `localhost:${request.socket.localPort}`;
+  return request;
 }
 
 /** Takes no new connections, and resolves when what is under way has been answered and all connections are closed. */

@@ -5,6 +5,7 @@ import type { OptionValues } from "../cli/lib/cliCommand.ts";
 import { type Config, optionName, readConfig, SETTINGS, type SettingName, variableName } from "../config.ts";
 import { type EncoderConfig, parseEncoderConfig } from "../domain/search/encoderConfig.ts";
 import { BroadsheetError } from "../lib/errors.ts";
+import { serverUrl } from "../lib/network/serverUrl.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import { readServerAddress } from "../store/lib/serverAddressFile.ts";
 
@@ -95,7 +96,7 @@ function written(value: Config[SettingName]): string {
 /** Where the server is, was last, or would be, without a closing slash; a host or port that is set decides. */
 export const addressOf = ({ baseUrl, host, port, data }: Config): string => {
   const isSet = host !== SETTINGS.host.default || String(port) !== SETTINGS.port.default;
-  const listening = `http://${host}:${port}`;
+  const listening = serverUrl(host, port);
   return withoutSlash(baseUrl || (isSet ? listening : (readServerAddress(data) ?? listening)));
 };
 

@@ -35,7 +35,7 @@ export const allowsOtherSites = ({ baseUrl, cors = "auto" }: HostSettings): bool
 /** Refuses requests under names that are not this instance's. Throws `wrong_host`. */
 export function checkHost(reach: HostSettings): MiddlewareHandler {
   const { baseUrl, host = "", hosts = [] } = reach;
-  const isBehindProxy = baseUrl !== "" && /^(localhost|127\.[\d.]+|::1)$/.test(host);
+  const isBehindProxy = baseUrl !== "" && /^(localhost|127\.[\d.]+|::1(%.*)?)$/.test(host);
   // Where everybody may come, nobody gains by another name.
   if (hosts.includes("*") || (baseUrl !== "" && !isBehindProxy)) return (_, next) => next();
   const own = new Set([...hosts, host, machineName(), ...(baseUrl === "" ? [] : [nameOf(baseUrl)])].map(lower));

@@ -2,6 +2,7 @@
 
 import { dayOf, type Period } from "../domain/editions/edition.ts";
 import { dayMonth, monthTitle } from "../domain/editions/formatDate.ts";
+import type { PartialInstant } from "../domain/papers/partialDate.ts";
 import { memoize } from "../lib/cache.ts";
 import type { Instant } from "../lib/time.ts";
 
@@ -16,6 +17,12 @@ const plainDate = new Intl.DateTimeFormat("en-GB", {
 
 /** `10 Jun 2025` */
 export const shortDate = (at: Instant): string => plainDate.format(at);
+/** The same at the precision that is known: `2025`, `Jun 2025`, `10 Jun 2025`. */
+export function partialDate({ at, precision }: PartialInstant): string {
+  const date = shortDate(at);
+  if (precision === undefined) return date;
+  return date.slice(date.indexOf(" ") + 1).replace(precision === "year" ? /^\S+ / : "", "");
+}
 /** For links to neighbours: `9 June`, `Week 23`, `May 2025`. */
 export function periodShort(period: Period): string {
   if (period.kind === "day") return dayMonth(period.name);

@@ -23,7 +23,9 @@ async function harvestSource(outside: JobContext, source: PaperSource, onBegin =
     const { tallies, failed } = await harvest(outside, source, undefined, {
       signal: outside.signal,
       onBegin,
-      onPage: (_, { message }) => message && outside.log(`${source.name}: ${message}`),
+      onPage(_, { message, noticed }) {
+        for (const sentence of [message, noticed]) if (sentence) outside.log(`${source.name}: ${sentence}`);
+      },
       onWait: (message) => outside.log(`${source.name}: ${message}`),
       onDemoCleared: () => outside.log("The demo edition goes: this instance gets papers of its own."),
     });

@@ -1,7 +1,7 @@
 /**
  * Failures of the disk as errors of ours, whatever reports them: SQLite or the file system. Each kind has one code and one sentence that says what happened and what to do.
  */
-import { BroadsheetError, messageOf, systemCodeOf } from "./errors.ts";
+import { BroadsheetError, hasCode, messageOf, systemCodeOf } from "./errors.ts";
 
 export type StorageCode = "disk_full" | "read_only" | "disk_failing" | "database_damaged";
 
@@ -66,6 +66,15 @@ export function storageErrorOf(error: unknown): BroadsheetError | undefined {
 export const storageError = (code: StorageCode, cause?: unknown): BroadsheetError =>
   new BroadsheetError(code, SENTENCES[code], { cause });
 
+const SQLITE_BUSY = 5;
+
+/** Whether another process's transaction kept a statement of SQLite from its work; the same statement may be tried again. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof Error &&
+  "errcode" in error &&
+  systemCodeOf(error) === "ERR_SQLITE_ERROR" &&
+  (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+
 /** What the system said, for a log: the innermost cause. */
 export function storageDetail(error: unknown): string {
   let inner = error;
@@ -73,14 +82,31 @@ export function storageDetail(error: unknown): string {
   return messageOf(inner);
 }
 
+/** Bookkeeping is waited for no longer than this. */
+const BOOKKEEPING_MS = 250;
+
 /**
- * Does bookkeeping that nobody waits for, such as noting when a token was last used. A disk that cannot be written to
- * does not keep a reader from reading, so storage failures are forgotten; anything else is thrown.
+ * Does bookkeeping that nobody waits for, such as noting when a token was last used. A disk that cannot be written to, or
+ * records that another program has locked, do not keep a reader from reading: storage failures are forgotten, and what
+ * takes long goes on by itself. Anything else is thrown.
  */
 export async function unlessStorageFails(work: Promise<unknown>): Promise<void> {
+  const done = work.catch((error: unknown) => {
+    if (storageCodeOf(error) === undefined && !hasCode(error, "busy")) throw error;
+  });
+  await inTime(done, BOOKKEEPING_MS);
+}
+
+/** What a promise gives, or undefined where it takes longer; it then goes on, and its failure is nobody's. */
+export async function inTime<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => {
+    work.catch(() => {});
+    resolve(undefined);
+  }, ms);
   try {
-    await work;
-  } catch (error) {
-    if (storageCodeOf(error) === undefined) throw error;
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,4 +1,5 @@
 /** Text as people compare it. */
+import { sanitizeText } from "./sanitizeText.ts";
 
 /** Lower case, no accents: `Balázs` and `BALAZS` become `balazs`. Lengths may change. */
 export const fold = (text: string): string => (ASCII.test(text) ? text.toLowerCase() : foldAccents(text));
@@ -17,19 +18,20 @@ const foldAccents = (text: string): string =>
 const PLAIN: Record<string, string> = { ı: "i", ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ð: "d" };
 
 /**
- * One line of clean text: runs of white space become one space, control characters and the marks that reorder or hide
- * text (bidirectional overrides, zero-width characters, byte order marks) are removed.
+ * One line of clean text: `sanitizeText` without what turns or breaks lines. Runs of white space become one space, control
+ * characters and the marks that reorder, hide or heap up are removed.
  */
 export const clean = (text: string): string =>
-  text
-    // Before white space, so that what stood around a removed character is one run.
-    .replace(/(?!\s)[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufffe\uffff]/gu, "")
+  sanitizeText(text.replace(SPACES, " "))
+    .replace(/[\u200e\u200f]/g, "")
+    // After what was removed, so that what stood around it is one run.
     .replace(/\s+/g, " ")
-    .toWellFormed()
     // Ligatures that typesetting left in copied text; nobody searches for them.
     .replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize("NFKC"))
-    .normalize("NFC")
     .trim();
+
+/** White space that `sanitizeText` takes for control characters. */
+const SPACES = /[\v\f]/g;
 
 /** "1,204" */
 export const grouped = (n: number): string => GROUPED.format(n);

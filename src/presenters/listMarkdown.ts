@@ -1,10 +1,9 @@
 /** A list of papers as Markdown: for each paper a heading with its title alone, and its facts below. */
 
 import type { PaperList, PaperListItem } from "../app/papers/paperLists.ts";
-import { dayOf } from "../domain/editions/edition.ts";
 import { paperPath } from "../domain/pagePaths.ts";
-import type { Paper } from "../domain/papers/paper.ts";
-
+import { type Paper, publishedOf } from "../domain/papers/paper.ts";
+import { isoPartialDate } from "../domain/papers/partialDate.ts";
 import { count, grouped } from "../lib/text.ts";
 import { inline, link, quoted, shorten } from "./escapeMarkdown.ts";
 import type { InstanceLink } from "./readContext.ts";
@@ -40,7 +39,7 @@ export function extentOf({ total, uncounted, papers, offset }: PaperList): strin
 const entry = ({ paper, note }: PaperListItem, address: string, abstract: number): string =>
   [
     `## ${inline(paper.title)}`,
-    `${[inline(byline(paper.authors)), dayOf(paper.publishedAt), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
+    `${[inline(byline(paper.authors)), isoPartialDate(publishedOf(paper)), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
     ...(paper.abstract === "" || abstract === 0 ? [] : [inline(shorten(paper.abstract, abstract))]),
     ...(note ? [`${inline(note.by)} writes:`, quoted(note.text)] : []),
   ].join("\n\n");

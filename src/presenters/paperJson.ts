@@ -4,6 +4,7 @@ import { dayOf } from "../domain/editions/edition.ts";
 import { paperPath } from "../domain/pagePaths.ts";
 import type { Paper } from "../domain/papers/paper.ts";
 import { homeOf } from "../domain/papers/paperId.ts";
+import type { DatePrecision } from "../domain/papers/partialDate.ts";
 import { shorten } from "./escapeMarkdown.ts";
 
 export interface PaperFacts {
@@ -14,10 +15,12 @@ export interface PaperFacts {
   /** The first authors, as many as `PaperBounds` allows. */
   authors: string[];
   authorCount: number;
-  /** `YYYY-MM-DD`. */
+  /** `YYYY-MM-DD`; the first day where only the month or the year is known. */
   published: string;
-  /** `YYYY-MM-DD`; absent where there is only one version. */
+  publishedPrecision: DatePrecision | "day";
+  /** `YYYY-MM-DD`, in the same way; absent where there is only one version. */
   revised?: string | undefined;
+  revisedPrecision?: DatePrecision | "day" | undefined;
   categories: string[];
   /** The URL of its page at its source; absent for papers without a public home. */
   source?: string | undefined;
@@ -46,7 +49,10 @@ export function paperFacts(paper: Paper, address: string, bounds: PaperBounds): 
     authors: paper.authors.slice(0, bounds.authors),
     authorCount: paper.authors.length,
     published: dayOf(paper.publishedAt),
-    ...(paper.updatedAt > paper.publishedAt ? { revised: dayOf(paper.updatedAt) } : {}),
+    publishedPrecision: paper.publishedPrecision ?? "day",
+    ...(paper.updatedAt > paper.publishedAt
+      ? { revised: dayOf(paper.updatedAt), revisedPrecision: paper.updatedPrecision ?? "day" }
+      : {}),
     categories: paper.categories,
     ...(home ? { source: home.page } : {}),
     ...(home?.pdf ? { pdf: home.pdf } : {}),

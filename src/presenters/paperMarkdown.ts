@@ -5,9 +5,10 @@ import type { PaperReading } from "../app/papers/readPaper.ts";
 import { dayOf } from "../domain/editions/edition.ts";
 import { siteName } from "../domain/editions/externalListing.ts";
 import { paperPath } from "../domain/pagePaths.ts";
-import type { Paper } from "../domain/papers/paper.ts";
+import { type Paper, publishedOf, updatedOf } from "../domain/papers/paper.ts";
 import { homeOf } from "../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../domain/papers/paperLinks.ts";
+import { isoPartialDate } from "../domain/papers/partialDate.ts";
 import { count } from "../lib/text.ts";
 import { inline, link, quoted, shorten, titled } from "./escapeMarkdown.ts";
 
@@ -25,8 +26,10 @@ export function paperMarkdown(reading: PaperReading, address: string): string {
     paper.abstract === "" ? "No abstract was given." : inline(paper.abstract),
     ...section(
       "Versions",
-      versions.map(({ id, version, createdAt }) =>
-        [`- ${dayOf(createdAt)}: version ${version} of ${inline(id)}`, ...pages(id, version)].join(" "),
+      versions.map(({ id, version, createdAt: at, precision }) =>
+        [`- ${isoPartialDate({ at, precision })}: version ${version} of ${inline(id)}`, ...pages(id, version)].join(
+          " ",
+        ),
       ),
     ),
     ...section("Submitted", submissions.map(submission)),
@@ -47,7 +50,7 @@ function facts({ paper, ids }: PaperReading, here: string): string[] {
     `- Id: ${inline(id)}${others.length > 0 ? `, also ${others.map(inline).join(", ")}` : ""}`,
     `- Page: ${link(here)}`,
     `- Authors: ${authors.length > 0 ? authors.map(inline).join(", ") : "not given"}`,
-    `- Published: ${dayOf(publishedAt)}${updatedAt > publishedAt ? `, last revised ${dayOf(updatedAt)}` : ""}`,
+    `- Published: ${isoPartialDate(publishedOf(paper))}${updatedAt > publishedAt ? `, last revised ${isoPartialDate(updatedOf(paper))}` : ""}`,
     ...(categories.length > 0 ? [`- Categories: ${categories.map(inline).join(", ")}`] : []),
     ...(home ? [`- ${home.name}: ${link(home.page)}${home.pdf ? `, PDF: ${link(home.pdf)}` : ""}`] : []),
     ...links.map(({ kind, value }) => `- ${LINK_NAMES[kind]}: ${/^https?:/.test(value) ? link(value) : inline(value)}`),

@@ -41,7 +41,7 @@ export function mentionsIn(text: string): { readers: string[]; papers: string[] 
 }
 
 function parse(text: string, known: Known) {
-  const parsing: Parsing = { known, readers: new Set(), papers: new Set(), formulas: 0 };
+  const parsing: Parsing = { known, readers: new Set(), papers: new Set(), formulas: 0, texCost: 0 };
   const env = { parsing };
   return { tokens: commentParser.parse(text, env), env };
 }

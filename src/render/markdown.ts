@@ -4,16 +4,23 @@
  * left out. Images become links, since they would tell another site who reads what.
  */
 import MarkdownIt from "markdown-it";
-import { formulaFinder, type TexFormula } from "../domain/papers/tex.ts";
+import { formulaFinder, type TexFormula } from "../domain/papers/tex/formulas.ts";
+import { trimTrailing } from "../lib/trim.ts";
+import { linkLabelEnd } from "./linkLabels.ts";
 import { finishTokens, literalIn } from "./markdownTokens.ts";
 import { typeset } from "./math.ts";
 import type { Parsing } from "./parsing.ts";
 
 /** Typesetting a formula takes up to a few milliseconds; further ones are shown as TeX. */
 const MAX_FORMULAS = 200;
+/** The cost of all formulas of a comment: their characters, and more for commands, which may expand. */
+const MAX_TEX_COST = 5_000;
+const COMMAND_COST = 10;
 /** The parser drops what is nested deeper; `renderComment` refuses much earlier. */
 const MAX_PARSER_LEVEL = 100;
 const MAX_ADDRESS_CHARACTERS = 2_000;
+/** How far the end of a URL is looked for; further than one that is allowed, so that none is cut. */
+const MAX_URL_CHARACTERS = MAX_ADDRESS_CHARACTERS + 100;
 /** A formula set off over several lines. */
 const MAX_FORMULA_LINES = 60;
 
@@ -25,7 +32,7 @@ export const commentParser = new MarkdownIt({ html: false, linkify: true, breaks
 const { block, inline, core, linkify, renderer, utils } = commentParser;
 commentParser.disable(["entity", "reference", "html_block", "html_inline"]);
 // "main.py" and "torch.nn" are not URLs, and email addresses should not be easy to collect.
-linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, maxLength: MAX_URL_CHARACTERS });
 commentParser.validateLink = isAllowedLink;
 // A URL is shown as it was typed: decoding it could reveal hidden characters or a look-alike host.
 commentParser.normalizeLinkText = (address) => address;
@@ -41,10 +48,16 @@ block.ruler.at("table", tableBlock, { alt: ["paragraph"] });
 block.ruler.before("fence", "formula", formulaBlock, { alt: ["paragraph", "blockquote", "list"] });
 inline.ruler.before("escape", "formula", formulaInline);
 core.ruler.at("text_join", (state) => state.tokens.forEach(joinTexts));
+inline.ruler.before("escape", "keycap", keycap);
+inline.ruler.at("linkify", urlInline);
+commentParser.helpers.parseLinkLabel = linkLabelEnd;
 core.ruler.push("finish", (state) => finishTokens(state.tokens, state.Token, parsingOf(state.env)));
 renderer.rules.formula = (tokens, at, _, env) => {
   const { content = "", markup = "" } = tokens[at] ?? {};
-  if (++parsingOf(env).formulas > MAX_FORMULAS) return `<code class="tex">${utils.escapeHtml(content)}</code>`;
+  const parsing = parsingOf(env);
+  parsing.texCost += content.length + COMMAND_COST * (content.split("\\").length - 1);
+  if (++parsing.formulas > MAX_FORMULAS || parsing.texCost > MAX_TEX_COST)
+    return `<code class="tex">${utils.escapeHtml(content)}</code>`;
   const html = typeset(content, markup !== "inline");
   return markup === "block" ? `<p>${html}</p>\n` : html;
 };
@@ -119,6 +132,52 @@ const lineAt = ({ bMarks, tShift, sCount, blkIndent }: Block, line: number) => (
 });
 /** Lines indented this far are code. */
 const CODE_INDENT = 4;
+
+/** For each text that is being parsed, where the last URL that is no link ends. */
+const refusedUrls = new WeakMap<Inline, number>();
+
+/**
+ * A bare URL. The parser's own rule would look for the end of a long one again at each `://` in it, so text without a
+ * space would take the square of its length.
+ */
+function urlInline(state: Inline, silent: boolean): boolean {
+  const at = state.pos;
+  if (state.linkLevel > 0 || !state.src.startsWith("://", at) || at < (refusedUrls.get(state) ?? 0)) return false;
+  const scheme = /[a-z][a-z\d+.-]{0,9}$/i.exec(state.pending.slice(-MAX_SCHEME_CHARACTERS))?.[0];
+  if (scheme === undefined) return false;
+  const from = at - scheme.length;
+  const link = linkify.matchAtStart(state.src.slice(from, at + MAX_URL_CHARACTERS));
+  const url = trimTrailing(link?.url ?? "", "*");
+  if (url.length <= scheme.length) return false;
+  const address = commentParser.normalizeLink(url);
+  if (!isAllowedLink(address)) {
+    const end = from + url.length;
+    // One that was not looked at to its end goes on to the next space.
+    const isCut = end >= at + MAX_URL_CHARACTERS - 1;
+    refusedUrls.set(state, isCut ? end + (/\s|$/.exec(state.src.slice(end))?.index ?? 0) : end);
+    return false;
+  }
+  if (!silent) {
+    state.pending = state.pending.slice(0, -scheme.length);
+    const open = state.push("link_open", "a", 1);
+    open.attrs = [["href", address]];
+    open.info = "auto";
+    state.push("text", "", 0).content = url;
+    state.push("link_close", "a", -1).info = "auto";
+  }
+  state.pos = from + url.length;
+  return true;
+}
+const MAX_SCHEME_CHARACTERS = 10;
+
+/** `*` in a key (*️⃣) is no mark of emphasis. */
+function keycap(state: Inline, silent: boolean): boolean {
+  const key = /^\*\ufe0f?\u20e3/.exec(state.src.slice(state.pos, state.pos + 3))?.[0];
+  if (key === undefined) return false;
+  if (!silent) state.pending += key;
+  state.pos += key.length;
+  return true;
+}
 
 /** For each text that is being parsed, the function that finds its formulas. */
 const finders = new WeakMap<Inline, (at: number) => TexFormula | undefined>();

@@ -4,6 +4,8 @@
  */
 import katex from "katex";
 import { LRUCache } from "lru-cache";
+import { sanitizeText } from "../lib/sanitizeText.ts";
+import { safeMathml } from "./mathml.ts";
 
 /** Formulas repeat from request to request; typesetting one takes up to a millisecond. */
 const CACHED_CHARACTERS = 16_000_000;
@@ -28,6 +30,17 @@ const MACROS = {
   "\\R": "\\mathbb{R}",
   "\\E": "\\mathbb{E}",
   "\\xspace": "",
+  "\\ensuremath": "#1",
+  "\\textsc": "\\text{#1}",
+  "\\textsl": "\\textit{#1}",
+  "\\textsuperscript": "^{\\text{#1}}",
+  "\\textsubscript": "_{\\text{#1}}",
+  "\\nicefrac": "{#1}/{#2}",
+  "\\sfrac": "{#1}/{#2}",
+  "\\celsius": "{}^{\\circ}\\mathrm{C}",
+  "\\micro": "\\mu",
+  // A label is for references, and nothing of it is shown.
+  "\\label": { tokens: [], numArgs: 1 },
 };
 
 const cache = new LRUCache<string, string>({
@@ -40,7 +53,7 @@ export function typeset(tex: string, display: boolean): string {
   const name = `${display ? "d" : "i"}${tex}`;
   const known = cache.get(name);
   if (known !== undefined) return known;
-  const html = render(tex, display);
+  const html = render(sanitizeText(tex), display);
   cache.set(name, html);
   return html;
 }
@@ -58,9 +71,9 @@ function render(tex: string, displayMode: boolean): string {
       maxSize: MAX_SIZE_EM,
     } as const;
     // New macros each time: a \gdef in one paper's abstract must not affect the next one.
-    const html = katex.renderToString(tex, { ...options, macros: { ...MACROS } });
+    const html = katex.renderToString(readable(tex, displayMode), { ...options, macros: { ...MACROS } });
     // The TeX source repeats the MathML, and no browser shows it.
-    const bare = html.replace(/<annotation[^<>]*>.*?<\/annotation>/s, "");
+    const bare = safeMathml(html.replace(/<annotation[^<>]*>.*?<\/annotation>/s, ""));
     if (bare.length > MAX_MATHML_CHARACTERS) return asText(tex);
     return tex.length > LONG_FORMULA_CHARACTERS && !displayMode
       ? bare.replace('class="katex"', 'class="katex long" tabindex="0"')
@@ -69,6 +82,33 @@ function render(tex: string, displayMode: boolean): string {
     return asText(tex);
   }
 }
+
+/** A formula with what KaTeX lacks, or has only on a line of its own, in its words. */
+function readable(tex: string, displayMode: boolean): string {
+  const named = tex.includes("\\begin") ? withKnownEnvironments(tex, displayMode) : tex;
+  const tags = named.split("\\tag").length - 1;
+  // KaTeX takes one tag for a formula on a line of its own, and loses those of rows.
+  if (tags === 0 || (displayMode && tags === 1 && !named.includes("\\begin"))) return named;
+  return named
+    .replace(/\\tag\s?\{([^{}]*)\}/g, "\\qquad\\text{($1)}")
+    .replace(/\\tag\*\s?\{([^{}]*)\}/g, "\\qquad\\text{$1}");
+}
+
+const withKnownEnvironments = (tex: string, displayMode: boolean): string =>
+  tex.replace(/\\(begin|end)\s?\{([a-z]+)\*?\}/g, (written, kind: string, name: string) => {
+    if (name === "eqnarray") return kind === "begin" ? "\\begin{array}{rcl}" : "\\end{array}";
+    if (name === "multline") return `\\${kind}{gathered}`;
+    if (name === "displaymath" || name === "math") return "";
+    if (displayMode) return written;
+    return name === "equation" ? "" : WITHIN_LINES[name] === undefined ? written : `\\${kind}{${WITHIN_LINES[name]}}`;
+  });
+/** What may stand within a line in place of what stands by itself. */
+const WITHIN_LINES: Record<string, string> = {
+  align: "aligned",
+  flalign: "aligned",
+  gather: "gathered",
+  alignat: "alignedat",
+};
 
 /** The source itself; a guess at its meaning would be worse to read. */
 const asText = (tex: string): string => `<code class="tex">${escapeHtml(tex)}</code>`;

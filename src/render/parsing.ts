@@ -16,4 +16,6 @@ export interface Parsing {
   papers: Set<string>;
   /** The number of formulas typeset so far. */
   formulas: number;
+  /** What all of them cost, as `markdown.ts` counts it. */
+  texCost: number;
 }

@@ -2,9 +2,7 @@
  * Pictures as SVG files for programs. They load nothing from elsewhere and need no style sheet, which their policy
  * would refuse.
  */
-import { dayOf } from "../domain/editions/edition.ts";
 import { initials, toneOf } from "../domain/readers/avatarInitials.ts";
-import type { Instant } from "../lib/time.ts";
 
 /** Colours of circle and letters for each tone, as in the style sheet for light pages. */
 const TONES = [
@@ -60,13 +58,14 @@ const MAX_NAMES_LETTERS = 70;
 export interface PaperPicture {
   title: string;
   authors: readonly string[];
-  publishedAt: Instant;
+  /** When it was published, as it is to be written. */
+  published: string;
   /** The name of the instance. */
   instance: string;
 }
 
 /** Draws a paper as a card, of the size that is usual for previews. */
-export function paperPicture({ title, authors, publishedAt, instance }: PaperPicture): string {
+export function paperPicture({ title, authors, published, instance }: PaperPicture): string {
   const lines = wrapped(title, LINE_LETTERS, TITLE_LINES);
   const names = authors.slice(0, NAMED_AUTHORS).join(", ") + (authors.length > NAMED_AUTHORS ? " and others" : "");
   const first = MARGIN_PX + 110;
@@ -84,7 +83,7 @@ export function paperPicture({ title, authors, publishedAt, instance }: PaperPic
         </text>
       ))}
       <text x={MARGIN_PX} y={HEIGHT_PX - MARGIN_PX} font-family={SANS} font-size="28" fill="#5a564e">
-        {writable([wrapped(names, MAX_NAMES_LETTERS, 1)[0] ?? "", dayOf(publishedAt)].filter(Boolean).join(" · "))}
+        {writable([wrapped(names, MAX_NAMES_LETTERS, 1)[0] ?? "", published].filter(Boolean).join(" · "))}
       </text>
     </svg>,
   );

@@ -1,21 +1,9 @@
 /** The HTML that a comment may become, however it was made: the allowed tags, attributes and URLs. */
 import sanitize from "sanitize-html";
 import { sanitizeText } from "../lib/sanitizeText.ts";
+import { MATH_ATTRIBUTES, MATH_ELEMENTS, WITHOUT_ATTRIBUTES } from "./mathml.ts";
 
 const TEXT = "p br hr h4 h5 h6 blockquote ul ol li pre code em strong s a table thead tbody tr th td".split(" ");
-/**
- * The elements of KaTeX's formulas. Colours, sizes and vertical shifts are left out: they could hide text, fill the
- * page with one letter, or print over other lines.
- */
-const MATHS = [
-  ..."math semantics mrow mi mn mo mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover".split(" "),
-  ..."mtable mtr mtd mlabeledtr mstyle mpadded mphantom menclose mmultiscripts mprescripts none".split(" "),
-];
-const MATHS_ATTRIBUTES = [
-  ..."xmlns display mathvariant stretchy fence separator lspace rspace width height depth accent".split(" "),
-  ..."accentunder linethickness notation minsize maxsize form movablelimits largeop symmetric scriptlevel".split(" "),
-  ..."displaystyle columnalign rowspacing columnspacing columnlines rowlines side rowalign".split(" "),
-];
 
 /** Pages of this instance that a mention links to. */
 const OWN_PAGE = /^\/(?:papers|readers)\/[\w.:()/-]+$/;
@@ -23,12 +11,12 @@ const ELSEWHERE = /^(?:https?:\/\/|mailto:)/i;
 
 const HAVE_DIRECTION = ["p", "h4", "h5", "h6", "blockquote", "ul", "table"];
 const ALLOWED: sanitize.IOptions = {
-  allowedTags: [...TEXT, ...MATHS, "span"],
+  allowedTags: [...TEXT, ...MATH_ELEMENTS, "span"],
   allowedAttributes: {
     a: ["href", "title", "rel"],
     ol: ["start", "dir"],
     span: [{ name: "tabindex", values: ["0"] }],
-    ...Object.fromEntries(MATHS.map((tag) => [tag, MATHS_ATTRIBUTES])),
+    ...Object.fromEntries(MATH_ELEMENTS.map((tag) => [tag, WITHOUT_ATTRIBUTES.includes(tag) ? [] : MATH_ATTRIBUTES])),
     ...Object.fromEntries(HAVE_DIRECTION.map((tag) => [tag, ["dir"]])),
   },
   allowedClasses: {

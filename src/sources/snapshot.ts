@@ -6,15 +6,17 @@ import { z } from "zod";
 import { splitNames } from "../domain/papers/authorNames.ts";
 import { fullNames, readAuthors, type WrittenAuthor } from "../domain/papers/authorParts.ts";
 import { CATEGORY_CODE } from "../domain/papers/categories.ts";
+import { doisIn } from "../domain/papers/doi.ts";
 import type { Link } from "../domain/papers/link.ts";
 import type { PaperRecord, Version } from "../domain/papers/paper.ts";
-import { isPaperId } from "../domain/papers/paperId.ts";
+import { storedId } from "../domain/papers/paperId.ts";
 import { linksIn, uniqueLinks } from "../domain/papers/paperLinks.ts";
+import { type PartialInstant, parsePartialDate } from "../domain/papers/partialDate.ts";
 import { texToText } from "../domain/papers/tex.ts";
 import { isWithdrawal } from "../domain/papers/withdrawal.ts";
 import type { ReadLine } from "../domain/ports.ts";
+import { stripMarkup } from "../lib/markup/stripMarkup.ts";
 import { parseDate } from "../lib/parseDate.ts";
-import { stripMarkup } from "../lib/stripMarkup.ts";
 import { clean, grouped } from "../lib/text.ts";
 import { DAY_MS, type Instant } from "../lib/time.ts";
 import { authorsIn, FULL_NAMES } from "./authorLists.ts";
@@ -59,10 +61,14 @@ const Line = z.object({
 export interface ReadOptions {
   /** Titles and abstracts are running text with `$..$` in it, with HTML's markup at times, rather than TeX. */
   plain?: true;
+  /** Titles and abstracts are TeX with HTML's markup in it, as programs for references write them. */
+  markup?: true;
   /** The source has nothing older. */
   since?: Instant;
   /** In place of the fields for authors, where the source has a format of its own for them. */
   authors?: readonly WrittenAuthor[];
+  /** Dates are those of issues, which may be next year's. */
+  issue?: true;
 }
 
 export const readSnapshotLine: ReadLine = (bytes, now) => {
@@ -83,15 +89,15 @@ export function readSnapshot(
 function readRecord(
   line: z.output<typeof Line>,
   now: Instant,
-  { plain, since = Date.UTC(EARLIEST_YEAR, 0), authors = writtenAuthors(line) }: ReadOptions,
+  { plain, markup, since = Date.UTC(EARLIEST_YEAR, 0), issue, authors = writtenAuthors(line) }: ReadOptions,
 ): { record: PaperRecord } | { reason: string } {
-  const asText = plain ? stripMarkup : texToText;
-  const id = line.id.trim();
-  if (!isPaperId(id))
-    return { reason: `id ${JSON.stringify(id.slice(0, 60))} is neither an arXiv id nor source:local-id` };
+  const asText = plain ? stripMarkup : markup ? (tex: string) => stripMarkup(texToText(tex)) : texToText;
+  const id = storedId(line.id);
+  if (id === undefined)
+    return { reason: `id ${JSON.stringify(line.id.trim().slice(0, 60))} is neither an arXiv id nor source:local-id` };
   const title = clean(asText(line.title));
   if (title === "") return { reason: "title is missing" };
-  const versions = readVersions(line, now, since);
+  const versions = readVersions(line, since, issue ? endOfNextYear(now) : now + FUTURE_TOLERANCE_MS);
   if ("reason" in versions) return versions;
   if (authors && authors.length > MAX_AUTHORS) return { reason: "authors has too many names" };
   const names = authors ? readAuthors(authors) : fullNames(splitNames(line.authors ?? ""));
@@ -107,7 +113,7 @@ function readRecord(
     categories: readCategories(line.categories ?? ""),
     versions: versions.versions,
     ...(comments ? { comments } : {}),
-    links: [...publications(line), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
+    links: [...publications(line, asText), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
     ...(isWithdrawal(comments, abstract) ? { withdrawn: true } : {}),
   };
   return { record };
@@ -128,10 +134,9 @@ function writtenAuthors({ authors_parsed }: z.output<typeof Line>): WrittenAutho
 const readCategories = (names: string): string[] =>
   [...new Set(names.split(/\s+/).filter((name) => CATEGORY_CODE.test(name)))].slice(0, MAX_CATEGORIES);
 
-function publications(line: z.output<typeof Line>): Link[] {
-  const journal = clean(texToText(line["journal-ref"] ?? ""));
-  // A field may hold several DOIs.
-  const dois = (line.doi ?? "").split(/\s+/).filter((doi) => /^10\.\d{4,9}\/\S+$/.test(doi));
+function publications(line: z.output<typeof Line>, asText: (written: string) => string): Link[] {
+  const journal = clean(asText(line["journal-ref"] ?? ""));
+  const dois = doisIn(line.doi ?? "");
   return [
     ...dois.map((value): Link => ({ kind: "doi", value })),
     ...(journal ? [{ kind: "journal", value: journal } as const] : []),
@@ -140,8 +145,8 @@ function publications(line: z.output<typeof Line>): Link[] {
 
 function readVersions(
   line: z.output<typeof Line>,
-  now: Instant,
   since: Instant,
+  until: Instant,
 ): { versions: Version[] } | { reason: string } {
   const given = line.versions?.length
     ? line.versions
@@ -153,11 +158,20 @@ function readVersions(
   for (const { version, created } of given) {
     const number = Number(/^v(\d{1,4})$/.exec(version)?.[1]);
     if (!number) return { reason: `version ${JSON.stringify(version.slice(0, 20))} is not like v1` };
-    const createdAt = parseDate(created);
-    if (createdAt === undefined) return { reason: `date ${JSON.stringify(created.slice(0, 40))} is no date` };
-    if (createdAt < since) return { reason: `date ${JSON.stringify(created)} is too long ago` };
-    if (createdAt > now + FUTURE_TOLERANCE_MS) return { reason: `date ${JSON.stringify(created)} is in the future` };
-    versions.push({ version: number, createdAt });
+    const date = dateIn(created);
+    if (date === undefined) return { reason: `date ${JSON.stringify(created.slice(0, 40))} is no date` };
+    const { at, precision } = date;
+    if (at < since) return { reason: `date ${JSON.stringify(created)} is too long ago` };
+    if (at > until) return { reason: `date ${JSON.stringify(created)} is in the future` };
+    versions.push({ version: number, createdAt: at, ...(precision === undefined ? {} : { precision }) });
   }
   return { versions: [...new Map(versions.map((v) => [v.version, v])).values()].sort((a, b) => a.version - b.version) };
 }
+
+function dateIn(written: string): PartialInstant | undefined {
+  const at = parseDate(written);
+  return at === undefined ? parsePartialDate(written) : { at };
+}
+
+/** Journals print next year's issues in this one. */
+const endOfNextYear = (now: Instant): Instant => Date.UTC(new Date(now).getUTCFullYear() + 2, 0) - 1;

@@ -1,11 +1,14 @@
 /**
- * XML as it arrives, piece by piece, without ever holding the whole. No DTDs, so no entities but XML's own five; nothing
- * deeper than real answers are; control characters, which XML forbids and real answers have, count as spaces.
+ * XML as it arrives, piece by piece, without ever holding the whole. No DTDs; nothing deeper than real answers are.
+ * Control characters, bare ampersands and HTML's entities, which XML forbids and real answers have, are mended. Where a
+ * handler names its records, each is read by itself, so that a damaged one is left out and the others are taken.
  */
 import { SaxesParser } from "saxes";
 import { SourceError } from "../domain/harvest/harvest.ts";
 import { clean } from "../lib/text.ts";
 import { takingTurns } from "../lib/yieldTurns.ts";
+import { createXmlMender, withoutStrayTags } from "./xmlMending.ts";
+import { type CutRecord, createRecordCutter, type RecordPiece } from "./xmlRecords.ts";
 
 /** Real answers have six. */
 const MAX_DEPTH = 24;
@@ -20,7 +23,16 @@ export interface XmlHandler {
   open?(name: string, attributes: Record<string, string>): void;
   /** `text` is the element's own, without that of elements inside it. */
   close(name: string, text: string): void;
+  /** Local names of elements that are each read by themselves. `open` of one may come again after one that broke off. */
+  records?: readonly string[];
+  /** Hears of a record that cannot be read: its beginning as it was written, and why. */
+  damaged?(beginning: string, reason: string): void;
+  /** Hears of a record that could only be read after it was mended: its beginning as it was written. */
+  mended?(beginning: string): void;
 }
+
+/** XML that is not well-formed, or that no real answer has. */
+class DamagedXml extends SourceError {}
 
 /** Bytes that are not of the encoding that they claim to be. */
 export class EncodingTrouble extends SourceError {}
@@ -51,7 +63,7 @@ export async function readXml(
 
 /** The same for who has the document piece by piece. */
 export function xmlReader({ contentType, who, lenient = false }: XmlOptions, handler: XmlHandler) {
-  const parser = createParser(who, handler);
+  const parser = createSink(who, handler);
   const decoderOf = (bytes: Uint8Array) => decoder(encodingOf(bytes, contentType), who, lenient);
   let decode: ((chunk?: Uint8Array) => string) | undefined;
   let head: Uint8Array = new Uint8Array(0);
@@ -77,25 +89,130 @@ export function xmlReader({ contentType, who, lenient = false }: XmlOptions, han
   };
 }
 
-function createParser(who: string, { roots, open, close }: XmlHandler) {
-  const sax = new SaxesParser({ position: false, xmlns: false });
-  /** Text so far of each open element. */
-  const texts: string[] = [];
+/** What takes the text of a document: a parser of all of it, or one that reads records by themselves. */
+interface TextSink {
+  write(text: string): void;
+  end(): void;
+}
+
+const createSink = (who: string, handler: XmlHandler): TextSink =>
+  handler.records ? createRecordReader(who, handler, handler.records) : createDocumentParser(who, handler);
+
+/** Reads what is around the records as a document, and each record as a fragment. */
+function createRecordReader(who: string, handler: XmlHandler, names: readonly string[]): TextSink {
+  const document = createDocumentParser(who, handler);
+  const fragments = createFragmentReader(who, handler);
+  const cutter = createRecordCutter(names, document.openElements);
+  const take = (pieces: Iterable<RecordPiece>): void => {
+    for (const piece of pieces) {
+      if (typeof piece === "string") document.write(piece);
+      else fragments.read(piece);
+    }
+  };
+  return {
+    write: (text) => take(cutter.write(text)),
+    end() {
+      if (cutter.isInside()) throw brokenOff(who);
+      take(cutter.end());
+      document.end();
+    },
+  };
+}
+
+/** Characters of a damaged record that its handler is shown, to find its id. */
+const SHOWN_CHARACTERS = 8_192;
+
+function createFragmentReader(who: string, handler: XmlHandler) {
+  let parser: Parser | undefined;
+
+  /** What is wrong with a fragment; undefined where it could be read. */
+  function attempt(xml: string): string | undefined {
+    try {
+      parser ??= createParser(who, handler, true);
+      parser.write(xml);
+      if (parser.open.length === 0) return undefined;
+      throw new DamagedXml("passing", "an element is not closed");
+    } catch (error) {
+      parser = undefined;
+      if (error instanceof DamagedXml) return error.message;
+      throw error;
+    }
+  }
+
+  return {
+    read({ xml, isTooLong, isUnended }: CutRecord): void {
+      const beginning = xml.slice(0, SHOWN_CHARACTERS);
+      if (isTooLong) {
+        handler.damaged?.(beginning, "it is longer than any record is");
+        return;
+      }
+      const mender = createXmlMender();
+      const mended = mender.write(xml) + mender.end();
+      let wrong = attempt(mended);
+      const isMended = mender.mended() || wrong !== undefined;
+      if (wrong !== undefined && !isUnended) wrong = attempt(withoutStrayTags(mended)) && wrong;
+      if (wrong !== undefined) handler.damaged?.(beginning, `its XML is damaged (${wrong})`);
+      else if (isMended) handler.mended?.(beginning);
+    },
+  };
+}
+
+function createDocumentParser(who: string, handler: XmlHandler) {
+  const parser = createParser(who, handler, false);
+  const mender = createXmlMender();
   let written = 0;
-  let begun = false;
+  const inWords = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof DamagedXml) || error.kind === "lasting") throw error;
+      throw new SourceError("passing", `${who} answered with damaged XML (${error.message}).`);
+    }
+  };
+  return {
+    openElements: (): readonly string[] => parser.open,
+    write(text: string) {
+      if (written === 0 && /^\s*<(?:!doctype\s+html|html)\b/i.test(text)) throw unexpected(who, "html");
+      written += text.length;
+      inWords(() => parser.write(mender.write(text)));
+      if (!parser.hasBegun() && written > MAX_PROLOGUE_CHARACTERS)
+        throw new SourceError("passing", `${who} answered with something that is no XML.`);
+    },
+    end() {
+      inWords(() => parser.write(mender.end()));
+      try {
+        parser.end();
+      } catch (error) {
+        if (!(error instanceof DamagedXml)) throw error;
+        throw brokenOff(who);
+      }
+    },
+  };
+}
+
+type Parser = ReturnType<typeof createParser>;
+
+/** Throws `DamagedXml`; its message is a clause where it is passing. */
+function createParser(who: string, { roots, open, close }: XmlHandler, fragment: boolean) {
+  const sax = new SaxesParser({ position: false, xmlns: false, fragment });
+  /** Local name and text so far of each open element. */
+  const names: string[] = [];
+  const texts: string[] = [];
+  let begun = fragment;
 
   sax.on("error", ({ message }) => {
-    throw new SourceError("passing", `${who} answered with damaged XML (${clean(message).slice(0, 100)}).`);
+    throw new DamagedXml("passing", clean(message).slice(0, 100).replace(/\.$/, ""));
   });
   sax.on("doctype", (type) => {
     if (/^\s*html/i.test(type)) throw unexpected(who, "html");
-    throw new SourceError("lasting", `${who} answered with XML that has a document type, which is refused.`);
+    throw new DamagedXml("lasting", `${who} answered with XML that has a document type, which is refused.`);
   });
   sax.on("opentag", ({ name, attributes }) => {
     const local = localName(name);
     if (!begun && !roots.includes(local)) throw unexpected(who, local);
-    if (texts.length >= MAX_DEPTH) throw new SourceError("lasting", `${who} answered with XML nested too deeply.`);
+    if (texts.length >= MAX_DEPTH) throw new DamagedXml("lasting", `${who} answered with XML nested too deeply.`);
     begun = true;
+    names.push(local);
     texts.push("");
     open?.(local, attributes);
   });
@@ -106,26 +223,19 @@ function createParser(who: string, { roots, open, close }: XmlHandler) {
   };
   sax.on("text", add);
   sax.on("cdata", add);
-  sax.on("closetag", ({ name }) => close(localName(name), texts.pop() ?? ""));
+  sax.on("closetag", () => close(names.pop() ?? "", texts.pop() ?? ""));
 
   return {
-    write(text: string) {
-      if (written === 0 && /^\s*<(?:!doctype\s+html|html)\b/i.test(text)) throw unexpected(who, "html");
-      written += text.length;
-      sax.write(text.replace(FORBIDDEN, " "));
-      if (!begun && written > MAX_PROLOGUE_CHARACTERS)
-        throw new SourceError("passing", `${who} answered with something that is no XML.`);
-    },
-    end() {
-      try {
-        sax.close();
-      } catch (error) {
-        if (!(error instanceof SourceError)) throw error;
-        throw new SourceError("passing", `${who} broke its answer off before the end.`);
-      }
-    },
+    /** Local names of the elements that are open, the outermost first. */
+    open: names as readonly string[],
+    hasBegun: () => begun,
+    write: (text: string) => void sax.write(text.replace(FORBIDDEN, " ")),
+    end: () => void sax.close(),
   };
 }
+
+const brokenOff = (who: string): SourceError =>
+  new SourceError("passing", `${who} broke its answer off before the end.`);
 
 const unexpected = (who: string, root: string): SourceError =>
   root === "html"

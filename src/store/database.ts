@@ -1,24 +1,27 @@
 /** Opening the records: one SQLite file in the data folder, shared by any number of processes. */
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { LRUCache } from "lru-cache";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
-import { storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
+import { isBusy, storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
 import { migrateTrending } from "./editions/trending.ts";
 import { type Condition, createCondition, damageMessage } from "./lib/condition.ts";
 import type { Database } from "./lib/databaseType.ts";
-import { refuseLostRecords } from "./lib/instanceTraces.ts";
+import { hasRecords, refuseLostRecords } from "./lib/instanceTraces.ts";
+import { PatientDriver, type PatientDriverConfig } from "./lib/patientDriver.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Schema } from "./schema.ts";
 
 export type { Database } from "./lib/databaseType.ts";
 
 export const RECORDS_FILE = "broadsheet.sqlite";
-/** How long a write waits for another process's transaction. Ours last tens of milliseconds. */
-const BUSY_TIMEOUT_MS = 15_000;
+/** How long opening waits for another process's transaction. */
+const OPENING_MS = 15_000;
+/** The thread waits so long at most for another process; longer waits let others have their turn. */
+const BUSY_TIMEOUT_MS = 2;
 const PAGE_CACHE_KIB = 65_536;
 
 export interface Records {
@@ -57,16 +60,38 @@ export async function openRecords(folder: string, onDamage?: (message: string) =
 /** Records over a connection whose tables are up to date or will be. */
 export function recordsOver(sqlite: DatabaseSync, file: string, onDamage?: (message: string) => void): Records {
   const condition = createCondition(file, sqlite, onDamage);
-  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite, condition) }) });
+  const db = databaseOver(sqlite, condition);
   const dataVersion = sqlite.prepare("pragma data_version");
   const ownChanges = sqlite.prepare("select total_changes() as changes");
   return {
     db,
     condition,
     // data_version changes with commits of other connections only, total_changes with our own only.
-    state: () => `${dataVersion.get()?.data_version}.${ownChanges.get()?.changes}`,
+    state: () => `${unlessLocked(() => dataVersion.get()?.data_version)}.${ownChanges.get()?.changes}`,
     close: () => sqlite.close(),
   };
+}
+
+const databaseOver = (sqlite: DatabaseSync, condition?: Condition): Database =>
+  new Kysely<Schema>({
+    dialect: new PatientSqliteDialect({
+      database: adapt(sqlite, condition),
+      isInTransaction: () => sqlite.isTransaction,
+      ...(condition ? { onLocked: condition.locked } : {}),
+    }),
+  });
+
+let unknownStates = 0;
+
+/** A value that differs from all others where another process lets nobody look. */
+function unlessLocked<T>(look: () => T): T | string {
+  try {
+    return look();
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    unknownStates++;
+    return `unknown ${unknownStates}`;
+  }
 }
 
 /**
@@ -82,7 +107,7 @@ export async function newRecordsFile(folder: string, migration: string): Promise
     );
   makeFolders(folder);
   const sqlite = new DatabaseSync(file);
-  const db = new Kysely<Schema>({ dialect: new TransactionalSqliteDialect({ database: adapt(sqlite) }) });
+  const db = databaseOver(sqlite);
   const { error } = await new Migrator({ db, provider: PROVIDER }).migrateTo(migration);
   if (error) throw error;
   return sqlite;
@@ -116,19 +141,48 @@ function makeFolders(folder: string): void {
 }
 
 function openFile(file: string): DatabaseSync {
+  const isNew = !existsSync(file);
   try {
-    const sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    const sqlite = new DatabaseSync(file, { timeout: OPENING_MS });
     // FULL: an acknowledged write survives power loss, also in WAL mode.
     sqlite.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
     sqlite.exec(`pragma cache_size = -${PAGE_CACHE_KIB}; pragma temp_store = memory`);
+    sqlite.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return sqlite;
   } catch (error) {
-    const message = messageOf(error);
+    // What was just made and has nothing in it would look like records that were lost.
+    if (isNew && !hasRecords(file)) rmSync(file, { force: true });
     if (storageCodeOf(error) === "database_damaged") throw damaged(file, error);
-    throw new BroadsheetError(
-      "data_folder_unusable",
-      `The records in ${file} cannot be opened: ${message}. Check that this user may write the file and its folder and that the disk is not full.`,
+    throw cannotOpen(file, error);
+  }
+}
+
+function cannotOpen(file: string, error: unknown): BroadsheetError {
+  if (storageCodeOf(error) === "disk_full" || !hasRoom(dirname(file)))
+    return new BroadsheetError(
+      "disk_full",
+      `The disk is full, so the records in ${file} cannot be opened: SQLite needs some room beside them even for reading. Make room on the disk of the data folder and start again.`,
+      { cause: error },
     );
+  const advice = isBusy(error)
+    ? "Another program has them locked, such as a backup or a shell with an open transaction: end it, or try again in a moment."
+    : "Check that this user may write the file and its folder and that the disk is not full.";
+  return new BroadsheetError(
+    "data_folder_unusable",
+    `The records in ${file} cannot be opened: ${messageOf(error)}. ${advice}`,
+    { cause: error },
+  );
+}
+
+/** What SQLite takes at least, for the index beside its log of writes. */
+const LEAST_ROOM_BYTES = 65_536;
+
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= LEAST_ROOM_BYTES;
+  } catch {
+    return true;
   }
 }
 
@@ -193,11 +247,26 @@ const NOTHING_TO_DO: SqliteStatement = {
   iterate: () => [][Symbol.iterator](),
 };
 
-/** SQLite's DDL is transactional, which Kysely leaves unused; with it a migration happens whole or not at all. */
-class TransactionalSqliteDialect extends SqliteDialect {
+class PatientSqliteDialect extends SqliteDialect {
+  readonly #config: PatientDriverConfig;
+
+  constructor(config: PatientDriverConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver() {
+    return new PatientDriver(this.#config);
+  }
+
   override createAdapter() {
     return new (class extends SqliteAdapter {
+      /** SQLite's DDL is transactional, which Kysely leaves unused; with it a migration happens whole or not at all. */
       override get supportsTransactionalDdl() {
+        return true;
+      }
+      /** The driver has one, and gives it to one statement at a time. */
+      override get supportsMultipleConnections() {
         return true;
       }
     })();
@@ -207,7 +276,10 @@ class TransactionalSqliteDialect extends SqliteDialect {
 const PROVIDER = { getMigrations: async (): Promise<Record<string, Migration>> => MIGRATIONS };
 
 async function migrate(db: Database, file: string): Promise<void> {
-  refuseNewer(file, await appliedMigrations(db));
+  const applied = await appliedMigrations(db);
+  refuseNewer(file, applied);
+  // Reads alone, which another program that keeps the records locked lets through.
+  if (!isOlder(applied)) return;
   // A second process that starts now waits for the transaction and then finds nothing left to do.
   const { error } = await new Migrator({ db, provider: PROVIDER }).migrateToLatest();
   if (error) throw error;

@@ -6,6 +6,7 @@ import type { Generated } from "kysely";
 import type { DeliveryState } from "../domain/digests/delivery.ts";
 import type { BounceKind } from "../domain/mail/bounce.ts";
 import type { QueuedMailKind, QueuedMailState } from "../domain/mail/queuedMail.ts";
+import type { DatePrecision } from "../domain/papers/partialDate.ts";
 
 export interface Schema {
   papers: {
@@ -19,8 +20,11 @@ export interface Schema {
     comments: string | null;
     /** When the oldest version appeared. */
     published_at: number;
+    /** `year` or `month` where no more is known; `published_at` is its beginning then. */
+    published_precision: Generated<DatePrecision | null>;
     /** When the newest version appeared, which supplies title and abstract. */
     updated_at: number;
+    updated_precision: Generated<DatePrecision | null>;
     upvotes: Generated<number>;
     /** Upvotes on other sites, all of them together. */
     starting_score: Generated<number>;
@@ -45,7 +49,14 @@ export interface Schema {
     /** 1 while only others than its own source have told of it. */
     provisional: Generated<number>;
   };
-  paper_versions: { paper_key: number; id: string; version: number; created_at: number };
+  paper_versions: {
+    paper_key: number;
+    id: string;
+    version: number;
+    created_at: number;
+    /** `year` or `month` where no more is known; `created_at` is its beginning then. */
+    precision: Generated<DatePrecision | null>;
+  };
   paper_authors: {
     paper_key: number;
     position: number;

@@ -1,7 +1,8 @@
 /** Every export of citations, read back by programs that are not ours. */
 import { describe, expect, it } from "vitest";
 import type { Paper } from "../../src/domain/papers/paper.ts";
-import { plainText, segments } from "../../src/domain/papers/tex.ts";
+import { segments } from "../../src/domain/papers/tex/formulas.ts";
+import { plainText } from "../../src/domain/papers/tex.ts";
 import { createLibraryReader } from "../../src/sources/files/libraryReader.ts";
 import {
   type BibtexEntry,

@@ -196,10 +196,10 @@ describe("arXiv's lists", () => {
       "<!DOCTYPE a [<!ENTITY b 'cc'>]><OAI-PMH>&b;</OAI-PMH>",
       "lasting: arXiv answered with XML that has a document type, which is refused.",
     ],
-    ["<OAI-PMH>&b;</OAI-PMH>", "passing: arXiv answered with damaged XML"],
+    ["<OAI-PMH><a b=c></a></OAI-PMH>", "passing: arXiv answered with damaged XML"],
     [`<OAI-PMH>${"<a>".repeat(1_000)}`, "lasting: arXiv answered with XML nested too deeply."],
     [`<!--${"x".repeat(40_000)}`, "passing: arXiv answered with something that is no XML."],
-    ["<OAI-PMH><record></header></OAI-PMH>", "passing: arXiv answered with damaged XML"],
+    ["<OAI-PMH></header></OAI-PMH>", "passing: arXiv answered with damaged XML"],
   ])("that are none are trouble in words: %.60s", async (xml, message) =>
     expect(await troubleOf(read(xml))).toContain(message),
   );

@@ -103,10 +103,10 @@ describe("BibTeX", () => {
       `@article{a, ${TITLE}} @article{b, ${TITLE}}`,
     ].join("\n");
     expect(await reasons("bibtex", broken)).toEqual([
-      'date "2099-01-01" is in the future',
-      'date "1066-01-01" is too long ago',
+      'date "2099" is in the future',
+      'date "1066" is too long ago',
       "it has no date (year is missing)",
-      'date "2020-02-31" is no date',
+      "taken",
       "title is missing",
       "its braces do not close before the next entry",
       ...Array(4).fill("taken"),
@@ -169,7 +169,7 @@ describe("RIS", () => {
       "taken",
       "it stands outside of an entry (TY to ER)",
       "it has no date (year is missing)",
-      'date "2099-01-01" is in the future',
+      'date "2099" is in the future',
       "taken",
     ]);
     expect(

@@ -9,11 +9,12 @@ import { type Job, type JobContext, runIfDue } from "../../src/jobs/scheduler.ts
 import { isBelievable, isFromFuture, LONGEST_ASKED_MS, notBefore } from "../../src/lib/moments.ts";
 import { readRetryAfter } from "../../src/lib/retryAfter.ts";
 import { isAnythingDue } from "../../src/store/digests/dueDeliveries.ts";
+import { submit } from "../../src/store/editions/editions.ts";
 import { isHeld, takeLease } from "../../src/store/lib/leases.ts";
 import { MOMENTS } from "../../src/store/whole/futureMoments.ts";
 import { freshInstance } from "../support/instance.ts";
 import { freshRecords, madeUpTime } from "../support/made/harvesting.ts";
-import { DAY_MS, NOW } from "../support/made/records.ts";
+import { DAY_MS, NOW, record } from "../support/made/records.ts";
 import { nextMidnight, senderWith, subscribe } from "../support/made/subscribers.ts";
 
 const HOUR_MS = 3_600_000;
@@ -172,6 +173,130 @@ describe("a clock that was ahead", () => {
     expect(await db.selectFrom("jobs").selectAll().execute()).toEqual([]);
     expect(await db.selectFrom("filled_days").selectAll().execute()).toEqual([]);
     expect(await db.selectFrom("harvests").select("finished_at").executeTakeFirst()).toEqual({ finished_at: NOW });
+  });
+
+  it("leaves nothing that holds longer than it was meant to", async () => {
+    const { db, watch } = await setUp();
+    const ahead = NOW + 400 * DAY_MS;
+    const iso = (at: number) => new Date(at).toISOString();
+    const [reader] = await db
+      .insertInto("readers")
+      .values({ handle: "mira", name: "Mira", created_at: ahead })
+      .returning("id")
+      .execute();
+    const id = reader?.id ?? 0;
+    const token = { reader_id: id, scopes: "read" };
+    await db
+      .insertInto("api_tokens")
+      .values([
+        { ...token, name: "early", hash: "a", created_at: ahead, expires_at: ahead + 30 * DAY_MS },
+        { ...token, name: "right", hash: "b", created_at: NOW - DAY_MS, expires_at: NOW + 364 * DAY_MS },
+        { ...token, name: "endless", hash: "c", created_at: ahead, expires_at: null },
+      ])
+      .execute();
+    await db
+      .insertInto("accounts")
+      .values({
+        id: "m",
+        name: "Mira",
+        email: "m@x.example",
+        emailVerified: 1,
+        createdAt: iso(NOW),
+        updatedAt: iso(NOW),
+      })
+      .execute();
+    const session = { userId: "m" };
+    await db
+      .insertInto("sessions")
+      .values([
+        {
+          ...session,
+          id: "1",
+          token: "t1",
+          createdAt: iso(ahead),
+          updatedAt: iso(ahead),
+          expiresAt: iso(ahead + 30 * DAY_MS),
+        },
+        {
+          ...session,
+          id: "2",
+          token: "t2",
+          createdAt: iso(NOW - DAY_MS),
+          updatedAt: iso(ahead),
+          expiresAt: iso(ahead + 30 * DAY_MS),
+        },
+        {
+          ...session,
+          id: "3",
+          token: "t3",
+          createdAt: iso(NOW - DAY_MS),
+          updatedAt: iso(NOW),
+          expiresAt: iso(NOW + 30 * DAY_MS),
+        },
+      ])
+      .execute();
+    const link = { identifier: "x", value: "y", createdAt: iso(NOW), updatedAt: iso(NOW) };
+    await db
+      .insertInto("verifications")
+      .values([
+        { ...link, id: "1", expiresAt: iso(ahead + HOUR_MS) },
+        { ...link, id: "2", expiresAt: iso(NOW + HOUR_MS / 2) },
+      ])
+      .execute();
+    await db
+      .insertInto("address_changes")
+      .values({ account_id: "m", email: "n@x.example", hash: "h", expires_at: ahead })
+      .execute();
+    await watch().start();
+    expect(
+      await db.selectFrom("api_tokens").select(["name", "created_at", "expires_at"]).orderBy("id").execute(),
+    ).toEqual([
+      { name: "early", created_at: NOW, expires_at: NOW + 30 * DAY_MS },
+      { name: "right", created_at: NOW - DAY_MS, expires_at: NOW + 364 * DAY_MS },
+      { name: "endless", created_at: NOW, expires_at: null },
+    ]);
+    const sessions = await db
+      .selectFrom("sessions")
+      .select(["createdAt", "updatedAt", "expiresAt"])
+      .orderBy("id")
+      .execute();
+    expect(sessions).toEqual([
+      { createdAt: iso(NOW), updatedAt: iso(NOW), expiresAt: iso(NOW + 30 * DAY_MS) },
+      { createdAt: iso(NOW - DAY_MS), updatedAt: iso(NOW), expiresAt: iso(NOW + 30 * DAY_MS) },
+      { createdAt: iso(NOW - DAY_MS), updatedAt: iso(NOW), expiresAt: iso(NOW + 30 * DAY_MS) },
+    ]);
+    expect(await db.selectFrom("verifications").select("id").execute()).toEqual([{ id: "2" }]);
+    expect(await db.selectFrom("address_changes").selectAll().execute()).toEqual([]);
+    expect(await db.selectFrom("readers").select("created_at").executeTakeFirst()).toEqual({ created_at: NOW });
+  });
+
+  it("leaves no submission in an edition of a day that has not come", async () => {
+    const instance = await freshInstance();
+    const [early, twice] = [record(), record()];
+    await instance.add(early, twice);
+    const keyOf = async (id: string) =>
+      (await instance.db.selectFrom("papers").select("key").where("id", "=", id).executeTakeFirstOrThrow()).key;
+    const [reader] = await instance.db
+      .insertInto("readers")
+      .values({ handle: "mira", name: "Mira", created_at: 1 })
+      .returning("id")
+      .execute();
+    const submitted = (day: string, paperKey: number, at: number) =>
+      instance.db.transaction().execute((tx) => submit(tx, { day, paperKey, readerId: reader?.id ?? 0, at }));
+    await submitted("2026-06-19", await keyOf(early.id), NOW + 3 * DAY_MS);
+    await submitted("2026-06-19", await keyOf(twice.id), NOW + 3 * DAY_MS);
+    await submitted("2026-06-16", await keyOf(twice.id), NOW);
+    const watching = createClockWatch({ ...instance, feedClock: UTC, log() {} });
+    await watching.start();
+    const rows = await instance.db.selectFrom("submissions").select(["day", "submitted_at"]).execute();
+    expect(rows).toEqual([
+      { day: "2026-06-16", submitted_at: NOW },
+      { day: "2026-06-16", submitted_at: NOW },
+    ]);
+    expect((await instance.get("/papers/date/2026-06-16")).html).toContain(early.title);
+    const state = instance.records.state();
+    await watching.start();
+    expect(instance.records.state()).toBe(state);
   });
 
   it("has every column of the records that names a wait in its table", async () => {

@@ -2,11 +2,11 @@
 
 import { siteName } from "../../domain/editions/externalListing.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
+import { type Paper, publishedOf } from "../../domain/papers/paper.ts";
 import { homeOf } from "../../domain/papers/paperId.ts";
 import { LINK_NAMES } from "../../domain/papers/paperLinks.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { shortDate } from "../../http/pageDates.ts";
+import { partialDate } from "../../http/pageDates.ts";
 import { clean, count } from "../../lib/text.ts";
 import { type FeedEntry, type FeedItem, NAMED_AUTHORS } from "./feed.ts";
 import { itemId } from "./ids.ts";
@@ -75,7 +75,7 @@ function standing(paper: Paper): string {
     paper.upvotes > 0 ? count(paper.upvotes, "upvote") : "",
     ...paper.elsewhere.map(({ site, upvotes }) => `${count(upvotes, "upvote")} on ${siteName(site)}`),
     paper.commentCount > 0 ? count(paper.commentCount, "comment") : "",
-    `published ${shortDate(paper.publishedAt)}`,
+    `published ${partialDate(publishedOf(paper))}`,
   ];
   return `<p><small>${escaped(all.filter(Boolean).join(" · "))}</small></p>`;
 }

@@ -1,5 +1,7 @@
 /** Pictures that the Hub's API links to: readers as circles with initials, papers as cards. */
 import type { Context, Hono } from "hono";
+import { publishedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isHandle } from "../../domain/readers/handle.ts";
 import { taggedBody } from "../../http/entityTags.ts";
@@ -24,7 +26,10 @@ export function addPictureRoutes(routes: Hono, site: WebContext): void {
   routes.get("/thumbnails/papers/:id{.+\\.svg}", async (c) => {
     const paper = await getHubPaper(db, c.req.param("id").replace(/\.svg$/, ""));
     const title = plainText(paper.title);
-    return picture(c, paperPicture({ ...paper, title, instance: services.config.title }));
+    return picture(
+      c,
+      paperPicture({ ...paper, title, published: isoPartialDate(publishedOf(paper)), instance: services.config.title }),
+    );
   });
 }
 

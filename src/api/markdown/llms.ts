@@ -1,10 +1,11 @@
 /** `/llms.txt`: what this instance is, and how programs read it. */
 
 import { type Context, Hono } from "hono";
-import { type Day, dayOf, periodOf } from "../../domain/editions/edition.ts";
+import { type Day, periodOf } from "../../domain/editions/edition.ts";
 import { feedPath } from "../../domain/editions/feedUrl.ts";
 import { paperPath, periodPath } from "../../domain/pagePaths.ts";
 
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { markdownPath } from "../../http/contentNegotiation.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { count } from "../../lib/text.ts";
@@ -43,7 +44,7 @@ async function llmsText(site: WebContext, c: Context): Promise<string> {
   return `# ${inline(title)}
 
 > A self-hosted newspaper of research papers, read and ranked by its readers. It has ${count(papers, "paper")}${
-    newest === undefined ? "" : `, the newest of ${dayOf(newest)}`
+    newest === undefined ? "" : `, the newest of ${isoPartialDate(newest)}`
   }${span ? `, and editions from ${span.first} to ${span.last}` : ""}.${
     sources.length > 0 ? ` Papers come from ${inline(sources.join(", "))}.` : ""
   }

@@ -2,6 +2,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { PaperList } from "../../app/papers/paperLists.ts";
+import { DATE_PRECISIONS } from "../../domain/papers/partialDate.ts";
 import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { type PaperBounds, paperFacts } from "../../presenters/paperJson.ts";
@@ -26,8 +27,13 @@ export const PAPER_OUTPUT = {
   address: z.string().describe("The paper's page, for people"),
   authors: z.array(z.string()).describe("The first authors"),
   authorCount: z.number().int(),
-  published: z.string().describe("YYYY-MM-DD"),
+  published: z.string().describe("YYYY-MM-DD; the first day where only the month or the year is known"),
+  publishedPrecision: z.enum([...DATE_PRECISIONS, "day"]).describe("How much of published is known"),
   revised: z.string().optional().describe("YYYY-MM-DD of the newest version, where there are several"),
+  revisedPrecision: z
+    .enum([...DATE_PRECISIONS, "day"])
+    .optional()
+    .describe("How much of revised is known"),
   categories: z.array(z.string()),
   source: z.string().optional().describe("Its page at arXiv or at its other source"),
   pdf: z.string().optional(),

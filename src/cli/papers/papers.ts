@@ -12,6 +12,8 @@ import {
 } from "../../app/papers/paperLists.ts";
 import { readPaper } from "../../app/papers/readPaper.ts";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { publishedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
@@ -172,7 +174,7 @@ function listText(list: PaperList, { address }: ReadContext): string {
   const { bold, cyan, dim } = styled();
   const rank = String(list.offset + list.papers.length).length;
   const entries = list.papers.map(({ paper }, i) => {
-    const facts = [byline(paper.authors), new Date(paper.publishedAt).toISOString().slice(0, 10), ...tally(paper)];
+    const facts = [byline(paper.authors), isoPartialDate(publishedOf(paper)), ...tally(paper)];
     return [
       `${String(list.offset + i + 1).padStart(rank)}  ${cyan(paper.id)}  ${bold(plainText(paper.title))}`,
       `${" ".repeat(rank + 2)}${dim(facts.join(" · "))}`,

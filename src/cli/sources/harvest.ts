@@ -77,7 +77,8 @@ async function harvestOne(
           `${source.name} ${part}, changed ${days}${pages > 0 ? `: going on after ${count(pages, "page")}` : ""}`,
         );
       },
-      onPage({ part, pages, tallies }) {
+      onPage({ part, pages, tallies }, { noticed }) {
+        if (noticed) progress.say(noticed);
         papers = total(tallies);
         progress.update(
           undefined,

@@ -62,7 +62,7 @@ async function importOne(
   asked: FileFormat | undefined,
   { recognise }: CliContext,
 ): Promise<void> {
-  const { file, format } = asked ? { file: given, format: asked } : await recognise(given);
+  const { file, format } = await recognise(given, asked);
   const things = (n: number) => (format.noun === "line" ? count(n, "line") : count(n, "entry", "entries"));
   const progress = showProgress(file.name);
   const began = performance.now();

@@ -5,6 +5,7 @@ import type { Instant } from "../../lib/time.ts";
 import type { FollowKind } from "../follows/follow.ts";
 import { paperPath } from "../pagePaths.ts";
 import type { Paper } from "../papers/paper.ts";
+import type { DatePrecision } from "../papers/partialDate.ts";
 
 import { plainText } from "../papers/tex.ts";
 
@@ -20,6 +21,8 @@ export interface AlertPaper {
   /** Has no markup; empty where there is none. */
   abstract: string;
   publishedAt: Instant;
+  /** Present where only the year or the month is known. */
+  publishedPrecision?: DatePrecision;
   /** Why it was found: `by Ada Lovelace`, `found by “spectral”`. At least one. */
   reasons: string[];
 }
@@ -49,6 +52,7 @@ export const asAlertPaper = (paper: Paper, address: string, reasons: string[]): 
   categories: paper.categories,
   abstract: clean(plainText(paper.abstract)),
   publishedAt: paper.publishedAt,
+  ...(paper.publishedPrecision === undefined ? {} : { publishedPrecision: paper.publishedPrecision }),
   reasons: reasons.map(clean),
 });
 

@@ -5,9 +5,10 @@
  */
 
 import { fold } from "../../lib/text.ts";
-import { dayOf } from "../editions/edition.ts";
-import type { Paper } from "../papers/paper.ts";
+import { doiUrl } from "../papers/doi.ts";
+import { type Paper, publishedOf } from "../papers/paper.ts";
 import { homeOf, isArxivId } from "../papers/paperId.ts";
+import { partialDateOf } from "../papers/partialDate.ts";
 import { plainText } from "../papers/tex.ts";
 import { type AuthorName, authorName } from "./names.ts";
 import { type Venue, venueOf } from "./venue.ts";
@@ -21,7 +22,7 @@ export interface Citation {
   authors: AuthorName[];
   /** The venue's year where that is known, else the first version's. */
   year: number;
-  /** The first version's month, 1 to 12; absent where the year is the venue's. */
+  /** The first version's month, 1 to 12; absent where the year is the venue's, or is all that is known. */
   month?: number;
   day?: number;
   venue?: Venue;
@@ -43,20 +44,22 @@ export interface Citation {
 /** The citation of a paper; `version` is the number of its newest version under its own id. */
 export function citationOf(paper: Paper, version?: number): Citation {
   const authors = paper.authors.map((name, i) => authorName(name, paper.authorParts?.[i]));
-  const [year = 0, month = 1, day = 1] = dayOf(paper.publishedAt).split("-").map(Number);
+  const { year, month, day } = partialDateOf(publishedOf(paper));
   const written = paper.links.find(({ kind }) => kind === "journal")?.value;
   const venue = written === undefined ? undefined : venueOf(written);
   const preprint = preprintOf(paper, version);
   const doi = paper.links.find(({ kind }) => kind === "doi")?.value ?? preprint.doi;
   // arXiv's address without a version is that of the newest; others' need it.
   const pdf = homeOf(paper.id)?.pdf ?? homeOf(paper.id, version)?.pdf;
-  const url = homeOf(paper.id)?.page ?? (doi && `https://doi.org/${doi}`);
+  const url = homeOf(paper.id)?.page ?? (doi && doiUrl(doi));
   return {
     key: keyOf(authors, year, paper.title),
     kind: venue?.kind ?? (preprint.server ? "preprint" : "other"),
     title: paper.title,
     authors,
-    ...(venue?.year !== undefined && venue.year !== year ? { year: venue.year } : { year, month, day }),
+    ...(venue?.year !== undefined && venue.year !== year
+      ? { year: venue.year }
+      : { year, ...(month === undefined ? {} : { month }), ...(day === undefined ? {} : { day }) }),
     ...(venue ? { venue } : {}),
     abstract: paper.abstract,
     categories: paper.categories,

@@ -3,9 +3,10 @@
  * schema.org's ScholarlyArticle.
  */
 
-import { dayOf } from "../editions/edition.ts";
 import { categoryName } from "../papers/categories.ts";
-import type { Paper } from "../papers/paper.ts";
+import { doiUrl } from "../papers/doi.ts";
+import { type Paper, publishedOf, updatedOf } from "../papers/paper.ts";
+import { isoPartialDate } from "../papers/partialDate.ts";
 import { plainText } from "../papers/tex.ts";
 import type { Citation } from "./citation.ts";
 import { type AuthorName, spoken } from "./names.ts";
@@ -17,7 +18,7 @@ export function highwireTags(citation: Citation, address: string | undefined): [
   const tags: [string, string | undefined][] = [
     ["citation_title", plainText(citation.title)],
     ...citation.authors.map((name): [string, string] => ["citation_author", highwireName(name)]),
-    ["citation_date", month && day ? `${year}/${two(month)}/${two(day)}` : String(year)],
+    ["citation_date", [String(year), ...[month, day].flatMap((part) => (part ? two(part) : []))].join("/")],
     ["citation_journal_title", kind === "article" ? plainText(venue?.name ?? "") : undefined],
     ["citation_conference_title", kind === "conference" ? plainText(venue?.name ?? "") : undefined],
     ["citation_doi", citation.doi],
@@ -50,14 +51,14 @@ function linkedName(name: AuthorName): object {
 
 export function scholarlyArticle(paper: Paper, citation: Citation, address: string | undefined): object {
   const { venue, arxiv, doi } = citation;
-  const same = [citation.url, doi && `https://doi.org/${doi}`].filter((one) => one !== undefined && one !== "");
+  const same = [citation.url, doi && doiUrl(doi)].filter((one) => one !== undefined && one !== "");
   return {
     "@context": "https://schema.org",
     "@type": "ScholarlyArticle",
     name: plainText(citation.title),
     author: citation.authors.map(linkedName),
-    datePublished: dayOf(paper.publishedAt),
-    dateModified: dayOf(paper.updatedAt),
+    datePublished: isoPartialDate(publishedOf(paper)),
+    dateModified: isoPartialDate(updatedOf(paper)),
     ...(citation.abstract ? { abstract: plainText(citation.abstract) } : {}),
     ...(paper.categories.length > 0 ? { keywords: paper.categories.map(categoryName) } : {}),
     ...(address ? { url: address } : {}),

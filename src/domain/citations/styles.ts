@@ -3,6 +3,7 @@
  * reference format). Titles keep their authors' case, for no rule tells names from other words.
  */
 
+import { doiUrl } from "../papers/doi.ts";
 import { plainText } from "../papers/tex.ts";
 import { arxivDoi, type Citation } from "./citation.ts";
 import { type AuthorName, initialsOf, isUninverted, spoken } from "./names.ts";
@@ -40,6 +41,7 @@ const APA_AUTHORS = 20;
 function apa(citation: Citation): CitationPiece[] {
   const { kind, year, venue, arxiv, version, server } = citation;
   const title = plain(citation.title);
+  const name = plain(venue?.name ?? "");
   const authors = listed(citation.authors.map(apaName), APA_AUTHORS);
   const preprint = kind === "preprint" && arxiv;
   const alone = kind === "preprint" || kind === "other";
@@ -52,9 +54,9 @@ function apa(citation: Citation): CitationPiece[] {
       : [roman(`${stopped(authors)} (${year}). `), ...named, roman(closing)];
   const where: CitationPiece[] =
     kind === "article"
-      ? [italic(plain(venue?.name ?? "")), roman(". ")]
+      ? [italic(name), roman(stopAfter(name))]
       : kind === "conference"
-        ? [roman("In "), italic(plain(venue?.name ?? "")), roman(". ")]
+        ? [roman("In "), italic(name), roman(stopAfter(name))]
         : kind === "preprint"
           ? [roman(`${server}. `)]
           : [];
@@ -116,9 +118,9 @@ function acm(citation: Citation): CitationPiece[] {
   const name = plain(venue?.name ?? "");
   const where: CitationPiece[] =
     kind === "article"
-      ? [italic(name), roman(". ")]
+      ? [italic(name), roman(stopAfter(name))]
       : kind === "conference"
-        ? [roman("In "), italic(name), roman(". ")]
+        ? [roman("In "), italic(name), roman(stopAfter(name))]
         : arxiv
           ? [roman(`arXiv:${arxiv}${categories[0] ? ` [${categories[0]}]` : ""}. `)]
           : kind === "preprint"
@@ -139,7 +141,7 @@ function joined(names: string[]): string {
 
 /** The URL that is likely to last longest. */
 const locator = ({ doi, url }: Citation, otherDoi?: string): string =>
-  (doi ?? otherDoi) ? `https://doi.org/${doi ?? otherDoi}` : (url ?? "");
+  (doi ?? otherDoi) ? doiUrl(doi ?? otherDoi ?? "") : (url ?? "");
 
 /** Removes the space before a URL that is missing. */
 function tidied(pieces: CitationPiece[]): CitationPiece[] {

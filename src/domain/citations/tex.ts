@@ -2,7 +2,7 @@
  * Text that is safe for TeX and BibTeX: special characters become commands, braces always balance (BibTeX counts
  * escaped ones, too), and whole formulas stay mathematics. Letters and accents stay UTF-8.
  */
-import { segments } from "../papers/tex.ts";
+import { segments } from "../papers/tex/formulas.ts";
 
 /**
  * Escapes a title or an abstract. With `protect`, capitals within words survive styles that lower the case of titles.

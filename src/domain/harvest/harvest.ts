@@ -31,6 +31,8 @@ export interface HarvestPage {
   respondedAt?: Instant;
   /** The part of it that is worth telling the operator. */
   message?: string;
+  /** What was wrong with it and did not keep the rest from being taken, as a sentence; shown with the harvest. */
+  noticed?: string;
 }
 
 /**

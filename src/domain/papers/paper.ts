@@ -11,11 +11,14 @@ import type { Instant } from "../../lib/time.ts";
 import type { ExternalScore } from "../editions/externalListing.ts";
 import type { AuthorList } from "./authorParts.ts";
 import type { Link } from "./link.ts";
+import { type DatePrecision, exactest, type PartialInstant } from "./partialDate.ts";
 
 export interface Version {
   /** 1 for the first. */
   version: number;
   createdAt: Instant;
+  /** Present where the source tells the year or the month alone; `createdAt` is its beginning then. */
+  precision?: DatePrecision;
 }
 
 /** A paper as a source describes it, checked and cleaned. */
@@ -50,8 +53,12 @@ export interface Paper extends AuthorList {
   categories: string[];
   links: Link[];
   publishedAt: Instant;
+  /** Present where only the year or the month of `publishedAt` is known. */
+  publishedPrecision?: DatePrecision;
   /** When the newest version appeared. */
   updatedAt: Instant;
+  /** Present where only the year or the month of `updatedAt` is known. */
+  updatedPrecision?: DatePrecision;
   comments?: string;
   upvotes: number;
   /** The number of comments that everybody sees. */
@@ -66,4 +73,26 @@ export interface Paper extends AuthorList {
 
 /** When the newest version appeared. */
 export const newestOf = (versions: readonly Version[]): Instant => Math.max(...versions.map((v) => v.createdAt));
-export const oldestOf = (versions: readonly Version[]): Instant => Math.min(...versions.map((v) => v.createdAt));
+
+/** When a paper was published and last revised, as exactly as its versions tell. */
+export function datesOf(versions: readonly Version[]): { published: PartialInstant; updated: PartialInstant } {
+  const dates = exactest(versions.map(({ createdAt: at, precision }): PartialInstant => ({ at, precision })));
+  const published = dates.reduce((oldest, date) => (date.at < oldest.at ? date : oldest));
+  const updated = dates.reduce((newest, date) => (date.at > newest.at ? date : newest));
+  return { published, updated };
+}
+
+/** When a paper was published, at the precision that is known. */
+export const publishedOf = ({ publishedAt: at, publishedPrecision: precision }: PublishedDate): PartialInstant => ({
+  at,
+  precision,
+});
+
+/** When the newest version of a paper appeared, at the precision that is known. */
+export const updatedOf = ({ updatedAt: at, updatedPrecision: precision }: UpdatedDate): PartialInstant => ({
+  at,
+  precision,
+});
+
+type PublishedDate = Pick<Paper, "publishedAt" | "publishedPrecision">;
+type UpdatedDate = Pick<Paper, "updatedAt" | "updatedPrecision">;

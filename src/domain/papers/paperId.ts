@@ -5,6 +5,7 @@
  */
 
 import { trimTrailing, withoutSlash } from "../../lib/trim.ts";
+import { doiUrl } from "./doi.ts";
 import { arxivPartOf, preprintUrlPart } from "./paperUrl.ts";
 
 const ARXIV_NEW = /^\d{2}(0[1-9]|1[0-2])\.\d{4,5}$/;
@@ -24,6 +25,17 @@ export const isPaperId = (id: string): boolean =>
   id.length <= MAX_ID_CHARACTERS &&
   !/\.\.|\/\/|^(?:https?|arxiv):/.test(id) &&
   (isArxivId(id) || (id.startsWith("doi:") ? DOI_ID : LOCAL).test(id));
+
+/**
+ * Makes the stable id of what a file or a source has in its field for ids: without the version of arXiv's and of
+ * preprints' ids, and without `arXiv:` or an address of arXiv around it. Undefined for anything else.
+ */
+export function storedId(written: string): string | undefined {
+  const id = written.trim();
+  if (isPaperId(id)) return id.replace(/(?<=^(?:bio|med)rxiv:10\.\d{4,9}\/.{1,100}\d)v\d{1,3}$/, "");
+  const arxiv = parsePaperId(id);
+  return arxiv !== undefined && isArxivId(arxiv) ? arxiv : undefined;
+}
 
 /** A longer text is not an id. */
 const MAX_TYPED_CHARACTERS = 500;
@@ -89,5 +101,5 @@ export function homeOf(id: string, version?: number): Home | undefined {
     const page = `https://${server.host}/content/${local}${revision}`;
     return { name: server.name, page, ...(revision ? { pdf: `${page}.full.pdf` } : {}) };
   }
-  return source === "doi" ? { name: "Publisher (DOI)", page: `https://doi.org/${local}` } : undefined;
+  return source === "doi" ? { name: "Publisher (DOI)", page: doiUrl(local) } : undefined;
 }

@@ -29,6 +29,29 @@ export function preprintUrlPart(text: string): string | undefined {
   return doi && `${server}:${withoutView(doi)}`.toLowerCase();
 }
 
+/**
+ * Finds an id of arXiv's that running text cites ("CoRR abs/1706.03762", "arXiv preprint hep-th/9711200",
+ * "arXiv:2309.12307v2 [cs.LG]"), without its version; undefined where there is none.
+ */
+export const arxivIdCited = (text: string): string | undefined => {
+  const id = MENTION.exec(text)?.[1];
+  return id?.includes("/") ? id.toLowerCase().replace(/\.[a-z-]{2,20}\//, "/") : id;
+};
+
+const MENTION =
+  /\b(?:arxiv(?:\.org)?|corr)\b[^a-z0-9]{0,4}(?:e-?prints?\b|preprints?\b|archive\b)?[^a-z0-9]{0,4}(?:arxiv(?:\.org)?\b)?[^a-z0-9]{0,4}(?:(?:abs|pdf)\/)?([a-z]{2,12}(?:-[a-z]{2,5})?(?:\.[a-z-]{2,20})?\/\d{7}|\d{4}\.\d{4,5})(?!\d)/i;
+
+/**
+ * Makes the id of a preprint from its DOI, without the version at its end; undefined for other DOIs. `server` is the one
+ * that is named beside it; without one, the number tells: bioRxiv's have six digits, medRxiv's eight.
+ */
+export function preprintOfDoi(doi: string, server?: string): string | undefined {
+  const [, prefix = "", local = ""] = /^(10\.(?:1101|64898))\/(.{1,100})$/.exec(doi) ?? [];
+  const number = /^(?:\d{4}\.\d\d\.\d\d\.)(\d{6}|\d{8})(?:v\d{1,3})?(?:\.[a-z.-]{1,40})?$/i.exec(local)?.[1];
+  if (local === "" || (number === undefined && server === undefined)) return undefined;
+  return `${server ?? (number?.length === 8 ? "medrxiv" : "biorxiv")}:${prefix}/${withoutView(local)}`.toLowerCase();
+}
+
 const withoutQuery = (address: string): string => address.replace(/[?#].*$/s, "");
 
 const ADDRESS = /^(?:https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+){1,5})(?::\d{1,5})?\/(.*)$/is;

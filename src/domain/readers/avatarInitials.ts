@@ -2,8 +2,8 @@
 import { isVisible, sanitizeText } from "../../lib/sanitizeText.ts";
 
 const MAX_NAME_CHARACTERS = 200;
-/** Enough for a family of emoji with all its joiners. */
-const MAX_GRAPHEME_CHARACTERS = 16;
+/** Enough for a family of emoji with all its joiners and skin tones. */
+const MAX_GRAPHEME_CHARACTERS = 24;
 
 /**
  * Returns one or two graphemes: the initials of the first and last word in scripts that have capitals, else the name's first

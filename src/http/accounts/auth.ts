@@ -4,6 +4,7 @@
  */
 
 import { LINK_MINUTES } from "../../domain/readers/registration.ts";
+import { inTime } from "../../lib/storageErrors.ts";
 import { MINUTE_MS } from "../../lib/time.ts";
 import { newSecret } from "../../store/lib/secrets.ts";
 import { deleteExpiredVerifications } from "../../store/readers/accounts.ts";
@@ -92,6 +93,9 @@ function createClearing({ db }: AuthSettings): () => Promise<void> {
   };
 }
 
+/** Who is signed in waits no longer than this for the renewal of the session, which locked records put off. */
+const RENEWAL_MS = 500;
+
 const sessionReader =
   (library: AuthLibrary, { records }: AuthSettings): Accounts["signedIn"] =>
   async (origin, headers) => {
@@ -100,9 +104,13 @@ const sessionReader =
       auth.api.getSession({ headers, query, returnHeaders: true });
     // Renewing a session is a write; somebody who is signed in can read even where it fails.
     const readOnly = { disableRefresh: true } as const;
-    const { response, headers: sent } = records?.condition.failing()
-      ? await getSession(readOnly)
-      : await getSession({}).catch(() => getSession(readOnly));
+    const renewed = records?.condition.failing()
+      ? undefined
+      : await inTime(
+          getSession({}).catch(() => getSession(readOnly)),
+          RENEWAL_MS,
+        );
+    const { response, headers: sent } = renewed ?? (await getSession(readOnly));
     if (!response) return undefined;
     const { user, session } = response;
     return {

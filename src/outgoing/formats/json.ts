@@ -13,11 +13,12 @@ export const jsonBody = (message: AlertMessage): object => ({
   at: new Date(message.at).toISOString(),
   from: message.from,
   manage: message.manage,
-  papers: message.papers.map(({ publishedAt, authors, ...paper }) => ({
+  papers: message.papers.map(({ publishedAt, publishedPrecision = "day", authors, ...paper }) => ({
     ...paper,
     authors: authors.slice(0, MAX_AUTHORS),
     authorCount: authors.length,
     publishedAt: new Date(publishedAt).toISOString(),
+    publishedPrecision,
   })),
 });
 

@@ -31,6 +31,13 @@ export async function readFeed(answer: Pick<FetchResponse, "body" | "header">): 
     { contentType: answer.header("content-type"), who: "arXiv" },
     {
       roots: ["rss", "feed", "RDF"],
+      records: ["item", "entry"],
+      damaged(beginning) {
+        inside = false;
+        const written = /<(?:\w{1,20}:)?(?:guid|id|link)\b[^<>]{0,200}>\s{0,40}([^\s<]{1,200})/.exec(beginning)?.[1];
+        const id = written && paperIn(written);
+        if (written && id) papers.set(id, versionIn(written));
+      },
       open(name) {
         if (name !== "item" && name !== "entry") return;
         inside = true;

@@ -86,6 +86,12 @@ export async function readAtom(answer: Pick<FetchResponse, "body" | "header">, n
     { contentType: answer.header("content-type"), who: WHO },
     {
       roots: ["feed"],
+      records: ["entry"],
+      damaged(beginning, reason) {
+        entry = undefined;
+        const id = idIn(beginning);
+        read.rejects.push({ id: id ?? `entry ${read.records.length + read.rejects.length + 1}`, reason });
+      },
       open(name, attributes) {
         if (name === "entry")
           entry = { id: "", fields: {}, names: [], primary: "", categories: [], published: "", updated: "" };
@@ -106,6 +112,10 @@ export async function readAtom(answer: Pick<FetchResponse, "body" | "header">, n
   );
   return read;
 }
+
+/** The id that stands at the beginning of an entry that cannot be read. */
+const idIn = (xml: string): string | undefined =>
+  parsePaperId(/<(?:\w{1,20}:)?id>\s{0,40}([^\s<]{1,200})/.exec(xml)?.[1] ?? "");
 
 function finish(read: AtomAnswer, entry: Entry, now: Instant): void {
   // Errors come as entries.

@@ -2,8 +2,10 @@
  * arXiv by OAI-PMH. Lists are asked for as `arXivRaw`, which has every version with its date; its line of authors is what
  * the `arXiv` format's names are made of. Where a mirror has no `arXivRaw`, `arXiv` will do.
  */
-import { type HarvestPage, type HarvestSpan, SourceError } from "../../domain/harvest/harvest.ts";
+import { type HarvestPage, SourceError } from "../../domain/harvest/harvest.ts";
 import type { Clock, Fetch, PageRequest } from "../../domain/ports.ts";
+import { createEndlessLists, type EndlessLists, spanInWords } from "../endlessLists.ts";
+import { createTries } from "../tries.ts";
 import { EncodingTrouble } from "../xml.ts";
 import { type OaiList, readList } from "./oaiList.ts";
 import { setOf } from "./sets.ts";
@@ -22,23 +24,30 @@ export interface OaiParts {
 
 /** Asks for pages of categories' lists. The function throws `Trouble`. */
 export function createLists({ fetch, address, clock }: OaiParts) {
-  /** How often the present page came in a wrong encoding. */
-  const wrong = { page: "", times: 0 };
+  const wrongEncoding = createTries();
+  const endless = createEndlessLists("arXiv", clock);
 
   async function ask(url: string, signal: AbortSignal | undefined): Promise<OaiList> {
-    if (wrong.page !== url) Object.assign(wrong, { page: url, times: 0 });
+    const lenient = wrongEncoding.of(url) >= ENCODING_TRIES;
     try {
-      return await fetch(url, (answer) => readList(answer, clock(), wrong.times >= ENCODING_TRIES), signal);
+      return await fetch(url, (answer) => readList(answer, clock(), lenient), signal);
     } catch (error) {
-      if (error instanceof EncodingTrouble) wrong.times++;
+      if (error instanceof EncodingTrouble) wrongEncoding.failed(url);
       throw error;
     }
   }
 
-  return async (wanted: PageRequest, signal?: AbortSignal): Promise<HarvestPage> => {
+  async function askInFormats(wanted: PageRequest, signal: AbortSignal | undefined): Promise<OaiList> {
     const list = await ask(listAddress(address, wanted, "arXivRaw"), signal);
-    if (list.error?.code !== "cannotDisseminateFormat") return toPage(list, wanted);
-    return toPage(await ask(listAddress(address, wanted, "arXiv"), signal), wanted);
+    return list.error?.code === "cannotDisseminateFormat" ? ask(listAddress(address, wanted, "arXiv"), signal) : list;
+  }
+
+  return async (wanted: PageRequest, signal?: AbortSignal): Promise<HarvestPage> => {
+    const ended = endless.before(wanted);
+    if (ended) return ended;
+    const page = toPage(await askInFormats(wanted, signal), wanted, endless);
+    endless.came(wanted, page);
+    return page;
   };
 }
 
@@ -55,23 +64,16 @@ function listAddress(address: string, { part, span, cursor }: PageRequest, forma
   return url.href;
 }
 
-function toPage({ error, token, ...page }: OaiList, { part, span, cursor }: PageRequest): HarvestPage {
+function toPage({ error, token, ...page }: OaiList, wanted: PageRequest, endless: EndlessLists): HarvestPage {
   if (error?.code === "noRecordsMatch") return { ...page, records: [], removed: [], rejects: [] };
   if (error?.code === "badResumptionToken")
     throw new SourceError(
       "cursor",
-      `arXiv no longer knows where we were in ${spanInWords(part, span)}; it starts again from the beginning.`,
+      `arXiv no longer knows where we were in ${spanInWords(wanted)}; it starts again from the beginning.`,
+      endless.lost(wanted),
     );
   if (error)
-    throw new SourceError("lasting", `arXiv refuses ${spanInWords(part, span)}: ${error.code} (${error.message}).`);
+    throw new SourceError("lasting", `arXiv refuses ${spanInWords(wanted)}: ${error.code} (${error.message}).`);
   if (!page.listed) throw new SourceError("passing", "arXiv answered without a list of papers.");
-  if (token !== undefined && token === cursor)
-    throw new SourceError(
-      "cursor",
-      `arXiv goes round in circles in ${spanInWords(part, span)}; it starts again from the beginning.`,
-    );
   return { ...page, ...(token ? { cursor: token } : {}) };
 }
-
-const spanInWords = (part: string, { from, until }: HarvestSpan): string =>
-  `${part} from ${from}${until ? ` to ${until}` : ""}`;

@@ -5,6 +5,7 @@ import type { FetchResponse } from "../../domain/ports.ts";
 import { parseDate } from "../../lib/parseDate.ts";
 import { clean } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
+import { createDamageReport } from "../damage.ts";
 import { readSnapshot } from "../snapshot.ts";
 import { readXml } from "../xml.ts";
 
@@ -27,12 +28,21 @@ export async function readList(
 ): Promise<OaiList> {
   const list: OaiList = { records: [], removed: [], rejects: [], listed: false };
   const reader = recordReader(list, now, lenient);
+  const report = createDamageReport(WHO);
   let errorCode = "";
   await readXml(
     answer.body,
     { contentType: answer.header("content-type"), who: WHO, lenient },
     {
       roots: ["OAI-PMH"],
+      records: ["record"],
+      damaged(beginning, reason) {
+        reader.dropDraft();
+        const id = idIn(beginning);
+        list.rejects.push({ id: id ?? `record ${list.records.length + list.rejects.length + 1}`, reason });
+        report.damaged(id);
+      },
+      mended: (beginning) => report.mended(idIn(beginning)),
       open(name, attributes) {
         if (name === "ListRecords" || name === "GetRecord") list.listed = true;
         if (name === "error") errorCode = attributes.code ?? "";
@@ -47,7 +57,8 @@ export async function readList(
       },
     },
   );
-  return list;
+  const noticed = report.sentence();
+  return noticed === undefined ? list : { ...list, noticed };
 }
 
 function respondedAt(list: OaiList, text: string): void {
@@ -99,6 +110,10 @@ function recordReader(list: OaiList, now: Instant, lenient: boolean) {
       } else collect(draft, name, text);
       return true;
     },
+    /** Forgets the record that was begun. */
+    dropDraft() {
+      draft = undefined;
+    },
   };
 }
 
@@ -127,6 +142,12 @@ function collect(draft: Draft, name: string, text: string): void {
 
 /** `oai:arXiv.org:2301.00001` */
 const idOf = (identifier: string): string => identifier.replace(/^oai:[^:]*:/i, "");
+
+/** The id that stands at the beginning of a record that cannot be read. */
+function idIn(xml: string): string | undefined {
+  const [, identifier = ""] = /<(?:\w{1,20}:)?identifier>\s{0,40}([^\s<]{1,200})/.exec(xml) ?? [];
+  return clean(idOf(identifier)).slice(0, 100) || undefined;
+}
 
 function finish(list: OaiList, draft: Draft, now: Instant, lenient: boolean): void {
   const id = (draft.fields.id ?? idOf(draft.identifier)).trim();

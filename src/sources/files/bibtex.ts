@@ -7,6 +7,9 @@ import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
 import { createMacros, fieldsOf, type Macros } from "./bibtexFields.ts";
 import { readBibtexNames } from "./bibtexNames.ts";
+import { createParents, headOf, keysIn, NO_WORKS, type Parents, withInherited } from "./fields/crossref.ts";
+import { dateFrom } from "./fields/dates.ts";
+import { journalName } from "./journalMacros.ts";
 import { readReference } from "./reference.ts";
 
 /** This many lines of an overlong entry are kept, to show what it was. */
@@ -16,9 +19,14 @@ const BEGINS = /^\s*@\s*([a-z]{2,40})\s*[{(]/i;
 
 export function openBibtex(): FileReader {
   const macros = createMacros();
+  const parents = createParents();
   return {
-    cut: (bytes) => cutEntries(bytes, (text) => define(macros, text)),
-    read: (bytes, now) => read(bytes, now, macros),
+    cut: (bytes) =>
+      inOrder(
+        cutEntries(bytes, (text) => define(macros, text)),
+        parents,
+      ),
+    read: (bytes, now) => read(bytes, now, macros, parents),
   };
 }
 
@@ -30,6 +38,24 @@ interface Open {
   /** Begun with `(`, which ends with `)`. */
   round: boolean;
   begins: number;
+}
+
+/** Entries with their numbers; those that refer to others come when the file has ended. */
+async function* inOrder(batches: AsyncIterable<SourceLine[]>, parents: Parents): AsyncGenerator<SourceLine[]> {
+  let number = 0;
+  const waiting: SourceLine[] = [];
+  for await (const lines of batches) {
+    const batch: SourceLine[] = [];
+    for (const line of lines) {
+      const text = line.problem ? "" : latin1(line.bytes);
+      const head = headOf(text);
+      parents.add(head, text);
+      if (head.refers && parents.hold(text.length)) waiting.push(line);
+      else batch.push({ ...line, number: ++number });
+    }
+    if (batch.length > 0) yield batch;
+  }
+  if (waiting.length > 0) yield waiting.map((line) => ({ ...line, number: ++number }));
 }
 
 /** Entries in batches. `@string` is told to `onMacro`; comments and preambles are passed over. */
@@ -118,41 +144,52 @@ function define(macros: Macros, text: string): void {
   if (name !== undefined) macros.define(name.toLowerCase(), value ?? "");
 }
 
-function read(bytes: Uint8Array, now: number, macros: Macros): ReturnType<ReadLine> {
+function read(bytes: Uint8Array, now: number, macros: Macros, parents: Parents): ReturnType<ReadLine> {
   const text = utf8(bytes);
   if (text === undefined) return { reason: "it is not valid UTF-8" };
+  const head = headOf(text);
+  if (NO_WORKS.test(head.kind)) return { blank: true };
   macros.allow(text.length);
-  const fields = fieldsOf(text.replace(BEGINS, "").slice(0, -1), macros);
+  const fieldsIn = (entry: string) => fieldsOf(entry.replace(BEGINS, "").slice(0, -1), macros);
+  const ownFields = fieldsIn(text);
+  const fields = head.refers
+    ? withInherited(head, ownFields, parents, (entry) => fieldsIn(utf8(Buffer.from(entry, "latin1")) ?? ""))
+    : ownFields;
   if (macros.exceeded()) return { reason: "its macros put in more text than a library may have" };
   const get = (...names: string[]) => names.map((name) => fields.get(name)).find((value) => value?.trim()) ?? "";
-  const arxiv = !fields.has("eprint") || /^(?:arxiv)?$/i.test(get("archiveprefix", "eprinttype").trim());
-  const [, year, month, day] =
-    /^\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?/.exec(get("date")) ?? /(\d{4})()()/.exec(get("year")) ?? [];
+  const arxiv = !fields.has("eprint") || /^(?:arxiv\b.*)?$/i.test(get("archiveprefix", "eprinttype", "archive").trim());
   return readReference(
     {
       title: [get("title"), get("subtitle")].filter(Boolean).join(": "),
       authors: readBibtexNames(get("author", "editor")),
       abstract: get("abstract"),
-      journal: get("journal", "journaltitle", "booktitle", "howpublished"),
+      journal: journalName(get("journal", "journaltitle", "booktitle", "howpublished")),
       doi: get("doi"),
       eprint: arxiv ? get("eprint", "arxivid", "arxiv") : "",
-      addresses: [get("url"), ...(/https?:\S+/.exec(get("howpublished", "note"))?.slice(0, 1) ?? [])].filter(Boolean),
+      archive: get("primaryclass", "eprintclass"),
+      numbers: ["volume", "number", "pages", "eid"].map((name) => get(name)),
+      notes: ["note", "howpublished"].map((name) => get(name)),
+      addresses: [
+        ...["url", "ee"].map((name) => get(name)),
+        ...(/https?:\S+/.exec(get("howpublished", "note"))?.slice(0, 1) ?? []),
+      ].flatMap((address) =>
+        address
+          .replace(/\\url\b|[{}]|\\(?=[_%&#~])/g, "")
+          .split(/\s+/)
+          .filter(Boolean),
+      ),
       categories: get("primaryclass", "eprintclass").split(/\s+/),
-      year: year ? Number(year) : undefined,
-      month: month ? Number(month) : monthOf(get("month")),
-      day: Number(day) || Number(/^\d{1,2}$/.exec(get("day"))?.[0]) || undefined,
+      date: dateFrom(get("date"), get("year"), [get("month"), get("day")].filter(Boolean).join("/")),
+      ...undatedBy(get("crossref"), parents),
       tex: true,
     },
     now,
   );
 }
 
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-
-/** By name or number; undefined for anything else. */
-function monthOf(written: string): number | undefined {
-  const number = Number(/^\s*(\d{1,2})\b/.exec(written)?.[1]);
-  if (number >= 1 && number <= 12) return number;
-  const place = MONTHS.indexOf(written.trim().slice(0, 3).toLowerCase());
-  return place < 0 ? undefined : place + 1;
+/** A parent that is not there explains best why there is no date. */
+function undatedBy(crossref: string, parents: Parents): { undated?: string } {
+  const [key] = keysIn(crossref);
+  if (key === undefined || parents.has(key)) return {};
+  return { undated: `it has no date (year is missing, and its crossref ${JSON.stringify(key)} is not in the file)` };
 }

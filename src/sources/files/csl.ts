@@ -1,17 +1,19 @@
 /** CSL-JSON: a list of items, or items one after another; read item by item, however the file is laid out. */
 import { z } from "zod";
 import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
+import type { PartialDate } from "../../domain/papers/partialDate.ts";
 import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { authorsIn, authorsInField, FULL_NAMES } from "../authorLists.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
-import { readZoteroItem } from "./zotero.ts";
 
-export const openCsl = (): FileReader => ({ cut: (bytes) => cutItems(bytes, 0), read });
-
-/** Better BibTeX's JSON: Zotero's items in a list, inside one object that has other things besides. */
-export const openZoteroJson = (): FileReader => ({ cut: (bytes) => cutItems(bytes, 1), read: readZoteroItem });
+/** The objects of a file that lie within `around` others, each read on its own. */
+export const openObjects = (around: number, readOne: ReadLine) => (): FileReader => ({
+  cut: (bytes) => cutItems(bytes, around),
+  read: readOne,
+});
 
 const [OPENING, CLOSING, QUOTE, BACKSLASH, NEWLINE] = [...'{}"\\\n'].map((character) => character.charCodeAt(0));
 
@@ -57,7 +59,13 @@ async function* cutItems(bytes: AsyncIterable<Buffer>, around: number): AsyncGen
 }
 
 const words = z.string("must be text").max(60_000, "is too long");
-const number = z.union([z.number(), z.string()]).transform(Number);
+/** Programs write numbers as text and the other way round. */
+const label = z.union([words, z.number().transform(String)]).nullish();
+/** Crossref has lists of titles. */
+const title = z
+  .unknown()
+  .transform((given) => (Array.isArray(given) ? (given[0] ?? "") : given))
+  .pipe(words);
 
 const part = words.nullish().catch(undefined);
 const NOBODY = {
@@ -83,27 +91,29 @@ const Name = z
   .catch(NOBODY);
 
 const Item = z.object({
-  title: words,
+  title,
   author: z.array(Name, "must be a list of names").max(10_000, "has too many names").nullish(),
-  issued: z
-    .object({ "date-parts": z.array(z.array(number)).nullish(), raw: words.nullish(), literal: words.nullish() })
-    .nullish(),
+  issued: z.unknown().optional(),
+  "available-date": z.unknown().optional(),
+  submitted: z.unknown().optional(),
   abstract: words.nullish(),
-  "container-title": z.union([words, z.array(words).transform((all) => all[0])]).nullish(),
+  "container-title": z.union([z.null(), title]).optional(),
   DOI: words.nullish(),
   URL: words.nullish(),
   note: words.nullish(),
-  number: z.union([words, z.number().transform(String)]).nullish(),
+  number: label,
+  volume: label,
+  archive: label,
+  archive_location: label,
+  publisher: label,
 });
 
-const read: ReadLine = (bytes, now) => {
+export const readCslItem: ReadLine = (bytes, now) => {
   const json = parseJson(bytes);
   if (!("value" in json)) return json;
   const checked = Item.safeParse(json.value);
   if (!checked.success) return { reason: reasonOf(checked.error.issues[0], json.value) };
   const item = checked.data;
-  const [year, month, day] =
-    item.issued?.["date-parts"]?.[0] ?? partsOf(item.issued?.raw ?? item.issued?.literal ?? "");
   return readReference(
     {
       title: item.title,
@@ -111,13 +121,16 @@ const read: ReadLine = (bytes, now) => {
       abstract: item.abstract ?? "",
       journal: item["container-title"] ?? "",
       doi: item.DOI ?? "",
+      // A number is arXiv's where the publisher or the archive is.
+      eprint: /^\s*arxiv\b/i.test(`${item.archive || item.publisher || ""}`)
+        ? item.archive_location || item.number || ""
+        : "",
+      numbers: [item.number, item.volume, item.archive_location].filter((one) => typeof one === "string"),
       // Zotero keeps what has no field of its own in the note.
-      eprint: /arXiv(?:\.org)?:\s*(\S+)/i.exec(`${item.number ?? ""} ${item.note ?? ""}`)?.[1] ?? "",
+      notes: item.note ? [item.note] : [],
       addresses: item.URL ? [item.URL] : [],
       categories: [],
-      year: year || undefined,
-      month: month || undefined,
-      day: day || undefined,
+      date: [item.issued, item["available-date"], item.submitted].map(cslDate).find((date) => date !== undefined),
       tex: false,
     },
     now,
@@ -134,5 +147,32 @@ function authorsOf(name: z.output<typeof Name>): WrittenAuthor[] {
   return [{ family, given: first, ...(particle ? { particle } : {}), ...(suffix ? { suffix } : {}) }];
 }
 
-const partsOf = (written: string): number[] =>
-  (/^\s*(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?/.exec(written) ?? []).slice(1).map(Number);
+const DateFields = z.object({
+  "date-parts": z.unknown().optional(),
+  raw: z.unknown().optional(),
+  literal: z.unknown().optional(),
+  year: z.unknown().optional(),
+  month: z.unknown().optional(),
+  day: z.unknown().optional(),
+});
+
+/** Reads a date in any of CSL's shapes: parts, text, EDTF, and what citeproc takes besides; of a range, its beginning. */
+function cslDate(value: unknown): PartialDate | undefined {
+  if (typeof value === "string" || typeof value === "number") return dateFrom(String(value));
+  if (Array.isArray(value)) return Array.isArray(value[0]) ? undefined : cslDate(value[0]);
+  const { success, data } = DateFields.safeParse(value);
+  if (!success) return undefined;
+  const parts = data["date-parts"];
+  const first = Array.isArray(parts) ? (Array.isArray(parts[0]) ? parts[0] : parts) : [];
+  const texts = [joined(first), joined([data.year, data.month, data.day]), joined([data.raw]), joined([data.literal])];
+  return dateFrom(...texts);
+}
+
+/** `2019-5-7`; parts behind one that is missing are left out. */
+function joined(parts: readonly unknown[]): string {
+  const known = parts
+    .slice(0, 3)
+    .map((part) => (typeof part === "string" || typeof part === "number" ? String(part).trim() : ""));
+  const end = known.indexOf("");
+  return (end < 0 ? known : known.slice(0, end)).join("-");
+}

@@ -18,7 +18,7 @@ const several = (message: string) =>
   z
     .union([z.string().max(500), z.array(z.string().max(500)).max(MAX_LINKS)], "must be an address or a list of them")
     .describe(message);
-const date = words("YYYY-MM-DD, or a time in UTC as 2025-06-10T12:00:00Z", 40);
+const date = words("YYYY-MM-DD, a time in UTC as 2025-06-10T12:00:00Z, or YYYY-MM or YYYY where no more is known", 40);
 
 const name = z.string().max(500);
 const Author = z.union([

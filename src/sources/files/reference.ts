@@ -6,43 +6,41 @@
 import { hash } from "node:crypto";
 import { foldName } from "../../domain/papers/authorNames.ts";
 import { nameInPieces, type WrittenAuthor } from "../../domain/papers/authorParts.ts";
+import { doisIn } from "../../domain/papers/doi.ts";
 import type { Link } from "../../domain/papers/link.ts";
-import { isArxivId, isPaperId, parsePaperId } from "../../domain/papers/paperId.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
+import type { PartialDate } from "../../domain/papers/partialDate.ts";
 import type { FileReading } from "../../domain/ports.ts";
 import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
-import { trimTrailing } from "../../lib/trim.ts";
 import { readSnapshot } from "../snapshot.ts";
+import { type IdFields, idOfReference } from "./fields/referenceIds.ts";
 
-export interface Reference {
+export interface Reference extends IdFields {
   title: string;
   authors: WrittenAuthor[];
   abstract: string;
-  /** What says where it appeared. */
-  journal: string;
-  /** As written; may be an address. */
+  /** As written; may be an address, or several DOIs. */
   doi: string;
-  /** arXiv's id where a field of its own has it. */
-  eprint: string;
-  addresses: string[];
   categories: string[];
-  year: number | undefined;
-  /** 1 to 12. */
-  month: number | undefined;
-  day: number | undefined;
+  date: PartialDate | undefined;
+  /** What explains that there is no date; absent where nothing does. */
+  undated?: string | undefined;
   /** Text is TeX. */
   tex: boolean;
 }
 
-/** Checks a reference and makes a record of it. Papers that have a source of their own give way to what that says. */
+/**
+ * Checks a reference and makes a record of it. Whatever id it brings, it speaks of a paper that somebody else published,
+ * so it gives way to what that paper's own source says.
+ */
 export function readReference(reference: Reference, now: Instant): FileReading {
   const { title, authors, abstract, journal, categories, tex } = reference;
   if (title.trim() === "") return { reason: "title is missing" };
-  const doi = bareDoi(reference.doi) ?? reference.addresses.map(bareDoi).find(Boolean);
-  const known = knownId(reference, doi);
+  const dois = doisOf(reference);
+  const known = idOfReference(reference, dois[0]);
   const created = dateOf(reference, known);
-  if (created === undefined) return { reason: "it has no date (year is missing)" };
+  if (created === undefined) return { reason: reference.undated ?? "it has no date (year is missing)" };
   const id = known ?? ownId(reference);
   const reading = readSnapshot(
     {
@@ -50,57 +48,55 @@ export function readReference(reference: Reference, now: Instant): FileReading {
       title,
       abstract,
       categories: categories.join(" "),
-      "journal-ref": /^\s*(?:arxiv|biorxiv|medrxiv)\b/i.test(journal) ? undefined : journal,
-      // arXiv's own DOIs say no more than its ids.
-      doi: doi !== undefined && !/^10\.48550\//.test(doi) ? doi : undefined,
+      "journal-ref": NO_JOURNAL.test(journal) ? undefined : journal,
+      // The DOIs of arXiv and of the preprint servers say no more than their ids.
+      doi: dois.filter((doi) => !/^10\.48550\//.test(doi) && !isOwnDoi(doi, id)).join(" "),
       versions: [{ version: "v1", created }],
     },
     now,
-    { authors, ...(tex ? {} : { plain: true }) },
+    { authors, ...(tex ? { markup: true } : { plain: true }), issue: true },
   );
   if ("reason" in reading) return reading;
   const links = new Map([...reading.record.links, ...linksOf(reference)].map((link) => [link.value, link]));
-  const provisional = known !== undefined && !known.startsWith("doi:");
-  return { record: { ...reading.record, links: [...links.values()], ...(provisional ? { provisional } : {}) } };
+  return { record: { ...reading.record, links: [...links.values()], provisional: true } };
 }
 
-/** `10.1000/Xyz` in a DOI however written; undefined where there is none. */
-export const bareDoi = (written: string): string | undefined =>
-  withoutMarks(/(?:^|doi\.org\/|doi:\s*)(10\.\d{4,9}\/[^\s"<>{}]{1,200})$/i.exec(written.trim())?.[1]);
+/** Preprint servers are no journals, and addresses are read as such. */
+const NO_JOURNAL = /^[\s{]*(?:arxiv|biorxiv|medrxiv|corr\b|\\url\b|https?:)/i;
 
-const withoutMarks = (doi: string | undefined): string | undefined => doi && trimTrailing(doi, ".,;");
-
-function knownId({ eprint, addresses, journal }: Reference, doi: string | undefined): string | undefined {
-  const written = [eprint, ...(doi === undefined ? [] : [`doi:${doi}`]), ...addresses, ...arxivIn(journal)];
-  const ids = written.map(parsePaperId).filter((id) => id !== undefined);
-  const own = ids.find(isArxivId) ?? ids.find((id) => /^(?:bio|med)rxiv:/.test(id));
-  if (own !== undefined) return own;
-  if (doi === undefined) return undefined;
-  const server = /\b(biorxiv|medrxiv)\b/i.exec([journal, ...addresses].join(" "))?.[1]?.toLowerCase();
-  const id = `${/^10\.(?:1101|64898)\//.test(doi) && server ? server : "doi"}:${doi.toLowerCase()}`;
-  return isPaperId(id) ? id : undefined;
+function doisOf({ doi, addresses }: Reference): string[] {
+  const own = doisIn(doi);
+  return own.length > 0 ? own : addresses.flatMap(doisIn).slice(0, 1);
 }
 
-/** `arXiv preprint arXiv:1706.03762` */
-const arxivIn = (journal: string): string[] => {
-  const id = /arxiv[:\s]\s*([a-z-]+\/\d{7}|\d{4}\.\d{4,5})/i.exec(journal)?.[1];
-  return id === undefined ? [] : [id];
-};
+/** Whether it is a preprint's DOI, with or without its version. */
+const isOwnDoi = (doi: string, id: string): boolean =>
+  /^(?:bio|med)rxiv:/.test(id) && doi.toLowerCase().replace(/v\d{1,3}$/, "") === id.slice(id.indexOf(":") + 1);
 
-const ownId = ({ title, authors, year }: Reference): string => {
+const ownId = ({ title, authors, date }: Reference): string => {
   const words = fold(title).match(/[\p{L}\p{N}]+/gu) ?? [];
   const first = foldName(nameInPieces(authors[0] ?? ""));
-  return `library:${hash("sha1", JSON.stringify([words.join(" "), first, year]), "hex").slice(0, 16)}`;
+  return `library:${hash("sha1", JSON.stringify([words.join(" "), first, date?.year]), "hex").slice(0, 16)}`;
 };
 
-function dateOf({ year, month = 1, day = 1 }: Reference, id: string | undefined): string | undefined {
-  // An arXiv id tells the month of the first version; libraries have the year of whatever appeared.
-  const [, yy, mm] = /^(\d\d)(\d\d)\.\d{4,5}$/.exec(id ?? "") ?? [];
+/** As far as it is known: `2019`, `2019-05` or `2019-05-07`. */
+function dateOf({ date }: Reference, id: string | undefined): string | undefined {
   const two = (n: number) => String(n).padStart(2, "0");
-  if (yy !== undefined && (year === undefined || year !== 2000 + Number(yy) || month !== Number(mm)))
-    return `20${yy}-${mm}-01`;
-  return year === undefined ? undefined : `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+  // An arXiv id tells the month of the first version; libraries have the year of whatever appeared.
+  const [, yy, mm] = /^(?:[a-z-]+\/)?(\d\d)(\d\d)(?:\.\d{4,5}|\d{3})$/.exec(id ?? "") ?? [];
+  if (yy !== undefined && mm !== undefined) {
+    const year = Number(yy) + (Number(yy) < FIRST_ARXIV_YEAR ? 2000 : 1900);
+    if (date?.year !== year || date.month !== Number(mm)) return `${year}-${mm}`;
+  }
+  // So does a preprint's DOI.
+  const [posted] = /(?<=^(?:bio|med)rxiv:[\d.]{4,20}\/)\d{4}\.\d\d\.\d\d(?=\.)/.exec(id ?? "") ?? [];
+  if (date === undefined) return posted?.replaceAll(".", "-");
+  const parts = [date.month, date.day].filter((part) => part !== undefined);
+  return [String(date.year).padStart(4, "0"), ...parts.map(two)].join("-");
 }
+
+/** arXiv began in 1991. */
+const FIRST_ARXIV_YEAR = 91;
 
 const linksOf = ({ addresses }: Reference): Link[] =>
   addresses.flatMap((address) => {

@@ -3,6 +3,7 @@ import type { FileReader, ReadLine, SourceLine } from "../../domain/ports.ts";
 import { authorsIn } from "../authorLists.ts";
 import { utf8 } from "../jsonLine.ts";
 import { latin1, MAX_LINE_BYTES, splitLines } from "../lines.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 export const openRis = (): FileReader => ({ cut: cutEntries, read });
@@ -59,20 +60,21 @@ const read: ReadLine = (bytes, now) => {
   const fields = fieldsOf(text);
   const all = (...tags: string[]) => tags.flatMap((tag) => fields.get(tag) ?? []).filter(Boolean);
   const first = (...tags: string[]) => all(...tags)[0] ?? "";
-  const [year, month, day] = first("PY", "Y1", "DA").split(/[/-]/).map(Number);
   return readReference(
     {
       title: first("TI", "T1", "CT", "BT"),
       authors: authorsIn(all(...(fields.has("AU") ? ["AU"] : ["A1", "A2", "ED"])).map(groupInBraces), NAMES),
       abstract: first("AB", "N2"),
       journal: first("JO", "JF", "T2", "JA", "J2"),
-      doi: first("DO"),
+      doi:
+        first("DO", "DI") ||
+        (all("M3", "AN", "N1", "L3").find((value) => /^(?:doi:?\s*)?10\.\d{4,9}\//i.test(value)) ?? ""),
       eprint: "",
+      numbers: all("VL", "IS", "SP", "M1", "M3", "AN", "C7", "PB"),
+      notes: all("N1", "M1", "M3"),
       addresses: all("UR", "L1", "L2", "LK", "M1", "M3", "AN").filter((value) => /^https?:|^arxiv[: ]/i.test(value)),
       categories: [],
-      year: year || undefined,
-      month: month || undefined,
-      day: day || undefined,
+      date: dateFrom(...all("PY"), ...all("Y1"), ...all("DA")),
       tex: false,
     },
     now,

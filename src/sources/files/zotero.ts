@@ -4,6 +4,7 @@ import type { WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import type { ReadLine } from "../../domain/ports.ts";
 import { authorsInField } from "../authorLists.ts";
 import { parseJson, reasonOf } from "../jsonLine.ts";
+import { dateFrom } from "./fields/dates.ts";
 import { readReference } from "./reference.ts";
 
 export const MAX_CREATORS = 10_000;
@@ -34,6 +35,8 @@ export const ZoteroItem = z.object({
   proceedingsTitle: words,
   conferenceName: words,
   archiveID: words,
+  number: words,
+  reportNumber: words,
   extra: words,
 });
 export type ZoteroFields = z.input<typeof ZoteroItem>;
@@ -42,13 +45,13 @@ export type ZoteroFields = z.input<typeof ZoteroItem>;
 export const readZoteroItem: ReadLine = (bytes, now) => {
   const json = parseJson(bytes);
   if (!("value" in json)) return json;
-  if (typeof json.value !== "object" || json.value === null || !("itemType" in json.value)) return { blank: true };
-  const checked = ZoteroItem.safeParse(json.value);
-  if (!checked.success) return { reason: reasonOf(checked.error.issues[0], json.value) };
+  const value = itemIn(json.value);
+  if (typeof value !== "object" || value === null || !("itemType" in value)) return { blank: true };
+  const checked = ZoteroItem.safeParse(value);
+  if (!checked.success) return { reason: reasonOf(checked.error.issues[0], value) };
   const item = checked.data;
   if (!isWork(item)) return { blank: true };
   const authors = item.creators.filter(({ creatorType }) => /^(?:author)?$/.test(creatorType));
-  const [year, month, day] = datePartsIn(item.date);
   return readReference(
     {
       title: item.title,
@@ -56,12 +59,12 @@ export const readZoteroItem: ReadLine = (bytes, now) => {
       abstract: item.abstractNote,
       journal: item.publicationTitle || item.proceedingsTitle || item.conferenceName,
       doi: item.DOI || (/^DOI:\s*(\S+)/im.exec(item.extra)?.[1] ?? ""),
-      eprint: /arXiv:\s*([^\s[]+)/i.exec(`${item.archiveID} ${item.extra} ${item.publicationTitle}`)?.[1] ?? "",
+      eprint: "",
+      numbers: [item.archiveID, item.number, item.reportNumber],
+      notes: [item.extra],
       addresses: item.url ? [item.url] : [],
       categories: [],
-      year,
-      month,
-      day,
+      date: dateFrom(item.date),
       tex: false,
     },
     now,
@@ -75,9 +78,6 @@ function authorsOf({ lastName, firstName, name }: z.output<typeof ZoteroItem>["c
   return [{ family: lastName, given: firstName }];
 }
 
-/** Year, month and day as far as they are written in figures; else the year alone. */
-function datePartsIn(written: string): (number | undefined)[] {
-  const [, year, month, day] =
-    /(\d{4})-(\d{1,2})(?:-(\d{1,2}))?/.exec(written) ?? /\b((?:1[6-9]|20)\d\d)\b/.exec(written) ?? [];
-  return [year, month, day].map((part) => Number(part) || undefined);
-}
+/** The server's API has each item in `data`, beside links and versions. */
+const itemIn = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && !("itemType" in value) && "data" in value ? value.data : value;

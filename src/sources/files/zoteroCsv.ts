@@ -5,10 +5,12 @@ import type { FileReader, SourceLine } from "../../domain/ports.ts";
 import { authorsIn } from "../authorLists.ts";
 import { utf8 } from "../jsonLine.ts";
 import { MAX_LINE_BYTES } from "../lines.ts";
+import { readDateText } from "./fields/dates.ts";
 import { readZoteroItem, type ZoteroFields } from "./zotero.ts";
 
-/** How such a file begins. */
-export const isZoteroCsv = (head: string): boolean => /^"?Key"?,"?Item Type"?,/.test(head);
+/** How such a file begins; spreadsheets save it with semicolons or tabs in place of commas. */
+const BEGINNING = /^"?Key"?([,;\t])"?Item Type"?\1/;
+export const isZoteroCsv = (head: string): boolean => BEGINNING.test(head);
 
 export const openZoteroCsv = (): FileReader => ({ cut: cutRows, read: readZoteroItem });
 
@@ -17,6 +19,7 @@ const [QUOTE, NEWLINE] = [...'"\n'].map((character) => character.charCodeAt(0));
 /** Each row as the item that it is, by the names of the first row. */
 async function* cutRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine[]> {
   let names: string[] | undefined;
+  let separator = ",";
   let [number, line, begins, length] = [0, 1, 1, 0];
   let quoted = false;
   let parts: Buffer[] = [];
@@ -28,12 +31,14 @@ async function* cutRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine
     parts = [];
     length = 0;
     if (names === undefined) {
-      names = fieldsOf(text.replace(/^\ufeff/, ""));
+      const head = text.replace(/^\ufeff/, "");
+      separator = BEGINNING.exec(head)?.[1] ?? separator;
+      names = fieldsOf(head, separator);
       return [];
     }
     if (!overlong && text.trim() === "" && whole.length < 3) return [];
     const problem = overlong ? "the row is too long" : text === "" ? "it is not valid UTF-8" : undefined;
-    const item = problem === undefined ? JSON.stringify(itemOf(names, fieldsOf(text))) : "";
+    const item = problem === undefined ? JSON.stringify(itemOf(names, fieldsOf(text, separator))) : "";
     return [{ number: ++number, begins, bytes: Buffer.from(item), ...(problem ? { problem } : {}) }];
   }
 
@@ -58,10 +63,10 @@ async function* cutRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<SourceLine
   if (last.length > 0) yield last;
 }
 
-/** RFC 4180. */
-function fieldsOf(row: string): string[] {
+/** RFC 4180, with whatever separates the fields. */
+function fieldsOf(row: string, separator: string): string[] {
   const fields: string[] = [];
-  for (const [, quoted, plain] of row.replace(/\r$/, "").matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+  for (const [, quoted, plain] of row.replace(/\r$/, "").matchAll(FIELDS[separator] ?? FIELD))
     fields.push(quoted === undefined ? (plain ?? "") : quoted.replace(/""/g, '"'));
   return fields;
 }
@@ -79,20 +84,28 @@ function creatorOf(author: WrittenAuthor) {
   };
 }
 
+const FIELD = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+const FIELDS: Record<string, RegExp> = {
+  ";": /(?:^|;)(?:"((?:[^"]|"")*)"|([^;]*))/g,
+  "\t": /(?:^|\t)(?:"((?:[^"]|"")*)"|([^\t]*))/g,
+};
+
 function itemOf(names: readonly string[], fields: readonly string[]): ZoteroFields {
   const get = (name: string) => fields[names.indexOf(name)] ?? "";
   return {
     itemType: get("Item Type"),
     title: get("Title"),
     creators: authorsIn([get("Author")], { andDivides: false, familyFirst: true }).map(creatorOf),
-    date: get("Date") || get("Publication Year"),
+    date: readDateText(get("Date")).year === undefined ? `${get("Publication Year")} ${get("Date")}` : get("Date"),
     abstractNote: get("Abstract Note"),
     DOI: get("DOI"),
     url: get("Url"),
     publicationTitle: get("Publication Title"),
     proceedingsTitle: "",
     conferenceName: get("Conference Name"),
-    archiveID: "",
+    archiveID: get("Archive Location"),
+    number: get("Number"),
+    reportNumber: "",
     extra: get("Extra"),
   };
 }

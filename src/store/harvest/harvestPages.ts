@@ -56,6 +56,7 @@ export async function savePage(
         saved_at: now,
         new_at: tallies.new > 0 ? now : open.new_at,
         finished_at: finished ? now : null,
+        ...(page.noticed === undefined ? {} : { trouble: page.noticed, trouble_at: now }),
         ...WELL,
       })
       .where("id", "=", harvest.id)

@@ -16,7 +16,7 @@ import {
 } from "../../lib/storageErrors.ts";
 
 export interface Health {
-  state: "ok" | StorageCode;
+  state: "ok" | StorageCode | "locked";
   /** What happened and what to do; absent while all is well. */
   message?: string;
 }
@@ -24,6 +24,8 @@ export interface Health {
 export interface Condition {
   /** Notes a statement that failed, and gives the error to throw in its place. */
   failed(error: unknown): unknown;
+  /** Notes that a write waited in vain for another program. */
+  locked(error: BroadsheetError): void;
   /** Notes damage, found here or elsewhere; from then on nothing is written. */
   damaged(why: string): void;
   /** The damage that is known, as the error for callers that want to write; undefined while there is none. */
@@ -74,12 +76,16 @@ export function createCondition(
       failure = { error: known, at: performance.now() };
       return known;
     },
+    locked(error) {
+      failure = { error, at: performance.now() };
+    },
     damaged,
     damage: () => damage,
     failing,
     health() {
       const error = failing() ?? probe();
-      return error ? { state: error.code as StorageCode, message: error.message } : { state: "ok" };
+      if (!error) return { state: "ok" };
+      return { state: error.code === "busy" ? "locked" : (error.code as StorageCode), message: error.message };
     },
     async check() {
       const found = await quickCheck(file);

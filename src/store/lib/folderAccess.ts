@@ -12,7 +12,7 @@ const PUBLIC_FOLDER_MODE = 0o755;
 
 /** What this program makes in a data folder and in no other; whatever else is there is left as it is. */
 const OWN_NAMES = new RegExp(
-  `^(${RECORDS_FILE.replace(".", "\\.")}(-wal|-shm|-journal)?|secret|admin-token|mail-key|address|index|suggestions|vectors|encoder|rejects)$`,
+  `^(${RECORDS_FILE.replace(".", "\\.")}(-wal|-shm|-journal)?|secret|admin-token|mail-key|address|index|suggestions|vectors|encoder|rejects|tmp)$`,
 );
 const OTHERS = 0o077;
 /** Mode of the folder where others may go through it to what is published, and list nothing. */

@@ -12,6 +12,7 @@ import * as feeds from "./0009_feeds.ts";
 import * as library from "./0012_library.ts";
 import * as mailQueue from "./0013_mail_queue.ts";
 import * as authorParts from "./0014_author_parts.ts";
+import * as datePrecision from "./0015_date_precision.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -26,4 +27,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0012_library": library,
   "0013_mail_queue": mailQueue,
   "0014_author_parts": authorParts,
+  "0015_date_precision": datePrecision,
 };

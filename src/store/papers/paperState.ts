@@ -2,8 +2,9 @@
 
 import type { Insertable } from "kysely";
 import type { AuthorList } from "../../domain/papers/authorParts.ts";
-import { newestOf, oldestOf, type PaperRecord } from "../../domain/papers/paper.ts";
+import { datesOf, newestOf, type PaperRecord, type Version } from "../../domain/papers/paper.ts";
 import { leadingId, titleKey } from "../../domain/papers/paperIdentity.ts";
+import type { DatePrecision } from "../../domain/papers/partialDate.ts";
 import type { Instant } from "../../lib/time.ts";
 import { allocateIds, insertAll } from "../lib/bulk.ts";
 import type { Tx } from "../lib/databaseType.ts";
@@ -17,12 +18,11 @@ export interface PaperState extends AuthorList {
   title: string;
   abstract: string;
   comments: string | null;
-  updatedAt: Instant;
   demo: number;
   upvotes: number;
   withdrawn: number;
   ids: { id: string; digest: string; updated_at: Instant; provisional: number }[];
-  versions: { id: string; version: number; created_at: Instant }[];
+  versions: { id: string; version: number; created_at: Instant; precision: DatePrecision | null }[];
   categories: string[];
   links: { kind: string; value: string; site: string | null; reader_id: number | null }[];
 }
@@ -34,7 +34,6 @@ export const emptyState = (key: number, id: string, demo: boolean): PaperState =
   title: "",
   abstract: "",
   comments: null,
-  updatedAt: Number.NEGATIVE_INFINITY,
   demo: demo ? 1 : 0,
   upvotes: 0,
   withdrawn: 0,
@@ -50,9 +49,9 @@ export async function loadStates(tx: Tx, keys: readonly number[]): Promise<Map<n
   const states = new Map<number, PaperState>();
   if (keys.length === 0) return states;
   for (const row of await tx.selectFrom("papers").selectAll().where("key", "in", keys).execute()) {
-    const { key, id, title, abstract, comments, updated_at: updatedAt, demo, upvotes, withdrawn } = row;
+    const { key, id, title, abstract, comments, demo, upvotes, withdrawn } = row;
     const lists = { ids: [], versions: [], authors: [], categories: [], links: [] };
-    states.set(key, { key, id, title, abstract, comments, updatedAt, demo, upvotes, withdrawn, ...lists });
+    states.set(key, { key, id, title, abstract, comments, demo, upvotes, withdrawn, ...lists });
   }
   const ids = await tx.selectFrom("paper_ids").selectAll().where("paper_key", "in", keys).orderBy("id").execute();
   const versions = await tx.selectFrom("paper_versions").selectAll().where("paper_key", "in", keys).execute();
@@ -83,22 +82,48 @@ export async function loadStates(tx: Tx, keys: readonly number[]): Promise<Map<n
 /** Merges a record into its paper. */
 export function mergeRecord(state: PaperState, record: PaperRecord, digest: string): void {
   const others = state.ids.filter((known) => known.id !== record.id);
+  const givesWay = record.provisional === true && hasOwnSource(state);
   mergeText(state, record, others.length > 0);
-  mergeLists(state, record, others.length > 0);
+  mergeLists(state, record, others.length > 0, givesWay);
   state.versions = mergedVersions(state, record);
   state.id = leadingId(state.id, record.id);
   state.ids = [
     ...others,
     { id: record.id, digest, updated_at: newestOf(record.versions), provisional: record.provisional ? 1 : 0 },
   ];
-  state.updatedAt = newestOf(state.versions.map(toVersion));
+}
+
+/** Whether the source of one of the paper's ids has told of it, rather than others alone. */
+const hasOwnSource = (state: PaperState): boolean => state.ids.some(({ provisional }) => !provisional);
+
+/** When a paper was published and last revised, as its columns have it. */
+export function dateColumns(state: Pick<PaperState, "ids" | "versions">) {
+  const { published, updated } = datesOf(datingVersions(state));
+  return {
+    published_at: published.at,
+    published_precision: published.precision ?? null,
+    updated_at: updated.at,
+    updated_precision: updated.precision ?? null,
+  };
+}
+
+/**
+ * The versions that date a paper: those that the sources of its ids tell of, and what others say only where there are
+ * none.
+ */
+function datingVersions({ ids, versions }: Pick<PaperState, "ids" | "versions">): Version[] {
+  const own = new Set(ids.flatMap(({ id, provisional }) => (provisional ? [] : id)));
+  const told = versions.filter(({ id }) => own.has(id));
+  return (told.length > 0 ? told : versions).map(toVersion);
 }
 
 /** `shared` is whether the paper has other records as well. */
 function mergeText(state: PaperState, record: PaperRecord, shared: boolean): void {
-  const provisional = state.ids.every((known) => known.provisional);
-  const isNewest = newestOf(record.versions) >= state.updatedAt;
-  const leads = record.provisional ? provisional && isNewest : provisional || isNewest;
+  const provisional = !hasOwnSource(state);
+  const isNewest = state.versions.length === 0 || newestOf(record.versions) >= newestOf(datingVersions(state));
+  // Among those who speak of another's paper, the one that names it by its id knows it best.
+  const namesIt = leadingId(state.id, record.id) === record.id;
+  const leads = record.provisional ? provisional && namesIt : provisional || isNewest;
   if (leads) {
     state.title = record.title;
     state.withdrawn = record.withdrawn ? 1 : 0;
@@ -114,14 +139,15 @@ function mergeText(state: PaperState, record: PaperRecord, shared: boolean): voi
   }
 }
 
-function mergeLists(state: PaperState, record: PaperRecord, shared: boolean): void {
+/** A record that gives way adds links, and categories where there are none. */
+function mergeLists(state: PaperState, record: PaperRecord, shared: boolean, givesWay: boolean): void {
   const first = leadingId(state.id, record.id) === record.id;
   const categories = shared
     ? first
       ? [...record.categories, ...state.categories]
       : [...state.categories, ...record.categories]
     : record.categories;
-  state.categories = [...new Set(categories)];
+  if (!givesWay || state.categories.length === 0) state.categories = [...new Set(categories)];
   const given = record.links.map((link) => ({ ...link, site: null, reader_id: null }));
   const links = [...(shared ? state.links : state.links.filter(({ site }) => site !== null)), ...given];
   state.links = [...new Map(links.map((link) => [`${link.kind} ${link.value}`, link])).values()].map(
@@ -136,11 +162,20 @@ function mergedVersions(state: PaperState, record: PaperRecord): PaperState["ver
   const replacesAll = !record.provisional && state.ids.some((known) => known.id === record.id && known.provisional);
   return [
     ...state.versions.filter(({ id, version }) => id !== record.id || !(replacesAll || replaced.has(version))),
-    ...record.versions.map((v) => ({ id: record.id, version: v.version, created_at: v.createdAt })),
+    ...record.versions.map(({ version, createdAt, precision = null }) => ({
+      id: record.id,
+      version,
+      created_at: createdAt,
+      precision,
+    })),
   ];
 }
 
-const toVersion = (row: PaperState["versions"][number]) => ({ version: row.version, createdAt: row.created_at });
+const toVersion = ({ version, created_at, precision }: PaperState["versions"][number]): Version => ({
+  version,
+  createdAt: created_at,
+  ...(precision === null ? {} : { precision }),
+});
 
 const DETAIL_TABLES = ["paper_ids", "paper_versions", "paper_authors", "paper_categories", "paper_links"] as const;
 
@@ -167,8 +202,7 @@ async function writePapers(tx: Tx, states: readonly PaperState[]): Promise<void>
       abstract: state.abstract,
       title_key: titleKey(state.title),
       comments: state.comments,
-      published_at: oldestOf(state.versions.map(toVersion)),
-      updated_at: state.updatedAt,
+      ...dateColumns(state),
       upvotes: state.upvotes,
       withdrawn: state.withdrawn,
       demo: state.demo,
@@ -184,7 +218,9 @@ async function writePapers(tx: Tx, states: readonly PaperState[]): Promise<void>
         title_key: eb.ref("excluded.title_key"),
         comments: eb.ref("excluded.comments"),
         published_at: eb.ref("excluded.published_at"),
+        published_precision: eb.ref("excluded.published_precision"),
         updated_at: eb.ref("excluded.updated_at"),
+        updated_precision: eb.ref("excluded.updated_precision"),
         withdrawn: eb.ref("excluded.withdrawn"),
         demo: eb.ref("excluded.demo"),
         revision: eb.ref("excluded.revision"),

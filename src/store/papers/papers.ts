@@ -6,6 +6,7 @@ import { foldName } from "../../domain/papers/authorNames.ts";
 import type { LinkKind } from "../../domain/papers/link.ts";
 import type { Paper, Version } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
+import type { PartialInstant } from "../../domain/papers/partialDate.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -56,7 +57,9 @@ export async function loadPapers(db: Database, keys: readonly number[]): Promise
       categories: [],
       links: [],
       publishedAt: row.published_at,
+      ...(row.published_precision === null ? {} : { publishedPrecision: row.published_precision }),
       updatedAt: row.updated_at,
+      ...(row.updated_precision === null ? {} : { updatedPrecision: row.updated_precision }),
       ...(row.comments === null ? {} : { comments: row.comments }),
       upvotes: row.upvotes,
       commentCount: row.comment_count,
@@ -183,7 +186,12 @@ export async function paperHistory(db: Database, key: number): Promise<PaperHist
   const listings = await listingsOf(db, [key]);
   return {
     ids: ids.map((row) => row.id),
-    versions: versions.map((row) => ({ id: row.id, version: row.version, createdAt: row.created_at })),
+    versions: versions.map(({ id, version, created_at, precision }) => ({
+      id,
+      version,
+      createdAt: created_at,
+      ...(precision === null ? {} : { precision }),
+    })),
     submissions: [
       ...submissions.map(({ rule, handle, deleted_at, ...submission }) => ({
         ...submission,
@@ -298,16 +306,23 @@ const inList = (
 /** Counts the papers, for the health check, the small print, and the choice of what the front page shows. */
 export async function catalogue(
   db: Database,
-): Promise<{ papers: number; newest: Instant | undefined; lastKey: number }> {
+): Promise<{ papers: number; newest: PartialInstant | undefined; lastKey: number }> {
   const row = await db
     .selectFrom("papers")
-    .select((eb) => [
-      eb.fn.countAll<number>().as("papers"),
-      eb.fn.max("published_at").as("newest"),
-      eb.fn.max("key").as("lastKey"),
-    ])
+    .select((eb) => [eb.fn.countAll<number>().as("papers"), eb.fn.max("key").as("lastKey")])
     .executeTakeFirstOrThrow();
-  return { papers: row.papers, newest: row.newest ?? undefined, lastKey: row.lastKey ?? 0 };
+  const newest = await db
+    .selectFrom("papers")
+    .select(["published_at as at", "published_precision as precision"])
+    .orderBy("published_at", "desc")
+    .orderBy("key", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    papers: row.papers,
+    newest: newest && { at: newest.at, precision: newest.precision ?? undefined },
+    lastKey: row.lastKey ?? 0,
+  };
 }
 
 /** Lists categories that have papers, the most frequent first. */

@@ -9,7 +9,7 @@ import { parsePreferences } from "../../domain/digests/digestPreferences.ts";
 import type { Day } from "../../domain/editions/edition.ts";
 import { messageOf } from "../../lib/errors.ts";
 import { isFromFuture, latestWait } from "../../lib/moments.ts";
-import { DAY_MS, type Instant } from "../../lib/time.ts";
+import { DAY_MS, HOUR_MS, type Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { NextDue } from "../digests/dueDeliveries.ts";
 
@@ -36,7 +36,16 @@ export const MOMENTS: readonly { table: string; column: string; longestMs: numbe
   { table: "api_tokens", column: "used_at", longestMs: 0 },
   { table: "invitations", column: "used_at", longestMs: 0 },
   { table: "filled_days", column: "filled_at", longestMs: 0 },
+  { table: "comments", column: "created_at", longestMs: 0 },
+  { table: "comments", column: "edited_at", longestMs: 0 },
+  { table: "submissions", column: "submitted_at", longestMs: 0 },
+  { table: "readers", column: "created_at", longestMs: 0 },
 ];
+
+/** Tables whose rows hold from when they are made until they expire; both move by as much as the clock was ahead. */
+const EXPIRING = ["api_tokens", "invitations", "mail_queue"];
+/** Links that prove who asked for them hold no longer than this; one that seems to was made by a clock that was ahead. */
+const LONGEST_PROOF_MS = HOUR_MS;
 
 /** The latest moment that the records know to have passed; undefined for new ones. */
 export async function latestKnown(db: Database): Promise<Instant | undefined> {
@@ -67,6 +76,8 @@ export async function settleFutureMoments(
       );
     await tx.deleteFrom("jobs").where("done_for", ">", late).execute();
     await tx.deleteFrom("filled_days").where("day", ">", today).execute();
+    await settleExpiries(tx, now);
+    await settleSubmissions(tx, now, today);
     await settleDeliveries(tx, now);
     for (const { id, next } of subscriptions)
       await tx.updateTable("subscriptions").set({ next_due_at: next }).where("id", "=", id).execute();
@@ -82,11 +93,58 @@ async function isAnyInFuture(db: Database, now: Instant, today: Day): Promise<bo
     ),
     sql`exists (select 1 from jobs where done_for > ${late})`,
     sql`exists (select 1 from filled_days where day > ${today})`,
+    sql`exists (select 1 from submissions where day > ${today})`,
+    ...EXPIRING.map((table) => sql`exists (select 1 from ${sql.table(table)} where created_at > ${late})`),
+    sql`exists (select 1 from address_changes where expires_at > ${latestWait(now, LONGEST_PROOF_MS)})`,
+    sql`exists (select 1 from verifications where "expiresAt" > ${iso(latestWait(now, LONGEST_PROOF_MS))})`,
+    sql`exists (select 1 from sessions where "createdAt" > ${iso(late)} or "updatedAt" > ${iso(late)})`,
     sql`exists (select 1 from deliveries where due_at > ${late})`,
   ];
   const { rows } = await sql<{ found: number }>`select ${sql.join(conditions, sql` or `)} as found`.execute(db);
   return rows[0]?.found === 1;
 }
+
+/** What was to expire does so after as long as it was meant to, counted from now. */
+async function settleExpiries(tx: Database, now: Instant): Promise<void> {
+  const late = latestWait(now, 0);
+  for (const table of EXPIRING)
+    await sql`update ${sql.table(table)} set expires_at = expires_at - (created_at - ${now}), created_at = ${now} where created_at > ${late}`.execute(
+      tx,
+    );
+  const proof = latestWait(now, LONGEST_PROOF_MS);
+  await tx.deleteFrom("address_changes").where("expires_at", ">", proof).execute();
+  await tx.deleteFrom("verifications").where("expiresAt", ">", iso(proof)).execute();
+  const sessions = await tx
+    .selectFrom("sessions")
+    .select(["id", "createdAt", "updatedAt", "expiresAt"])
+    .where((eb) => eb.or([eb("createdAt", ">", iso(late)), eb("updatedAt", ">", iso(late))]))
+    .execute();
+  for (const { id, createdAt, updatedAt, expiresAt } of sessions) {
+    const ahead = Math.max(0, Date.parse(updatedAt) - now, Date.parse(createdAt) - now);
+    const moved = { updatedAt: iso(now), expiresAt: iso(Date.parse(expiresAt) - ahead) };
+    const created = Date.parse(createdAt) > late ? { createdAt: iso(now) } : {};
+    await tx
+      .updateTable("sessions")
+      .set({ ...moved, ...created })
+      .where("id", "=", id)
+      .execute();
+  }
+}
+
+/** What was submitted to editions whose day has not come is in today's. */
+async function settleSubmissions(tx: Database, now: Instant, today: Day): Promise<void> {
+  const early = await tx.selectFrom("submissions").select("day").where("day", ">", today).limit(1).execute();
+  if (early.length === 0) return;
+  await tx
+    .insertInto("editions")
+    .values({ day: today, opened_at: now })
+    .onConflict((c) => c.doNothing())
+    .execute();
+  await sql`update or ignore submissions set day = ${today} where day > ${today}`.execute(tx);
+  await tx.deleteFrom("submissions").where("day", ">", today).execute();
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString();
 
 /** Active subscriptions whose next issue is further off than the first one after now. */
 async function dueTooLate(

@@ -10,6 +10,7 @@ import { countUpvotes } from "../editions/upvotes.ts";
 import { allocateIds } from "../lib/bulk.ts";
 import type { Tx } from "../lib/databaseType.ts";
 import { moveReports } from "../moderation/reports.ts";
+import { dateColumns } from "../papers/paperState.ts";
 
 /** Tables whose rows go to the paper that stays as they are. */
 const MOVED = ["paper_ids", "paper_versions"] as const;
@@ -65,13 +66,13 @@ export async function mergePapers(tx: Tx, from: number, into: number): Promise<v
   await moveReports(tx, from, into);
   await mergeCollected(tx, from, into);
   await removePapers(tx, [from]);
-  const times = tx.selectFrom("paper_versions").where("paper_key", "=", into);
+  const ids = await tx.selectFrom("paper_ids").selectAll().where("paper_key", "=", into).execute();
+  const versions = await tx.selectFrom("paper_versions").selectAll().where("paper_key", "=", into).execute();
   await tx
     .updateTable("papers")
     .set({
       id,
-      published_at: times.select((eb) => eb.fn.min("created_at").as("t")),
-      updated_at: times.select((eb) => eb.fn.max("created_at").as("t")),
+      ...dateColumns({ ids, versions }),
       revision: await allocateIds(tx, "revision", 1),
     })
     .where("key", "=", into)

@@ -40,12 +40,12 @@ export const LibraryPage = ({ page, message }: { page: PageContext; message?: st
           name="file"
           type="file"
           required
-          accept=".bib,.bibtex,.ris,.json,.csv,.rdf,.xml,.jsonl,application/json,text/csv"
+          accept=".bib,.bibtex,.ris,.json,.csv,.rdf,.xml,.nbib,.enw,.jsonl,application/json,text/csv"
           aria-describedby="formats"
         />
         <p class="small" id="formats">
-          BibTeX, RIS, CSL-JSON, Better BibTeX JSON, Zotero RDF or Zotero’s CSV, up to {MAX_LIBRARY_BYTES / 1024 / 1024}{" "}
-          MiB. In Zotero: File, Export Library.
+          BibTeX, RIS, CSL-JSON, Better BibTeX JSON, Zotero RDF or CSV, EndNote or PubMed, up to{" "}
+          {MAX_LIBRARY_BYTES / 1024 / 1024} MiB. In Zotero: File, Export Library.
         </p>
         <button type="submit">Read it</button>
       </form>

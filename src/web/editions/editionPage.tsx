@@ -6,8 +6,9 @@ import type { EmptyReason, FollowedSource } from "../../domain/editions/emptyEdi
 import type { FeedOfPage } from "../../domain/editions/feedUrl.ts";
 import { archivePath, latestPeriodPath, paperPath, periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
+import type { PartialInstant } from "../../domain/papers/partialDate.ts";
 
-import { longDay, periodShort, periodTitle, shortDate } from "../../http/pageDates.ts";
+import { longDay, partialDate, periodShort, periodTitle } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import type { Entry } from "../../store/editions/editions.ts";
@@ -41,7 +42,7 @@ export interface EditionPageProps {
   /** The best of the week that the period's last day is in; empty on week pages. */
   weeksBest: Paper[];
   /** Papers in all, and publication of the newest. */
-  stock: { papers: number; newest: number | undefined };
+  stock: { papers: number; newest: PartialInstant | undefined };
   /** Why the day that should be shown has no papers: this one, or today's when the front page shows an earlier one. */
   empty: readonly EmptyReason[];
   /** The sources that are followed; on the front page only. */
@@ -202,7 +203,7 @@ const Aside = ({ view }: { view: EditionPageProps }) => (
       <h2 id="stock">In the library</h2>
       <p>
         {count(view.stock.papers, "paper")}
-        {view.stock.newest !== undefined && <>, the newest of {shortDate(view.stock.newest)}</>}.{" "}
+        {view.stock.newest !== undefined && <>, the newest of {partialDate(view.stock.newest)}</>}.{" "}
         <a href="/papers">Browse them</a>
       </p>
     </section>

@@ -1,6 +1,6 @@
 /** Text with typeset mathematics and, in search results, with its matching words marked. */
 import { raw } from "hono/html";
-import { segments } from "../../domain/papers/tex.ts";
+import { segments } from "../../domain/papers/tex/formulas.ts";
 import { typeset } from "../../render/math.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
 import { markWords } from "../../search/text/words.ts";

@@ -1,7 +1,8 @@
 /** The page about the instance: what it is, how editions are made, and how to leave the demo. */
 import type { FeedClock } from "../../domain/editions/edition.ts";
+import type { PartialInstant } from "../../domain/papers/partialDate.ts";
 import { DUMP_PAGE_PATH } from "../../http/dumpPaths.ts";
-import { shortDate } from "../../http/pageDates.ts";
+import { partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import { Layout } from "./Layout.tsx";
@@ -9,7 +10,7 @@ import { Layout } from "./Layout.tsx";
 interface AboutView {
   page: PageContext;
   clock: FeedClock;
-  stock: { papers: number; newest: number | undefined };
+  stock: { papers: number; newest: PartialInstant | undefined };
   version: string;
   dataFolder: string;
   /** Whether the public dump is offered to mirrors. */
@@ -48,7 +49,7 @@ const Introduction = ({ stock }: Pick<AboutView, "stock">) => (
     </p>
     <p>
       There {stock.papers === 1 ? "is" : "are"} {count(stock.papers, "paper")} here
-      {stock.newest !== undefined && <>, the newest of {shortDate(stock.newest)}</>}.
+      {stock.newest !== undefined && <>, the newest of {partialDate(stock.newest)}</>}.
     </p>
   </>
 );

@@ -5,10 +5,10 @@ import type { ViewerState } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Link } from "../../domain/papers/link.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-
+import { type Paper, publishedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { isoDate, shortDate } from "../../http/pageDates.ts";
+import { partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
@@ -61,7 +61,7 @@ export const PaperCard = (card: CardProps) => {
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
-          <time datetime={isoDate(paper.publishedAt)}>{shortDate(paper.publishedAt)}</time>
+          <time datetime={isoPartialDate(publishedOf(paper))}>{partialDate(publishedOf(paper))}</time>
           {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
             <CategoryLink category={category} />
           ))}

@@ -4,9 +4,10 @@ import { submissionId } from "../../domain/discussion/report.ts";
 import { paperPath, periodPath } from "../../domain/pagePaths.ts";
 
 import { categoryName } from "../../domain/papers/categories.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
+import type { Paper, Version } from "../../domain/papers/paper.ts";
 import { homeOf } from "../../domain/papers/paperId.ts";
-import { isoDate, longDay, shortDate } from "../../http/pageDates.ts";
+import { isoPartialDate, type PartialInstant } from "../../domain/papers/partialDate.ts";
+import { longDay, partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import type { PaperHistory } from "../../store/papers/papers.ts";
 import { Submitter } from "../editions/Submitter.tsx";
@@ -113,12 +114,14 @@ const Versions = ({ history, hasOtherIds }: { history: PaperHistory; hasOtherIds
     {history.versions.map((v) => (
       <dd>
         <VersionLink id={v.id} version={v.version} /> of{" "}
-        <time datetime={isoDate(v.createdAt)}>{shortDate(v.createdAt)}</time>
+        <time datetime={isoPartialDate(versionDate(v))}>{partialDate(versionDate(v))}</time>
         {hasOtherIds && <span class="id"> {v.id}</span>}
       </dd>
     ))}
   </>
 );
+
+const versionDate = ({ createdAt: at, precision }: Version): PartialInstant => ({ at, precision });
 
 const VersionLink = ({ id, version }: { id: string; version: number }) => {
   // A DOI has one URL for all versions.

@@ -1,4 +1,6 @@
 /** Links to where a paper, its code and its other pages are. */
+
+import { doiUrl } from "../../domain/papers/doi.ts";
 import type { Link } from "../../domain/papers/link.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { homeOf } from "../../domain/papers/paperId.ts";
@@ -34,6 +36,6 @@ const nameOf = (link: Link): string =>
 
 /** Undefined for a journal, whose citation leads nowhere. */
 function urlOf({ kind, value }: Link): string | undefined {
-  if (kind === "doi") return `https://doi.org/${encodeURI(value)}`;
+  if (kind === "doi") return doiUrl(value);
   return kind === "journal" ? undefined : value;
 }

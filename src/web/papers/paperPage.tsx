@@ -5,10 +5,10 @@ import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Citation } from "../../domain/citations/citation.ts";
 import type { Day } from "../../domain/editions/edition.ts";
 import { paperPath, periodPath } from "../../domain/pagePaths.ts";
-import type { Paper } from "../../domain/papers/paper.ts";
-
+import { type Paper, publishedOf, updatedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { isoDate, longDay, shortDate } from "../../http/pageDates.ts";
+import { longDay, partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
 import type { Ranking } from "../../store/editions/editions.ts";
@@ -103,9 +103,9 @@ const PaperHeader = ({ page, paper, history, viewer, voters, places, submitted }
     <div class="meta">
       <Upvote page={page} paper={paper} viewer={viewer} />
       <Elsewhere scores={paper.elsewhere} />
-      <time datetime={isoDate(paper.publishedAt)}>Published {shortDate(paper.publishedAt)}</time>
+      <time datetime={isoPartialDate(publishedOf(paper))}>Published {partialDate(publishedOf(paper))}</time>
       {paper.updatedAt > paper.publishedAt && (
-        <time datetime={isoDate(paper.updatedAt)}>revised {shortDate(paper.updatedAt)}</time>
+        <time datetime={isoPartialDate(updatedOf(paper))}>revised {partialDate(updatedOf(paper))}</time>
       )}
       <span class="id">{paper.id}</span>
     </div>

@@ -227,7 +227,7 @@ describe("broadsheet import of a library", () => {
     [
       ["--format", "word"],
       2,
-      '--format is "word", but it must be one of: snapshot, jsonl, editions, bibtex, ris, csl-json, zotero-csv, zotero-rdf, zotero-json.',
+      '--format is "word", but it must be one of: snapshot, jsonl, editions, bibtex, ris, csl-json, zotero-csv, zotero-rdf, zotero-json, nbib, enw, endnote-xml.',
     ],
     [["--format", "bibtex"], 1, "its one entry is not a paper in BibTeX (line 2: it has no date (year is missing))"],
     [["--format", "csl-json"], 1, "its one entry is not a paper in CSL-JSON (line 2: it is not valid JSON)"],

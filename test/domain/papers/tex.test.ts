@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { splitNames } from "../../../src/domain/papers/authorNames.ts";
 import { readAuthors } from "../../../src/domain/papers/authorParts.ts";
-import { plainText, segments, texToText } from "../../../src/domain/papers/tex.ts";
+import { segments } from "../../../src/domain/papers/tex/formulas.ts";
+import { plainText, texToText } from "../../../src/domain/papers/tex.ts";
 
 describe("TeX in text", () => {
   it.each([
@@ -23,9 +24,9 @@ describe("TeX in text", () => {
     ["our \\href{https://a.b/c}{code} is out", "our code is out"],
     ["a lone $ and {braces}", "a lone $ and {braces}"],
     ["The {LASSO} and {BERT}", "The LASSO and BERT"],
-    ["\\vspace is no accent", "vspace is no accent"],
-    ["we call it \\method, 2 \\times 3", "we call it method, 2 × 3"],
-    ["as \\begin{equation*} x^2 \\end{equation*} says", "as $$ x^2 $$ says"],
+    ["\\vspace is no accent", "\\vspace is no accent"],
+    ["we call it \\method, 2 \\times 3", "we call it \\method, 2 × 3"],
+    ["as \\begin{equation*} x^2 \\end{equation*} says", "as $$x^2$$ says"],
     ["LIGO--Virgo, a 1--2 split --- so", "LIGO–Virgo, a 1–2 split — so"],
     ["OWL~2, about ~5, `a' and ``b\"", "OWL 2, about ~5, ‘a’ and “b”"],
     ["a $\\unicode{x2014}$ b and $\\href{https://x.y}{z}$", "a — b and z"],
@@ -77,7 +78,7 @@ describe("mathematics", () => {
     expect(segments("\\(".repeat(100_000))).toHaveLength(1);
     const hostile = ["{\\em ", "{\\em", "\\textbf{", "\\href{", "\\'", "{", "\\cite{", " "];
     for (const piece of hostile) expect(texToText(piece.repeat(100_000)).length).toBeGreaterThan(0);
-    expect(texToText(`{\\em${" ".repeat(200_000)}`)).toBe("{em ");
+    expect(texToText(`{\\em${" ".repeat(200_000)}`)).toBe("{");
   });
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { LINK_KINDS } from "../../../src/domain/papers/link.ts";
+import { DATE_PRECISIONS } from "../../../src/domain/papers/partialDate.ts";
 import { RECORDS_FILE } from "../../../src/store/database.ts";
 
 export type Line = Record<string, unknown> & { table?: string };
@@ -104,11 +105,18 @@ export function fillByWhim(dataFolder: string, { below, text }: Whims): void {
     insert("papers", {
       ...{ key, id: `2601.${String(key).padStart(5, "0")}`, title: text(), abstract: text(), title_key: "" },
       ...{ comments: maybe(text()), published_at: at(), updated_at: at(), trending: below(1_000) / 7 },
+      ...{ published_precision: maybe(any(DATE_PRECISIONS)), updated_precision: maybe(any(DATE_PRECISIONS)) },
       ...{ withdrawn: yes(), starting_score: below(9), revision: key * 3 },
     });
     for (const version of upTo(3)) {
       const id = `2601.${String(key).padStart(5, "0")}`;
-      insert("paper_versions", { paper_key: key, id, version, created_at: at() });
+      insert("paper_versions", {
+        paper_key: key,
+        id,
+        version,
+        created_at: at(),
+        precision: maybe(any(DATE_PRECISIONS)),
+      });
       const other = version === 1 ? id : `conf:x/${key}-${version}`;
       insert("paper_ids", { id: other, paper_key: key, digest: text(), updated_at: at(), provisional: yes() });
       insert("paper_categories", {

@@ -1,9 +1,11 @@
 import fc from "fast-check";
+import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { cleanComment, MAX_COMMENT_CHARACTERS } from "../../../src/domain/discussion/comment.ts";
 import { BroadsheetError } from "../../../src/lib/errors.ts";
 import { isVisible } from "../../../src/lib/sanitizeText.ts";
 import { type Known, MAX_MENTIONS, mentionsIn, mostHtml, renderComment } from "../../../src/render/comment.ts";
+import { commentParser } from "../../../src/render/markdown.ts";
 import { safeHtml } from "../../../src/render/safeHtml.ts";
 import { GROWING, hostileComment } from "../../support/hostile/hostile.ts";
 import { expectHarmless } from "../../support/tree.ts";
@@ -94,6 +96,19 @@ describe("a comment", () => {
   });
 });
 
+describe("emoji in a comment", () => {
+  const tags = (text: string) =>
+    Array.from(text, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
+  it.each([
+    ["gbeng", "gbsct", "gbwls"].map((region) => `\u{1f3f4}${tags(region)}\u{e007f}`).join(" and "),
+    "1\ufe0f\u20e3 first, *\ufe0f\u20e3press*\ufe0f\u20e3, #\ufe0f\u20e3 and *\u20e3x*\u20e3",
+    "👨‍👩‍👧‍👦 👩🏽‍❤️‍💋‍👨🏻 🧑🏿‍🚀 🏴‍☠️ 🏳️‍🌈 ❤️ ☺︎ 🇩🇪",
+  ])("stays: %s", (text) => {
+    expect(render(text)).toBe(`<p dir="auto">${text}</p>\n`);
+    expect(render(`**so ${text} on** @alice`)).toContain(text);
+  });
+});
+
 describe("mathematics in a comment", () => {
   const formulas = (text: string) => render(text).split("<math").length - 1;
 
@@ -124,11 +139,43 @@ describe("mathematics in a comment", () => {
     expect(render("costs $5 and `a$b`")).toContain("<code>a$b</code>");
   });
 
+  it("is typeset up to a cost, further formulas are shown as TeX", () => {
+    const many = render(Array.from({ length: 200 }, (_, i) => `$${i}\\ne\\boxed{x}$`).join(" "));
+    const typeset = many.split("<math").length - 1;
+    expect(typeset).toBeGreaterThan(100);
+    expect(many.split('<code class="tex">').length - 1).toBe(200 - typeset);
+  });
+
   it("that cannot be typeset, or comes after the first 200, is shown as TeX", () => {
     expect(render("$\\nosuchthing$")).toContain('<code class="tex">\\nosuchthing</code>');
     const many = render("$x$ ".repeat(1_000));
     expect(many.split("<math").length - 1).toBe(200);
     expect(many.split('<code class="tex">x</code>').length - 1).toBe(800);
+  });
+});
+
+describe("links in a comment", () => {
+  it("close where the parser itself finds that they do", () => {
+    const own = new MarkdownIt().helpers.parseLinkLabel;
+    const ours = commentParser.helpers.parseLinkLabel;
+    const unit = fc.constantFrom(..."[ ] ( ) ](x) a * ` ! [a](b) \\ < https://a.b/ $x$ ![ ** \n".split(" "), " ");
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 20 }), (parts) => {
+        const text = `x${parts.join("")}`;
+        commentParser.helpers.parseLinkLabel = own;
+        const expected = renderComment(text);
+        commentParser.helpers.parseLinkLabel = ours;
+        expect(renderComment(text)).toBe(expected);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("are not longer than a URL may be, and none of what is in a longer one", () => {
+    expect(render("see https://a.example/b*, **https://c.example/d** and x://e")).toMatch(/\/b<.*\/d</);
+    expect(render(`https://a.example/${"b".repeat(1_900)}`)).toContain("<a");
+    expect(render(`https://a.example/${"b".repeat(3_000)} https://c.example`).split("<a").length - 1).toBe(1);
+    expect(render("https://a.example/é".repeat(400))).not.toContain("<a");
   });
 });
 

@@ -60,7 +60,7 @@ const listSources = operation({
     const names = new Map(site.services.sources.map(({ id, name }) => [id, name]));
     const { papers, newest } = await site.catalogueSize();
     const items = (await sourcesHealth(site)).map((one) => ({ ...one, name: names.get(one.source) ?? one.source }));
-    return { items, papers, newest: newest === undefined ? null : new Date(newest).toISOString() };
+    return { items, papers, newest: newest === undefined ? null : new Date(newest.at).toISOString() };
   },
 });
 

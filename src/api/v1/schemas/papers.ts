@@ -6,6 +6,7 @@ import { paperPath } from "../../../domain/pagePaths.ts";
 import { LINK_KINDS } from "../../../domain/papers/link.ts";
 import type { Paper } from "../../../domain/papers/paper.ts";
 import { homeOf } from "../../../domain/papers/paperId.ts";
+import { DATE_PRECISIONS } from "../../../domain/papers/partialDate.ts";
 import type { Reader } from "../../../domain/readers/reader.ts";
 import type { Database } from "../../../store/database.ts";
 import { loadPapers } from "../../../store/papers/papers.ts";
@@ -18,6 +19,8 @@ const PaperLinkSchema = z
     value: z.string().meta({ description: "A URL; for a DOI the DOI, for a journal the citation." }),
   })
   .meta({ id: "PaperLink" });
+
+const PrecisionSchema = z.enum([...DATE_PRECISIONS, "day"]);
 
 const MarksSchema = z
   .object({
@@ -36,8 +39,12 @@ export const PaperSchema = z
     abstract: z.string().meta({ description: "Empty where its source gives none." }),
     authors: z.array(z.string()),
     categories: z.array(z.string()).meta({ description: "The first is the primary one." }),
-    published: Moment.meta({ description: "The time of the first version, UTC." }),
-    updated: Moment.meta({ description: "The time of the newest version, UTC." }),
+    published: Moment.meta({
+      description: "The time of the first version, UTC; the beginning of the month or year where no more is known.",
+    }),
+    publishedPrecision: PrecisionSchema.meta({ description: "How much of `published` is known." }),
+    updated: Moment.meta({ description: "The time of the newest version, UTC, in the same way." }),
+    updatedPrecision: PrecisionSchema.meta({ description: "How much of `updated` is known." }),
     remark: z.string().nullable().meta({ description: "The authors’ remark, such as “12 pages, 3 figures”." }),
     links: z.array(PaperLinkSchema),
     source: z
@@ -95,7 +102,9 @@ function paperJson(paper: Paper, address: string, state: ViewerState | undefined
     authors,
     categories,
     published: moment(paper.publishedAt),
+    publishedPrecision: paper.publishedPrecision ?? "day",
     updated: moment(paper.updatedAt),
+    updatedPrecision: paper.updatedPrecision ?? "day",
     remark: paper.comments ?? null,
     links: links.map(({ kind, value }) => ({ kind, value })),
     source: home ? { name: home.name, page: home.page, pdf: home.pdf ?? null } : null,

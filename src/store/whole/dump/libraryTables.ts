@@ -4,6 +4,7 @@ import { foldName } from "../../../domain/papers/authorNames.ts";
 import { LINK_KINDS } from "../../../domain/papers/link.ts";
 import { isPaperId } from "../../../domain/papers/paperId.ts";
 import { titleKey } from "../../../domain/papers/paperIdentity.ts";
+import { DATE_PRECISIONS } from "../../../domain/papers/partialDate.ts";
 import { isHandle } from "../../../domain/readers/handle.ts";
 import { ROLES } from "../../../domain/readers/reader.ts";
 import { as, mailAddress, oneOf, reader, real, text, time, whole, yes } from "./columns.ts";
@@ -107,7 +108,7 @@ const OF_PAPER: readonly Nested[] = [
     key: "versions",
     table: "paper_versions",
     order: "t.id, t.version",
-    columns: [text("id", isPaperId), whole("version"), time("created_at")],
+    columns: [text("id", isPaperId), whole("version"), time("created_at"), oneOf("precision", DATE_PRECISIONS)],
   },
   {
     key: "authors",
@@ -158,7 +159,9 @@ export const LIBRARY_TABLES: readonly Table[] = [
       text("abstract"),
       text("comments"),
       time("published_at"),
+      oneOf("published_precision", DATE_PRECISIONS),
       time("updated_at"),
+      oneOf("updated_precision", DATE_PRECISIONS),
       whole("upvotes"),
       whole("starting_score"),
       real("trending"),
@@ -173,6 +176,7 @@ export const LIBRARY_TABLES: readonly Table[] = [
     public: {
       keys: [
         ...["key", "id", "title", "abstract", "comments", "published_at", "updated_at", "upvotes", "starting_score"],
+        ...["published_precision", "updated_precision"],
         ...["trending", "comment_count", "demo", "withdrawn", "revision"],
       ],
     },
