@@ -135,7 +135,7 @@ export function joinedOf(word: string): string | undefined {
 export const surfaceWords = (text: string): string[] => tokensIn(searchable(text));
 
 /** Words, and compounds with their hyphens, of a text that `searchable` has written. */
-export const tokensIn = (written: string): string[] => written.match(TOKEN) ?? [];
+const tokensIn = (written: string): string[] => written.match(TOKEN) ?? [];
 
 /** A light stemmer: plurals, -ing, -ed, -ly and final e. Words of up to three letters stay. */
 export const lightStem = rememberingWords(CACHED_WORDS, (word) =>
