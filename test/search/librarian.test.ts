@@ -61,7 +61,9 @@ describe("one thing written in several ways", () => {
     expect(short.also).toEqual(["graph neural networks"]);
     expect(long.also).toEqual([]);
     expect((await instance.get("/papers?q=gnn")).html).toContain("Also searched: graph neural networks.");
-    expect(JSON.parse((await instance.get("/api/v1/search?q=gnn")).html).alsoSearched).toEqual(["graph neural networks"]);
+    expect(JSON.parse((await instance.get("/api/v1/search?q=gnn")).html).alsoSearched).toEqual([
+      "graph neural networks",
+    ]);
   });
 
   it("a word that is an acronym of a few is still a word, unless it is typed in capitals", async () => {
@@ -203,7 +205,10 @@ describe("scripts without spaces", () => {
     ["author:O'Brien", "Pat O'Brien"],
     ["ığdır", "Ümit Iğdır"],
   ])("%s finds papers by %s", async (query, author) => {
-    const instance = await library({ title: "Numbats", authors: [author] }, { title: "Quolls", authors: ["Ann Probe"] });
+    const instance = await library(
+      { title: "Numbats", authors: [author] },
+      { title: "Quolls", authors: ["Ann Probe"] },
+    );
     expect(await titles(instance, query)).toEqual(["Numbats"]);
   });
 });

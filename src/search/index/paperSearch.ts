@@ -18,8 +18,8 @@ export interface TextQuery {
   all: boolean;
   /** Things that may be written in several ways, each way one word or several side by side; each counts as one word. */
   units?: readonly (readonly string[])[];
-  /** Words that count for less. */
-  light?: string;
+  /** Words that count for a part of their weight. */
+  light?: readonly { words: string; part: number }[];
   /** Each must occur in the text as it stands. */
   phrases?: readonly string[];
   /** Words and phrases that must not occur in the text. */
@@ -32,14 +32,14 @@ export interface TextQuery {
 
 export function findPapers(
   postings: Postings,
-  { text, column, all, units = [], light = "", phrases = [], without = [], named = [], filter, limit }: TextQuery,
+  { text, column, all, units = [], light = [], phrases = [], without = [], named = [], filter, limit }: TextQuery,
 ): Hit[] {
   const groups = units.map((ways) => ways.map(phraseOf).filter((phrase) => phrase.length > 0));
   const wanted = {
     field: column,
     terms: termsIn(column, text),
     groups: groups.filter((ways) => ways.length > 0),
-    light: termsIn("text", light),
+    light: new Map(light.flatMap(({ words, part }) => termsIn("text", words).map((term) => [term, part] as const))),
     all,
     filter,
     limit,

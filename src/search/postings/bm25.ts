@@ -11,9 +11,6 @@ import type { Term } from "./terms.ts";
 const K1 = 1.2;
 const B = 0.75;
 
-/** What a light term counts for; docs/ranking.md has the trials. */
-const LIGHT = 0.3;
-
 /** Postings of a unit in one segment: those from one to before another. */
 interface UnitList {
   places: Uint16Array;
@@ -40,13 +37,13 @@ export const bm25Of = (weight: number, meanLength: number) => ({
 
 /** The terms and groups of a query, the rarest first. `size` is the number of all papers. */
 export function weighed(
-  { terms, groups = [], light = [], all }: Pick<PostingsQuery, "terms" | "groups" | "light" | "all">,
+  { terms, groups = [], light = new Map(), all }: Pick<PostingsQuery, "terms" | "groups" | "light" | "all">,
   segments: readonly Segment[],
   size: number,
 ): Weighed[] {
   const times = new Map<Term, number>();
   for (const term of terms) times.set(term, (times.get(term) ?? 0) + 1);
-  if (!all) for (const term of new Set(light)) if (!times.has(term)) times.set(term, LIGHT);
+  if (!all) for (const [term, part] of light) if (!times.has(term)) times.set(term, part);
   return [
     ...[...times].map(([term, n]) => withWeight(termLists(term, segments), n, size)),
     ...groups.map((ways) => withWeight(groupLists(ways, segments), 1, size)),

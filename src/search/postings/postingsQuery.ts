@@ -19,8 +19,8 @@ export interface PostingsQuery extends Narrowing {
   field: Exclude<Field, "facts">;
   /** Given twice, a term counts twice. */
   terms: readonly Term[];
-  /** Terms that count for a part of what they are. */
-  light?: readonly Term[];
+  /** Terms that count for a part of their weight, each with that part. */
+  light?: ReadonlyMap<Term, number>;
   /** Ways to write one thing, of the text; each group counts as one term. */
   groups?: readonly (readonly Phrase[])[];
   /** Whether a paper must have every term and every group; light terms then count for nothing. */

@@ -115,6 +115,10 @@ interface AskedQuery extends ParsedQuery {
   units: QueryUnits;
 }
 
+/** What all single words of a unit together count for, beside the unit itself. */
+const PARTS = 0.6;
+/** What a word of asking counts for. */
+const ASKING = 0.2;
 /** Where so few have the words, one of them may be misspelt. */
 const FEW_PAPERS = 3;
 
@@ -190,7 +194,10 @@ async function find(
 ): Promise<Hit[]> {
   const { words, phrases, without, authors: named } = asked;
   const units = asked.units.units.map(({ ways }) => ways);
-  const light = [...asked.units.units.flatMap(({ parts }) => parts), ...asked.units.asking].join(" ");
+  const light = [
+    ...asked.units.units.map(({ parts }) => ({ words: parts.join(" "), part: PARTS / parts.length })),
+    { words: asked.units.asking.join(" "), part: ASKING },
+  ];
   const [byText, byName] = await Promise.all([
     index.find({ text, column: "text", units, light, all, phrases, without, named, filter, limit }),
     isStrict(asked) ? [] : index.find({ text: words, column: "names", all: true, filter, limit }),
