@@ -57,6 +57,8 @@ export interface PaperIndex extends Follower {
   reach(): Promise<SearchReach>;
   /** Number of papers with a word in title or abstract, as of the last search. */
   papersWith(word: string): number;
+  /** Number of papers by authors with a word in their names, as of the last search. */
+  papersBy(word: string): number;
   /** Marks the papers that a filter lets through with 1, each at its key. */
   matching(filter: IndexFilter): Promise<Uint8Array>;
   /** Resolves when all that was written by now can be found. Throws as `find` does. */
@@ -113,6 +115,7 @@ function readingPart(postings: Postings, follower: RowFollower, maxWaitMs: numbe
       return postings.marks({ filter });
     },
     papersWith: (word: string) => postings.papersWith(termOf("text", stemOf(word))),
+    papersBy: (word: string) => postings.papersWith(termOf("names", word)),
     async reach(): Promise<SearchReach> {
       await ready().catch(() => {});
       const isReadable = follower.state !== "failing";

@@ -90,7 +90,7 @@ function longFormAt(words: readonly Word[], at: number, { lexicon }: UnitParts):
     const long = words.slice(at, at + n).flatMap(({ text }) => partsOf(text));
     if (long.length < 2) break;
     const acronym = lexicon.acronymOf(stemsOf(long));
-    if (acronym !== undefined) return { unit: acronymUnit(acronym, long), taken: n };
+    if (acronym !== undefined) return { unit: unitOf(long, acronym), taken: n };
   }
   return undefined;
 }
@@ -101,35 +101,35 @@ function acronymAt(words: readonly Word[], at: number, { lexicon, papersWith }: 
   for (const acronym of [text, text.replace(/s$/, "")]) {
     const found = lexicon?.longFormOf(acronym);
     if (!found || (!capitals && found.papers < papersWith(acronym) * DEFINED_SHARE)) continue;
-    return { unit: { ...acronymUnit(acronym, found.long.split(" ")), also: found.long }, taken: 1 };
+    return { unit: { ...unitOf(found.long.split(" "), acronym), also: found.long }, taken: 1 };
   }
   return undefined;
 }
 
-const acronymUnit = (acronym: string, long: readonly string[]): QueryUnit => ({
-  ways: [acronym, long.join(" ")],
-  parts: long.filter(isIndexed),
-  written: `${long.join(" ")} ${acronym}`,
-});
-
 function compoundAt(words: readonly Word[], at: number, { lexicon }: UnitParts): Found {
   const { text } = words[at] as Word;
   if (hasUnspaced(text)) return undefined;
-  const joined = joinedOf(text);
-  if (joined !== undefined) return { unit: compoundUnit(joined, partsOf(text)), taken: 1 };
+  if (joinedOf(text) !== undefined) return { unit: unitOf(partsOf(text)), taken: 1 };
   if (!lexicon) return undefined;
   for (let n = Math.min(MAX_COMPOUND_WORDS, words.length - at); n > 1; n--) {
     const parts = words.slice(at, at + n).map((word) => word.text);
-    const together = parts.join("");
-    const known = lexicon.partsOf(stemOf(together))?.split(" ");
-    if (known && stemsOf(known) === stemsOf(parts)) return { unit: compoundUnit(together, parts), taken: n };
+    const known = lexicon.partsOf(stemOf(parts.join("")))?.split(" ");
+    if (known && stemsOf(known) === stemsOf(parts)) return { unit: unitOf(parts), taken: n };
   }
   const parts = lexicon.partsOf(stemOf(text))?.split(" ");
-  return parts && { unit: compoundUnit(text, parts), taken: 1 };
+  if (!parts) return undefined;
+  return { unit: unitOf(parts, lexicon.acronymOf(stemsOf(parts))), taken: 1 };
 }
 
-const compoundUnit = (joined: string, parts: readonly string[]): QueryUnit => ({
-  ways: [joined, ...(parts.every(isIndexed) ? [parts.join(" ")] : [])],
-  parts: parts.filter(isIndexed),
-  written: parts.join("-"),
-});
+/** The unit of words that stand side by side, with the acronym for them, if any. */
+function unitOf(parts: readonly string[], acronym?: string): QueryUnit {
+  const joined = parts.length <= MAX_COMPOUND_WORDS ? [parts.join("")] : [];
+  // Without its first or last word, which the index leaves out, it would be found in too much.
+  const isPhrase = isIndexed(parts[0] ?? "") && isIndexed(parts.at(-1) ?? "");
+  const short = acronym === undefined ? [] : [acronym];
+  return {
+    ways: [...joined, ...(isPhrase ? [parts.join(" ")] : []), ...short],
+    parts: parts.filter(isIndexed),
+    written: [acronym === undefined ? parts.join("-") : parts.join(" "), ...short].join(" "),
+  };
+}

@@ -115,6 +115,8 @@ interface AskedQuery extends ParsedQuery {
   units: QueryUnits;
 }
 
+/** A word is taken for a name where at least this many times as many papers are by somebody of that name. */
+const TIMES_A_NAME = 1;
 /** What all single words of a unit together count for, beside the unit itself. */
 const PARTS = 0.6;
 /** What a word of asking counts for. */
@@ -159,28 +161,49 @@ async function findAny(
     return { hits, doubtful: hits.length === 0 };
   }
   const n = words.length + units.length;
-  const plain = words.join(" ");
-  const [any, every] = await Promise.all([
-    find(index, asked, filter, false, limit, expandQuery(plain, encoder)),
-    n > 1
-      ? index.find({
-          text: plain,
-          column: "forms",
-          units: units.map(({ ways }) => ways),
-          all: true,
-          filter,
-          limit: MAX_WITH_EVERY_WORD,
-        })
-      : [],
+  const [any, byWords, byAuthor] = await Promise.all([
+    find(index, asked, filter, false, limit, expandQuery(words.join(" "), encoder)),
+    n > 1 ? withEveryWord(index, asked.units, words, [], filter) : [],
+    n > 1 ? byAuthorAndWords(index, asked.units, filter) : [],
   ]);
+  const every = [...byWords, ...byAuthor];
   if (n === 1) return { hits: any, doubtful: any.length < FEW_PAPERS };
   const doubtful = every.length < FEW_PAPERS;
-  if (every.length === 0 || every.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
+  if (every.length === 0 || byWords.length === MAX_WITH_EVERY_WORD) return { hits: any, doubtful };
   const least = any.at(-1)?.score ?? 0;
   const have = new Map(every.map((hit) => [hit.key, hit]));
   for (const hit of any) if (have.delete(hit.key)) hit.score *= EVERY_WORD;
   for (const hit of have.values()) any.push({ ...hit, score: least * EVERY_WORD });
   return { hits: any.sort(byScore).slice(0, limit), doubtful };
+}
+
+/** Papers that have all of the words nearly as they stand, every unit, and an author of these names. */
+const withEveryWord = (
+  index: PaperIndex,
+  { units }: QueryUnits,
+  words: readonly string[],
+  named: readonly string[],
+  filter: IndexFilter,
+): Promise<Hit[]> =>
+  index.find({
+    text: words.join(" "),
+    column: "forms",
+    units: units.map(({ ways }) => ways),
+    all: true,
+    named,
+    filter,
+    limit: MAX_WITH_EVERY_WORD,
+  });
+
+/** The same where some of the words are more often names of authors than words of papers. */
+async function byAuthorAndWords(index: PaperIndex, asked: QueryUnits, filter: IndexFilter): Promise<Hit[]> {
+  const names = asked.words.filter((word) => {
+    const papers = index.papersBy(word);
+    return papers > 0 && papers >= TIMES_A_NAME * index.papersWith(word);
+  });
+  const rest = asked.words.filter((word) => !names.includes(word));
+  if (names.length === 0 || rest.length + asked.units.length === 0) return [];
+  return withEveryWord(index, asked, rest, names, filter);
 }
 
 /** Title and abstract by any or all words, together with papers whose authors bear all of them. */
