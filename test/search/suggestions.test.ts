@@ -141,11 +141,11 @@ describe("did you mean", () => {
     return instance;
   };
   const meant = async (instance: TestInstance, query: string) =>
-    /Did you mean <a href="([^"]*)">/.exec(
+    /(?:Did you mean|results for) <a href="([^"]*)">/.exec(
       (await instance.get(`/papers?${new URLSearchParams({ q: query })}`)).html,
     )?.[1];
 
-  it("is asked when a misspelt word finds little, with the rest of the query kept", async () => {
+  it("is asked or shown when a misspelt word finds little, with the rest of the query kept", async () => {
     const instance = await withPapers();
     expect(await meant(instance, "atention")).toBe("/papers?q=attention");
     expect(await meant(instance, "atention mechanisms cat:cs.LG")).toBe("/papers?q=attention+mechanisms+cat%3Acs.LG");

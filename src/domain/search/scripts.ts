@@ -16,21 +16,21 @@ const MAY_HAVE = /[\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u318f\u3400-\u
 export const hasUnspaced = (text: string): boolean => MAY_HAVE.test(text) && HAS_UNSPACED.test(text);
 
 /** A stretch of a text. */
-export interface Piece {
+export interface WordPiece {
   text: string;
   /** Where it begins. */
   at: number;
 }
 
 /** The pieces of a word of letters and digits: pairs of characters of such a script, and what is of others. */
-export function piecesOf(word: string): Piece[] {
+export function piecesOf(word: string): WordPiece[] {
   if (!hasUnspaced(word)) return [{ text: word, at: 0 }];
   return [...word.matchAll(RUNS)].flatMap(({ 0: run, index }) =>
     HAS_UNSPACED.test(run) ? pairsOf(run, index) : [{ text: run, at: index }],
   );
 }
 
-function pairsOf(run: string, first: number): Piece[] {
+function pairsOf(run: string, first: number): WordPiece[] {
   const characters = [...run];
   if (characters.length === 1) return [{ text: run, at: first }];
   let at = first;

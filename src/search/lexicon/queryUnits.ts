@@ -71,12 +71,12 @@ export function unitsOf(query: string, parts: UnitParts): QueryUnits {
   return { words: plain, units, asking, text: written.join(" "), everyWord };
 }
 
-/** Capitals go when a text is made searchable, so they are looked for first. */
+const WITH_CAPITALS = /[\p{L}\p{N}-]*\p{Lu}[\p{L}\p{N}-]*\p{Lu}[\p{L}\p{N}-]*/gu;
+
+/** Capitals go when a text is made searchable, so words with them are noted first. */
 function wordsOf(query: string): Word[] {
-  return (query.match(/[^\s,;:!?()[\]{}"]+/g) ?? []).flatMap((typed) => {
-    const capitals = /\p{Lu}.*\p{Lu}/u.test(typed);
-    return writtenWords(searchable(typed)).map((text) => ({ text, capitals }));
-  });
+  const typed = new Set((query.match(WITH_CAPITALS) ?? []).map((word) => searchable(word)));
+  return writtenWords(searchable(query)).map((text) => ({ text, capitals: typed.has(text) }));
 }
 
 type Found = { unit: QueryUnit; taken: number } | undefined;

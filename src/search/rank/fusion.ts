@@ -26,6 +26,8 @@ export const NEAREST = 200;
 export interface RankedHit extends Hit {
   words: number;
   meaning: number;
+  /** Present where it comes first because the query is its title. */
+  isTitled?: true;
 }
 
 export const byWordsAlone = (hits: readonly Hit[]): RankedHit[] => {

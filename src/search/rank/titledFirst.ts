@@ -26,7 +26,7 @@ export async function titledFirst(
     .filter(({ key }) => !allowed || allowed[key] === 1)
     .map(({ key, publishedAt }): RankedHit => {
       const { words, meaning } = known.get(key) ?? { words: 1, meaning: 0 };
-      return { key, day: Math.floor(publishedAt / DAY_MS), score: best, words, meaning };
+      return { key, day: Math.floor(publishedAt / DAY_MS), score: best, words, meaning, isTitled: true };
     });
   const keys = new Set(first.map(({ key }) => key));
   return [...first, ...hits.filter(({ key }) => !keys.has(key))];
