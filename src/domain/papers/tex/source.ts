@@ -97,6 +97,8 @@ function optionalAt(text: string, at: number, closingOf: (at: number) => number)
   for (let to = at + 1; to < limit; to++) {
     const character = text[to];
     if (character === "]") return { from: at + 1, to, end: to + 1 };
+    // An environment that ends within it does not belong to it.
+    if (text.startsWith("\\end{", to)) return undefined;
     if (character === "\\") to++;
     else if (character === "{") to = closingOf(to) < 0 ? limit : closingOf(to);
   }
