@@ -115,6 +115,20 @@ function goodPart(hits: readonly RankedHit[]): { goodTotal?: number } {
   return goodTotal < hits.length ? { goodTotal } : {};
 }
 
+/** Papers whose titles have a query that is made of words which the index leaves out. */
+async function commonWords(
+  db: Database,
+  { suggestions }: SearchContext,
+  { words, notes }: ParsedQuery,
+  { filter, limit, offset, upTo }: SearchRequest,
+): Promise<Partial<Answer>> {
+  const found = suggestions?.titlesWith(words, MAX_RESULTS) ?? [];
+  const keys = found.filter((key) => upTo === undefined || key <= upTo);
+  if (keys.length === 0 || Object.keys(filter).length > 0) return { notes };
+  notes.push("These words are in nearly every paper, so they were looked for in titles alone.");
+  return { papers: await loadPapers(db, keys.slice(offset, offset + limit)), total: keys.length, notes };
+}
+
 type Answer = Omit<SearchResult, "used" | "tookMs">;
 
 const NO_ANSWER: Answer = {
@@ -147,7 +161,7 @@ async function answerTo(db: Database, library: SearchContext, request: SearchReq
     const papers = await loadPapers(db, keys.slice(0, limit));
     return { papers, total, goesOn: keys.length > limit, everyWord: true, stems, notes };
   }
-  if (stems.size === 0 && parsed.authors.length === 0) return { notes };
+  if (stems.size === 0 && parsed.authors.length === 0) return commonWords(db, library, parsed, request);
   const ranking = await keptOrRanked(db, library, parsed, filter, request);
   const missing = await rebuilding(db, library.index);
   const correction =

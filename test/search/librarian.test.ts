@@ -120,6 +120,13 @@ describe("titles and ids", () => {
       );
   });
 
+  it("a query of stop words alone is looked for in titles", async () => {
+    const instance = await library({ title: "To be or not to be" }, { title: "What there is to be" });
+    expect(await titles(instance, '"to be or not to be"')).toEqual(["To be or not to be"]);
+    expect(await titles(instance, "to be")).toEqual(["What there is to be", "To be or not to be"]);
+    expect(await titles(instance, "you me")).toEqual([]);
+  });
+
   it.each([
     ["cat:cs.LG", 1],
     ["has:code", 1],
@@ -190,6 +197,7 @@ describe("scripts without spaces", () => {
     ["ภาษาไทย", "การประมวลผลภาษาไทยด้วยโครงข่าย"],
     ["딥러닝", "딥러닝을 이용한 한국어 분석"],
     ["itgc", "神经网络gen-itgc后处理方法"],
+    ["Größe", "Die Größe der Mädchen"],
   ])("%s is found within %s, and marked", async (query, title) => {
     const instance = await library({ title }, { title: "Something in English" });
     const { html } = await instance.get(`/papers?${new URLSearchParams({ q: query })}`);
@@ -204,6 +212,8 @@ describe("scripts without spaces", () => {
     ["author:obrien", "Pat O'Brien"],
     ["author:O'Brien", "Pat O'Brien"],
     ["ığdır", "Ümit Iğdır"],
+    ["author:mueller", "Ada Müller"],
+    ["author:muller", "Ada Müller"],
   ])("%s finds papers by %s", async (query, author) => {
     const instance = await library(
       { title: "Numbats", authors: [author] },

@@ -76,11 +76,21 @@ export function termsOf(
  */
 const alsoNamed = (name: string): string[] => [
   ...charactersOf(name),
+  ...transliterated(name).flatMap((word) => wordsIn(fold(word))),
   ...writtenWords(fold(name)).flatMap((word) => joinedOf(word) ?? []),
 ];
 
+const UMLAUTS: Record<string, string> = { ä: "ae", ö: "oe", ü: "ue" };
+
+/** Words with an umlaut as they are typed where there is none: "Groesse", "Mueller". */
+const transliterated = (text: string): string[] =>
+  (/[äöü]/i.test(text) ? (text.match(/\p{L}*[äöüÄÖÜ]\p{L}*/gu) ?? []) : []).map((word) =>
+    word.toLowerCase().replace(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter),
+  );
+
 /** Adds the words of a text, the first of which has a position; returns the position after the last. */
 function addText(collected: Collector, text: string, first: number): number {
+  for (const word of transliterated(text)) collected.add(termOf("text", stemOf(searchable(word))), MAX_POSITION);
   let position = first;
   let prefix = "";
   for (const word of writtenWords(searchable(text))) {

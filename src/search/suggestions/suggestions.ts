@@ -43,6 +43,8 @@ export interface Suggestions extends Follower {
   offer(typed: string): Offered;
   /** Ways of writing one thing; undefined while there is no whole file. */
   lexicon(): Lexicon | undefined;
+  /** Keys of the papers whose titles have words side by side, stop words and all, the newest first. */
+  titlesWith(phrase: string, limit: number): number[];
   /** The query with each word that hardly a paper has as papers spell it; undefined when there is nothing to correct. */
   corrected(query: string, index: PaperIndex): Promise<Correction | undefined>;
 }
@@ -80,6 +82,22 @@ class FileSuggestions implements Suggestions {
       const db = words.join("").length < MIN_LETTERS ? undefined : this.#file.reading();
       return db ? { titles: titlesFor(db, words), authors: authorsFor(db, letters) } : NOTHING;
     }, NOTHING);
+  }
+
+  titlesWith(phrase: string, limit: number): number[] {
+    const words = wordsOf(phrase).slice(0, MAX_TYPED_WORDS);
+    return (
+      this.#unlessDamaged(() => {
+        const db = words.length === 0 ? undefined : this.#file.reading();
+        return (
+          db &&
+          prepared(db, "select rowid from titles where titles match ? order by rowid desc limit ?").all(
+            `"${words.join(" ")}"`,
+            limit,
+          )
+        );
+      }, undefined)?.map((row) => Number(row.rowid)) ?? []
+    );
   }
 
   lexicon(): Lexicon | undefined {
