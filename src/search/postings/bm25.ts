@@ -2,6 +2,7 @@
  * BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.5), with 1 added
  * within the logarithm so that common words count a little and never against a paper.
  */
+import { LRUCache } from "lru-cache";
 import { occurrencesOf, type Phrase } from "./phrases.ts";
 import type { PostingsQuery } from "./postingsQuery.ts";
 import type { Segment } from "./segment.ts";
@@ -63,8 +64,27 @@ const termLists = (term: Term, segments: readonly Segment[]): UnitList[] =>
     return { places: segment.places, times: segment.times, from, to };
   });
 
-const groupLists = (ways: readonly Phrase[], segments: readonly Segment[]): UnitList[] =>
-  segments.map((segment) => {
-    const { places, times } = occurrencesOf(segment, ways);
-    return { places, times, from: 0, to: places.length };
+const groupLists = (ways: readonly Phrase[], segments: readonly Segment[]): UnitList[] => {
+  const name = ways.map((way) => way.map(({ term, offset }) => `${term} ${offset}`).join(",")).join(";");
+  return segments.map((segment) => {
+    const known = groupsOf(segment);
+    const list = known.get(name) ?? groupList(segment, ways);
+    known.set(name, list);
+    return list;
   });
+};
+
+function groupList(segment: Segment, ways: readonly Phrase[]): UnitList {
+  const { places, times } = occurrencesOf(segment, ways);
+  return { places, times, from: 0, to: places.length };
+}
+
+/** Groups that are remembered for each segment, whose lists do not change; at most about 50 kB each. */
+const KEPT_GROUPS = 100;
+const groups = new WeakMap<Segment, LRUCache<string, UnitList>>();
+
+function groupsOf(segment: Segment): LRUCache<string, UnitList> {
+  const known = groups.get(segment) ?? new LRUCache<string, UnitList>({ max: KEPT_GROUPS });
+  groups.set(segment, known);
+  return known;
+}

@@ -17,31 +17,48 @@ interface Reading {
   readonly offset: number;
 }
 
-/** Place and position in one number, so that they sort as a pair. */
-const PLACE_FACTOR = 65_536;
-export const placeOf = (start: number): number => Math.floor(start / PLACE_FACTOR);
+/** Place and position in one number of 32 bits, so that they compare as a pair; a segment has few enough places. */
+const PLACE_SHIFT = 16;
+export const placeOf = (start: number): number => start >>> PLACE_SHIFT;
 
-/** Where a phrase begins, as place times 65,536 plus position, in ascending order. */
-export function phraseStarts(segment: Segment, phrase: Phrase): number[] {
+/** Where a phrase begins, as place and position in one number, in ascending order. Papers that have gone may be among them. */
+export function phraseStarts(segment: Segment, phrase: Phrase): Uint32Array {
   const readings = phrase.map(({ term, offset }): Reading => {
     const { from, to, positionsFrom } = segment.postings(term);
     return { at: from, to, position: positionsFrom, offset };
   });
   const [rarest, ...others] = readings.sort((a, b) => a.to - a.at - (b.to - b.at));
-  const starts: number[] = [];
-  if (!rarest) return starts;
+  if (!rarest) return new Uint32Array();
+  const starts = new Uint32Array(timesIn(segment, rarest));
+  let n = 0;
   for (; rarest.at < rarest.to; next(segment, rarest)) {
     const place = segment.places[rarest.at] as number;
-    if (segment.there[place] === 0) continue;
-    if (!others.every((reading) => reaches(segment, reading, place))) continue;
+    if (!reachAll(segment, others, place)) continue;
     const times = segment.times[rarest.at] as number;
     for (let k = 0; k < times; k++) {
       const start = (segment.positions[rarest.position + k] as number) - rarest.offset;
-      if (start >= 0 && others.every((reading) => stands(segment, reading, start + reading.offset)))
-        starts.push(place * PLACE_FACTOR + start);
+      if (start >= 0 && standAll(segment, others, start)) starts[n++] = (place << PLACE_SHIFT) | start;
     }
   }
-  return starts;
+  return starts.subarray(0, n);
+}
+
+function timesIn(segment: Segment, { at, to }: Reading): number {
+  let times = 0;
+  for (let posting = at; posting < to; posting++) times += segment.times[posting] as number;
+  return times;
+}
+
+/** Reads all lists on to a place; false when one does not have it. */
+function reachAll(segment: Segment, readings: readonly Reading[], place: number): boolean {
+  for (const reading of readings) if (!reaches(segment, reading, place)) return false;
+  return true;
+}
+
+/** Whether each term stands at its distance from where a phrase begins. */
+function standAll(segment: Segment, readings: readonly Reading[], start: number): boolean {
+  for (const reading of readings) if (!stands(segment, reading, start + reading.offset)) return false;
+  return true;
 }
 
 function next(segment: Segment, reading: Reading): void {
@@ -75,23 +92,32 @@ const MAX_TIMES = 255;
 
 /** Where any of several phrases stands, counted once where several begin at the same word. */
 export function occurrencesOf(segment: Segment, ways: readonly Phrase[]): Occurrences {
-  const [only] = ways;
-  const starts =
-    ways.length === 1 && only
-      ? phraseStarts(segment, only)
-      : Float64Array.from(ways.flatMap((phrase) => phraseStarts(segment, phrase))).sort();
+  const starts = ways.map((phrase) => phraseStarts(segment, phrase)).reduce(mergeStarts, new Uint32Array());
   const places = new Uint16Array(starts.length);
   const times = new Uint8Array(starts.length);
   let n = 0;
-  let before = -1;
-  for (const start of starts) {
-    if (start === before) continue;
-    const place = placeOf(start);
-    if (before < 0 || placeOf(before) !== place) {
+  for (let i = 0; i < starts.length; i++) {
+    const place = placeOf(starts[i] as number);
+    if (n > 0 && places[n - 1] === place) times[n - 1] = Math.min(MAX_TIMES, (times[n - 1] as number) + 1);
+    else {
       places[n] = place;
       times[n++] = 1;
-    } else times[n - 1] = Math.min(MAX_TIMES, (times[n - 1] as number) + 1);
-    before = start;
+    }
   }
-  return { places: places.subarray(0, n), times: times.subarray(0, n) };
+  return { places: places.slice(0, n), times: times.slice(0, n) };
+}
+
+/** Two lists in ascending order as one, what is in both once. */
+function mergeStarts(some: Uint32Array, others: Uint32Array): Uint32Array {
+  if (some.length === 0 || others.length === 0) return some.length === 0 ? others : some;
+  const merged = new Uint32Array(some.length + others.length);
+  let n = 0;
+  for (let i = 0, j = 0; i < some.length || j < others.length; ) {
+    const one = i < some.length ? (some[i] as number) : Number.POSITIVE_INFINITY;
+    const other = j < others.length ? (others[j] as number) : Number.POSITIVE_INFINITY;
+    merged[n++] = Math.min(one, other);
+    if (one <= other) i++;
+    if (other <= one) j++;
+  }
+  return merged.subarray(0, n);
 }
