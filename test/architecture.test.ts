@@ -258,6 +258,37 @@ describe("documents", () => {
   });
 });
 
+describe("packages", () => {
+  /** The platforms that people run it on, each by a word in the names of packages that are for it alone. */
+  const PLATFORMS = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64", "win32-x64"];
+  /** Node itself: archives for Linux; elsewhere people install Node 24 first. */
+  const LINUX_ALONE = ["node-"];
+
+  it("that are for one platform have a sister for every other, and may be missing", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { os?: string[]; cpu?: string[]; optional?: boolean }>;
+    };
+    const bound = Object.entries(packages).filter(([, { os, cpu }]) => os !== undefined || cpu !== undefined);
+    expect(bound.length).toBeGreaterThan(20);
+    expect(bound.filter(([, { optional }]) => optional !== true).map(([name]) => name)).toEqual([]);
+    const families = new Map<string, string[]>();
+    for (const [path] of bound) {
+      const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+      const found = /(?:darwin|linux|win32|freebsd|openbsd|netbsd|sunos|aix|android|openharmony|wasm32).*/.exec(name);
+      const family = name.slice(0, found?.index ?? name.length);
+      families.set(family, [...(families.get(family) ?? []), found?.[0] ?? ""]);
+    }
+    const lacking = [...families].flatMap(([family, members]) =>
+      LINUX_ALONE.includes(family) || family === "fsevents"
+        ? []
+        : PLATFORMS.filter((platform) => !members.some((member) => member.startsWith(platform))).map(
+            (platform) => `${family}${platform}`,
+          ),
+    );
+    expect(lacking).toEqual([]);
+  });
+});
+
 describe("the demo edition", () => {
   const papers = JSON.parse(read("demo/papers.json")) as {
     id: string;
