@@ -17,7 +17,8 @@ interface MethodTable {
 function createMethodTable(routes: readonly { method: string; path: string }[]): MethodTable {
   const router = new TrieRouter<string>();
   // Two routes are for the same addresses, however their parts are named.
-  for (const { method, path } of routes) if (method !== ANY) router.add(method, path, path.replace(/:\w+/g, ":"));
+  for (const { method, path } of routes)
+    if (method !== ANY) router.add(method, path, path.replace(/:\w+(?:\{[^}]*\})?/g, ":"));
   const patterns = (method: string, path: string) => router.match(method, path)[0].map(([pattern]) => pattern);
   const complete = (methods: string[]) =>
     methods.length === 0 ? [] : [...methods.flatMap((one) => (one === "GET" ? ["GET", "HEAD"] : [one])), "OPTIONS"];

@@ -68,7 +68,10 @@ export function sharedServer(...more: string[]): () => string {
 }
 
 async function serve(dataFolder: string, more: string[], atEnd: (end: () => void | Promise<void>) => void) {
-  const { child, ended, output } = start(["serve", "--data", dataFolder, "--port", "0", ...more], { atEnd });
+  const { child, ended, output } = start(
+    ["serve", "--data", dataFolder, ...(more.includes("--port") ? [] : ["--port", "0"]), ...more],
+    { atEnd },
+  );
   const address = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", () => {
       const match = /http:\/\/\S+/.exec(output());

@@ -42,7 +42,19 @@ describe("broadsheet eval", () => {
     const before = await run(["eval", "--data", data]);
     expect(before.code).toBe(0);
     expect(before.stderr).toContain("No encoder has been learned yet, so words alone are measured.");
-    expect([...figuresIn(before.stdout).keys()]).toEqual(["known item", "titles words"]);
+    expect([...figuresIn(before.stdout).keys()]).toEqual([
+      "known item",
+      "titles words",
+      "drawn query",
+      "whole title",
+      "title with a slip",
+      "question",
+      "author and two words",
+      "written in two ways",
+      "compound: one word, hyphen",
+      "compound: space, hyphen",
+      "acronym, long form",
+    ]);
 
     expect((await run(["learn", "--data", data])).code).toBe(0);
     const { code, stdout } = await run(["eval", "--data", data]);

@@ -100,7 +100,10 @@ it("the server uses each of its counterparts, and says nothing that makes no sen
     (html) => html.includes("cell divides"),
   );
   expect(papers).not.toContain("goes by words alone");
-  expect(embeddings.asked.flatMap(({ input }) => input).length).toBeGreaterThan(30);
+  await eventually(
+    async () => embeddings.asked.flatMap(({ input }) => input).length,
+    (texts) => texts > 30,
+  );
 
   // Signing in by a link in a mail, and at the single sign-on.
   const bob = browser();
