@@ -38,6 +38,18 @@ const MAX_COMPOUND_WORDS = 4;
 /** An acronym in small letters may be a word: it is one unless this share of the papers that have it say what it stands for. */
 const DEFINED_SHARE = 0.05;
 
+/** What has more words is prose, or made up to cost time: each word is looked up several times. */
+const MAX_WORDS = 24;
+
+/** A query whose words are taken one by one. */
+export const asTyped = (words: string): QueryUnits => ({
+  words: [words],
+  units: [],
+  asking: [],
+  text: words,
+  everyWord: words,
+});
+
 interface Word {
   text: string;
   /** Whether it was typed with a capital beyond its first letter, as acronyms are. */
@@ -52,6 +64,7 @@ export interface UnitParts {
 
 export function unitsOf(query: string, parts: UnitParts): QueryUnits {
   const words = wordsOf(query);
+  if (words.length > MAX_WORDS) return asTyped(query);
   const rest: string[] = [];
   const units: QueryUnit[] = [];
   const written: string[] = [];
@@ -71,13 +84,13 @@ export function unitsOf(query: string, parts: UnitParts): QueryUnits {
   return { words: plain, units, asking, text: written.join(" "), everyWord };
 }
 
-const WITH_CAPITALS = /[\p{L}\p{N}-]*\p{Lu}[\p{L}\p{N}-]*\p{Lu}[\p{L}\p{N}-]*/gu;
-
 /** Capitals go when a text is made searchable, so words with them are noted first. */
 function wordsOf(query: string): Word[] {
-  const typed = new Set((query.match(WITH_CAPITALS) ?? []).map((word) => searchable(word)));
+  const typed = new Set((query.match(/[\p{L}\p{N}-]+/gu) ?? []).filter(hasCapitals).map((word) => searchable(word)));
   return writtenWords(searchable(query)).map((text) => ({ text, capitals: typed.has(text) }));
 }
+
+const hasCapitals = (word: string): boolean => (word.match(/\p{Lu}/gu)?.length ?? 0) > 1;
 
 type Found = { unit: QueryUnit; taken: number } | undefined;
 

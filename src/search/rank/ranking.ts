@@ -6,7 +6,7 @@ import { ignoreError } from "../../lib/errors.ts";
 import { DAY_MS } from "../../lib/time.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
-import { type QueryUnits, unitsOf } from "../lexicon/queryUnits.ts";
+import { asTyped, type QueryUnits, unitsOf } from "../lexicon/queryUnits.ts";
 import type { IndexFilter } from "../postings/filterTerms.ts";
 import type { Hit } from "../postings/topHits.ts";
 import type { Suggestions } from "../suggestions/suggestions.ts";
@@ -132,14 +132,6 @@ async function readQuery({ index, suggestions }: RankingParts, parsed: ParsedQue
   await index.reach();
   return { ...parsed, units: unitsOf(parsed.words, { lexicon: suggestions?.lexicon(), papersWith: index.papersWith }) };
 }
-
-const asTyped = (words: string): QueryUnits => ({
-  words: [words],
-  units: [],
-  asking: [],
-  text: words,
-  everyWord: words,
-});
 
 const isStrict = ({ phrases, without, authors }: ParsedQuery): boolean =>
   phrases.length + without.length + authors.length > 0;
