@@ -53,6 +53,10 @@ export class TexOutput {
     this.marks = mark + this.marks;
   }
 
+  get endsWithDigit(): boolean {
+    return /\d$/.test(this.text);
+  }
+
   leaveUrl(): void {
     this.inUrl = false;
   }
