@@ -67,10 +67,19 @@ async function cost(work: () => unknown, runs: number): Promise<number> {
 }
 
 describe("regular expressions", () => {
-  /** Twice the text takes twice the time, not four times; nothing is said of what is over in this time. */
-  const NOTHING_MS = 3;
+  /** Twice the text takes twice the time, not four times. */
   const MAX_RATIO = 3;
   const CHARACTERS = 2_000;
+  /** So much of what the plainest expression of the bad kind takes here is nothing, whatever the machine is. */
+  const NOTHING = 1 / 4;
+  let nothingMs: number | undefined;
+
+  /** Milliseconds of which nothing is said: measured, for machines differ, and the bad kind must be well above. */
+  async function nothing(): Promise<number> {
+    const text = `${"*".repeat(CHARACTERS)}\0`;
+    nothingMs ??= NOTHING * (await cost(() => text.replace(/[*]+$/, ""), 10));
+    return nothingMs;
+  }
   const COMMON = [..." \n\ta1-.,/({[<\"'*$\\"];
 
   /** A shape that takes more than its length, in words; undefined where there is none. */
@@ -84,8 +93,12 @@ describe("regular expressions", () => {
             const text = begin + pump.repeat(Math.ceil(characters / pump.length)) + end;
             return cost(() => text.replace(expression, ""), times);
           };
-          if ((await run(CHARACTERS, 1)) < NOTHING_MS || (await run(CHARACTERS, 3)) < NOTHING_MS) continue;
-          const ratio = (await run(8 * CHARACTERS, 2)) / (await run(4 * CHARACTERS, 2));
+          const least = await nothing();
+          if ((await run(CHARACTERS, 1)) < least || (await run(CHARACTERS, 3)) < least) continue;
+          const growth = async (times: number) =>
+            (await run(8 * CHARACTERS, times)) / (await run(4 * CHARACTERS, times));
+          // A single one may be the machine's doing.
+          const ratio = Math.min(await growth(2), await growth(3));
           if (ratio > MAX_RATIO) return `${JSON.stringify([begin, pump, end])}: ${ratio.toFixed(1)} times as long`;
         }
     return undefined;
@@ -217,7 +230,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   withoutMarkup: [50_000, stripMarkup],
   withoutDoubles: [50_000, uniqueLinks],
   linksIn: [55_000, linksIn],
-  isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text)],
+  isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text, text.slice(0, 2_000))],
   splitNames: [200_000, splitNames],
   readAuthors: [1_500, (text) => readAuthors([{ family: text.slice(0, 500), given: text.slice(0, 500), suffix: "" }])],
   foldName: [500, foldName],
@@ -244,7 +257,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
         async *bytes() {
           yield Buffer.from(text);
         },
-      }),
+      }).catch(() => undefined),
   ],
   // Search.
   searchable: [50_000, searchable],

@@ -115,7 +115,7 @@ describe("BibTeX tells", () => {
     ["LUMEN, Collaboration", ["LUMEN Collaboration"], ["group"]],
     ["Team, Lantern and Doe, Jane", ["Lantern Team", "Jane Doe"], ["group", "Doe|Jane"]],
     // What stands behind a name: affiliations, DBLP's numbers, ORCIDs, addresses.
-    ["Jane Doe$^1$ and Max Plan${}^{\\dagger}$", ["Jane Doe", "Max Plan"], ["null", "null"]],
+    ["Jane Doe$^1$ and Max Plan$ {}^{\\dagger}$", ["Jane Doe", "Max Plan"], ["null", "null"]],
     ["Jane Doe$^{1,2,*}$ and Max Plan\\textsuperscript{1}", ["Jane Doe", "Max Plan"], ["null", "null"]],
     ["Doe, Jane¹ and Roe, Max²", ["Jane Doe", "Max Roe"], ["Doe|Jane", "Roe|Max"]],
     ["Wei Wan 0001 and Wei Wan 0023", ["Wei Wan", "Wei Wan"], ["null", "null"]],
