@@ -17,6 +17,9 @@ describe("DOIs in a field", () => {
     ["https://www.doi.org/10.5555/a?x=1#y", ["10.5555/a"]],
     ["http://doi.acm.org/10.1145/12.34", ["10.1145/12.34"]],
     ["https://doi.org/doi:10.5555/a", ["10.5555/a"]],
+    ["https://dl.acm.org/doi/abs/10.1145/12.34", ["10.1145/12.34"]],
+    ["https://dl.acm.org/doi/10.1145/12.34?cid=1", ["10.1145/12.34"]],
+    ["https://doi-org.proxy.lib.example.edu/10.5555/a", ["10.5555/a"]],
     ["info:doi/10.5555/a", ["10.5555/a"]],
     ["10.5555/a.", ["10.5555/a"]],
     ["10.5555/a,", ["10.5555/a"]],
@@ -377,4 +380,9 @@ it("tags that were escaped once too often go, in titles of libraries alone", asy
   const title = "Lists of &lt;i&gt;E. coli&lt;/i&gt; in &lt;b&gt; and 3 &lt; 5";
   const record = await recordOf("ris", `TY  - JOUR\nTI  - ${title}\nPY  - 2020\nER  - \n`);
   expect(record.title).toBe("Lists of E. coli in <b> and 3 < 5");
+});
+
+it("a paper’s page at the Hub is its id and no project", async () => {
+  const entry = "@misc{k, title={A list of words}, year=2020, url={https://huggingface.co/papers/2005.14174}}";
+  expect(await recordOf("bibtex", entry)).toMatchObject({ id: "2005.14174", links: [] });
 });

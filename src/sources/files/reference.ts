@@ -123,7 +123,9 @@ const FIRST_ARXIV_YEAR = 91;
 
 const linksOf = ({ addresses }: Reference): Link[] =>
   addresses.flatMap((address) => {
-    const link = /doi\.org|arxiv\.org|(?:bio|med)rxiv\.org/i.test(address) ? undefined : toProject(address);
+    const link = /doi\.org|arxiv\.org|(?:bio|med)rxiv\.org|(?:huggingface|hf)\.co\/papers\//i.test(address)
+      ? undefined
+      : toProject(address);
     // A library's address is the publisher's page more often than a project's.
     return link && (link.kind === "code" || /github\.io|gitlab\.io|huggingface\.co/.test(link.value)) ? [link] : [];
   });

@@ -2,12 +2,14 @@
 import { BroadsheetError } from "../../lib/errors.ts";
 
 const INSTEAD = "Please export BibTeX, RIS or CSL-JSON instead.";
+/** Its lines are JSON that is broken, and each is told. */
+const JSON_NAME = /\.(?:nd)?jsonl?(?:\.|$)/i;
 const SHOWN_COLUMNS = 4;
 const MAX_NAME_CHARACTERS = 40;
 
 /** Throws `file_unreadable` with a sentence for a file that begins as one of them does. */
 export function refuseOthers(name: string, start: string): void {
-  const message = describe(start);
+  const message = describe(start) ?? (JSON_NAME.test(name) ? undefined : describeText(start));
   if (message !== undefined) throw new BroadsheetError("file_unreadable", `${name} cannot be read: ${message}`);
 }
 
@@ -20,7 +22,7 @@ function describe(start: string): string | undefined {
   if (/^FN [^\n]{0,200}\r?\n(?:VR [^\n]{0,50}\r?\n)?PT /.test(start))
     return "it is Web of Science’s plain text, which is not read. Please export RIS or BibTeX there instead.";
   const xml = describeXml(start) ?? describeTable(start.slice(0, 5_000).split(/\r?\n/, 2));
-  return xml ?? describeJson(start) ?? describeText(start);
+  return xml ?? describeJson(start);
 }
 
 /** JSON in which nothing has the fields of a paper, by the names that it begins with. */
