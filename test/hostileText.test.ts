@@ -67,31 +67,67 @@ async function cost(work: () => unknown, runs: number): Promise<number> {
 }
 
 describe("regular expressions", () => {
-  /** Twice the text takes twice the time, not four times; nothing is said of what is over in this time. */
-  const NOTHING_MS = 3;
+  /** Twice the text takes twice the time, not four times. */
   const MAX_RATIO = 3;
   const CHARACTERS = 2_000;
+  /** So much of what the plainest expression of the bad kind takes here is nothing, whatever the machine is. */
+  const NOTHING = 1 / 4;
+  let nothingMs: number | undefined;
+
+  /** Of several runs the shortest, by the wall: never less than the work takes, and exact. */
+  function wallMs(work: () => unknown, runs: number, enough = 0): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < runs && least >= enough; i++) {
+      const began = performance.now();
+      work();
+      least = Math.min(least, performance.now() - began);
+    }
+    return least;
+  }
+
+  /** Milliseconds of which nothing is said: measured, for machines differ, and the bad kind must be well above. */
+  function nothing(): number {
+    const text = `${"*".repeat(CHARACTERS)}\0`;
+    nothingMs ??= NOTHING * wallMs(() => text.replace(/[*]+$/, ""), 20);
+    return nothingMs;
+  }
+
+  /** The time of this thread comes in ticks of some milliseconds on some machines, so work is repeated until it is many. */
+  const MEASURABLE_MS = 40;
+  function threadMs(work: () => unknown): number {
+    const began = process.threadCpuUsage();
+    for (let runs = 1; ; runs++) {
+      work();
+      const { user, system } = process.threadCpuUsage(began);
+      const ms = (user + system) / 1_000;
+      if (ms >= MEASURABLE_MS) return ms / runs;
+    }
+  }
   const COMMON = [..." \n\ta1-.,/({[<\"'*$\\"];
 
   /** A shape that takes more than its length, in words; undefined where there is none. */
-  async function slowShape(expression: RegExp, pieces: string[]): Promise<string | undefined> {
+  function slowShape(expression: RegExp, pieces: string[]): string | undefined {
     const pumps = [...new Set([...COMMON, ...pieces, ...pieces.slice(0, 4).flatMap((a) => [`${a} `, ` ${a}`, a + a])])];
     const beginnings = [...new Set(["", pieces[0] ?? "", pieces.slice(0, 3).join("")])];
     for (const begin of beginnings)
       for (const pump of pumps)
         for (const end of ["\0", "\n\0"]) {
-          const run = (characters: number, times: number) => {
+          const on = (characters: number) => {
             const text = begin + pump.repeat(Math.ceil(characters / pump.length)) + end;
-            return cost(() => text.replace(expression, ""), times);
+            return () => text.replace(expression, "");
           };
-          if ((await run(CHARACTERS, 1)) < NOTHING_MS || (await run(CHARACTERS, 3)) < NOTHING_MS) continue;
-          const ratio = (await run(8 * CHARACTERS, 2)) / (await run(4 * CHARACTERS, 2));
+          const least = nothing();
+          if (wallMs(on(CHARACTERS), 5, least) < least) continue;
+          const growth = () => threadMs(on(8 * CHARACTERS)) / threadMs(on(4 * CHARACTERS));
+          const first = growth();
+          // A single one may be the machine's doing.
+          const ratio = first > MAX_RATIO ? Math.min(first, growth()) : first;
           if (ratio > MAX_RATIO) return `${JSON.stringify([begin, pump, end])}: ${ratio.toFixed(1)} times as long`;
         }
     return undefined;
   }
 
-  it("of the program take twice as long for twice as much, whatever they are given", async () => {
+  it("of the program take twice as long for twice as much, whatever they are given", () => {
     const slow: string[] = [];
     let tried = 0;
     for (const file of readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -105,7 +141,7 @@ describe("regular expressions", () => {
           continue; // A closing tag of JSX.
         }
         tried++;
-        const shape = await slowShape(compiled, piecesOf(expression).slice(0, 8));
+        const shape = slowShape(compiled, piecesOf(expression).slice(0, 8));
         if (shape)
           slow.push(`${relative(SOURCE, join(SOURCE, file))}:${expression.line} /${expression.source}/ ${shape}`);
       }
@@ -115,10 +151,8 @@ describe("regular expressions", () => {
 
   it.each([/\/+$/, /\s+$/, /[*†]+$/, /\s*,\s*x/, /\([^)]*\)/g, /[^a]+b/])(
     "that do not are found out: %s",
-    async (expression) => {
-      expect(
-        await slowShape(expression, piecesOf({ ...expression, source: expression.source, line: 1 })),
-      ).toBeDefined();
+    (expression) => {
+      expect(slowShape(expression, piecesOf({ ...expression, source: expression.source, line: 1 }))).toBeDefined();
     },
   );
 });
@@ -187,6 +221,10 @@ const SHAPES: [piece: string, begin?: string, end?: string][] = [
   ["|$![", "", ""],
   ["https://a.b/é", "", ""],
   ["\\item[a]", "", ""],
+  ["1\\textsuperscript{1}", "", ""],
+  ["\\uppercase{a", "", ""],
+  ["{\\foo ", "", ""],
+  ["\\kern1", "", ""],
   ["\\cite[a", "", ""],
   ["\\ifmmode ", "", ""],
   ["\\begin{itemize}", "", ""],
@@ -217,7 +255,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
   withoutMarkup: [50_000, stripMarkup],
   withoutDoubles: [50_000, uniqueLinks],
   linksIn: [55_000, linksIn],
-  isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text)],
+  isWithdrawal: [50_000, (text) => isWithdrawal(text.slice(0, 5_000), text, text.slice(0, 2_000))],
   splitNames: [200_000, splitNames],
   readAuthors: [1_500, (text) => readAuthors([{ family: text.slice(0, 500), given: text.slice(0, 500), suffix: "" }])],
   foldName: [500, foldName],
@@ -244,7 +282,7 @@ const FUNCTIONS: Record<string, [characters: number, work: (text: string) => unk
         async *bytes() {
           yield Buffer.from(text);
         },
-      }),
+      }).catch(() => undefined),
   ],
   // Search.
   searchable: [50_000, searchable],

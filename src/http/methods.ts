@@ -2,6 +2,7 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { BroadsheetError } from "../lib/errors.ts";
+import { trimTrailing } from "../lib/trim.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** The method of middleware, which says nothing of an address. */
@@ -44,6 +45,11 @@ export function methodsOf(app: Hono): {
     table ??= createMethodTable(app.routes);
     return table;
   };
+  // `/about/` is `/about`, where it leads.
+  const methodsAt = (path: string) => {
+    const methods = known().at(path);
+    return methods.length > 0 || path === "/" || !path.endsWith("/") ? methods : known().at(trimTrailing(path, "/"));
+  };
   return {
     // A route for any path below, such as that of papers, does not find what is there for another method alone.
     async check(c, next) {
@@ -53,7 +59,7 @@ export function methodsOf(app: Hono): {
       if (others.length > 0) refuse(c, others);
     },
     answer(c) {
-      const methods = known().at(c.req.path);
+      const methods = methodsAt(c.req.path);
       if (c.req.method === "OPTIONS" && methods.length > 0) {
         c.header("allow", methods.join(", "));
         return c.body(null, 204);

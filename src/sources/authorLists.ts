@@ -85,7 +85,7 @@ function piecesOf(text: string, { andDivides }: ListFormat): string[] {
       return andDivides ? parts : joinUnlessNames(parts, " and ");
     })
     .flatMap((piece) => joinUnlessNames(divide(piece, AMPERSAND), " & "))
-    .map(withoutOthers)
+    .map((piece) => withoutOthers(piece).replace(QUOTED, "$1"))
     .filter((piece) => piece !== "");
 }
 
@@ -105,6 +105,9 @@ function joinUnlessNames(pieces: readonly string[], joint: string): string[] {
 const MAX_NAME_CHARACTERS = 300;
 const lastOf = (list: string): string => list.slice(-MAX_NAME_CHARACTERS).split(/[,，]/).slice(-2).join(",");
 const firstOf = (list: string): string => list.slice(0, MAX_NAME_CHARACTERS).split(/[,，]/, 2).join(",");
+
+/** A name in quotation marks; with more of them it is a nickname or biblatex's extended format. */
+const QUOTED = /^["“']([^"“”'=]{1,300})["”']$/;
 
 const OTHERS = /^\{?(?:others|et\.?[ ~]?al|…|\.\.)\.?\}?\.?$/i;
 

@@ -114,7 +114,7 @@ function readRecord(
     versions: versions.versions,
     ...(comments ? { comments } : {}),
     links: [...publications(line, asText), ...linksIn(`${line.abstract ?? ""} ${line.comments ?? ""}`)],
-    ...(isWithdrawal(comments, abstract) ? { withdrawn: true } : {}),
+    ...(isWithdrawal(comments, abstract, title) ? { withdrawn: true } : {}),
   };
   return { record };
 }

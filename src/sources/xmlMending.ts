@@ -2,7 +2,7 @@
  * Makes XML well-formed that is nearly so: references to characters that XML forbids, ampersands and angle brackets that
  * are text, entities of HTML, elements that nobody closes. What is well-formed stays as it is.
  */
-import { htmlEntity, windowsCharacter } from "./htmlEntities.ts";
+import { htmlEntity, windowsCharacter } from "../lib/markup/characterEntities.ts";
 
 /** What XML forbids and answers have counts as a space. */
 const FORBIDDEN_AS = " ";

@@ -111,6 +111,18 @@ describe("BibTeX tells", () => {
     ["{Barrow and Nobel}, Inc.", ["Barrow and Nobel, Inc."], ["group"]],
     ["{OpenLists}", ["OpenLists"], ["group"]],
     ["Collaboration, The ATLANT", ["The ATLANT Collaboration"], ["group"]],
+    // INSPIRE and others divide the names of groups, which says nothing.
+    ["LUMEN, Collaboration", ["LUMEN Collaboration"], ["group"]],
+    ["Team, Lantern and Doe, Jane", ["Lantern Team", "Jane Doe"], ["group", "Doe|Jane"]],
+    // What stands behind a name: affiliations, DBLP's numbers, ORCIDs, addresses.
+    ["Jane Doe$^1$ and Max Plan$ {}^{\\dagger}$", ["Jane Doe", "Max Plan"], ["null", "null"]],
+    ["Jane Doe$^{1,2,*}$ and Max Plan\\textsuperscript{1}", ["Jane Doe", "Max Plan"], ["null", "null"]],
+    ["Doe, Jane¹ and Roe, Max²", ["Jane Doe", "Max Roe"], ["Doe|Jane", "Roe|Max"]],
+    ["Wei Wan 0001 and Wei Wan 0023", ["Wei Wan", "Wei Wan"], ["null", "null"]],
+    ["Doe, Jane (ORCID: 0000-0001-2345-6789)", ["Jane Doe"], ["Doe|Jane"]],
+    ["Roe, Max <max@example.org>", ["Max Roe"], ["Roe|Max"]],
+    ['"Doe, Jane" and "Max Roe"', ["Jane Doe", "Max Roe"], ["Doe|Jane", "null"]],
+    ["Jane Doe (Sr. Office)", ["Jane Doe (Sr. Office)"], ["null"]],
     // BibLaTeX's extended format.
     [
       "family=Duchene, given=Anne, prefix=de la, useprefix=true and given=Hans, family=Sachse",
@@ -337,5 +349,26 @@ describe("other formats", () => {
     }
     const { records } = await readAtom({ body: body(), header: () => "application/atom+xml" }, NOW);
     expect(records[0]?.authors).toEqual(["Ann A", "山田太郎", "Bureau of Lists and Things"]);
+  });
+});
+
+describe("fields beside the authors", () => {
+  it("a collaboration is the author where there is no other, and editors where there is neither", async () => {
+    const entry = (fields: string) => recordOf("bibtex", `@article{k, title={${TITLE}}, year=2020, ${fields}}`);
+    expect((await entry('collaboration = "LUMEN"')).authors).toEqual(["LUMEN Collaboration"]);
+    expect((await entry('collaboration = "Lantern Group", editor = "Doe, Jane"')).authors).toEqual(["Lantern Group"]);
+    expect((await entry('collaboration = "LUMEN", author = "Doe, Jane and others"')).authors).toEqual(["Jane Doe"]);
+  });
+
+  it("Crossref's groups, whole names in one field, and editors are read", async () => {
+    const crossref = await csl({ given: "Jane", family: "Doe", sequence: "first" }, { name: "The Lists Group" });
+    expect([crossref.authors, toldBy(crossref)]).toEqual([
+      ["Jane Doe", "The Lists Group"],
+      ["Doe|Jane", "group"],
+    ]);
+    const whole = await csl({ family: "Doe, Jane", given: "" });
+    expect([whole.authors, toldBy(whole)]).toEqual([["Jane Doe"], ["Doe|Jane"]]);
+    const item = { title: TITLE, issued: { "date-parts": [[2020]] }, editor: [{ family: "Doe", given: "Ed" }] };
+    expect((await recordOf("csl-json", JSON.stringify([item]))).authors).toEqual(["Ed Doe"]);
   });
 });

@@ -20,6 +20,8 @@ describe("a date", () => {
     ["2019-05-07T10:00:00Z", "2019-05-07"],
     ["2019/05/07/", "2019-05-07"],
     ["2015///", "2015"],
+    ["{\\noopsort{1973b}}1981", "1981"],
+    ["\\SortNoop{1990}2019-05", "2019-05"],
     ["2015/04//", "2015-04"],
     ["2015-22", "2015"],
     ["2015-13", "2015"],
@@ -239,5 +241,27 @@ describe("dates of entries", () => {
     expect(await reasonOf("bibtex", "@article{k, title = {Three words here}, year = 2028}")).toBe(
       'date "2028" is in the future',
     );
+  });
+});
+
+describe("dates in fields of their own", () => {
+  const withIssued = (fields: object) =>
+    recordOf("csl-json", JSON.stringify([{ title: "A matter of three words", author: [], ...fields }]));
+  const dateOf = async (record: ReturnType<typeof recordOf>) => {
+    const [version] = (await record).versions;
+    return isoPartialDate({ at: version?.createdAt ?? 0, precision: version?.precision });
+  };
+  it.each([
+    [{ issued: { "date-parts": [[null]] }, "published-print": { "date-parts": [[2019, 5]] } }, "2019-05"],
+    [{ "published-online": { "date-parts": [[2019, 5, 7]] } }, "2019-05-07"],
+    [{ issued: { "date-time": "2019-05-07T05:23:02Z" } }, "2019-05-07"],
+    [{ issued: { "date-parts": [["2019-05-07"]] } }, "2019-05-07"],
+    [{ issued: { "date-parts": [[2019, 0, 0]] } }, "2019"],
+  ])("CSL %j is %s", async (fields, date) => expect(await dateOf(withIssued(fields))).toBe(date));
+
+  it("Web of Science has the month and day in PD", async () => {
+    const entry = (pd: string) => `TY  - JOUR\nTI  - A matter of three words\nPD  - ${pd}\nPY  - 2018\nER  - \n`;
+    expect(await dateOf(recordOf("ris", entry("MAY 12")))).toBe("2018-05-12");
+    expect(await dateOf(recordOf("ris", entry("WIN")))).toBe("2018");
   });
 });

@@ -48,6 +48,23 @@ describe("shapes", () => {
     ["CSL references in an object", "a.json", JSON.stringify({ references: CSL }, null, 2), "csl-json"],
     ["one CSL item", "a.json", JSON.stringify(CSL[0]), "csl-json"],
     ["one CSL item over several lines", "a.json", JSON.stringify(CSL[0], null, 2), "csl-json"],
+    ["CSL items by their keys", "a.json", JSON.stringify({ k: CSL[0] }), "csl-json"],
+    [
+      "a work of Crossref’s",
+      "a.json",
+      JSON.stringify({ status: "ok", "message-type": "work", message: CSL[0] }),
+      "csl-json",
+    ],
+    [
+      "a list of Crossref’s",
+      "a.json",
+      JSON.stringify({
+        status: "ok",
+        "message-type": "work-list",
+        message: { facets: {}, "total-results": 1, items: CSL, query: { "search-terms": "x" } },
+      }),
+      "csl-json",
+    ],
     ["a title in a list, as Crossref has it", "a.json", JSON.stringify([{ ...CSL[0], title: [TITLE] }]), "csl-json"],
     ["Zotero items in a list", "a.json", JSON.stringify([item]), "zotero-json"],
     [
@@ -130,6 +147,17 @@ describe("shapes", () => {
       "a.xml",
       '<?xml version="1.0"?><modsCollection xmlns="m"><mods/></modsCollection>',
       /outermost element is <modsCollection>/,
+    ],
+    [
+      "savedrecs.txt",
+      `FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Doe, J\nTI ${TITLE}\nPY 2018\nER\n\nEF\n`,
+      /Web of Science’s plain text.*export RIS or BibTeX there/,
+    ],
+    ["a.txt", `Doe J. (2019). ${TITLE}. Journal, 1(2), 3-4.\n`, /plain text in no format that is read/],
+    [
+      "a.json",
+      '{"rows":[{"name":"x","value":1}]}',
+      /JSON without papers \(its fields begin with “rows”, “name”, “value”\)/,
     ],
     ["a.rtf", "{\\rtf1\\ansi", /a document in RTF/],
   ])("%s %j is refused with a sentence", async (name, content, message) => {

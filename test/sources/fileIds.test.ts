@@ -17,6 +17,9 @@ describe("DOIs in a field", () => {
     ["https://www.doi.org/10.5555/a?x=1#y", ["10.5555/a"]],
     ["http://doi.acm.org/10.1145/12.34", ["10.1145/12.34"]],
     ["https://doi.org/doi:10.5555/a", ["10.5555/a"]],
+    ["https://dl.acm.org/doi/abs/10.1145/12.34", ["10.1145/12.34"]],
+    ["https://dl.acm.org/doi/10.1145/12.34?cid=1", ["10.1145/12.34"]],
+    ["https://doi-org.proxy.lib.example.edu/10.5555/a", ["10.5555/a"]],
     ["info:doi/10.5555/a", ["10.5555/a"]],
     ["10.5555/a.", ["10.5555/a"]],
     ["10.5555/a,", ["10.5555/a"]],
@@ -337,4 +340,49 @@ describe("Zotero RDF", () => {
     const about = article("http://arxiv.org/abs/2104.01112v2", "One of three words", authors);
     expect((await recordOf("zotero-rdf", rdf(about))).id).toBe("2104.01112");
   });
+});
+
+describe("an id of its own", () => {
+  const bib = (title: string, author: string) =>
+    recordOf("bibtex", `@misc{k, title={${title}}, author={${author}}, year=2020}`);
+  const ris = (title: string, author: string) =>
+    recordOf("ris", `TY  - JOUR\nTI  - ${title}\nAU  - ${author}\nPY  - 2020\nER  - \n`);
+  it.each([
+    [
+      'M{\\"u}ller and the na{\\"\\i}ve lists',
+      'Stra{\\ss}er, J{\\"o}rg',
+      "Müller and the naïve lists",
+      "Straßer, Jörg",
+    ],
+    ["{Lists of {DNA}} \\& more", "Doe, Jane", "Lists of DNA &amp; more", "Doe, Jane"],
+    [
+      "\\emph{In vivo} lists of {\\textless}i{\\textgreater}E. coli{\\textless}/i{\\textgreater}",
+      "Doe, Jane",
+      "In vivo lists of <i>E. coli</i>",
+      "Doe, Jane",
+    ],
+    ["Decay of $\\alpha$ in lists", "Wei Wan 0001", "Decay of α in lists", "Wei Wan"],
+  ])("is the same in TeX and Unicode: %s", async (tex, author, plain, same) => {
+    const [one, other] = [await bib(tex, author), await ris(plain, same)];
+    expect(one.id).toMatch(/^library:/);
+    expect(one.id).toBe(other.id);
+  });
+
+  it("names the id that earlier releases made, and only where that was another", async () => {
+    const { id, formerIds } = await bib('M{\\"u}ller and the lists', "Doe, Jane");
+    expect(formerIds).toEqual([expect.stringMatching(/^library:[0-9a-f]{16}$/)]);
+    expect(formerIds).not.toContain(id);
+    expect(await ris("Müller and the lists", "Doe, Jane")).not.toHaveProperty("formerIds");
+  });
+});
+
+it("tags that were escaped once too often go, in titles of libraries alone", async () => {
+  const title = "Lists of &lt;i&gt;E. coli&lt;/i&gt; in &lt;b&gt; and 3 &lt; 5";
+  const record = await recordOf("ris", `TY  - JOUR\nTI  - ${title}\nPY  - 2020\nER  - \n`);
+  expect(record.title).toBe("Lists of E. coli in <b> and 3 < 5");
+});
+
+it("a paper’s page at the Hub is its id and no project", async () => {
+  const entry = "@misc{k, title={A list of words}, year=2020, url={https://huggingface.co/papers/2005.14174}}";
+  expect(await recordOf("bibtex", entry)).toMatchObject({ id: "2005.14174", links: [] });
 });

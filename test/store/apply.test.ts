@@ -204,3 +204,31 @@ describe("records", () => {
     );
   });
 });
+
+describe("ids that earlier releases made", () => {
+  const TEX = "library:00000000000000aa";
+  const READ = "library:00000000000000bb";
+  const known = (id: string) => record({ id, title: "A list of three words", provisional: true });
+  const idsOf = async (db: Database) =>
+    (await db.selectFrom("paper_ids").select(["id", "paper_key"]).orderBy("id").execute()).map(({ id }) => id);
+  const keys = async (db: Database) => (await db.selectFrom("papers").select("key").execute()).length;
+
+  it("lead to the paper, which gets the new id besides", async () => {
+    const { db } = await freshInstance();
+    await apply(db, known(TEX));
+    const again = { ...known(READ), formerIds: [TEX] };
+    expect(await apply(db, again)).toEqual(["joined"]);
+    expect(await apply(db, again)).toEqual(["unchanged"]);
+    expect([await keys(db), await idsOf(db)]).toEqual([1, [TEX, READ]]);
+    expect((await findPaper(db, TEX))?.key).toBe((await findPaper(db, READ))?.key);
+  });
+
+  it("make one paper of two that were the same entry in two formats", async () => {
+    const { db } = await freshInstance();
+    await apply(db, known(TEX), { ...known(READ), title: "Another list of words" });
+    expect(await keys(db)).toBe(2);
+    await apply(db, { ...known(READ), formerIds: [TEX] });
+    expect([await keys(db), await idsOf(db)]).toEqual([1, [TEX, READ]]);
+    expect((await findPaper(db, TEX))?.key).toBe((await findPaper(db, READ))?.key);
+  });
+});

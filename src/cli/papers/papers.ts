@@ -184,6 +184,10 @@ function listText(list: PaperList, { address }: ReadContext): string {
   return `${[head, ...entries].join("\n\n")}\n`;
 }
 
+/** A day without what is not known of it. */
+const atPrecision = (day: string, precision: PaperFacts["revisedPrecision"]): string =>
+  precision === "year" ? day.slice(0, "2019".length) : precision === "month" ? day.slice(0, "2019-05".length) : day;
+
 function factLines(facts: PaperFacts): string[] {
   const { bold } = styled();
   const line = (name: string, value: string | undefined) => (value ? [`${bold(`${name}:`)} ${value}`] : []);
@@ -191,8 +195,8 @@ function factLines(facts: PaperFacts): string[] {
     bold(plainText(facts.title)),
     ...line("id", facts.id),
     ...line("authors", facts.authors.join(", ")),
-    ...line("published", facts.published),
-    ...line("revised", facts.revised),
+    ...line("published", atPrecision(facts.published, facts.publishedPrecision)),
+    ...line("revised", facts.revised && atPrecision(facts.revised, facts.revisedPrecision)),
     ...line("categories", facts.categories.join(", ")),
     ...line("upvotes", String(facts.upvotes)),
     ...line("comments", String(facts.comments)),

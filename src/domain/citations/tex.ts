@@ -3,6 +3,7 @@
  * escaped ones, too), and whole formulas stay mathematics. Letters and accents stay UTF-8.
  */
 import { segments } from "../papers/tex/formulas.ts";
+import { textArguments } from "../papers/tex/textArguments.ts";
 
 /**
  * Escapes a title or an abstract. With `protect`, capitals within words survive styles that lower the case of titles.
@@ -62,14 +63,26 @@ const hasInnerCapital = (word: string): boolean =>
   });
 
 /** Escapes a formula between dollars; undefined for one that TeX could not read. */
-function safeMath(tex: string): string | undefined {
-  // A dollar inside would end it.
-  if (/(?<!\\)(?:\\\\)*\$/.test(tex) || /(?<!\\)(?:\\\\)*\\$/.test(tex)) return undefined;
+function safeMath(written: string): string | undefined {
+  // Labels and numbers belong to formulas on lines of their own.
+  const tex = written
+    .replace(/\\(?:label\s?\{[^{}]*\}|nonumber(?![A-Za-z])|notag(?![A-Za-z]))/g, "")
+    .replace(/\\tag\*?\s?\{([^{}]*)\}/g, "\\quad($1)")
+    .trim();
+  if (hasBareDollar(tex) || /(?<!\\)(?:\\\\)*\\$/.test(tex)) return undefined;
   const marked = tex.replace(/(?<!\\)[%#]/g, "\\$&");
   const joined = /\\begin\s*\{/.test(marked) ? marked : marked.replace(/(?<!\\)&/g, "\\&");
   if (isBalanced(joined)) return joined;
   const named = joined.replace(/\\\{/g, "\\lbrace ").replace(/\\\}/g, "\\rbrace ");
   return isBalanced(named) ? named : undefined;
+}
+
+/** Whether a dollar would end the formula: within `\text{..}` it begins another one. */
+function hasBareDollar(tex: string): boolean {
+  const dollars = [...tex.matchAll(/\\[\s\S]|\$/g)].filter(([sign]) => sign === "$");
+  if (dollars.length === 0) return false;
+  const { isInside } = textArguments(tex);
+  return dollars.length % 2 === 1 || dollars.some(({ index }) => !isInside(index));
 }
 
 /** Counts as BibTeX does, which ignores escapes. */

@@ -33,7 +33,8 @@ export interface AuthorList {
 }
 
 /** Reads authors as a source writes them; what has no letter is left out. */
-export const readAuthors = (written: readonly WrittenAuthor[]): AuthorList => listOf(written.map(readAuthor));
+export const readAuthors = (written: readonly WrittenAuthor[]): AuthorList =>
+  listOf(written.map((author) => readAuthor(author)));
 
 function listOf(read: readonly ReadAuthor[]): AuthorList {
   const named = read.filter(({ name }) => /\p{L}/u.test(name));
@@ -43,9 +44,12 @@ function listOf(read: readonly ReadAuthor[]): AuthorList {
   };
 }
 
-/** Writes a name with spaces between its parts, given names first, in whatever script; ids are made of this. */
-export function nameInPieces(written: WrittenAuthor): string {
-  const { name, parts } = readAuthor(written);
+/**
+ * Writes a name with spaces between its parts, given names first, in whatever script; ids are made of this. `read` makes
+ * plain text of each part.
+ */
+export function nameInPieces(written: WrittenAuthor, read = plain): string {
+  const { name, parts } = readAuthor(written, read);
   if (!parts || "group" in parts) return name;
   return [parts.given, parts.particle, parts.family, parts.suffix].filter(Boolean).join(" ");
 }
@@ -76,6 +80,8 @@ const GROUP_ENDS = new Set(
   ),
 );
 const endsAsGroup = (name: string): boolean => GROUP_ENDS.has(name.slice(name.lastIndexOf(" ") + 1).toLowerCase());
+/** Programs take the last word of "LUMEN Collaboration" for a given name. */
+const isGroupEnd = (given: string): boolean => /^(?:collaborations?|consortium)$/i.test(given);
 
 /** Whether this is what follows a name: `Jr.`, `III`. */
 export const isSuffix = (text: string): boolean => SUFFIX.test(text);
@@ -89,16 +95,16 @@ interface ReadAuthor {
   parts: AuthorParts | null;
 }
 
-function readAuthor(written: WrittenAuthor): ReadAuthor {
-  if (typeof written === "string") return readFullName(plain(written));
-  if ("group" in written) return readGroup(plain(written.group));
-  const family = plain(written.family);
-  const given = plain(written.given ?? "").replace(/^and /i, "");
+function readAuthor(written: WrittenAuthor, read = plain): ReadAuthor {
+  if (typeof written === "string") return readFullName(read(written));
+  if ("group" in written) return readGroup(read(written.group));
+  const family = read(written.family);
+  const given = read(written.given ?? "").replace(/^and /i, "");
   if (family === "") return readFullName(given);
   // The one field of a name that nobody divided.
   if (given === "" && isEastAsian(family)) return readGroup(family);
-  const particle = written.particle === undefined ? undefined : plain(written.particle);
-  return readDivided({ ...splitSuffix(family, given, plain(written.suffix ?? "")), particle });
+  const particle = written.particle === undefined ? undefined : read(written.particle);
+  return readDivided({ ...splitSuffix(family, given, read(written.suffix ?? "")), particle });
 }
 
 function readFullName(written: string): ReadAuthor {
@@ -116,10 +122,7 @@ type Divided = Required<Omit<NameParts, "particle">> & { particle: string | unde
 function readDivided({ family, given, particle, suffix }: Divided): ReadAuthor {
   const words = family.split(" ");
   if (!particle && isGroup(family, words.length, given)) {
-    // "Collaboration, The ATLANT", but "University of Somewhere, Physics Department".
-    const name = endsAsGroup(family)
-      ? [given, family].filter(Boolean).join(" ")
-      : [family, given].filter(Boolean).join(", ");
+    const name = groupName(family, given);
     return readGroup(suffix === "" ? name : `${name} ${suffix}`);
   }
   const before = particle === undefined ? particlesOf(words) : 0;
@@ -132,9 +135,16 @@ function readDivided({ family, given, particle, suffix }: Divided): ReadAuthor {
   return { name: fullNameOf(told), parts: withoutEmpty(told) };
 }
 
+/** "Collaboration, The ATLANT", "LUMEN, Collaboration", but "University of Somewhere, Physics Department". */
+function groupName(family: string, given: string): string {
+  if (endsAsGroup(family)) return [given, family].filter(Boolean).join(" ");
+  return [family, given].filter(Boolean).join(isGroupEnd(given) ? " " : ", ");
+}
+
 /** Several words without a given name are a group's, unless they begin as a family name does ("de la Cruz"). */
 const isGroup = (family: string, words: number, given: string): boolean =>
   endsAsGroup(family) ||
+  isGroupEnd(given) ||
   (given === "" && words > 1 && !isLowerCase(family)) ||
   ((words > 1 || isEastAsianGroup(family)) && isGroupName(family));
 
@@ -172,7 +182,19 @@ const CLEAN = /^[A-Za-z.]+(?:[ -][A-Za-z.]+)*$/;
 
 function plain(written: string): string {
   if (CLEAN.test(written)) return written;
+  const text = plainWithMarks(written.replace(RAISED, ""));
+  return trimTrailing(text.replace(BEHIND, ""), `${FOOTNOTES}¹²³⁴⁵⁶⁷⁸⁹⁰`).trim();
+}
+
+/** Reads a part of a name with whatever stands behind it, as ids were made at first. */
+export function plainWithMarks(written: string): string {
   // TeX's spaces between initials are white space.
   const text = clean(texToText(written.replace(/\\[,;:!]/g, " ")));
   return trimTrailing(text, FOOTNOTES).trim();
 }
+
+/** Numbers of affiliations: `$^{1,2}$`, `${}^\dagger$`, `\textsuperscript{1}`. */
+const RAISED =
+  /\$\s?(?:\{\})?\s?\^\s?(?:\{[^{}$]{0,40}\}|\\[A-Za-z]+|[^\s{}$\\])\s?\$|\\textsuperscript\s?\{[\d\s,*†‡§¶#a-e]{1,20}\}/g;
+/** DBLP's number of one of several people with a name ("Wei Wang 0001"), an ORCID or an address of mail in brackets. */
+const BEHIND = / 0\d{3}$| ?[([<][^()[\]<>]{0,80}(?:@|\borcid\b|\d{4}-\d{4})[^()[\]<>]{0,80}[)\]>]$/i;

@@ -9,8 +9,12 @@ const MAX_WRITTEN_CHARACTERS = 5_000;
 /** Where another DOI begins behind a comma: DOIs contain commas and semicolons, but no second prefix behind one. */
 const NEXT = /[,;|](?=(?:doi:?|https?:\/\/[\w.-]{1,60}\/)?10\.\d{4,9}\/)/i;
 const BEGINNING = /^(?:doi:?|info:doi\/|urn:doi:)/i;
-/** Resolvers and publishers' pages end with the DOI. Some sites put a suffix behind it, so only resolvers count. */
-const RESOLVER = /^(?:https?:\/\/)?(?:(?:dx|www)\.)?doi\.(?:org|acm\.org)\//i;
+/**
+ * Resolvers, also as libraries' proxies name them, and ACM's pages end with the DOI. Other publishers may put a suffix
+ * behind it, so their pages do not count.
+ */
+const RESOLVER =
+  /^(?:https?:\/\/)?(?:(?:(?:dx|www)\.)?doi\.(?:org|acm\.org)\/|(?:dx-)?doi-org\.[\w.-]{1,100}\/|dl\.acm\.org\/doi\/(?:(?:abs|pdf|epdf|full|fullHtml|book)\/)?(?=10\.))/i;
 const DOI = /^10\.\d{4,9}(?:\.\d{1,9})*\/\S+$/;
 
 /** Finds the DOIs in a field, in order and each once: prefixes, TeX's escapes and punctuation around them are left out. */

@@ -24,6 +24,8 @@ export interface Version {
 /** A paper as a source describes it, checked and cleaned. */
 export interface PaperRecord extends AuthorList {
   id: string;
+  /** Ids that earlier releases made for the same entry. Absent where there are none. */
+  formerIds?: string[];
   title: string;
   /** Empty where the source gives none. */
   abstract: string;

@@ -18,7 +18,8 @@ const BY_WHOM =
   "(?:arxiv|administrat(?:ors?|ion)|admins?|moderat(?:ors?|ion)|(?:(?:corresponding|first|second|third|last|senior|submitting|present) )?authors?|us\\b|me\\b|submitter)";
 const DO_WITHDRAW =
   "(?:withdraw|withdraws|withdrew|withdrawn|withdrawing|retract|retracts|retracted|retracting|take back|takes back|took back|taken back)";
-const WHO = "(?:we(?:, the authors,)?|i|authors?|administrators?|admins?|arxiv|submitter)";
+const WHO =
+  "(?:we(?:, the authors,)?|i|authors?|administrators?|admins?|(?:a|bio|med|chem|psya)rxiv|editors?|publishers?|submitter)";
 const WILLING =
   "(?:(?:have|has|had|hereby|would like|like|wish|wishes|want|wants|decided|decide|choose|chose|chosen|agreed|agree|need|needs|must|therefore|thus|now|are|is|am|to|been|jointly|unanimously|voluntarily|obliged|forced|requested|request|that|be|should|will|so|also) )*";
 
@@ -41,6 +42,7 @@ const SENTENCES = [
   /^(?:(?:we|i|the authors?|authors?) (?:have |has )?)?decided to (?:withdraw|retract)$/,
   /: it (?:has been|is|was) (?:now )?(?:withdrawn|retracted)$/,
   /^(?:withdrawal|retraction)(?: notice| note)?(?: by (?:the )?authors?)?$/,
+  /^(?:withdrawal|retraction)(?: notice| note| statement)?: (?:this|the authors?|we|our|it|due|because)\b/,
   new RegExp(`\\b(?:that|request(?:ed)? (?:that )?) ?${THIS_WORK} be ${WITHDRAWN}\\b`),
   /\bauthors? (?:has |have )?request(?:s|ed)? (?:the |a )?withdrawal\b|\bwithdrawal (?:was )?requested by (?:the )?authors?\b/,
   // "Superseded by 2401.00001 and withdrawn".
@@ -78,6 +80,13 @@ const ELSEWHERE = new RegExp(
     "\\b(?:withdrawal|withdrawn|retraction|retracted) (?:was|is|has been) (?:revoked|undone|reversed|lifted|cancelled|canceled|by mistake|in error)",
     `\\b${WITHDRAWN} (?:by mistake|by accident|accidentally|mistakenly|erroneously) (?:and|but)\\b`,
     "\\b(?:section|theorem|lemma|claim|conjecture|figure|appendix|result|statement|corollary|proposition|table|chapter|part) (?:[\\w.-]{1,10} )?(?:of (?:this|the|our) \\w+ )?(?:has been|have been|is|was|were|are) (?:now )?(?:withdrawn|retracted|removed)",
+    // What is said of papers in general, or of another one.
+    `\\b(?:papers|articles|manuscripts|preprints|e-?prints|publications|submissions|studies) (?:that |which )?(?:(?:are|were|being|get|got|have been|had been) )?(?:later |subsequently |often |now )?(?:${TAKEN})\\b`,
+    `\\ban? (?:\\w+ )?${WORK} (?:that|which) `,
+    "\\b(?:if|unless|until|whether|when|how(?: often)?|why) (?:the |their )?(?:authors?|arxiv|journals?|editors?) (?:\\w+ )?(?:withdraw|retract|remove)s?\\b",
+    `\\b${WITHDRAWN} in [\\d.]+ ?(?:%|percent|of)`,
+    "\\b(?:show|argue|think|ask|conclude|demonstrate|believe|predict)s? (?:that|whether|if) [^,]{1,60} should be\\b",
+    `\\b${WITHDRAWN},? but (?:the|this|its|it|all|that)\\b[^,]{0,60}\\b(?:fixed|corrected|resolved|restored|reinstated|repaired)\\b`,
     "\\b(?:reinstated|re-?posted|resubmitted|restored) (?:after|having been)\\b",
     "\\bnow (?:under review|published|accepted)\\b",
   ].join("|"),
@@ -85,9 +94,19 @@ const ELSEWHERE = new RegExp(
 /** A withdrawn paper's abstract says so at its beginning, or little else. */
 const LOOKED_AT_CHARACTERS = 300;
 
-/** True when the remark or the abstract of a paper's newest version says that the paper is taken back. */
-export const isWithdrawal = (comments: string, abstract: string): boolean =>
-  saysSo(comments) || saysSo(abstract.slice(0, LOOKED_AT_CHARACTERS));
+/** True when the remark, the abstract or the title of a paper's newest version says that the paper is taken back. */
+export const isWithdrawal = (comments: string, abstract: string, title = ""): boolean =>
+  saysSo(comments) || saysSo(abstract.slice(0, LOOKED_AT_CHARACTERS)) || TITLES.some((mark) => mark.test(title));
+
+/**
+ * How publishers mark titles: "RETRACTED ARTICLE: …", "[Withdrawn] …", "… (Retracted article. See vol. 3, p. 5)"; and
+ * titles that are nothing but the notice.
+ */
+const TITLES = [
+  new RegExp(`^[\\s([]*(?:withdrawn|retracted)(?: ${WORK})?[\\s)\\]]*(?:[:–—\\])]|- |$)`, "i"),
+  new RegExp(`[([](?:withdrawn|retracted)(?: ${WORK}\\b[^()[\\]]{0,100})?[)\\]]\\.?$`, "i"),
+  new RegExp(`^(?:this )?${WORK} (?:(?:has been|is|was) )?${WITHDRAWN}(?: by (?:the )?authors?)?\\.?$`, "i"),
+];
 
 function saysSo(text: string): boolean {
   if (!/withdr[ae]w|retract|removed|taken (?:down|back)|takes? back|took back/i.test(text)) return false;

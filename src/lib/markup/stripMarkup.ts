@@ -9,7 +9,7 @@ const ELEMENTS = names(
     "p pre q s samp section small span strike strong sub sup table tbody td th thead tr tt u ul var " +
     "bold italic monospace overline roman sans-serif sc scp underline sec inf title abstract list list-item label " +
     "named-content styled-content xref ext-link uri email inline-formula disp-formula alternatives tex-math fn fig " +
-    "inline-graphic disp-quote def-list verse-group " +
+    "inline-graphic disp-quote def-list verse-group formula tex " +
     "math mi mn mo mrow ms mspace mstyle msub msubsup msup msqrt mroot mfrac mfenced mover munder munderover mtext " +
     "mtable mtr mtd mpadded mphantom menclose merror mmultiscripts semantics annotation",
 );

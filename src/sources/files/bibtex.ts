@@ -161,7 +161,7 @@ function read(bytes: Uint8Array, now: number, macros: Macros, parents: Parents):
   return readReference(
     {
       title: [get("title"), get("subtitle")].filter(Boolean).join(": "),
-      authors: readBibtexNames(get("author", "editor")),
+      authors: readBibtexNames(get("author") || collaborationIn(get("collaboration")) || get("editor")),
       abstract: get("abstract"),
       journal: journalName(get("journal", "journaltitle", "booktitle", "howpublished")),
       doi: get("doi"),
@@ -186,6 +186,12 @@ function read(bytes: Uint8Array, now: number, macros: Macros, parents: Parents):
     now,
   );
 }
+
+/** INSPIRE names a collaboration without that word. */
+const collaborationIn = (name: string): string =>
+  name.trim() === ""
+    ? ""
+    : `{${name.trim()}${/[{}]|\b(?:collaborations?|group|team)\b/i.test(name) ? "" : " Collaboration"}}`;
 
 /** A parent that is not there explains best why there is no date. */
 function undatedBy(crossref: string, parents: Parents): { undated?: string } {

@@ -72,6 +72,7 @@ const NOBODY = {
   family: undefined,
   given: undefined,
   literal: undefined,
+  name: undefined,
   suffix: undefined,
   "non-dropping-particle": undefined,
   "dropping-particle": undefined,
@@ -83,6 +84,8 @@ const Name = z
     family: part,
     given: part,
     literal: part,
+    // Crossref's name of a group.
+    name: part,
     suffix: part,
     "non-dropping-particle": part,
     "dropping-particle": part,
@@ -93,9 +96,15 @@ const Name = z
 const Item = z.object({
   title,
   author: z.array(Name, "must be a list of names").max(10_000, "has too many names").nullish(),
+  editor: z.array(Name).max(10_000).nullish().catch(undefined),
   issued: z.unknown().optional(),
   "available-date": z.unknown().optional(),
   submitted: z.unknown().optional(),
+  // Crossref's, where `issued` is empty.
+  "published-print": z.unknown().optional(),
+  "published-online": z.unknown().optional(),
+  published: z.unknown().optional(),
+  posted: z.unknown().optional(),
   abstract: words.nullish(),
   "container-title": z.union([z.null(), title]).optional(),
   DOI: words.nullish(),
@@ -117,7 +126,7 @@ export const readCslItem: ReadLine = (bytes, now) => {
   return readReference(
     {
       title: item.title,
-      authors: (item.author ?? []).flatMap(authorsOf),
+      authors: (item.author?.length ? item.author : (item.editor ?? [])).flatMap(authorsOf),
       abstract: item.abstract ?? "",
       journal: item["container-title"] ?? "",
       doi: item.DOI ?? "",
@@ -130,27 +139,39 @@ export const readCslItem: ReadLine = (bytes, now) => {
       notes: item.note ? [item.note] : [],
       addresses: item.URL ? [item.URL] : [],
       categories: [],
-      date: [item.issued, item["available-date"], item.submitted].map(cslDate).find((date) => date !== undefined),
+      date: DATES.map((name) => cslDate(item[name])).find((date) => date !== undefined),
       tex: false,
     },
     now,
   );
 };
 
+/** Where a date may be, the best of them first. */
+const DATES = [
+  ...(["issued", "available-date", "submitted"] as const),
+  ...(["published", "published-print", "published-online", "posted"] as const),
+] as const;
+
 function authorsOf(name: z.output<typeof Name>): WrittenAuthor[] {
-  const { family, given, literal, suffix } = name;
+  const { family, given, suffix } = name;
+  const literal = name.literal || name.name;
   if (!family) return literal ? authorsInField(literal) : authorsIn(given ? [given] : [], FULL_NAMES);
   const particle = name["non-dropping-particle"];
   // Lists of references do not order by a dropping particle; it goes with the given names.
   const first = [given, name["dropping-particle"]].filter(Boolean).join(" ");
   if (first === "" && !particle && /;/.test(family)) return authorsInField(family);
+  if (first === "" && /^[^,]+,[^,]+$/.test(family)) return authorsIn([family], LAST_FIRST);
   return [{ family, given: first, ...(particle ? { particle } : {}), ...(suffix ? { suffix } : {}) }];
 }
+
+/** A whole name in the field of its family name. */
+const LAST_FIRST = { andDivides: false, familyFirst: true };
 
 const DateFields = z.object({
   "date-parts": z.unknown().optional(),
   raw: z.unknown().optional(),
   literal: z.unknown().optional(),
+  "date-time": z.unknown().optional(),
   year: z.unknown().optional(),
   month: z.unknown().optional(),
   day: z.unknown().optional(),
@@ -164,8 +185,8 @@ function cslDate(value: unknown): PartialDate | undefined {
   if (!success) return undefined;
   const parts = data["date-parts"];
   const first = Array.isArray(parts) ? (Array.isArray(parts[0]) ? parts[0] : parts) : [];
-  const texts = [joined(first), joined([data.year, data.month, data.day]), joined([data.raw]), joined([data.literal])];
-  return dateFrom(...texts);
+  const written = [data.raw, data.literal, data["date-time"]].map((text) => joined([text]));
+  return dateFrom(joined(first), joined([data.year, data.month, data.day]), ...written);
 }
 
 /** `2019-5-7`; parts behind one that is missing are left out. */

@@ -140,6 +140,8 @@ function formatOf(start: string): FileFormat {
     return ZOTERO_JSON;
   if (/^\{\s*"(?:items|references)"\s*:\s*\[/.test(start))
     return formatOfObjects(start, 1) ?? inObjects(CSL, readCslItem, 1);
+  const wrapped = formatOfWrapped(first);
+  if (wrapped) return wrapped;
   // Blanks of the line alone: over empty lines each of them would be gone through again from every one before it.
   if (!start.startsWith("{")) return /^[ \t]*@[a-z]{2,40}[ \t]*[{(]/im.test(start) ? BIBTEX : SNAPSHOT;
   for (const line of start.split("\n")) {
@@ -149,6 +151,21 @@ function formatOf(start: string): FileFormat {
   // An object over several lines has its fields on lines of their own.
   return /^\{[ \t\r]*\n\s*"/.test(start) ? (formatOfObjects(start, 0) ?? CSL) : SNAPSHOT;
 }
+
+/** CSL-JSON as Crossref's API answers with it, one work or a list, and as items by their keys. */
+function formatOfWrapped(first: string): FileFormat | undefined {
+  if (/^\{\s*"status"\s*:[^{]{0,300}"message"\s*:\s*\{/.test(first)) {
+    const isList = /"message-type"\s*:\s*"[\w-]*list"|"total-results"\s*:|"items"\s*:\s*\[/.test(first);
+    return inObjects(CSL, readCrossrefItem, isList ? 2 : 1);
+  }
+  return /^\{\s*"[^"]{1,200}"\s*:\s*\{\s*"(?:id|type|title|author|issued|DOI)"\s*:/.test(first)
+    ? inObjects(CSL, readCslItem, 1)
+    : undefined;
+}
+
+/** What is no work stands beside the works: facets, the query. */
+const readCrossrefItem: ReadLine = (bytes, now) =>
+  /"(?:title|DOI)"\s*:/.test(Buffer.from(bytes).toString("utf8")) ? readCslItem(bytes, now) : { blank: true };
 
 /** The format of objects in a list or over several lines, by the fields that one of them has. */
 function formatOfObjects(start: string, around: number): FileFormat | undefined {

@@ -5,11 +5,13 @@
  */
 import { hash } from "node:crypto";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import { nameInPieces, type WrittenAuthor } from "../../domain/papers/authorParts.ts";
+import { nameInPieces, plainWithMarks, type WrittenAuthor } from "../../domain/papers/authorParts.ts";
 import { doisIn } from "../../domain/papers/doi.ts";
 import type { Link } from "../../domain/papers/link.ts";
+import type { PaperRecord } from "../../domain/papers/paper.ts";
 import { toProject } from "../../domain/papers/paperLinks.ts";
 import type { PartialDate } from "../../domain/papers/partialDate.ts";
+import { plainText } from "../../domain/papers/tex.ts";
 import type { FileReading } from "../../domain/ports.ts";
 import { fold } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
@@ -35,13 +37,15 @@ export interface Reference extends IdFields {
  * so it gives way to what that paper's own source says.
  */
 export function readReference(reference: Reference, now: Instant): FileReading {
-  const { title, authors, abstract, journal, categories, tex } = reference;
+  const { authors, journal, categories, tex } = reference;
+  const [title, abstract] = [reference.title, reference.abstract].map(withTags) as [string, string];
   if (title.trim() === "") return { reason: "title is missing" };
   const dois = doisOf(reference);
   const known = idOfReference(reference, dois[0]);
   const created = dateOf(reference, known);
   if (created === undefined) return { reason: reference.undated ?? "it has no date (year is missing)" };
-  const id = known ?? ownId(reference);
+  const former = ownId(reference.title, nameInPieces(authors[0] ?? "", plainWithMarks), reference);
+  const id = known ?? former;
   const reading = readSnapshot(
     {
       id,
@@ -58,8 +62,27 @@ export function readReference(reference: Reference, now: Instant): FileReading {
   );
   if ("reason" in reading) return reading;
   const links = new Map([...reading.record.links, ...linksOf(reference)].map((link) => [link.value, link]));
-  return { record: { ...reading.record, links: [...links.values()], provisional: true } };
+  const record: PaperRecord = { ...reading.record, links: [...links.values()], provisional: true };
+  return { record: known === undefined ? withOwnId(record, former, reference) : record };
 }
+
+/**
+ * Gives a record an id made of its title and first author as they are read, so that TeX and Unicode make the same one.
+ * Ids were made of them as they are written at first, and stay known.
+ */
+function withOwnId(record: PaperRecord, former: string, reference: Reference): PaperRecord {
+  const id = ownId(plainText(record.title), nameInPieces(reference.authors[0] ?? ""), reference);
+  return id === former ? record : { ...record, id, formerIds: [former] };
+}
+
+/** Publishers' pages and databases have their tags escaped once too often: `&lt;i&gt;E. coli&lt;/i&gt;`. */
+const withTags = (text: string): string =>
+  text.includes("&lt;/")
+    ? text.replace(
+        /&lt;(\/?(?:i|b|u|p|em|strong|su[bp]|inf|scp?|bold|italic|tt|span|(?:jats|mml):[a-z-]{1,20}))&gt;/gi,
+        "<$1>",
+      )
+    : text;
 
 /** Preprint servers are no journals, and addresses are read as such. */
 const NO_JOURNAL = /^[\s{]*(?:arxiv|biorxiv|medrxiv|corr\b|\\url\b|https?:)/i;
@@ -73,10 +96,10 @@ function doisOf({ doi, addresses }: Reference): string[] {
 const isOwnDoi = (doi: string, id: string): boolean =>
   /^(?:bio|med)rxiv:/.test(id) && doi.toLowerCase().replace(/v\d{1,3}$/, "") === id.slice(id.indexOf(":") + 1);
 
-const ownId = ({ title, authors, date }: Reference): string => {
+const ownId = (title: string, firstAuthor: string, { date }: Reference): string => {
   const words = fold(title).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const first = foldName(nameInPieces(authors[0] ?? ""));
-  return `library:${hash("sha1", JSON.stringify([words.join(" "), first, date?.year]), "hex").slice(0, 16)}`;
+  const named = [words.join(" "), foldName(firstAuthor), date?.year];
+  return `library:${hash("sha1", JSON.stringify(named), "hex").slice(0, 16)}`;
 };
 
 /** As far as it is known: `2019`, `2019-05` or `2019-05-07`. */
@@ -100,7 +123,9 @@ const FIRST_ARXIV_YEAR = 91;
 
 const linksOf = ({ addresses }: Reference): Link[] =>
   addresses.flatMap((address) => {
-    const link = /doi\.org|arxiv\.org|(?:bio|med)rxiv\.org/i.test(address) ? undefined : toProject(address);
+    const link = /doi\.org|arxiv\.org|(?:bio|med)rxiv\.org|(?:huggingface|hf)\.co\/papers\//i.test(address)
+      ? undefined
+      : toProject(address);
     // A library's address is the publisher's page more often than a project's.
     return link && (link.kind === "code" || /github\.io|gitlab\.io|huggingface\.co/.test(link.value)) ? [link] : [];
   });

@@ -74,7 +74,8 @@ const read: ReadLine = (bytes, now) => {
       notes: all("N1", "M1", "M3"),
       addresses: all("UR", "L1", "L2", "LK", "M1", "M3", "AN").filter((value) => /^https?:|^arxiv[: ]/i.test(value)),
       categories: [],
-      date: dateFrom(...all("PY"), ...all("Y1"), ...all("DA")),
+      // PD is the month and day in files of Web of Science.
+      date: dateFrom(...all("PY"), ...all("Y1"), ...all("DA"), ...all("PD")),
       tex: false,
     },
     now,

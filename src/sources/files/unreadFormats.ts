@@ -2,12 +2,14 @@
 import { BroadsheetError } from "../../lib/errors.ts";
 
 const INSTEAD = "Please export BibTeX, RIS or CSL-JSON instead.";
+/** Its lines are JSON that is broken, and each is told. */
+const JSON_NAME = /\.(?:nd)?jsonl?(?:\.|$)/i;
 const SHOWN_COLUMNS = 4;
 const MAX_NAME_CHARACTERS = 40;
 
 /** Throws `file_unreadable` with a sentence for a file that begins as one of them does. */
 export function refuseOthers(name: string, start: string): void {
-  const message = describe(start);
+  const message = describe(start) ?? (JSON_NAME.test(name) ? undefined : describeText(start));
   if (message !== undefined) throw new BroadsheetError("file_unreadable", `${name} cannot be read: ${message}`);
 }
 
@@ -17,7 +19,26 @@ function describe(start: string): string | undefined {
   if (/^<(?:!doctype html|html[\s>])/i.test(start)) return `it is a web page. ${INSTEAD}`;
   if (/^(?:---[ \t]*\r?\n)?(?:references:[ \t]*\r?\n|- (?:id|type|title|author|issued): ?)/.test(start))
     return "it looks like CSL-YAML, which is not read. Please export CSL-JSON instead, or convert it with `pandoc --from=markdown --to=csljson`.";
-  return describeXml(start) ?? describeTable(start.slice(0, 5_000).split(/\r?\n/, 2));
+  if (/^FN [^\n]{0,200}\r?\n(?:VR [^\n]{0,50}\r?\n)?PT /.test(start))
+    return "it is Web of Science’s plain text, which is not read. Please export RIS or BibTeX there instead.";
+  const xml = describeXml(start) ?? describeTable(start.slice(0, 5_000).split(/\r?\n/, 2));
+  return xml ?? describeJson(start);
+}
+
+/** JSON in which nothing has the fields of a paper, by the names that it begins with. */
+function describeJson(start: string): string | undefined {
+  if (!/^[[{]/.test(start) || /"(?:id|title|date|items|references|message|itemType|DOI|data)"\s*:/.test(start))
+    return undefined;
+  const names = [...start.matchAll(/"([^"\\]{1,40})"\s{0,5}:/g)].slice(0, SHOWN_COLUMNS).map(([, name]) => `“${name}”`);
+  if (names.length === 0) return undefined;
+  return `it is JSON without papers (its fields begin with ${names.join(", ")}). ${INSTEAD}`;
+}
+
+/** Text in which no line begins as one of a format does. */
+function describeText(start: string): string | undefined {
+  if (/[{[@<]/.test(start) || !/\p{L}{2}/u.test(start) || /^(?:TY {1,2}-|PMID-|%0 |%[^\n]*(?:\n|$))/m.test(start))
+    return undefined;
+  return `it is plain text in no format that is read. ${INSTEAD}`;
 }
 
 function describeXml(start: string): string | undefined {

@@ -31,22 +31,27 @@ export interface PaperMerge {
 
 /** Plans what becomes of records, no two of which may have the same id or title. */
 export async function matchRecords(tx: Tx, records: readonly PaperRecord[]): Promise<UpsertPlan> {
-  const matches = await matchById(tx, records);
+  const { matches, merges } = await matchById(tx, records);
   const open = matches.filter(({ paper }) => paper !== "unchanged");
-  return { matches, merges: await matchByTitle(tx, open) };
+  return { matches, merges: await matchByTitle(tx, open, merges) };
 }
 
-async function matchById(tx: Tx, records: readonly PaperRecord[]): Promise<RecordMatch[]> {
-  const ids = records.map((record) => record.id);
+/** Papers under an id that an earlier release made for the same entry are the same papers. */
+async function matchById(tx: Tx, records: readonly PaperRecord[]): Promise<UpsertPlan> {
+  const ids = records.flatMap(({ id, formerIds = [] }) => [id, ...formerIds]);
   const rows = await tx.selectFrom("paper_ids").selectAll().where("id", "in", ids).execute();
   const known = new Map(rows.map((row) => [row.id, row]));
-  return records.map((record) => {
+  const merges: PaperMerge[] = [];
+  const matches = records.map((record): RecordMatch => {
     const digest = hash("sha1", JSON.stringify(record), "base64");
     const row = known.get(record.id);
-    if (!row) return { record, digest, paper: "new" };
+    const former = (record.formerIds ?? []).flatMap((id) => known.get(id)?.paper_key ?? []);
+    if (!row) return { record, digest, paper: former[0] ?? "new" };
+    for (const from of former) if (from !== row.paper_key) merges.push({ from, into: row.paper_key });
     const stands = row.digest === digest || takesPrecedence(row, record);
     return { record, digest, paper: stands ? "unchanged" : row.paper_key };
   });
+  return { matches, merges };
 }
 
 /** What is known under an id stands when it is newer, or comes from the id's own source and the record does not. */
@@ -57,9 +62,9 @@ const takesPrecedence = (known: { updated_at: Instant; provisional: number }, re
 
 /**
  * Sets the paper of each match whose title and authors another paper has. A new version's title may reveal that two
- * papers were one all along; returns these.
+ * papers were one all along; returns these, after those that are known to be one.
  */
-async function matchByTitle(tx: Tx, open: readonly RecordMatch[]): Promise<PaperMerge[]> {
+async function matchByTitle(tx: Tx, open: readonly RecordMatch[], known: readonly PaperMerge[]): Promise<PaperMerge[]> {
   const byTitle = await papersByTitle(tx, open.map(({ record }) => titleKey(record.title)).filter(Boolean));
   const othersOf = ({ record, paper }: RecordMatch): Namesake[] =>
     (byTitle.get(titleKey(record.title)) ?? []).filter(({ key }) => key !== paper);
@@ -67,8 +72,11 @@ async function matchByTitle(tx: Tx, open: readonly RecordMatch[]): Promise<Paper
   const ids = await idsByPaper(tx, [
     ...questionable.flatMap(({ paper }) => (typeof paper === "number" ? paper : [])),
     ...questionable.flatMap((match) => othersOf(match).map(({ key }) => key)),
+    ...known.flatMap(({ from, into }) => [from, into]),
   ]);
   const merged = createMergedPapers(ids);
+  for (const { from, into } of known)
+    if (merged.keyOf(from) !== merged.keyOf(into)) merged.merge(merged.keyOf(from), merged.keyOf(into));
   for (const match of questionable) {
     const own = typeof match.paper === "number" ? merged.keyOf(match.paper) : undefined;
     const work = {

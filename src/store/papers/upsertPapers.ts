@@ -57,12 +57,14 @@ export async function markRemoved(tx: Tx, ids: readonly string[]): Promise<numbe
 
 const MARKED_AT_ONCE = 1_000;
 
+const idsOf = ({ id, formerIds = [] }: PaperRecord): string[] => [id, ...formerIds];
+
 /** Yields the records in batches that can be looked up at once: no two in one have the same id or title. */
 function* distinctBatches(records: readonly PaperRecord[]): Generator<PaperRecord[]> {
   let batch: PaperRecord[] = [];
   let seen = new Set<string>();
   for (const record of records) {
-    const marks = [`id ${record.id}`, `title ${titleKey(record.title) || record.id}`];
+    const marks = [...idsOf(record).map((id) => `id ${id}`), `title ${titleKey(record.title) || record.id}`];
     if (marks.some((mark) => seen.has(mark))) {
       yield batch;
       batch = [];

@@ -1,6 +1,6 @@
 /** Reading in the terminal, by the built program: lists, searches, papers, addresses, colours, exit codes. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -48,6 +48,19 @@ describe("broadsheet papers", () => {
       abstract: expect.any(String),
       authors: expect.any(Array),
     });
+  });
+
+  it("tells a date as exactly as it is known", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "library.bib");
+    writeFileSync(file, "@misc{k, title={A list of words}, year=2019, doi={10.5555/a}}\n");
+    const data = ["--data", join(folder, "data")];
+    expect((await run(["import", file, ...data])).code).toBe(0);
+    expect((await run(["papers", "info", "doi:10.5555/a", ...data])).stdout).toMatch(/^published: 2019$/m);
+    const { published, publishedPrecision } = JSON.parse(
+      (await run(["papers", "info", "doi:10.5555/a", "--json", ...data])).stdout,
+    );
+    expect([published, publishedPrecision]).toEqual(["2019-01-01", "year"]);
   });
 
   it("finds the one paper whose id or link is searched for, and says when it is not here", async () => {

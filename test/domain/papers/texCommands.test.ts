@@ -43,6 +43,19 @@ describe("known commands become letters, arguments, lists", () => {
     ["\\textonehalf, \\texteuro{}5, \\pounds 3, \\textsection 4, \\S 5, \\P\\ 6", "½, €5, £3, §4, §5, ¶ 6"],
     ["\\textalpha-helix and \\textbeta{}-sheet", "α-helix and β-sheet"],
     ["\\textsuperscript{13}C and CO\\textsubscript{2}", "13C and CO2"],
+    ["3\\texttimes{}10\\textsuperscript{5}, 10\\textsuperscript{-3}, 2\\textsuperscript{nd}", "3×10^5, 10^-3, 2nd"],
+    ["\\SIrange{1}{5}{\\nm}, \\numrange{1}{3}, \\qtyrange{2}{3}{\\percent}", "1–5 nm, 1–3, 2–3%"],
+    [
+      "5\\arcsec{}, 3\\farcs5, 10\\degr, 5~{\\micro}m, \\ion{H}{ii} and \\ion{Ca}{2}",
+      "5″, 3.″5, 10°, 5 µm, H II and Ca 2",
+    ],
+    ["{\\raise.17ex\\hbox{$\\scriptstyle\\sim$}}5, a\\kern-.1em b, c\\hskip 1em d", "$\\scriptstyle\\sim$5, ab, c d"],
+    ["one \\linebreak[4] two\\pagebreak[0] three", "one two three"],
+    ["non\\nobreakdash-linear semi\\babelhyphen{hard}auto R\\textampersand D", "non-linear semi-auto R&D"],
+    [
+      "\\uppercase{abc} \\MakeLowercase{ABC} \\uppercase{\\'abc} \\mkbibquote{q} \\NoCaseChange{pH}",
+      "ABC abc ábc “q” pH",
+    ],
     ["\\guillemotleft{}so\\guillemotright{} and \\glqq so\\grqq{}", "«so» and „so“"],
     ["\\texttildelow 5, \\textasciitilde 6, \\~{}7", "~5, ~6, ~7"],
     [
@@ -99,6 +112,7 @@ describe("environments become formulas and lists", () => {
 
 describe("what is not known stays as it was written", () => {
   table([
+    ["and {\\qux x} and {\\qux {y}}", "and {\\qux x} and {\\qux {y}}"],
     [
       "\\mytool{}, \\mytool and \\mytool. \\MyMacro{arg} ends",
       "\\mytool{}, \\mytool and \\mytool. \\MyMacro{arg} ends",
@@ -155,6 +169,10 @@ describe("formulas", () => {
     ["$x \\text{ if $y$ holds}$", "x if y holds"],
     ["$$\\begin{aligned} a &= b \\\\ c &= d\\end{aligned}$$", "a = b c = d"],
     ["$\\left( x \\right)$, $10\\,\\%$, $\\{a\\}$, $\\|x\\|$", "( x ), 10 %, {a}, ‖x‖"],
+    ["$\\hspace{-1em}x\\kern-1pt y\\hspace*{1em}z$", "x y z".replace("x y", "xy")],
+    ["$\\Huge\\rlap{a}b \\stackrel{d}{=} c$", "ab d= c"],
+    ["$\\bra{x}A\\ket{y}$ by \\(\\eqref{eq:1}\\)", "⟨x|A|y⟩ by (eq:1)"],
+    ["$a\\\\[2pt]b$ in $\\mathrm{\\LaTeX}$", "a b in LaTeX"],
     ["$\\unheard{x}_1$", "\\unheard{x}_1"],
     ["$5\\,\\textmu\\mathrm{m}$", "5 µm"],
   ])("%s is %s in plain text", (tex, text) => expect(plainText(tex)).toBe(text));

@@ -40,4 +40,26 @@ describe("a withdrawal", () => {
       isWithdrawal("", `${"We look at citations of retracted work. ".repeat(20)}This paper has been withdrawn.`),
     ).toBe(false);
   });
+
+  it.each([
+    "RETRACTED: A study of lists",
+    "Retracted Article: A study of lists",
+    "WITHDRAWN: A study of lists",
+    "[Withdrawn] A theorem on graphs",
+    "A study of lists (Retracted article. See vol. 12, p. 3, 2010)",
+    "A theorem on graphs [withdrawn]",
+    "Withdrawn",
+    "This paper has been withdrawn",
+    "Paper withdrawn by the authors",
+  ])("is told by the title: %s", (title) => expect(isWithdrawal("", "We prove a theorem.", title)).toBe(true));
+
+  it.each([
+    "Retracted papers and their citations",
+    "Why papers are retracted",
+    "Retraction of spaces",
+    "Withdrawal from alcohol: a review",
+    "Water withdrawn for irrigation",
+    "Withdrawn and depressed: lists of symptoms",
+    "Predicting which paper is withdrawn",
+  ])("is not told by the title: %s", (title) => expect(isWithdrawal("", "We prove a theorem.", title)).toBe(false));
 });

@@ -87,6 +87,11 @@ const WITHDRAWN = [
   "withdrawn, to be rewritten",
   "Please ignore this version: it has been withdrawn",
   "Withdrawn because its content is contained in arXiv:1705.01234",
+  "medRxiv has withdrawn this article at the request of the authors",
+  "bioRxiv has withdrawn this article following a formal request",
+  "Retraction: this paper contains a fatal error",
+  "The editors have retracted this article",
+  "Withdrawal statement: the authors have withdrawn their manuscript",
 ];
 
 const STANDING = [
@@ -167,6 +172,14 @@ const STANDING = [
   "Blood was withdrawn by venipuncture",
   "A dataset from which users have withdrawn their work",
   "The paper by Doe et al. has been withdrawn",
+  "Of 40 retraction notices, in 12 the paper was withdrawn in 12 % of cases",
+  "This paper was withdrawn but the error has been fixed in this version",
+  "We show that this paper should be withdrawn under no rule",
+  "A paper that was later retracted by the authors is cited for years",
+  "When authors retract their paper, citations decline",
+  "This paper studies papers that have been withdrawn by authors",
+  "This paper examines why articles are withdrawn by arXiv administrators",
+  "Many papers have been withdrawn by arXiv",
   "How the authors withdraw their consent is described in this paper",
 ];
 

@@ -31,6 +31,8 @@ describe("a method that an address does not have", () => {
     ["PUT", "/sign-in", "GET, HEAD, POST, OPTIONS"],
     ["PROPFIND", "/", READ],
     ["POST", "/assets/styles.css", READ],
+    ["PUT", "/about/", READ],
+    ["GET", "/follows/", "POST, OPTIONS"],
   ])("%s %s is refused with what it has", async (method, path, allow) => {
     const { instance } = await world({});
     const answer = await instance.app.request(path, { method });
@@ -81,6 +83,7 @@ describe("OPTIONS", () => {
     ["/papers/2309.12307", READ],
     ["/sign-in", "GET, HEAD, POST, OPTIONS"],
     ["/follows", "POST, OPTIONS"],
+    ["/about/", READ],
     ["/feeds/papers.atom", READ],
     ["/api/daily_papers", READ],
     ["/api/v1/papers", READ],

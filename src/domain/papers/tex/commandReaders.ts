@@ -3,6 +3,7 @@ import {
   ADDRESS,
   CITATION,
   DECLARATIONS,
+  LENGTHS,
   MARKUP,
   MARKUP_AFTER,
   MATH_IN_TEXT,
@@ -44,10 +45,15 @@ const word: CommandReader = (reading, command) => {
 
 const space: CommandReader = (reading, command) => {
   reading.out.add(" ");
-  return afterName(reading, command);
+  return afterBreak(reading, command) ?? afterName(reading, command);
 };
 
-const nothing: CommandReader = (reading, command) => afterName(reading, command, command.name !== "xspace");
+const nothing: CommandReader = (reading, command) =>
+  afterBreak(reading, command) ?? afterName(reading, command, command.name !== "xspace");
+
+/** After a break with how much it is wanted: `\linebreak[4]`. */
+const afterBreak = ({ source }: Reading, { name, after }: Command): number | undefined =>
+  name.endsWith("break") && /^\[[0-4]\]/.test(source.text.slice(after, after + 3)) ? after + 3 : undefined;
 
 const escaped: CommandReader = ({ out }, { name, after }) => {
   out.sign(name);
@@ -97,6 +103,41 @@ const markup: CommandReader = ({ source }, { name, after }) => {
   return argument.from - 1;
 };
 
+/** `10\textsuperscript{5}` is no 105. */
+const superscript: CommandReader = (reading, command) => {
+  const { source, out } = reading;
+  const argument = source.braced(command.after);
+  if (argument && out.endsWithDigit && /^[-−–+]?\d/.test(source.text.slice(argument.from, argument.to))) out.add("^");
+  return markup(reading, command);
+};
+
+/** Words without commands in another case; others stay in theirs. */
+const cased: CommandReader = (reading, command) => {
+  const argument = reading.source.braced(command.after);
+  const content = argument && reading.source.text.slice(argument.from, argument.to);
+  if (!argument || content === undefined || /[\\${}]/.test(content)) return markup(reading, command);
+  reading.out.add(/upper/i.test(command.name) ? content.toUpperCase() : content.toLowerCase());
+  return argument.end;
+};
+
+/** `\ion{H}{ii}` is "H II", hydrogen that has lost one electron. */
+const ion: CommandReader = ({ source, out, read }, { after }) => {
+  const element = source.braced(after);
+  const charge = element && source.braced(element.end);
+  if (!charge) return undefined;
+  const written = read(charge.from, charge.to).trim();
+  out.add(`${read(element.from, element.to).trim()} ${/^[ivx]+$/.test(written) ? written.toUpperCase() : written}`);
+  return charge.end;
+};
+
+/** `\babelhyphen{nobreak}`, `\babelhyphen*{soft}`: what a soft one shows is nothing. */
+const hyphen: CommandReader = ({ source, out }, { after }) => {
+  const argument = source.braced(after);
+  if (!argument) return undefined;
+  if (source.text.slice(argument.from, argument.to).trim() !== "soft") out.add("-");
+  return argument.end;
+};
+
 const withoutText: CommandReader = ({ source }, { name, after }) => {
   let at = source.optional(after)?.end ?? after;
   for (let more = WITHOUT_TEXT.get(name) ?? 0; more > 0; more--) {
@@ -114,6 +155,17 @@ const stretch: CommandReader = ({ source, out }, { after }) => {
   if (!/^\s?(?:-|0)/.test(source.text.slice(argument.from, argument.to))) out.add(" ");
   return argument.end;
 };
+
+/** A length without braces: `\raise.17ex`, `\kern-.5em`; of white space, a space is left. */
+const length: CommandReader = ({ source, out }, { name, after }) => {
+  LENGTH.lastIndex = after;
+  const written = LENGTH.exec(source.text)?.[0];
+  if (written === undefined) return undefined;
+  if (name.endsWith("skip") && !/^\s?=?\s?(?:-|0)/.test(written)) out.add(" ");
+  return after + written.length;
+};
+const LENGTH =
+  /\s?=?\s?[-+]?(?:\d{1,5}(?:\.\d{0,5})?|\.\d{1,5})\s?(?:pt|em|ex|mu|cm|mm|in|pc|bp|sp|dd|cc)(?![A-Za-z])\s?/y;
 
 const quotation: CommandReader = ({ source, out, onClosing }, { after }) => {
   const argument = source.braced(after);
@@ -202,19 +254,24 @@ const verbatim: CommandReader = ({ source, out }, { after }) => {
   return after + end + 2;
 };
 
-/** `\SI{5}{\meter}`, `\num{1e3}`, `\si{\kilo\gram}`, `\ang{45}` */
+/** How many arguments there are, where it is not one. */
+const QUANTITY_ARGUMENTS: Record<string, number> = { SI: 2, qty: 2, numrange: 2, SIrange: 3, qtyrange: 3 };
+
+/** `\SI{5}{\meter}`, `\num{1e3}`, `\si{\kilo\gram}`, `\ang{45}`, `\SIrange{1}{5}{\nm}` */
 const quantity: CommandReader = ({ source, out }, { name, after }) => {
   const content: string[] = [];
   let at = source.optional(after)?.end ?? after;
-  for (let more = /^(?:SI|qty)$/.test(name) ? 2 : 1; more > 0; more--) {
+  for (let more = QUANTITY_ARGUMENTS[name] ?? 1; more > 0; more--) {
     const argument = source.braced(at);
     if (!argument) return undefined;
     content.push(source.text.slice(argument.from, argument.to));
     at = argument.end;
   }
-  const number = /^(?:si|unit)$/.test(name) ? "" : numberIn(content[0] ?? "");
-  const unit = name === "num" ? "" : name === "ang" ? "°" : unitIn(content.at(-1) ?? "");
-  if (number === undefined || unit === undefined) return undefined;
+  const isNumber = name.startsWith("num");
+  const numbers = /^(?:si|unit)$/.test(name) ? [] : content.slice(0, isNumber || name === "ang" ? 2 : -1).map(numberIn);
+  const unit = isNumber ? "" : name === "ang" ? "°" : unitIn(content.at(-1) ?? "");
+  if (numbers.includes(undefined) || unit === undefined) return undefined;
+  const number = numbers.join("–");
   out.keep(number + (number === "" || unit === "" || /^[%°′″](?!C)/.test(unit) ? "" : " ") + unit);
   return at;
 };
@@ -239,10 +296,15 @@ const readers = new Map<string, CommandReader>([
   ...all(QUOTATION, quotation),
   ...all(ADDRESS, address),
   ...all("%&_#{}$", escaped),
-  ...all(["num", "SI", "si", "qty", "unit", "ang"], quantity),
+  ...all(["num", "SI", "si", "qty", "unit", "ang", "numrange", "SIrange", "qtyrange"], quantity),
+  ...all(["uppercase", "lowercase", "MakeUppercase", "MakeLowercase", "MakeTextUppercase"], cased),
+  ...all(LENGTHS, length),
   ...all(["hspace", "hspace*"], stretch),
   [" ", space],
   ["\\", lineBreak],
+  ["textsuperscript", superscript],
+  ["ion", ion],
+  ["babelhyphen", hyphen],
   ["ensuremath", formula],
   ["texorpdfstring", twofold],
   ["ifmmode", conditional],

@@ -9,7 +9,8 @@ export const MARKUP = names(`
   mathrm mathbf mathit mathsf mathtt mathnormal mathord mathop boldsymbol bm pmb operatorname operatorname*
   MakeUppercase MakeLowercase MakeTextUppercase uppercase lowercase textlarge textsmall todo centerline leftline
   rightline title section subsection subsubsection paragraph subparagraph section* subsection* subsubsection*
-  paragraph* smash acl ac acs acf acp gls Gls glspl Glspl added highlight ce oldstylenums
+  paragraph* smash acl ac acs acf acp gls Gls glspl Glspl acrshort acrlong acrfull
+  NoCaseChange mkbibemph mkbibbold mkbibitalic mkbibparens added highlight ce oldstylenums
 `);
 
 /** So many arguments go with the command, and the next one stays. */
@@ -70,7 +71,10 @@ export const SPACES = names(`
 `);
 
 /** They are nothing: kerns, places where a word may break. */
-export const NOTHING = names("! - / @ negthinspace xspace");
+export const NOTHING = names("! - / @ negthinspace xspace nobreakdash");
+
+/** A length follows them without braces. */
+export const LENGTHS = names("raise lower kern mkern hskip vskip mskip");
 
 /** Mathematics that stands in text, with so many arguments. */
 export const MATH_IN_TEXT: ReadonlyMap<string, number> = new Map([
@@ -93,5 +97,5 @@ export const CITATION =
 /** They name a place of the paper by its label. */
 export const REFERENCE = /^(?:ref|eqref|[cC]ref|[aA]utoref|pageref|vref|Vref|nameref|subref|labelcref)\*?$/;
 
-export const QUOTATION = names("enquote enquote* say textquote");
+export const QUOTATION = names("enquote enquote* say textquote mkbibquote");
 export const ADDRESS = names("url path nolinkurl");

@@ -13,6 +13,8 @@ export class TexOutput {
   private pieces: (string | TexSegment)[] = [];
   /** Combining marks for the next letter. */
   private marks = "";
+  /** The last character; looking for it in a text that grows would cost the whole of it. */
+  private last = "";
   /** The text before this ends within a URL. */
   private inUrl = false;
 
@@ -34,6 +36,7 @@ export class TexOutput {
       this.inUrl = at === rest.length;
     }
     this.text += rest.slice(at);
+    if (at < rest.length) this.last = rest.at(-1) ?? "";
   }
 
   /** Adds a character that a command stands for. */
@@ -45,12 +48,17 @@ export class TexOutput {
   /** Adds a piece that stays as it is. */
   keep(piece: string | TexSegment): void {
     this.text += PIECE;
+    this.last = PIECE;
     this.pieces.push(piece);
   }
 
   /** The next letter gets this mark, besides those that it already gets. */
   accent(mark: string): void {
     this.marks = mark + this.marks;
+  }
+
+  get endsWithDigit(): boolean {
+    return /\d/.test(this.last);
   }
 
   leaveUrl(): void {

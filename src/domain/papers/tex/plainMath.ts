@@ -1,7 +1,7 @@
 /** Mathematics for where nothing can be typeset: common symbols in Unicode, no braces. */
 import { closingBraces } from "./braces.ts";
-import { MARKUP, MARKUP_AFTER, NOTHING, SPACES, WITHOUT_TEXT } from "./commands.ts";
-import { MATH_SYMBOLS, SIGNS_OF_TEXT } from "./symbols.ts";
+import { DECLARATIONS, LENGTHS, MARKUP, MARKUP_AFTER, NOTHING, SPACES, WITHOUT_TEXT } from "./commands.ts";
+import { MATH_SYMBOLS, SIGNS_OF_TEXT, WORDS } from "./symbols.ts";
 
 /** How mathematics looks, not what it says. */
 const LOOKS = new Set(
@@ -9,9 +9,24 @@ const LOOKS = new Set(
     "mathcal mathbb mathfrak mathscr mathbbm mathds mathrm mathbf mathit mathsf mathtt mathnormal operatorname " +
     "tilde hat bar vec dot ddot overline widehat widetilde underbrace overbrace boxed " +
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr bigm limits nolimits displaystyle textstyle " +
-    "scriptstyle scriptscriptstyle ensuremath substack rm bf it sf tt cal nonumber notag hline not"
+    "scriptstyle scriptscriptstyle ensuremath substack rm bf it sf tt cal nonumber notag hline not " +
+    "stackrel overset underset rlap llap clap mathrlap mathllap mathclap vcenter mathclose mathopen mathrel mathbin " +
+    "mathpunct mathinner"
   ).split(" "),
 );
+/** White space in braces, and lengths as they stand without braces. */
+const STRETCHES = new Set(["hspace", "hspace*", "mspace", "vspace", "vspace*"]);
+const LENGTH =
+  /\s?=?\s?[-+]?(?:\d{1,5}(?:\.\d{0,5})?|\.\d{1,5})\s?(?:pt|em|ex|mu|cm|mm|in|pc|bp|sp|dd|cc)(?![A-Za-z])\s?/y;
+/** How much higher the next row is, behind the end of a row. */
+const ROW_SPACE = /\[-?[\d.]{1,8} ?[a-z]{2}\]/y;
+/** What stands before and behind an argument. */
+const AROUND: Record<string, readonly [before: string, behind: string]> = {
+  bra: ["⟨", "|"],
+  ket: ["|", "⟩"],
+  tag: [" (", ")"],
+  eqref: ["(", ")"],
+};
 const FRACTION = /^[dtc]?frac$|^nicefrac$|^sfrac$/;
 /** What has no need of brackets in a fraction. */
 const SINGLE = /^\\?[\p{L}\p{N}.]*$/u;
@@ -40,8 +55,17 @@ export function plainMath(tex: string): string {
     else if (name === "begin" || name === "end") at = skipped(at, tex.startsWith("{array}{", at) ? 2 : 1);
     else if (name !== undefined && FRACTION.test(name) && tex[at] === "{")
       plain += divide(tex, at, closings, onClosing);
-    else if (name === "tag") plain += tagAt(at, closings, onClosing);
-    else if (name !== undefined && WITHOUT_TEXT.has(name)) at = skipped(at, WITHOUT_TEXT.get(name) ?? 0);
+    else if (name !== undefined && Object.hasOwn(AROUND, name)) plain += aroundArgument(name, at, closings, onClosing);
+    else if (name !== undefined && STRETCHES.has(name)) {
+      at = skipped(tex[at] === "*" ? at + 1 : at, 1);
+      plain += " ";
+    } else if (name !== undefined && LENGTHS.has(name)) {
+      at += matchLength(LENGTH, tex, at);
+      plain += name.endsWith("skip") ? " " : "";
+    } else if (token === "\\\\") {
+      at += matchLength(ROW_SPACE, tex, at);
+      plain += " ";
+    } else if (name !== undefined && WITHOUT_TEXT.has(name)) at = skipped(at, WITHOUT_TEXT.get(name) ?? 0);
     else if (name !== undefined && MARKUP_AFTER.has(name)) at = skipped(at, MARKUP_AFTER.get(name) ?? 0);
     else if (name !== undefined) {
       const symbol = symbolOf(name);
@@ -70,17 +94,23 @@ function divide(tex: string, at: number, closings: Int32Array, onClosing: Map<nu
   return above ? "" : "(";
 }
 
-function tagAt(at: number, closings: Int32Array, onClosing: Map<number, string>): string {
+function aroundArgument(name: string, at: number, closings: Int32Array, onClosing: Map<number, string>): string {
   const end = closings[at] ?? -1;
-  if (end > 0) onClosing.set(end, ")");
-  return end > 0 ? " (" : "";
+  const [before, behind] = AROUND[name] ?? ["", ""];
+  if (end > 0) onClosing.set(end, behind);
+  return end > 0 ? before : "";
+}
+
+function matchLength(expression: RegExp, text: string, at: number): number {
+  expression.lastIndex = at;
+  return expression.exec(text)?.[0].length ?? 0;
 }
 
 function symbolOf(name: string): string | undefined {
-  if (LOOKS.has(name) || MARKUP.has(name)) return "";
+  if (LOOKS.has(name) || MARKUP.has(name) || DECLARATIONS.has(name)) return "";
   if (SPACES.has(name)) return " ";
   if (NOTHING.has(name)) return "";
-  return MATH_SYMBOLS.get(name) ?? SIGNS_OF_TEXT.get(name);
+  return MATH_SYMBOLS.get(name) ?? SIGNS_OF_TEXT.get(name) ?? WORDS.get(name);
 }
 
 /** What a token is that is no name. */

@@ -17,6 +17,8 @@ const COMMAND = /\\(?:[A-Za-z]+\*?|[\s\S])/y;
 const PLAIN = /[^\\{}$]+/y;
 /** A command by itself in braces, so that the word after it does not become part of its name. */
 const LONE_COMMAND = /\{\\([A-Za-z]+)\}/y;
+/** A command at the beginning of braces. */
+const FIRST_COMMAND = /\{\\([A-Za-z]+)/y;
 
 export function readTex(written: string, depth = 0): string {
   if (depth > MAX_DEPTH) return written;
@@ -87,7 +89,7 @@ const argumentEnd = (source: Reading["source"], at: number): number | undefined 
   (source.optional(at) ?? source.braced(at))?.end;
 
 /** Braces that only group go. */
-function opening({ source, out }: Reading, at: number): number {
+function opening({ source, out, onClosing }: Reading, at: number): number {
   out.leaveUrl();
   const end = source.closingOf(at);
   if (end < 0 || source.hasUnknown(at, end)) {
@@ -99,6 +101,14 @@ function opening({ source, out }: Reading, at: number): number {
   if (lone && !COMMANDS(name)) {
     out.keep(lone);
     return at + lone.length;
+  }
+  FIRST_COMMAND.lastIndex = at;
+  const first = FIRST_COMMAND.exec(source.text)?.[1];
+  if (first !== undefined && !COMMANDS(first) && !source.formulaAt(at + 1)) {
+    // What is not known may change all that the braces hold.
+    out.add("{");
+    onClosing.set(end, "}");
+    return at + 1;
   }
   const content = source.text.slice(at + 1, Math.min(end, at + 3));
   // They keep apart what would be read as one: `-{}-`, `{-}-`.

@@ -70,7 +70,7 @@ const SIGNS = entries(String.raw`
   textonesuperior=¹ texttwosuperior=² textthreesuperior=³ texttimes=× textdiv=÷ textpm=± textminus=− textlnot=¬
   textsurd=√ textfractionsolidus=⁄ textrightarrow=→ textleftarrow=← textuparrow=↑ textdownarrow=↓ textnumero=№
   textinterrobang=‽ textvisiblespace=␣ textquotestraightbase=‚ textquotestraightdblbase=„ textmusicalnote=♪
-  textestimated=℮ slash=/ hyp=- textthreequartersemdash=— texttwelveudash=— checkmark=✓ textellipsis=…
+  textestimated=℮ textampersand=& micro=µ arcsec=″ arcmin=′ degr=° farcs=.″ farcm=.′ fdg=.° slash=/ hyp=- textthreequartersemdash=— texttwelveudash=— checkmark=✓ textellipsis=…
 `);
 
 /** Signs that stand as words do: white space after them stays. */

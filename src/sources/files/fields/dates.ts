@@ -56,6 +56,8 @@ const plain = (written: string): string =>
   fold(
     written
       .slice(0, MAX_WRITTEN_CHARACTERS)
+      // A year for the order of a list, before the real one.
+      .replace(/\\(?:noop(?:sort)?|no?sort(?:noop)?|sortnoop|switchargs)\s?\{[^{}]*\}/gi, "")
       .replace(/\\[a-z]+\b/gi, " ")
       .replace(/[~{}"\\[\]]/g, " ")
       .replace(/[–—]|--+/g, "-"),
