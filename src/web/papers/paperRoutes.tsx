@@ -13,6 +13,7 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { readPage, readReply } from "../../http/input/queryParams.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
+import { respondPage } from "../../http/wholeBody.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { authorNotes } from "../../store/moderation/authorNotes.ts";
@@ -32,7 +33,7 @@ export function paperPages(site: WebContext): Hono {
     if (paper.id !== reference) return c.redirect(paperPath(paper.id), 301);
     const page = await site.page(c);
     const view = await paperView(site, c, page, paper);
-    return c.html(html(<PaperPage {...view} comments={await commentsOf(site, c, page, paper)} />));
+    return respondPage(c, html(<PaperPage {...view} comments={await commentsOf(site, c, page, paper)} />));
   });
   return pages;
 }
