@@ -2,11 +2,14 @@
 
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import type { HtmlEscapedString } from "hono/utils/html";
+import { LRUCache } from "lru-cache";
 import type { ShownComment } from "../../app/discussion/outlineDiscussion.ts";
 import { commentPath, readerPath } from "../../domain/pagePaths.ts";
 
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
+import { asHtml } from "../layout/keptHtml.ts";
 import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
 import { Avatar } from "../readers/Avatar.tsx";
 
@@ -34,7 +37,7 @@ interface CommentItemProps {
 /** By hand, as all of a comment: a page may have a thousand. */
 export const CommentItem = ({ comment, rights, path, pageNumber, page, children }: CommentItemProps) =>
   html`<li id="c-${comment.id}" class="comment d${Math.min(comment.depth, MAX_SHOWN_DEPTH)}">${
-    comment.html === undefined ? absent(comment) : present(comment, comment.html)
+    comment.html === undefined ? absent(comment) : presentOf(comment, comment.html)
   }${rights && actions({ comment, rights, path, pageNumber, page })}${children}</li>`;
 
 const absent = (comment: ShownComment) =>
@@ -47,6 +50,38 @@ const absent = (comment: ShownComment) =>
   }</p>`;
 
 const BY_AUTHOR = raw('<span class="author" title="An author of this paper">Author</span>');
+
+/** Characters of all comments kept as HTML. */
+const KEPT_CHARACTERS = 16_000_000;
+
+/** Comments as they were shown last, by id. Each is for whoever is shown the same, which is compared each time. */
+const presented = new LRUCache<number, { comment: ShownComment; html: HtmlEscapedString }>({
+  maxSize: KEPT_CHARACTERS,
+  sizeCalculation: ({ html }) => html.length,
+});
+
+function presentOf(comment: ShownComment, text: string): HtmlEscapedString {
+  const known = presented.get(comment.id);
+  if (known && isSame(known.comment, comment)) return known.html;
+  const html = asHtml(present(comment, text));
+  presented.set(comment.id, { comment, html });
+  return html;
+}
+
+/** Whether two comments with an id look alike, but for what a reader may do about them. */
+const isSame = (one: ShownComment, other: ShownComment): boolean =>
+  one.html === other.html &&
+  one.reader.handle === other.reader.handle &&
+  one.reader.name === other.reader.name &&
+  one.byAuthor === other.byAuthor &&
+  one.createdAt === other.createdAt &&
+  one.editedAt === other.editedAt &&
+  one.hidden === other.hidden &&
+  one.held === other.held &&
+  one.depth === other.depth &&
+  one.answers?.id === other.answers?.id &&
+  one.answers?.name === other.answers?.name &&
+  one.answers?.here === other.answers?.here;
 
 function present(comment: ShownComment, text: string) {
   const { id, reader, byAuthor, createdAt, editedAt, hidden, held } = comment;

@@ -5,6 +5,7 @@
 import { raw } from "hono/html";
 import { initials, toneOf } from "../../domain/readers/avatarInitials.ts";
 import { memoize } from "../../lib/cache.ts";
+import { own } from "../../lib/ownText.ts";
 
 const SIZE_PX = { small: 24, medium: 32, large: 72 } as const;
 
@@ -26,7 +27,7 @@ interface AvatarProps {
 const KEPT_PICTURES = 5_000;
 
 const pictureOf = memoize(KEPT_PICTURES, (name: string, handle: string, size: string, alone: string) =>
-  String(draw({ name, handle, size: size as keyof typeof SIZE_PX, alone: alone !== "" })),
+  own(String(draw({ name, handle, size: size as keyof typeof SIZE_PX, alone: alone !== "" }))),
 );
 
 function draw({ name, handle, size = "medium", alone }: AvatarProps) {

@@ -34,7 +34,7 @@ function cardsOf(html: string) {
   const cards = [...html.matchAll(/<article class="card" id="p-\d+">.*?<\/article>/gs)].map(([card]) => {
     const pressed = (pattern: RegExp) => /aria-pressed="(\w+)"/.exec(pattern.exec(card)?.[0] ?? "")?.[1];
     return [
-      /<h2><a href="\/papers\/([^"]+)"/.exec(card)?.[1],
+      /<h2><a href="\/papers\/([^"]+)"/.exec(card)?.[1] ?? "",
       {
         upvotes: Number(/class="n" aria-hidden="true">(\d+)</.exec(card)?.[1]),
         upvoted: pressed(/<form class="upvote".*?<\/form>/s),
