@@ -54,7 +54,7 @@ const BY_AUTHOR = raw('<span class="author" title="An author of this paper">Auth
 /** Characters of all comments kept as HTML. */
 const KEPT_CHARACTERS = 16_000_000;
 
-/** Comments as they were shown last, by id. Each is for whoever is shown the same, which is compared each time. */
+/** Comments as they were shown last, by id. It is used again where all that is shown is the same. */
 const presented = new LRUCache<number, { comment: ShownComment; html: HtmlEscapedString }>({
   maxSize: KEPT_CHARACTERS,
   sizeCalculation: ({ html }) => html.length,
