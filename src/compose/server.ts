@@ -3,8 +3,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
+import { writeWhole } from "../http/wholeBody.ts";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 import { serverUrl } from "../lib/network/serverUrl.ts";
 import { MINUTE_MS } from "../lib/time.ts";
@@ -55,7 +57,7 @@ export async function listen(
   });
   server.maxConnections = limits.most;
   // What `fetch` returns must stay an instance of the global Response.
-  const close = answering(server, getRequestListener(app.fetch, { overrideGlobalObjects: false }), limits);
+  const close = answering(server, getRequestListener(writing(app), { overrideGlobalObjects: false }), limits);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);
@@ -63,6 +65,14 @@ export async function listen(
   const { port: taken } = server.address() as AddressInfo;
   return { address: serverUrl(host, taken), close };
 }
+
+/** Answers requests with the app; a body that is there as a whole is written here. */
+const writing =
+  (app: Pick<Hono, "fetch">) =>
+  async (request: Request, env: HttpBindings | Http2Bindings): Promise<Response> => {
+    const response = await app.fetch(request, env);
+    return writeWhole(response, env.outgoing as ServerResponse) ? RESPONSE_ALREADY_SENT : response;
+  };
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 

@@ -8,9 +8,10 @@ import { LRUCache } from "lru-cache";
 import { wantsMarkdown } from "./contentNegotiation.ts";
 import { matchesTag } from "./entityTags.ts";
 import { singleFlight } from "./limits/singleFlight.ts";
+import { textOf, wholeResponse } from "./wholeBody.ts";
 
-/** Characters of all kept pages together. */
-const KEPT_CHARACTERS = 32_000_000;
+/** Bytes of all kept pages together. */
+const KEPT_BYTES = 32_000_000;
 /** What makes a different page of the same path. Anything else in an address does not. */
 const PARAMETERS = ["page"];
 
@@ -23,7 +24,7 @@ export function pageAddress(c: Context): string {
 
 interface Kept {
   state: string;
-  body: string;
+  body: Buffer<ArrayBuffer>;
   etag: string;
   contentType: string;
 }
@@ -41,7 +42,7 @@ export interface PageCache {
  */
 export function pageCache(state: () => string, enter: (c: Context) => Promise<void>): PageCache {
   const pages = new LRUCache<string, Kept>({
-    maxSize: KEPT_CHARACTERS,
+    maxSize: KEPT_BYTES,
     sizeCalculation: ({ body }, address) => body.length + address.length,
   });
   const flights = singleFlight<Kept>();
@@ -60,7 +61,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
     making.add(c.req.raw);
     await next();
     if (c.res.status !== 200 || c.res.headers.has("set-cookie")) return undefined;
-    const body = await c.res.text();
+    const body = Buffer.from(await textOf(c.res));
     const kept = {
       state,
       body,
@@ -83,7 +84,7 @@ export function pageCache(state: () => string, enter: (c: Context) => Promise<vo
     const headers = { "content-type": kept.contentType, etag: kept.etag, "cache-control": "no-cache" };
     c.res = undefined;
     if (matchesTag(c.req.header("if-none-match"), kept.etag)) c.res = new Response(null, { status: 304, headers });
-    else c.res = new Response(kept.body, { headers });
+    else c.res = wholeResponse(kept.body, headers);
   }
 
   return {

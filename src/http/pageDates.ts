@@ -15,8 +15,17 @@ const plainDate = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
 });
 
-/** `10 Jun 2025` */
-export const shortDate = (at: Instant): string => plainDate.format(at);
+/** The short names of the months, by number from 0. */
+const MONTHS = Array.from({ length: 12 }, (_, month) => {
+  const parts = plainDate.formatToParts(Date.UTC(2025, month));
+  return parts.find(({ type }) => type === "month")?.value ?? "";
+});
+
+/** `10 Jun 2025`. Put together here, since formatting a date takes longer than the rest of a line of small print. */
+export function shortDate(at: Instant): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
 /** The same at the precision that is known: `2025`, `Jun 2025`, `10 Jun 2025`. */
 export function partialDate({ at, precision }: PartialInstant): string {
   const date = shortDate(at);

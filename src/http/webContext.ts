@@ -36,6 +36,8 @@ export interface WebContext extends AppContext {
   page(c: Context): Promise<PageContext>;
   /** The context of a problem's page, which must be shown even when the records cannot be read. */
   problemPage(c: Context): Promise<PageContext>;
+  /** Changes whenever pages may that are the same for everybody. */
+  pagesState(): string;
   /** For pages that are the same for everybody who is not signed in; for a reader who is, they are made each time. */
   cached: MiddlewareHandler;
   accounts: Accounts;
@@ -69,10 +71,12 @@ export function createWebContext(services: Services): WebContext {
     client,
     isKept: (c) => !sessions.claims(c) && kept.holds(c),
   });
-  const kept = pageCache(pagesState(services, app.today), (c) => admission.enter(c));
+  const state = pagesState(services, app.today);
+  const kept = pageCache(state, (c) => admission.enter(c));
   return {
     ...app,
     services,
+    pagesState: state,
     ...createPageContexts(app, services, sessions),
     async cached(c, next) {
       if (!sessions.claims(c)) return kept.serve(c, next);

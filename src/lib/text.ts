@@ -34,7 +34,7 @@ export const clean = (text: string): string =>
 const SPACES = /[\v\f]/g;
 
 /** "1,204" */
-export const grouped = (n: number): string => GROUPED.format(n);
+export const grouped = (n: number): string => (n >= 0 && n < 1_000 && Number.isInteger(n) ? `${n}` : GROUPED.format(n));
 const GROUPED = new Intl.NumberFormat("en-US");
 
 /** "1 paper", "2 papers", "1,204 papers". */

@@ -3,6 +3,7 @@
  * in memory, since rendering takes as long as everything else together.
  */
 import { LRUCache } from "lru-cache";
+import { own } from "../../lib/ownText.ts";
 import { type Known, mentionsIn, renderComment } from "../../render/comment.ts";
 import type { Database } from "../../store/database.ts";
 import { knownHandles, knownTitles } from "../../store/discussion/discussion.ts";
@@ -34,7 +35,8 @@ export function createCommentHtmlCache(db: Database): RenderComments {
     const done = new Map<string, string>();
     for (const { text, ...entry } of asked) {
       const knew = whatIsKnown(entry, { readers, papers });
-      const current = entry.knew === knew ? entry : { ...entry, knew, html: renderComment(text, { readers, papers }) };
+      const current =
+        entry.knew === knew ? entry : { ...entry, knew, html: own(renderComment(text, { readers, papers })) };
       rendered.set(text, current);
       done.set(text, current.html);
     }

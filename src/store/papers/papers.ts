@@ -3,16 +3,17 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import { addDays, type Day, startOf } from "../../domain/editions/edition.ts";
 import { foldName } from "../../domain/papers/authorNames.ts";
-import type { LinkKind } from "../../domain/papers/link.ts";
 import type { Paper, Version } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { PartialInstant } from "../../domain/papers/partialDate.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
-import { listingsOf, outsideScores } from "../editions/listings.ts";
+import { listingsOf } from "../editions/listings.ts";
 import type { Schema } from "../schema.ts";
-import { AUTHOR_COLUMNS, addAuthor } from "./authorRows.ts";
+import { loadPapers } from "./loadedPapers.ts";
+
+export { loadPapers };
 
 /** Conditions that narrow a list of papers; all of them must hold. */
 export interface PaperFilter {
@@ -24,56 +25,6 @@ export interface PaperFilter {
   /** First and last day of publication, both included. */
   from?: Day;
   to?: Day;
-}
-
-/** Loads papers, in the order of their keys; keys of papers that are gone are left out. */
-export async function loadPapers(db: Database, keys: readonly number[]): Promise<Paper[]> {
-  if (keys.length === 0) return [];
-  const rows = await db.selectFrom("papers").selectAll().where("key", "in", keys).execute();
-  const authors = await db
-    .selectFrom("paper_authors")
-    .select(["paper_key", ...AUTHOR_COLUMNS])
-    .where("paper_key", "in", keys)
-    .orderBy("paper_key")
-    .orderBy("position")
-    .execute();
-  const categories = await db
-    .selectFrom("paper_categories")
-    .select(["paper_key", "category"])
-    .where("paper_key", "in", keys)
-    .orderBy("paper_key")
-    .orderBy("position")
-    .execute();
-  const links = await db.selectFrom("paper_links").selectAll().where("paper_key", "in", keys).execute();
-  const scores = await outsideScores(db, keys);
-  const papers = new Map<number, Paper>();
-  for (const row of rows)
-    papers.set(row.key, {
-      key: row.key,
-      id: row.id,
-      title: row.title,
-      abstract: row.abstract,
-      authors: [],
-      categories: [],
-      links: [],
-      publishedAt: row.published_at,
-      ...(row.published_precision === null ? {} : { publishedPrecision: row.published_precision }),
-      updatedAt: row.updated_at,
-      ...(row.updated_precision === null ? {} : { updatedPrecision: row.updated_precision }),
-      ...(row.comments === null ? {} : { comments: row.comments }),
-      upvotes: row.upvotes,
-      commentCount: row.comment_count,
-      elsewhere: scores.get(row.key) ?? [],
-      withdrawn: row.withdrawn === 1,
-      demo: row.demo === 1,
-    });
-  for (const row of authors) {
-    const paper = papers.get(row.paper_key);
-    if (paper) addAuthor(paper, row);
-  }
-  for (const row of categories) papers.get(row.paper_key)?.categories.push(row.category);
-  for (const { paper_key, kind, value } of links) papers.get(paper_key)?.links.push({ kind: kind as LinkKind, value });
-  return keys.flatMap((key) => papers.get(key) ?? []);
 }
 
 /** Finds the paper of an id, its present one or an earlier one; undefined when there is none. */

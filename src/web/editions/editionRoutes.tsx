@@ -9,6 +9,7 @@ import { archivePath, periodPath } from "../../domain/pagePaths.ts";
 import { periodNamed, readPage } from "../../http/input/queryParams.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
+import { respondPage } from "../../http/wholeBody.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { eachWhileUnchanged } from "../../lib/memoizeUntilChanged.ts";
 import { editionSizes, editionSpan, latestEdition } from "../../store/editions/editions.ts";
@@ -38,15 +39,15 @@ export function editionPages(site: WebContext): Hono {
   pages.get("/", site.cached, async (c) => {
     const page = await site.page(c);
     const day = await latestEdition(db, page.today);
-    if (day) return c.html(html(await shown(page, periodOf("day", day), 1, true)));
-    return c.html(html(await frontWithoutEdition(site, page)));
+    if (day) return respondPage(c, html(await shown(page, periodOf("day", day), 1, true)));
+    return respondPage(c, html(await frontWithoutEdition(site, page)));
   });
 
   for (const [segment, kind] of SEGMENTS) {
     pages.get(`/papers/${segment}`, async (c) => c.redirect(periodPath(periodOf(kind, await latestDay())), 302));
     pages.get(`/papers/${segment}/:name`, site.cached, async (c) => {
       const period = periodNamed(kind, c.req.param("name"));
-      return c.html(html(await shown(await site.page(c), period, readPage(c.req.query()), false)));
+      return respondPage(c, html(await shown(await site.page(c), period, readPage(c.req.query()), false)));
     });
   }
 
@@ -63,7 +64,7 @@ export function editionPages(site: WebContext): Hono {
     const { first, last } = (await editionSpan(db)) ?? { first: site.today(), last: site.today() };
     const sizes = await editionSizes(db, `${c.req.param("year")}-01-01`, `${c.req.param("year")}-12-31`);
     const years = { first: Number(first.slice(0, 4)), last: Number(last.slice(0, 4)) };
-    return c.html(html(<ArchivePage page={await site.page(c)} year={year} sizes={sizes} years={years} />));
+    return respondPage(c, html(<ArchivePage page={await site.page(c)} year={year} sizes={sizes} years={years} />));
   });
 
   return pages;

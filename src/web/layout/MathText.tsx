@@ -4,15 +4,17 @@ import { segments } from "../../domain/papers/tex/formulas.ts";
 import { typeset } from "../../render/math.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
 import { markWords } from "../../search/text/words.ts";
+import { escapeHtml } from "./keptHtml.ts";
 
-export const Rich = ({ text, stems }: { text: string; stems?: QueryStems | undefined }) => (
-  <>
-    {segments(text).map((s) =>
-      s.math
-        ? raw(typeset(s.text, s.display))
-        : stems
-          ? markWords(s.text, stems).map((w) => (w.marked ? <mark>{w.text}</mark> : w.text))
-          : s.text,
-    )}
-  </>
-);
+/** By hand: a page of results has some two hundred of them. */
+export const Rich = ({ text, stems }: { text: string; stems?: QueryStems | undefined }) =>
+  raw(
+    segments(text)
+      .map((s) => (s.math ? typeset(s.text, s.display) : stems ? marked(s.text, stems) : escapeHtml(s.text)))
+      .join(""),
+  );
+
+const marked = (text: string, stems: QueryStems): string =>
+  markWords(text, stems)
+    .map((w) => (w.marked ? `<mark>${escapeHtml(w.text)}</mark>` : escapeHtml(w.text)))
+    .join("");

@@ -1,5 +1,6 @@
 /** Links to the form for reporting something and, for moderators, to the page where they decide on it. */
 
+import { html } from "hono/html";
 import type { ReportSubject } from "../../domain/discussion/report.ts";
 import { includesRole, type Reader } from "../../domain/readers/reader.ts";
 
@@ -15,18 +16,14 @@ interface SubjectLinksProps {
   back: string;
 }
 
-export const SubjectLinks = ({ reader, subject, writerId, of, back }: SubjectLinksProps) =>
-  !reader || reader.ban ? null : (
-    <span class="about-it">
-      {reader.id !== writerId && (
-        <a href={`/reports/new?${new URLSearchParams({ ...subject, back })}`} rel="nofollow">
-          Report<span class="unseen"> {of}</span>
-        </a>
-      )}
-      {includesRole(reader.role, "moderator") && (
-        <a href={`/moderation/about?${new URLSearchParams({ ...subject })}`}>
-          Moderate<span class="unseen"> {of}</span>
-        </a>
-      )}
-    </span>
-  );
+/** By hand: each comment has them. */
+export const SubjectLinks = ({ reader, subject, writerId, of, back }: SubjectLinksProps) => {
+  if (!reader || reader.ban) return null;
+  const report =
+    reader.id !== writerId &&
+    html`<a href="/reports/new?${String(new URLSearchParams({ ...subject, back }))}" rel="nofollow">Report<span class="unseen"> ${of}</span></a>`;
+  const moderate =
+    includesRole(reader.role, "moderator") &&
+    html`<a href="/moderation/about?${String(new URLSearchParams({ ...subject }))}">Moderate<span class="unseen"> ${of}</span></a>`;
+  return html`<span class="about-it">${report}${moderate}</span>`;
+};

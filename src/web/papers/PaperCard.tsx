@@ -2,25 +2,17 @@
 
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { paperPath } from "../../domain/pagePaths.ts";
-import { categoryName } from "../../domain/papers/categories.ts";
-import type { Link } from "../../domain/papers/link.ts";
-import { type Paper, publishedOf } from "../../domain/papers/paper.ts";
-import { isoPartialDate } from "../../domain/papers/partialDate.ts";
+import type { Paper } from "../../domain/papers/paper.ts";
 import { plainText } from "../../domain/papers/tex.ts";
-import { partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
-import { count } from "../../lib/text.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
 import { matchedWords, snippet } from "../../search/text/words.ts";
 import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
 import { Upvote } from "../editions/Upvote.tsx";
 import { CardControls } from "./CardControls.tsx";
-import { Elsewhere } from "./ExternalScores.tsx";
+import { CardFacts, unseenTitle } from "./CardFacts.tsx";
 import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
-
-const SHOWN_CATEGORIES = 4;
 
 interface CardProps {
   page: PageContext;
@@ -61,13 +53,7 @@ export const PaperCard = (card: CardProps) => {
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
-          <time datetime={isoPartialDate(publishedOf(paper))}>{partialDate(publishedOf(paper))}</time>
-          {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
-            <CategoryLink category={category} />
-          ))}
-          <FirstCodeLink links={paper.links} />
-          <Elsewhere scores={paper.elsewhere} />
-          <CommentsLink paper={paper} />
+          <CardFacts paper={paper} />
           {submitter && (
             <span class={byRule ? "byrule" : undefined}>
               {byRule ? (
@@ -85,7 +71,7 @@ export const PaperCard = (card: CardProps) => {
         {choose && (
           <label class="choose">
             <input type="checkbox" name="like" value={paper.id} form="more" /> mark
-            <span class="unseen"> {plainText(paper.title)}</span>
+            {unseenTitle(paper)}
           </label>
         )}
         {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
@@ -93,14 +79,6 @@ export const PaperCard = (card: CardProps) => {
     </article>
   );
 };
-
-const CommentsLink = ({ paper }: { paper: Paper }) =>
-  paper.commentCount === 0 ? null : (
-    <a href={`${paperPath(paper.id)}#comments`}>
-      {count(paper.commentCount, "comment")}
-      <span class="unseen"> on {plainText(paper.title)}</span>
-    </a>
-  );
 
 interface ReasonProps {
   paper: Paper;
@@ -126,19 +104,4 @@ const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
       </p>
     </details>
   );
-};
-
-const CategoryLink = ({ category }: { category: string }) => (
-  <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
-    {category}
-  </a>
-);
-
-const FirstCodeLink = ({ links }: { links: Link[] }) => {
-  const code = links.find((link) => link.kind === "code");
-  return code ? (
-    <a href={code.value} rel="noopener nofollow">
-      Code
-    </a>
-  ) : null;
 };

@@ -1,6 +1,5 @@
 /** The text of a paper on its card: title, authors, abstract or snippet. */
 
-import { raw } from "hono/html";
 import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 
@@ -8,29 +7,20 @@ import { plainText } from "../../domain/papers/tex.ts";
 import { count } from "../../lib/text.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
 import { matchedWords, type Snippet } from "../../search/text/words.ts";
+import { renderOnce } from "../layout/keptHtml.ts";
 import { Rich } from "../layout/MathText.tsx";
 
 const NAMED_AUTHORS = 3;
 /** About five lines; a shorter abstract is not folded. */
 const FOLDED_CHARACTERS = 420;
 
-/** Text that is the same on every page, and takes half of the work of a card; kept as long as the paper itself. */
-const headings = new WeakMap<Paper, string>();
-const abstracts = new WeakMap<Paper, string>();
-
-function once(kept: WeakMap<Paper, string>, paper: Paper, set: () => string) {
-  const html = kept.get(paper) ?? set();
-  kept.set(paper, html);
-  return raw(html);
-}
+/** Text that is the same on every page, and takes half of the work of a card. */
+const headingOf = renderOnce((paper: Paper) => <HeadingOf paper={paper} />);
+const abstractOf = renderOnce((paper: Paper) => <AbstractOf paper={paper} />);
 
 /** Title and authors, with the words of a search marked. */
 export const Heading = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) =>
-  stems ? (
-    <HeadingOf paper={paper} stems={stems} />
-  ) : (
-    once(headings, paper, () => (<HeadingOf paper={paper} />).toString())
-  );
+  stems ? <HeadingOf paper={paper} stems={stems} /> : headingOf(paper);
 
 const HeadingOf = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) => (
   <>
@@ -66,8 +56,7 @@ const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | un
 /** The remark or the abstract may give the reason. */
 export const Withdrawn = () => <p class="withdrawn">This paper has been withdrawn.</p>;
 
-export const Abstract = ({ paper }: { paper: Paper }) =>
-  once(abstracts, paper, () => (<AbstractOf paper={paper} />).toString());
+export const Abstract = ({ paper }: { paper: Paper }) => abstractOf(paper);
 
 const AbstractOf = ({ paper }: { paper: Paper }) =>
   paper.abstract === "" ? (

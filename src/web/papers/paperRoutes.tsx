@@ -13,6 +13,8 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { readPage, readReply } from "../../http/input/queryParams.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
+import { respondPage } from "../../http/wholeBody.ts";
+import { eachWhileUnchanged } from "../../lib/memoizeUntilChanged.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { authorNotes } from "../../store/moderation/authorNotes.ts";
@@ -23,37 +25,44 @@ import { PaperPage } from "./paperPage.tsx";
 
 /** Voters named on the page itself. */
 const NAMED_VOTERS = 5;
+/** Papers for whose pages is kept what everybody sees, for readers who are signed in. */
+const KEPT_VIEWS = 500;
 
 export function paperPages(site: WebContext): Hono {
   const pages = new Hono();
+  const shared = eachWhileUnchanged<SharedView>(site.pagesState, KEPT_VIEWS);
   pages.get("/papers/:id{.+}", site.cached, async (c) => {
     const reference = c.req.param("id");
     const paper = await getPaper(site.db, reference);
     if (paper.id !== reference) return c.redirect(paperPath(paper.id), 301);
     const page = await site.page(c);
-    const view = await paperView(site, c, page, paper);
-    return c.html(html(<PaperPage {...view} comments={await commentsOf(site, c, page, paper)} />));
+    const view = {
+      ...(await shared(String(paper.key), () => sharedView(site, paper))),
+      page,
+      viewer: await viewerStateOf(site.db, page.reader, [paper]),
+      submitted: page.reader && c.req.query("submitted") !== undefined ? await submittedPlace(site, paper) : undefined,
+    };
+    return respondPage(c, html(<PaperPage {...view} comments={await commentsOf(site, c, page, paper)} />));
   });
   return pages;
 }
 
-/** Loads what the page shows besides the comments. */
-async function paperView(site: WebContext, c: Context, page: PageContext, paper: Paper) {
+type SharedView = Awaited<ReturnType<typeof sharedView>>;
+
+/** Loads what the page shows to everybody besides the comments. */
+async function sharedView(site: WebContext, paper: Paper) {
   const { db } = site;
   const history = await paperHistory(db, paper.key);
   const days = [...new Set(history.submissions.map(({ day }) => day))];
   return {
-    page,
     paper,
     citation: citationOf(paper, history.versions.find(({ id }) => id === paper.id)?.version),
     history,
     related: await listRelatedPapers(site, paper),
     verified: await verifiedAuthors(db, paper.key),
     authorNotes: await authorNotes(db, paper.key),
-    viewer: await viewerStateOf(db, page.reader, [paper]),
     voters: await votersOf(db, paper.key, NAMED_VOTERS),
-    places: await topRankings(db, paper.key, days, page.today),
-    submitted: page.reader && c.req.query("submitted") !== undefined ? await submittedPlace(site, paper) : undefined,
+    places: await topRankings(db, paper.key, days, site.today()),
   };
 }
 

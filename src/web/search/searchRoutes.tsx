@@ -11,6 +11,7 @@ import { paperPath } from "../../domain/pagePaths.ts";
 
 import { readSearch } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
+import { respondPage } from "../../http/wholeBody.ts";
 import type { SearchResult } from "../../search/search.ts";
 import { SearchPage } from "./searchPage.tsx";
 
@@ -24,7 +25,7 @@ export function searchPages(site: WebContext): Hono {
     const found = await findPapers(site, { ...params, offset: (params.page - 1) * params.limit });
     if ("paper" in found) return c.redirect(paperPath(found.paper.id), 303);
     const frame = await pageFrame(site, c, params, found.found);
-    return c.html(html(<SearchPage {...frame} {...found} params={params} />));
+    return respondPage(c, html(<SearchPage {...frame} {...found} params={params} />));
   });
 
   pages.get("/papers/suggest", async (c) => {

@@ -1,0 +1,56 @@
+/** The small print of a paper on its card, which is the same for everybody: date, categories, code, what others say. */
+
+import { paperPath } from "../../domain/pagePaths.ts";
+import { categoryName } from "../../domain/papers/categories.ts";
+import type { Link } from "../../domain/papers/link.ts";
+import { type Paper, publishedOf } from "../../domain/papers/paper.ts";
+import { isoPartialDate } from "../../domain/papers/partialDate.ts";
+import { plainText } from "../../domain/papers/tex.ts";
+import { partialDate } from "../../http/pageDates.ts";
+import { count } from "../../lib/text.ts";
+import { renderOnce } from "../layout/keptHtml.ts";
+import { Elsewhere } from "./ExternalScores.tsx";
+
+const SHOWN_CATEGORIES = 4;
+
+const factsOf = renderOnce((paper: Paper) => (
+  <>
+    <time datetime={isoPartialDate(publishedOf(paper))}>{partialDate(publishedOf(paper))}</time>
+    {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
+      <CategoryLink category={category} />
+    ))}
+    <FirstCodeLink links={paper.links} />
+    <Elsewhere scores={paper.elsewhere} />
+    <CommentsLink paper={paper} />
+  </>
+));
+
+export const CardFacts = ({ paper }: { paper: Paper }) => factsOf(paper);
+
+/** The title, for who does not see where a control stands. */
+export const unseenTitle = renderOnce((paper: Pick<Paper, "title">) => (
+  <span class="unseen"> {plainText(paper.title)}</span>
+));
+
+const CommentsLink = ({ paper }: { paper: Paper }) =>
+  paper.commentCount === 0 ? null : (
+    <a href={`${paperPath(paper.id)}#comments`}>
+      {count(paper.commentCount, "comment")}
+      <span class="unseen"> on {plainText(paper.title)}</span>
+    </a>
+  );
+
+const CategoryLink = ({ category }: { category: string }) => (
+  <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
+    {category}
+  </a>
+);
+
+const FirstCodeLink = ({ links }: { links: Link[] }) => {
+  const code = links.find((link) => link.kind === "code");
+  return code ? (
+    <a href={code.value} rel="noopener nofollow">
+      Code
+    </a>
+  ) : null;
+};
