@@ -53,7 +53,7 @@ const SearchResultsSchema = z
     facets: FacetsSchema,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
     rebuilding: z
-      .object({ found: Count, of: Count, loading: z.literal(true).optional() })
+      .object({ found: Count, of: Count, loading: z.boolean().optional() })
       .nullable()
       .meta({
         description:
@@ -96,7 +96,7 @@ const searchPapers = operation({
       .default([])
       .meta({ description: "Ids of papers; may be given several times. `q` and `sort` are then ignored." }),
     ...filters,
-    typed: z.literal("yes").optional().meta({ description: "Takes the words as typed, whatever slips they have." }),
+    typed: z.boolean().optional().meta({ description: "`true` takes the words as typed, whatever slips they have." }),
     sort: z
       .enum(SORTS)
       .default(SORTS[0])
@@ -117,7 +117,7 @@ const searchPapers = operation({
       limit: query.limit,
       offset,
       upTo,
-      asTyped: query.typed === "yes",
+      asTyped: query.typed,
       after: publishedAt === undefined || key === undefined ? undefined : { publishedAt, key },
     });
     return "paper" in found ? singleResult(request, found.paper) : resultPage(request, found, offset + query.limit);
