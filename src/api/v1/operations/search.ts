@@ -52,13 +52,10 @@ const SearchResultsSchema = z
     more: z.boolean().meta({ description: "Whether there are more than `total`." }),
     facets: FacetsSchema,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
-    rebuilding: z
-      .object({ found: Count, of: Count, loading: z.boolean().optional() })
-      .nullable()
-      .meta({
-        description:
-          "While the search index is being rebuilt, and results are incomplete: how many papers a search can find by now, and how many there are. Null otherwise.",
-      }),
+    rebuilding: z.object({ found: Count, of: Count, loading: z.boolean().optional() }).nullable().meta({
+      description:
+        "While the search index is being rebuilt, and results are incomplete: how many papers a search can find by now, and how many there are. Null otherwise.",
+    }),
     notes: z.array(z.string()).meta({ description: "Parts of the query that may have been misread." }),
     meant: z
       .string()
