@@ -4,6 +4,7 @@ import type { PaperList, PaperListItem } from "../app/papers/paperLists.ts";
 import { paperPath } from "../domain/pagePaths.ts";
 import { type Paper, publishedOf } from "../domain/papers/paper.ts";
 import { isoPartialDate } from "../domain/papers/partialDate.ts";
+import { matchCounts, ONLY_IN_PART, partFrom } from "../domain/search/matchCounts.ts";
 import { count, grouped } from "../lib/text.ts";
 import { inline, link, quoted, shorten } from "./escapeMarkdown.ts";
 import type { InstanceLink } from "./readContext.ts";
@@ -23,15 +24,29 @@ export function listMarkdown(list: PaperList, { title, address }: InstanceLink, 
     `# ${inline(list.title)}`,
     `${inline(title)}: ${extentOf(list)} ${link(address + path)}`,
     ...list.message.map(inline),
-    ...papers.map((listed) => entry(listed, address, shown.abstract)),
+    ...withPartLine(
+      list,
+      papers.map((listed) => entry(listed, address, shown.abstract)),
+    ),
     ...(papers.length === 0 && offset > 0 ? ["This page is past the end of the list."] : []),
     ...(shown.next === undefined ? [] : [`The list goes on: ${link(shown.next)}`]),
   ].join("\n\n")}\n`;
 }
 
-/** `23 papers.`, `1,000 papers and more, of which these are the 31st to the 60th.` */
-export function extentOf({ total, uncounted, papers, offset }: PaperList): string {
-  const all = `${count(total, "paper")}${uncounted ? " and more" : ""}`;
+/** The entries of a list with a sentence before the first that matches a search only in part. */
+export function withPartLine(list: PaperList, entries: readonly string[]): string[] {
+  const at = partFrom(list, list.offset, entries.length);
+  return at === undefined ? [...entries] : [...entries.slice(0, at), ONLY_IN_PART, ...entries.slice(at)];
+}
+
+/**
+ * `23 papers.`, `1,000 papers and more; here 31 to 60.`, `12 papers match well, more than 1,000 in part; here 1 to 30.`
+ */
+export function extentOf({ total, uncounted, goodTotal, papers, offset }: PaperList): string {
+  const all =
+    goodTotal === undefined
+      ? `${count(total, "paper")}${uncounted ? " and more" : ""}`
+      : matchCounts({ total, more: uncounted, goodTotal });
   const part = papers.length > 0 && papers.length < total;
   return part ? `${all}; here ${grouped(offset + 1)} to ${grouped(offset + papers.length)}.` : `${all}.`;
 }

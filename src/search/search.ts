@@ -59,6 +59,8 @@ export interface SearchResult {
   total: number;
   /** True when there are more than `total`. */
   more: boolean;
+  /** How many of the papers found match well: the first of the list. Absent where that is not known. */
+  goodTotal?: number;
   /** Whether papers follow these; absent where `total` tells it. */
   goesOn?: boolean;
   /** Stems of the words that papers were looked for by, for marking them. */

@@ -22,6 +22,8 @@ export interface PaperList {
   total: number;
   /** Whether there are more than `total`, which are not counted. */
   uncounted: boolean;
+  /** How many of all papers match a search well: the first of the list. Absent where that is not known. */
+  goodTotal?: number;
   /** The number of papers before the first of these. */
   offset: number;
 }
@@ -112,7 +114,7 @@ export async function readSearch(ctx: ReadingContext, request: FindRequest, path
 
 /** Makes the list of what `findPapers` found. */
 export function listOfFound({ found, models, missingId }: FoundPapers, offset: number, path: string): PaperList {
-  const { papers, total, more, notes, meant, corrected, also, used } = found;
+  const { papers, total, more, goodTotal, notes, meant, corrected, also, used } = found;
   const likeTitle = `Papers like ${models.map(({ title }) => title).join(" and ")}`;
   const searchTitle = used === "" ? "Papers" : `Papers on ${missingId ?? used}`;
   return {
@@ -127,6 +129,7 @@ export function listOfFound({ found, models, missingId }: FoundPapers, offset: n
     papers: papers.map((paper) => ({ paper })),
     total,
     uncounted: more,
+    ...(goodTotal === undefined ? {} : { goodTotal }),
     offset,
   };
 }

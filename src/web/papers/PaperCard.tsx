@@ -11,16 +11,28 @@ import { plainText } from "../../domain/papers/tex.ts";
 import { partialDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
+import { namedAuthors } from "../../search/postings/namedAuthors.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
-import { matchedWords, snippet } from "../../search/text/words.ts";
+import { snippet, type WordWeights } from "../../search/text/words.ts";
 import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
 import { Upvote } from "../editions/Upvote.tsx";
 import { CardControls } from "./CardControls.tsx";
 import { Elsewhere } from "./ExternalScores.tsx";
 import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
+import { WhyFound } from "./WhyFound.tsx";
 
 const SHOWN_CATEGORIES = 4;
+
+/** What a search knows of all of its results. */
+export interface SearchHints {
+  /** How much each word tells, by its stem. */
+  weights: WordWeights;
+  /** Names of authors that the search asks for. */
+  names: readonly string[];
+  /** The most that meaning gives to a paper of the page. */
+  closest: number;
+}
 
 interface CardProps {
   page: PageContext;
@@ -37,6 +49,8 @@ interface CardProps {
   stems?: QueryStems | undefined;
   /** What gave a search result its place. */
   reason?: RankedHit | undefined;
+  /** Present for a search result, which names the subjects of its categories, too. */
+  hints?: SearchHints;
   /** Whether it can be marked for the page's form `more`, which finds papers like the marked ones. */
   choose?: boolean;
   /** The reason why a reader's own list has it. */
@@ -46,9 +60,10 @@ interface CardProps {
 }
 
 export const PaperCard = (card: CardProps) => {
-  const { paper, rank, submitter, byRule, note, stems, reason, choose, page, viewer, because, children } = card;
+  const { paper, rank, submitter, byRule, note, stems, reason, hints, choose, page, viewer, because, children } = card;
   if (viewer?.hidden.has(paper.key) && !page.showHidden) return null;
-  const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
+  const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems, hints?.weights) : undefined;
+  const named = namedAuthors(paper.authors, hints?.names ?? []);
   return (
     <article class="card" id={`p-${paper.key}`}>
       <div class="votes">
@@ -56,14 +71,14 @@ export const PaperCard = (card: CardProps) => {
         <Upvote page={page} paper={paper} viewer={viewer} />
       </div>
       <div class="story">
-        <Heading paper={paper} stems={stems} />
+        <Heading paper={paper} stems={stems} named={named} />
         {because && <p class="because">{because}</p>}
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
           <time datetime={isoPartialDate(publishedOf(paper))}>{partialDate(publishedOf(paper))}</time>
           {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
-            <CategoryLink category={category} />
+            <CategoryLink category={category} isNamed={hints !== undefined} />
           ))}
           <FirstCodeLink links={paper.links} />
           <Elsewhere scores={paper.elsewhere} />
@@ -88,7 +103,16 @@ export const PaperCard = (card: CardProps) => {
             <span class="unseen"> {plainText(paper.title)}</span>
           </label>
         )}
-        {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
+        {reason && stems && hints && (
+          <WhyFound
+            paper={paper}
+            reason={reason}
+            stems={stems}
+            inAbstract={shown?.words ?? []}
+            authors={named}
+            closest={hints.closest}
+          />
+        )}
       </div>
     </article>
   );
@@ -102,37 +126,21 @@ const CommentsLink = ({ paper }: { paper: Paper }) =>
     </a>
   );
 
-interface ReasonProps {
-  paper: Paper;
-  reason: RankedHit;
-  stems: QueryStems;
-  /** Words of the query in the abstract. */
-  inAbstract: readonly string[];
-}
-
-const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
-  const inTitle = matchedWords(paper.title, stems);
-  return (
-    <details class="reason">
-      <summary>
-        Why<span class="unseen"> {plainText(paper.title)} is a result</span>
-      </summary>
-      <p>
-        Words give {reason.words.toFixed(2)}
-        {inTitle.length + inAbstract.length === 0 && " (none of them occurs in the title or abstract)"}
-        {inTitle.length > 0 && `: in the title ${inTitle.join(", ")}`}
-        {inAbstract.length > 0 && `${inTitle.length > 0 ? "; " : ": "}in the abstract ${inAbstract.join(", ")}`}.
-        Meaning gives {reason.meaning.toFixed(2)}. Together {(reason.words + reason.meaning).toFixed(2)}.
-      </p>
-    </details>
+const CategoryLink = ({ category, isNamed }: { category: string; isNamed: boolean }) => {
+  const name = categoryName(category);
+  const link = (
+    <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={name}>
+      {category}
+    </a>
+  );
+  return isNamed && name !== category ? (
+    <span class="subject">
+      {link} {name}
+    </span>
+  ) : (
+    link
   );
 };
-
-const CategoryLink = ({ category }: { category: string }) => (
-  <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
-    {category}
-  </a>
-);
 
 const FirstCodeLink = ({ links }: { links: Link[] }) => {
   const code = links.find((link) => link.kind === "code");
