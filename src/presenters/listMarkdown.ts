@@ -51,19 +51,26 @@ export function extentOf({ total, uncounted, goodTotal, papers, offset }: PaperL
   return part ? `${all}; here ${grouped(offset + 1)} to ${grouped(offset + papers.length)}.` : `${all}.`;
 }
 
-const entry = ({ paper, note }: PaperListItem, address: string, abstract: number): string =>
+const entry = ({ paper, note, named }: PaperListItem, address: string, abstract: number): string =>
   [
     `## ${inline(paper.title)}`,
-    `${[inline(byline(paper.authors)), isoPartialDate(publishedOf(paper)), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
+    `${[inline(byline(paper.authors, NAMED_AUTHORS, named)), isoPartialDate(publishedOf(paper)), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
     ...(paper.abstract === "" || abstract === 0 ? [] : [inline(shorten(paper.abstract, abstract))]),
     ...(note ? [`${inline(note.by)} writes:`, quoted(note.text)] : []),
   ].join("\n\n");
 
-/** `Alice Example, Bob Sample, Carol Specimen and 4 others` */
-export function byline(authors: readonly string[], most = NAMED_AUTHORS): string {
+/** `Alice Example, Bob Sample, Carol Specimen and 4 others`; `named` are told wherever they are in the list. */
+export function byline(authors: readonly string[], most = NAMED_AUTHORS, named?: ReadonlySet<string>): string {
   if (authors.length === 0) return "authors not given";
-  const others = authors.length - most;
-  return `${authors.slice(0, most).join(", ")}${others > 0 ? ` and ${count(others, "other")}` : ""}`;
+  const told = [
+    ...authors.slice(0, most),
+    ...authors
+      .slice(most)
+      .filter((author) => named?.has(author))
+      .slice(0, most),
+  ];
+  const others = authors.length - told.length;
+  return `${told.join(", ")}${others > 0 ? ` and ${count(others, "other")}` : ""}`;
 }
 
 /** Upvotes and comments, and whether the paper was withdrawn. */

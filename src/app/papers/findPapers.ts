@@ -3,6 +3,7 @@ import { moreLike } from "../../search/rank/related.ts";
 import { resolveQuery } from "../../search/rank/resolveQuery.ts";
 import { type SearchRequest, type SearchResult, search } from "../../search/search.ts";
 import { parseQuery } from "../../search/text/query.ts";
+import type { QueryStems } from "../../search/text/queryStems.ts";
 import { queryStems, type WordWeights } from "../../search/text/words.ts";
 import { weighWords } from "../../search/text/wordWeights.ts";
 import type { PaperFilter } from "../../store/papers/papers.ts";
@@ -20,6 +21,8 @@ export interface FoundPapers {
   missingId: string | undefined;
   /** How much each word of the search tells, by its stem. */
   weights: WordWeights;
+  /** The words as they were typed, or as they were corrected, by their stems. */
+  typed: QueryStems;
   /** Names of authors that the search asks for. */
   names: readonly string[];
   /** The key of the newest paper that the list may have; later pages pass it as `upTo`. */
@@ -41,12 +44,12 @@ export async function findPapers(
   const library = await ctx.library();
   if ("models" in resolved) {
     const found = await moreLike(db, library, resolved.models, { ...request, upTo: newestKey });
-    const weights = new Map();
     return {
       found,
       models: resolved.models,
       missingId: undefined,
-      weights,
+      weights: new Map(),
+      typed: new Map(),
       names: namesIn("", request.filter),
       newestKey,
     };
@@ -54,11 +57,12 @@ export async function findPapers(
   const { query, missingId } = resolved;
   const found = await search(db, library, { ...request, query, upTo: newestKey });
   const used = found.corrected ? (found.meant ?? query) : query;
-  const weights = weighWords(found.stems, queryStems(parseQuery(used).words), {
+  const typed = queryStems(parseQuery(used).words);
+  const weights = weighWords(found.stems, typed, {
     papersWith: library.index.papersWith,
     papers: (await ctx.catalogueSize()).papers,
   });
-  return { found, models: [], missingId, weights, names: namesIn(used, request.filter), newestKey };
+  return { found, models: [], missingId, weights, typed, names: namesIn(used, request.filter), newestKey };
 }
 
 /** The names of authors that a query and a filter ask for. */

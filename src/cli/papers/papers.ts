@@ -174,8 +174,8 @@ const listFacts = (list: PaperList, { address }: ReadContext) => ({
 function listText(list: PaperList, { address }: ReadContext): string {
   const { bold, cyan, dim } = styled();
   const rank = String(list.offset + list.papers.length).length;
-  const entries = list.papers.map(({ paper }, i) => {
-    const facts = [byline(paper.authors), isoPartialDate(publishedOf(paper)), ...tally(paper)];
+  const entries = list.papers.map(({ paper, named }, i) => {
+    const facts = [byline(paper.authors, undefined, named), isoPartialDate(publishedOf(paper)), ...tally(paper)];
     return [
       `${String(list.offset + i + 1).padStart(rank)}  ${cyan(paper.id)}  ${bold(plainText(paper.title))}`,
       `${" ".repeat(rank + 2)}${dim(facts.join(" · "))}`,

@@ -14,25 +14,15 @@ import { count } from "../../lib/text.ts";
 import { namedAuthors } from "../../search/postings/namedAuthors.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
-import { snippet, type WordWeights } from "../../search/text/words.ts";
+import { snippet } from "../../search/text/words.ts";
 import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
 import { Upvote } from "../editions/Upvote.tsx";
 import { CardControls } from "./CardControls.tsx";
 import { Elsewhere } from "./ExternalScores.tsx";
 import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
-import { WhyFound } from "./WhyFound.tsx";
+import { type SearchHints, WhyFound } from "./WhyFound.tsx";
 
 const SHOWN_CATEGORIES = 4;
-
-/** What a search knows of all of its results. */
-export interface SearchHints {
-  /** How much each word tells, by its stem. */
-  weights: WordWeights;
-  /** Names of authors that the search asks for. */
-  names: readonly string[];
-  /** The most that meaning gives to a paper of the page. */
-  closest: number;
-}
 
 interface CardProps {
   page: PageContext;
@@ -110,7 +100,7 @@ export const PaperCard = (card: CardProps) => {
             stems={stems}
             inAbstract={shown?.words ?? []}
             authors={named}
-            closest={hints.closest}
+            hints={hints}
           />
         )}
       </div>
@@ -134,7 +124,7 @@ const CategoryLink = ({ category, isNamed }: { category: string; isNamed: boolea
     </a>
   );
   return isNamed && name !== category ? (
-    <span class="subject">
+    <span class="coded">
       {link} {name}
     </span>
   ) : (

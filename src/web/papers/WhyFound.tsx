@@ -4,12 +4,24 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
-import { matchedWords, stemOf } from "../../search/text/words.ts";
+import { matchedWords, stemOf, type WordWeights } from "../../search/text/words.ts";
 
 /** A paper whose meaning counts for at least this share of the closest paper's on the page is close. */
 const CLOSE_SHARE = 0.7;
 /** As many authors are named at most. */
 const NAMED_AUTHORS = 3;
+
+/** What a search knows of all of its results. */
+export interface SearchHints {
+  /** How much each word tells, by its stem. */
+  weights: WordWeights;
+  /** The words as they were typed, by their stems. */
+  typed: QueryStems;
+  /** Names of authors that the search asks for. */
+  names: readonly string[];
+  /** The most that meaning gives to a paper of the page. */
+  closest: number;
+}
 
 interface WhyFoundProps {
   paper: Paper;
@@ -19,8 +31,7 @@ interface WhyFoundProps {
   inAbstract: readonly string[];
   /** Authors of the paper that the search asks for by name. */
   authors: ReadonlySet<string>;
-  /** The most that meaning gives to a paper of the page. */
-  closest: number;
+  hints: SearchHints;
 }
 
 export const WhyFound = (found: WhyFoundProps) => {
@@ -40,10 +51,12 @@ export const WhyFound = (found: WhyFoundProps) => {
 };
 
 /** `Matches graph, network in the title, sparse in the abstract; close in meaning` */
-function grounds({ paper, reason, stems, inAbstract, authors, closest }: WhyFoundProps): Child {
+function grounds({ paper, reason, stems, inAbstract, authors, hints }: WhyFoundProps): Child {
   const inTitle = matchedWords(paper.title, stems);
   const titled = new Set(inTitle.map(stemOf));
-  const onlyInAbstract = inAbstract.filter((word) => !titled.has(stemOf(word)));
+  const onlyInAbstract = inAbstract
+    .filter((word) => !titled.has(stemOf(word)))
+    .map((word) => hints.typed.get(stemOf(word)) ?? word);
   // Names are looked through where words are left over: a paper may have thousands.
   const isComplete = titled.size + onlyInAbstract.length >= stems.size;
   const inNames = isComplete ? [] : matchedWords(paper.authors.join("; "), stems);
@@ -52,7 +65,7 @@ function grounds({ paper, reason, stems, inAbstract, authors, closest }: WhyFoun
     ...place(onlyInAbstract, "in the abstract"),
     ...place(inNames, "among the authors"),
   ];
-  const isClose = reason.meaning > 0 && reason.meaning >= closest * CLOSE_SHARE;
+  const isClose = reason.meaning > 0 && reason.meaning >= hints.closest * CLOSE_SHARE;
   const clauses: Clause[] = [
     ...(authors.size > 0 ? [{ begins: "by ", tells: words([...authors].slice(0, NAMED_AUTHORS)) }] : []),
     ...(places.length > 0 ? [{ begins: "matches ", tells: commaSeparated(places) }] : []),

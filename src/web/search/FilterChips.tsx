@@ -21,7 +21,7 @@ export const FilterChips = ({ params }: { params: SearchParams }) => {
   const chips = [...typedChips(params), ...fieldChips(params.filter)];
   if (chips.length === 0) return null;
   return (
-    <ul class="chips" aria-label="Filters">
+    <ul class="chips" aria-label="Filters in use">
       {chips.map(({ label, rest }) => (
         <li>
           {label}

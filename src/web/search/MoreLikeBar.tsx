@@ -12,7 +12,7 @@ export const MoreLikeBar = ({ params }: { params: SearchParams }) => (
       <input type="hidden" name={name} value={value} />
     ))}
     <p>
-      <span class="hint">Mark papers in the list to find more like them.</span>
+      <span class="hint">None marked yet</span>
       <span class="marks" />
     </p>
     <button type="submit">More like the marked papers</button>

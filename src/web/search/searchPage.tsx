@@ -11,6 +11,7 @@ import { count, grouped } from "../../lib/text.ts";
 import { truncate } from "../../lib/truncate.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
+import type { QueryStems } from "../../search/text/queryStems.ts";
 import type { WordWeights } from "../../search/text/words.ts";
 import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { FollowButton } from "../follows/FollowButton.tsx";
@@ -36,6 +37,8 @@ export interface SearchView {
   missingId: string | undefined;
   /** How much each word of the search tells, by its stem. */
   weights: WordWeights;
+  /** The words as they were typed, by their stems. */
+  typed: QueryStems;
   /** Names of authors that the search asks for. */
   names: readonly string[];
   categories: CategoryCount[];
@@ -135,7 +138,7 @@ const Results = ({ view }: { view: SearchView }) => {
 };
 
 /** The papers of the page, with a line where those begin that match only in part. */
-const Cards = ({ view: { page, params, found, viewer, weights, names }, canChoose }: CardsProps) => {
+const Cards = ({ view: { page, params, found, viewer, weights, typed, names }, canChoose }: CardsProps) => {
   const partAt = partFrom(found, (params.page - 1) * params.limit, found.papers.length);
   const closest = Math.max(0, ...[...found.reasons.values()].map(({ meaning }) => meaning));
   return (
@@ -149,7 +152,7 @@ const Cards = ({ view: { page, params, found, viewer, weights, names }, canChoos
             viewer={viewer}
             stems={params.query ? found.stems : undefined}
             reason={params.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
-            hints={{ weights, names, closest }}
+            hints={{ weights, typed, names, closest }}
             choose={canChoose}
           />
         </>

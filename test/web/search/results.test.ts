@@ -57,6 +57,8 @@ describe("a result", () => {
           .map(({ text }) => text),
       ).toEqual([whole]);
       expect(found.text).toContain(`By ${whole}`);
+      const markdown = await instance.get(`/papers.md?${new URLSearchParams({ q })}`);
+      expect(markdown.html).toContain(`Writer Number2, ${whole} and 28 others`);
     }
   });
 
@@ -91,6 +93,10 @@ describe("a result", () => {
     const [why] = found.marked("reason");
     expect(why?.text).toMatch(/^Matches quokka, networks in the title, thylacine in the abstract/);
     expect(why?.text).toMatch(/Words give [\d.]+\. Meaning gives [\d.]+\. Together [\d.]+\.$/);
+    // Words of the abstract are told as they were typed.
+    expect((await card(instance, { q: "quokka learn" }, "Quokka networks")).marked("reason")[0]?.text).toMatch(
+      /^Matches quokka in the title, learn in the abstract/,
+    );
     const named = await card(instance, { q: "bengio networks" }, "Quokka networks");
     expect(named.marked("reason")[0]?.text).toMatch(/^Matches networks in the title, bengio among the authors/);
   });
