@@ -82,7 +82,11 @@ export async function benchMeaning(data: string, encoder: Encoder, queries: read
   const suggestions = openSuggestions(data);
   await createIndexer(records.db, suggestions, Date.now, "suggestions").catchUp();
   const typed = queries.map((query, i) => query.slice(0, 3 + (i % 8)));
-  await timed("suggestions for 3 to 10 letters", typed, async (letters) => suggestions.offer(letters).titles.length);
+  await timed(
+    "suggestions for 3 to 10 letters",
+    typed,
+    async (letters) => (await suggestions.offer(letters)).titles.length,
+  );
   line("resident after that", mib(process.memoryUsage().rss));
   suggestions.close();
   meaning.close();

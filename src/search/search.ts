@@ -122,7 +122,7 @@ async function commonWords(
   { words, notes }: ParsedQuery,
   { filter, limit, offset, upTo }: SearchRequest,
 ): Promise<Partial<Answer>> {
-  const found = suggestions?.titlesWith(words, MAX_RESULTS) ?? [];
+  const found = (await suggestions?.titlesWith(words, MAX_RESULTS)) ?? [];
   const keys = found.filter((key) => upTo === undefined || key <= upTo);
   if (keys.length === 0 || Object.keys(filter).length > 0) return { notes };
   notes.push("These words are in nearly every paper, so they were looked for in titles alone.");

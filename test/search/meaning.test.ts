@@ -92,6 +92,15 @@ describe("search by meaning", () => {
     expect(titlesIn((await instance.get("/papers?like=topic:3&cat=math.OC")).html)).toEqual([]);
   });
 
+  it("says in words which results are close in meaning, with the words or without", async () => {
+    const { instance, meaning } = await meaningful();
+    instance.meaning.vectors = meaning;
+    const { page } = await instance.get(`/papers?q=${topicWord(3, 1)}+${topicWord(3, 2)}&limit=120`);
+    const why = page.marked("reason").map(({ text }) => text);
+    expect(why[0]).toMatch(/^Matches .*; close in meaning: the scores of/);
+    expect(why.some((text) => /^(Close|Related) in meaning: the scores of/.test(text))).toBe(true);
+  });
+
   it("keeps to phrases, left out words and filters", async () => {
     const { instance, meaning } = await meaningful();
     const library = { index: instance.index, meaning };

@@ -47,6 +47,27 @@ describe("while a reader types", () => {
     expect((await offered(instance, "zoe ke")).authors.map((one) => one.name)).toEqual(["Zoë Kégl"]);
   });
 
+  it.each([
+    ["quoka", ["Quokka networks"]],
+    ["qoukka net", ["Quokka networks"]],
+    ["quokka netwroks", ["Quokka networks"]],
+    ["quokka netwr", ["Quokka networks"]],
+    ["contrastve lerning", ["Contrastive learning of wombats"]],
+    ["contrastiev", ["Contrastive learning of wombats"]],
+    ["contrsat", ["Contrastive learning of wombats"]],
+    ["lerning of wom", ["Contrastive learning of wombats"]],
+    // Too far, too short, or right: nothing is made up.
+    ["cntrst", []],
+    ["qua", []],
+    ["quokka learning", []],
+    ["xyzzy", []],
+  ])("%s bears a slip", async (typed, wanted) => {
+    const { instance } = await world({
+      papers: [{ title: "Quokka networks" }, { title: "Contrastive learning of wombats" }, { title: "Convex losses" }],
+    });
+    expect(await titles(instance, typed)).toEqual(wanted);
+  });
+
   it("they follow changes and removals", async () => {
     const { instance } = await world({
       papers: [{ id: "2501.00001", title: "Wombats at night", authors: ["Wilma Wombat"] }],

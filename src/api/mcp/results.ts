@@ -48,6 +48,11 @@ export const LIST_OUTPUT = {
   title: z.string(),
   address: z.string().describe("The page with the same list"),
   total: z.number().int().describe("The number of papers on all pages"),
+  goodTotal: z
+    .number()
+    .int()
+    .optional()
+    .describe("How many of them match a search well: the first of the list; the others match only in part"),
   papers: z.array(z.object(PAPER_OUTPUT)),
   nextOffset: z.number().int().optional().describe("The offset of the next page; absent at the end"),
 };
@@ -69,6 +74,7 @@ export function listResult(list: PaperList, { instance }: Agent, detail: Detail)
     title: list.title,
     address: instance.address + list.path,
     total: list.total,
+    ...(list.goodTotal === undefined ? {} : { goodTotal: list.goodTotal }),
     papers: papers.map(({ paper }) => paperFacts(paper, instance.address, bounds)),
     ...more,
   });

@@ -4,6 +4,7 @@ import { type Period, periodOf } from "../../domain/editions/edition.ts";
 import { periodTitle } from "../../domain/editions/formatDate.ts";
 import { periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
+import { namedAuthors } from "../../search/postings/namedAuthors.ts";
 import type { Database } from "../../store/database.ts";
 import { editionNumber, entriesOf, latestEdition } from "../../store/editions/editions.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
@@ -22,6 +23,8 @@ export interface PaperList {
   total: number;
   /** Whether there are more than `total`, which are not counted. */
   uncounted: boolean;
+  /** How many of all papers match a search well: the first of the list. Absent where that is not known. */
+  goodTotal?: number;
   /** The number of papers before the first of these. */
   offset: number;
 }
@@ -30,6 +33,8 @@ export interface PaperListItem {
   paper: Paper;
   /** Who put it there and why, where they said so. */
   note?: { by: string; text: string };
+  /** The authors that a search asks for by name, wherever they are in the list. */
+  named?: ReadonlySet<string>;
 }
 
 export interface Slice {
@@ -111,8 +116,8 @@ export async function readSearch(ctx: ReadingContext, request: FindRequest, path
 }
 
 /** Makes the list of what `findPapers` found. */
-export function listOfFound({ found, models, missingId }: FoundPapers, offset: number, path: string): PaperList {
-  const { papers, total, more, notes, meant, corrected, also, used } = found;
+export function listOfFound({ found, models, missingId, names }: FoundPapers, offset: number, path: string): PaperList {
+  const { papers, total, more, goodTotal, notes, meant, corrected, also, used } = found;
   const likeTitle = `Papers like ${models.map(({ title }) => title).join(" and ")}`;
   const searchTitle = used === "" ? "Papers" : `Papers on ${missingId ?? used}`;
   return {
@@ -124,9 +129,13 @@ export function listOfFound({ found, models, missingId }: FoundPapers, offset: n
       ...(meant === undefined ? [] : [corrected ? `These are results for: ${meant}` : `Did you mean ${meant}?`]),
       ...(also.length === 0 ? [] : [`Also searched: ${also.join("; ")}.`]),
     ],
-    papers: papers.map((paper) => ({ paper })),
+    papers: papers.map((paper) => {
+      const named = namedAuthors(paper.authors, names);
+      return { paper, ...(named.size > 0 ? { named } : {}) };
+    }),
     total,
     uncounted: more,
+    ...(goodTotal === undefined ? {} : { goodTotal }),
     offset,
   };
 }

@@ -13,7 +13,7 @@ export async function suggestPapers(
   suggestions: Pick<Suggestions, "offer">,
   typed: string,
 ): Promise<PaperSuggestions> {
-  const { titles, authors } = suggestions.offer(typed);
+  const { titles, authors } = await suggestions.offer(typed);
   const ids = await idsOf(
     db,
     titles.map(({ key }) => key),

@@ -16,7 +16,7 @@ import { publishedOf } from "../../domain/papers/paper.ts";
 import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
-import { byline, extentOf, tally } from "../../presenters/listMarkdown.ts";
+import { byline, extentOf, tally, withPartLine } from "../../presenters/listMarkdown.ts";
 import { type PaperFacts, paperFacts } from "../../presenters/paperJson.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
@@ -166,6 +166,7 @@ const listFacts = (list: PaperList, { address }: ReadContext) => ({
   address: address + list.path,
   says: list.message,
   total: list.total,
+  ...(list.goodTotal === undefined ? {} : { goodTotal: list.goodTotal }),
   offset: list.offset,
   papers: list.papers.map(({ paper }) => paperFacts(paper, address, WHOLE)),
 });
@@ -173,15 +174,15 @@ const listFacts = (list: PaperList, { address }: ReadContext) => ({
 function listText(list: PaperList, { address }: ReadContext): string {
   const { bold, cyan, dim } = styled();
   const rank = String(list.offset + list.papers.length).length;
-  const entries = list.papers.map(({ paper }, i) => {
-    const facts = [byline(paper.authors), isoPartialDate(publishedOf(paper)), ...tally(paper)];
+  const entries = list.papers.map(({ paper, named }, i) => {
+    const facts = [byline(paper.authors, undefined, named), isoPartialDate(publishedOf(paper)), ...tally(paper)];
     return [
       `${String(list.offset + i + 1).padStart(rank)}  ${cyan(paper.id)}  ${bold(plainText(paper.title))}`,
       `${" ".repeat(rank + 2)}${dim(facts.join(" · "))}`,
     ].join("\n");
   });
   const head = `${bold(plainText(list.title))}\n${[extentOf(list), ...list.message, address + list.path].join(" ")}`;
-  return `${[head, ...entries].join("\n\n")}\n`;
+  return `${[head, ...withPartLine(list, entries)].join("\n\n")}\n`;
 }
 
 /** A day without what is not known of it. */

@@ -74,7 +74,7 @@ export function termsOf(
  * What a name is asked for by besides its words: single characters of a script without spaces, since a family name may be
  * one, and a name with an apostrophe as one word ("obrien").
  */
-const alsoNamed = (name: string): string[] => [
+export const alsoNamed = (name: string): string[] => [
   ...charactersOf(name),
   ...transliterated(name).flatMap((word) => wordsIn(fold(word))),
   ...writtenWords(fold(name)).flatMap((word) => joinedOf(word) ?? []),

@@ -46,6 +46,7 @@ export function termsIn(field: Exclude<Field, "facts">, words: string): Term[] {
   return written.map((word) => termOf(field, word));
 }
 
-const nameWords = (names: string): string[] => wordsIn(composed(fold(names)));
+/** The words of names as the index has them, before they become terms. */
+export const nameWords = (names: string): string[] => wordsIn(composed(fold(names)));
 
 export const factTerm = ([kind, value]: Fact): Term => termOf("facts", `${kind} ${value}`);

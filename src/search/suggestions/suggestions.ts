@@ -13,6 +13,7 @@ import type { Follower } from "../files/follower.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
 import { type Lexicon, lexiconOf } from "../lexicon/lexicon.ts";
 import { closestWord, type WordCounts } from "../text/spelling.ts";
+import { spellBeginning } from "./spellBeginning.ts";
 import { addPaper, removePaper, suggestionsFile, wordsOf } from "./suggestionsFile.ts";
 
 /** Shorter beginnings fit too much. */
@@ -39,12 +40,15 @@ export interface Offered {
 }
 
 export interface Suggestions extends Follower {
-  /** Titles and authors that fit what has been typed so far; nothing for fewer than three letters. */
-  offer(typed: string): Offered;
+  /**
+   * Titles and authors that fit what has been typed so far; where none does, those that fit it as titles spell it. Nothing
+   * for fewer than three letters.
+   */
+  offer(typed: string): Promise<Offered>;
   /** Ways of writing one thing; undefined while there is no whole file. */
   lexicon(): Lexicon | undefined;
   /** Keys of the papers whose titles have words side by side, stop words and all, the newest first. */
-  titlesWith(phrase: string, limit: number): number[];
+  titlesWith(phrase: string, limit: number): Promise<number[]>;
   /** The query with each word that hardly a paper has as papers spell it; undefined when there is nothing to correct. */
   corrected(query: string, index: PaperIndex): Promise<Correction | undefined>;
 }
@@ -75,41 +79,49 @@ class FileSuggestions implements Suggestions {
     this.#file = suggestionsFile(dataFolder);
   }
 
-  offer(typed: string): Offered {
-    return this.#unlessDamaged(() => {
-      const letters = typed.slice(0, MAX_TYPED_CHARACTERS);
-      const words = wordsOf(letters).slice(0, MAX_TYPED_WORDS);
-      const db = words.join("").length < MIN_LETTERS ? undefined : this.#file.reading();
-      return db ? { titles: titlesFor(db, words), authors: authorsFor(db, letters) } : NOTHING;
+  async offer(typed: string): Promise<Offered> {
+    const letters = typed.slice(0, MAX_TYPED_CHARACTERS);
+    const words = wordsOf(letters).slice(0, MAX_TYPED_WORDS);
+    if (words.join("").length < MIN_LETTERS) return NOTHING;
+    return this.#unlessDamaged(async () => {
+      const db = this.#file.reading();
+      if (!db) return NOTHING;
+      const titles = titlesFor(db, words);
+      const authors = authorsFor(db, letters);
+      if (titles.length + authors.length > 0 || words.length > MAX_CORRECTED_WORDS) return { titles, authors };
+      const spelled = spellBeginning(words, (await this.#wordCounts(db)).titles);
+      return { titles: spelled ? titlesFor(db, spelled) : [], authors };
     }, NOTHING);
   }
 
-  titlesWith(phrase: string, limit: number): number[] {
+  titlesWith(phrase: string, limit: number): Promise<number[]> {
     const words = wordsOf(phrase).slice(0, MAX_TYPED_WORDS);
-    return (
-      this.#unlessDamaged(() => {
-        const db = words.length === 0 ? undefined : this.#file.reading();
-        return (
-          db &&
-          prepared(db, "select rowid from titles where titles match ? order by rowid desc limit ?").all(
-            `"${words.join(" ")}"`,
-            limit,
-          )
-        );
-      }, undefined)?.map((row) => Number(row.rowid)) ?? []
-    );
+    return this.#unlessDamaged(async () => {
+      const db = words.length === 0 ? undefined : this.#file.reading();
+      if (!db) return [];
+      const rows = prepared(db, "select rowid from titles where titles match ? order by rowid desc limit ?").all(
+        `"${words.join(" ")}"`,
+        limit,
+      );
+      return rows.map((row) => Number(row.rowid));
+    }, []);
   }
 
   lexicon(): Lexicon | undefined {
-    const db = this.#unlessDamaged(() => this.#file.reading(), undefined);
-    return db && lexiconOf(db);
+    try {
+      const db = this.#file.reading();
+      return db && lexiconOf(db);
+    } catch (error) {
+      this.#failing = isDamage(error);
+      return undefined;
+    }
   }
 
   corrected(query: string, index: PaperIndex): Promise<Correction | undefined> {
-    return this.#unlessDamaged(() => {
+    return this.#unlessDamaged(async () => {
       const db = this.#file.reading();
-      return db ? this.#wordCounts(db).then((counts) => correct(query, counts, index)) : Promise.resolve(undefined);
-    }, Promise.resolve(undefined));
+      return db && correct(query, await this.#wordCounts(db), index);
+    }, undefined);
   }
 
   failing(): boolean {
@@ -174,9 +186,9 @@ class FileSuggestions implements Suggestions {
   }
 
   /** The indexer rebuilds a damaged file, which offers nothing until then. */
-  #unlessDamaged<T>(work: () => T, nothing: T): T {
+  async #unlessDamaged<T>(work: () => Promise<T>, nothing: T): Promise<T> {
     try {
-      return work();
+      return await work();
     } catch (error) {
       this.#failing = isDamage(error);
       return nothing;

@@ -30,7 +30,8 @@ export interface ParsedQuery {
  */
 const PROSE_WORDS = 12;
 
-const PART = /(?:(-)(?=[\p{L}"]))?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))/giu;
+/** One part of a query: a word, a phrase, or a field with its value; any with a minus before it. */
+export const PART = /(?:(-)(?=[\p{L}"]))?(?:([a-z]+):)?(?:"([^"]*)"|([^\s"]+))/giu;
 
 /** Never throws. */
 export function parseQuery(text: string): ParsedQuery {

@@ -93,10 +93,17 @@ export interface Snippet {
   words: string[];
 }
 
-/** The consecutive sentences of an abstract that hold the most different matching words, in about 320 characters. */
-export function snippet(abstract: string, stems: QueryStems): Snippet {
+/** How much each word of a query tells, by its stem: a rare word more than a common one. A stem that is left out counts 1. */
+export type WordWeights = ReadonlyMap<string, number>;
+
+/**
+ * The consecutive sentences of an abstract, in about 320 characters, that have the weightiest of the matching words, and
+ * of these sentences those whose different matching words weigh most together.
+ */
+export function snippet(abstract: string, stems: QueryStems, weights: WordWeights = new Map()): Snippet {
   const sentences = splitSentences(abstract);
   const found = sentences.map((sentence) => stemsIn(sentence, stems));
+  const weigh = weighing(new Set(found.flatMap((inSentence) => [...inSentence])), weights);
   let best = { from: 0, to: 0, score: -1 };
   for (let from = 0; from < sentences.length; from++) {
     const seen = new Set<string>();
@@ -105,8 +112,8 @@ export function snippet(abstract: string, stems: QueryStems): Snippet {
       length += sentences[to]?.length ?? 0;
       if (to > from && length > SNIPPET_CHARACTERS) break;
       for (const stem of found[to] ?? []) seen.add(stem);
-      // More different words first, then more text; the earlier place wins a tie.
-      const score = seen.size * SNIPPET_CHARACTERS + Math.min(length, SNIPPET_CHARACTERS) / 2;
+      // Words first, then more text; the earlier place wins a tie.
+      const score = weigh(seen) * SNIPPET_CHARACTERS + Math.min(length, SNIPPET_CHARACTERS) / 2;
       if (score > best.score) best = { from, to: to + 1, score };
     }
   }
@@ -116,6 +123,15 @@ export function snippet(abstract: string, stems: QueryStems): Snippet {
     cutAfter: best.to < sentences.length,
     words: [...new Set(found.flatMap((inSentence) => [...inSentence]))].map((stem) => stems.get(stem) ?? stem),
   };
+}
+
+/** Weighs words of an abstract; those that have its weightiest word weigh more than any that do not. */
+function weighing(all: ReadonlySet<string>, weights: WordWeights): (words: ReadonlySet<string>) => number {
+  const weightOf = (stem: string): number => weights.get(stem) ?? 1;
+  const sum = (words: ReadonlySet<string>) => [...words].reduce((total, stem) => total + weightOf(stem), 0);
+  const most = Math.max(0, ...[...all].map(weightOf));
+  const extra = sum(all);
+  return (words) => sum(words) + ([...words].some((stem) => weightOf(stem) === most) ? extra : 0);
 }
 
 /** After a full stop and white space before a capital, a digit or mathematics; never inside mathematics. */

@@ -1,8 +1,10 @@
-// Titles and authors below the search box from three letters on, as a combobox: arrows move, Enter opens, Escape
-// closes. Without this script the box is a plain one.
+// Titles and authors below the search box from three letters on, and a link to all results, as a combobox: arrows move,
+// Enter opens, Escape closes. Without this script the box is a plain one.
 const MIN_LETTERS = 3;
 /** Typing goes on for about this long between letters. */
 const PAUSE_MS = 120;
+/** As much of what is typed is repeated below the box. */
+const SHOWN_CHARACTERS = 60;
 
 const box = document.querySelector("#q");
 const list = document.createElement("ul");
@@ -30,12 +32,17 @@ function show(offers) {
   list.replaceChildren(...offers.map(option));
   list.hidden = offers.length === 0;
   box.setAttribute("aria-expanded", String(!list.hidden));
-  said.textContent = offers.length === 0 ? "" : `${offers.length} suggestions`;
+  said.textContent = offers.length === 0 ? "" : offers.length === 1 ? "1 suggestion" : `${offers.length} suggestions`;
   activate(-1);
 }
 
-function option({ text, note, address }, i) {
-  const item = document.createElement("li");
+function option({ text, note, address, link }, i) {
+  const item = document.createElement(link ? "a" : "li");
+  if (link) {
+    item.href = address;
+    // The box keeps the focus.
+    item.tabIndex = -1;
+  }
   item.id = `offer-${i}`;
   item.setAttribute("role", "option");
   item.textContent = text;
@@ -74,10 +81,21 @@ async function ask() {
         address,
       })),
       ...titles.map(({ title, address }) => ({ text: title, address })),
+      {
+        text: `All results for “${shorten(typed)}”`,
+        address: `/papers?${new URLSearchParams({ q: typed })}`,
+        link: true,
+      },
     ]);
   } catch {
     // Typed on, or the server is away: the box still searches.
   }
+}
+
+/** A pasted abstract is long. */
+function shorten(typed) {
+  const characters = [...typed];
+  return characters.length > SHOWN_CHARACTERS ? `${characters.slice(0, SHOWN_CHARACTERS).join("")}…` : typed;
 }
 
 box.addEventListener("input", () => {
@@ -100,7 +118,7 @@ box.addEventListener("keydown", (event) => {
 
 // Before the box loses the focus, which closes the list.
 list.addEventListener("mousedown", (event) => {
-  const item = event.target.closest("li");
+  const item = event.target.closest("[role=option]");
   if (!item || event.button !== 0) return;
   event.preventDefault();
   location.assign(item.dataset.address);

@@ -13,19 +13,24 @@ import { Elsewhere } from "./ExternalScores.tsx";
 
 const SHOWN_CATEGORIES = 4;
 
-const factsOf = renderOnce((paper: Paper) => (
+const FactsOf = ({ paper, isNamed }: { paper: Paper; isNamed: boolean }) => (
   <>
     <time datetime={isoPartialDate(publishedOf(paper))}>{partialDate(publishedOf(paper))}</time>
     {paper.categories.slice(0, SHOWN_CATEGORIES).map((category) => (
-      <CategoryLink category={category} />
+      <CategoryLink category={category} isNamed={isNamed} />
     ))}
     <FirstCodeLink links={paper.links} />
     <Elsewhere scores={paper.elsewhere} />
     <CommentsLink paper={paper} />
   </>
-));
+);
 
-export const CardFacts = ({ paper }: { paper: Paper }) => factsOf(paper);
+const factsOf = renderOnce((paper: Paper) => <FactsOf paper={paper} isNamed={false} />);
+const namedFactsOf = renderOnce((paper: Paper) => <FactsOf paper={paper} isNamed />);
+
+/** `isNamed` tells whether categories have their subjects' names beside them. */
+export const CardFacts = ({ paper, isNamed }: { paper: Paper; isNamed: boolean }) =>
+  isNamed ? namedFactsOf(paper) : factsOf(paper);
 
 /** The title, for who does not see where a control stands. */
 export const unseenTitle = renderOnce((paper: Pick<Paper, "title">) => (
@@ -40,11 +45,21 @@ const CommentsLink = ({ paper }: { paper: Paper }) =>
     </a>
   );
 
-const CategoryLink = ({ category }: { category: string }) => (
-  <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={categoryName(category)}>
-    {category}
-  </a>
-);
+const CategoryLink = ({ category, isNamed }: { category: string; isNamed: boolean }) => {
+  const name = categoryName(category);
+  const link = (
+    <a class="category" href={`/papers?cat=${encodeURIComponent(category)}`} title={name}>
+      {category}
+    </a>
+  );
+  return isNamed && name !== category ? (
+    <span class="coded">
+      {link} {name}
+    </span>
+  ) : (
+    link
+  );
+};
 
 const FirstCodeLink = ({ links }: { links: Link[] }) => {
   const code = links.find((link) => link.kind === "code");

@@ -3,16 +3,17 @@
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
-import { plainText } from "../../domain/papers/tex.ts";
 import type { PageContext } from "../../http/services.ts";
+import { namedAuthors } from "../../search/postings/namedAuthors.ts";
 import type { RankedHit } from "../../search/rank/fusion.ts";
 import type { QueryStems } from "../../search/text/queryStems.ts";
-import { matchedWords, snippet } from "../../search/text/words.ts";
+import { snippet } from "../../search/text/words.ts";
 import { Submitter, type SubmitterProps } from "../editions/Submitter.tsx";
 import { Upvote } from "../editions/Upvote.tsx";
 import { CardControls } from "./CardControls.tsx";
 import { CardFacts, unseenTitle } from "./CardFacts.tsx";
 import { Abstract, Heading, SnippetText } from "./PaperText.tsx";
+import { type SearchHints, WhyFound } from "./WhyFound.tsx";
 
 interface CardProps {
   page: PageContext;
@@ -29,6 +30,8 @@ interface CardProps {
   stems?: QueryStems | undefined;
   /** What gave a search result its place. */
   reason?: RankedHit | undefined;
+  /** Present for a search result, which names the subjects of its categories, too. */
+  hints?: SearchHints;
   /** Whether it can be marked for the page's form `more`, which finds papers like the marked ones. */
   choose?: boolean;
   /** The reason why a reader's own list has it. */
@@ -38,9 +41,10 @@ interface CardProps {
 }
 
 export const PaperCard = (card: CardProps) => {
-  const { paper, rank, submitter, byRule, note, stems, reason, choose, page, viewer, because, children } = card;
+  const { paper, rank, submitter, byRule, note, stems, reason, hints, choose, page, viewer, because, children } = card;
   if (viewer?.hidden.has(paper.key) && !page.showHidden) return null;
-  const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems) : undefined;
+  const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems, hints?.weights) : undefined;
+  const named = namedAuthors(paper.authors, hints?.names ?? []);
   return (
     <article class="card" id={`p-${paper.key}`}>
       <div class="votes">
@@ -48,12 +52,12 @@ export const PaperCard = (card: CardProps) => {
         <Upvote page={page} paper={paper} viewer={viewer} />
       </div>
       <div class="story">
-        <Heading paper={paper} stems={stems} />
+        <Heading paper={paper} stems={stems} named={named} />
         {because && <p class="because">{because}</p>}
         {note && <p class="note">“{note}”</p>}
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
-          <CardFacts paper={paper} />
+          <CardFacts paper={paper} isNamed={hints !== undefined} />
           {submitter && (
             <span class={byRule ? "byrule" : undefined}>
               {byRule ? (
@@ -74,34 +78,17 @@ export const PaperCard = (card: CardProps) => {
             {unseenTitle(paper)}
           </label>
         )}
-        {reason && stems && shown && <Reason paper={paper} reason={reason} stems={stems} inAbstract={shown.words} />}
+        {reason && stems && hints && (
+          <WhyFound
+            paper={paper}
+            reason={reason}
+            stems={stems}
+            inAbstract={shown?.words ?? []}
+            authors={named}
+            hints={hints}
+          />
+        )}
       </div>
     </article>
-  );
-};
-
-interface ReasonProps {
-  paper: Paper;
-  reason: RankedHit;
-  stems: QueryStems;
-  /** Words of the query in the abstract. */
-  inAbstract: readonly string[];
-}
-
-const Reason = ({ paper, reason, stems, inAbstract }: ReasonProps) => {
-  const inTitle = matchedWords(paper.title, stems);
-  return (
-    <details class="reason">
-      <summary>
-        Why<span class="unseen"> {plainText(paper.title)} is a result</span>
-      </summary>
-      <p>
-        Words give {reason.words.toFixed(2)}
-        {inTitle.length + inAbstract.length === 0 && " (none of them occurs in the title or abstract)"}
-        {inTitle.length > 0 && `: in the title ${inTitle.join(", ")}`}
-        {inAbstract.length > 0 && `${inTitle.length > 0 ? "; " : ": "}in the abstract ${inAbstract.join(", ")}`}.
-        Meaning gives {reason.meaning.toFixed(2)}. Together {(reason.words + reason.meaning).toFixed(2)}.
-      </p>
-    </details>
   );
 };

@@ -18,36 +18,66 @@ const FOLDED_CHARACTERS = 420;
 const headingOf = renderOnce((paper: Paper) => <HeadingOf paper={paper} />);
 const abstractOf = renderOnce((paper: Paper) => <AbstractOf paper={paper} />);
 
-/** Title and authors, with the words of a search marked. */
-export const Heading = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) =>
-  stems ? <HeadingOf paper={paper} stems={stems} /> : headingOf(paper);
+interface HeadingProps {
+  paper: Paper;
+  /** Stems of a search's words, which are marked. */
+  stems?: QueryStems | undefined;
+  /** Authors that a search asks for by name: they are marked, too. */
+  named?: ReadonlySet<string>;
+}
 
-const HeadingOf = ({ paper, stems }: { paper: Paper; stems?: QueryStems | undefined }) => (
+/** Title and authors, with what a search asks for marked. */
+export const Heading = ({ paper, stems, named = NOBODY }: HeadingProps) =>
+  stems || named.size > 0 ? <HeadingOf paper={paper} stems={stems} named={named} /> : headingOf(paper);
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+const HeadingOf = ({ paper, stems, named = NOBODY }: HeadingProps) => (
   <>
     <h2>
       <a href={paperPath(paper.id)}>
         <Rich text={paper.title} stems={stems} />
       </a>
     </h2>
-    <Byline authors={paper.authors} stems={stems} />
+    <Byline authors={paper.authors} stems={stems} named={named} />
     {paper.withdrawn && <Withdrawn />}
   </>
 );
 
-const Byline = ({ authors, stems }: { authors: string[]; stems?: QueryStems | undefined }) => {
+const Byline = ({
+  authors,
+  stems,
+  named,
+}: {
+  authors: string[];
+  stems: QueryStems | undefined;
+  named: ReadonlySet<string>;
+}) => {
   if (authors.length === 0) return <p class="byline">Authors not given</p>;
-  // Authors that the search may be about are named wherever they are in the list.
-  const meant = stems ? authors.slice(NAMED_AUTHORS).filter((name) => matchedWords(name, stems).length > 0) : [];
-  const named = [...authors.slice(0, NAMED_AUTHORS), ...meant.slice(0, NAMED_AUTHORS)];
+  const later = authors.slice(NAMED_AUTHORS);
+  // Authors that the search may be about are named wherever they are in the list; those that it asks for, first of all.
+  const askedFor = later.filter((name) => named.has(name));
+  const meant = stems ? later.filter((name) => !named.has(name) && matchedWords(name, stems).length > 0) : [];
+  const shown = [
+    ...authors.slice(0, NAMED_AUTHORS),
+    ...askedFor.slice(0, NAMED_AUTHORS),
+    ...meant.slice(0, NAMED_AUTHORS),
+  ];
   return (
     <p class="byline">
-      {named.map((name, i) => (
+      {shown.map((name, i) => (
         <>
           {i > 0 && ", "}
-          <Rich text={name} stems={stems} />
+          {named.has(name) ? (
+            <mark>
+              <Rich text={name} />
+            </mark>
+          ) : (
+            <Rich text={name} stems={stems} />
+          )}
         </>
       ))}
-      {authors.length > named.length && " and others"}
+      {authors.length > shown.length && " and others"}
       <span class="count"> · {count(authors.length, "author")}</span>
     </p>
   );

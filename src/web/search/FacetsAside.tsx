@@ -23,8 +23,9 @@ export const FacetsAside = ({ params, found }: { params: SearchParams; found: Se
         <ul>
           {facets.categories.slice(0, SHOWN_FACETS).map(({ category, papers }) => (
             <li>
-              <a href={narrow({ category })} title={categoryName(category)}>
+              <a href={narrow({ category })}>
                 {category}
+                {categoryName(category) !== category && ` ${categoryName(category)}`}
               </a>{" "}
               <span class="tally">{grouped(papers)}</span>
             </li>

@@ -3,24 +3,26 @@
 import type { FollowState } from "../../app/follows/followState.ts";
 import { PAGE_SIZES, type SearchParams, searchUrl } from "../../app/papers/searchUrl.ts";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
-import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { arxivAddress, isArxivId } from "../../domain/papers/paperId.ts";
-import { plainText } from "../../domain/papers/tex.ts";
+import { matchCounts, ONLY_IN_PART, partFrom } from "../../domain/search/matchCounts.ts";
 import type { PageContext } from "../../http/services.ts";
 import { count, grouped } from "../../lib/text.ts";
 import { truncate } from "../../lib/truncate.ts";
 import { MAX_RESULTS, SORTS, type Sort } from "../../search/rank/ranking.ts";
 import { MAX_QUERY_CHARACTERS, type SearchResult } from "../../search/search.ts";
+import type { QueryStems } from "../../search/text/queryStems.ts";
+import type { WordWeights } from "../../search/text/words.ts";
 import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { FollowButton } from "../follows/FollowButton.tsx";
 import { Layout } from "../layout/Layout.tsx";
-import { Rich } from "../layout/MathText.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
 import { FacetsAside } from "./FacetsAside.tsx";
+import { FilterChips, ModelChips } from "./FilterChips.tsx";
+import { MoreLikeBar } from "./MoreLikeBar.tsx";
 import { type CategoryCount, SearchFilters } from "./SearchFilters.tsx";
 
 export interface SearchView {
@@ -33,6 +35,12 @@ export interface SearchView {
   models: Paper[];
   /** The id that the query names and that is not here. */
   missingId: string | undefined;
+  /** How much each word of the search tells, by its stem. */
+  weights: WordWeights;
+  /** The words as they were typed, by their stems. */
+  typed: QueryStems;
+  /** Names of authors that the search asks for. */
+  names: readonly string[];
   categories: CategoryCount[];
   /** The key of the newest paper that the list may have. */
   newestKey: number;
@@ -50,7 +58,7 @@ export const SearchPage = (view: SearchView) => {
       title={heading}
       query={params.query}
       current="search"
-      description={`${heading}: ${found.more ? "more than " : ""}${count(found.total, "paper")}`}
+      description={`${heading}: ${matchCounts(found)}`}
       canonical={firstPage}
       feeds={[{ title: heading.replace(/, [a-z ]+ first$/, ""), page: firstPage }]}
       head={found.total > 0 && <ListTags address={wholeListUrl(params)} />}
@@ -67,7 +75,8 @@ export const SearchPage = (view: SearchView) => {
             </h1>
             <OrderLinks params={params} />
           </header>
-          {view.models.length > 0 && <Models view={view} />}
+          {view.models.length > 0 && <ModelChips params={params} models={view.models} />}
+          <FilterChips params={params} />
           {view.follow && <FollowButton page={page} follow={view.follow} back={firstPage} />}
           <SearchFilters params={params} categories={view.categories} />
           <Notices view={view} />
@@ -111,26 +120,13 @@ const Meant = ({ params, meant, isShown }: { params: SearchParams; meant: string
 
 const Results = ({ view }: { view: SearchView }) => {
   const { page, params, found, viewer, models } = view;
-  const canChoose = params.query !== "" || models.length > 0;
+  const canChoose = found.papers.length > 0 && (params.query !== "" || models.length > 0);
   return (
     <>
       {found.papers.length === 0 && view.missingId === undefined && <Nothing params={params} found={found} />}
-      {found.papers.map((paper) => (
-        <PaperCard
-          page={page}
-          paper={paper}
-          viewer={viewer}
-          stems={params.query ? found.stems : undefined}
-          reason={params.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
-          choose={canChoose}
-        />
-      ))}
+      <Cards view={view} canChoose={canChoose} />
       <HiddenCount page={page} viewer={viewer} keys={found.papers.map(({ key }) => key)} />
-      {found.papers.length > 0 && canChoose && (
-        <form class="more" id="more" action="/papers">
-          <button type="submit">More like the marked papers</button>
-        </form>
-      )}
+      {canChoose && <MoreLikeBar params={params} />}
       <Pager
         page={params.page}
         pages={Math.ceil(found.total / params.limit)}
@@ -140,6 +136,35 @@ const Results = ({ view }: { view: SearchView }) => {
     </>
   );
 };
+
+/** The papers of the page, with a line where those begin that match only in part. */
+const Cards = ({ view: { page, params, found, viewer, weights, typed, names }, canChoose }: CardsProps) => {
+  const partAt = partFrom(found, (params.page - 1) * params.limit, found.papers.length);
+  const closest = Math.max(0, ...[...found.reasons.values()].map(({ meaning }) => meaning));
+  return (
+    <>
+      {found.papers.map((paper, i) => (
+        <>
+          {i === partAt && <p class="partline">{ONLY_IN_PART}</p>}
+          <PaperCard
+            page={page}
+            paper={paper}
+            viewer={viewer}
+            stems={params.query ? found.stems : undefined}
+            reason={params.sort === "relevance" ? found.reasons.get(paper.key) : undefined}
+            hints={{ weights, typed, names, closest }}
+            choose={canChoose}
+          />
+        </>
+      ))}
+    </>
+  );
+};
+
+interface CardsProps {
+  view: SearchView;
+  canChoose: boolean;
+}
 
 function headingOf({ params, models }: SearchView): string {
   if (models.length > 0) return models.length === 1 ? "Papers like this one" : `Papers like these ${models.length}`;
@@ -153,31 +178,9 @@ function headingOf({ params, models }: SearchView): string {
 
 const SHOWN_QUERY_CHARACTERS = 100;
 
-/** The papers that the results are like, each with a link to leave it out. */
-const Models = ({ view: { params, models } }: { view: SearchView }) => (
-  <ul class="models">
-    {models.map((paper) => (
-      <li>
-        <a href={paperPath(paper.id)}>
-          <Rich text={paper.title} />
-        </a>
-        {models.length > 1 && (
-          <a
-            class="leave"
-            href={searchUrl({ ...params, like: params.like.filter((id) => id !== paper.id), page: 1, upTo: undefined })}
-          >
-            leave out<span class="unseen"> {plainText(paper.title)}</span>
-          </a>
-        )}
-      </li>
-    ))}
-  </ul>
-);
-
 const Summary = ({ params, found }: { params: SearchParams; found: SearchResult }) => (
   <>
-    {found.more && "more than "}
-    {count(found.total, "paper")}
+    {matchCounts(found)}
     {params.query &&
       found.total > 0 &&
       params.sort !== "relevance" &&

@@ -22,6 +22,8 @@ export function searchPages(site: WebContext): Hono {
     const params = readSearch(c.req.query(), { like: c.req.queries("like") });
     // Fields that a form leaves empty are not part of a search's URL.
     if (Object.values(c.req.query()).includes("")) return c.redirect(searchUrl(params), 302);
+    // Papers to be like take the place of the words, which the form of a list's marks sends along.
+    if (params.like.length > 0 && params.query !== "") return c.redirect(searchUrl(params), 302);
     const found = await findPapers(site, { ...params, offset: (params.page - 1) * params.limit });
     if ("paper" in found) return c.redirect(paperPath(found.paper.id), 303);
     const frame = await pageFrame(site, c, params, found.found);

@@ -50,6 +50,10 @@ const SearchResultsSchema = z
     items: z.array(SearchResultSchema),
     total: Count.meta({ description: `The number of papers found; with a query at most ${MAX_RESULTS}.` }),
     more: z.boolean().meta({ description: "Whether there are more than `total`." }),
+    goodTotal: Count.nullable().meta({
+      description:
+        "How many of the papers found match well: the first of the list. The others match only in part. Null where that is not known.",
+    }),
     facets: FacetsSchema,
     byMeaning: z.boolean().meta({ description: "Whether meaning counted." }),
     rebuilding: z.object({ found: Count, of: Count, loading: z.boolean().optional() }).nullable().meta({
@@ -134,6 +138,7 @@ async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers
     }),
     total: found.total,
     more: found.more,
+    goodTotal: found.goodTotal ?? null,
     facets: found.facets,
     byMeaning: found.byMeaning,
     rebuilding: found.rebuilding ?? null,
@@ -163,6 +168,7 @@ async function singleResult(request: SearchCall, paper: Paper) {
     items: (await papersJson(request, [paper])).map((json) => ({ paper: json, why: null })),
     total: 1,
     more: false,
+    goodTotal: 1,
     facets: NO_FACETS,
     byMeaning: false,
     rebuilding: null,
