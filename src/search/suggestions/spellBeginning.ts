@@ -42,7 +42,7 @@ const wholeWord = (typed: string, word: string, most: number): Near => ({
   slips: word.length > typed.length + most ? most + 1 : slipsBetween(typed, word, most),
 });
 
-/** Of several beginnings that are as near the shortest, which the most words begin with. */
+/** Picks the shortest of the nearest beginnings, which the most words begin with. */
 function nearestBeginning(typed: string, word: string, most: number): Near {
   let best: Near = { text: word, slips: most + 1 };
   for (let length = typed.length - most; length <= Math.min(typed.length + most, word.length); length++) {

@@ -34,7 +34,7 @@ const narrowing = ({ phrases, without, authors, category, from, to, hasCode }: P
   ...(hasCode ? [{ kind: "code", value: "" } as const] : []),
 ];
 
-/** Of two categories or days the last one counts. */
+/** The last of two categories or days counts. */
 const isInForce = ({ kind, value }: Narrowing, whole: ParsedQuery): boolean =>
   !(kind === "category" || kind === "from" || kind === "to") || whole[kind] === value;
 
