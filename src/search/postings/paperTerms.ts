@@ -84,9 +84,11 @@ const UMLAUTS: Record<string, string> = { ä: "ae", ö: "oe", ü: "ue" };
 
 /** Words with an umlaut as they are typed where there is none: "Groesse", "Mueller". */
 const transliterated = (text: string): string[] =>
-  (/[äöü]/i.test(text) ? (text.match(/\p{L}*[äöüÄÖÜ]\p{L}*/gu) ?? []) : []).map((word) =>
-    word.toLowerCase().replace(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter),
-  );
+  (UMLAUT.test(text) ? (text.match(/\p{L}+/gu) ?? []) : [])
+    .filter((word) => UMLAUT.test(word))
+    .map((word) => word.toLowerCase().replace(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter));
+
+const UMLAUT = /[äöü]/i;
 
 /** Adds the words of a text, the first of which has a position; returns the position after the last. */
 function addText(collected: Collector, text: string, first: number): number {
