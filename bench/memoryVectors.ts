@@ -10,9 +10,9 @@ export async function memoryVectors(encoder: Encoder, papers: readonly PaperText
   const nothing = async () => {};
   return {
     encoder,
-    compare: memory.compare,
-    vectorOf: memory.of,
-    dayOf: memory.dayOf,
+    compare: (vector) => memory.compare(vector),
+    vectorOf: (key) => memory.of(key),
+    dayOf: (key) => memory.dayOf(key),
     refresh: nothing,
     prepare: async () => false,
     put: nothing,

@@ -6,7 +6,7 @@
  */
 
 import { growTypedArray } from "./growTypedArray.ts";
-import { ASKED_SCALE, createQuantizedVectors } from "./quantizedVectors.ts";
+import { ASKED_SCALE, createQuantizedVectors, type QuantizedVectors } from "./quantizedVectors.ts";
 import { createScoreThreshold } from "./scoreThreshold.ts";
 import { topK } from "./topK.ts";
 
@@ -28,8 +28,6 @@ export interface VectorStore {
   readonly size: number;
   put(key: number, day: number, vector: PackedVector): void;
   remove(key: number): void;
-  /** Removes all but these. */
-  keepOnly(keys: ReadonlySet<number>): void;
   clear(): void;
   /** Parts of a paper's vector; undefined where there is none. */
   of(key: number): Float32Array | undefined;
@@ -62,77 +60,155 @@ export function packVector(vector: ArrayLike<number>): PackedVector {
 }
 
 /** Throws `index_unavailable` when there are more vectors than fit. */
-export function createVectorStore(dimension: number): VectorStore {
-  const rows = createQuantizedVectors(dimension);
-  let size = 0;
-  let keys = new Int32Array(0);
-  let days = new Int32Array(0);
-  let scales = new Float32Array(0);
-  /** Row of each key, and -1. */
-  let rowOf = new Int32Array(0);
-  /** What the rows are being compared with. */
-  let asked: Float32Array | undefined;
+export const createVectorStore = (dimension: number): VectorStore => new MemoryVectors(dimension);
 
-  function rowFor(key: number): number {
-    const known = rowOf[key] ?? -1;
-    if (known >= 0) return known;
-    if (size === rows.room) {
-      rows.grow();
-      keys = growTypedArray(keys, new Int32Array(rows.room));
-      days = growTypedArray(days, new Int32Array(rows.room));
-      scales = growTypedArray(scales, new Float32Array(rows.room));
-    }
-    if (key >= rowOf.length) {
-      rowOf = growTypedArray(rowOf, new Int32Array(Math.max(LEAST_KEYS, key + 1, rowOf.length * 2)).fill(-1));
-    }
-    keys[size] = key;
-    rowOf[key] = size;
-    return size++;
+class MemoryVectors implements VectorStore {
+  readonly #dimension: number;
+  readonly #rows: QuantizedVectors;
+  #size = 0;
+  #keys = new Int32Array(0);
+  #days = new Int32Array(0);
+  #scales = new Float32Array(0);
+  /** Row of each key, and -1. */
+  #rowOf = new Int32Array(0);
+  /** What the rows are being compared with. */
+  #compared: Float32Array | undefined;
+
+  constructor(dimension: number) {
+    this.#dimension = dimension;
+    this.#rows = createQuantizedVectors(dimension);
   }
 
-  function remove(key: number): void {
-    const row = rowOf[key] ?? -1;
+  get size(): number {
+    return this.#size;
+  }
+
+  put(key: number, day: number, { bytes, scale }: PackedVector): void {
+    const row = this.#rowFor(key);
+    this.#rows.put(row, bytes);
+    this.#days[row] = day;
+    this.#scales[row] = scale;
+  }
+
+  remove(key: number): void {
+    const row = this.#rowOf[key] ?? -1;
     if (row < 0) return;
-    const last = --size;
+    const last = --this.#size;
     // The last row fills the gap.
     if (row !== last) {
-      rows.move(last, row);
-      const moved = keys[last] as number;
-      keys[row] = moved;
-      days[row] = days[last] as number;
-      scales[row] = scales[last] as number;
-      rowOf[moved] = row;
+      this.#rows.move(last, row);
+      const moved = this.#keys[last] as number;
+      this.#keys[row] = moved;
+      this.#days[row] = this.#days[last] as number;
+      this.#scales[row] = this.#scales[last] as number;
+      this.#rowOf[moved] = row;
     }
-    rowOf[key] = -1;
+    this.#rowOf[key] = -1;
+  }
+
+  clear(): void {
+    this.#size = 0;
+    this.#rowOf.fill(-1);
+  }
+
+  of(key: number): Float32Array | undefined {
+    const row = this.#rowOf[key] ?? -1;
+    if (row < 0) return undefined;
+    const scale = this.#scales[row] as number;
+    return Float32Array.from(this.#rows.bytesOf(row).subarray(0, this.#dimension), (byte) => byte * scale);
+  }
+
+  dayOf(key: number): number | undefined {
+    return this.#days[this.#rowOf[key] ?? -1];
+  }
+
+  compare(vector: Float32Array): Nearness {
+    return {
+      to: (keys) => {
+        this.#compareWith(vector);
+        return this.#cosinesTo(keys);
+      },
+      nearest: (limit, allowed) => {
+        if (this.#size === 0) return [];
+        this.#compareWith(vector);
+        const isAllowed = allowed ? (row: number) => allowed[this.#keys[row] as number] === 1 : () => true;
+        return this.#nearest(limit, isAllowed).map(({ row, cosine }) => ({
+          key: this.#keys[row] as number,
+          day: this.#days[row] as number,
+          cosine,
+        }));
+      },
+    };
+  }
+
+  /** Another vector may have been compared since. */
+  #compareWith(vector: Float32Array): void {
+    if (this.#compared !== vector) this.#rows.ask(vector);
+    this.#compared = vector;
+  }
+
+  #cosinesTo(keys: readonly number[]): Float32Array {
+    const all = new Float32Array(keys.length);
+    const list = this.#rows.list();
+    const places: number[] = [];
+    for (let i = 0; i < keys.length; i++) {
+      const row = this.#rowOf[keys[i] as number] ?? -1;
+      if (row < 0) continue;
+      list[places.length] = row;
+      places.push(i);
+    }
+    const found = this.#cosines(list, places.length);
+    for (let i = 0; i < places.length; i++) all[places[i] as number] = found[i] as number;
+    return all;
+  }
+
+  #rowFor(key: number): number {
+    const known = this.#rowOf[key] ?? -1;
+    if (known >= 0) return known;
+    if (this.#size === this.#rows.room) this.#grow();
+    if (key >= this.#rowOf.length) {
+      const room = Math.max(LEAST_KEYS, key + 1, this.#rowOf.length * 2);
+      this.#rowOf = growTypedArray(this.#rowOf, new Int32Array(room).fill(-1));
+    }
+    this.#keys[this.#size] = key;
+    this.#rowOf[key] = this.#size;
+    return this.#size++;
+  }
+
+  #grow(): void {
+    this.#rows.grow();
+    this.#keys = growTypedArray(this.#keys, new Int32Array(this.#rows.room));
+    this.#days = growTypedArray(this.#days, new Int32Array(this.#rows.room));
+    this.#scales = growTypedArray(this.#scales, new Float32Array(this.#rows.room));
   }
 
   /** Cosines with the first `listed` rows of the list. */
-  function cosines(list: Int32Array, listed: number): Float32Array {
-    const products = rows.products(listed);
+  #cosines(list: Int32Array, listed: number): Float32Array {
+    const products = this.#rows.products(listed);
     const found = new Float32Array(listed);
     for (let i = 0; i < listed; i++)
-      found[i] = ((products[i] as number) * (scales[list[i] as number] as number)) / ASKED_SCALE;
+      found[i] = ((products[i] as number) * (this.#scales[list[i] as number] as number)) / ASKED_SCALE;
     return found;
   }
 
   /** Rows and cosines of the nearest. */
-  function nearest(limit: number, allowed: (row: number) => boolean): Near[] {
-    const found = nearestSketched(limit, allowed);
+  #nearest(limit: number, allowed: (row: number) => boolean): Near[] {
+    const found = this.#nearestSketched(limit, allowed);
     if (found) return found;
-    const list = rows.list();
-    for (let row = 0; row < size; row++) list[row] = row;
-    return nearestListed(limit, size, allowed);
+    const list = this.#rows.list();
+    for (let row = 0; row < this.#size; row++) list[row] = row;
+    return this.#nearestListed(limit, this.#size, allowed);
   }
 
   /** Undefined where there are few rows, or where sketches cannot tell which to look at. */
-  function nearestSketched(limit: number, allowed: (row: number) => boolean): Near[] | undefined {
-    const most = size * MOST_LOOKED_AT_SHARE;
-    let wanted = Math.max(LOOKED_AT, limit * LOOKED_AT_EACH, size * LOOKED_AT_SHARE);
+  #nearestSketched(limit: number, allowed: (row: number) => boolean): Near[] | undefined {
+    const most = this.#size * MOST_LOOKED_AT_SHARE;
+    let wanted = Math.max(LOOKED_AT, limit * LOOKED_AT_EACH, this.#size * LOOKED_AT_SHARE);
     if (wanted > most) return undefined;
-    const scores = rows.scores(size);
-    const level = createScoreThreshold(scores, rows.mostScore, allowed);
+    const scores = this.#rows.scores(this.#size);
+    const level = createScoreThreshold(scores, this.#rows.mostScore, allowed);
     for (; wanted <= most; wanted *= TIMES_MORE) {
-      const found = nearestListed(limit, rows.listFrom(level.of(wanted), size), allowed);
+      const found = this.#nearestListed(limit, this.#rows.listFrom(level.of(wanted), this.#size), allowed);
       const half = level.of(wanted / 2);
       if (found.filter(({ row }) => (scores[row] as number) < half).length <= limit * LATE_SHARE) return found;
     }
@@ -140,75 +216,13 @@ export function createVectorStore(dimension: number): VectorStore {
   }
 
   /** The nearest among the first `listed` rows of the list. */
-  function nearestListed(limit: number, listed: number, allowed: (row: number) => boolean): Near[] {
-    const list = rows.list();
+  #nearestListed(limit: number, listed: number, allowed: (row: number) => boolean): Near[] {
+    const list = this.#rows.list();
     let left = 0;
     for (let i = 0; i < listed; i++) if (allowed(list[i] as number)) list[left++] = list[i] as number;
-    const values = cosines(list, left);
+    const values = this.#cosines(list, left);
     return topK(values, limit).map((at) => ({ row: list[at] as number, cosine: values[at] as number }));
   }
-
-  return {
-    get size() {
-      return size;
-    },
-    put(key, day, { bytes, scale }) {
-      const row = rowFor(key);
-      rows.put(row, bytes);
-      days[row] = day;
-      scales[row] = scale;
-    },
-    remove,
-    keepOnly(wanted) {
-      for (const key of keys.slice(0, size)) if (!wanted.has(key)) remove(key);
-    },
-    clear() {
-      size = 0;
-      rowOf.fill(-1);
-    },
-    of(key) {
-      const row = rowOf[key] ?? -1;
-      if (row < 0) return undefined;
-      const scale = scales[row] as number;
-      return Float32Array.from(rows.bytesOf(row).subarray(0, dimension), (byte) => byte * scale);
-    },
-    dayOf: (key) => days[rowOf[key] ?? -1],
-    compare(vector) {
-      /** Another may have been asked since. */
-      const ask = () => {
-        if (asked !== vector) rows.ask(vector);
-        asked = vector;
-      };
-      return {
-        to(wanted) {
-          ask();
-          const cosinesOfAll = new Float32Array(wanted.length);
-          const list = rows.list();
-          const places: number[] = [];
-          for (let i = 0; i < wanted.length; i++) {
-            const row = rowOf[wanted[i] as number] ?? -1;
-            if (row < 0) continue;
-            list[places.length] = row;
-            places.push(i);
-          }
-          const found = cosines(list, places.length);
-          for (let i = 0; i < places.length; i++) cosinesOfAll[places[i] as number] = found[i] as number;
-          return cosinesOfAll;
-        },
-        nearest(limit, allowed) {
-          if (size === 0) return [];
-          ask();
-          return nearest(limit, allowed ? (row) => allowed[keys[row] as number] === 1 : () => true).map(
-            ({ row, cosine }) => ({
-              key: keys[row] as number,
-              day: days[row] as number,
-              cosine,
-            }),
-          );
-        },
-      };
-    },
-  };
 }
 
 /** A row with its cosine. */

@@ -47,9 +47,9 @@ export function openVectors(dataFolder: string, encoder: Encoder): VectorIndex {
   return {
     encoder,
     ...(encoder.batch === undefined ? {} : { batchRows: encoder.batch }),
-    compare: store.compare,
-    vectorOf: store.of,
-    dayOf: store.dayOf,
+    compare: (vector) => store.compare(vector),
+    vectorOf: (key) => store.of(key),
+    dayOf: (key) => store.dayOf(key),
     refresh: follower.refresh.bind(follower),
     failing: () => follower.state === "failing",
     async prepare() {
@@ -85,7 +85,7 @@ export function openVectors(dataFolder: string, encoder: Encoder): VectorIndex {
 }
 
 const memoryOf = (store: VectorStore, dimension: number): RowMemory => ({
-  clear: store.clear,
+  clear: () => store.clear(),
   take(changes) {
     for (const { key, day, payload } of changes)
       if (payload?.length === SCALE_BYTES + dimension) store.put(key, day, unpack(payload));
