@@ -1,5 +1,5 @@
 /** A server on loopback that speaks as the Hugging Face Hub and as bioRxiv and medRxiv do, from made-up papers. */
-import { addDays, dayOf, startOf } from "../../../src/domain/editions/edition.ts";
+import { addDays, feedDayOf, startOf } from "../../../src/domain/editions/edition.ts";
 import { FAULTS as COMMON_FAULTS, type Fault as CommonFault, startMisbehaving } from "./misbehaving.ts";
 
 const OWN_FAULTS = ["no list", "a number", "an error"] as const;
@@ -103,7 +103,7 @@ const dailyItem = (paper: ServedDaily, day: string) => ({
     id: paper.id,
     authors: paper.authors.map((name, i) => ({ _id: `${i}`.padStart(24, "0"), name, hidden: false })),
     publishedAt: time(paper.publishedAt),
-    submittedOnDailyAt: time(startOf(day) + 3_600_000),
+    submittedOnDailyAt: time(startOf(day)),
     title: paper.title,
     ...(paper.submitter ? { submittedOnDailyBy: { _id: "0".repeat(24), fullname: paper.submitter, user: "x" } } : {}),
     summary: paper.summary,
@@ -134,10 +134,13 @@ const preprintRows = (paper: ServedPreprint) =>
     server: paper.server,
   }));
 
+/** The Hub lists the next day from the evening in New York on. */
+const ITS_DAY = { zone: "America/New_York", rollover: "21:30" };
+
 /** Papers listed over the `days` up to `now`, some on two of them. */
 export const dailyPapers = (n: number, now: number, days = 10): ServedDaily[] =>
   Array.from({ length: n }, (_, i) => {
-    const day = addDays(dayOf(now), -(i % days));
+    const day = addDays(feedDayOf(now, ITS_DAY), -(i % days));
     return {
       id: `2605.${String(10_000 + i)}`,
       days: i % 7 === 0 ? [day, addDays(day, -1)] : [day],
@@ -157,7 +160,7 @@ const CATEGORIES = ["neuroscience", "cell biology", "bioinformatics"];
 /** Preprints posted over the `days` up to `now`, some in several versions. */
 export const preprints = (n: number, now: number, days = 20): ServedPreprint[] =>
   Array.from({ length: n }, (_, i) => {
-    const day = addDays(dayOf(now), -(i % days));
+    const day = addDays(feedDayOf(now, ITS_DAY), -(i % days));
     return {
       server: i % 5 === 4 ? "medrxiv" : "biorxiv",
       doi: `10.1101/2026.05.${String(1 + (i % 28)).padStart(2, "0")}.${100_000 + i}`,
