@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { seeded } from "../src/encoders/learn/random.ts";
+import { seeded } from "../src/lib/random.ts";
 import { openRecords, RECORDS_FILE } from "../src/store/database.ts";
 import { addUpvotes } from "../src/store/editions/upvotes.ts";
 import { insertAll } from "../src/store/lib/bulk.ts";

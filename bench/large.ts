@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { loadEncoder } from "../src/app/search/learnEncoder.ts";
 import type { PaperRecord } from "../src/domain/papers/paper.ts";
 import { builtInEncoder } from "../src/encoders/learn/adapter.ts";
-import { seeded } from "../src/encoders/learn/random.ts";
+import { seeded } from "../src/lib/random.ts";
 import { createIndexer } from "../src/search/index/indexer.ts";
 import { openIndex } from "../src/search/index/paperIndex.ts";
 import { openRecords } from "../src/store/database.ts";

@@ -5,7 +5,7 @@
  */
 import { searchable, tokens } from "../domain/search/normalizeWords.ts";
 import { wordsIn } from "../domain/search/scripts.ts";
-import { type Random, seeded } from "../encoders/learn/random.ts";
+import { type Random, seeded } from "../lib/random.ts";
 import type { Form } from "../search/lexicon/paperForms.ts";
 import { type SearchContext, search } from "../search/search.ts";
 import type { Database } from "../store/database.ts";

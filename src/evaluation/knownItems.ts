@@ -5,7 +5,7 @@
  */
 import { searchable, tokens } from "../domain/search/normalizeWords.ts";
 import { isKeptAside } from "../encoders/learn/corpus.ts";
-import { type Random, seeded } from "../encoders/learn/random.ts";
+import { type Random, seeded } from "../lib/random.ts";
 import type { Database } from "../store/database.ts";
 import { papersAfterKey } from "../store/papers/papers.ts";
 import type { JudgedQuery } from "./judged.ts";

@@ -1,5 +1,5 @@
 /** How well an order foretells what came, over many lists. */
-import { seeded } from "../encoders/learn/random.ts";
+import { seeded } from "../lib/random.ts";
 import type { Shown, Situation } from "./historicalRankings.ts";
 import { bootstrapInterval, kendallTauB, mean, ndcg } from "./metrics.ts";
 import { type Formula, ordered } from "./rankingFormulas.ts";

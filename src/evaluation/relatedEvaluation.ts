@@ -5,7 +5,7 @@
  */
 import { foldName } from "../domain/papers/authorNames.ts";
 import type { Paper } from "../domain/papers/paper.ts";
-import { seeded } from "../encoders/learn/random.ts";
+import { seeded } from "../lib/random.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
 import { RELATED_PAPERS, relatedPapers } from "../search/rank/related.ts";
 import type { VectorIndex } from "../search/vectors/vectors.ts";

@@ -4,9 +4,9 @@
  * the days before each half alone.
  */
 import type { Day } from "../domain/editions/edition.ts";
-import { learnPrior, MIN_PAST_PAPERS } from "../encoders/learn/prior.ts";
-import { seeded } from "../encoders/learn/random.ts";
+import { learnPrior, MIN_PAST_PAPERS } from "../learn/prior.ts";
 import { BroadsheetError } from "../lib/errors.ts";
+import { seeded } from "../lib/random.ts";
 import type { Capture, EditionRow } from "./captures.ts";
 import { dayLists, EARLY_SPANS, historiesOf, mixedLists, type Situation } from "./historicalRankings.ts";
 import {

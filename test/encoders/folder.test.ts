@@ -4,13 +4,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dot } from "../../src/domain/search/vectors.ts";
 import { principalComponents } from "../../src/encoders/learn/pca.ts";
-import { seeded } from "../../src/encoders/learn/random.ts";
 import { readTensors } from "../../src/encoders/learn/safetensors.ts";
 import { readStaticModel } from "../../src/encoders/learn/staticModel.ts";
 import { vocabularyOf } from "../../src/encoders/learn/vocabulary.ts";
 import { countSpellings, startFrom } from "../../src/encoders/learn/warmStart.ts";
 import { folderEncoder, folderStamp } from "../../src/encoders/model2vec.ts";
 import { BroadsheetError } from "../../src/lib/errors.ts";
+import { seeded } from "../../src/lib/random.ts";
 import { temporaryFolder } from "../support/instance.ts";
 import {
   bytesOf,

@@ -7,8 +7,8 @@ import { encode } from "../../src/encoders/learn/encoder.ts";
 import { effectiveRank, heldOutScore } from "../../src/encoders/learn/heldout.ts";
 import { learn } from "../../src/encoders/learn/learn.ts";
 import { encoderBytes, readEncoder } from "../../src/encoders/learn/modelFile.ts";
-import { seeded } from "../../src/encoders/learn/random.ts";
 import { freshState, type TrainingState, tableOf } from "../../src/encoders/learn/training.ts";
+import { seeded } from "../../src/lib/random.ts";
 import { topicPapers, topicWord } from "../support/made/topics.ts";
 
 function corpusOf(n: number) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decoupledSoftmax, multiSimilarity } from "../../bench/losses.ts";
 import { decoupled, infoNce, type Loss } from "../../src/encoders/learn/losses.ts";
 import { pairwise, product, productTransposed } from "../../src/encoders/learn/matrices.ts";
-import { seeded } from "../../src/encoders/learn/random.ts";
+import { seeded } from "../../src/lib/random.ts";
 
 const SIZE = 8;
 /** Pairs two by two of one paper. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { learnPrior, type PastPaper, type PriorPaper } from "../../src/encoders/learn/prior.ts";
-import { seeded } from "../../src/encoders/learn/random.ts";
+import { learnPrior, type PastPaper, type PriorPaper } from "../../src/learn/prior.ts";
+import { seeded } from "../../src/lib/random.ts";
 
 const blank: PriorPaper = { title: "", summary: "", authors: [], hasCode: false, hasPage: false };
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import wabt from "wabt";
-import { seeded } from "../../src/encoders/learn/random.ts";
+import { seeded } from "../../src/lib/random.ts";
 import { PRODUCTS_WASM } from "../../src/search/vectors/products.wasm.ts";
 import { createVectorStore, packVector } from "../../src/search/vectors/vectorStore.ts";
 

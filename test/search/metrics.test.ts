@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../src/encoders/learn/random.ts";
 import { evaluate } from "../../src/evaluation/judged.ts";
 import { bootstrapInterval, kendallTauB, ndcg, recall, reciprocalRank } from "../../src/evaluation/metrics.ts";
+import { seeded } from "../../src/lib/random.ts";
 
 const judged = new Map([
   ["a", 3],

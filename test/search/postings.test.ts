@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../src/encoders/learn/random.ts";
+import { seeded } from "../../src/lib/random.ts";
 import { createPostings, type PostingsLists } from "../../src/search/postings/memory.ts";
 import { type PaperTerms, packTerms, termsOf, unpackTerms } from "../../src/search/postings/paperTerms.ts";
 import type { Phrase } from "../../src/search/postings/phrases.ts";

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { type DumpWish, dumpToFile } from "../../src/app/whole/dump.ts";
 import { restore } from "../../src/app/whole/restore.ts";
-import { seeded } from "../../src/encoders/learn/random.ts";
+import { seeded } from "../../src/lib/random.ts";
 import { openSourceFile } from "../../src/sources/lines.ts";
 import { openRecords } from "../../src/store/database.ts";
 import { LEFT_OUT, TABLES } from "../../src/store/whole/dump/tables.ts";

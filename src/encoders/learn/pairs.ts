@@ -4,8 +4,9 @@
  * supervised open domain question answering", ACL 2019); a few random words and the abstract, which is what queries
  * look like.
  */
+
+import type { Random } from "../../lib/random.ts";
 import type { TrainingPaper } from "./corpus.ts";
-import type { Random } from "./random.ts";
 
 /** Shares of the kinds of pairs. */
 const TITLE_SHARE = 0.5;

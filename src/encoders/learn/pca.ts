@@ -4,7 +4,7 @@
  * what they were as so few numbers allow.
  */
 import { dot } from "../../domain/search/vectors.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../../lib/random.ts";
 
 /** So many vectors tell the directions well enough. */
 const SAMPLE = 8_000;

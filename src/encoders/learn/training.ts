@@ -1,11 +1,11 @@
 /** Learning the word vectors from papers. */
 
+import { type Random, seeded } from "../../lib/random.ts";
 import type { TrainingPaper } from "./corpus.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
 import { type BatchReport, decoupled, infoNce, type Loss } from "./losses.ts";
 import { pairwise, product, productTransposed } from "./matrices.ts";
 import { drawPair } from "./pairs.ts";
-import { type Random, seeded } from "./random.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export interface TrainingOptions {

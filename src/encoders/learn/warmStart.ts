@@ -7,9 +7,9 @@
 import { surfaceWords, tokens } from "../../domain/search/normalizeWords.ts";
 import { dot } from "../../domain/search/vectors.ts";
 import { own } from "../../lib/ownText.ts";
+import { seeded } from "../../lib/random.ts";
 import { DIMENSION, type WordTable } from "./encoder.ts";
 import { principalComponents } from "./pca.ts";
-import { seeded } from "./random.ts";
 import type { StaticModel } from "./staticModel.ts";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 

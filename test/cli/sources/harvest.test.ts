@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../../src/encoders/learn/random.ts";
 import { TIMETABLE } from "../../../src/jobs/timetable.ts";
+import { seeded } from "../../../src/lib/random.ts";
 import { temporaryFolder } from "../../support/instance.ts";
 import { eventually, run, start, startServer } from "../../support/program.ts";
 import { startArxiv } from "../../support/servers/arxiv.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../../src/encoders/learn/random.ts";
+import { seeded } from "../../../src/lib/random.ts";
 import { temporaryFolder } from "../../support/instance.ts";
 import { eventually, run, start, startServer } from "../../support/program.ts";
 import { dailyPapers, preprints, startHub } from "../../support/servers/hub.ts";

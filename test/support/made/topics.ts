@@ -1,6 +1,6 @@
 /** A made-up library in which words of one topic stand for each other: titles use some, abstracts others. */
 import type { PaperRecord } from "../../../src/domain/papers/paper.ts";
-import { seeded } from "../../../src/encoders/learn/random.ts";
+import { seeded } from "../../../src/lib/random.ts";
 import { DAY_MS, NOW } from "./records.ts";
 
 const TOPICS = 12;

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { seeded } from "../../../src/encoders/learn/random.ts";
+import { seeded } from "../../../src/lib/random.ts";
 
 export interface Asked {
   model: string;

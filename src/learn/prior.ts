@@ -4,7 +4,7 @@
  * Ridge regression on the logarithm of upvotes, each day's mean taken out, so that it tells a day's papers apart and not
  * one year from another. Solved by conjugate gradients (Hestenes and Stiefel 1952); the same papers give the same prior.
  */
-import { lightStem, tokens } from "../../domain/search/normalizeWords.ts";
+import { lightStem, tokens } from "../domain/search/normalizeWords.ts";
 
 export interface PriorPaper {
   title: string;
