@@ -34,8 +34,10 @@ const MAX_POSITION = 200;
 const PRIOR_IMPRESSIONS = 20;
 /** Relevance before anything was shown, and how many impressions that counts as. */
 const PRIOR_RELEVANCE = { mean: 0.1, impressions: 2 };
-const ROUNDS = 200;
+const ROUNDS = 500;
 const SETTLED = 1e-6;
+/** While it learns, the greatest θ is near this: from 1 no round could lead away, since P(O = 1 | Y = 0) is 1 there. */
+const SCALE = 0.8;
 
 /** θ before anything is known: 1 / position. */
 export const usualExposure = (position: number): number =>
@@ -52,6 +54,8 @@ export function estimateExposure(counts: readonly PlaceCount[]): Exposure {
   for (const { list, position } of cells) if (!places.has(list)) places.set(list, placesUntil(cells, list, position));
   const relevance = new Map(cells.map(({ group }) => [group, PRIOR_RELEVANCE.mean]));
   for (let round = 0; round < ROUNDS; round++) if (improve(cells, places, relevance) < SETTLED) break;
+  const greatest = Math.max(0, ...[...places.values()].map(([first]) => first?.exposure ?? 0));
+  for (const place of [...places.values()].flat()) place.exposure = Math.max(LEAST_EXPOSURE, place.exposure / greatest);
   return {
     of(list, position) {
       const known = places.get(list)?.[Math.min(MAX_POSITION, Math.max(1, Math.floor(position))) - 1];
@@ -88,7 +92,7 @@ function cellsOf(counts: readonly PlaceCount[]): PlaceCount[] {
 
 function placesUntil(cells: readonly PlaceCount[], list: string, least: number): Place[] {
   const last = cells.reduce((most, cell) => (cell.list === list ? Math.max(most, cell.position) : most), least);
-  return Array.from({ length: last }, (_, i) => ({ position: i + 1, exposure: usualExposure(i + 1) }));
+  return Array.from({ length: last }, (_, i) => ({ position: i + 1, exposure: SCALE * usualExposure(i + 1) }));
 }
 
 /** One round: both posteriors, then both means. Returns how far an exposure moved at most. */
@@ -111,12 +115,11 @@ function improve(cells: readonly PlaceCount[], places: Map<string, Place[]>, rel
     wanted.set(group, of);
   }
   const means = new Map([...looked].map(([list, of]) => [list, falling(of)]));
-  const greatest = Math.max(LEAST_EXPOSURE, ...[...means.values()].map((of) => of[0] ?? 0));
-  for (const [group, { sum, weight }] of wanted) relevance.set(group, Math.min(1, (sum / weight) * greatest));
+  for (const [group, { sum, weight }] of wanted) relevance.set(group, sum / weight);
   let moved = 0;
   for (const [list, of] of places)
     for (const [i, place] of of.entries()) {
-      const exposure = Math.max(LEAST_EXPOSURE, (means.get(list)?.[i] ?? 0) / greatest);
+      const exposure = means.get(list)?.[i] ?? 0;
       moved = Math.max(moved, Math.abs(exposure - place.exposure));
       place.exposure = exposure;
     }
@@ -129,7 +132,7 @@ interface Mean {
 }
 
 const startOf = (position: number): Mean => ({
-  sum: PRIOR_IMPRESSIONS * usualExposure(position),
+  sum: PRIOR_IMPRESSIONS * SCALE * usualExposure(position),
   weight: PRIOR_IMPRESSIONS,
 });
 

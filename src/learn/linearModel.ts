@@ -2,10 +2,10 @@
  * Linear model of what a reader wants, learned from impressions by any of the losses of `estimators.ts` and
  * `clickModel.ts`: score = bias + weights · features, a logit.
  */
-import type { LoggedClick, PointLoss } from "./estimators.ts";
+import type { LoggedClick, ValueAndSlope } from "./estimators.ts";
 import { minimize } from "./minimize.ts";
 
-/** An impression with the paper's features. */
+/** A paper shown once, with its features. */
 export interface Observation extends LoggedClick {
   /** As many for every paper. */
   features: ArrayLike<number>;
@@ -26,8 +26,12 @@ export interface FitOptions {
 /** The bias is drawn this much less than the weights: how often somebody clicks differs between readers. */
 const BIAS_SHARE = 0.1;
 
-/** Fits the weights w that make Σ loss(score, impression) + (ridge / 2) |w - shared|² least. */
-export function fitLinear(observations: readonly Observation[], loss: PointLoss, options: FitOptions): LinearModel {
+/** Fits the weights w that make Σ loss(score, observation) + (ridge / 2) |w - shared|² least. */
+export function fitLinear<Seen extends Pick<Observation, "features">>(
+  observations: readonly Seen[],
+  loss: (score: number, observation: Seen) => ValueAndSlope,
+  options: FitOptions,
+): LinearModel {
   const size = options.shared?.weights.length ?? observations[0]?.features.length ?? 0;
   const centre = new Float64Array(size + 1);
   if (options.shared) centre.set([...options.shared.weights, options.shared.bias]);
@@ -39,10 +43,11 @@ export function fitLinear(observations: readonly Observation[], loss: PointLoss,
       gradient[i] = held * off;
       total += (held / 2) * off ** 2;
     }
-    for (const { features, clicked, exposure } of observations) {
+    for (const observation of observations) {
+      const { features } = observation;
       let score = x[size] as number;
       for (let i = 0; i < size; i++) score += (x[i] as number) * (features[i] as number);
-      const { value, slope } = loss(score, { clicked, exposure });
+      const { value, slope } = loss(score, observation);
       total += value;
       for (let i = 0; i < size; i++) gradient[i] = (gradient[i] as number) + slope * (features[i] as number);
       gradient[size] = (gradient[size] as number) + slope;

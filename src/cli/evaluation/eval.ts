@@ -15,26 +15,28 @@ import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { dataOption, encoderOptions } from "../lib/options.ts";
 import { showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
+import { evalExposure, exposureOptions } from "./evalExposure.ts";
 import { evalTrending, trendingOptions } from "./evalTrending.ts";
 
 export const evalCommand = (context: CliContext) =>
-  new CliCommand("eval", "Measure search, or orders of editions")
-    .argument("[folder...]", "Collections, or a folder of them; or: trending")
+  new CliCommand("eval", "Measure search, orders of editions, or learning from clicks")
+    .argument("[folder...]", "Collections, or a folder of them; or: trending, exposure")
     .option("--words", "Words alone, without an encoder")
     .addOption(
       dataOption(
         "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
       ),
     )
-    .addOptions([...encoderOptions(), ...trendingOptions()])
+    .addOptions([...encoderOptions(), ...trendingOptions(), ...exposureOptions()])
     .example("eval --data /srv/papers", "on the instance's own papers")
     .example("eval collections/ --words", "on judged collections, by words alone")
     .note(
-      "With folders, on judged collections in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. eval trending measures orders of editions on captured upvotes.",
+      "With folders, on judged collections in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. eval trending measures orders of editions on captured upvotes; eval exposure compares ways to learn from clicks, on simulated readers and with --coat on the Coat data.",
     )
     .action(async (folders: string[], options: OptionValues) => {
-      // A folder of that name is given as ./trending.
+      // A folder of such a name is given as ./trending.
       if (folders.length === 1 && folders[0] === "trending") return evalTrending(context, options);
+      if (folders.length === 1 && folders[0] === "exposure") return evalExposure(options);
       const words = options.words === true;
       if (folders.length > 0) return measureCollections(context, folders, words, options);
       const instance = await context.open(options);
