@@ -8,6 +8,7 @@ import { LRUCache } from "lru-cache";
 import { BroadsheetError, messageOf, systemCodeOf } from "../lib/errors.ts";
 import { isBusy, storageCodeOf, storageDetail } from "../lib/storageErrors.ts";
 import { migrateTrending } from "./editions/trending.ts";
+import { ALL_AUDIBLE, type Changes, createChanges } from "./lib/changes.ts";
 import { type Condition, createCondition, damageMessage } from "./lib/condition.ts";
 import type { Database } from "./lib/databaseType.ts";
 import { hasRecords, refuseLostRecords } from "./lib/instanceTraces.ts";
@@ -27,8 +28,8 @@ const PAGE_CACHE_KIB = 65_536;
 export interface Records {
   db: Database;
   /**
-   * A value that differs from an earlier one whenever anything was committed in between, by this process or another.
-   * Cheap enough to ask for on every request.
+   * A value that differs from an earlier one whenever anything was committed in between, by this process or another;
+   * what this process alone writes into `QUIET_TABLES` leaves it as it is. Cheap enough to ask for on every request.
    */
   state(): string;
   /** What is wrong with the file or its disk. */
@@ -60,22 +61,22 @@ export async function openRecords(folder: string, onDamage?: (message: string) =
 /** Records over a connection whose tables are up to date or will be. */
 export function recordsOver(sqlite: DatabaseSync, file: string, onDamage?: (message: string) => void): Records {
   const condition = createCondition(file, sqlite, onDamage);
-  const db = databaseOver(sqlite, condition);
+  const changes = createChanges(sqlite);
+  const db = databaseOver(sqlite, condition, changes);
   const dataVersion = sqlite.prepare("pragma data_version");
-  const ownChanges = sqlite.prepare("select total_changes() as changes");
   return {
     db,
     condition,
     // data_version changes with commits of other connections only, total_changes with our own only.
-    state: () => `${unlessLocked(() => dataVersion.get()?.data_version)}.${ownChanges.get()?.changes}`,
+    state: () => `${unlessLocked(() => dataVersion.get()?.data_version)}.${changes.audible()}`,
     close: () => sqlite.close(),
   };
 }
 
-const databaseOver = (sqlite: DatabaseSync, condition?: Condition): Database =>
+const databaseOver = (sqlite: DatabaseSync, condition?: Condition, changes?: Changes): Database =>
   new Kysely<Schema>({
     dialect: new PatientSqliteDialect({
-      database: adapt(sqlite, condition),
+      database: adapt(sqlite, condition, changes),
       isInTransaction: () => sqlite.isTransaction,
       ...(condition ? { onLocked: condition.locked } : {}),
     }),
@@ -202,7 +203,11 @@ const PASSED_ON: FailureListener = { failed: (error) => error };
  * node:sqlite in the shape that Kysely's SQLite dialect asks for. Every statement runs here, so that here failures of the
  * disk become errors of ours.
  */
-export function adapt(sqlite: DatabaseSync, listener: FailureListener = PASSED_ON): SqliteDatabase {
+export function adapt(
+  sqlite: DatabaseSync,
+  listener: FailureListener = PASSED_ON,
+  changes: Changes = ALL_AUDIBLE,
+): SqliteDatabase {
   const kept = new LRUCache<string, SqliteStatement>({ max: KEPT_STATEMENTS });
   const told = <T>(work: () => T): T => {
     try {
@@ -225,7 +230,8 @@ export function adapt(sqlite: DatabaseSync, listener: FailureListener = PASSED_O
       const known = kept.get(text);
       if (known) return known;
       // A transaction that begins by reading and then writes could find that another process wrote in between.
-      const statement = adaptStatement(told(() => sqlite.prepare(text === "begin" ? "begin immediate" : text)));
+      const prepared = adaptStatement(told(() => sqlite.prepare(text === "begin" ? "begin immediate" : text)));
+      const statement = changes.hush(text, prepared);
       if (text.length <= MAX_KEPT_CHARACTERS) kept.set(text, statement);
       return statement;
     },

@@ -7,6 +7,7 @@ import type { DeliveryState } from "../domain/digests/delivery.ts";
 import type { BounceKind } from "../domain/mail/bounce.ts";
 import type { QueuedMailKind, QueuedMailState } from "../domain/mail/queuedMail.ts";
 import type { DatePrecision } from "../domain/papers/partialDate.ts";
+import type { CardList, ReadState } from "../domain/reading/reading.ts";
 
 export interface Schema {
   papers: {
@@ -101,6 +102,8 @@ export interface Schema {
     ban_reason: Generated<string | null>;
     deleted_at: Generated<number | null>;
     created_at: number;
+    /** 0 where nothing of what the reader sees and reads is to be kept. */
+    remembers_reading: Generated<number>;
   };
   editions: { day: string; opened_at: number };
   submissions: {
@@ -280,6 +283,34 @@ export interface Schema {
   };
   /** Papers that a reader does not want to see. */
   hidden_papers: { reader_id: number; paper_key: number; hidden_at: number };
+  /** Cards that a reader was shown: one row a reader, list, day and paper. */
+  impressions: {
+    reader_id: number;
+    paper_key: number;
+    /** One of `CARD_LISTS`. */
+    list: CardList;
+    /** From 1; the best place of the day. */
+    position: number;
+    /** The feed day on which it was shown. */
+    day: string;
+    /** When it was first in view on that day. */
+    at: number;
+  };
+  /** What a reader has seen and read; papers without a row are unseen. */
+  reading: {
+    reader_id: number;
+    paper_key: number;
+    state: ReadState;
+    /** When the reader first and last had to do with it. */
+    first_at: number;
+    last_at: number;
+    /** When the reader first opened its page, its PDF, its code; null for never. */
+    opened_at: Generated<number | null>;
+    pdf_at: Generated<number | null>;
+    code_at: Generated<number | null>;
+    /** When the paper's list was marked as seen, where that made it so; cleared by whatever comes later. */
+    marked_at: Generated<number | null>;
+  };
   follows: {
     id: Generated<number>;
     reader_id: number;

@@ -22,6 +22,8 @@ export interface Reader {
   name: string;
   role: Role;
   createdAt: Instant;
+  /** Whether it is to be kept what the reader is shown and reads. */
+  remembersReading: boolean;
   /** Absent where the reader is not banned. */
   ban?: { since: Instant; reason: string };
 }

@@ -13,6 +13,7 @@ import * as library from "./0012_library.ts";
 import * as mailQueue from "./0013_mail_queue.ts";
 import * as authorParts from "./0014_author_parts.ts";
 import * as datePrecision from "./0015_date_precision.ts";
+import * as reading from "./0016_reading.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0013_mail_queue": mailQueue,
   "0014_author_parts": authorParts,
   "0015_date_precision": datePrecision,
+  "0016_reading": reading,
 };

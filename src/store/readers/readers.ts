@@ -100,6 +100,15 @@ export const hasAdmin = async (db: Database): Promise<boolean> =>
     .limit(1)
     .executeTakeFirst()) !== undefined;
 
+/** Switches whether what a reader is shown and reads is kept. */
+export async function updateRemembersReading(db: Database, readerId: number, on: boolean): Promise<void> {
+  await db
+    .updateTable("readers")
+    .set({ remembers_reading: on ? 1 : 0 })
+    .where("id", "=", readerId)
+    .execute();
+}
+
 export async function updateRole(db: Database, readerId: number, role: Role): Promise<void> {
   await db.updateTable("readers").set({ role }).where("id", "=", readerId).execute();
 }
@@ -110,5 +119,6 @@ export const asReader = (row: Selectable<Schema["readers"]>): Reader => ({
   name: row.name,
   role: ROLES.find((role) => role === row.role) ?? "reader",
   createdAt: row.created_at,
+  remembersReading: row.remembers_reading === 1,
   ...(row.banned_at === null ? {} : { ban: { since: row.banned_at, reason: row.ban_reason ?? "" } }),
 });

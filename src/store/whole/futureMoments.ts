@@ -40,6 +40,9 @@ export const MOMENTS: readonly { table: string; column: string; longestMs: numbe
   { table: "comments", column: "edited_at", longestMs: 0 },
   { table: "submissions", column: "submitted_at", longestMs: 0 },
   { table: "readers", column: "created_at", longestMs: 0 },
+  { table: "reading", column: "first_at", longestMs: 0 },
+  { table: "reading", column: "last_at", longestMs: 0 },
+  { table: "impressions", column: "at", longestMs: 0 },
 ];
 
 /** Tables whose rows hold from when they are made until they expire; both move by as much as the clock was ahead. */

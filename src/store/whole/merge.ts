@@ -11,6 +11,7 @@ import { allocateIds } from "../lib/bulk.ts";
 import type { Tx } from "../lib/databaseType.ts";
 import { moveReports } from "../moderation/reports.ts";
 import { dateColumns } from "../papers/paperState.ts";
+import { mergeReading } from "../reading/readState.ts";
 
 /** Tables whose rows go to the paper that stays as they are. */
 const MOVED = ["paper_ids", "paper_versions"] as const;
@@ -25,6 +26,7 @@ const COPIED = {
   claims: "reader_id, author, state, evidence, hidden, created_at, decided_at, decided_by",
   author_notes: "reader_id, body, updated_at",
   hidden_papers: "reader_id, hidden_at",
+  impressions: "reader_id, list, position, day, at",
   delivered_papers: "subscription_id, delivery_id",
   alert_hits: "alert_id, did, found_at, waiting, delivery_id",
 } as const;
@@ -38,6 +40,7 @@ export const TABLES_OF_PAPERS: Record<string, { copied: string } | { reason: str
   ...Object.fromEntries(MOVED.map((table) => [table, { reason: "its rows are moved" }])),
   comments: { reason: "moveComments" },
   collection_papers: { reason: "mergeCollected" },
+  reading: { reason: "mergeReading" },
   paper_authors: { reason: "those of the paper that stays" },
   paper_categories: { reason: "those of the paper that stays" },
   removed_papers: { reason: "tells the index which papers are gone" },
@@ -45,7 +48,7 @@ export const TABLES_OF_PAPERS: Record<string, { copied: string } | { reason: str
 
 /**
  * Moves everything of the paper `from` to the paper `into`: ids, versions, links, submissions, listings with their
- * scores, upvotes (one a reader), comments, claims, places in collections, who hid it, who had it in a digest, and which
+ * scores, upvotes (one a reader), comments, claims, places in collections, who hid, saw and read it, who had it in a digest, and which
  * alerts have found it.
  * Title, abstract, authors and categories of `into` stay.
  */
@@ -65,6 +68,7 @@ export async function mergePapers(tx: Tx, from: number, into: number): Promise<v
   await moveComments(tx, from, into);
   await moveReports(tx, from, into);
   await mergeCollected(tx, from, into);
+  await mergeReading(tx, from, into);
   await removePapers(tx, [from]);
   const ids = await tx.selectFrom("paper_ids").selectAll().where("paper_key", "=", into).execute();
   const versions = await tx.selectFrom("paper_versions").selectAll().where("paper_key", "=", into).execute();

@@ -21,6 +21,8 @@ import { exportAudit, forgetAudit } from "../moderation/auditLog.ts";
 import { exportClaims, forgetClaims } from "../moderation/claims.ts";
 import { exportReports, forgetReports } from "../moderation/reports.ts";
 import { tokensOf } from "../readers/tokens.ts";
+import { exportImpressions, forgetImpressions } from "../reading/impressions.ts";
+import { exportReading, forgetReadState } from "../reading/readState.ts";
 import type { Schema } from "../schema.ts";
 
 interface OwnData {
@@ -71,6 +73,8 @@ export const PERSONAL_DATA: readonly OwnData[] = [
   { name: "privateFeeds", tables: ["feed_links"], take: exportFeedLinks, forget: forgetFeedLinks },
   { name: "follows", tables: ["follows"], take: exportFollows, forget: forgetFollows },
   { name: "hidden", tables: ["hidden_papers"], take: exportHidden, forget: forgetHidden },
+  { name: "impressions", tables: ["impressions"], take: exportImpressions, forget: forgetImpressions },
+  { name: "reading", tables: ["reading"], take: exportReading, forget: forgetReadState },
   { name: "claims", tables: ["claims", "author_notes"], take: exportClaims, forget: forgetClaims },
   { name: "reports", tables: ["reports"], take: exportReports, forget: forgetReports },
   { name: "log", tables: ["audit"], take: exportAudit, forget: forgetAudit },
@@ -156,7 +160,7 @@ async function account(db: Database, readerId: number) {
 async function reader(db: Database, readerId: number) {
   return db
     .selectFrom("readers")
-    .select(["handle", "name", "role", "about", "created_at", "banned_at", "ban_reason"])
+    .select(["handle", "name", "role", "about", "created_at", "banned_at", "ban_reason", "remembers_reading"])
     .where("id", "=", readerId)
     .executeTakeFirst();
 }

@@ -4,8 +4,9 @@ import { ORDERINGS, VISIBILITIES } from "../../../domain/collections/collection.
 import { REPORT_KINDS } from "../../../domain/discussion/report.ts";
 import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
 import { CLAIM_STATES } from "../../../domain/readers/claim.ts";
+import { CARD_LISTS, MAX_POSITION, READ_STATES } from "../../../domain/reading/reading.ts";
 import { textKeyOf } from "../../discussion/comments.ts";
-import { as, collection, day, oneOf, paper, reader, text, time, whole, yes } from "./columns.ts";
+import { as, collection, day, oneOf, paper, reader, text, time, upTo, whole, yes } from "./columns.ts";
 import type { Table } from "./table.ts";
 
 /** Not to be shown: deleted, or held until a moderator has looked. */
@@ -119,6 +120,26 @@ export const DEED_TABLES: readonly Table[] = [
   {
     name: "hidden_papers",
     columns: [reader(), paper(), time("hidden_at")],
+    order: "t.reader_id, t.paper_key",
+  },
+  {
+    name: "impressions",
+    columns: [reader(), paper(), oneOf("list", CARD_LISTS), upTo("position", MAX_POSITION), day("day"), time("at")],
+    order: "t.reader_id, t.day, t.list, t.paper_key",
+  },
+  {
+    name: "reading",
+    columns: [
+      reader(),
+      paper(),
+      oneOf("state", READ_STATES),
+      time("first_at"),
+      time("last_at"),
+      time("opened_at"),
+      time("pdf_at"),
+      time("code_at"),
+      time("marked_at"),
+    ],
     order: "t.reader_id, t.paper_key",
   },
   {

@@ -75,6 +75,7 @@ export const PEOPLE_TABLES: readonly Table[] = [
       text("ban_reason"),
       time("deleted_at"),
       time("created_at"),
+      yes("remembers_reading"),
     ],
     order: "t.id",
     public: {
