@@ -61,6 +61,10 @@ export const PERMISSIONS = {
   renewPrivateFeed: { who: "reader" },
   revokePrivateFeed: leave,
 
+  // Interests
+  adjustInterest: write,
+  changeInterests: write,
+
   // Alerts
   createAlert: write,
   removeAlert: write,

@@ -105,6 +105,32 @@ export interface Schema {
     /** 0 where nothing of what the reader sees and reads is to be kept. */
     remembers_reading: Generated<number>;
   };
+  /** What a reader set about the ranking that learns from them; absent where everything is as it comes. */
+  interest_settings: {
+    reader_id: number;
+    /** Since when nothing more is learned. */
+    paused_at: number | null;
+    /** Acts from before this are left out. */
+    forgotten_before: number | null;
+    /** What `forgotten_before` was before it was last changed, for undoing that. */
+    forgotten_earlier: number | null;
+    /** 1 where cards show how well a paper matches. */
+    shows_match: Generated<number>;
+    changed_at: number;
+  };
+  /** Papers, words, authors and categories that a reader turned down, removed or added by hand. */
+  interest_adjustments: {
+    reader_id: number;
+    /** One of `INTEREST_KINDS`. */
+    kind: string;
+    /** A paper's key, a word, a folded name or a category. */
+    value: string;
+    /** As shown. */
+    label: string;
+    /** One of `INTEREST_LEVELS`. */
+    setting: string;
+    changed_at: number;
+  };
   editions: { day: string; opened_at: number };
   submissions: {
     day: string;

@@ -16,27 +16,30 @@ import { dataOption, encoderOptions } from "../lib/options.ts";
 import { showProgress } from "../lib/progress.ts";
 import { catchUp } from "../search/index.ts";
 import { evalExposure, exposureOptions } from "./evalExposure.ts";
+import { evalPersonal, personalOptions } from "./evalPersonal.ts";
 import { evalTrending, trendingOptions } from "./evalTrending.ts";
+import { vectorsOf } from "./instanceVectors.ts";
 
 export const evalCommand = (context: CliContext) =>
   new CliCommand("eval", "Measure search, orders of editions, or learning from clicks")
-    .argument("[folder...]", "Collections, or a folder of them; or: trending, exposure")
+    .argument("[folder...]", "Collections, or a folder of them; or: trending, exposure, personal")
     .option("--words", "Words alone, without an encoder")
     .addOption(
       dataOption(
         "The instance to measure; with collections, an instance whose papers the encoder learns from besides theirs",
       ),
     )
-    .addOptions([...encoderOptions(), ...trendingOptions(), ...exposureOptions()])
+    .addOptions([...encoderOptions(), ...trendingOptions(), ...exposureOptions(), ...personalOptions()])
     .example("eval --data /srv/papers", "on the instance's own papers")
     .example("eval collections/ --words", "on judged collections, by words alone")
     .note(
-      "With folders, on judged collections in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. eval trending measures orders of editions on captured upvotes; eval exposure compares ways to learn from clicks, on simulated readers and with --coat on the Coat data.",
+      "With folders, on judged collections in the BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv); without, on an instance's own papers, by titles remembered wrongly and by related papers. eval trending measures orders of editions on captured upvotes; eval exposure compares ways to learn from clicks, on simulated readers and with --coat on the Coat data; eval personal compares rankings for one reader, with authors of the instance's papers as readers.",
     )
     .action(async (folders: string[], options: OptionValues) => {
       // A folder of such a name is given as ./trending.
       if (folders.length === 1 && folders[0] === "trending") return evalTrending(context, options);
       if (folders.length === 1 && folders[0] === "exposure") return evalExposure(options);
+      if (folders.length === 1 && folders[0] === "personal") return evalPersonal(context, options);
       const words = options.words === true;
       if (folders.length > 0) return measureCollections(context, folders, words, options);
       const instance = await context.open(options);
@@ -116,16 +119,6 @@ async function measureDrawn({ records: { db }, index, suggestions, suggester }: 
 }
 
 const right = (text: string): string => text.padStart(17);
-
-async function vectorsOf({ meaning }: Instance) {
-  const progress = showProgress("Vectors");
-  await meaning.catchUp(({ done, of }) => progress.update(of > 0 ? done / of : undefined, grouped(done)));
-  progress.stop();
-  const ready = meaning.ready();
-  if (!ready)
-    process.stderr.write("No encoder has been learned yet, so words alone are measured. See: broadsheet learn\n");
-  return ready;
-}
 
 const ratio = (share: number, random: number): string => (random === 0 ? "-" : (share / random).toFixed(1));
 

@@ -14,6 +14,7 @@ import * as mailQueue from "./0013_mail_queue.ts";
 import * as authorParts from "./0014_author_parts.ts";
 import * as datePrecision from "./0015_date_precision.ts";
 import * as reading from "./0016_reading.ts";
+import * as interests from "./0017_interests.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -30,4 +31,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0014_author_parts": authorParts,
   "0015_date_precision": datePrecision,
   "0016_reading": reading,
+  "0017_interests": interests,
 };

@@ -15,6 +15,7 @@ import { exportSubmissions, forgetSubmissions } from "../editions/submissions.ts
 import { exportUpvotes, forgetUpvotes } from "../editions/upvotes.ts";
 import { exportFeedLinks, forgetFeedLinks } from "../feeds/feedLinks.ts";
 import { exportFollows, forgetFollows } from "../follows/follows.ts";
+import { exportInterests, forgetInterests } from "../interests/interestSettings.ts";
 import type { Tx } from "../lib/databaseType.ts";
 import { forgetQueuedMails, queuedMailsOf } from "../mail/mailQueue.ts";
 import { exportAudit, forgetAudit } from "../moderation/auditLog.ts";
@@ -71,6 +72,12 @@ export const PERSONAL_DATA: readonly OwnData[] = [
     forget: forgetSubscriptions,
   },
   { name: "privateFeeds", tables: ["feed_links"], take: exportFeedLinks, forget: forgetFeedLinks },
+  {
+    name: "interests",
+    tables: ["interest_settings", "interest_adjustments"],
+    take: exportInterests,
+    forget: forgetInterests,
+  },
   { name: "follows", tables: ["follows"], take: exportFollows, forget: forgetFollows },
   { name: "hidden", tables: ["hidden_papers"], take: exportHidden, forget: forgetHidden },
   { name: "impressions", tables: ["impressions"], take: exportImpressions, forget: forgetImpressions },

@@ -3,6 +3,7 @@
 import { ORDERINGS, VISIBILITIES } from "../../../domain/collections/collection.ts";
 import { REPORT_KINDS } from "../../../domain/discussion/report.ts";
 import { FOLLOW_KINDS } from "../../../domain/follows/follow.ts";
+import { INTEREST_KINDS, INTEREST_LEVELS } from "../../../domain/interests/interest.ts";
 import { CLAIM_STATES } from "../../../domain/readers/claim.ts";
 import { CARD_LISTS, MAX_POSITION, READ_STATES } from "../../../domain/reading/reading.ts";
 import { textKeyOf } from "../../discussion/comments.ts";
@@ -141,6 +142,30 @@ export const DEED_TABLES: readonly Table[] = [
       time("marked_at"),
     ],
     order: "t.reader_id, t.paper_key",
+  },
+  {
+    name: "interest_settings",
+    columns: [
+      reader(),
+      time("paused_at"),
+      time("forgotten_before"),
+      time("forgotten_earlier"),
+      yes("shows_match"),
+      time("changed_at"),
+    ],
+    order: "t.reader_id",
+  },
+  {
+    name: "interest_adjustments",
+    columns: [
+      reader(),
+      oneOf("kind", INTEREST_KINDS),
+      text("value"),
+      text("label"),
+      oneOf("setting", INTEREST_LEVELS),
+      time("changed_at"),
+    ],
+    order: "t.reader_id, t.kind, t.value",
   },
   {
     name: "follows",

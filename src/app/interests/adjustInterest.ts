@@ -1,0 +1,68 @@
+import { type InterestKind, type InterestLevel, MAX_ADJUSTMENTS } from "../../domain/interests/interest.ts";
+import { foldName } from "../../domain/papers/authorNames.ts";
+import { BroadsheetError } from "../../lib/errors.ts";
+import { clean } from "../../lib/text.ts";
+import type { Database } from "../../store/database.ts";
+import {
+  adjustmentsOf,
+  type InterestAdjustment,
+  removeAdjustment,
+  saveAdjustment,
+} from "../../store/interests/interestSettings.ts";
+import type { AppContext } from "../context.ts";
+import { getPaper } from "../papers/getPaper.ts";
+import { type Actor, authorize } from "../permissions.ts";
+
+export interface AdjustInterest {
+  kind: InterestKind;
+  /** A paper's id, a word, a name or a category. */
+  value: string;
+  /** Null takes an adjustment back. */
+  setting: InterestLevel | null;
+}
+
+const MAX_CHARACTERS = 100;
+
+/**
+ * Turns something learned down, removes it, adds it, or takes that back. Throws `bad_request` for a word that tells
+ * nothing, `not_found` for an unknown paper, `conflict` over the limit, and what `authorize` throws.
+ */
+export async function adjustInterest(
+  ctx: AppContext,
+  actor: Actor | undefined,
+  input: AdjustInterest,
+): Promise<{ adjustments: InterestAdjustment[] }> {
+  authorize(ctx, actor, "adjustInterest");
+  const { reader } = actor;
+  const { kind, setting } = input;
+  const adjustments = await ctx.db.transaction().execute(async (tx) => {
+    const { value, label } = await subjectOf(tx, input);
+    if (setting === null) await removeAdjustment(tx, reader.id, kind, value);
+    else {
+      const known = await adjustmentsOf(tx, reader.id);
+      const isNew = !known.some((one) => one.kind === kind && one.value === value);
+      if (isNew && known.length >= MAX_ADJUSTMENTS)
+        throw new BroadsheetError(
+          "conflict",
+          `You have ${MAX_ADJUSTMENTS} adjustments already, and no more fit. Take some back first.`,
+        );
+      await saveAdjustment(tx, reader.id, { kind, value, label, setting }, ctx.clock());
+    }
+    return adjustmentsOf(tx, reader.id);
+  });
+  return { adjustments };
+}
+
+async function subjectOf(db: Database, { kind, value }: AdjustInterest): Promise<{ value: string; label: string }> {
+  if (kind === "paper") {
+    const { key, title } = await getPaper(db, value);
+    return { value: String(key), label: title };
+  }
+  const label = clean(value).slice(0, MAX_CHARACTERS);
+  if (label === "") throw new BroadsheetError("bad_request", `Write the ${kind} that you want more or less of.`);
+  if (kind === "category") return { value: label, label };
+  if (kind === "author") return { value: foldName(label), label };
+  if (!/^[\p{L}\p{N}]+$/u.test(label))
+    throw new BroadsheetError("bad_request", `“${label}” is not one word. Add the words one by one.`);
+  return { value: label.toLowerCase(), label: label.toLowerCase() };
+}

@@ -1,0 +1,133 @@
+/** Papers ranked for one reader, and why. */
+
+import type { Paper } from "../../domain/papers/paper.ts";
+import { dot, normalize } from "../../domain/search/vectors.ts";
+import { type Compared, compare, FEATURES, type Feature } from "../../learn/reader/features.ts";
+import { partsOfScore, scoreOf } from "../../learn/reader/readerModel.ts";
+import { loadPapers } from "../../store/papers/papers.ts";
+import type { InterestsContext, LearnedInterests } from "./learnInterests.ts";
+
+/** Of more candidates, so many that look best at a first look are compared in full. */
+const MAX_COMPARED = 500;
+
+export interface RankedPaper {
+  paper: Paper;
+  /** A logit: how likely the reader wants it, 0 for one in two. */
+  score: number;
+  compared: Compared;
+}
+
+/** Ranks papers, the best first; of equal ones the newest first. Papers that are gone are left out. */
+export async function rankPapers(
+  ctx: InterestsContext,
+  learned: LearnedInterests,
+  keys: readonly number[],
+): Promise<RankedPaper[]> {
+  const papers = await loadPapers(ctx.db, await firstLook(ctx, learned, keys));
+  const { interests, model, describer, nearness, shares } = learned;
+  const compared = compare(papers.map(describer.describe), interests, nearness, shares);
+  return papers
+    .map((paper, i) => {
+      const one = compared[i] as Compared;
+      return { paper, score: scoreOf(model, one.features), compared: one };
+    })
+    .sort((a, b) => b.score - a.score || b.paper.publishedAt - a.paper.publishedAt || b.paper.key - a.paper.key);
+}
+
+/** Keys of the papers nearest to the middle of what the reader likes; all of them where they are few. */
+async function firstLook(
+  ctx: InterestsContext,
+  { interests }: LearnedInterests,
+  keys: readonly number[],
+): Promise<readonly number[]> {
+  const { meaning } = await ctx.library();
+  if (keys.length <= MAX_COMPARED || !meaning) return keys.slice(0, MAX_COMPARED);
+  const middle = new Float32Array(meaning.encoder.dimension);
+  for (const { paper, weight, freshness } of interests.neighbours) {
+    const vector = meaning.vectorOf(paper.key);
+    if (vector)
+      for (let k = 0; k < middle.length; k++)
+        middle[k] = (middle[k] as number) + weight * freshness * (vector[k] as number);
+  }
+  if (dot(middle, middle) === 0) return keys.slice(0, MAX_COMPARED);
+  const cosines = meaning.compare(normalize(middle)).to(keys);
+  return keys
+    .map((key, i) => ({ key, cosine: cosines[i] as number }))
+    .sort((a, b) => b.cosine - a.cosine || b.key - a.key)
+    .slice(0, MAX_COMPARED)
+    .map(({ key }) => key);
+}
+
+/** Reasons of one place in a list, each with its share; the shares add up to 1. */
+export interface MatchReason {
+  kind: "papers" | "words" | "authors" | "categories" | "votes";
+  share: number;
+  /** What it comes from: titles, words, names, categories, the most telling first. */
+  of: { label: string; id?: string }[];
+}
+
+export interface Match {
+  /** How likely the reader wants the paper, as a percentage of what the best papers reach: 0 to 100. */
+  percent: number;
+  reasons: MatchReason[];
+}
+
+const KIND_OF: Record<Exclude<Feature, "hidden">, MatchReason["kind"]> = {
+  nearest: "papers",
+  words: "words",
+  topic: "words",
+  categories: "categories",
+  authors: "authors",
+  knownAuthor: "authors",
+  votes: "votes",
+};
+const SHOWN_OF_EACH = 3;
+
+/** Says why a paper has its place. What speaks against it has no share. */
+export function matchOf({ paper, score, compared }: RankedPaper, learned: LearnedInterests): Match {
+  const parts = partsOfScore(learned.model, compared.features);
+  const shares = new Map<MatchReason["kind"], number>();
+  for (const feature of FEATURES) {
+    if (feature === "hidden") continue;
+    const kind = KIND_OF[feature];
+    shares.set(kind, (shares.get(kind) ?? 0) + Math.max(0, parts[feature]));
+  }
+  const total = [...shares.values()].reduce((sum, share) => sum + share, 0);
+  const of = sourcesOf(paper, compared, learned);
+  return {
+    percent: Math.round(100 / (1 + Math.exp(-score))),
+    reasons: [...shares]
+      .map(([kind, share]): MatchReason => ({ kind, share: total === 0 ? 0 : share / total, of: of[kind] }))
+      .filter(({ kind, share, of }) => share > 0 && (kind === "votes" || of.length > 0))
+      .sort((a, b) => b.share - a.share),
+  };
+}
+
+function sourcesOf(
+  paper: Paper,
+  { paper: described, nearest }: Compared,
+  { interests, papers, describer }: LearnedInterests,
+): Record<MatchReason["kind"], MatchReason["of"]> {
+  const { words, weights } = described.words;
+  const telling = [...words]
+    .map((word, i) => ({ word, weight: (interests.words.get(word) ?? 0) * (weights[i] as number) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || a.word - b.word);
+  const named = described.authors
+    .map((name, i) => ({ name: paper.authors[i] ?? name, liked: interests.authors.get(name) ?? 0 }))
+    .filter(({ liked }) => liked > 0)
+    .sort((a, b) => b.liked - a.liked);
+  return {
+    papers: nearest.slice(0, SHOWN_OF_EACH).flatMap(({ act }) => {
+      const liked = papers.get(act.paper.key);
+      return liked ? [{ label: liked.title, id: liked.id }] : [];
+    }),
+    words: telling.slice(0, 2 * SHOWN_OF_EACH).map(({ word }) => ({ label: describer.vocabulary.written(word) })),
+    authors: named.slice(0, SHOWN_OF_EACH).map(({ name }) => ({ label: name })),
+    categories: paper.categories
+      .filter((category) => (interests.categories.get(category) ?? 0) > 0)
+      .slice(0, SHOWN_OF_EACH)
+      .map((category) => ({ label: category })),
+    votes: [],
+  };
+}
