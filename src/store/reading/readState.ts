@@ -1,6 +1,6 @@
 /** What readers have seen and read, one row a reader and paper. */
 import { sql } from "kysely";
-import { MAX_READ_STATES, type ReadingEvent } from "../../domain/reading/reading.ts";
+import { MAX_READ_STATES, type ReadingEvent, type ReadState } from "../../domain/reading/reading.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -105,7 +105,7 @@ export async function unmarkSeen(tx: Tx, readerId: number, markedAt: Instant): P
 }
 
 /** Marks a paper as read or as unread by the reader's word; what was opened when stays known. */
-export async function setRead(
+export async function setReadState(
   tx: Tx,
   { readerId, key, isRead, at }: { readerId: number; key: number; isRead: boolean; at: Instant },
 ): Promise<void> {
@@ -119,6 +119,43 @@ export async function setRead(
     )
     .execute();
   await trim(tx, readerId);
+}
+
+/** Whether a reader opened a paper's page before, counts as having read it, and had to do with it since a moment. */
+export async function openedSince(db: Database, readerId: number, key: number, since: Instant): Promise<boolean> {
+  const row = await db
+    .selectFrom("reading")
+    .select("last_at")
+    .where("reader_id", "=", readerId)
+    .where("paper_key", "=", key)
+    .where("state", "=", "read")
+    .where("opened_at", "is not", null)
+    .executeTakeFirst();
+  return row !== undefined && row.last_at >= since;
+}
+
+export interface ReadingCounts {
+  impressions: number;
+  /** Papers that were seen and not read. */
+  seen: number;
+  read: number;
+}
+
+/** Counts what is kept for a reader: impressions, and papers by their state. */
+export async function readingCounts(db: Database, readerId: number): Promise<ReadingCounts> {
+  const { impressions } = await db
+    .selectFrom("impressions")
+    .select((eb) => eb.fn.countAll<number>().as("impressions"))
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom("reading")
+    .select((eb) => ["state", eb.fn.countAll<number>().as("papers")])
+    .where("reader_id", "=", readerId)
+    .groupBy("state")
+    .execute();
+  const of = (state: ReadState) => rows.find((row) => row.state === state)?.papers ?? 0;
+  return { impressions, seen: of("seen"), read: of("read") };
 }
 
 /** Tells which of these papers a reader had seen or read by a moment; absent for now. */
