@@ -1,93 +1,101 @@
 // Tells the server which cards were in view for half a second, and which PDFs and code were opened from here. The form
-// at the foot of a list has the list's token; a card that was told of is not told of again by this page.
+// at the foot of a list has the list's token; what was told once is not told again by this page.
 const IN_VIEW_MS = 500;
 const TELL_AFTER_MS = 2_000;
-const MOST_AT_ONCE = 500;
 
-const token = document.querySelector("[data-shown]");
-if (token) {
+const shown = document.querySelector("[data-shown]");
+if (shown) {
   // A page that the browser makes ahead has not been looked at.
   if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
   else start();
 }
 
 function start() {
-  const list = token.dataset.shown;
-  const places = new Map(
-    list
-      .split(".")[4]
-      .split("_")
-      .map((key, i) => [`p-${Number.parseInt(key, 36)}`, i + 1]),
-  );
-  const known = new Set();
-  let waiting = { seen: [], pdf: [], code: [] };
-  let later;
+  const places = placesIn(shown.dataset.shown);
+  const report = createReport(shown.dataset);
+  watchCards(places, report);
+  watchLinks(places, report);
+  addEventListener("pagehide", report.tell);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") report.tell();
+  });
+}
 
-  function note(what, place) {
-    if (place === undefined || known.has(`${what} ${place}`)) return;
-    known.add(`${what} ${place}`);
-    waiting[what].push(place);
-    later ??= setTimeout(tell, TELL_AFTER_MS);
-  }
+/** The places of cards, by the ids of their elements. */
+function placesIn(list) {
+  const keys = (list.split(".")[4] ?? "").split("_");
+  return new Map(keys.map((key, i) => [`p-${Number.parseInt(key, 36)}`, i + 1]));
+}
+
+function createReport({ shown: list, form }) {
+  const known = new Set();
+  let waiting = {};
+  let later;
 
   function tell() {
     clearTimeout(later);
     later = undefined;
-    const fields = new URLSearchParams({ form: token.dataset.form, list });
-    for (const [what, some] of Object.entries(waiting))
-      if (some.length > 0) fields.set(what, some.slice(0, MOST_AT_ONCE).join());
-    if (fields.size === 2) return;
-    waiting = { seen: [], pdf: [], code: [] };
-    if (!navigator.sendBeacon?.("/seen", fields))
-      fetch("/seen", { method: "POST", body: fields, keepalive: true }).catch(() => {});
+    const fields = Object.entries(waiting).map(([what, places]) => [what, places.join()]);
+    if (fields.length === 0) return;
+    waiting = {};
+    const body = new URLSearchParams([["form", form], ["list", list], ...fields]);
+    if (!navigator.sendBeacon?.("/seen", body))
+      fetch("/seen", { method: "POST", body, keepalive: true }).catch(() => {});
   }
 
+  function note(what, place) {
+    if (known.has(`${what} ${place}`)) return;
+    known.add(`${what} ${place}`);
+    waiting[what] = [...(waiting[what] ?? []), place];
+    later ??= setTimeout(tell, TELL_AFTER_MS);
+  }
+
+  return { note, tell };
+}
+
+/** A card is seen when half of it was in view for a while; of one higher than the window, when it fills half of that. */
+function watchCards(places, { note }) {
   const timers = new Map();
   const observer = new IntersectionObserver(
     (entries) => {
-      for (const { target, isIntersecting } of entries) {
+      for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
         clearTimeout(timers.get(target));
-        if (isIntersecting && document.visibilityState === "visible")
-          timers.set(
-            target,
-            setTimeout(() => {
-              observer.unobserve(target);
-              note("seen", places.get(target.id));
-            }, IN_VIEW_MS),
-          );
+        const fills = rootBounds && intersectionRect.height >= rootBounds.height / 2;
+        if (intersectionRatio < 0.5 && !fills) continue;
+        const seen = () => {
+          if (document.visibilityState !== "visible") return;
+          observer.unobserve(target);
+          note("seen", places.get(target.id));
+        };
+        timers.set(target, setTimeout(seen, IN_VIEW_MS));
       }
     },
-    // A card that is higher than the window never has its half in view; a half of the window is as good.
-    { threshold: [0.5], rootMargin: "0px" },
+    { threshold: [0, 0.1, 0.2, 0.3, 0.4, 0.5] },
   );
-  const tall = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries)
-        if (isIntersecting && target.offsetHeight > innerHeight) note("seen", places.get(target.id));
-    },
-    { rootMargin: "-50% 0px -50% 0px" },
-  );
-  for (const card of document.querySelectorAll("article.card"))
-    if (places.has(card.id)) {
-      observer.observe(card);
-      tall.observe(card);
-    }
+  const watch = () => {
+    for (const card of document.querySelectorAll("article.card")) if (places.has(card.id)) observer.observe(card);
+  };
+  watch();
+  // What came into view while nobody looked is looked at again.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    observer.disconnect();
+    watch();
+  });
+}
 
-  function opened(event) {
-    const link = event.target.closest?.("a[href]");
+/** A click comes before half a second has passed, and the page may be gone after it. */
+function watchLinks(places, { note, tell }) {
+  const opened = ({ target }) => {
+    const link = target.closest?.("a[href]");
     const card = link?.closest("article.card, article.paper");
     const place = card && places.get(card.id);
-    if (place === undefined) return;
-    // Whatever somebody clicks on, they have seen.
+    if (!place) return;
     if (card.matches(".card")) note("seen", place);
     if (link.dataset.opens) note(link.dataset.opens, place);
     tell();
-  }
+  };
   document.addEventListener("click", opened);
   // The middle button opens a new tab.
   document.addEventListener("auxclick", opened);
-  addEventListener("pagehide", tell);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") tell();
-  });
 }

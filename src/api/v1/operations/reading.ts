@@ -71,7 +71,7 @@ const markSeen = operation({
   path: "/reading/seen",
   summary: "Mark papers as seen",
   description: "Those that you have seen or read already stay as they are.",
-  body: z.strictObject({ papers: z.array(paperId).min(1).max(MAX_MARKED_PAPERS) }),
+  body: z.strictObject({ papers: z.array(paperId).max(MAX_MARKED_PAPERS) }),
   requiresReader: true,
   response: {
     status: 200,

@@ -43,7 +43,7 @@ export async function pageOfKeys(
   const { reader, snapshots, query } = request;
   const unseen = unseenBy(request);
   if (!unseen) return snapshots.page(request, query.limit, () => all(undefined));
-  // A list of one reader's is kept for that reader, whoever has its cursor.
+  // A list of one reader's is kept under that reader’s id, so that its cursor is of no use to others.
   const own = { ...request, list: `${request.list} ${reader?.id}` };
   return snapshots.page(own, query.limit, (startedAt) => all(unseenBy(request, startedAt)), unseen.asOf);
 }
