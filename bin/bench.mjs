@@ -2,6 +2,7 @@
 // real papers kept beside the checkout are used, or made-up ones where there are none.
 // `npm run bench -- seeds FOLDER [FILE]`: queries whose answers another service gave.
 // `npm run bench -- votes`: upvotes and the front page alone.
+// `npm run bench -- reading`: the front page of somebody signed in, with and without what they have seen.
 // `npm run bench -- large [FILE]`: searches in 500,000 papers made of those.
 // `npm run bench -- comments`: rendering comments, ordinary ones and the worst.
 // `npm run bench -- discussion [FILE]`: a paper's page with 200 comments.

@@ -46,6 +46,8 @@ export const LIMITS = {
   digests: { times: 40, perMs: 10 * MINUTE_MS, description: "digests composed for your network" },
   /** Whatever a reader changes. */
   changes: { times: 120, perMs: MINUTE_MS, description: "changes in a short time" },
+  /** Reports of what a reader has in view, from all pages that they have open. */
+  seen: { times: 240, perMs: MINUTE_MS, description: "reports of what you have in view" },
   comments: { times: 8, perMs: 5 * MINUTE_MS, description: "comments in a short time" },
   submissions: { times: 6, perMs: 10 * MINUTE_MS, description: "submissions in a short time" },
   /** Looks at how the fetching of a paper stands, which its page takes every three seconds. */

@@ -14,6 +14,8 @@ export interface Permission {
   scope?: Scope;
   /** Counted for the reader, besides `changes`. */
   limit?: LimitName;
+  /** For what pages do by themselves: it uses up nothing of `changes`. */
+  uncounted?: true;
   /** Whether a banned reader may: to leave, and to take their data along. */
   banned?: true;
 }
@@ -41,6 +43,15 @@ export const PERMISSIONS = {
   editComment: { ...write, limit: "comments" },
   deleteComment: write,
   previewComment: { ...write, limit: "previews" },
+
+  // Reading. Logged for a browser alone: programs look at nothing, and what is logged is the reader's own, banned or not.
+  logSeen: { who: "reader", banned: true, uncounted: true, limit: "seen" },
+  logOpened: { who: "reader", banned: true, uncounted: true, limit: "seen" },
+  markListSeen: { ...write, banned: true },
+  unmarkListSeen: { ...write, banned: true },
+  setRead: { ...write, banned: true },
+  setReadingMemory: { ...write, banned: true },
+  forgetReading: { ...write, banned: true },
 
   // Collections
   createCollection: write,
@@ -155,7 +166,7 @@ export function authorize<A extends Actor>(
   const ahead = all?.find((one) => one.useCase === useCase);
   if (ahead) all?.splice(all.indexOf(ahead), 1);
   assertAllowed(permission, actor);
-  if (!ahead) limit("changes", actor.reader.id);
+  if (!ahead && !permission.uncounted) limit("changes", actor.reader.id);
   if (permission.limit && !ahead?.isCounted) limit(permission.limit, actor.reader.id);
 }
 
@@ -172,7 +183,7 @@ export function authorizeAhead<A extends Actor>(
 ): asserts actor is A {
   const permission: Permission = PERMISSIONS[useCase];
   assertAllowed(permission, actor);
-  limit("changes", actor.reader.id);
+  if (!permission.uncounted) limit("changes", actor.reader.id);
   const isCounted = withLimit && permission.limit !== undefined;
   if (isCounted && permission.limit) limit(permission.limit, actor.reader.id);
   authorizedAhead.set(actor, [...(authorizedAhead.get(actor) ?? []), { useCase, isCounted }]);

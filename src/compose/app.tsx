@@ -47,6 +47,7 @@ import { accountPages } from "../web/readers/accountRoutes.tsx";
 import { emailChangePages } from "../web/readers/emailChangeRoutes.tsx";
 import { readerPages } from "../web/readers/readerRoutes.tsx";
 import { tokenPages } from "../web/readers/tokenRoutes.tsx";
+import { readingPages } from "../web/reading/readingRoutes.ts";
 import { searchPages } from "../web/search/searchRoutes.tsx";
 
 const YEAR_S = 31_536_000;
@@ -110,6 +111,7 @@ const PAGES: readonly ((site: WebContext) => Hono)[] = [
   reportPages,
   moderationPages,
   collectPages,
+  readingPages,
   paperPages,
   collectionPages,
   myPages,

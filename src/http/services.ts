@@ -7,6 +7,7 @@ import type { BounceResult } from "../domain/mail/bounce.ts";
 import type { MailServerState, Outbox } from "../domain/mail/mail.ts";
 import type { MonotonicClock, SemanticState } from "../domain/ports.ts";
 import type { Reader } from "../domain/readers/reader.ts";
+import type { CardList, Unseen } from "../domain/reading/reading.ts";
 import type { Instant } from "../lib/time.ts";
 import type { Published } from "../store/whole/publishedDump.ts";
 import type { SingleSignOn } from "./accounts/singleSignOn.ts";
@@ -77,6 +78,12 @@ export interface PageContext {
   form?: string;
   /** Whether papers that the reader has hidden are shown all the same. */
   showHidden?: boolean;
+  /** Whether lists leave out what the reader has seen; absent where they do not. */
+  unseen?: Unseen;
+  /** Signs what a list of this page shows; absent where nobody is signed in with a browser. */
+  showList?(shown: { list: CardList | "paper"; first: number; keys: readonly number[] }): string;
+  /** The list that the reader has marked as seen just now: its papers, and what undoes it. */
+  justMarked?: { papers: number; mark: Instant };
   /** The paper that the reader has hidden just now. */
   justHidden?: { key: number; id: string; title: string };
 }

@@ -5,12 +5,13 @@ import { accountOf } from "../app/accounts/accountOf.ts";
 import { type AppContext, createAppContext } from "../app/context.ts";
 import { createLimiter, type Limiter, SHARED_TIMES } from "../app/limits.ts";
 import { assertAllowed } from "../app/permissions.ts";
+import { writeShownList } from "../app/reading/shownList.ts";
 import { followedSources, whyDayIsEmpty } from "../app/sources/sourceStatus.ts";
 import type { Day } from "../domain/editions/edition.ts";
 import type { EmptyReason } from "../domain/editions/emptyEditionReasons.ts";
 import { memoizeUntilChanged } from "../lib/memoizeUntilChanged.ts";
 import { withoutDirections } from "../lib/sanitizeText.ts";
-import { MINUTE_MS } from "../lib/time.ts";
+import { type Instant, MINUTE_MS } from "../lib/time.ts";
 import { withoutSlash } from "../lib/trim.ts";
 import type { SearchContext } from "../search/search.ts";
 import { hiddenPaper } from "../store/collections/hidden.ts";
@@ -25,7 +26,7 @@ import { type Bodies, createBodies } from "./limits/bodies.ts";
 import { createProxyWatch, type ProxyWatch } from "./limits/proxyWatch.ts";
 import type { PageContext, Services } from "./services.ts";
 import { PAGES_IN_PERSON, type PageInPerson } from "./sessionPages.ts";
-import { HIDDEN, JUST_HIDDEN, withParameter } from "./urls.ts";
+import { AS_OF, HIDDEN, JUST_HIDDEN, MARK, MARKED, UNSEEN, withParameters } from "./urls.ts";
 
 const TIMES_TOLD_MS = 10 * MINUTE_MS;
 
@@ -122,8 +123,8 @@ function pagesState({ records, clock, meaning }: Services, today: () => Day): ()
 
 /** What a page shows besides its own matter, for a reader and for everybody else. */
 function createPageContexts(
-  { db, today }: AppContext,
-  { records, config }: Services,
+  { db, today, clock }: AppContext,
+  { records, config, secret }: Services,
   sessions: Sessions,
 ): Pick<WebContext, "page" | "problemPage"> {
   const hasDemoNow = memoizeUntilChanged(records.state, () => hasDemo(db));
@@ -148,12 +149,27 @@ function createPageContexts(
     return {
       reader,
       form: account ? await sessions.formToken(c) : "",
-      here: withParameter(pathname + search, JUST_HIDDEN, undefined),
+      here: withParameters(pathname + search, { [JUST_HIDDEN]: undefined, [MARKED]: undefined, [MARK]: undefined }),
       showHidden: c.req.query(HIDDEN) === "show",
       ...(justHidden ? { justHidden } : {}),
+      ...(account
+        ? { showList: (shown) => writeShownList(secret, { ...shown, readerId: reader.id, day: today() }) }
+        : {}),
+      ...readingParameters(c, reader.id, clock()),
     };
   }
   return { page, problemPage: (c) => page(c).catch(() => forEverybody(c, false)) };
+}
+
+/** What a page's address says of what its reader has seen. A moment that has not come is none. */
+function readingParameters(c: Context, readerId: number, now: Instant): Pick<PageContext, "unseen" | "justMarked"> {
+  const asOf = Number(/^\d{12,14}$/.exec(c.req.query(AS_OF) ?? "")?.[0] ?? now);
+  const papers = Number(/^[1-9]\d{0,2}$/.exec(c.req.query(MARKED) ?? "")?.[0] ?? 0);
+  const mark = Number(/^\d{12,14}$/.exec(c.req.query(MARK) ?? "")?.[0] ?? 0);
+  return {
+    ...(c.req.query(UNSEEN) === "1" ? { unseen: { readerId, asOf: Math.min(asOf, now) } } : {}),
+    ...(papers > 0 && mark > 0 ? { justMarked: { papers, mark } } : {}),
+  };
 }
 
 /** A whole page, as it is sent: no text in it turns the direction of the text around it. */

@@ -12,6 +12,7 @@ import { isAnythingDue } from "../store/digests/dueDeliveries.ts";
 import { fillByTimetable } from "./fillEditionsJob.ts";
 import { harvestSources } from "./harvestJobs.ts";
 import { publishByTimetable } from "./publishDump.ts";
+import { purgeReadingByTimetable } from "./purgeReading.ts";
 import { purgeByTimetable } from "./purgeUnconfirmed.ts";
 import { type Job, type JobContext, nextTime } from "./scheduler.ts";
 import { isQueueWanted, sendQueueByTimetable } from "./sendQueueJob.ts";
@@ -102,6 +103,14 @@ export const TIMETABLE: readonly Job[] = [
     does: "Forgets addresses that were to be subscribed and did not confirm it for a week.",
     sources: [],
     run: purgeByTimetable,
+  },
+  {
+    name: "impressions",
+    at: ["30 4 * * *"],
+    zone: "UTC",
+    does: "Forgets which papers lists have shown to readers more than 400 days ago.",
+    sources: [],
+    run: purgeReadingByTimetable,
   },
   {
     name: "check of the records",

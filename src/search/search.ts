@@ -1,5 +1,6 @@
 /** From a reader's query to a page of papers with what matched, how the results divide, and what to say of them. */
 import type { Paper } from "../domain/papers/paper.ts";
+import type { Unseen } from "../domain/reading/reading.ts";
 import type { Database } from "../store/database.ts";
 import { type ListPlace, loadPapers, newestPapers, type PaperFilter, upvotedPapers } from "../store/papers/papers.ts";
 import { type Rebuilding, rebuilding, rebuildingNote } from "./index/completeness.ts";
@@ -10,6 +11,7 @@ import { type Conditions, loosenNotes } from "./rank/loosen.ts";
 import { MAX_RESULTS, type RankedPapers, type RankingParts, rank, type Sort } from "./rank/ranking.ts";
 import type { RankingCache } from "./rank/rankingCache.ts";
 import { titledFirst } from "./rank/titledFirst.ts";
+import { withoutSeen } from "./rank/withoutSeen.ts";
 import type { Suggestions } from "./suggestions/suggestions.ts";
 import { type ParsedQuery, parseQuery } from "./text/query.ts";
 import { expandQuery } from "./text/queryExpansion.ts";
@@ -45,6 +47,8 @@ export interface SearchRequest {
   asTyped?: boolean | undefined;
   /** The last paper of the page before. A list by date goes on behind it in place of `offset`, whatever is gone by now. */
   after?: ListPlace | undefined;
+  /** Leaves out what a reader has seen; totals count what is left. */
+  unseen?: Unseen | undefined;
 }
 
 export interface SearchResult {
@@ -86,7 +90,7 @@ export async function search(db: Database, library: SearchContext, request: Sear
   const began = performance.now();
   const used = request.query.slice(0, MAX_QUERY_CHARACTERS).trim();
   const answer = await answerTo(db, library, { ...request, query: used });
-  if (answer.total === 0 && !answer.rebuilding)
+  if (answer.total === 0 && !answer.rebuilding && !request.unseen)
     answer.notes = [...(answer.notes ?? []), ...(await whatToLoosen(db, library, { ...request, query: used }))];
   return { ...NO_ANSWER, ...answer, used, tookMs: performance.now() - began };
 }
@@ -108,11 +112,11 @@ function whatToLoosen(db: Database, library: SearchContext, { query, filter }: S
  */
 const GOOD_SHARE = 0.5;
 
-/** How many of the first match well; nothing where all do. */
-function goodPart(hits: readonly RankedHit[]): { goodTotal?: number } {
-  const best = hits.find(({ isTitled }) => !isTitled)?.score ?? 0;
-  const goodTotal = hits.filter(({ score }) => score >= best * GOOD_SHARE).length;
-  return goodTotal < hits.length ? { goodTotal } : {};
+/** How many of the first of `shown` match well, measured by the best of all; nothing where all do. */
+function goodPart(all: readonly RankedHit[], shown: readonly RankedHit[]): { goodTotal?: number } {
+  const best = all.find(({ isTitled }) => !isTitled)?.score ?? 0;
+  const goodTotal = shown.filter(({ score }) => score >= best * GOOD_SHARE).length;
+  return goodTotal < shown.length ? { goodTotal } : {};
 }
 
 /** Papers whose titles have a query that is made of words which the index leaves out. */
@@ -120,10 +124,11 @@ async function commonWords(
   db: Database,
   { suggestions }: SearchContext,
   { words, notes }: ParsedQuery,
-  { filter, limit, offset, upTo }: SearchRequest,
+  { filter, limit, offset, upTo, unseen }: SearchRequest,
 ): Promise<Partial<Answer>> {
-  const found = (await suggestions?.titlesWith(words, MAX_RESULTS)) ?? [];
-  const keys = found.filter((key) => upTo === undefined || key <= upTo);
+  const titled = (await suggestions?.titlesWith(words, MAX_RESULTS)) ?? [];
+  const found = titled.filter((key) => upTo === undefined || key <= upTo);
+  const keys = await withoutSeen(db, found, (key) => key, unseen);
   if (keys.length === 0 || Object.keys(filter).length > 0) return { notes };
   notes.push("These words are in nearly every paper, so they were looked for in titles alone.");
   return { papers: await loadPapers(db, keys.slice(offset, offset + limit)), total: keys.length, notes };
@@ -145,7 +150,7 @@ const NO_ANSWER: Answer = {
 };
 
 async function answerTo(db: Database, library: SearchContext, request: SearchRequest): Promise<Partial<Answer>> {
-  const { query, limit, offset, sort, upTo } = request;
+  const { query, limit, offset, sort, upTo, unseen } = request;
   const parsed = parseQuery(query);
   const { notes } = parsed;
   const stems = queryStems(parsed.words);
@@ -156,7 +161,7 @@ async function answerTo(db: Database, library: SearchContext, request: SearchReq
     const upvotedFirst = sort === "upvotes";
     const after = upvotedFirst ? undefined : request.after;
     // One more tells whether there is a next page.
-    const order = { upTo, upvotedFirst, after };
+    const order = { upTo, upvotedFirst, after, unseen };
     const { total, keys } = await newestPapers(db, filter, limit + 1, after ? 0 : offset, order);
     const papers = await loadPapers(db, keys.slice(0, limit));
     return { papers, total, goesOn: keys.length > limit, everyWord: true, stems, notes };
@@ -179,11 +184,13 @@ async function answerTo(db: Database, library: SearchContext, request: SearchReq
     notes.push("Search by meaning is away just now; this is what the words alone find.");
   if (missing) notes.push(rebuildingNote(missing));
   const found = sort === "relevance" ? expandQuery(ranking.words, library.meaning?.encoder) : ranking.words;
+  const shown = await withoutSeen(db, hits, ({ key }) => key, unseen);
   return {
-    ...(await pageOf(db, library, hits, limit, offset)),
+    ...(await pageOf(db, library, shown, limit, offset)),
+    more: hits.length > MAX_RESULTS,
     stems: queryStems(found),
     also: ranking.also,
-    ...(sort === "relevance" && parsed.words !== "" ? goodPart(hits) : {}),
+    ...(sort === "relevance" && parsed.words !== "" ? goodPart(hits, shown) : {}),
     everyWord,
     byMeaning,
     notes,

@@ -32,6 +32,8 @@ export interface Records {
    * what this process alone writes into `QUIET_TABLES` leaves it as it is. Cheap enough to ask for on every request.
    */
   state(): string;
+  /** The same, with `QUIET_TABLES`: for what is shown to their reader. */
+  readerState(): string;
   /** What is wrong with the file or its disk. */
   condition: Condition;
   close(): void;
@@ -63,12 +65,14 @@ export function recordsOver(sqlite: DatabaseSync, file: string, onDamage?: (mess
   const condition = createCondition(file, sqlite, onDamage);
   const changes = createChanges(sqlite);
   const db = databaseOver(sqlite, condition, changes);
+  // data_version changes with commits of other connections only, total_changes with our own only.
   const dataVersion = sqlite.prepare("pragma data_version");
+  const ofOthers = () => unlessLocked(() => dataVersion.get()?.data_version);
   return {
     db,
     condition,
-    // data_version changes with commits of other connections only, total_changes with our own only.
-    state: () => `${unlessLocked(() => dataVersion.get()?.data_version)}.${changes.audible()}`,
+    state: () => `${ofOthers()}.${changes.audible()}`,
+    readerState: () => `${ofOthers()}.${changes.all()}`,
     close: () => sqlite.close(),
   };
 }

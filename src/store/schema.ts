@@ -327,8 +327,9 @@ export interface Schema {
     reader_id: number;
     paper_key: number;
     state: ReadState;
-    /** When the reader first and last had to do with it. */
+    /** Since when it is seen, or was marked as unread. */
     first_at: number;
+    /** When the reader last had to do with it. */
     last_at: number;
     /** When the reader first opened its page, its PDF, its code; null for never. */
     opened_at: Generated<number | null>;

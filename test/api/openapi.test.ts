@@ -177,6 +177,21 @@ describe("every operation", () => {
     await call("removeAlert", { alert: alert.id });
     await call("removeFollow", { follow: follow.id });
 
+    expect(await call("getReading")).toEqual({ remembers: true, impressions: 0, seen: 0, read: 0 });
+    const { marked, mark } = await call("markPapersSeen", {}, { papers: [one, other] });
+    expect(marked).toBe(2);
+    const unseen = (await call("listPapers", {}, undefined, { unseen: true })).items.map(
+      ({ id }: { id: string }) => id,
+    );
+    expect(unseen.filter((id: string) => id === one || id === other)).toEqual([]);
+    expect(unseen).toContain("math/0211159");
+    expect(await call("unmarkPapersSeen", { mark })).toEqual({ unmarked: 2 });
+    expect(await call("markPaperRead", { id: one })).toEqual({ id: one, read: true });
+    expect((await call("getPaper", { id: one })).yours).toMatchObject({ seen: true, read: true });
+    expect(await call("markPaperUnread", { id: one })).toEqual({ id: one, read: false });
+    await call("forgetReading");
+    expect(await call("setReadingMemory", {}, { remembers: false })).toEqual({ remembers: false });
+
     expect((await call("getMe")).handle).toBe("alice");
     expect((await call("getSubscription")).wishes.rhythm).toBe("daily");
     const changed = await call(

@@ -67,11 +67,25 @@ const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
       "POST /api/v1/alerts": { follow: 987654, way: "mail", rhythm: "hourly" },
     },
   ],
+  setRead: [
+    "not_found",
+    {
+      "POST /papers/:id{.+}/read": { state: "on" },
+      "PUT /api/v1/papers/:id/read": {},
+      "DELETE /api/v1/papers/:id/read": {},
+    },
+  ],
+  markListSeen: ["bad_request", { "POST /seen/mark": { list: "none" }, "POST /api/v1/reading/seen": { papers: [] } }],
+  unmarkListSeen: ["not_found", { "POST /seen/undo": { mark: "987654" }, "DELETE /api/v1/reading/seen/:mark": {} }],
+  setReadingMemory: [
+    "bad_request",
+    { "POST /account/reading": { state: "maybe" }, "PATCH /api/v1/reading": { remembers: "maybe" } },
+  ],
   removeAlert: ["not_found", { "POST /me/alerts/:alert/remove": {}, "DELETE /api/v1/alerts/:alert": {} }],
 };
 
-/** Use cases whose interfaces take different proofs, or that one interface has twice. */
-const APART: UseCase[] = ["setCommentHidden", "setSubmissionHidden", "endSubscription"];
+/** Use cases whose interfaces take different proofs, that one interface has twice, or that nothing can be wrong with. */
+const APART: UseCase[] = ["setCommentHidden", "setSubmissionHidden", "endSubscription", "forgetReading"];
 
 const requestsFor = (useCase: string): ActionName[] =>
   (Object.keys(ACTIONS) as ActionName[]).filter((name) => {

@@ -83,7 +83,7 @@ describe("search by meaning", () => {
     const { instance, meaning } = await meaningful();
     instance.meaning.vectors = meaning;
     const { html } = await instance.get("/papers?like=topic:3&like=topic:15&limit=30");
-    const ids = [...html.matchAll(/<article class="card".*?href="\/papers\/topic:(\d+)"/gs)].map((found) =>
+    const ids = [...html.matchAll(/<article class="card[^"]*".*?href="\/papers\/topic:(\d+)"/gs)].map((found) =>
       Number(found[1]),
     );
     expect(ids.filter((id) => id % 12 === 3).length).toBeGreaterThanOrEqual(17);

@@ -190,7 +190,7 @@ export async function freshInstance(
 
 /** Titles of the listed papers, in order, as text. */
 export const titlesIn = (html: string): string[] =>
-  [...html.matchAll(/<article class="card".*?<h2><a href="[^"]*">(.*?)<\/a><\/h2>/gs)].map((match) =>
+  [...html.matchAll(/<article class="card[^"]*".*?<h2><a href="[^"]*">(.*?)<\/a><\/h2>/gs)].map((match) =>
     textOf(match[1] ?? ""),
   );
 

@@ -52,11 +52,14 @@ export function createFeedCache(state: () => string, clock: Clock) {
     return kept;
   }
 
-  return async (address: string, prepare: () => Promise<Prepared>): Promise<KeptFeed> => {
+  return async (address: string, prepare: () => Promise<Prepared>, isEachTime = false): Promise<KeptFeed> => {
     // Before the records are read, so that what changes meanwhile counts as later.
     const now = state();
     const known = feeds.get(address);
-    const looked = known?.state === now ? known : looks.run(`${now}\n${address}`, () => lookAt(address, now, prepare));
+    const looked =
+      known?.state === now && !isEachTime
+        ? known
+        : looks.run(`${now}\n${address}`, () => lookAt(address, now, prepare));
     // `lookAt` always has something to give.
     const kept = (await looked) as Kept;
     const { mark, modified, audience, compose } = kept;

@@ -47,7 +47,8 @@ export function feeds(site: WebContext): Hono {
     const address = publicAddress(c, services.config.baseUrl);
     const parameters = parametersOf(c);
     const self = `${address}${c.req.path}${parameters.size > 0 ? `?${parameters}` : ""}`;
-    const feed = await cached(self, () => prepareFeed(site, c, { ...path, address, self }));
+    // What a reader has seen changes without the state.
+    const feed = await cached(self, () => prepareFeed(site, c, { ...path, address, self }), parameters.has("unseen"));
     setHeaders(c, feed);
     if (isUnchanged(c, feed)) return c.body(null, 304);
     const body = await feed.body(() => site.admission.enter(c));
@@ -118,6 +119,7 @@ function parametersOf(c: Context): URLSearchParams {
     if (value) parameters.set(name, value);
   }
   for (const id of c.req.queries("like") ?? []) if (id) parameters.append("like", id);
+  if (c.req.path.startsWith("/feeds/private/") && c.req.query("unseen") === "1") parameters.set("unseen", "1");
   return parameters;
 }
 

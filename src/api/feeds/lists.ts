@@ -27,7 +27,7 @@ export function listAt(
   if (name !== undefined || segment === "") throw noList();
   if (top === "readers") return readerList(site, segment, parameters.show, number);
   if (top === "collections") return collectionList(site, segment, number);
-  if (top === "private") return privateList(site, segment, number);
+  if (top === "private") return privateList(site, segment, number, parameters.unseen === "1");
   throw noList();
 }
 

@@ -5,6 +5,7 @@ import { getProfile, unknownReader } from "../../app/readers/getProfile.ts";
 import type { Collection } from "../../domain/collections/collection.ts";
 import { collectionPath, readerPath } from "../../domain/pagePaths.ts";
 
+import type { Unseen } from "../../domain/reading/reading.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { papersIn } from "../../store/collections/collectionItems.ts";
@@ -81,8 +82,13 @@ export async function collectionList(site: WebContext, address: string, number: 
 }
 
 /** The parts of a collection's list that are the same for its owner and for everybody. */
-export async function collectionParts({ db, services }: WebContext, collection: Collection, number: number) {
-  const { total, entries } = await papersIn(db, collection, PAPERS, (number - 1) * PAPERS);
+export async function collectionParts(
+  { db, services }: WebContext,
+  collection: Collection,
+  number: number,
+  unseen?: Unseen,
+) {
+  const { total, entries } = await papersIn(db, collection, PAPERS, (number - 1) * PAPERS, unseen);
   return {
     name: `collection ${collection.address}`,
     title: `${collection.name} · ${services.config.title}`,

@@ -1,5 +1,5 @@
 import type { AppContext } from "../../app/context.ts";
-import type { Actor } from "../../app/permissions.ts";
+import { type Actor, assertAllowed } from "../../app/permissions.ts";
 import type { InstanceLink } from "../../presenters/readContext.ts";
 
 /**
@@ -17,4 +17,10 @@ export interface Agent {
   howToAct: string;
   /** Writes failures of ours to the log. */
   log(message: string): void;
+}
+
+/** Returns the reader in whose name an agent reads. Throws `sign_in_first`, and `not_allowed` for a token that may not read. */
+export function readingActor({ actor }: Agent): Actor {
+  assertAllowed({ who: "reader", scope: "read", banned: true }, actor);
+  return actor;
 }

@@ -4,7 +4,14 @@ import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { listRelatedPapers } from "../../app/papers/listRelatedPapers.ts";
-import { readEdition, readFront, readNewest, readSearch, readTrending } from "../../app/papers/paperLists.ts";
+import {
+  readEdition,
+  readFront,
+  readNewest,
+  readSearch,
+  readTrending,
+  type Slice,
+} from "../../app/papers/paperLists.ts";
 import { type PaperReading, readPaper } from "../../app/papers/readPaper.ts";
 import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
@@ -18,7 +25,7 @@ import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
 import { MAX_QUERY_CHARACTERS } from "../../search/search.ts";
-import type { Agent } from "./identity.ts";
+import { type Agent, readingActor } from "./identity.ts";
 import {
   BOUNDS,
   DETAILS,
@@ -59,7 +66,21 @@ export const paperReference = z
   .min(1)
   .max(MAX_REFERENCE_CHARACTERS)
   .describe("A paper's id such as 2309.12307, or a link to it here or at arXiv");
-const slice = { limit, offset, detail };
+const unseen = z
+  .boolean()
+  .default(false)
+  .describe(
+    "true leaves out what the reader has seen or read; needs an API token. After marking papers as seen, begin at offset 0",
+  );
+const slice = { limit, offset, detail, unseen };
+
+/** Reads what the tools of lists share. Throws `sign_in_first` where nobody's seen papers can be left out. */
+function sliceOf(agent: Agent, { limit, offset, unseen }: { limit: number; offset: number; unseen: boolean }): Slice {
+  const span = { limit, offset };
+  if (!unseen) return span;
+  const reader = readingActor(agent).reader;
+  return { ...span, unseen: { readerId: reader.id, asOf: agent.ctx.clock() } };
+}
 
 export function addReadTools(server: McpServer, agent: Agent): void {
   addSearch(server, agent);
@@ -84,9 +105,10 @@ function addSearch(server: McpServer, agent: Agent): void {
       outputSchema: LIST_OUTPUT,
       annotations: { title: "Search papers", ...READS },
     },
-    ({ query, sort, detail, ...slice }) =>
+    ({ query, sort, detail, ...given }) =>
       runTool(agent, "search", async () => {
         const { ctx } = agent;
+        const slice = sliceOf(agent, given);
         const path = query.trim() === "" ? "/papers" : savedAddress({ query: query.trim(), filter: {} });
         const found =
           query.trim() === "" && sort === "relevance"
@@ -164,9 +186,10 @@ function addEdition(server: McpServer, agent: Agent): void {
       outputSchema: LIST_OUTPUT,
       annotations: { title: "Read an edition", ...READS },
     },
-    ({ period, detail, ...slice }) =>
+    ({ period, detail, ...given }) =>
       runTool(agent, "edition", async () => {
         const { ctx } = agent;
+        const slice = sliceOf(agent, given);
         const list =
           period === undefined ? await readFront(ctx, slice) : await readEdition(ctx, periodNamed(period), slice);
         return listResult(list, agent, detail);
@@ -184,8 +207,10 @@ function addTrending(server: McpServer, agent: Agent): void {
       outputSchema: LIST_OUTPUT,
       annotations: { title: "Trending papers", ...READS },
     },
-    ({ detail, ...slice }) =>
-      runTool(agent, "trending", async () => listResult(await readTrending(agent.ctx, slice), agent, detail)),
+    ({ detail, ...given }) =>
+      runTool(agent, "trending", async () =>
+        listResult(await readTrending(agent.ctx, sliceOf(agent, given)), agent, detail),
+      ),
   );
 }
 

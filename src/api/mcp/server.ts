@@ -31,6 +31,8 @@ export const TOOL_NAMES: ReadonlySet<string> = new Set([
   "trending",
   "watch",
   "save_paper",
+  "mark_seen",
+  "mark_read",
 ]);
 
 export function createServer(agent: Agent): McpServer {

@@ -2,12 +2,15 @@
 
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { z } from "zod";
+import { MAX_MARKED_PAPERS, markListSeen } from "../../app/reading/markListSeen.ts";
+import { setRead } from "../../app/reading/setRead.ts";
+import { unmarkListSeen } from "../../app/reading/unmarkListSeen.ts";
 import { RHYTHMS } from "../../domain/alerts/alert.ts";
 import { MAX_COLLECTION_NAME_CHARACTERS } from "../../domain/collections/collection.ts";
 import { MAX_FOLLOWED_QUERY_CHARACTERS } from "../../domain/follows/follow.ts";
 import { collectionPath, paperPath } from "../../domain/pagePaths.ts";
 
-import { clean } from "../../lib/text.ts";
+import { clean, count } from "../../lib/text.ts";
 import type { Agent } from "./identity.ts";
 import { paperReference } from "./readTools.ts";
 import { runTool, textResult } from "./results.ts";
@@ -18,6 +21,8 @@ const ADDS = { readOnlyHint: false, destructiveHint: false, idempotentHint: true
 export function addWriteTools(server: McpServer, agent: Agent): void {
   addWatch(server, agent);
   addSavePaper(server, agent);
+  addMarkSeen(server, agent);
+  addMarkRead(server, agent);
 }
 
 const WATCH_INPUT = {
@@ -100,6 +105,59 @@ function addSavePaper(server: McpServer, agent: Agent): void {
         return textResult(
           `${isNew ? "Saved" : "It was already saved"}: <${instance.address + paperPath(saved.id)}> is in ${into.name} of @${actor?.reader.handle}, at <${at}>.`,
           { paper: saved.id, collection: into.name, address: at, isNew },
+        );
+      }),
+  );
+}
+
+function addMarkSeen(server: McpServer, agent: Agent): void {
+  const { ctx, actor } = agent;
+  server.registerTool(
+    "mark_seen",
+    {
+      title: "Mark papers as seen",
+      description:
+        "Marks papers as seen by the reader, so that lists with unseen leave them out: those of a list that was gone through together. With undo, the number that marking gave, it is undone. Needs an API token that may write.",
+      inputSchema: {
+        papers: z.array(paperReference).max(MAX_MARKED_PAPERS).default([]).describe("Ids or links"),
+        undo: z.number().int().min(1).optional().describe("The mark of an earlier call, which is then undone"),
+      },
+      outputSchema: {
+        papers: z.number().int().describe("How many were not seen before, or are unseen again"),
+        mark: z.number().int().optional().describe("What undoes it"),
+      },
+      annotations: { title: "Mark papers as seen", ...ADDS },
+    },
+    ({ papers, undo }) =>
+      runTool(agent, "mark_seen", async () => {
+        if (undo !== undefined) {
+          const { unmarked } = await unmarkListSeen(ctx, actor, { mark: undo });
+          return textResult(`${count(unmarked, "paper")} unseen again.`, { papers: unmarked });
+        }
+        const { marked, mark } = await markListSeen(ctx, actor, { papers });
+        return textResult(`${count(marked, "paper")} marked as seen; undo with ${mark}.`, { papers: marked, mark });
+      }),
+  );
+}
+
+function addMarkRead(server: McpServer, agent: Agent): void {
+  const { ctx, actor } = agent;
+  server.registerTool(
+    "mark_read",
+    {
+      title: "Mark a paper as read",
+      description:
+        "Marks a paper as read by the reader, or with read false as unread, which it stays until they open it. Needs an API token that may write. A second call changes nothing.",
+      inputSchema: { paper: paperReference, read: z.boolean().default(true) },
+      outputSchema: { paper: z.string(), read: z.boolean() },
+      annotations: { title: "Mark a paper as read", ...ADDS },
+    },
+    ({ paper, read }) =>
+      runTool(agent, "mark_read", async () => {
+        const marked = await setRead(ctx, actor, { paperId: paper, on: read });
+        return textResult(
+          `<${agent.instance.address + paperPath(marked.id)}> is marked as ${read ? "read" : "unread"} by @${actor?.reader.handle}.`,
+          { paper: marked.id, read },
         );
       }),
   );

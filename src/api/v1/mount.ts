@@ -101,7 +101,9 @@ function pagingOf(site: WebContext, c: Context, { id }: Operation, { params, que
 const stateTag = ({ services, today }: WebContext, c: Context, session: Session | undefined): string => {
   const { pathname, search } = new URL(c.req.url);
   const who = session ? `${session.reader.id} ${session.reader.role} ${session.scopes.join(" ")}` : "";
-  return tagOf(`${start} ${services.records.state()} ${today()} ${who}\n${c.req.header("host")}\n${pathname}${search}`);
+  // A reader's answers tell what they have seen.
+  const state = session ? services.records.readerState() : services.records.state();
+  return tagOf(`${start} ${state} ${today()} ${who}\n${c.req.header("host")}\n${pathname}${search}`);
 };
 
 const tagOf = (text: string): string => `"${hash("sha1", text, "base64url")}"`;

@@ -7,17 +7,26 @@
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import type { Instant } from "../../lib/time.ts";
 
 /** Each has some thousands of papers at most, at eight bytes a paper. */
 const MAX_SNAPSHOTS = 60;
 const MAX_OFFSET = 1_000_000;
 
-/** The snapshot's name, where the page begins in it, and the key before that. */
-const Place = z.tuple([z.string(), z.int().min(1).max(MAX_OFFSET), z.int().optional()]);
+/** The snapshot's name, where the page begins in it, the key before that, and when the first page was asked for. */
+const Place = z.tuple([z.string(), z.int().min(1).max(MAX_OFFSET), z.int().optional(), z.int().optional()]);
 
 export interface Snapshots {
-  /** Gives a page of the keys that `all` gives, best first. */
-  page(request: PageRequest, limit: number, all: () => Promise<number[]>): Promise<SnapshotPage>;
+  /**
+   * Gives a page of the keys that `all` gives, best first. `startedAt` is now, for lists that depend on when their first
+   * page was asked for; `all` is then given that moment on every page.
+   */
+  page(
+    request: PageRequest,
+    limit: number,
+    all: (startedAt: Instant | undefined) => Promise<number[]>,
+    startedAt?: Instant,
+  ): Promise<SnapshotPage>;
 }
 
 /** The part of an operation's request that pages go by; `OperationRequest` describes the fields. */
@@ -45,10 +54,10 @@ export function createSnapshots(): Snapshots {
   }
 
   return {
-    async page(request, limit, all) {
-      const [snapshot, expected, before] = request.place(Place) ?? ["", 0];
+    async page(request, limit, all, now) {
+      const [snapshot, expected, before, startedAt = now] = request.place(Place) ?? ["", 0];
       const kept = snapshots.get(`${request.list} ${snapshot}`);
-      const keys = kept ?? (await all());
+      const keys = kept ?? (await all(startedAt));
       const at = kept || before === undefined ? -1 : keys.indexOf(before);
       const offset = at < 0 ? expected : at + 1;
       const end = offset + limit;
@@ -57,7 +66,10 @@ export function createSnapshots(): Snapshots {
         keys: keys.slice(offset, end),
         total: keys.length,
         offset,
-        next: end < keys.length ? request.next([name, end, keys[end - 1]]) : null,
+        next:
+          end < keys.length
+            ? request.next([name, end, keys[end - 1], ...(now === undefined ? [] : [startedAt])])
+            : null,
       };
     },
   };

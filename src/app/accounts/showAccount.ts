@@ -5,6 +5,7 @@ import type { Instant } from "../../lib/time.ts";
 import { type AccountState, accountState } from "../../store/readers/accounts.ts";
 import { profileOf } from "../../store/readers/people.ts";
 import { type ApiToken, tokensOf } from "../../store/readers/tokens.ts";
+import { type ReadingCounts, readingCounts } from "../../store/reading/readState.ts";
 import type { AppContext } from "../context.ts";
 import type { Actor } from "../permissions.ts";
 import { accountOf } from "./accountOf.ts";
@@ -17,6 +18,8 @@ export interface OwnAccount {
   /** The present session. */
   session: string;
   tokens: ApiToken[];
+  /** How much is kept of what the reader has seen and read. */
+  reading: ReadingCounts;
   /** What this reader may grant a token. */
   scopes: Scope[];
   now: Instant;
@@ -33,6 +36,7 @@ export async function showAccount({ db, clock }: AppContext, actor: Actor): Prom
     account: await accountState(db, id, now),
     session,
     tokens: await tokensOf(db, reader.id),
+    reading: await readingCounts(db, reader.id),
     scopes: grantableScopes(reader.role),
     now,
   };

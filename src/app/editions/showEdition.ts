@@ -1,12 +1,13 @@
 import { addDays, type Day, type Period } from "../../domain/editions/edition.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { type Entry, editionNumber, entriesOf, neighbours } from "../../store/editions/editions.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import type { AppContext } from "../context.ts";
 
 const BEST_OF_WEEK = 5;
 
-/** A page of an edition, the same for everybody. */
+/** A page of an edition: the same for everybody, unless what a reader has seen is left out. */
 export interface EditionView {
   /** The day's number among all editions; 0 for weeks, months and empty days. */
   number: number;
@@ -23,9 +24,9 @@ export interface EditionView {
 export async function showEdition(
   { db }: Pick<AppContext, "db">,
   period: Period,
-  { limit, offset, today }: { limit: number; offset: number; today: Day },
+  { limit, offset, today, unseen }: { limit: number; offset: number; today: Day; unseen?: Unseen | undefined },
 ): Promise<EditionView> {
-  const { total, entries } = await entriesOf(db, period, limit, offset);
+  const { total, entries } = await entriesOf(db, { ...period, unseen }, limit, offset);
   const papers = new Map((await loadPapers(db, keysOf(entries))).map((paper) => [paper.key, paper]));
   return {
     number: period.kind === "day" ? await editionNumber(db, period.name) : 0,

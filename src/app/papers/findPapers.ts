@@ -11,7 +11,7 @@ import type { ReadingContext } from "../context.ts";
 import type { SearchParams } from "./searchUrl.ts";
 
 /** A search by words, or for papers like others; `offset` counts from 0. */
-export type FindRequest = Omit<SearchParams, "page"> & Pick<SearchRequest, "offset" | "after">;
+export type FindRequest = Omit<SearchParams, "page"> & Pick<SearchRequest, "offset" | "after" | "unseen">;
 
 export interface FoundPapers {
   found: SearchResult;

@@ -1,4 +1,5 @@
 import type { Paper } from "../../domain/papers/paper.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { type ListPlace, loadPapers, newestPapers, type PaperFilter } from "../../store/papers/papers.ts";
 import type { ReadingContext } from "../context.ts";
 
@@ -7,6 +8,8 @@ export interface ListPapersRequest {
   limit: number;
   /** Where the previous page ended; absent for the first page. */
   after?: (ListPlace & { newestKey: number }) | undefined;
+  /** Leaves out what a reader has seen. */
+  unseen?: Unseen | undefined;
 }
 
 export interface PapersPage {
@@ -20,11 +23,11 @@ export interface PapersPage {
 /** Lists papers, the newest first. Later pages leave out papers that came after the first page, so none comes twice. */
 export async function listPapers(
   { db, catalogueSize }: Pick<ReadingContext, "db" | "catalogueSize">,
-  { filter, limit, after }: ListPapersRequest,
+  { filter, limit, after, unseen }: ListPapersRequest,
 ): Promise<PapersPage> {
   const newestKey = after?.newestKey ?? (await catalogueSize()).lastKey;
   // One more tells whether there is a next page.
-  const { total, keys } = await newestPapers(db, filter, limit + 1, 0, { upTo: newestKey, after });
+  const { total, keys } = await newestPapers(db, filter, limit + 1, 0, { upTo: newestKey, after, unseen });
   const papers = await loadPapers(db, keys.slice(0, limit));
   const last = papers.at(-1);
   const next = keys.length > limit && last ? { publishedAt: last.publishedAt, key: last.key, newestKey } : undefined;

@@ -4,6 +4,7 @@ import { type Period, periodOf } from "../../domain/editions/edition.ts";
 import { periodTitle } from "../../domain/editions/formatDate.ts";
 import { periodPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { namedAuthors } from "../../search/postings/namedAuthors.ts";
 import type { Database } from "../../store/database.ts";
 import { editionNumber, entriesOf, latestEdition } from "../../store/editions/editions.ts";
@@ -40,6 +41,8 @@ export interface PaperListItem {
 export interface Slice {
   limit: number;
   offset: number;
+  /** Leaves out what a reader has seen. */
+  unseen?: Unseen | undefined;
 }
 
 /** Reads the last edition up to today; where there is none yet, the newest papers. */
@@ -52,9 +55,9 @@ export async function readFront(ctx: Pick<ReadingContext, "db" | "today">, slice
 export async function readEdition(
   { db }: Pick<ReadingContext, "db">,
   period: Period,
-  { limit, offset }: Slice,
+  { limit, offset, unseen }: Slice,
 ): Promise<PaperList> {
-  const { total, entries } = await entriesOf(db, period, limit, offset);
+  const { total, entries } = await entriesOf(db, { ...period, unseen }, limit, offset);
   const papers = await loadPapers(
     db,
     entries.map(({ key }) => key),
@@ -68,7 +71,10 @@ export async function readEdition(
     path: periodPath(period),
     message: [
       ...(number > 0 ? [`Edition ${number}.`] : []),
-      ...(total === 0 ? [`There are no papers in the edition of this ${period.kind}; its page says why.`] : []),
+      ...unseenNote(unseen),
+      ...(total === 0
+        ? [unseen ? ALL_SEEN : `There are no papers in the edition of this ${period.kind}; its page says why.`]
+        : []),
     ],
     papers: papers.map((paper) => {
       const note = notes.get(paper.key);
@@ -81,16 +87,16 @@ export async function readEdition(
 }
 
 /** Reads the trending papers. */
-export const readTrending = async ({ db }: Pick<ReadingContext, "db">, { limit, offset }: Slice): Promise<PaperList> =>
-  listOfKeys(db, await trendingPapers(db, limit, offset), offset, {
+export const readTrending = async ({ db }: Pick<ReadingContext, "db">, slice: Slice): Promise<PaperList> =>
+  listOfKeys(db, await trendingPapers(db, slice.limit, slice.offset, slice.unseen), slice, {
     title: "Trending papers",
     path: "/papers/trending",
     none: "Nobody has submitted or upvoted a paper yet, so nothing is trending.",
   });
 
 /** Reads all papers, the newest first. */
-export const readNewest = async ({ db }: Pick<ReadingContext, "db">, { limit, offset }: Slice): Promise<PaperList> =>
-  listOfKeys(db, await newestPapers(db, {}, limit, offset), offset, {
+export const readNewest = async ({ db }: Pick<ReadingContext, "db">, slice: Slice): Promise<PaperList> =>
+  listOfKeys(db, await newestPapers(db, {}, slice.limit, slice.offset, { unseen: slice.unseen }), slice, {
     title: "The newest papers",
     path: "/papers",
     none: "There are no papers here yet.",
@@ -99,17 +105,25 @@ export const readNewest = async ({ db }: Pick<ReadingContext, "db">, { limit, of
 async function listOfKeys(
   db: Database,
   { total, keys }: { total: number; keys: number[] },
-  offset: number,
+  { offset, unseen }: Slice,
   { none, ...heading }: { title: string; path: string; none: string },
 ): Promise<PaperList> {
   const papers = (await loadPapers(db, keys)).map((paper) => ({ paper }));
-  return { ...heading, message: total === 0 ? [none] : [], papers, total, uncounted: false, offset };
+  const message = [...unseenNote(unseen), ...(total === 0 ? [unseen ? ALL_SEEN : none] : [])];
+  return { ...heading, message, papers, total, uncounted: false, offset };
 }
+
+const ALL_SEEN = "There is no paper left that has not been seen.";
+/** What a list says where it leaves papers out. */
+const unseenNote = (unseen: Unseen | undefined): string[] => (unseen ? ["Papers that were seen are left out."] : []);
 
 /** Reads what a search finds; `path` is the path of its first page. Throws as `findPapers` does. */
 export async function readSearch(ctx: ReadingContext, request: FindRequest, path: string): Promise<PaperList> {
   const found = await findPapers(ctx, request);
-  if (!("paper" in found)) return listOfFound(found, request.offset, path);
+  if (!("paper" in found)) {
+    const list = listOfFound(found, request.offset, path);
+    return { ...list, message: [...unseenNote(request.unseen), ...list.message] };
+  }
   const { paper } = found;
   const papers = request.offset === 0 ? [{ paper }] : [];
   return { title: paper.title, path, message: [], papers, total: 1, uncounted: false, offset: request.offset };

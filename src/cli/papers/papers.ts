@@ -15,6 +15,7 @@ import { type Period, parsePeriod } from "../../domain/editions/edition.ts";
 import { publishedOf } from "../../domain/papers/paper.ts";
 import { isoPartialDate } from "../../domain/papers/partialDate.ts";
 import { plainText } from "../../domain/papers/tex.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { byline, extentOf, tally, withPartLine } from "../../presenters/listMarkdown.ts";
 import { type PaperFacts, paperFacts } from "../../presenters/paperJson.ts";
@@ -22,6 +23,7 @@ import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
 import type { ReadContext } from "../../presenters/readContext.ts";
 import { SORTS } from "../../search/rank/ranking.ts";
 import { savedAddress } from "../../search/saved/savedSearch.ts";
+import { findReader } from "../../store/readers/readers.ts";
 import type { CliContext } from "../cliContext.ts";
 import { CliCommand, type OptionValues } from "../lib/cliCommand.ts";
 import { asJson } from "../lib/json.ts";
@@ -35,6 +37,7 @@ const WHOLE = { abstract: Number.POSITIVE_INFINITY, authors: Number.POSITIVE_INF
 const listOptions = () => [
   new Option("--limit <n>", `Papers at most, up to ${MAX_PAPERS}; ${DEFAULT_PAPERS} without`),
   new Option("--offset <n>", "Papers to skip first"),
+  new Option("--unseen-by <handle>", "Leave out what this reader has seen or read"),
   jsonOption(),
 ];
 
@@ -144,10 +147,22 @@ const printList = (
     offset: whole(options, "offset", 0),
   };
   return withReading(context, options, async (reading) => {
-    const list = await read(reading, slice);
+    const unseen = await unseenBy(reading, options.unseenBy);
+    const list = await read(reading, { ...slice, unseen });
     process.stdout.write(options.json ? asJson(listFacts(list, reading)) : listText(list, reading));
   });
 };
+
+/** The reader whose seen papers are left out; nobody without a handle. Throws `config_invalid` for an unknown one. */
+async function unseenBy({ db }: ReadContext, handle: unknown): Promise<Unseen | undefined> {
+  if (handle === undefined) return undefined;
+  const reader = await findReader(db, { handle: String(handle).replace(/^@/, "") });
+  if (reader) return { readerId: reader.id, asOf: Date.now() };
+  throw new BroadsheetError(
+    "config_invalid",
+    `There is no reader @${handle} here, so nobody’s seen papers can be left out. “broadsheet readers” lists the handles.`,
+  );
+}
 
 /** Throws `config_invalid`. */
 function whole(options: OptionValues, name: string, otherwise: number, most = 100_000): number {

@@ -1,6 +1,7 @@
 /** Papers close to one or to several: by meaning, with shared authors and nearness in time as lesser reasons. */
 
 import type { Paper } from "../../domain/papers/paper.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { unitMean } from "../../domain/search/vectors.ts";
 import { BroadsheetError, type ErrorCode } from "../../lib/errors.ts";
 import { DAY_MS } from "../../lib/time.ts";
@@ -11,6 +12,7 @@ import { proseQuery } from "../text/query.ts";
 import type { VectorIndex } from "../vectors/vectors.ts";
 import type { RankedHit } from "./fusion.ts";
 import { indexFilter, MAX_RESULTS, rank } from "./ranking.ts";
+import { withoutSeen } from "./withoutSeen.ts";
 
 /** Shown on a paper's page. */
 export const RELATED_PAPERS = 8;
@@ -50,6 +52,8 @@ export interface LikeRequest {
   limit: number;
   offset: number;
   upTo?: number | undefined;
+  /** Leaves out what a reader has seen. */
+  unseen?: Unseen | undefined;
 }
 
 /** Papers like these, most alike first: by meaning, or by the words of title and abstract while there are no vectors. */
@@ -57,7 +61,7 @@ export async function moreLike(
   db: Database,
   library: SearchContext,
   papers: readonly Paper[],
-  { filter, limit, offset, upTo }: LikeRequest,
+  { filter, limit, offset, upTo, unseen }: LikeRequest,
 ): Promise<SearchResult> {
   const began = performance.now();
   const { index, meaning } = library;
@@ -67,8 +71,10 @@ export async function moreLike(
   if (!byMeaning) hits = await rankByWords(library, papers, filter);
   const own = new Set(papers.map((paper) => paper.key));
   hits = hits.filter((hit) => !own.has(hit.key) && (upTo === undefined || hit.key <= upTo));
+  const shown = await withoutSeen(db, hits, ({ key }) => key, unseen);
   return {
-    ...(await pageOf(db, library, hits, limit, offset)),
+    ...(await pageOf(db, library, shown, limit, offset)),
+    more: hits.length > MAX_RESULTS,
     byMeaning,
     everyWord: false,
     stems: new Map(),

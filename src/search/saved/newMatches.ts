@@ -3,6 +3,7 @@
  * appeared, or since a reader who is followed submitted or upvoted it.
  */
 import { FOLLOWED_DAYS, FOLLOWED_PAPERS, type Follow } from "../../domain/follows/follow.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { hiddenAmong } from "../../store/collections/hidden.ts";
 import type { Database } from "../../store/database.ts";
@@ -12,10 +13,12 @@ import {
   freshByAuthors,
   freshInCategories,
   freshOfReaders,
+  type KeyRange,
   type ReaderActivity,
 } from "../../store/follows/followNews.ts";
 import { publishedAt } from "../../store/papers/papers.ts";
 import type { PaperIndex } from "../index/paperIndex.ts";
+import { withoutSeen } from "../rank/withoutSeen.ts";
 import { matchSavedQuery } from "./matchSavedQuery.ts";
 import { readSaved } from "./savedSearch.ts";
 
@@ -30,15 +33,16 @@ export interface Reason {
   did?: ReaderActivity;
 }
 
-/** The newest first, of the last `FOLLOWED_DAYS` days, at most `FOLLOWED_PAPERS`. */
+/** The newest first, of the last `FOLLOWED_DAYS` days, at most `FOLLOWED_PAPERS`; with `unseen` without what the reader has seen. */
 export async function newsFor(
   parts: { db: Database; index: PaperIndex },
   readerId: number,
   follows: readonly Follow[],
   now: Instant,
+  unseen?: Unseen,
 ): Promise<News[]> {
   const { db } = parts;
-  const span = { since: now - FOLLOWED_DAYS * DAY_MS, limit: FOLLOWED_PAPERS, readerId };
+  const span = { since: now - FOLLOWED_DAYS * DAY_MS, limit: FOLLOWED_PAPERS, readerId, unseen };
   const valuesOf = (kind: Follow["kind"]) => follows.filter((follow) => follow.kind === kind).map(({ value }) => value);
   const by = {
     authors: valuesOf("author"),
@@ -64,14 +68,15 @@ export async function newsFor(
 async function bySearches(
   parts: { db: Database; index: PaperIndex },
   follows: readonly Follow[],
-  span: { since: Instant; limit: number; readerId: number },
+  span: KeyRange,
 ): Promise<{ follow: Follow; keys: ReadonlyMap<number, number>; fresh: Fresh[] }[]> {
   const found = [];
   for (const follow of follows.filter(({ kind }) => kind === "search")) {
     const { query, filter } = readSaved(follow.value);
     const keys = await matchSavedQuery(parts, query, span.since, { within: filter });
     // The newest come first; as many again in case that some are hidden.
-    const first = [...keys.keys()].slice(0, 2 * span.limit);
+    const all = [...keys.keys()];
+    const first = (await withoutSeen(parts.db, all, (key) => key, span.unseen)).slice(0, 2 * span.limit);
     const hidden = await hiddenAmong(parts.db, span.readerId, first);
     const times = await publishedAt(parts.db, first);
     const fresh = first.flatMap((key) => {

@@ -2,12 +2,14 @@
 
 import { sql } from "kysely";
 import { type Collection, MAX_COLLECTION_PAPERS, type Move, placeAfter } from "../../domain/collections/collection.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { grouped } from "../../lib/text.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Tx } from "../lib/databaseType.ts";
+import { isUnseen } from "../lib/unseen.ts";
 import { ownCollection } from "./collections.ts";
 
 /** A paper in a collection. */
@@ -138,15 +140,19 @@ async function shift(tx: Tx, collectionId: number, from: number, to: number): Pr
     where collection_id = ${collectionId} and position < 0`.execute(tx);
 }
 
-/** Lists a page of a collection in its order, with the number of papers in the whole collection. */
+/** Lists a page of a collection in its order, with the number of all its papers; with `unseen` without what a reader has seen. */
 export async function papersIn(
   db: Database,
   { id, ordering }: Pick<Collection, "id" | "ordering">,
   limit: number,
   offset: number,
+  unseen?: Unseen,
 ): Promise<{ total: number; entries: Collected[] }> {
-  const within = db.selectFrom("collection_papers").where("collection_id", "=", id);
-  const total = await countPapersIn(db, id);
+  const within = db
+    .selectFrom("collection_papers")
+    .where("collection_id", "=", id)
+    .where(isUnseen(unseen, "collection_papers.paper_key"));
+  const { total } = await within.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await within
     .innerJoin("papers", "papers.key", "paper_key")
     .select(["paper_key", "note", "added_at"])

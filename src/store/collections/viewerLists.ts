@@ -1,7 +1,9 @@
 /** Lists of a reader's activity with papers, the latest first: for the reader, and partly for everybody. */
 import { type AliasableExpression, sql } from "kysely";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import { isUnseen } from "../lib/unseen.ts";
 
 /** `saved` has everything in the reader's collections. */
 export const VIEWER_LISTS = ["upvoted", "saved", "submitted", "hidden"] as const;
@@ -14,6 +16,8 @@ export interface ListSpan {
   inTitle?: string;
   /** Leaves out what others do not see: submissions that a moderator hid. */
   publicly?: boolean;
+  /** Leaves out what the reader has seen. */
+  unseen?: Unseen | undefined;
 }
 
 /** Lists papers, each once with its latest time, and the number of all of them. */
@@ -21,11 +25,12 @@ export async function viewerList(
   db: Database,
   readerId: number,
   list: ViewerList,
-  { limit, offset, inTitle = "", publicly = false }: ListSpan,
+  { limit, offset, inTitle = "", publicly = false, unseen }: ListSpan,
 ): Promise<{ total: number; papers: { key: number; at: Instant }[] }> {
   const matching = db
     .selectFrom(rowsOf(db, readerId, list, publicly).as("rows"))
     .innerJoin("papers", "papers.key", "rows.paper_key")
+    .where(isUnseen(unseen, "papers.key"))
     .$if(inTitle !== "", (query) =>
       query.where(sql<boolean>`lower(papers.title) like lower(${`%${escapeLike(inTitle)}%`}) escape '\\'`),
     );

@@ -2,9 +2,11 @@
 
 import { sql } from "kysely";
 import { type Day, type Period, periodOf } from "../../domain/editions/edition.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Tx } from "../lib/databaseType.ts";
+import { isUnseen } from "../lib/unseen.ts";
 import { listingsOf } from "./listings.ts";
 import { updateTrending } from "./trending.ts";
 
@@ -53,6 +55,9 @@ export async function submit(tx: Tx, { day, paperKey, readerId, note, at }: NewS
   await updateTrending(tx, [paperKey]);
 }
 
+/** A period's edition, whole or without what a reader has seen. */
+type EditionPart = Period & { unseen?: Unseen | undefined };
+
 /**
  * The papers of a period, those with the most upvotes first, a starting score from other sites counting too; of equal
  * ones those that people submitted before those of rules, then the earlier submission. A paper submitted on several days
@@ -60,12 +65,14 @@ export async function submit(tx: Tx, { day, paperKey, readerId, note, at }: NewS
  */
 export async function entriesOf(
   db: Database,
-  period: Period,
+  period: EditionPart,
   limit: number,
   offset = 0,
 ): Promise<{ total: number; entries: Entry[] }> {
+  const { unseen } = period;
   const { total } = await db
     .selectFrom(editionEntries(db, period.first, period.last).as("places"))
+    .where(isUnseen(unseen, "places.paper_key"))
     .select((eb) => eb.fn.count<number>("paper_key").distinct().as("total"))
     .executeTakeFirstOrThrow();
   return {
@@ -75,7 +82,7 @@ export async function entriesOf(
 }
 
 /** Every paper of a period's edition, in its order. */
-export const editionKeys = async (db: Database, period: Period): Promise<number[]> =>
+export const editionKeys = async (db: Database, period: EditionPart): Promise<number[]> =>
   (await ordered(db, period).execute()).map(({ key }) => key);
 
 /** The entries of some papers of a period's edition, in its order. */
@@ -104,10 +111,11 @@ async function entriesFrom(
 }
 
 /** The order of a period's edition. */
-const ordered = (db: Database, { first, last }: Pick<Period, "first" | "last">) =>
+const ordered = (db: Database, { first, last, unseen }: Pick<EditionPart, "first" | "last" | "unseen">) =>
   db
     .selectFrom(editionEntries(db, first, last).as("places"))
     .innerJoin("papers", "papers.key", "places.paper_key")
+    .where(isUnseen(unseen, "places.paper_key"))
     .select((eb) => ["papers.key", eb.fn.min("submitted_at").as("first_at"), eb.fn.min("by_rule").as("by_rule")])
     .groupBy(["papers.key", "papers.upvotes", "papers.starting_score"])
     .orderBy((eb) => eb("papers.upvotes", "+", eb.ref("papers.starting_score")), "desc")

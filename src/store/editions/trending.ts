@@ -1,10 +1,12 @@
 /** The list of what is trending: its order is kept with the papers, and follows whatever happens to them. */
 
 import { trending } from "../../domain/editions/trending.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import { counterOf, saveCounter } from "../lib/changeFeed.ts";
 import type { Database, Tx } from "../lib/databaseType.ts";
+import { isUnseen } from "../lib/unseen.ts";
 
 /** Raise this with every change of the formula: places that another formula gave are worked out again at the start. */
 const FORMULA = 1;
@@ -84,13 +86,14 @@ export async function migrateTrending(db: Database): Promise<void> {
   });
 }
 
-/** The papers that anything happened to, what people turn to now first. */
+/** The papers that anything happened to, what people turn to now first; all of them, or those that a reader has not seen. */
 export async function trendingPapers(
   db: Database,
   limit: number,
   offset: number,
+  unseen?: Unseen,
 ): Promise<{ total: number; keys: number[] }> {
-  const trending = db.selectFrom("papers").where("trending", ">", 0);
+  const trending = db.selectFrom("papers").where("trending", ">", 0).where(isUnseen(unseen, "papers.key"));
   const { total } = await trending.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await trending
     .select("key")

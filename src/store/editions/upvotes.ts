@@ -94,18 +94,6 @@ export async function countUpvotes(tx: Tx, keys: readonly number[]): Promise<voi
   await updateTrending(tx, keys);
 }
 
-/** Which of these papers a reader upvoted. */
-export async function upvotedOf(db: Database, readerId: number, keys: readonly number[]): Promise<Set<number>> {
-  if (keys.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("upvotes")
-    .select("paper_key")
-    .where("reader_id", "=", readerId)
-    .where("paper_key", "in", keys)
-    .execute();
-  return new Set(rows.map((row) => row.paper_key));
-}
-
 export interface Voter {
   handle: string;
   name: string;

@@ -3,8 +3,10 @@
  * a limit; `because` then tells which follows brought a paper.
  */
 import { type ExpressionBuilder, sql } from "kysely";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import { isUnseen } from "../lib/unseen.ts";
 import type { Schema } from "../schema.ts";
 
 /** The papers that are looked for: since a time, this many at most, and for this reader. */
@@ -12,6 +14,8 @@ export interface KeyRange {
   since: Instant;
   limit: number;
   readerId: number;
+  /** Leaves out what the reader has seen. */
+  unseen?: Unseen | undefined;
 }
 
 /** A paper that is new, and the time since when it is. */
@@ -50,12 +54,13 @@ export const freshInCategories = (db: Database, categories: readonly string[], s
         )
         .execute();
 
-const fresh = (db: Database, { since, limit, readerId }: KeyRange) =>
+const fresh = (db: Database, { since, limit, readerId, unseen }: KeyRange) =>
   db
     .selectFrom("papers")
     .select(["papers.key", "published_at as at"])
     .where("published_at", ">=", since)
     .where((eb) => eb.not(isHidden(eb, readerId)))
+    .where(isUnseen(unseen, "papers.key"))
     .orderBy("published_at", "desc")
     .orderBy("papers.key", "desc")
     .limit(limit);
@@ -80,6 +85,7 @@ export async function freshOfReaders(db: Database, readerIds: readonly number[],
     .select(["papers.key", sql<number>`max(activity.at)`.as("at")])
     .where("activity.at", ">=", span.since)
     .where((eb) => eb.not(isHidden(eb, span.readerId)))
+    .where(isUnseen(span.unseen, "papers.key"))
     .groupBy("papers.key")
     .orderBy("at", "desc")
     .orderBy("papers.key", "desc")

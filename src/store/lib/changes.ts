@@ -12,12 +12,14 @@ const QUIET = new RegExp(`^\\s*(?:insert into|update|delete from) "?(?:${QUIET_T
 export interface Changes {
   /** Rows that were changed so far, those of `QUIET_TABLES` left out. */
   audible(): number;
+  all(): number;
   /** Returns a statement as it is, or one whose changes are not counted. */
   hush(text: string, statement: SqliteStatement): SqliteStatement;
 }
 
 export const ALL_AUDIBLE: Changes = {
   audible: () => 0,
+  all: () => 0,
   hush: (_, statement) => statement,
 };
 
@@ -36,6 +38,7 @@ export function createChanges(sqlite: DatabaseSync): Changes {
   };
   return {
     audible: () => total() - quiet,
+    all: total,
     hush: (text, statement) =>
       QUIET.test(text)
         ? {

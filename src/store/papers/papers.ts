@@ -6,10 +6,12 @@ import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Paper, Version } from "../../domain/papers/paper.ts";
 import { titleKey } from "../../domain/papers/paperIdentity.ts";
 import type { PartialInstant } from "../../domain/papers/partialDate.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { listingsOf } from "../editions/listings.ts";
+import { isUnseen } from "../lib/unseen.ts";
 import type { Schema } from "../schema.ts";
 import { loadPapers } from "./loadedPapers.ts";
 
@@ -161,6 +163,8 @@ export interface ListOrder {
   upvotedFirst?: boolean;
   /** The paper after which the list begins, in the order of the newest first. */
   after?: { publishedAt: Instant; key: number } | undefined;
+  /** Leaves out what a reader has seen. */
+  unseen?: Unseen | undefined;
 }
 
 /** Lists papers without a search, the newest first: the number of all, and the keys of one page. */
@@ -169,11 +173,12 @@ export async function newestPapers(
   filter: PaperFilter,
   limit: number,
   offset: number,
-  { upTo, upvotedFirst = false, after }: ListOrder = {},
+  { upTo, upvotedFirst = false, after, unseen }: ListOrder = {},
 ): Promise<{ total: number; keys: number[] }> {
   const matching = db
     .selectFrom("papers")
-    .where((eb) => eb.and([...conditions(eb, filter), ...(upTo === undefined ? [] : [eb("key", "<=", upTo)])]));
+    .where((eb) => eb.and([...conditions(eb, filter), ...(upTo === undefined ? [] : [eb("key", "<=", upTo)])]))
+    .where(isUnseen(unseen, "papers.key"));
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
   const rows = await matching
     .select("key")

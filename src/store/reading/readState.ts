@@ -1,6 +1,6 @@
 /** What readers have seen and read, one row a reader and paper. */
 import { sql } from "kysely";
-import { MAX_READ_STATES, type ReadingEvent } from "../../domain/reading/reading.ts";
+import { MAX_READ_STATES, type ReadingEvent, type ReadState } from "../../domain/reading/reading.ts";
 import { chunksOf } from "../../lib/chunks.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -25,6 +25,9 @@ export async function addSeen(tx: Tx, { readerId, keys, at }: Met): Promise<void
   await trim(tx, readerId);
 }
 
+/** Since when a paper counts as seen that was marked as unread: lists that were begun before go on with it. */
+const becomesSeen = sql<number>`case reading.state when 'unread' then excluded.first_at else reading.first_at end`;
+
 /** A paper whose page, PDF or code was opened is read. The first time is kept. */
 export async function addOpened(
   tx: Tx,
@@ -33,7 +36,7 @@ export async function addOpened(
   const column = sql.ref(COLUMN_OF[event]);
   await sql`insert into reading (reader_id, paper_key, state, first_at, last_at, ${column})
     select ${readerId}, key, 'read', ${at}, ${at}, ${at} from papers where key = ${key}
-    on conflict (reader_id, paper_key) do update set state = 'read', last_at = excluded.last_at, marked_at = null,
+    on conflict (reader_id, paper_key) do update set state = 'read', first_at = ${becomesSeen}, last_at = excluded.last_at, marked_at = null,
       ${column} = coalesce(reading.${column}, excluded.${column})`.execute(tx);
   await trim(tx, readerId);
 }
@@ -43,7 +46,7 @@ const COLUMN_OF = { opened: "opened_at", pdf: "pdf_at", code: "code_at" } as con
   string
 >;
 
-/** Of more than `MAX_READ_STATES` those that were longest not met go. */
+/** Deletes those that were longest not met, where there are more than `MAX_READ_STATES`. */
 async function trim(tx: Tx, readerId: number): Promise<void> {
   const last = await tx
     .selectFrom("reading")
@@ -73,7 +76,7 @@ export async function markSeen(tx: Tx, { readerId, keys, at }: Met): Promise<{ m
     const { numAffectedRows } =
       await sql`insert into reading (reader_id, paper_key, state, first_at, last_at, marked_at)
         select ${readerId}, key, 'seen', ${at}, ${at}, ${markedAt} from papers where key in (${sql.join(some)})
-        on conflict (reader_id, paper_key) do update set state = 'seen', marked_at = excluded.marked_at
+        on conflict (reader_id, paper_key) do update set state = 'seen', first_at = excluded.first_at, marked_at = excluded.marked_at
           where reading.state = 'unread'`.execute(tx);
     marked += Number(numAffectedRows ?? 0);
   }
@@ -105,7 +108,7 @@ export async function unmarkSeen(tx: Tx, readerId: number, markedAt: Instant): P
 }
 
 /** Marks a paper as read or as unread by the reader's word; what was opened when stays known. */
-export async function setRead(
+export async function setReadState(
   tx: Tx,
   { readerId, key, isRead, at }: { readerId: number; key: number; isRead: boolean; at: Instant },
 ): Promise<void> {
@@ -113,12 +116,52 @@ export async function setRead(
     .insertInto("reading")
     .values({ reader_id: readerId, paper_key: key, state: isRead ? "read" : "unread", first_at: at, last_at: at })
     .onConflict((c) =>
-      c
-        .columns(["reader_id", "paper_key"])
-        .doUpdateSet({ state: isRead ? "read" : "unread", last_at: at, marked_at: null }),
+      c.columns(["reader_id", "paper_key"]).doUpdateSet({
+        state: isRead ? "read" : "unread",
+        first_at: becomesSeen,
+        last_at: at,
+        marked_at: null,
+      }),
     )
     .execute();
   await trim(tx, readerId);
+}
+
+/** Whether a reader opened a paper's page before, counts as having read it, and had to do with it since a moment. */
+export async function openedSince(db: Database, readerId: number, key: number, since: Instant): Promise<boolean> {
+  const row = await db
+    .selectFrom("reading")
+    .select("last_at")
+    .where("reader_id", "=", readerId)
+    .where("paper_key", "=", key)
+    .where("state", "=", "read")
+    .where("opened_at", "is not", null)
+    .executeTakeFirst();
+  return row !== undefined && row.last_at >= since;
+}
+
+export interface ReadingCounts {
+  impressions: number;
+  /** Papers that were seen and not read. */
+  seen: number;
+  read: number;
+}
+
+/** Counts what is kept for a reader: impressions, and papers by their state. */
+export async function readingCounts(db: Database, readerId: number): Promise<ReadingCounts> {
+  const { impressions } = await db
+    .selectFrom("impressions")
+    .select((eb) => eb.fn.countAll<number>().as("impressions"))
+    .where("reader_id", "=", readerId)
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom("reading")
+    .select((eb) => ["state", eb.fn.countAll<number>().as("papers")])
+    .where("reader_id", "=", readerId)
+    .groupBy("state")
+    .execute();
+  const of = (state: ReadState) => rows.find((row) => row.state === state)?.papers ?? 0;
+  return { impressions, seen: of("seen"), read: of("read") };
 }
 
 /** Tells which of these papers a reader had seen or read by a moment; absent for now. */

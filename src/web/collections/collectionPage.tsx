@@ -16,6 +16,7 @@ import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
+import { Shown } from "../reading/Shown.tsx";
 import { CollectedTools, type RefusedNote } from "./CollectedTools.tsx";
 
 export interface CollectionView {
@@ -51,6 +52,13 @@ export const CollectionPage = (view: CollectionView) => {
         {collection.about && <p class="about">{collection.about}</p>}
         {papers.length === 0 && <p class="empty">{emptyMessage(view, isOwner)}</p>}
         <Papers view={view} isOwner={isOwner} />
+        <Shown
+          page={{ ...page, showHidden: true }}
+          viewer={view.viewer}
+          list="collection"
+          first={(pageNumber - 1) * pageSize + 1}
+          keys={papers.map(({ key }) => key)}
+        />
         <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${path}?page=${n}`} />
         <CiteList address={path} papers={total} />
         {page.reader && !isOwner && (

@@ -20,6 +20,7 @@ import { Pager } from "../layout/Pager.tsx";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { Elsewhere } from "../papers/ExternalScores.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
+import { AllSeen, countShown, furtherPage, Shown, UnseenOnly } from "../reading/Shown.tsx";
 import { WhyEmpty } from "./EmptyEdition.tsx";
 import { Freshness } from "./Freshness.tsx";
 import { Upvotes } from "./Upvote.tsx";
@@ -75,13 +76,18 @@ export const EditionPage = (view: EditionPageProps) => {
           <header class="listhead">
             <h1 id="edition">
               {view.front ? KIND.day : title}
-              <small>{view.total > 0 ? `${count(view.total, "paper")}, most upvoted first` : "no papers"}</small>
+              <small>{view.total > 0 ? `${countShown(page, view.total)}, most upvoted first` : "no papers"}</small>
             </h1>
             <Neighbours view={view} />
           </header>
           {view.front && period.last < page.today && <Earlier view={view} />}
+          {(view.total > 0 || page.unseen) && <UnseenOnly page={page} />}
           {papers.length === 0 ? (
-            <Empty view={view} />
+            page.unseen ? (
+              <AllSeen page={page} />
+            ) : (
+              <Empty view={view} />
+            )
           ) : (
             papers.map(({ paper, submitter: name, handle, site, others, byRule, note }, i) => (
               <PaperCard
@@ -96,7 +102,18 @@ export const EditionPage = (view: EditionPageProps) => {
             ))
           )}
           <HiddenCount page={page} viewer={view.viewer} keys={papers.map(({ paper }) => paper.key)} />
-          <Pager page={view.pageNumber} pages={view.pages} to={(n) => `${periodPath(period)}?page=${n}`} />
+          <Shown
+            page={page}
+            viewer={view.viewer}
+            list={period.kind === "day" ? "edition" : period.kind}
+            first={(view.pageNumber - 1) * view.pageSize + 1}
+            keys={papers.map(({ paper }) => paper.key)}
+          />
+          <Pager
+            page={view.pageNumber}
+            pages={view.pages}
+            to={(n) => furtherPage(page, `${periodPath(period)}?page=${n}`)}
+          />
           <CiteList address={periodPath(period)} papers={view.total} />
           <Neighbours view={view} below />
         </section>
@@ -274,10 +291,13 @@ export const NewestPage = ({ page, papers, viewer, total, empty, sources, zone }
         <div class="notice" role="note">
           <WhyEmpty reasons={empty} zone={zone} />
         </div>
+        <UnseenOnly page={page} />
+        {page.unseen && papers.length === 0 && <AllSeen page={page} />}
         {papers.map((paper) => (
           <PaperCard page={page} paper={paper} viewer={viewer} />
         ))}
         <HiddenCount page={page} viewer={viewer} keys={papers.map(({ key }) => key)} />
+        <Shown page={page} viewer={viewer} list="newest" first={1} keys={papers.map(({ key }) => key)} />
         <p class="more">
           <a href="/papers?page=2">Older papers →</a>
         </p>

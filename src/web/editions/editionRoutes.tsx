@@ -73,11 +73,11 @@ export function editionPages(site: WebContext): Hono {
 /** The front page while there is no edition: the newest papers, or a welcome where there are none. */
 async function frontWithoutEdition(site: WebContext, page: PageContext) {
   const { db, config } = site;
-  const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0);
+  const { total, keys } = await newestPapers(db, {}, PAGE_SIZES[0], 0, { unseen: page.unseen });
   const empty = await site.whyEmptyOn(page.today);
   const why = { page, empty, zone: config.zone };
   const sources = await site.followed();
-  if (total === 0)
+  if (total === 0 && !page.unseen)
     return <WelcomePage {...why} empty={sources.length > 0 ? empty : []} dataFolder={site.services.config.data} />;
   const papers = await loadPapers(db, keys);
   const viewer = await viewerStateOf(db, page.reader, papers);
@@ -88,17 +88,14 @@ async function frontWithoutEdition(site: WebContext, page: PageContext) {
 function editionsShown(site: WebContext) {
   const editions = eachWhileUnchanged<EditionView>(site.services.records.state, KEPT_EDITIONS);
   return async (page: PageContext, period: Period, pageNumber: number, front: boolean) => {
-    const { number, papers, total, previous, next, best } = await editions(
-      `${period.kind} ${period.name} ${pageNumber} ${page.today}`,
-      () =>
-        showEdition(site, period, {
-          limit: EDITION_PAGE_PAPERS,
-          offset: (pageNumber - 1) * EDITION_PAGE_PAPERS,
-          today: page.today,
-        }),
-    );
+    const span = { limit: EDITION_PAGE_PAPERS, offset: (pageNumber - 1) * EDITION_PAGE_PAPERS, today: page.today };
+    const { number, papers, total, previous, next, best } = page.unseen
+      ? await showEdition(site, period, { ...span, unseen: page.unseen })
+      : await editions(`${period.kind} ${period.name} ${pageNumber} ${page.today}`, () =>
+          showEdition(site, period, span),
+        );
     const viewer = await viewerStateOf(site.db, page.reader, [...papers, ...best]);
-    const isQuiet = period.kind === "day" && (total === 0 || (front && period.name < page.today));
+    const isQuiet = period.kind === "day" && ((total === 0 && !page.unseen) || (front && period.name < page.today));
     return (
       <EditionPage
         page={page}

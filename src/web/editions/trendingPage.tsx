@@ -3,11 +3,11 @@
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { PageContext } from "../../http/services.ts";
-import { count } from "../../lib/text.ts";
 import { HiddenCount } from "../collections/HiddenCount.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
+import { AllSeen, countShown, furtherPage, Shown, UnseenOnly } from "../reading/Shown.tsx";
 
 interface TrendingView {
   page: PageContext;
@@ -37,12 +37,15 @@ export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize
         <h1 id="trending">
           Trending papers
           <small>
-            {total > 0 && `${count(total, "paper")}. `}
+            {total > 0 && `${countShown(page, total)}. `}
             Every upvote and submission lifts a paper, and weighs half as much with every six hours that pass.
           </small>
         </h1>
       </header>
-      {papers.length === 0 ? (
+      {(total > 0 || page.unseen) && <UnseenOnly page={page} />}
+      {papers.length === 0 && page.unseen ? (
+        <AllSeen page={page} />
+      ) : papers.length === 0 ? (
         <div class="empty">
           <p>
             {total > 0
@@ -57,7 +60,18 @@ export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize
         ))
       )}
       <HiddenCount page={page} viewer={viewer} keys={papers.map(({ key }) => key)} />
-      <Pager page={pageNumber} pages={Math.ceil(total / pageSize)} to={(n) => `${TRENDING_PATH}?page=${n}`} />
+      <Shown
+        page={page}
+        viewer={viewer}
+        list="trending"
+        first={(pageNumber - 1) * pageSize + 1}
+        keys={papers.map(({ key }) => key)}
+      />
+      <Pager
+        page={pageNumber}
+        pages={Math.ceil(total / pageSize)}
+        to={(n) => furtherPage(page, `${TRENDING_PATH}?page=${n}`)}
+      />
     </section>
   </Layout>
 );

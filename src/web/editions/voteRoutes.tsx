@@ -34,8 +34,8 @@ export function votingPages(site: WebContext): Hono {
 
   pages.get(TRENDING_PATH, site.cached, async (c) => {
     const pageNumber = readPage(c.req.query());
-    const { total, keys } = await trendingPapers(db, PAGE_PAPERS, (pageNumber - 1) * PAGE_PAPERS);
     const page = await site.page(c);
+    const { total, keys } = await trendingPapers(db, PAGE_PAPERS, (pageNumber - 1) * PAGE_PAPERS, page.unseen);
     const papers = await loadPapers(db, keys);
     const view = {
       page,

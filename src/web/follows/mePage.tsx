@@ -22,6 +22,7 @@ import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
 import { MyNav } from "../readers/MyNav.tsx";
+import { AllSeen, Shown, UnseenOnly } from "../reading/Shown.tsx";
 
 interface NewsView {
   page: PageContext;
@@ -43,6 +44,7 @@ export const NewsPage = ({ page, follows, papers, viewer }: NewsView) => (
           </small>
         </h1>
       </header>
+      {(papers.length > 0 || page.unseen) && <UnseenOnly page={page} />}
       {follows.length === 0 ? (
         <div class="empty">
           <p>You follow nothing yet.</p>
@@ -52,7 +54,8 @@ export const NewsPage = ({ page, follows, papers, viewer }: NewsView) => (
           </p>
         </div>
       ) : (
-        papers.length === 0 && (
+        papers.length === 0 &&
+        !page.unseen && (
           <p class="empty">
             Nothing new in {FOLLOWED_DAYS} days. Papers appear here as soon as they are in the library.
           </p>
@@ -61,6 +64,8 @@ export const NewsPage = ({ page, follows, papers, viewer }: NewsView) => (
       {papers.map(({ paper, reasons }) => (
         <PaperCard paper={paper} because={describeReasons(reasons)} page={page} viewer={viewer} />
       ))}
+      {follows.length > 0 && papers.length === 0 && page.unseen && <AllSeen page={page} />}
+      <Shown page={page} viewer={viewer} list="following" first={1} keys={papers.map(({ key }) => key)} />
     </section>
   </Layout>
 );
@@ -196,6 +201,13 @@ export const OwnListPage = (view: OwnListView) => {
           page={pageNumber}
           pages={Math.ceil(total / pageSize)}
           to={(n) => withParameter(withParameter(`/me/${list}`, "q", inTitle || undefined), "page", String(n))}
+        />
+        <Shown
+          page={{ ...page, showHidden: true }}
+          viewer={viewer}
+          list="own"
+          first={(pageNumber - 1) * pageSize + 1}
+          keys={papers.map(({ key }) => key)}
         />
       </section>
     </Layout>

@@ -26,7 +26,8 @@ export function myPages(site: WebContext): Hono {
 
   pages.get("/me", async (c) => {
     const { reader } = await site.only(c, "reader");
-    const { follows, news } = await followNews(site, reader);
+    const page = await site.page(c);
+    const { follows, news } = await followNews(site, reader, page.unseen);
     const papers = new Map(
       (
         await loadPapers(
@@ -36,7 +37,7 @@ export function myPages(site: WebContext): Hono {
       ).map((paper) => [paper.key, paper]),
     );
     const view = {
-      page: await site.page(c),
+      page,
       follows,
       papers: news.flatMap((one) => {
         const paper = papers.get(one.key);

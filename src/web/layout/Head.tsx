@@ -44,6 +44,7 @@ export const Head = (props: HeadProps) => {
       <script type="module" src={assetPath("suggest.js")} />
       {page.reader && <script type="module" src={assetPath("votes.js")} />}
       {page.reader && <script type="module" src={assetPath("lists.js")} />}
+      {page.reader?.remembersReading && page.form && <script type="module" src={assetPath("seen.js")} />}
       <script type="module" src={assetPath("zone.js")} />
       {script && <script type="module" src={assetPath(script)} />}
     </head>

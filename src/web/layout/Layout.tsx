@@ -3,6 +3,7 @@ import { FEED_ENDINGS, FEED_FORMATS, type FeedOfPage, feedPath } from "../../dom
 import type { PageContext } from "../../http/services.ts";
 import { JustHidden } from "../collections/HiddenCount.tsx";
 import { SubscribeForm } from "../digests/SubscribeForm.tsx";
+import { JustMarked } from "../reading/Shown.tsx";
 import { Head } from "./Head.tsx";
 import type { LayoutProps } from "./layoutProps.ts";
 import { Masthead } from "./Masthead.tsx";
@@ -25,6 +26,7 @@ export const Layout = (props: LayoutProps) => {
         <Masthead page={page} edition={edition} query={query} current={current} />
         <main id="main">
           <JustHidden page={page} />
+          <JustMarked page={page} />
           {children}
         </main>
         <Footer page={page} byMail={byMail} feed={feeds[0]} />
@@ -40,6 +42,12 @@ const Footer = ({ page, byMail, feed }: { page: PageContext; byMail: boolean; fe
     <p>
       <a href="/about">About {page.title}</a> · <a href="/api">API</a> · Papers link to their sources; nothing here
       tracks you.
+      {page.reader?.remembersReading && (
+        <>
+          {" "}
+          What you have seen is kept <a href="/account#reading">for you alone</a>.
+        </>
+      )}
     </p>
   </footer>
 );

@@ -64,7 +64,7 @@ const CategoryLink = ({ category, isNamed }: { category: string; isNamed: boolea
 const FirstCodeLink = ({ links }: { links: Link[] }) => {
   const code = links.find((link) => link.kind === "code");
   return code ? (
-    <a href={code.value} rel="noopener nofollow">
+    <a href={code.value} rel="noopener nofollow" data-opens="code">
       Code
     </a>
   ) : null;

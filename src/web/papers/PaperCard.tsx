@@ -1,5 +1,6 @@
 /** A paper as lists show it: rank and upvotes, title, authors, abstract or snippet, small print. */
 
+import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -40,18 +41,29 @@ interface CardProps {
   children?: Child;
 }
 
+/** The style tells papers apart that the reader has seen or read; the text is for those who do not see it. */
+const cardClass = (viewer: ViewerState | undefined, key: number): string =>
+  viewer?.read.has(key) ? "card was-read" : viewer?.seen.has(key) ? "card was-seen" : "card";
+
+const ReadMark = ({ viewer, paperKey }: { viewer: ViewerState; paperKey: number }) =>
+  viewer.read.has(paperKey) ? READ : viewer.seen.has(paperKey) ? SEEN : null;
+
+const READ = html`<span class="unseen">Read: </span>`;
+const SEEN = html`<span class="unseen">Seen before: </span>`;
+
 export const PaperCard = (card: CardProps) => {
   const { paper, rank, submitter, byRule, note, stems, reason, hints, choose, page, viewer, because, children } = card;
   if (viewer?.hidden.has(paper.key) && !page.showHidden) return null;
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems, hints?.weights) : undefined;
   const named = namedAuthors(paper.authors, hints?.names ?? []);
   return (
-    <article class="card" id={`p-${paper.key}`}>
+    <article class={cardClass(viewer, paper.key)} id={`p-${paper.key}`}>
       <div class="votes">
         {rank !== undefined && <span class="rank">{rank}</span>}
         <Upvote page={page} paper={paper} viewer={viewer} />
       </div>
       <div class="story">
+        {viewer && <ReadMark viewer={viewer} paperKey={paper.key} />}
         <Heading paper={paper} stems={stems} named={named} />
         {because && <p class="because">{because}</p>}
         {note && <p class="note">“{note}”</p>}

@@ -13,16 +13,20 @@ export const PaperSources = ({ paper, newest }: { paper: Paper; newest: number |
   const home = homeOf(paper.id);
   // arXiv's URL without a version leads to the newest one; other sources' URLs need the version.
   const pdf = home?.pdf ?? homeOf(paper.id, newest)?.pdf;
-  const links = [
+  const links: { name: string; href: string | undefined; opens?: string }[] = [
     { name: home?.name ?? "", href: home?.page },
-    { name: "PDF", href: pdf },
-    ...paper.links.map((link) => ({ name: nameOf(link), href: urlOf(link) })),
+    { name: "PDF", href: pdf, opens: "pdf" },
+    ...paper.links.map((link) => ({
+      name: nameOf(link),
+      href: urlOf(link),
+      ...(link.kind === "code" ? { opens: "code" } : {}),
+    })),
   ].filter(({ href }, i, all) => href !== undefined && all.findIndex((other) => other.href === href) === i);
   return links.length === 0 ? null : (
     <ul class="sources">
-      {links.map(({ name, href }) => (
+      {links.map(({ name, href, opens }) => (
         <li>
-          <a href={href} rel="noopener nofollow">
+          <a href={href} rel="noopener nofollow" data-opens={opens}>
             {name}
           </a>
         </li>

@@ -22,6 +22,7 @@ import { Voters } from "../editions/Voters.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { PaperTags } from "../layout/MetaTags.tsx";
+import { ShownPaper } from "../reading/Shown.tsx";
 import { CardControls } from "./CardControls.tsx";
 import { CitePaper } from "./CitationBox.tsx";
 import { Elsewhere } from "./ExternalScores.tsx";
@@ -112,6 +113,7 @@ const PaperHeader = ({ page, paper, history, viewer, voters, places, submitted }
     <Upvoted paper={paper} voters={voters} />
     <PaperSources paper={paper} newest={history.versions.find(({ id }) => id === paper.id)?.version} />
     {viewer && <CardControls page={page} paper={paper} viewer={viewer} />}
+    <ShownPaper page={page} paperKey={paper.key} />
   </>
 );
 

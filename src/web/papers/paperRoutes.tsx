@@ -5,16 +5,20 @@ import { showDiscussion } from "../../app/discussion/showDiscussion.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { listRelatedPapers } from "../../app/papers/listRelatedPapers.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
+import { logOpened } from "../../app/reading/logOpened.ts";
 import { citationOf } from "../../domain/citations/citation.ts";
 import { periodOf } from "../../domain/editions/edition.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 
+import { isAhead } from "../../http/input/ahead.ts";
 import { readPage, readReply } from "../../http/input/queryParams.ts";
 import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { respondPage } from "../../http/wholeBody.ts";
+import { ignoreError } from "../../lib/errors.ts";
 import { eachWhileUnchanged } from "../../lib/memoizeUntilChanged.ts";
+import { unlessStorageFails } from "../../lib/storageErrors.ts";
 import { rankIn, topRankings } from "../../store/editions/editions.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { authorNotes } from "../../store/moderation/authorNotes.ts";
@@ -36,6 +40,7 @@ export function paperPages(site: WebContext): Hono {
     const paper = await getPaper(site.db, reference);
     if (paper.id !== reference) return c.redirect(paperPath(paper.id), 301);
     const page = await site.page(c);
+    await noteOpened(site, c, paper);
     const view = {
       ...(await shared(String(paper.key), () => sharedView(site, paper))),
       page,
@@ -45,6 +50,13 @@ export function paperPages(site: WebContext): Hono {
     return respondPage(c, html(<PaperPage {...view} comments={await commentsOf(site, c, page, paper)} />));
   });
   return pages;
+}
+
+/** Notes that a reader opened the page; whatever goes wrong with that, the page is shown. */
+async function noteOpened(site: WebContext, c: Context, paper: Paper): Promise<void> {
+  const session = await site.sessions.of(c);
+  if (!session?.account || c.req.method !== "GET" || isAhead(c)) return;
+  await unlessStorageFails(logOpened(site, session, paper).catch(ignoreError("too_many_tries")));
 }
 
 type SharedView = Awaited<ReturnType<typeof sharedView>>;

@@ -3,6 +3,7 @@ import { MAX_HANDLE_CHARACTERS, MIN_HANDLE_CHARACTERS } from "../../domain/reade
 import { MAX_ABOUT_CHARACTERS } from "../../domain/readers/profileRules.ts";
 import { MAX_NAME_CHARACTERS } from "../../domain/readers/reader.ts";
 import type { PageContext } from "../../http/services.ts";
+import { count } from "../../lib/text.ts";
 import { Alert } from "../layout/FormError.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import type { AccountView } from "./accountView.ts";
@@ -29,6 +30,7 @@ export const AccountPage = (view: AccountView) => (
         <>
           <SignInMethods {...view} />
           <Tokens {...view} />
+          <Reading {...view} />
           <Leaving {...view} />
         </>
       )}
@@ -70,6 +72,35 @@ const ProfileForm = ({ page, profile, first, back, message }: AccountView) => (
     </p>
     <button type="submit">{first ? "Go on" : "Save"}</button>
   </form>
+);
+
+const Reading = ({ page, reader, reading, forgot }: AccountView) => (
+  <section id="reading" aria-labelledby="reading-title">
+    <h2 id="reading-title">What you have seen</h2>
+    <p>
+      While this is on, Broadsheet keeps which papers your lists have shown you and which you opened: to tell seen and
+      read papers apart, to leave out what you have seen, and to order papers for you. It is kept for you alone, is in
+      your data below, and goes with your account.
+    </p>
+    <p>
+      Now kept: {count(reading.impressions, "place")} in lists, {count(reading.seen, "seen paper")},{" "}
+      {count(reading.read, "read paper")}.
+    </p>
+    {forgot && <p role="status">What you had seen is forgotten.</p>}
+    <form method="post" action="/account/reading" class="stacked">
+      <input type="hidden" name="form" value={page.form} />
+      <p>
+        Remember what I have seen: <b>{reader.remembersReading ? "on" : "off"}</b>
+      </p>
+      <button type="submit" name="state" value={reader.remembersReading ? "off" : "on"}>
+        {reader.remembersReading ? "Switch it off" : "Switch it on"}
+      </button>
+    </form>
+    <form method="post" action="/account/reading/forget" class="stacked">
+      <input type="hidden" name="form" value={page.form} />
+      <button type="submit">Forget what I have seen</button>
+    </form>
+  </section>
 );
 
 const Leaving = ({ page, reader, leaving }: AccountView) => (

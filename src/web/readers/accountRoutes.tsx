@@ -17,7 +17,10 @@ export function accountPages(site: WebContext): Hono {
   pages.get("/account", async (c) => {
     const session = await site.inPerson(c, "GET /account");
     const first = c.req.query("new") !== undefined;
-    return c.html(html(await accountPage(site, c, session, { first, back: backTo(c.req.query("return"), "") })));
+    const forgot = c.req.query("forgot") === "reading";
+    return c.html(
+      html(await accountPage(site, c, session, { first, forgot, back: backTo(c.req.query("return"), "") })),
+    );
   });
 
   action(pages, site, "POST /account", (c, session, fields) => {

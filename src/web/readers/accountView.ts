@@ -12,6 +12,8 @@ export interface AccountView extends OwnAccount {
   back?: string;
   /** What is wrong with the profile. */
   message?: string;
+  /** Whether what the reader had seen was forgotten just now. */
+  forgot?: boolean;
   // What became of another form: what is wrong with it, or what it did.
   address?: { email: string; message?: string; sent?: boolean };
   token?: { name: string; message?: string; made?: string };

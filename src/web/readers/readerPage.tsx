@@ -19,6 +19,7 @@ import { Rich } from "../layout/MathText.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { SubjectLinks } from "../moderation/SubjectLinks.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
+import { Shown } from "../reading/Shown.tsx";
 import { Avatar } from "./Avatar.tsx";
 import { MyNav } from "./MyNav.tsx";
 
@@ -117,6 +118,13 @@ const Activity = ({ view, path }: { view: ReaderView; path: string }) => {
       {papers.map((paper) => (
         <PaperCard paper={paper} page={{ ...page, showHidden: true }} viewer={viewer} />
       ))}
+      <Shown
+        page={{ ...page, showHidden: true }}
+        viewer={viewer}
+        list="reader"
+        first={(pageNumber - 1) * pageSize + 1}
+        keys={papers.map(({ key }) => key)}
+      />
       {comments.map((comment) => (
         <Comment comment={comment} />
       ))}

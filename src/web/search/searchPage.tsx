@@ -20,6 +20,7 @@ import { ListTags } from "../layout/MetaTags.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { CiteList } from "../papers/CitationBox.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
+import { AllSeen, furtherPage, Shown, UnseenOnly } from "../reading/Shown.tsx";
 import { FacetsAside } from "./FacetsAside.tsx";
 import { FilterChips, ModelChips } from "./FilterChips.tsx";
 import { MoreLikeBar } from "./MoreLikeBar.tsx";
@@ -71,6 +72,7 @@ export const SearchPage = (view: SearchView) => {
               {heading}
               <small>
                 <Summary params={params} found={found} />
+                {page.unseen && "; only those that you have not seen"}
               </small>
             </h1>
             <OrderLinks params={params} />
@@ -78,6 +80,7 @@ export const SearchPage = (view: SearchView) => {
           {view.models.length > 0 && <ModelChips params={params} models={view.models} />}
           <FilterChips params={params} />
           {view.follow && <FollowButton page={page} follow={view.follow} back={firstPage} />}
+          {(found.total > 0 || page.unseen) && <UnseenOnly page={page} />}
           <SearchFilters params={params} categories={view.categories} />
           <Notices view={view} />
           <Results view={view} />
@@ -123,14 +126,23 @@ const Results = ({ view }: { view: SearchView }) => {
   const canChoose = found.papers.length > 0 && (params.query !== "" || models.length > 0);
   return (
     <>
-      {found.papers.length === 0 && view.missingId === undefined && <Nothing params={params} found={found} />}
+      {found.papers.length === 0 &&
+        view.missingId === undefined &&
+        (page.unseen ? <AllSeen page={page} /> : <Nothing params={params} found={found} />)}
       <Cards view={view} canChoose={canChoose} />
       <HiddenCount page={page} viewer={viewer} keys={found.papers.map(({ key }) => key)} />
       {canChoose && <MoreLikeBar params={params} />}
+      <Shown
+        page={page}
+        viewer={viewer}
+        list={models.length > 0 ? "like" : params.query !== "" || params.filter.author ? "search" : "newest"}
+        first={(params.page - 1) * params.limit + 1}
+        keys={found.papers.map(({ key }) => key)}
+      />
       <Pager
         page={params.page}
         pages={Math.ceil(found.total / params.limit)}
-        to={(n) => searchUrl({ ...params, page: n, upTo: params.upTo ?? view.newestKey })}
+        to={(n) => furtherPage(page, searchUrl({ ...params, page: n, upTo: params.upTo ?? view.newestKey }))}
       />
       <CiteList address={wholeListUrl(params)} papers={found.total + (found.more ? 1 : 0)} most={MAX_RESULTS} />
     </>

@@ -1,6 +1,6 @@
 /** The routes of search and browsing: `/papers`, and suggestions for what somebody types. */
 
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { followOf } from "../../app/follows/followable.ts";
 import { followState } from "../../app/follows/followState.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
@@ -10,6 +10,7 @@ import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 
 import { readSearch } from "../../http/input/queryParams.ts";
+import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { respondPage } from "../../http/wholeBody.ts";
 import type { SearchResult } from "../../search/search.ts";
@@ -24,9 +25,11 @@ export function searchPages(site: WebContext): Hono {
     if (Object.values(c.req.query()).includes("")) return c.redirect(searchUrl(params), 302);
     // Papers to be like take the place of the words, which the form of a list's marks sends along.
     if (params.like.length > 0 && params.query !== "") return c.redirect(searchUrl(params), 302);
-    const found = await findPapers(site, { ...params, offset: (params.page - 1) * params.limit });
+    const page = await site.page(c);
+    const offset = (params.page - 1) * params.limit;
+    const found = await findPapers(site, { ...params, offset, unseen: page.unseen });
     if ("paper" in found) return c.redirect(paperPath(found.paper.id), 303);
-    const frame = await pageFrame(site, c, params, found.found);
+    const frame = await pageFrame(site, page, params, found.found);
     return respondPage(c, html(<SearchPage {...frame} {...found} params={params} />));
   });
 
@@ -47,8 +50,7 @@ export function searchPages(site: WebContext): Hono {
 }
 
 /** Loads what the page shows besides its results. */
-async function pageFrame(site: WebContext, c: Context, params: SearchParams, found: SearchResult) {
-  const page = await site.page(c);
+async function pageFrame(site: WebContext, page: PageContext, params: SearchParams, found: SearchResult) {
   return {
     page: page.reader ? page : { ...page, here: searchUrl(params) },
     viewer: await viewerStateOf(site.db, page.reader, found.papers),

@@ -31,7 +31,7 @@ const step = fc.record({
 
 /** The cards of a page, by the paper's id: its count, and what is pressed; undefined where there is nothing to press. */
 function cardsOf(html: string) {
-  const cards = [...html.matchAll(/<article class="card" id="p-\d+">.*?<\/article>/gs)].map(([card]) => {
+  const cards = [...html.matchAll(/<article class="card[^"]*" id="p-\d+">.*?<\/article>/gs)].map(([card]) => {
     const pressed = (pattern: RegExp) => /aria-pressed="(\w+)"/.exec(pattern.exec(card)?.[0] ?? "")?.[1];
     return [
       /<h2><a href="\/papers\/([^"]+)"/.exec(card)?.[1] ?? "",

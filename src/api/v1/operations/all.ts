@@ -10,6 +10,7 @@ import { followOperations } from "./follows.ts";
 import { documentOf, instanceOperations } from "./instance.ts";
 import { ownCollectionOperations } from "./ownCollections.ts";
 import { paperOperations } from "./papers.ts";
+import { readingOperations } from "./reading.ts";
 import { searchOperations } from "./search.ts";
 import { subscriptionOperations } from "./subscription.ts";
 import { voteOperations } from "./votes.ts";
@@ -26,6 +27,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...followOperations,
   ...alertOperations,
   ...yourOperations,
+  ...readingOperations,
   ...subscriptionOperations,
   ...instanceOperations,
   documentOf(describe),

@@ -14,6 +14,7 @@ import {
 import { type OperationRequest, operation } from "../operation.ts";
 import { Count, Day, limitOf, Next, number, paging, ReaderName } from "../schemas/common.ts";
 import { type PaperJson, PaperSchema, papersFor } from "../schemas/papers.ts";
+import { pageOfKeys, unseen } from "../schemas/unseen.ts";
 
 const PAGE_ENTRIES = 50;
 const PAGE_DAYS = 50;
@@ -97,16 +98,16 @@ const getEdition = operation({
       .max(MAX_NAME_CHARACTERS)
       .meta({ description: "`2025-06-10`, `2025-W24` or `2025-06`.", examples: ["2025-06-10"] }),
   }),
-  query: z.strictObject(paging(PAGE_ENTRIES)),
+  query: z.strictObject({ unseen, ...paging(PAGE_ENTRIES) }),
   etag: "state",
   response: { status: 200, description: "A page of the edition, which may be empty.", schema: EditionSchema },
-  errors: ["not_found"],
+  errors: ["not_found", "sign_in_first"],
   example: { params: { kind: "day", name: "2025-06-10" } },
   async handler(request) {
-    const { site, params, query } = request;
+    const { site, params } = request;
     const period = periodNamed(params.kind, params.name);
-    const { keys, total, offset, next } = await request.snapshots.page(request, query.limit, () =>
-      editionKeys(site.db, period),
+    const { keys, total, offset, next } = await pageOfKeys(request, (unseen) =>
+      editionKeys(site.db, { ...period, unseen }),
     );
     const { previous, next: later } = await neighbours(site.db, period, site.today());
     const { kind, name, first, last } = period;

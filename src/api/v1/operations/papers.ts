@@ -10,14 +10,18 @@ import { operation } from "../operation.ts";
 import { Day, limitOf, Moment, moment, ofPaper, paging, ReaderName } from "../schemas/common.ts";
 import { filterOf, filters } from "../schemas/filters.ts";
 import { PaperListSchema, PaperSchema, papersJson } from "../schemas/papers.ts";
+import { unseen, unseenBy } from "../schemas/unseen.ts";
 
 const PAGE_PAPERS = 30;
 const MAX_RELATED = 30;
 
 const group = "Papers";
 
-/** When the last paper of the previous page was published, its key, and the newest key of the list. */
-const PlaceSchema = z.tuple([z.int(), z.int().min(0), z.int().min(0)]);
+/**
+ * When the last paper of the previous page was published, its key, the newest key of the list, and when the first page
+ * was asked for where that matters.
+ */
+const PlaceSchema = z.tuple([z.int(), z.int().min(0), z.int().min(0), z.int().optional()]);
 
 const listPapersOperation = operation({
   id: "listPapers",
@@ -27,22 +31,25 @@ const listPapersOperation = operation({
   summary: "Papers, the newest first",
   description:
     "A client that follows `next` gets each paper of the list exactly once, even if others arrive meanwhile.",
-  query: z.strictObject({ ...filters, ...paging(PAGE_PAPERS) }),
+  query: z.strictObject({ ...filters, unseen, ...paging(PAGE_PAPERS) }),
   etag: "state",
   response: { status: 200, description: "A page of papers.", schema: PaperListSchema },
+  errors: ["sign_in_first"],
   example: { query: { cat: "cs.LG", limit: "10" } },
   async handler(request) {
     const { site, query } = request;
-    const [publishedAt, key, newestKey] = request.place(PlaceSchema) ?? [];
+    const [publishedAt, key, newestKey, startedAt] = request.place(PlaceSchema) ?? [];
+    const unseen = unseenBy(request, startedAt);
     const after =
       publishedAt === undefined || key === undefined || newestKey === undefined
         ? undefined
         : { publishedAt, key, newestKey };
-    const { papers, total, next } = await listPapers(site, { filter: filterOf(query), limit: query.limit, after });
+    const list = { filter: filterOf(query), limit: query.limit, after, unseen };
+    const { papers, total, next } = await listPapers(site, list);
     return {
       items: await papersJson(request, papers),
       total,
-      next: next ? request.next([next.publishedAt, next.key, next.newestKey]) : null,
+      next: next ? request.next([next.publishedAt, next.key, next.newestKey, ...(unseen ? [unseen.asOf] : [])]) : null,
     };
   },
 });

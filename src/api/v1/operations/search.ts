@@ -5,6 +5,7 @@ import type { Paper } from "../../../domain/papers/paper.ts";
 import { parsePaperId } from "../../../domain/papers/paperId.ts";
 import { MAX_LIKE } from "../../../http/input/queryParams.ts";
 import { clean } from "../../../lib/text.ts";
+import type { Instant } from "../../../lib/time.ts";
 import { NO_FACETS } from "../../../search/rank/facets.ts";
 import type { RankedHit } from "../../../search/rank/fusion.ts";
 import { MAX_RESULTS, SORTS } from "../../../search/rank/ranking.ts";
@@ -16,6 +17,7 @@ import { ApiError } from "../problemDetails.ts";
 import { Count, Next, paging } from "../schemas/common.ts";
 import { filterOf, filters } from "../schemas/filters.ts";
 import { type PaperJson, PaperSchema, papersJson } from "../schemas/papers.ts";
+import { unseen, unseenBy } from "../schemas/unseen.ts";
 
 const PAGE_RESULTS = 30;
 const MAX_ID_CHARACTERS = 200;
@@ -75,8 +77,17 @@ const SearchResultsSchema = z
   })
   .meta({ id: "SearchAnswer" });
 
-/** The offset where the page begins, the newest key of the list, and the last paper of the page before. */
-const PlaceSchema = z.tuple([z.int().min(1).max(1_000_000), z.int().min(0), z.int().optional(), z.int().optional()]);
+/**
+ * The offset where the page begins, the newest key of the list, the last paper of the page before, and when the first
+ * page was asked for where that matters.
+ */
+const PlaceSchema = z.tuple([
+  z.int().min(1).max(1_000_000),
+  z.int().min(0),
+  z.int().optional(),
+  z.int().optional(),
+  z.int().optional(),
+]);
 
 const searchPapers = operation({
   id: "searchPapers",
@@ -102,14 +113,16 @@ const searchPapers = operation({
       .enum(SORTS)
       .default(SORTS[0])
       .meta({ description: "Orders other than `relevance` find only papers with every word." }),
+    unseen,
     ...paging(PAGE_RESULTS),
   }),
   response: { status: 200, description: "A page of results.", schema: SearchResultsSchema },
-  errors: ["not_found", "index_unavailable"],
+  errors: ["not_found", "index_unavailable", "sign_in_first"],
   example: { query: { q: "loss minimization", cat: "cs.LG", limit: "5" } },
   async handler(request) {
     const { query } = request;
-    const [offset, upTo, publishedAt, key] = request.place(PlaceSchema) ?? [0];
+    const [offset, upTo, publishedAt, key, startedAt] = request.place(PlaceSchema) ?? [0];
+    const unseen = unseenBy(request, startedAt);
     const found = await findPapers(request.site, {
       query: clean(query.q),
       like: parseIds(query.like),
@@ -120,17 +133,21 @@ const searchPapers = operation({
       upTo,
       asTyped: query.typed,
       after: publishedAt === undefined || key === undefined ? undefined : { publishedAt, key },
+      unseen,
     });
-    return "paper" in found ? singleResult(request, found.paper) : resultPage(request, found, offset + query.limit);
+    if ("paper" in found) return singleResult(request, found.paper);
+    return resultPage(request, found, offset + query.limit, unseen?.asOf);
   },
 });
 
 type SearchCall = Pick<OperationRequest, "site" | "reader" | "address" | "next">;
 
-async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers, end: number) {
+async function resultPage(request: SearchCall, { found, newestKey }: FoundPapers, end: number, asOf?: Instant) {
   const papers = await papersJson(request, found.papers);
   const last = found.papers.at(-1);
-  const place = last ? [end, newestKey, last.publishedAt, last.key] : [end, newestKey];
+  const place = last
+    ? [end, newestKey, last.publishedAt, last.key, ...(asOf === undefined ? [] : [asOf])]
+    : [end, newestKey];
   return {
     items: found.papers.flatMap(({ key }, i) => {
       const paper = papers[i];

@@ -5,6 +5,7 @@ import { trendingPapers } from "../../../store/editions/trending.ts";
 import { operation } from "../operation.ts";
 import { Count, ofPaper, paging } from "../schemas/common.ts";
 import { loadPapersJson, PaperListSchema } from "../schemas/papers.ts";
+import { pageOfKeys, unseen } from "../schemas/unseen.ts";
 
 const PAGE_PAPERS = 30;
 /** Nobody reads further in what is trending. */
@@ -18,14 +19,14 @@ const listTrending = operation({
   path: "/trending",
   summary: "What people turn to now",
   description: "The order is kept while you follow `next`, so that each paper comes once.",
-  query: z.strictObject(paging(PAGE_PAPERS)),
+  query: z.strictObject({ unseen, ...paging(PAGE_PAPERS) }),
   response: { status: 200, description: "A page of papers.", schema: PaperListSchema },
   etag: "state",
+  errors: ["sign_in_first"],
   async handler(request) {
-    const { keys, total, next } = await request.snapshots.page(
+    const { keys, total, next } = await pageOfKeys(
       request,
-      request.query.limit,
-      async () => (await trendingPapers(request.site.db, MAX_TRENDING, 0)).keys,
+      async (unseen) => (await trendingPapers(request.site.db, MAX_TRENDING, 0, unseen)).keys,
     );
     return { items: await loadPapersJson(request, keys), total, next };
   },

@@ -27,6 +27,8 @@ const MarksSchema = z
     upvoted: z.boolean(),
     saved: z.boolean().meta({ description: "In the collection for papers that name none." }),
     hidden: z.boolean().meta({ description: "Whether you hid it; pages then leave it out." }),
+    seen: z.boolean().meta({ description: "Whether a list has shown it to you before." }),
+    read: z.boolean().meta({ description: "Whether you opened its page, its PDF or its code, or marked it as read." }),
     collections: z.array(z.string()).meta({ description: "Addresses of your collections that have it." }),
   })
   .meta({ id: "Marks", description: "What you did with a paper." });
@@ -118,6 +120,8 @@ function paperJson(paper: Paper, address: string, state: ViewerState | undefined
           upvoted: state.upvoted.has(key),
           saved: state.saved.has(key),
           hidden: state.hidden.has(key),
+          seen: state.seen.has(key) || state.read.has(key),
+          read: state.read.has(key),
           collections: [...(state.collected.get(key) ?? [])].sort(),
         }
       : null,
