@@ -75,6 +75,7 @@ export const PERMISSIONS = {
   // Interests
   adjustInterest: write,
   changeInterests: write,
+  likePapers: { ...write, limit: "libraries" },
 
   // Alerts
   createAlert: write,

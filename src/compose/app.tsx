@@ -36,6 +36,7 @@ import { submittingPages } from "../web/editions/submitRoutes.tsx";
 import { votingPages } from "../web/editions/voteRoutes.tsx";
 import { feedPages } from "../web/feeds/feedRoutes.tsx";
 import { myPages } from "../web/follows/meRoutes.tsx";
+import { interestPages } from "../web/interests/interestsRoutes.tsx";
 import { AboutPage } from "../web/layout/aboutPage.tsx";
 import { ProblemPage } from "../web/layout/problemPage.tsx";
 import { claimPages } from "../web/moderation/claimRoutes.tsx";
@@ -115,6 +116,7 @@ const PAGES: readonly ((site: WebContext) => Hono)[] = [
   paperPages,
   collectionPages,
   myPages,
+  interestPages,
   ownLibraryPages,
   alertPages,
   alertLinkPages,

@@ -67,6 +67,10 @@ export const ACTIONS = {
   "POST /account/reading": { useCase: "setReadingMemory" },
   "POST /account/reading/forget": { useCase: "forgetReading" },
 
+  "POST /me/interests": { useCase: "adjustInterest" },
+  "POST /me/interests/change": { useCase: "changeInterests" },
+  "POST /for-you/papers": { useCase: "likePapers" },
+
   "POST /collections": { useCase: "createCollection" },
   "POST /collections/:address": { useCase: "editCollection" },
   "POST /collections/:address/delete": { useCase: "deleteCollection" },
@@ -132,6 +136,8 @@ export const ACTIONS = {
   "DELETE /api/v1/reading/seen/:mark": { useCase: "unmarkListSeen" },
   "PATCH /api/v1/reading": { useCase: "setReadingMemory" },
   "DELETE /api/v1/reading": { useCase: "forgetReading" },
+  "POST /api/v1/interests": { useCase: "adjustInterest" },
+  "POST /api/v1/interests/change": { useCase: "changeInterests" },
   "POST /api/v1/collections": { useCase: "createCollection" },
   "PATCH /api/v1/collections/:address": { useCase: "editCollection" },
   "DELETE /api/v1/collections/:address": { useCase: "deleteCollection" },

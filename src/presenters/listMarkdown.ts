@@ -51,10 +51,11 @@ export function extentOf({ total, uncounted, goodTotal, papers, offset }: PaperL
   return part ? `${all}; here ${grouped(offset + 1)} to ${grouped(offset + papers.length)}.` : `${all}.`;
 }
 
-const entry = ({ paper, note, named }: PaperListItem, address: string, abstract: number): string =>
+const entry = ({ paper, note, named, because }: PaperListItem, address: string, abstract: number): string =>
   [
     `## ${inline(paper.title)}`,
     `${[inline(byline(paper.authors, NAMED_AUTHORS, named)), isoPartialDate(publishedOf(paper)), ...tally(paper)].join(" · ")}  \n${link(address + paperPath(paper.id))}`,
+    ...(because ? [inline(because)] : []),
     ...(paper.abstract === "" || abstract === 0 ? [] : [inline(shorten(paper.abstract, abstract))]),
     ...(note ? [`${inline(note.by)} writes:`, quoted(note.text)] : []),
   ].join("\n\n");

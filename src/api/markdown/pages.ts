@@ -4,6 +4,7 @@
  */
 
 import { type Context, Hono } from "hono";
+import { readForYou } from "../../app/interests/readForYou.ts";
 import { findPapers } from "../../app/papers/findPapers.ts";
 import { findPaperByReference } from "../../app/papers/getPaper.ts";
 import {
@@ -16,9 +17,11 @@ import {
 } from "../../app/papers/paperLists.ts";
 import { readPaper } from "../../app/papers/readPaper.ts";
 import { searchUrl } from "../../app/papers/searchUrl.ts";
+import { FOR_YOU_SPANS } from "../../domain/interests/interest.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 
 import { periodNamed, readPage, readSearch } from "../../http/input/queryParams.ts";
+import { withParameters } from "../../http/urls.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
@@ -27,7 +30,7 @@ import { plainTextErrors } from "../plainTextErrors.ts";
 import { addBothForms, type MarkdownResult } from "./negotiation.ts";
 
 /** Papers on a page, as on the pages in HTML. */
-const PAGE_PAPERS = { edition: 100, trending: 50 };
+const PAGE_PAPERS = { edition: 100, trending: 50, forYou: 30 };
 /** Few abstracts are longer. */
 const LISTED_ABSTRACT_CHARACTERS = 2_000;
 const KINDS = { date: "day", week: "week", month: "month" } as const;
@@ -44,6 +47,7 @@ export function markdownPages(site: WebContext): Hono {
   add("/papers/trending", "/papers/trending.md", (c) =>
     pageOfList(site, c, PAGE_PAPERS.trending, (slice) => readTrending(site, slice)),
   );
+  add("/for-you", "/for-you.md", (c) => forYouPage(site, c), { isCached: false });
   add("/papers", "/papers.md", (c, _name, suffix) => searchPage(site, c, suffix), { isCached: false });
   add("/papers/:name{.+}", "/papers/:name{.+\\.md}", (c, name, suffix) => paperPage(site, c, name, suffix));
   pages.onError(plainTextErrors(site));
@@ -68,6 +72,21 @@ async function pageOfList(
   const page = readPage(c.req.query());
   const list = await read({ limit, offset: (page - 1) * limit });
   return writeList(site, c, list, `${list.path}.md?page=${page + 1}`);
+}
+
+/** Writes a reader's own list. */
+async function forYouPage(site: WebContext, c: Context): Promise<MarkdownResult> {
+  const { reader } = await site.only(c, "reader");
+  const page = readPage(c.req.query());
+  const span = FOR_YOU_SPANS.find((one) => one === c.req.query("span")) ?? "week";
+  const from = c.req.query("from") || undefined;
+  const list = await readForYou(site, reader, {
+    span,
+    from,
+    limit: PAGE_PAPERS.forYou,
+    offset: (page - 1) * PAGE_PAPERS.forYou,
+  });
+  return writeList(site, c, list, withParameters("/for-you.md", { span, from, page: String(page + 1) }));
 }
 
 /** Writes one page of a search, or of papers like others. */

@@ -45,7 +45,7 @@ const MAX_REFERENCE_CHARACTERS = 500;
 /** With detail short, an abstract is whole unless it is very long. */
 const SHORT_ABSTRACT_CHARACTERS = 2_500;
 
-const READS = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
+export const READS = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 
 const detail = z
   .enum(DETAILS)
@@ -72,10 +72,13 @@ const unseen = z
   .describe(
     "true leaves out what the reader has seen or read; needs an API token. After marking papers as seen, begin at offset 0",
   );
-const slice = { limit, offset, detail, unseen };
+export const slice = { limit, offset, detail, unseen };
 
 /** Reads what the tools of lists share. Throws `sign_in_first` where nobody's seen papers can be left out. */
-function sliceOf(agent: Agent, { limit, offset, unseen }: { limit: number; offset: number; unseen: boolean }): Slice {
+export function sliceOf(
+  agent: Agent,
+  { limit, offset, unseen }: { limit: number; offset: number; unseen: boolean },
+): Slice {
   const span = { limit, offset };
   if (!unseen) return span;
   const reader = readingActor(agent).reader;

@@ -9,6 +9,7 @@ import { BroadsheetError, HTTP_STATUS } from "../../lib/errors.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
 import { paperMarkdown } from "../../presenters/paperMarkdown.ts";
 import type { Agent } from "./identity.ts";
+import { addInterestTools } from "./interestTools.ts";
 import { RPC_ERRORS } from "./jsonRpc.ts";
 import { addReadTools } from "./readTools.ts";
 import { BROKEN } from "./results.ts";
@@ -43,6 +44,7 @@ export function createServer(agent: Agent): McpServer {
   );
   addReadTools(server, agent);
   addWriteTools(server, agent);
+  addInterestTools(server, agent);
   addResources(server, agent);
   // Without a stream, no agent can be notified of changes.
   server.server.registerCapabilities({ tools: { listChanged: false }, resources: { listChanged: false } });

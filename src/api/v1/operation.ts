@@ -21,6 +21,7 @@ export const GROUPS = [
   "Collections",
   "Following",
   "You",
+  "For you",
   "This instance",
 ] as const;
 

@@ -22,6 +22,8 @@ export interface AdjustInterest {
 }
 
 const MAX_CHARACTERS = 100;
+/** Stands before the key of a paper that is gone, whose adjustment can still be taken back. */
+export const GONE = "gone:";
 
 /**
  * Turns something learned down, removes it, adds it, or takes that back. Throws `bad_request` for a word that tells
@@ -53,8 +55,12 @@ export async function adjustInterest(
   return { adjustments };
 }
 
-async function subjectOf(db: Database, { kind, value }: AdjustInterest): Promise<{ value: string; label: string }> {
+async function subjectOf(
+  db: Database,
+  { kind, value, setting }: AdjustInterest,
+): Promise<{ value: string; label: string }> {
   if (kind === "paper") {
+    if (setting === null && value.startsWith(GONE)) return { value: value.slice(GONE.length), label: value };
     const { key, title } = await getPaper(db, value);
     return { value: String(key), label: title };
   }

@@ -2,6 +2,7 @@
 import type { ForYouSpan } from "../../domain/interests/interest.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import { seeded } from "../../lib/random.ts";
 import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { lastShownForYou, newestPublished, papersBetween } from "../../store/interests/acts.ts";
@@ -14,6 +15,7 @@ export interface ForYouRequest {
   from?: string | undefined;
   limit: number;
   offset: number;
+  unseen?: Unseen | undefined;
 }
 
 export interface ForYouPaper {
@@ -51,13 +53,19 @@ const LATE_MS = DAY_MS / 2;
 export async function forYou(
   ctx: InterestsContext,
   reader: Pick<Reader, "id">,
-  { span, from, limit, offset }: ForYouRequest,
+  { span, from, limit, offset, unseen }: ForYouRequest,
 ): Promise<ForYouList> {
   const learned = await learnInterests(ctx, reader.id, from);
   const now = ctx.clock();
   const newest = (await newestPublished(ctx.db, now)) ?? now;
   const since = await beginOf(ctx, reader, span, newest);
-  const keys = await papersBetween(ctx.db, { readerId: reader.id, from: since, until: now, limit: MAX_CANDIDATES });
+  const keys = await papersBetween(ctx.db, {
+    readerId: reader.id,
+    from: since,
+    until: now,
+    limit: MAX_CANDIDATES,
+    unseen,
+  });
   const ranked = (await rankPapers(ctx, learned, keys)).filter(({ paper }) => !learned.papers.has(paper.key));
   const listed = withExploring(ranked, seeded(seedOf(reader.id, ctx.today())).below).slice(0, MAX_LISTED);
   return {

@@ -3,7 +3,10 @@ import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
 import { FEATURES, type Feature } from "../../learn/reader/features.ts";
+import type { Database } from "../../store/database.ts";
 import type { InterestAdjustment, InterestSettings } from "../../store/interests/interestSettings.ts";
+import { idsOf } from "../../store/papers/papers.ts";
+import { GONE } from "./adjustInterest.ts";
 import { type InterestsContext, learnInterests } from "./learnInterests.ts";
 
 const SHOWN = 30;
@@ -58,10 +61,19 @@ export async function showInterests(
       (key) => ({ label: papers.get(key)?.title ?? "", value: papers.get(key)?.id ?? "" }),
     ),
     settings,
-    adjustments,
+    adjustments: await withIds(ctx.db, adjustments),
     isOwn,
     weights: FEATURES.map((feature, i) => ({ feature, weight: model.weights[i] as number })),
   };
+}
+
+/** Papers by their ids in place of their keys; one that is gone keeps its key. */
+async function withIds(db: Database, adjustments: readonly InterestAdjustment[]): Promise<InterestAdjustment[]> {
+  const keys = adjustments.filter(({ kind }) => kind === "paper").map(({ value }) => Number(value));
+  const ids = await idsOf(db, keys);
+  return adjustments.map((one) =>
+    one.kind === "paper" ? { ...one, value: ids.get(Number(one.value)) ?? `${GONE}${one.value}` } : one,
+  );
 }
 
 function telling<Name>(

@@ -34,6 +34,8 @@ export interface PaperListItem {
   paper: Paper;
   /** Who put it there and why, where they said so. */
   note?: { by: string; text: string };
+  /** Why a list that is one reader's has it. */
+  because?: string;
   /** The authors that a search asks for by name, wherever they are in the list. */
   named?: ReadonlySet<string>;
 }

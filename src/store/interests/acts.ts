@@ -1,8 +1,10 @@
 /** What readers did with papers, as a ranking learns from it. */
 import { sql } from "kysely";
 import type { Day } from "../../domain/editions/edition.ts";
+import type { Unseen } from "../../domain/reading/reading.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
+import { isUnseen } from "../lib/unseen.ts";
 
 export const ACT_KINDS = ["upvoted", "saved", "commented", "opened", "read", "hidden"] as const;
 /** opened: the paper's page. read: its PDF or its code. */
@@ -78,10 +80,19 @@ export async function newestPublished(db: Database, until: Instant): Promise<Ins
   return row?.at ?? undefined;
 }
 
+export interface PapersBetween {
+  readerId: number;
+  from: Instant;
+  until: Instant;
+  limit: number;
+  /** Present where papers that the reader has seen are left out. */
+  unseen?: Unseen | undefined;
+}
+
 /** Keys of papers published between two moments that the reader has not hidden and that nobody withdrew, the newest first. */
 export async function papersBetween(
   db: Database,
-  { readerId, from, until, limit }: { readerId: number; from: Instant; until: Instant; limit: number },
+  { readerId, from, until, limit, unseen }: PapersBetween,
 ): Promise<number[]> {
   const rows = await db
     .selectFrom("papers")
@@ -89,6 +100,7 @@ export async function papersBetween(
     .where("published_at", ">=", from)
     .where("published_at", "<=", until)
     .where("withdrawn", "=", 0)
+    .where(isUnseen(unseen, "papers.key"))
     .where(sql<boolean>`not exists (select 1 from hidden_papers where reader_id = ${readerId} and paper_key = key)`)
     .orderBy("published_at", "desc")
     .orderBy("key", "desc")

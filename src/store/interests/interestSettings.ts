@@ -1,4 +1,5 @@
 /** What readers set by hand about what is learned of their interests. */
+import { sql } from "kysely";
 import type { InterestKind, InterestLevel } from "../../domain/interests/interest.ts";
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
@@ -98,6 +99,13 @@ export async function removeAdjustment(tx: Tx, readerId: number, kind: InterestK
     .where("kind", "=", kind)
     .where("value", "=", value)
     .execute();
+}
+
+/** What was set for the paper `from` holds for `into`, unless something was set for that as well. */
+export async function mergeAdjusted(tx: Tx, from: number, into: number): Promise<void> {
+  await sql`update or ignore interest_adjustments set value = ${String(into)}
+    where kind = 'paper' and value = ${String(from)}`.execute(tx);
+  await tx.deleteFrom("interest_adjustments").where("kind", "=", "paper").where("value", "=", String(from)).execute();
 }
 
 /** Exports what a reader set, papers by their titles. */

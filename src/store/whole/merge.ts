@@ -7,6 +7,7 @@ import { mergeCollected } from "../collections/collectionItems.ts";
 import { moveComments } from "../discussion/comments.ts";
 import { sumScores } from "../editions/listings.ts";
 import { countUpvotes } from "../editions/upvotes.ts";
+import { mergeAdjusted } from "../interests/interestSettings.ts";
 import { allocateIds } from "../lib/bulk.ts";
 import type { Tx } from "../lib/databaseType.ts";
 import { moveReports } from "../moderation/reports.ts";
@@ -59,6 +60,7 @@ export async function mergePapers(tx: Tx, from: number, into: number): Promise<v
   for (const table of MOVED)
     await tx.updateTable(table).set({ paper_key: into }).where("paper_key", "=", from).execute();
   await keepApprovedClaims(tx, from, into);
+  await mergeAdjusted(tx, from, into);
   // What both have already stays once; the rest of `from` goes with it.
   for (const [table, columns] of Object.entries(COPIED))
     await sql`insert into ${sql.table(table)} (paper_key, ${sql.raw(columns)})

@@ -61,6 +61,7 @@ const AccountNav = ({ page: { reader, form }, current }: { page: PageContext; cu
     <NavLink to="/submit" name="Submit a paper" on={current === "submit"} />
     {reader ? (
       <>
+        <NavLink to="/for-you" name="For you" on={current === "for-you"} />
         <NavLink to="/me" name="Following" on={current === "following"} />
         <a href={readerPath(reader.handle)} aria-current={current === "reader" ? "page" : undefined}>
           {reader.name}

@@ -14,6 +14,7 @@ export type SiteSection =
   | "submit"
   | "sign-in"
   | "following"
+  | "for-you"
   | "reader"
   | "account";
 

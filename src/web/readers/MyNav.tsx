@@ -4,6 +4,8 @@ import { readerPath } from "../../domain/pagePaths.ts";
 import type { PageContext } from "../../http/services.ts";
 
 const PAGES = [
+  ["/for-you", "For you"],
+  ["/me/interests", "Interests"],
   ["/me", "Following"],
   ["/me/saved", "Saved"],
   ["/collections", "Collections"],

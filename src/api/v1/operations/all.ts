@@ -8,6 +8,7 @@ import { commentOperations } from "./comments.ts";
 import { editionOperations } from "./editions.ts";
 import { followOperations } from "./follows.ts";
 import { documentOf, instanceOperations } from "./instance.ts";
+import { interestOperations } from "./interests.ts";
 import { ownCollectionOperations } from "./ownCollections.ts";
 import { paperOperations } from "./papers.ts";
 import { readingOperations } from "./reading.ts";
@@ -28,6 +29,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...alertOperations,
   ...yourOperations,
   ...readingOperations,
+  ...interestOperations,
   ...subscriptionOperations,
   ...instanceOperations,
   documentOf(describe),
