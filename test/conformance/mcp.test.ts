@@ -11,7 +11,7 @@ import { NOW } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
 const READING = ["search", "read_paper", "related_papers", "edition", "trending"];
-const ACTING = ["watch", "save_paper"];
+const ACTING = ["watch", "save_paper", "mark_seen", "mark_read"];
 
 /** An instance with an edition, listening. */
 async function served() {

@@ -124,7 +124,17 @@ describe("a dump", () => {
     const whole = linesIn(await dumped(dataFolder));
     expect(JSON.stringify(lines)).not.toMatch(/@example\.org|192\.0\.2\.1|account-/);
     const tables = new Set(lines.flatMap(({ table }) => table ?? []));
-    for (const closed of ["accounts", "follows", "hidden_papers", "subscriptions", "reports", "audit", "alerts"])
+    for (const closed of [
+      "accounts",
+      "follows",
+      "hidden_papers",
+      "impressions",
+      "reading",
+      "subscriptions",
+      "reports",
+      "audit",
+      "alerts",
+    ])
       expect(tables.has(closed), closed).toBe(false);
     expect(ofTable(lines, "collections").every(({ visibility }) => visibility === "public")).toBe(true);
     const unseen = new Set(

@@ -115,7 +115,7 @@ async function listOfKeys(
   return { ...heading, message, papers, total, uncounted: false, offset };
 }
 
-const ALL_SEEN = "There is no paper left that has not been seen.";
+const ALL_SEEN = "There is no paper here that has not been seen.";
 /** What a list says where it leaves papers out. */
 const unseenNote = (unseen: Unseen | undefined): string[] => (unseen ? ["Papers that were seen are left out."] : []);
 

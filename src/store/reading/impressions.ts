@@ -62,7 +62,12 @@ async function trim(tx: Tx, readerId: number): Promise<void> {
     .limit(1)
     .offset(MAX_IMPRESSIONS)
     .executeTakeFirst();
-  if (last) await tx.deleteFrom("impressions").where("reader_id", "=", readerId).where("at", "<=", last.at).execute();
+  if (last)
+    await sql`delete from impressions where reader_id = ${readerId} and (day, list, paper_key) in (
+      select day, list, paper_key from impressions where reader_id = ${readerId}
+      order by at desc, day desc, list, position, paper_key limit ${MAX_IMPRESSIONS} offset ${MAX_IMPRESSIONS})`.execute(
+      tx,
+    );
 }
 
 /** Deletes impressions of all readers from before a moment. */

@@ -57,7 +57,9 @@ async function trim(tx: Tx, readerId: number): Promise<void> {
     .offset(MAX_READ_STATES)
     .executeTakeFirst();
   if (last)
-    await tx.deleteFrom("reading").where("reader_id", "=", readerId).where("last_at", "<=", last.last_at).execute();
+    await sql`delete from reading where reader_id = ${readerId} and paper_key in (
+      select paper_key from reading where reader_id = ${readerId}
+      order by last_at desc, paper_key desc limit ${MAX_READ_STATES} offset ${MAX_READ_STATES})`.execute(tx);
 }
 
 /**

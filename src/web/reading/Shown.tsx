@@ -69,7 +69,7 @@ export const countShown = (page: PageContext, total: number): string =>
 /** Instead of a list of which nothing is left. */
 export const AllSeen = ({ page }: { page: PageContext }) => (
   <div class="empty">
-    <p>You have seen all of these papers.</p>
+    <p>There is nothing here that you have not seen.</p>
     <p>
       <a
         href={withParameters(page.here, { page: undefined, upto: undefined, [AS_OF]: undefined, [UNSEEN]: undefined })}

@@ -195,6 +195,14 @@ export function fillByWhim(dataFolder: string, { below, text }: Whims): void {
   for (const paper_key of papers) {
     if (yes()) insert("hidden_papers", { reader_id: reader(), paper_key, hidden_at: at() });
     const reader_id = reader();
+    insert("impressions", {
+      ...{ reader_id, paper_key, list: any(["edition", "search", "for-you"]), position: 1 + below(90) },
+      ...{ day: "2026-05-01", at: at() },
+    });
+    insert("reading", {
+      ...{ reader_id, paper_key, state: any(["unread", "seen", "read"]), first_at: at(), last_at: at() },
+      ...{ opened_at: maybe(at()), pdf_at: maybe(at()), code_at: maybe(at()), marked_at: maybe(at()) },
+    });
     insert("claims", {
       ...{ paper_key, reader_id, author: text(), state: any(["pending", "approved", "refused"]), evidence: text() },
       ...{ hidden: yes(), created_at: at(), decided_at: maybe(at()), decided_by: maybe(reader()) },

@@ -212,7 +212,7 @@ describe("a seen paper", () => {
     instance.time.now += 1;
     for (const path of LISTS) {
       const on = (await bob.get(path)).page.link("Only what I have not seen").target;
-      expect((await bob.get(on)).page.text).toContain("You have seen all of these papers.");
+      expect((await bob.get(on)).page.text).toContain("There is nothing here that you have not seen.");
     }
   });
 
@@ -232,7 +232,7 @@ describe("a seen paper", () => {
       }
       expect([start, found.length, new Set(found).size]).toEqual([start, 75, 75]);
       instance.time.now += 1_000;
-      expect((await bob.get(start)).page.text).toContain("You have seen all of these papers.");
+      expect((await bob.get(start)).page.text).toContain("There is nothing here that you have not seen.");
     }
   });
 
