@@ -201,6 +201,12 @@ describe("every operation", () => {
     );
     expect(changed).toMatchObject({ state: "ended", wishes: { rhythm: "weekly", categories: ["cs.LG"], at: "07:00" } });
     await call("listSources");
+    expect((await call("getForYou", {}, undefined, { span: "week" })).total).toEqual(expect.any(Number));
+    expect((await call("getMatch", { id: one })).percent).toEqual(expect.any(Number));
+    const steered = { kind: "category", value: "cs.RO", setting: "more" };
+    expect((await call("setInterest", {}, steered)).adjustments).toMatchObject([steered]);
+    expect((await call("getInterests")).adjustments).toMatchObject([steered]);
+    expect((await call("changeInterests", {}, { change: "showMatch" })).showsMatch).toBe(true);
     expect((await call("getDocument")).openapi).toBe("3.1.0");
 
     expect(operations.map(({ id }) => id).filter((id) => !succeeded.has(id))).toEqual([]);

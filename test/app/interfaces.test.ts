@@ -52,6 +52,17 @@ const FAULTS: Partial<Record<UseCase, [code: string, requests: Fault]>> = {
     "not_found",
     { "POST /collections/:address/delete": {}, "DELETE /api/v1/collections/:address": {} },
   ],
+  adjustInterest: [
+    "not_found",
+    {
+      "POST /me/interests": { kind: "paper", value: "2309.99999", setting: "more" },
+      "POST /api/v1/interests": { kind: "paper", value: "2309.99999", setting: "more" },
+    },
+  ],
+  changeInterests: [
+    "conflict",
+    { "POST /me/interests/change": { change: "undo" }, "POST /api/v1/interests/change": { change: "undo" } },
+  ],
   followTopic: [
     "not_found",
     {

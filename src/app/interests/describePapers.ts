@@ -4,13 +4,13 @@ import type { Paper } from "../../domain/papers/paper.ts";
 import { searchable } from "../../domain/search/normalizeWords.ts";
 import { type DescribedPaper, sharedWords } from "../../learn/reader/describedPaper.ts";
 import type { PaperNearness } from "../../learn/reader/features.ts";
-import { Vocabulary } from "../../learn/reader/vocabulary.ts";
+import { LibraryWords } from "../../learn/reader/libraryWords.ts";
 import type { PaperIndex } from "../../search/index/paperIndex.ts";
 import type { SearchContext } from "../../search/search.ts";
 import { indexedWords, stemOf } from "../../search/text/words.ts";
 
 export interface PaperDescriber {
-  vocabulary: Vocabulary;
+  vocabulary: LibraryWords;
   describe(paper: Paper): DescribedPaper;
 }
 
@@ -29,7 +29,7 @@ export async function describerOf({ index }: Pick<SearchContext, "index">): Prom
 }
 
 function createDescriber(index: PaperIndex, papers: number): PaperDescriber {
-  const vocabulary = new Vocabulary({
+  const vocabulary = new LibraryWords({
     papers,
     wordsIn: (text) => indexedWords(searchable(text)),
     stem: stemOf,

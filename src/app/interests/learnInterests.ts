@@ -6,7 +6,13 @@ import { type Exposure, estimateExposure } from "../../learn/exposure.ts";
 import type { LinearModel, Observation } from "../../learn/linearModel.ts";
 import type { DescribedPaper } from "../../learn/reader/describedPaper.ts";
 import { compare, type LibraryShares, type PaperNearness } from "../../learn/reader/features.ts";
-import { type Act, type Adjustment, type Interests, interestsOf, type Steering } from "../../learn/reader/interests.ts";
+import {
+  type Act,
+  type Adjustment,
+  interestsOf,
+  type ReaderInterests,
+  type Steering,
+} from "../../learn/reader/interests.ts";
 import { MIN_OWN_ACTS, ownModel, sharedModel } from "../../learn/reader/readerModel.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { HOUR_MS, type Instant } from "../../lib/time.ts";
@@ -50,7 +56,7 @@ const ADDED_WORD = 0.3;
 export type InterestsContext = Pick<AppContext, "db" | "library" | "clock" | "today">;
 
 export interface LearnedInterests {
-  interests: Interests;
+  interests: ReaderInterests;
   model: LinearModel;
   /** Whether the model has the reader's own weights. */
   isOwn: boolean;
@@ -175,7 +181,7 @@ function steeringOf(
 async function ownModelOf(
   ctx: InterestsContext,
   readerId: number,
-  interests: Interests,
+  interests: ReaderInterests,
   { liked, hidden }: { liked: readonly Act[]; hidden: readonly Act[] },
   { describer, nearness, shares }: Pick<LearnedInterests, "describer" | "nearness" | "shares">,
 ): Promise<LinearModel | undefined> {

@@ -9,7 +9,7 @@ import { type Actor, authorize } from "../permissions.ts";
 export const MAX_REFERENCES = 200;
 const MAX_NAMED = 5;
 
-export interface LikedPapers {
+export interface SavedReferences {
   /** Papers that were found and saved, or saved before. */
   found: number;
   /** References that no paper here has, as they were written; the first of them. */
@@ -26,7 +26,7 @@ export async function likePapers(
   ctx: AppContext,
   actor: Actor | undefined,
   { references }: { references: string },
-): Promise<LikedPapers> {
+): Promise<SavedReferences> {
   authorize(ctx, actor, "likePapers");
   const { reader } = actor;
   const all = [...new Set(references.split(/[\s,;]+/).filter(Boolean))];

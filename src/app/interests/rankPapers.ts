@@ -7,7 +7,7 @@ import { partsOfScore, scoreOf } from "../../learn/reader/readerModel.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
 import type { InterestsContext, LearnedInterests } from "./learnInterests.ts";
 
-/** Of more candidates, so many that look best at a first look are compared in full. */
+/** Where there are more candidates, this many that look best at a first look are compared in full. */
 const MAX_COMPARED = 500;
 
 export interface RankedPaper {
@@ -83,6 +83,9 @@ const KIND_OF: Record<Exclude<Feature, "hidden">, MatchReason["kind"]> = {
 };
 const SHOWN_OF_EACH = 3;
 
+/** A logit as a percentage. */
+export const percentOf = (score: number): number => Math.round(100 / (1 + Math.exp(-score)));
+
 /** Says why a paper has its place. What speaks against it has no share. */
 export function matchOf({ paper, score, compared }: RankedPaper, learned: LearnedInterests): Match {
   const parts = partsOfScore(learned.model, compared.features);
@@ -95,7 +98,7 @@ export function matchOf({ paper, score, compared }: RankedPaper, learned: Learne
   const total = [...shares.values()].reduce((sum, share) => sum + share, 0);
   const of = sourcesOf(paper, compared, learned);
   return {
-    percent: Math.round(100 / (1 + Math.exp(-score))),
+    percent: percentOf(score),
     reasons: [...shares]
       .map(([kind, share]): MatchReason => ({ kind, share: total === 0 ? 0 : share / total, of: of[kind] }))
       .filter(({ kind, share, of }) => share > 0 && (kind === "votes" || of.length > 0))

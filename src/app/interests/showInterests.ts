@@ -2,12 +2,16 @@ import { foldName } from "../../domain/papers/authorNames.ts";
 import { categoryName } from "../../domain/papers/categories.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { Reader } from "../../domain/readers/reader.ts";
-import { FEATURES, type Feature } from "../../learn/reader/features.ts";
+import { FEATURES } from "../../learn/reader/features.ts";
 import type { Database } from "../../store/database.ts";
 import type { InterestAdjustment, InterestSettings } from "../../store/interests/interestSettings.ts";
 import { idsOf } from "../../store/papers/papers.ts";
 import { GONE } from "./adjustInterest.ts";
 import { type InterestsContext, learnInterests } from "./learnInterests.ts";
+
+/** What a paper is scored by. */
+export const INTEREST_FEATURES = FEATURES;
+export type InterestFeature = (typeof INTEREST_FEATURES)[number];
 
 const SHOWN = 30;
 
@@ -30,7 +34,7 @@ export interface InterestsView {
   adjustments: InterestAdjustment[];
   /** Whether the weights below are the reader's own. */
   isOwn: boolean;
-  weights: { feature: Feature; weight: number }[];
+  weights: { feature: InterestFeature; weight: number }[];
 }
 
 /** Lists what was learned of a reader, the most telling first, and what the reader set by hand. */

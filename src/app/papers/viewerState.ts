@@ -8,6 +8,8 @@ import { type ViewerMarks, viewerMarks } from "../../store/whole/viewerMarks.ts"
 export interface ViewerState extends ViewerMarks {
   /** Collections offered on every card: those that changed last. */
   collections: readonly { address: string; name: string }[];
+  /** How well papers match the reader, in percent by key; absent where that is not shown. */
+  matches?: ReadonlyMap<number, number> | undefined;
 }
 
 /** Loads the state with two queries. Undefined where nobody is signed in. */

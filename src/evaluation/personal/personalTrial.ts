@@ -7,8 +7,8 @@ import { fitLinear, type LinearModel, type Observation, scoreOf } from "../../le
 import type { DescribedPaper } from "../../learn/reader/describedPaper.ts";
 import { type Compared, compare, FEATURES, type Feature, type LibraryShares } from "../../learn/reader/features.ts";
 import { interestsOf } from "../../learn/reader/interests.ts";
+import { LibraryWords } from "../../learn/reader/libraryWords.ts";
 import { sharedModel } from "../../learn/reader/readerModel.ts";
-import { Vocabulary } from "../../learn/reader/vocabulary.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { seeded } from "../../lib/random.ts";
 import { takingTurns } from "../../lib/yieldTurns.ts";
@@ -273,7 +273,7 @@ async function describeAll(
 ): Promise<Described[]> {
   const keys = await allPaperKeys(db);
   const { papers: size } = await index.reach();
-  const vocabulary = new Vocabulary({
+  const vocabulary = new LibraryWords({
     papers: size,
     wordsIn: indexedWordsOf,
     stem: stemOf,

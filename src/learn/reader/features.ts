@@ -1,6 +1,6 @@
 /** Features: how a paper stands to a reader's interests, in numbers that a linear model weighs. */
 import { type DescribedPaper, sharedWords } from "./describedPaper.ts";
-import type { Interests } from "./interests.ts";
+import type { ReaderInterests } from "./interests.ts";
 
 /**
  * nearest: mean cosine with the three nearest liked papers, older ones less. words: mean cosine of the words with those
@@ -39,7 +39,7 @@ export interface Compared {
   /** In the order of `FEATURES`. */
   features: Float64Array;
   /** The nearest liked papers, the nearest first, with their cosines. */
-  nearest: { act: Interests["neighbours"][number]; cosine: number }[];
+  nearest: { act: ReaderInterests["neighbours"][number]; cosine: number }[];
 }
 
 const MEAN_OF_NEAREST = 3;
@@ -52,7 +52,7 @@ const SAME_FIELD_COSINE = 0.35;
 /** Compares papers with interests. A liked paper is not compared with itself, so that acts can be learned from. */
 export function compare(
   papers: readonly DescribedPaper[],
-  interests: Interests,
+  interests: ReaderInterests,
   { cosines }: PaperNearness,
   { categoryShare }: LibraryShares,
 ): Compared[] {
@@ -83,7 +83,7 @@ export function compare(
 /** For each paper the liked ones nearest to it, itself left out. */
 function nearestOf(
   papers: readonly DescribedPaper[],
-  { neighbours }: Interests,
+  { neighbours }: ReaderInterests,
   cosines: PaperNearness["cosines"],
 ): Compared["nearest"][] {
   const found: Compared["nearest"][] = papers.map(() => []);
@@ -106,13 +106,13 @@ function nearestOf(
 
 const weighed = ({ act, cosine }: Compared["nearest"][number]): number => cosine * act.freshness;
 
-function topicOf({ words: { words, weights } }: DescribedPaper, { words: mean }: Interests): number {
+function topicOf({ words: { words, weights } }: DescribedPaper, { words: mean }: ReaderInterests): number {
   let sum = 0;
   for (let i = 0; i < words.length; i++) sum += (mean.get(words[i] as number) ?? 0) * (weights[i] as number);
   return sum;
 }
 
-const categoryTimes = (category: string, { categories, weight }: Interests, share: number): number =>
+const categoryTimes = (category: string, { categories, weight }: ReaderInterests, share: number): number =>
   Math.log(
     ((categories.get(category) ?? 0) + PRIOR_CATEGORY_PAPERS * share) / (weight + PRIOR_CATEGORY_PAPERS) / share,
   );

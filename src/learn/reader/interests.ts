@@ -29,7 +29,7 @@ export interface Adjustment {
 
 export const NO_STEERING: Steering = { words: new Map(), authors: new Map(), categories: new Map() };
 
-export interface Interests {
+export interface ReaderInterests {
   /** Those that candidates are compared with one by one: the weightiest, the latest among equals. */
   neighbours: readonly (Act & { freshness: number })[];
   hidden: readonly Act[];
@@ -39,7 +39,7 @@ export interface Interests {
   authors: ReadonlyMap<string, number>;
   /** Liked papers in each category, by weight. */
   categories: ReadonlyMap<string, number>;
-  /** Of all liked papers. */
+  /** All liked papers, by weight. */
   weight: number;
   /** Liked and hidden papers. */
   acts: number;
@@ -57,7 +57,7 @@ export function interestsOf(
   liked: readonly Act[],
   hidden: readonly Act[],
   steering: Steering = NO_STEERING,
-): Interests {
+): ReaderInterests {
   const latest = liked.reduce((last, { at }) => Math.max(last, at), 0);
   const all = liked
     .map((act) => ({ ...act, freshness: OLD_SHARE + (1 - OLD_SHARE) * Math.exp(-(latest - act.at) / FRESH_FOR_MS) }))

@@ -13,6 +13,7 @@ import type { PageContext } from "../../http/services.ts";
 import { count } from "../../lib/text.ts";
 import type { Entry } from "../../store/editions/editions.ts";
 import { HiddenCount } from "../collections/HiddenCount.tsx";
+import { inOrder, OrderForMe } from "../interests/OrderForMe.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Rich } from "../layout/MathText.tsx";
 import { ListTags } from "../layout/MetaTags.tsx";
@@ -50,6 +51,8 @@ export interface EditionPageProps {
   sources: readonly FollowedSource[];
   /** The feed day's time zone. */
   zone: string;
+  /** Whether the papers are in the order of the reader who is signed in. */
+  isForMe: boolean;
 }
 
 const KIND = { day: "Papers of the day", week: "Papers of the week", month: "Papers of the month" };
@@ -76,11 +79,16 @@ export const EditionPage = (view: EditionPageProps) => {
           <header class="listhead">
             <h1 id="edition">
               {view.front ? KIND.day : title}
-              <small>{view.total > 0 ? `${countShown(page, view.total)}, most upvoted first` : "no papers"}</small>
+              <small>
+                {view.total > 0
+                  ? `${countShown(page, view.total)}, ${view.isForMe ? "best for you first" : "most upvoted first"}`
+                  : "no papers"}
+              </small>
             </h1>
             <Neighbours view={view} />
           </header>
           {view.front && period.last < page.today && <Earlier view={view} />}
+          {view.total > 1 && <OrderForMe page={page} isForMe={view.isForMe} />}
           {(view.total > 0 || page.unseen) && <UnseenOnly page={page} />}
           {papers.length === 0 ? (
             page.unseen ? (
@@ -112,7 +120,7 @@ export const EditionPage = (view: EditionPageProps) => {
           <Pager
             page={view.pageNumber}
             pages={view.pages}
-            to={(n) => furtherPage(page, `${periodPath(period)}?page=${n}`)}
+            to={(n) => inOrder(furtherPage(page, `${periodPath(period)}?page=${n}`), view.isForMe)}
           />
           <CiteList address={periodPath(period)} papers={view.total} />
           <Neighbours view={view} below />

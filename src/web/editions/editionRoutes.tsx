@@ -2,6 +2,7 @@
 
 import { Hono } from "hono";
 import { type EditionView, showEdition } from "../../app/editions/showEdition.ts";
+import { MAX_ORDERED, orderForReader } from "../../app/interests/orderForReader.ts";
 import { PAGE_SIZES } from "../../app/papers/searchUrl.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { type Period, periodOf } from "../../domain/editions/edition.ts";
@@ -14,6 +15,8 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { eachWhileUnchanged } from "../../lib/memoizeUntilChanged.ts";
 import { editionSizes, editionSpan, latestEdition } from "../../store/editions/editions.ts";
 import { loadPapers, newestPapers } from "../../store/papers/papers.ts";
+import { wantsOwnOrder } from "../interests/OrderForMe.tsx";
+import { withMatches } from "../interests/withMatches.ts";
 import { ArchivePage } from "./archivePage.tsx";
 import { EditionPage, NewestPage, WelcomePage } from "./editionPage.tsx";
 
@@ -39,7 +42,17 @@ export function editionPages(site: WebContext): Hono {
   pages.get("/", site.cached, async (c) => {
     const page = await site.page(c);
     const day = await latestEdition(db, page.today);
-    if (day) return respondPage(c, html(await shown(page, periodOf("day", day), 1, true)));
+    if (day)
+      return respondPage(
+        c,
+        html(
+          await shown(page, periodOf("day", day), {
+            pageNumber: 1,
+            front: true,
+            isForMe: wantsOwnOrder(page, c.req.query()),
+          }),
+        ),
+      );
     return respondPage(c, html(await frontWithoutEdition(site, page)));
   });
 
@@ -47,7 +60,10 @@ export function editionPages(site: WebContext): Hono {
     pages.get(`/papers/${segment}`, async (c) => c.redirect(periodPath(periodOf(kind, await latestDay())), 302));
     pages.get(`/papers/${segment}/:name`, site.cached, async (c) => {
       const period = periodNamed(kind, c.req.param("name"));
-      return respondPage(c, html(await shown(await site.page(c), period, readPage(c.req.query()), false)));
+      const page = await site.page(c);
+      const query = c.req.query();
+      const as = { pageNumber: readPage(query), front: false, isForMe: wantsOwnOrder(page, query) };
+      return respondPage(c, html(await shown(page, period, as)));
     });
   }
 
@@ -87,14 +103,31 @@ async function frontWithoutEdition(site: WebContext, page: PageContext) {
 /** Renders editions; what is the same for everybody is remembered until anything changes. */
 function editionsShown(site: WebContext) {
   const editions = eachWhileUnchanged<EditionView>(site.services.records.state, KEPT_EDITIONS);
-  return async (page: PageContext, period: Period, pageNumber: number, front: boolean) => {
-    const span = { limit: EDITION_PAGE_PAPERS, offset: (pageNumber - 1) * EDITION_PAGE_PAPERS, today: page.today };
-    const { number, papers, total, previous, next, best } = page.unseen
+  return async (page: PageContext, period: Period, { pageNumber, front, isForMe }: ShownAs) => {
+    const begin = (pageNumber - 1) * EDITION_PAGE_PAPERS;
+    const span = isForMe
+      ? { limit: MAX_ORDERED, offset: 0, today: page.today }
+      : { limit: EDITION_PAGE_PAPERS, offset: begin, today: page.today };
+    const {
+      number,
+      papers: all,
+      total,
+      previous,
+      next,
+      best,
+    } = page.unseen
       ? await showEdition(site, period, { ...span, unseen: page.unseen })
-      : await editions(`${period.kind} ${period.name} ${pageNumber} ${page.today}`, () =>
+      : await editions(`${period.kind} ${period.name} ${isForMe ? "all" : pageNumber} ${page.today}`, () =>
           showEdition(site, period, span),
         );
-    const viewer = await viewerStateOf(site.db, page.reader, [...papers, ...best]);
+    const papers = isForMe ? (await inOwnOrder(site, page, all)).slice(begin, begin + EDITION_PAGE_PAPERS) : all;
+    const viewer = await withMatches(
+      site,
+      page,
+      await viewerStateOf(site.db, page.reader, [...papers, ...best]),
+      papers,
+      isForMe,
+    );
     const isQuiet = period.kind === "day" && ((total === 0 && !page.unseen) || (front && period.name < page.today));
     return (
       <EditionPage
@@ -115,7 +148,22 @@ function editionsShown(site: WebContext) {
         sources={front ? await site.followed() : []}
         zone={site.config.zone}
         viewer={viewer}
+        isForMe={isForMe}
       />
     );
   };
+}
+
+interface ShownAs {
+  pageNumber: number;
+  front: boolean;
+  /** Whether the papers are in the order of the reader who is signed in. */
+  isForMe: boolean;
+}
+
+async function inOwnOrder<P extends { key: number }>(site: WebContext, page: PageContext, papers: P[]): Promise<P[]> {
+  if (!page.reader) return papers;
+  const byKey = new Map(papers.map((paper) => [paper.key, paper]));
+  const keys = await orderForReader(site, page.reader, [...byKey.keys()]);
+  return keys.flatMap((key) => byKey.get(key) ?? []);
 }

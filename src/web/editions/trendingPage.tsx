@@ -4,6 +4,7 @@ import type { ViewerState } from "../../app/papers/viewerState.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import type { PageContext } from "../../http/services.ts";
 import { HiddenCount } from "../collections/HiddenCount.tsx";
+import { inOrder, OrderForMe } from "../interests/OrderForMe.tsx";
 import { Layout } from "../layout/Layout.tsx";
 import { Pager } from "../layout/Pager.tsx";
 import { PaperCard } from "../papers/PaperCard.tsx";
@@ -18,11 +19,13 @@ interface TrendingView {
   total: number;
   pageNumber: number;
   pageSize: number;
+  /** Whether the papers are in the order of the reader who is signed in. */
+  isForMe: boolean;
 }
 
 export const TRENDING_PATH = "/papers/trending";
 
-export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize }: TrendingView) => (
+export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize, isForMe }: TrendingView) => (
   <Layout
     page={page}
     title="Trending papers"
@@ -42,6 +45,7 @@ export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize
           </small>
         </h1>
       </header>
+      {total > 1 && <OrderForMe page={page} isForMe={isForMe} />}
       {(total > 0 || page.unseen) && <UnseenOnly page={page} />}
       {papers.length === 0 && page.unseen ? (
         <AllSeen page={page} />
@@ -70,7 +74,7 @@ export const TrendingPage = ({ page, papers, viewer, total, pageNumber, pageSize
       <Pager
         page={pageNumber}
         pages={Math.ceil(total / pageSize)}
-        to={(n) => furtherPage(page, `${TRENDING_PATH}?page=${n}`)}
+        to={(n) => inOrder(furtherPage(page, `${TRENDING_PATH}?page=${n}`), isForMe)}
       />
     </section>
   </Layout>

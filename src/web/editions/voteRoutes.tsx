@@ -2,6 +2,7 @@
 
 import { Hono } from "hono";
 import { setUpvote } from "../../app/editions/setUpvote.ts";
+import { MAX_ORDERED, orderForReader } from "../../app/interests/orderForReader.ts";
 import { getPaper } from "../../app/papers/getPaper.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
 import { paperPath, votersPath } from "../../domain/pagePaths.ts";
@@ -13,6 +14,8 @@ import { BroadsheetError } from "../../lib/errors.ts";
 import { trendingPapers } from "../../store/editions/trending.ts";
 import { votersOf } from "../../store/editions/upvotes.ts";
 import { loadPapers } from "../../store/papers/papers.ts";
+import { wantsOwnOrder } from "../interests/OrderForMe.tsx";
+import { withMatches } from "../interests/withMatches.ts";
 import { TRENDING_PATH, TrendingPage } from "./trendingPage.tsx";
 import { VotersPage } from "./votersPage.tsx";
 
@@ -35,13 +38,22 @@ export function votingPages(site: WebContext): Hono {
   pages.get(TRENDING_PATH, site.cached, async (c) => {
     const pageNumber = readPage(c.req.query());
     const page = await site.page(c);
-    const { total, keys } = await trendingPapers(db, PAGE_PAPERS, (pageNumber - 1) * PAGE_PAPERS, page.unseen);
-    const papers = await loadPapers(db, keys);
+    const isForMe = wantsOwnOrder(page, c.req.query());
+    const begin = (pageNumber - 1) * PAGE_PAPERS;
+    const { total, keys } = await trendingPapers(
+      db,
+      isForMe ? MAX_ORDERED : PAGE_PAPERS,
+      isForMe ? 0 : begin,
+      page.unseen,
+    );
+    const inOrder = isForMe && page.reader ? await orderForReader(site, page.reader, keys) : keys;
+    const papers = await loadPapers(db, isForMe ? inOrder.slice(begin, begin + PAGE_PAPERS) : inOrder);
     const view = {
       page,
       papers,
-      viewer: await viewerStateOf(db, page.reader, papers),
-      total,
+      viewer: await withMatches(site, page, await viewerStateOf(db, page.reader, papers), papers, isForMe),
+      isForMe,
+      total: isForMe ? Math.min(total, MAX_ORDERED) : total,
       pageNumber,
       pageSize: PAGE_PAPERS,
     };

@@ -1,11 +1,10 @@
 /** `/me/interests`: what was learned of a reader, and how it is changed. */
-import type { InterestsView, LearnedThing } from "../../app/interests/showInterests.ts";
+import type { InterestFeature, InterestsView, LearnedThing } from "../../app/interests/showInterests.ts";
 import type { InterestKind } from "../../domain/interests/interest.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 import { plainText } from "../../domain/papers/tex.ts";
 import { isoDate, shortDate } from "../../http/pageDates.ts";
 import type { PageContext } from "../../http/services.ts";
-import type { Feature } from "../../learn/reader/features.ts";
 import { count } from "../../lib/text.ts";
 import { FormFields } from "../layout/FormFields.tsx";
 import { Layout } from "../layout/Layout.tsx";
@@ -20,7 +19,7 @@ const SECTIONS: readonly [InterestKind, (keyof InterestsView & `${InterestKind}s
 
 const SETTINGS = { removed: "removed", less: "counts less", more: "counts more" } as const;
 
-const FEATURE_NAMES: Record<Feature, string> = {
+const FEATURE_NAMES: Record<InterestFeature, string> = {
   nearest: "nearness to the papers that you like",
   words: "words in common with them",
   topic: "words that you like altogether",

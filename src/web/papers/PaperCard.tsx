@@ -54,6 +54,7 @@ const SEEN = html`<span class="unseen">Seen before: </span>`;
 export const PaperCard = (card: CardProps) => {
   const { paper, rank, submitter, byRule, note, stems, reason, hints, choose, page, viewer, because, children } = card;
   if (viewer?.hidden.has(paper.key) && !page.showHidden) return null;
+  const match = viewer?.matches?.get(paper.key);
   const shown = stems && stems.size > 0 ? snippet(paper.abstract, stems, hints?.weights) : undefined;
   const named = namedAuthors(paper.authors, hints?.names ?? []);
   return (
@@ -70,6 +71,7 @@ export const PaperCard = (card: CardProps) => {
         {shown && stems ? <SnippetText shown={shown} stems={stems} /> : <Abstract paper={paper} />}
         <p class="meta">
           <CardFacts paper={paper} isNamed={hints !== undefined} />
+          {match !== undefined && <span class="match">{match}% match</span>}
           {submitter && (
             <span class={byRule ? "byrule" : undefined}>
               {byRule ? (

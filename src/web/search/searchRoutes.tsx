@@ -14,6 +14,7 @@ import type { PageContext } from "../../http/services.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { respondPage } from "../../http/wholeBody.ts";
 import type { SearchResult } from "../../search/search.ts";
+import { withMatches } from "../interests/withMatches.ts";
 import { SearchPage } from "./searchPage.tsx";
 
 export function searchPages(site: WebContext): Hono {
@@ -53,7 +54,7 @@ export function searchPages(site: WebContext): Hono {
 async function pageFrame(site: WebContext, page: PageContext, params: SearchParams, found: SearchResult) {
   return {
     page: page.reader ? page : { ...page, here: searchUrl(params) },
-    viewer: await viewerStateOf(site.db, page.reader, found.papers),
+    viewer: await withMatches(site, page, await viewerStateOf(site.db, page.reader, found.papers), found.papers),
     follow: await followState(site, page.reader, followOf(params)),
     categories: await site.categories(),
   };

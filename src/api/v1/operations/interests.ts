@@ -6,9 +6,8 @@ import { matchLine } from "../../../app/interests/describeMatch.ts";
 import { explainMatch } from "../../../app/interests/explainMatch.ts";
 import { forYou } from "../../../app/interests/forYou.ts";
 import type { Match } from "../../../app/interests/rankPapers.ts";
-import { showInterests } from "../../../app/interests/showInterests.ts";
+import { INTEREST_FEATURES, showInterests } from "../../../app/interests/showInterests.ts";
 import { FOR_YOU_SPANS, INTEREST_KINDS, INTEREST_LEVELS } from "../../../domain/interests/interest.ts";
-import { FEATURES } from "../../../learn/reader/features.ts";
 import { operation } from "../operation.ts";
 import { Count, Moment, moment, number, ofPaper, paging } from "../schemas/common.ts";
 import { PaperSchema, papersJson } from "../schemas/papers.ts";
@@ -26,7 +25,7 @@ const MatchSchema = z
     reasons: z.array(
       z.object({
         kind: z.enum(["papers", "words", "authors", "categories", "votes"]),
-        share: number.meta({ description: "Of all reasons, 0 to 1." }),
+        share: z.number().meta({ description: "Of all reasons, 0 to 1." }),
         of: z.array(z.object({ label: z.string(), id: z.string().optional() })),
       }),
     ),
@@ -112,7 +111,7 @@ const getMatch = operation({
 });
 
 const LearnedSchema = z.array(
-  z.object({ label: z.string(), value: z.string(), weight: number.meta({ description: "0 to 1." }) }),
+  z.object({ label: z.string(), value: z.string(), weight: z.number().meta({ description: "0 to 1." }) }),
 );
 const AdjustmentSchema = z
   .object({ kind: z.enum(INTEREST_KINDS), value: z.string(), label: z.string(), setting: z.enum(INTEREST_LEVELS) })
@@ -126,7 +125,7 @@ const InterestsSchema = z
     categories: LearnedSchema,
     papers: LearnedSchema,
     adjustments: z.array(AdjustmentSchema),
-    weights: z.array(z.object({ feature: z.enum(FEATURES), weight: number })),
+    weights: z.array(z.object({ feature: z.enum(INTEREST_FEATURES), weight: z.number() })),
     own: z.boolean().meta({ description: "Whether the weights are your own, and not everybody’s." }),
     pausedAt: Moment.nullable(),
     forgottenBefore: Moment.nullable(),
@@ -165,7 +164,7 @@ const setInterest = operation({
       .min(1)
       .max(MAX_VALUE_CHARACTERS)
       .meta({ description: "A paper’s id, a word, a name, a category." }),
-    setting: z.enum(INTEREST_LEVELS).nullable().meta({ description: "Null takes a setting back." }),
+    setting: z.enum([...INTEREST_LEVELS, "none"]).meta({ description: "`none` takes a setting back." }),
   }),
   requiresReader: true,
   response: {
@@ -175,7 +174,8 @@ const setInterest = operation({
   },
   errors: ["bad_request", "not_found", "conflict"],
   example: { body: { kind: "category", value: "cs.RO", setting: "more" } },
-  handler: ({ site, session, body }) => adjustInterest(site, session, body),
+  handler: ({ site, session, body: { setting, ...subject } }) =>
+    adjustInterest(site, session, { ...subject, setting: setting === "none" ? null : setting }),
 });
 
 const changeLearning = operation({

@@ -24,7 +24,7 @@ interface Known {
   idf: number;
 }
 
-export class Vocabulary {
+export class LibraryWords {
   readonly #parts: VocabularyParts;
   readonly #known = new Map<string, Known>();
   /** A form of each word as it was met first. */
