@@ -4,7 +4,7 @@
  * the days before each half alone.
  */
 import type { Day } from "../domain/editions/edition.ts";
-import { learnPrior, MIN_PAST_PAPERS } from "../learn/prior.ts";
+import { learnPrior, MIN_PAST_PAPERS, type PastPaper } from "../learn/prior.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { seeded } from "../lib/random.ts";
 import type { Capture, EditionRow } from "./captures.ts";
@@ -88,16 +88,28 @@ function kindsOf(early: readonly Situation[][], mixed: Situation[]): Named[] {
   ];
 }
 
-/** A prior learned from the editions before a day, by a paper's day and id; undefined where they are too few. */
+/**
+ * A prior learned from the editions before a day, by a paper's day and id; undefined where they are too few. Later
+ * papers are asked of day by day, each with the votes of the days before its own alone.
+ */
 function priorOf(rows: readonly EditionRow[], until: Day) {
-  const past = rows.flatMap(({ upvotes, ...row }) =>
-    upvotes === undefined || row.day >= until ? [] : [{ ...row, upvotes }],
-  );
+  const past = votedRows(rows.filter(({ day }) => day < until));
   if (past.length < MIN_PAST_PAPERS) return undefined;
-  const { papers, expects } = learnPrior(past);
-  const known = new Map(rows.filter((row) => row.day >= until).map((row) => [`${row.day} ${row.id}`, expects(row)]));
-  return { papers, expects: (name: string): number => known.get(name) ?? 1 };
+  const prior = learnPrior(past);
+  const known = new Map<string, number>();
+  const later = Map.groupBy(
+    rows.filter(({ day }) => day >= until),
+    ({ day }) => day,
+  );
+  for (const [day, papers] of [...later].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const paper of papers) known.set(`${day} ${paper.id}`, prior.expects(paper));
+    prior.remember(votedRows(papers));
+  }
+  return { papers: prior.papers, expects: (name: string): number => known.get(name) ?? 1 };
 }
+
+const votedRows = (rows: readonly EditionRow[]): PastPaper[] =>
+  rows.flatMap(({ upvotes, ...row }) => (upvotes === undefined ? [] : [{ ...row, upvotes }]));
 
 const choice = (label: string, kinds: readonly Named[], formulas: readonly Formula[]) => ({
   label,
