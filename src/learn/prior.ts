@@ -5,16 +5,9 @@
  * Ridge regression on the logarithm of upvotes, each day's mean taken out, so that it tells a day's papers apart and not
  * one year from another; the same papers give the same prior.
  */
-import { lightStem, tokens } from "../domain/search/normalizeWords.ts";
 import { AUTHOR_NUMBERS, PastVotes, SUBMITTER_NUMBERS, type SubmittedPaper } from "./pastVotes.ts";
+import { FeatureReader, type PriorPaper } from "./priorFeatures.ts";
 import { type SparseRow, solveRidge, weightedSum } from "./sparseRidge.ts";
-
-export interface PriorPaper extends SubmittedPaper {
-  title: string;
-  summary: string;
-  hasCode: boolean;
-  hasPage: boolean;
-}
 
 export interface PastPaper extends PriorPaper {
   /** Papers of one day are compared with each other; days are in the order of their names. */
@@ -49,38 +42,44 @@ const PAST_VOTES_UNIT = 4;
 /** Past votes of a usual paper are those of so many of the latest: they drift as more is known of everybody. */
 const USUAL_AMONG = 300;
 
-export function learnPrior(past: readonly PastPaper[], parts: readonly PriorPart[] = PRIOR_PARTS): Prior {
-  const days = [...Map.groupBy(past, ({ day }) => day)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, papers]) => papers);
-  const ordered = days.flat();
+/** `reader` may be shared by priors that are learned from some of the same papers. */
+export function learnPrior(
+  past: readonly PastPaper[],
+  parts: readonly PriorPart[] = PRIOR_PARTS,
+  reader = new FeatureReader(),
+): Prior {
+  const days = daysOf(past);
   const history = new History(parts);
   // Each paper by the votes of the days before its own, as it will be asked.
   const pastVotes = days.flatMap((papers) => history.day(papers));
-  const described = ordered.map(featuresOf);
-  const ids = knownFeatures(described, history.size);
-  const rows = ordered.map((_, i) => joined(pastVotes[i] ?? [], rowOf(described[i] ?? [], ids)));
-  const weights = solveRidge(rows, Float64Array.from(days.flatMap(ratiosOf)), history.size + ids.size, RIDGE);
+  const described = days.flat().map((paper) => reader.read(paper));
+  const { numbers, size } = knownFeatures(described, reader.areAuthors, history.size);
+  const rows = described.map((row, i) => joined(pastVotes[i] ?? [], row, numbers));
+  const weights = solveRidge(rows, Float64Array.from(days.flatMap(ratiosOf)), size, RIDGE);
   const limit = Math.log(MAX_TIMES);
   return {
     papers: past.length,
     expects(paper) {
-      const sum = weightedSum(joined(history.of(paper), rowOf(featuresOf(paper), ids)), weights);
+      const sum = weightedSum(joined(history.of(paper), reader.lookUp(paper), numbers), weights);
       return Math.exp(Math.max(-limit, Math.min(limit, sum)));
     },
     remember(papers) {
-      for (const [, ofDay] of [...Map.groupBy(papers, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1)))
-        history.day(ofDay);
+      for (const ofDay of daysOf(papers)) history.day(ofDay);
     },
   };
 }
+
+/** Papers of each day, the oldest day first. */
+const daysOf = (papers: readonly PastPaper[]): PastPaper[][] =>
+  [...Map.groupBy(papers, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofDay]) => ofDay);
 
 /** Past votes as the first features of a row, in units of their own and less those of a usual paper. */
 class History {
   readonly size: number;
   readonly #votes = new PastVotes();
   readonly #used: number[];
-  #latest: number[][] = [];
+  #latest: Numbers[] = [];
+  #usual: number[] = [];
 
   constructor(parts: readonly PriorPart[]) {
     const numbers = Array.from({ length: AUTHOR_NUMBERS + SUBMITTER_NUMBERS }, (_, i) => i);
@@ -95,66 +94,59 @@ class History {
     const ratios = ratiosOf(papers);
     this.#votes.add(papers.map(({ authors, submitter }, i) => ({ authors, submitter, ratio: ratios[i] ?? 0 })));
     this.#latest = [...this.#latest, ...raw].slice(-USUAL_AMONG);
-    return raw.map((numbers) => numbers.map((x, i) => PAST_VOTES_UNIT * (x - (mean[i] ?? 0))));
+    this.#usual = this.#meanOf(this.#latest);
+    return raw.map((numbers) => unlike(numbers, mean));
   }
 
   of(paper: SubmittedPaper): number[] {
-    const usual = this.#meanOf(this.#latest);
-    return this.#numbersOf(paper).map((x, i) => PAST_VOTES_UNIT * (x - (usual[i] ?? 0)));
+    return unlike(this.#numbersOf(paper), this.#usual);
   }
 
-  #numbersOf(paper: SubmittedPaper): number[] {
+  #numbersOf(paper: SubmittedPaper): Numbers {
     const all = this.#votes.of(paper);
-    return this.#used.map((i) => all[i] ?? 0);
+    return this.#used.map((i) => all[i]);
   }
 
-  #meanOf(rows: readonly number[][]): number[] {
-    return this.#used.map((_, i) => rows.reduce((sum, row) => sum + (row[i] ?? 0), 0) / Math.max(1, rows.length));
+  #meanOf(rows: readonly Numbers[]): number[] {
+    return this.#used.map((_, i) => {
+      const known = rows.flatMap((row) => row[i] ?? []);
+      return known.reduce((sum, x) => sum + x, 0) / Math.max(1, known.length);
+    });
   }
 }
 
-/** Names with values; a text's words share what they say, so that long abstracts count no more than short ones. */
-type Features = [string, number][];
+type Numbers = (number | undefined)[];
 
-function featuresOf({ title, summary, authors, hasCode, hasPage }: PriorPaper): Features {
-  const inTitle = new Set(tokens(title).map(lightStem));
-  const words = new Set(tokens(summary).map(lightStem));
-  const names = new Set(authors.map((name) => name.trim().toLowerCase()));
-  return [
-    ...[...inTitle].map((word): [string, number] => [`title ${word}`, 2 / Math.sqrt(inTitle.size)]),
-    ...[...words].map((word): [string, number] => [`word ${word}`, 2 / Math.sqrt(words.size)]),
-    ...[...names].map((name): [string, number] => [`author ${name}`, 1]),
-    ["authors", Math.log(1 + names.size) - 2],
-    ["code", hasCode ? 1 : 0],
-    ["page", hasPage ? 1 : 0],
-  ];
-}
+/** What is not known counts as usual. */
+const unlike = (numbers: Numbers, usual: readonly number[]): number[] =>
+  numbers.map((x, i) => (x === undefined ? 0 : PAST_VOTES_UNIT * (x - (usual[i] ?? 0))));
 
-/** Numbers, from `first` on, of the features that enough papers have. */
-function knownFeatures(described: readonly Features[], first: number): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const features of described) for (const [name] of features) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const known = [...counts].filter(
-    ([name, n]) => n >= (name.startsWith("author ") ? MIN_PAPERS.author : MIN_PAPERS.word),
+/** New numbers, from `first` on, of the features that enough papers have; -1 for the others. `size` counts from 0. */
+function knownFeatures(
+  rows: readonly SparseRow[],
+  areAuthors: readonly boolean[],
+  first: number,
+): { numbers: Int32Array; size: number } {
+  const counts = new Uint32Array(areAuthors.length);
+  for (const { features } of rows) for (const feature of features) counts[feature] = (counts[feature] ?? 0) + 1;
+  let size = first;
+  const numbers = Int32Array.from(counts, (n, i) =>
+    n >= (areAuthors[i] ? MIN_PAPERS.author : MIN_PAPERS.word) ? size++ : -1,
   );
-  return new Map(known.map(([name], id) => [name, first + id]));
+  return { numbers, size };
 }
 
-function rowOf(described: Features, ids: ReadonlyMap<string, number>): SparseRow {
-  const row: SparseRow = { features: [], values: [] };
-  for (const [name, value] of described) {
-    const id = ids.get(name);
-    if (id === undefined) continue;
-    row.features.push(id);
-    row.values.push(value);
+/** Past votes and then the features that are known, by their new numbers. */
+function joined(pastVotes: readonly number[], { features, values }: SparseRow, numbers: Int32Array): SparseRow {
+  const row: SparseRow = { features: [...pastVotes.keys()], values: [...pastVotes] };
+  for (const [i, feature] of features.entries()) {
+    const number = numbers[feature] ?? -1;
+    if (number < 0) continue;
+    row.features.push(number);
+    row.values.push(values[i] ?? 0);
   }
   return row;
 }
-
-const joined = (first: readonly number[], { features, values }: SparseRow): SparseRow => ({
-  features: [...first.keys(), ...features],
-  values: [...first, ...values],
-});
 
 /** Logarithms of upvotes less the mean of the day's. */
 function ratiosOf(day: readonly PastPaper[]): number[] {

@@ -32,8 +32,11 @@ export function solveRidge(rows: readonly SparseRow[], y: Float64Array, size: nu
 }
 
 /** Weights times a row. */
-export const weightedSum = ({ features, values }: SparseRow, weights: Float64Array): number =>
-  features.reduce((sum, feature, i) => sum + at(weights, feature) * (values[i] as number), 0);
+export function weightedSum({ features, values }: SparseRow, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < features.length; i++) sum += at(weights, features[i] as number) * (values[i] as number);
+  return sum;
+}
 
 const at = (vector: Float64Array, i: number): number => vector[i] as number;
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * at(b, i), 0);
@@ -43,8 +46,12 @@ const applied = (rows: readonly SparseRow[], weights: Float64Array): Float64Arra
 
 function transposed(rows: readonly SparseRow[], vector: Float64Array, size: number): Float64Array {
   const out = new Float64Array(size);
-  for (const [r, { features, values }] of rows.entries())
-    for (const [i, feature] of features.entries())
-      out[feature] = at(out, feature) + at(vector, r) * (values[i] as number);
+  for (const [r, { features, values }] of rows.entries()) {
+    const times = at(vector, r);
+    for (let i = 0; i < features.length; i++) {
+      const feature = features[i] as number;
+      out[feature] = at(out, feature) + times * (values[i] as number);
+    }
+  }
   return out;
 }
