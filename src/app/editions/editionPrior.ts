@@ -2,7 +2,7 @@
 import type { Day } from "../../domain/editions/edition.ts";
 import { learnPrior, MIN_PAST_PAPERS } from "../../learn/prior.ts";
 import type { Database } from "../../store/database.ts";
-import { describedPapers, votedPapers } from "../../store/editions/votedPapers.ts";
+import { papersBeforeVotes, votedPapers } from "../../store/editions/votedPapers.ts";
 
 /** Learned from the latest so many papers: more take longer and tell little more. */
 const MAX_PAST_PAPERS = 8_000;
@@ -25,7 +25,7 @@ export async function learnEditionPrior(db: Database, today: Day): Promise<Editi
   return {
     papers: prior.papers,
     async expected(from, keys) {
-      const papers = await describedPapers(from, keys);
+      const papers = await papersBeforeVotes(from, keys);
       return new Map(
         keys.map((key) => {
           const paper = papers.get(key);

@@ -9,7 +9,7 @@ const NAMED_AT_ONCE = 500;
 const FIRST_DAY = "0000-01-01";
 
 /** What was known of a paper when it was submitted. */
-export interface DescribedPaper {
+export interface PaperBeforeVotes {
   key: number;
   title: string;
   summary: string;
@@ -21,8 +21,8 @@ export interface DescribedPaper {
 }
 
 /** A paper with the votes it has. */
-export interface VotedPaper extends DescribedPaper {
-  /** Of its first edition. */
+export interface VotedPaper extends PaperBeforeVotes {
+  /** The day of its first edition. */
   day: Day;
   /** Readers' and those on other sites. */
   upvotes: number;
@@ -45,7 +45,7 @@ export async function votedPapers(db: Database, before: Day, limit: number): Pro
     .orderBy("papers.key", "desc")
     .limit(limit)
     .execute();
-  const described = await describedPapers(
+  const described = await papersBeforeVotes(
     db,
     rows.map(({ key }) => key),
   );
@@ -56,8 +56,8 @@ export async function votedPapers(db: Database, before: Day, limit: number): Pro
 }
 
 /** Papers by key as a prior sees them; what is not in the records is left out. */
-export async function describedPapers(db: Database, keys: readonly number[]): Promise<Map<number, DescribedPaper>> {
-  const papers = new Map<number, DescribedPaper>();
+export async function papersBeforeVotes(db: Database, keys: readonly number[]): Promise<Map<number, PaperBeforeVotes>> {
+  const papers = new Map<number, PaperBeforeVotes>();
   for (const some of chunksOf(keys, NAMED_AT_ONCE)) {
     const rows = await db.selectFrom("papers").select(["key", "title", "abstract"]).where("key", "in", some).execute();
     const submitters = await submittersOf(db, some);
@@ -81,7 +81,7 @@ export async function describedPapers(db: Database, keys: readonly number[]): Pr
 async function addAuthorsAndLinks(
   db: Database,
   keys: readonly number[],
-  papers: ReadonlyMap<number, DescribedPaper>,
+  papers: ReadonlyMap<number, PaperBeforeVotes>,
 ): Promise<void> {
   const authors = await db
     .selectFrom("paper_authors")
