@@ -15,7 +15,7 @@ export interface EditionPrior {
 }
 
 /**
- * Learns from the editions before a day. Undefined where they have too few papers. Takes a second or so for 8,000
+ * Learns from the editions before a day. Undefined where they have too few papers. Takes some seconds for 8,000
  * papers: it is for a job or for what is kept for a day, never for each request.
  */
 export async function learnEditionPrior(db: Database, today: Day): Promise<EditionPrior | undefined> {
