@@ -21,6 +21,8 @@ export interface EditionRow {
   title: string;
   summary: string;
   authors: string[];
+  /** Absent where the row does not say. */
+  submitter?: string;
   hasCode: boolean;
   hasPage: boolean;
 }

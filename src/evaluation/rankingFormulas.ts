@@ -1,5 +1,6 @@
 /** Ways to order papers of which votes are known, ours beside those of sites that have long lived with theirs. */
 
+import { startOf } from "../domain/editions/edition.ts";
 import {
   PRIOR_VOTES,
   SUBMISSION_VOTES,
@@ -36,6 +37,16 @@ export const priorFormula = (votes: number): Formula => ({
 });
 
 export const WITH_PRIOR: Formula = { ...priorFormula(PRIOR_VOTES), label: "trending with prior" };
+
+/**
+ * The same, but submission and prior count as given when the day began: within a day nothing is gained by a later
+ * submission.
+ */
+export const FROM_DAY_START: Formula = {
+  label: "from the day's start, prior",
+  score: ({ day, expected, gains }) =>
+    storedValue([{ at: startOf(day), weight: SUBMISSION_VOTES + PRIOR_VOTES * expected }, ...votesOf(gains)]),
+};
 
 const VOTES: Formula = { label: "plain votes", score: ({ upvotes }) => upvotes };
 
@@ -80,11 +91,14 @@ export function ordered(papers: readonly Shown[], formula: Formula, now: Instant
 
 const pushesOf = ({ submittedAt, gains }: Shown): VoteWeight[] => [
   { at: submittedAt, weight: SUBMISSION_VOTES },
-  ...gains.flatMap(({ from, until, upvotes }) => {
+  ...votesOf(gains),
+];
+
+const votesOf = (gains: Shown["gains"]): VoteWeight[] =>
+  gains.flatMap(({ from, until, upvotes }) => {
     const groups = Math.min(MAX_GROUPS, upvotes);
     return Array.from({ length: groups }, (_, i) => ({
       at: from + ((i + 0.5) / groups) * (until - from),
       weight: upvotes / groups,
     }));
-  }),
-];
+  });

@@ -43,7 +43,8 @@ export function leadOf(one: Formula, other: Formula, lists: readonly Situation[]
   return bootstrapInterval(leads, seeded(SEED).below);
 }
 
-function judge({ day, at, papers }: Situation, formula: Formula) {
+/** One list, ordered by a formula. */
+export function judge({ day, at, papers }: Situation, formula: Formula) {
   const order = ordered(papers, formula, at);
   const ids = order.map(({ id }) => id);
   const best = new Set([...order].sort((a, b) => b.came - a.came).slice(0, DEPTH));

@@ -15,6 +15,7 @@ import type { Capture, EditionRow, RowProblem } from "./captures.ts";
 const MAX_ROWS = 200_000;
 const MAX_UPVOTES = 10_000_000;
 const MAX_AUTHORS = 10_000;
+const MAX_NAME_CHARS = 200;
 
 const day = z.string("must be text").refine(isDay, "is no day such as 2025-06-10");
 const id = z.string("must be text").min(1, "is empty").max(100, "is too long");
@@ -44,6 +45,7 @@ const Row = z.object({
   authors: z.array(z.string()).max(MAX_AUTHORS).catch([]),
   githubRepo: words,
   projectPage: words,
+  submittedBy: z.string().max(MAX_NAME_CHARS).nullish().catch(undefined),
 });
 
 /** Captures, and why lines were left out. Throws `file_unreadable`, also where no line is a capture; `too_large`. */
@@ -60,12 +62,13 @@ export const readEditionRows = (file: SourceFile, onProblem: (problem: RowProble
   readRows(file, onProblem, "row of an edition", (value) => {
     const row = Row.safeParse(value);
     if (!row.success) return reasonOf(row.error.issues[0], value);
-    const { date, submittedOnDailyAt, upvotes, githubRepo, projectPage, ...rest } = row.data;
+    const { date, submittedOnDailyAt, upvotes, githubRepo, projectPage, submittedBy, ...rest } = row.data;
     return {
       ...rest,
       day: date,
       ...(typeof upvotes === "number" ? { upvotes } : {}),
       ...(typeof submittedOnDailyAt === "number" ? { submittedAt: submittedOnDailyAt } : {}),
+      ...(submittedBy ? { submitter: submittedBy } : {}),
       hasCode: githubRepo !== "",
       hasPage: projectPage !== "",
     };

@@ -1,17 +1,21 @@
 /**
  * How well orders made while votes come in foretell what comes: formulas compared on situations of the past. The
- * earlier half of the days is for choosing constants, the later half checks what was chosen. A prior is learned from
- * the days before each half alone.
+ * earlier half of the days is for choosing constants, the later half checks what was chosen. A prior knows nothing later
+ * than the day before the paper's own.
  */
 import type { Day } from "../domain/editions/edition.ts";
-import { learnPrior, MIN_PAST_PAPERS } from "../learn/prior.ts";
+import { PRIOR_PARTS } from "../learn/prior.ts";
+import { FeatureReader } from "../learn/priorFeatures.ts";
 import { BroadsheetError } from "../lib/errors.ts";
 import { seeded } from "../lib/random.ts";
 import type { Capture, EditionRow } from "./captures.ts";
 import { dayLists, EARLY_SPANS, historiesOf, mixedLists, type Situation } from "./historicalRankings.ts";
+import { pastExpectations } from "./prior/pastExpectations.ts";
+import { priorTrials, type TrialRow } from "./prior/priorTrials.ts";
 import {
   FORMULAS,
   type Formula,
+  FROM_DAY_START,
   HALF_LIVES_HOURS,
   halfLifeFormula,
   PRIOR_VOTES_TRIED,
@@ -38,6 +42,8 @@ export interface TrendingReport {
   checking: { label: string; lists: number; first: Day; last: Day; mixed: boolean; rows: FormulaScores[] }[];
   /** Past papers that the prior was learned from, for either half; absent where they were too few. */
   prior?: { choosing: number; checking: number };
+  /** What each step of the prior and of its use is worth in lists of one day, and the kinds of lists; absent without a prior. */
+  trials?: { kinds: string[]; rows: TrialRow[] };
   /** The older papers in mixed lists: how many there are, and for how many later votes are known and not estimated. */
   older: { papers: number; known: number };
 }
@@ -55,15 +61,20 @@ export function trendingScores(captures: readonly Capture[], rows: readonly Edit
       "There are no two days to compare orders by: a day needs eight papers with a known submission time (submittedOnDailyAt), captured within twelve hours of its beginning and again after 22 to 30 hours.",
     );
   const kinds = kindsOf(early, mixed);
-  const priors = [first, middle].map((until) => priorOf(rows, until));
+  const reader = new FeatureReader();
+  const priors = [first, middle].map((from) => pastExpectations(rows, from, PRIOR_PARTS, reader));
   const [choosing, checking] = priors.map((prior, i) =>
     kinds.map(({ label, lists }) => {
       const half = lists.filter(({ day }) => day >= middle === (i === 1));
-      return { label, lists: changed(half, (paper) => ({ ...paper, expected: prior?.expects(paper.id) ?? 1 })) };
+      return { label, lists: changed(half, (paper) => ({ ...paper, expected: prior?.of(paper.id) ?? 1 })) };
     }),
   ) as [Named[], Named[]];
   const [before, after] = priors;
   const withPrior = before !== undefined && after !== undefined;
+  const ofOneDay = kinds.filter(({ label }) => label !== "mixed");
+  const trials = withPrior
+    ? priorTrials(rows, { kinds: ofOneDay, days: [first, middle], expected: [before, after], reader })
+    : undefined;
   const older = mixed.flatMap((list) => list.papers.filter((paper) => paper.day < list.day));
   return {
     choosing: [
@@ -72,8 +83,9 @@ export function trendingScores(captures: readonly Capture[], rows: readonly Edit
     ],
     checking: checking
       .filter(({ lists }) => lists.length > 0)
-      .map((kind) => check(kind, withPrior ? [...FORMULAS, WITH_PRIOR] : FORMULAS)),
+      .map((kind) => check(kind, withPrior ? [...FORMULAS, WITH_PRIOR, FROM_DAY_START] : FORMULAS)),
     ...(withPrior ? { prior: { choosing: before.papers, checking: after.papers } } : {}),
+    ...(trials ? { trials: { kinds: ofOneDay.map(({ label }) => label), rows: trials } } : {}),
     older: { papers: older.length, known: older.filter(({ estimated }) => !estimated).length },
   };
 }
@@ -86,17 +98,6 @@ function kindsOf(early: readonly Situation[][], mixed: Situation[]): Named[] {
     ...EARLY_SPANS.map(({ from, until }, i) => ({ label: `${from}-${until} h`, lists: early[i] ?? [] })),
     { label: "mixed", lists: mixed },
   ];
-}
-
-/** A prior learned from the editions before a day, by a paper's day and id; undefined where they are too few. */
-function priorOf(rows: readonly EditionRow[], until: Day) {
-  const past = rows.flatMap(({ upvotes, ...row }) =>
-    upvotes === undefined || row.day >= until ? [] : [{ ...row, upvotes }],
-  );
-  if (past.length < MIN_PAST_PAPERS) return undefined;
-  const { papers, expects } = learnPrior(past);
-  const known = new Map(rows.filter((row) => row.day >= until).map((row) => [`${row.day} ${row.id}`, expects(row)]));
-  return { papers, expects: (name: string): number => known.get(name) ?? 1 };
 }
 
 const choice = (label: string, kinds: readonly Named[], formulas: readonly Formula[]) => ({

@@ -42,7 +42,7 @@ export function effectiveClicks(impressions: readonly LoggedClick[]): number {
   return squares === 0 ? 0 : weights.reduce((sum, w) => sum + w, 0) ** 2 / squares;
 }
 
-export const CLIPS = [0.01, 0.03, 0.1, 0.3, 1] as const;
+const CLIPS = [0.01, 0.03, 0.1, 0.3, 1] as const;
 
 /**
  * Chooses what to clip θ at: the one whose model ranks lists that were held out best by `snipsDcg`. Of equal ones, and

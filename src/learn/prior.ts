@@ -1,21 +1,16 @@
 /**
  * Prior: what upvotes a paper may expect before anybody has voted, learned from past editions by what was known of it
- * when it was submitted: its words, its authors, whether it has code or a page, how many wrote it.
+ * when it was submitted: its words, its authors and how their earlier papers did, its submitter's, whether it has code or
+ * a page, how many wrote it.
  * Ridge regression on the logarithm of upvotes, each day's mean taken out, so that it tells a day's papers apart and not
- * one year from another. Solved by conjugate gradients (Hestenes and Stiefel 1952); the same papers give the same prior.
+ * one year from another; the same papers give the same prior.
  */
-import { lightStem, tokens } from "../domain/search/normalizeWords.ts";
-
-export interface PriorPaper {
-  title: string;
-  summary: string;
-  authors: readonly string[];
-  hasCode: boolean;
-  hasPage: boolean;
-}
+import { AUTHOR_NUMBERS, PastVotes, SUBMITTER_NUMBERS, type SubmittedPaper } from "./pastVotes.ts";
+import { FeatureReader, type PriorPaper } from "./priorFeatures.ts";
+import { type SparseRow, solveRidge, weightedSum } from "./sparseRidge.ts";
 
 export interface PastPaper extends PriorPaper {
-  /** Papers of one day are compared with each other. */
+  /** Papers of one day are compared with each other; days are in the order of their names. */
   day: string;
   upvotes: number;
 }
@@ -25,10 +20,16 @@ export interface Prior {
   papers: number;
   /** How many times the upvotes of a usual paper of its day, above 0; 1 where nothing is known. */
   expects(paper: PriorPaper): number;
+  /** Adds papers of days that are over to what is known of authors and submitters. The weights stay as they are. */
+  remember(papers: readonly PastPaper[]): void;
 }
 
 /** Learned from fewer papers, a prior tells too little. */
 export const MIN_PAST_PAPERS = 500;
+
+/** What a prior goes by besides words, names and links; those left out are for comparison. */
+export const PRIOR_PARTS = ["authors", "submitter"] as const;
+export type PriorPart = (typeof PRIOR_PARTS)[number];
 
 /** What holds weights down: chosen on the earlier half of the days, like the other constants here. */
 const RIDGE = 30;
@@ -36,114 +37,120 @@ const RIDGE = 30;
 const MIN_PAPERS = { word: 8, author: 3 };
 /** No paper is expected to have more than this many times the usual, or less than the usual divided by it. */
 const MAX_TIMES = 8;
-const STEPS = 60;
-const STOP_AT = 1e-6;
+/** Past votes are worth more than single words: in this unit the ridge holds them less. */
+const PAST_VOTES_UNIT = 4;
+/** Past votes of a usual paper are those of so many of the latest: they drift as more is known of everybody. */
+const USUAL_AMONG = 300;
 
-export function learnPrior(past: readonly PastPaper[]): Prior {
-  const described = past.map(featuresOf);
-  const ids = knownFeatures(described);
-  const rows = described.map((features) => rowOf(features, ids));
-  const weights = solve(rows, withoutDays(past), ids.size);
+/** `reader` may be shared by priors that are learned from some of the same papers. */
+export function learnPrior(
+  past: readonly PastPaper[],
+  parts: readonly PriorPart[] = PRIOR_PARTS,
+  reader = new FeatureReader(),
+): Prior {
+  const days = daysOf(past);
+  const history = new History(parts);
+  // Each paper by the votes of the days before its own, as it will be asked.
+  const pastVotes = days.flatMap((papers) => history.day(papers));
+  const described = days.flat().map((paper) => reader.read(paper));
+  const { numbers, size } = knownFeatures(described, reader.areAuthors, history.size);
+  const rows = described.map((row, i) => joined(pastVotes[i] ?? [], row, numbers));
+  const weights = solveRidge(rows, Float64Array.from(days.flatMap(ratiosOf)), size, RIDGE);
   const limit = Math.log(MAX_TIMES);
   return {
     papers: past.length,
     expects(paper) {
-      const { features, values } = rowOf(featuresOf(paper), ids);
-      const sum = features.reduce((total, feature, i) => total + (weights[feature] ?? 0) * (values[i] ?? 0), 0);
+      const sum = weightedSum(joined(history.of(paper), reader.lookUp(paper), numbers), weights);
       return Math.exp(Math.max(-limit, Math.min(limit, sum)));
+    },
+    remember(papers) {
+      for (const ofDay of daysOf(papers)) history.day(ofDay);
     },
   };
 }
 
-interface Row {
-  features: number[];
-  values: number[];
+/** Papers of each day, the oldest day first. */
+const daysOf = (papers: readonly PastPaper[]): PastPaper[][] =>
+  [...Map.groupBy(papers, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofDay]) => ofDay);
+
+/** Past votes as the first features of a row, in units of their own and less those of a usual paper. */
+class History {
+  readonly size: number;
+  readonly #votes = new PastVotes();
+  readonly #used: number[];
+  #latest: Numbers[] = [];
+  #usual: number[] = [];
+
+  constructor(parts: readonly PriorPart[]) {
+    const numbers = Array.from({ length: AUTHOR_NUMBERS + SUBMITTER_NUMBERS }, (_, i) => i);
+    this.#used = numbers.filter((i) => parts.includes(i < AUTHOR_NUMBERS ? "authors" : "submitter"));
+    this.size = this.#used.length;
+  }
+
+  /** Features of a day's papers before their votes were known, less the day's mean; then adds their votes. */
+  day(papers: readonly PastPaper[]): number[][] {
+    const raw = papers.map((paper) => this.#numbersOf(paper));
+    const mean = this.#meanOf(raw);
+    const ratios = ratiosOf(papers);
+    this.#votes.add(papers.map(({ authors, submitter }, i) => ({ authors, submitter, ratio: ratios[i] ?? 0 })));
+    this.#latest = [...this.#latest, ...raw].slice(-USUAL_AMONG);
+    this.#usual = this.#meanOf(this.#latest);
+    return raw.map((numbers) => unlike(numbers, mean));
+  }
+
+  of(paper: SubmittedPaper): number[] {
+    return unlike(this.#numbersOf(paper), this.#usual);
+  }
+
+  #numbersOf(paper: SubmittedPaper): Numbers {
+    const all = this.#votes.of(paper);
+    return this.#used.map((i) => all[i]);
+  }
+
+  #meanOf(rows: readonly Numbers[]): number[] {
+    return this.#used.map((_, i) => {
+      const known = rows.flatMap((row) => row[i] ?? []);
+      return known.reduce((sum, x) => sum + x, 0) / Math.max(1, known.length);
+    });
+  }
 }
 
-/** Names with values; a text's words share what they say, so that long abstracts count no more than short ones. */
-type Features = [string, number][];
+type Numbers = (number | undefined)[];
 
-function featuresOf({ title, summary, authors, hasCode, hasPage }: PriorPaper): Features {
-  const inTitle = new Set(tokens(title).map(lightStem));
-  const words = new Set(tokens(summary).map(lightStem));
-  const names = new Set(authors.map((name) => name.trim().toLowerCase()));
-  return [
-    ...[...inTitle].map((word): [string, number] => [`title ${word}`, 2 / Math.sqrt(inTitle.size)]),
-    ...[...words].map((word): [string, number] => [`word ${word}`, 2 / Math.sqrt(words.size)]),
-    ...[...names].map((name): [string, number] => [`author ${name}`, 1]),
-    ["authors", Math.log(1 + names.size) - 2],
-    ["code", hasCode ? 1 : 0],
-    ["page", hasPage ? 1 : 0],
-  ];
-}
+/** What is not known counts as usual. */
+const unlike = (numbers: Numbers, usual: readonly number[]): number[] =>
+  numbers.map((x, i) => (x === undefined ? 0 : PAST_VOTES_UNIT * (x - (usual[i] ?? 0))));
 
-function knownFeatures(described: readonly Features[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const features of described) for (const [name] of features) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const known = [...counts].filter(
-    ([name, n]) => n >= (name.startsWith("author ") ? MIN_PAPERS.author : MIN_PAPERS.word),
+/** New numbers, from `first` on, of the features that enough papers have; -1 for the others. `size` counts from 0. */
+function knownFeatures(
+  rows: readonly SparseRow[],
+  areAuthors: readonly boolean[],
+  first: number,
+): { numbers: Int32Array; size: number } {
+  const counts = new Uint32Array(areAuthors.length);
+  for (const { features } of rows) for (const feature of features) counts[feature] = (counts[feature] ?? 0) + 1;
+  let size = first;
+  const numbers = Int32Array.from(counts, (n, i) =>
+    n >= (areAuthors[i] ? MIN_PAPERS.author : MIN_PAPERS.word) ? size++ : -1,
   );
-  return new Map(known.map(([name], id) => [name, id]));
+  return { numbers, size };
 }
 
-function rowOf(described: Features, ids: ReadonlyMap<string, number>): Row {
-  const row: Row = { features: [], values: [] };
-  for (const [name, value] of described) {
-    const id = ids.get(name);
-    if (id === undefined) continue;
-    row.features.push(id);
-    row.values.push(value);
+/** Past votes and then the features that are known, by their new numbers. */
+function joined(pastVotes: readonly number[], { features, values }: SparseRow, numbers: Int32Array): SparseRow {
+  const row: SparseRow = { features: [...pastVotes.keys()], values: [...pastVotes] };
+  for (const [i, feature] of features.entries()) {
+    const number = numbers[feature] ?? -1;
+    if (number < 0) continue;
+    row.features.push(number);
+    row.values.push(values[i] ?? 0);
   }
   return row;
 }
 
-/** Logarithms of upvotes less the mean of their day's. */
-function withoutDays(past: readonly PastPaper[]): Float64Array {
-  const sums = new Map<string, { sum: number; papers: number }>();
-  for (const { day, upvotes } of past) {
-    const { sum, papers } = sums.get(day) ?? { sum: 0, papers: 0 };
-    sums.set(day, { sum: sum + Math.log1p(upvotes), papers: papers + 1 });
-  }
-  return Float64Array.from(past, ({ day, upvotes }) => {
-    const { sum = 0, papers = 1 } = sums.get(day) ?? {};
-    return Math.log1p(upvotes) - sum / papers;
-  });
-}
-
-/** Weights w with (XᵀX + RIDGE) w = Xᵀ y. */
-function solve(rows: readonly Row[], wanted: Float64Array, size: number): Float64Array {
-  const weights = new Float64Array(size);
-  const rest = transposed(rows, wanted, size);
-  const direction = rest.slice();
-  let left = dot(rest, rest);
-  const enough = left * STOP_AT ** 2;
-  for (let step = 0; step < STEPS && left > enough; step++) {
-    const image = transposed(rows, applied(rows, direction), size);
-    for (let i = 0; i < size; i++) image[i] = at(image, i) + RIDGE * at(direction, i);
-    const length = left / dot(direction, image);
-    for (let i = 0; i < size; i++) {
-      weights[i] = at(weights, i) + length * at(direction, i);
-      rest[i] = at(rest, i) - length * at(image, i);
-    }
-    const next = dot(rest, rest);
-    for (let i = 0; i < size; i++) direction[i] = at(rest, i) + (next / left) * at(direction, i);
-    left = next;
-  }
-  return weights;
-}
-
-const at = (vector: Float64Array, i: number): number => vector[i] as number;
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * at(b, i), 0);
-
-const applied = (rows: readonly Row[], weights: Float64Array): Float64Array =>
-  Float64Array.from(rows, ({ features, values }) =>
-    features.reduce((sum, feature, i) => sum + at(weights, feature) * (values[i] as number), 0),
-  );
-
-function transposed(rows: readonly Row[], vector: Float64Array, size: number): Float64Array {
-  const out = new Float64Array(size);
-  for (const [r, { features, values }] of rows.entries())
-    for (const [i, feature] of features.entries())
-      out[feature] = at(out, feature) + at(vector, r) * (values[i] as number);
-  return out;
+/** Logarithms of upvotes less the mean of the day's. */
+function ratiosOf(day: readonly PastPaper[]): number[] {
+  const logs = day.map(({ upvotes }) => Math.log1p(upvotes));
+  const mean = logs.reduce((sum, log) => sum + log, 0) / Math.max(1, logs.length);
+  return logs.map((log) => log - mean);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { learnPrior, type PastPaper, type PriorPaper } from "../../src/learn/prior.ts";
+import { learnPrior, type PastPaper } from "../../src/learn/prior.ts";
+import type { PriorPaper } from "../../src/learn/priorFeatures.ts";
 import { seeded } from "../../src/lib/random.ts";
 
 const blank: PriorPaper = { title: "", summary: "", authors: [], hasCode: false, hasPage: false };
@@ -65,5 +66,66 @@ describe("the prior", () => {
       }),
     );
     expect(learnPrior([]).expects(blank)).toBe(1);
+  });
+
+  describe("by past votes", () => {
+    /** Twenty papers a day of as many authors and four submitters; `liked` authors and one submitter get six times the votes. */
+    function voted(days: number, liked: (author: number) => boolean): PastPaper[] {
+      const random = seeded(11);
+      return Array.from({ length: 20 * days }, (_, n) => {
+        const author = random.below(200);
+        const submitter = `reader ${random.below(4)}`;
+        const times = (liked(author) ? 6 : 1) * (submitter === "reader 0" ? 3 : 1);
+        return {
+          ...blank,
+          day: `2025-01-${String(Math.floor(n / 20)).padStart(3, "0")}`,
+          authors: [`Co ${n}`, `Author ${author}`],
+          submitter,
+          upvotes: Math.round(4 * times * (0.5 + random.next())),
+        };
+      });
+    }
+    const by = (author: string, submitter?: string): PriorPaper => ({ ...blank, authors: ["New", author], submitter });
+
+    it("expects more of authors and submitters whose earlier papers did well", () => {
+      const prior = learnPrior(voted(60, (author) => author < 40));
+      expect(prior.expects(by("Author 3"))).toBeGreaterThan(2 * prior.expects(by("Author 150")));
+      expect(prior.expects(by("Author 150", "reader 0"))).toBeGreaterThan(
+        1.3 * prior.expects(by("Author 150", "reader 1")),
+      );
+      const without = learnPrior(
+        voted(60, (author) => author < 40),
+        [],
+      );
+      expect(without.expects(by("Author 150", "reader 0"))).toBe(without.expects(by("Author 150", "reader 1")));
+    });
+
+    it("learns of new authors from days that are over, without being learned again", () => {
+      const prior = learnPrior(voted(60, (author) => author < 40));
+      const before = prior.expects(by("Author 999"));
+      const day = Array.from({ length: 10 }, (_, i) => ({
+        ...by(i < 4 ? "Author 999" : `Author ${i}`),
+        day: "2025-02-001",
+        upvotes: i < 4 ? 90 : 2,
+      }));
+      prior.remember(day);
+      expect(prior.expects(by("Author 999"))).toBeGreaterThan(1.3 * before);
+    });
+
+    it("takes a submitter who is not told for a usual one, and a prolific one for no more than an active one", () => {
+      const prior = learnPrior(voted(60, (author) => author < 40));
+      const usual = ["reader 1", "reader 2", "reader 3", "reader 0"].map((name) =>
+        prior.expects(by("Author 150", name)),
+      );
+      const untold = prior.expects(by("Author 150"));
+      expect(untold).toBeGreaterThan(Math.min(...usual) * 0.8);
+      expect(untold).toBeLessThan(Math.max(...usual) * 1.25);
+    });
+
+    it("is the same in whatever order the days come", () => {
+      const papers = voted(30, (author) => author < 40);
+      const paper = by("Author 3", "reader 0");
+      expect(learnPrior(papers.toReversed()).expects(paper)).toBeCloseTo(learnPrior(papers).expects(paper), 4);
+    });
   });
 });

@@ -28,6 +28,7 @@ export async function evalTrending(context: CliContext, options: OptionValues): 
   printGrowth(growthOf(captures));
   printChoosing(report);
   printChecking(report);
+  printTrials(report);
 }
 
 function fileOf(options: OptionValues, name: "editions" | "votes"): string {
@@ -84,7 +85,7 @@ function printChecking({ checking, prior, older }: TrendingReport): void {
       printRow(
         name,
         [share(tau), share(ndcg10), share(top10), mixed ? older10.toFixed(1) : share(next10)],
-        lead && `${signed(lead[0])} to ${signed(lead[1])}`,
+        lead && interval(lead),
       );
   }
   if (older.papers > 0)
@@ -93,6 +94,38 @@ function printChecking({ checking, prior, older }: TrendingReport): void {
     );
 }
 
+/** Each row adds to the one before; its leads are over that one. */
+function printTrials({ trials }: TrendingReport): void {
+  if (!trials) return;
+  const { kinds, rows } = trials;
+  for (const half of ["choosing", "checking"] as const)
+    for (const [name, figure] of [
+      ["tau-b", "tau"],
+      ["nDCG@10", "ndcg10"],
+    ] as const) {
+      process.stdout.write(`\nWhat adds to the prior, days for ${half}, ${name}\n`);
+      printRow("", kinds);
+      for (const row of rows)
+        printRow(
+          row.label,
+          row[half].map((figures) => share(figures[figure])),
+        );
+      if (half === "choosing") continue;
+      printWideRow("lead over the row before", kinds);
+      for (const { label, lead } of rows)
+        if (lead)
+          printWideRow(
+            label,
+            lead.map((one) => interval(one[figure])),
+          );
+    }
+}
+
+const printWideRow = (name: string, columns: readonly string[]) =>
+  process.stdout.write(
+    `${name.padEnd(NAME_WIDTH)}${columns.map((text) => text.padStart(2 * FIGURE_WIDTH)).join("")}\n`,
+  );
+
 function printRow(message: string, figures: readonly string[], wide = ""): void {
   const columns = [...figures.map((figure) => figure.padStart(FIGURE_WIDTH)), wide.padStart(2 * FIGURE_WIDTH)];
   process.stdout.write(`${`${message.padEnd(NAME_WIDTH)}${columns.join("")}`.trimEnd()}\n`);
@@ -100,3 +133,4 @@ function printRow(message: string, figures: readonly string[], wide = ""): void 
 
 const share = (value: number): string => value.toFixed(3);
 const signed = (value: number): string => `${value < 0 ? "" : "+"}${value.toFixed(3)}`;
+const interval = ([from, to]: [number, number]): string => `${signed(from)} to ${signed(to)}`;

@@ -160,7 +160,7 @@ function judged(
   };
 }
 
-/** DCG, recall and average precision at DEPTH of users' rankings, each told as whether its items are relevant. */
+/** Computes DCG, recall and average precision at DEPTH of users' rankings, each told as whether its items are relevant. */
 function figuresOf(rankings: readonly boolean[][]): CoatFigures {
   const each = rankings
     .filter((ranking) => ranking.includes(true))

@@ -118,6 +118,10 @@ describe("broadsheet eval trending", () => {
     const [tau = 0, ndcg] = figures(stdout, "\nno votes: ", "trending with prior");
     expect(ndcg).toBe(1);
     expect(tau).toBeGreaterThan(figures(stdout, "\nno votes: ", "trending")[0] ?? 1);
+    const trials = "\nWhat adds to the prior, days for checking, nDCG@10\n";
+    for (const row of ["words, names, links", "submitter's past votes", "from the day's start, prior"])
+      expect(figures(stdout, trials, row)[0]).toBe(1);
+    expect(stdout.slice(stdout.indexOf(trials))).toMatch(/\nlead over the row before .*\n.*\+0\.000 to \+0\.000/);
     const without = await run(["eval", "trending", ...written({ rows: [...past.slice(0, 499), ...described], votes })]);
     expect(without.code).toBe(0);
     expect(without.stdout).not.toContain("prior");
