@@ -213,6 +213,12 @@ describe("every operation", () => {
   });
 });
 
+/** Values of `kind` by operation. */
+const KINDS: Record<string, string[]> = {
+  getEdition: ["day", "week", "month"],
+  setInterest: ["word", "author", "category"],
+};
+
 describe("requests made up from the document", () => {
   /** Things that are there, so that not everything ends with 404. */
   async function withThings() {
@@ -274,10 +280,10 @@ describe("requests made up from the document", () => {
       );
   });
 
-  /** The edition's kind and what is followed have one name. */
+  /** The edition's kind, what is followed and what was learned have one name. */
   const only = ({ id }: Operation, real: Record<string, unknown[]>): Record<string, unknown[]> => ({
     ...real,
-    kind: id === "getEdition" ? ["day", "week", "month"] : ["category", "author", "search"],
+    kind: KINDS[id] ?? ["category", "author", "search"],
     name: id === "getEdition" ? (real.name ?? []) : ["A list"],
   });
 });

@@ -31,8 +31,8 @@ export interface ForYouList {
   total: number;
   /** Papers that were chosen from. */
   candidates: number;
-  /** When the span begins. */
-  since: Instant;
+  /** When the span begins; undefined where it has few papers, so that the newest are chosen from. */
+  since: Instant | undefined;
   /** Liked and hidden papers that it was learned from; 0 where nothing is known of the reader. */
   acts: number;
   /** The name of the collection that it was learned from alone. */
@@ -41,6 +41,7 @@ export interface ForYouList {
 }
 
 const MAX_CANDIDATES = 30_000;
+const LEAST_CANDIDATES = 50;
 /** Longer lists are not made. */
 const MAX_LISTED = 200;
 /** Every tenth place is for exploring, beginning with the tenth. */
@@ -57,15 +58,7 @@ export async function forYou(
 ): Promise<ForYouList> {
   const learned = await learnInterests(ctx, reader.id, from);
   const now = ctx.clock();
-  const newest = (await newestPublished(ctx.db, now)) ?? now;
-  const since = await beginOf(ctx, reader, span, newest);
-  const keys = await papersBetween(ctx.db, {
-    readerId: reader.id,
-    from: since,
-    until: now,
-    limit: MAX_CANDIDATES,
-    unseen,
-  });
+  const { keys, since } = await candidatesOf(ctx, reader, { span, unseen }, now);
   const ranked = (await rankPapers(ctx, learned, keys)).filter(({ paper }) => !learned.papers.has(paper.key));
   const listed = withExploring(ranked, seeded(seedOf(reader.id, ctx.today())).below).slice(0, MAX_LISTED);
   return {
@@ -80,6 +73,24 @@ export async function forYou(
     acts: learned.interests.acts,
     ...(learned.collection === undefined ? {} : { collection: learned.collection }),
     isPaused: learned.settings.pausedAt !== undefined,
+  };
+}
+
+/** The papers of a span; the newest ones where it has few. */
+async function candidatesOf(
+  ctx: InterestsContext,
+  reader: Pick<Reader, "id">,
+  { span, unseen }: Pick<ForYouRequest, "span" | "unseen">,
+  now: Instant,
+): Promise<{ keys: number[]; since: Instant | undefined }> {
+  const newest = (await newestPublished(ctx.db, now)) ?? now;
+  const since = await beginOf(ctx, reader, span, newest);
+  const among = { readerId: reader.id, until: now, unseen };
+  const keys = await papersBetween(ctx.db, { ...among, from: since, limit: MAX_CANDIDATES });
+  if (keys.length >= LEAST_CANDIDATES) return { keys, since };
+  return {
+    keys: await papersBetween(ctx.db, { ...among, from: 0, limit: LEAST_CANDIDATES }),
+    since: undefined,
   };
 }
 

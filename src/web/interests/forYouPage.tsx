@@ -49,7 +49,9 @@ export const ForYouPage = (view: ForYouView) => {
           <h1 id="for-you">
             For you
             <small>
-              The best {list.total} of {count(list.candidates, "paper")} since {longDay(dayOf(list.since))}
+              The best {list.total} of {list.since === undefined ? "the newest " : ""}
+              {count(list.candidates, "paper")}
+              {list.since !== undefined && ` since ${longDay(dayOf(list.since))}`}
               {list.collection !== undefined && `, by your collection “${list.collection}” alone`}
             </small>
           </h1>

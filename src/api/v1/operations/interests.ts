@@ -65,7 +65,9 @@ const getForYou = operation({
         total: Count,
         next: z.string().nullable(),
         candidates: Count.meta({ description: "Papers that were chosen from." }),
-        since: Moment,
+        since: Moment.nullable().meta({
+          description: "When the span begins; null where it has few papers, so that the newest are chosen from.",
+        }),
         acts: Count.meta({ description: "Papers that were learned from; 0 where nothing is known of you." }),
         paused: z.boolean(),
       })
@@ -89,7 +91,7 @@ const getForYou = operation({
       total: list.total,
       next: offset + list.papers.length < list.total ? request.next([offset + list.papers.length, asOf]) : null,
       candidates: list.candidates,
-      since: moment(list.since),
+      since: list.since === undefined ? null : moment(list.since),
       acts: list.acts,
       paused: list.isPaused,
     };
