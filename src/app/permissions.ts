@@ -64,6 +64,8 @@ export const PERMISSIONS = {
   // Interests
   adjustInterest: write,
   changeInterests: write,
+  followPaperLink: { who: "anybody" },
+  undoPaperLink: { who: "anybody" },
 
   // Alerts
   createAlert: write,
