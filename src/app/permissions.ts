@@ -76,6 +76,8 @@ export const PERMISSIONS = {
   adjustInterest: write,
   changeInterests: write,
   likePapers: { ...write, limit: "libraries" },
+  followPaperLink: { who: "anybody" },
+  undoPaperLink: { who: "anybody" },
 
   // Alerts
   createAlert: write,

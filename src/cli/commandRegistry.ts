@@ -7,6 +7,7 @@ import { mailCommand } from "./digests/mail.ts";
 import { editionsCommand } from "./editions/editions.ts";
 import { evalCommand } from "./evaluation/eval.ts";
 import { feedsCommand } from "./feeds/feeds.ts";
+import { forYouCommand } from "./interests/forYou.ts";
 import { type CliCommand, createProgram } from "./lib/cliCommand.ts";
 import { completionCommand } from "./lib/completion.ts";
 import { exitCodesHelp } from "./lib/exitCodes.ts";
@@ -31,6 +32,7 @@ import { serveCommand } from "./whole/serve.ts";
 const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   serveCommand,
   papersCommands,
+  forYouCommand,
   openCommand,
   feedsCommand,
   mcpCommand,

@@ -28,6 +28,7 @@ import { collectionPages } from "../web/collections/collectionRoutes.tsx";
 import { collectPages } from "../web/collections/collectRoutes.tsx";
 import { ownLibraryPages } from "../web/collections/referenceLibraryRoutes.tsx";
 import { digestPages } from "../web/digests/digestRoutes.tsx";
+import { paperLinkPages } from "../web/digests/paperLinkRoutes.tsx";
 import { subscriptionPages } from "../web/digests/subscriptionRoutes.tsx";
 import { commentPages } from "../web/discussion/commentRoutes.tsx";
 import { publicDumpPages } from "../web/dump/publicDumpRoutes.tsx";
@@ -125,6 +126,7 @@ const PAGES: readonly ((site: WebContext) => Hono)[] = [
   healthPages,
   publicDumpPages,
   subscriptionPages,
+  paperLinkPages,
   digestPages,
   localMailPages,
   authEndpoints,

@@ -140,7 +140,9 @@ const previewDigest: CliContext["previewDigest"] = async (instance, options, to,
   ]);
   const secret = keptSecret(SECRET, config.secret, config.data);
   const mail = openInstanceMail(config, secret, RUNTIME);
-  const digests = createInstanceDigests(config, instance, mail, secret, addressOf(config));
+  const digests = createInstanceDigests(config, instance, mail, secret, addressOf(config), () =>
+    instance.meaning.recalled(),
+  );
   const request = { email: to, issue, zone: config.zone, at: RUNTIME.clock() };
   return digests.previewDigest(instance.records.db, request);
 };

@@ -11,10 +11,12 @@ import { digestMail } from "../mail/digests/digestMail.ts";
 import { type MessageSettings, writeDigestMail } from "../mail/digests/writeDigestMail.ts";
 import type { Database } from "../store/database.ts";
 import type { NextDue } from "../store/digests/dueDeliveries.ts";
+import type { PaperLinks } from "../store/interests/paperLinks.ts";
 
 export interface DigestSenderParts {
   composer: Composer;
   links: SubscriptionLinks;
+  paperLinks: PaperLinks;
   messages: MessageSettings;
   mailer: Mailer;
   pace: SendRate;
@@ -31,10 +33,11 @@ export interface DigestSenderService extends DigestSender {
 }
 
 export function createDigestSender(parts: DigestSenderParts): DigestSenderService {
-  const { composer, links, messages, mailer, pace, baseUrl } = parts;
+  const { composer, links, paperLinks, messages, mailer, pace, baseUrl } = parts;
   const writer: DigestWriter = {
     composer,
     links,
+    paperLinks,
     nextDue: nextIssueOf,
     baseUrl,
     writeMail: (digest, context) => {

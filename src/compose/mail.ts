@@ -1,11 +1,13 @@
 /** How mail goes out of an instance and comes back to it, and what sends its digests. */
 import { createComposer } from "../app/digests/composeDigest.ts";
+import type { VectorParts } from "../app/digests/readersOrder.ts";
 import type { Instance } from "../cli/cliContext.ts";
 import type { Config } from "../config.ts";
 import type { Outbox } from "../domain/mail/mail.ts";
 import { openMailService } from "../mail/mailService.ts";
 import { createOutbox } from "../mail/outbox.ts";
 import { createLinks } from "../mail/subscriptionLinks.ts";
+import { createPaperLinks } from "../store/interests/paperLinks.ts";
 import { createDigestSender, type DigestSenderService } from "./digestSender.ts";
 import type { Runtime } from "./runtime.ts";
 import { sendRateOf } from "./settings.ts";
@@ -40,11 +42,13 @@ export const createInstanceDigests = (
   { service }: InstanceMail,
   secret: string,
   baseUrl: string,
+  vectors: VectorParts["vectors"] & {} = instance.meaning.ready,
 ): DigestSenderService =>
   createDigestSender({
     ...service,
-    composer: createComposer({ ...instance, db: instance.records.db }),
+    composer: createComposer({ ...instance, db: instance.records.db, vectors }),
     links: createLinks(secret),
+    paperLinks: createPaperLinks(secret),
     pace: sendRateOf(config),
     baseUrl,
   });

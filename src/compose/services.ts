@@ -15,6 +15,7 @@ import { digestMail } from "../mail/digests/digestMail.ts";
 import { createLinks } from "../mail/subscriptionLinks.ts";
 import { createWebhooks } from "../outgoing/webhooks.ts";
 import type { PaperIndex } from "../search/index/paperIndex.ts";
+import type { VectorIndex } from "../search/vectors/vectors.ts";
 import type { Records } from "../store/database.ts";
 import { readPublished } from "../store/whole/publishedDump.ts";
 import type { Background } from "./background.ts";
@@ -25,6 +26,7 @@ import { sendRateOf } from "./settings.ts";
 export interface SharedParts {
   records: Records;
   index: PaperIndex;
+  vectors(): VectorIndex | undefined;
   clock: Clock;
   config: FeedClock;
   /** Signs links. */
@@ -35,9 +37,10 @@ export interface SharedParts {
 }
 
 /** The services that are built in the same way everywhere, a test's instance included. */
-export function createSharedServices({ records, index, clock, config, secret, privateWebhooks, version }: SharedParts) {
+export function createSharedServices(parts: SharedParts) {
+  const { records, index, vectors, clock, config, secret, privateWebhooks, version } = parts;
   return {
-    composer: createComposer({ db: records.db, index, clock, feedClock: config }),
+    composer: createComposer({ db: records.db, index, vectors, clock, feedClock: config }),
     renderDigest: digestMail,
     links: createLinks(secret),
     webhooks: createWebhooks({
@@ -75,7 +78,15 @@ export function createServerServices(parts: ServerParts, { clock, monotonic, ver
   const { service, outbox } = mail;
   return {
     ...ofInstance(instance),
-    ...createSharedServices({ ...instance, ...config, clock, config, secret, version }),
+    ...createSharedServices({
+      ...instance,
+      ...config,
+      clock,
+      config,
+      secret,
+      version,
+      vectors: instance.meaning.ready,
+    }),
     config: { ...config, singleSignOn: singleSignOnOf(config) },
     meaningState: instance.meaning.state,
     fetchNow: background.fetchNow,
@@ -125,7 +136,15 @@ export function createCommandContext(
   const { service } = openInstanceMail(config, secret, { clock, log });
   const services = {
     ...ofInstance(instance),
-    ...createSharedServices({ ...instance, ...config, clock, config, secret, version }),
+    ...createSharedServices({
+      ...instance,
+      ...config,
+      clock,
+      config,
+      secret,
+      version,
+      vectors: instance.meaning.ready,
+    }),
     config,
     clock,
     secret,

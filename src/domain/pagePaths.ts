@@ -22,4 +22,5 @@ export const signInPath = (params: { for?: string; return?: string; invitation?:
 
 /** The pages behind the signed links in digests. */
 export const subscriptionPath = (token: string): string => `/subscription/${token}`;
+export const wishPath = (wish: "more" | "hide", token: string): string => `/wish/${wish}/${token}`;
 export const unsubscribePath = (token: string): string => `/unsubscribe/${token}`;

@@ -113,6 +113,8 @@ export const ACTIONS = {
   "POST /subscription/:token/renew": { useCase: "renewSubscriptionLink", proof: "link" },
   "POST /unsubscribe/:token": { useCase: "endSubscription", proof: "link" },
   "POST /unsubscribe/:token/undo": { useCase: "undoUnsubscribe", proof: "link" },
+  "POST /wish/:wish/:token": { useCase: "followPaperLink", proof: "link" },
+  "POST /wish/:wish/:token/undo": { useCase: "undoPaperLink", proof: "link" },
   "POST /account/digest": { useCase: "subscribeReader" },
 
   // Reading is for anybody.

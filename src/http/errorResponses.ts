@@ -44,4 +44,4 @@ const logFailure = (log: Services["log"], c: Context, error: Error): void =>
 const shownPath = (path: string): string => path.replace(SECRET_ADDRESS, "$1…");
 /** Paths after which comes a secret, as good as a password. */
 const SECRET_ADDRESS =
-  /^(\/(?:feeds\/private|subscription|unsubscribe|alerts\/stop|sign-in\/link|account\/address\/confirm|auth\/magic-link)\/).*/;
+  /^(\/(?:feeds\/private|subscription|unsubscribe|wish|alerts\/stop|sign-in\/link|account\/address\/confirm|auth\/magic-link)\/).*/;

@@ -131,6 +131,15 @@ export interface Schema {
     setting: string;
     changed_at: number;
   };
+  /** One-tap links of digests that were used. */
+  used_paper_links: {
+    token: string;
+    reader_id: number;
+    /** What held for the paper before: a setting, or `hidden`; null for nothing. */
+    earlier: string | null;
+    used_at: number;
+    undone_at: Generated<number | null>;
+  };
   editions: { day: string; opened_at: number };
   submissions: {
     day: string;

@@ -32,6 +32,7 @@ const digest = (papers: DigestPaper[], total = papers.length, given: Partial<Dig
   title: "Monday, 15 June 2026",
   sections: papers.length === 0 ? [] : [{ papers, total }],
   total,
+  isForReader: false,
   empty: papers.length === 0,
   ...given,
 });

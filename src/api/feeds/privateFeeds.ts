@@ -1,6 +1,8 @@
 /** Feeds of a reader's own lists, at an address that only the reader was given. */
 import { noFeedHere, type OpenedFeed, openPrivateFeed } from "../../app/feeds/openPrivateFeed.ts";
 import { followNews } from "../../app/follows/followNews.ts";
+import { matchLine } from "../../app/interests/describeMatch.ts";
+import { forYou } from "../../app/interests/forYou.ts";
 import { reasonOf } from "../../domain/alerts/alertMessage.ts";
 import { collectionOf } from "../../domain/readers/privateFeed.ts";
 import type { Unseen } from "../../domain/reading/reading.ts";
@@ -54,11 +56,30 @@ async function listOf(site: WebContext, feed: AskedFeed, number: number): Promis
       since,
     };
   }
+  if (list === "for-you") return forReader(site, feed, number);
   const span = { limit: PAPERS, offset: (number - 1) * PAPERS, unseen };
   const { total, papers } = await viewerList(site.db, readerId, list as ViewerList, span);
   const entries = papers.map((paper): FeedEntry => ({ ...paper, why: [] }));
   const name = list.charAt(0).toUpperCase() + list.slice(1);
   return { title: `${name} · ${title}`, page: `/me/${list}`, entries, number, more: total > number * PAPERS, since };
+}
+
+/** The list of the newest day. Each entry has its paper's own time, so that another order makes nothing unread. */
+async function forReader(site: WebContext, { readerId, since, unseen }: AskedFeed, number: number): Promise<ListParts> {
+  const span = { span: "day", limit: PAPERS, offset: (number - 1) * PAPERS, unseen } as const;
+  const { papers, total } = await forYou(site, { id: readerId }, span);
+  return {
+    title: `For you · ${site.config.title}`,
+    page: "/for-you",
+    entries: papers.map(({ paper: { key, publishedAt }, match, isToExplore }) => ({
+      key,
+      at: publishedAt,
+      why: [isToExplore ? "to explore" : "", matchLine(match)].filter(Boolean),
+    })),
+    number,
+    more: total > number * PAPERS,
+    since,
+  };
 }
 
 async function collection(

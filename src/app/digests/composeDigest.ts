@@ -20,8 +20,9 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import { type DayRange, deliveryOf, followsOf, lastDue, passedOver } from "../../store/digests/digests.ts";
 import { createDigestCandidates, type DigestCandidates, type GatheringParts, withAlerts } from "./digestCandidates.ts";
+import { type ReadersOrder, readersOrder, type VectorParts } from "./readersOrder.ts";
 
-export function createComposer(parts: GatheringParts): Composer {
+export function createComposer(parts: GatheringParts & VectorParts): Composer {
   const { db } = parts;
   const gather = createDigestCandidates(parts);
   return {
@@ -35,13 +36,15 @@ export function createComposer(parts: GatheringParts): Composer {
       const keyOf = (place: number) => candidates.papers[place]?.key ?? 0;
       const fitting = [...new Set(groups.flatMap(({ places }) => places))].map(keyOf);
       const over = await passedOver(db, subscriber, fitting, delivery?.id ?? 0);
-      const chosen = choosePapers(groups, (place) => !over.has(keyOf(place)), preferences.papers);
+      const order = await readersOrder(parts, subscriber, fitting, candidates.load);
+      const ordered = order ? groups.map((group) => inOrder(group, keyOf, order)) : groups;
+      const chosen = choosePapers(ordered, (place) => !over.has(keyOf(place)), preferences.papers);
       const recorded = delivery?.papers ?? new Set();
       const sections =
         recorded.size === 0
           ? chosen.sections
-          : recordedSections(groups, candidates, (place) => recorded.has(keyOf(place)));
-      const filled = await fill(candidates, sections);
+          : recordedSections(ordered, candidates, (place) => recorded.has(keyOf(place)));
+      const filled = await fill(candidates, sections, order);
       const shown = filled.reduce((sum, { papers }) => sum + papers.length, 0);
       return {
         issue,
@@ -49,6 +52,7 @@ export function createComposer(parts: GatheringParts): Composer {
         sections: filled,
         total: Math.max(chosen.total, shown),
         empty: shown === 0,
+        isForReader: order !== undefined,
       } satisfies Digest;
     },
   };
@@ -143,7 +147,19 @@ function recordedSections(
   return choosePapers([...groups, rest], isRecorded, papers.length).sections;
 }
 
-async function fill({ papers, from, load }: DigestCandidates, sections: readonly ChosenSection[]) {
+const inOrder = (group: CandidateGroup, keyOf: (place: number) => number, { rankOf }: ReadersOrder) => ({
+  ...group,
+  places: group.places
+    .map((place) => ({ place, rank: rankOf(keyOf(place)) }))
+    .sort((a, b) => a.rank - b.rank || a.place - b.place)
+    .map(({ place }) => place),
+});
+
+async function fill(
+  { papers, from, load }: DigestCandidates,
+  sections: readonly ChosenSection[],
+  order: ReadersOrder | undefined,
+) {
   const chosen = sections.map(({ group, places, total }) => ({
     group,
     total,
@@ -157,9 +173,14 @@ async function fill({ papers, from, load }: DigestCandidates, sections: readonly
       const paper = loaded.get(key);
       if (!paper) return [];
       const reasons = [group.reason, votes > 0 ? count(votes, "upvote") : "", from.get(key) ?? ""];
-      return [digestPaper(paper, reasons.filter(Boolean).join(", "))];
+      return [{ ...digestPaper(paper, reasons.filter(Boolean).join(", ")), ...because(key, order) }];
     }),
   }));
+}
+
+function because(key: number, order: ReadersOrder | undefined): Pick<DigestPaper, "because"> {
+  const line = order?.reasonOf(key) ?? "";
+  return line === "" ? {} : { because: line };
 }
 
 const digestPaper = ({ key, id, title, abstract, authors }: Paper, reason: string): DigestPaper => ({

@@ -1,5 +1,5 @@
 /** Writes one issue for one subscription as a mail, to be sent or to be looked at. */
-import { type Composer, type Digest, papersOf } from "../../domain/digests/digest.ts";
+import { type Composer, type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
 import {
   anonymousSubscription,
   digestLinks,
@@ -11,19 +11,21 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../../store/database.ts";
 import type { NextDue } from "../../store/digests/dueDeliveries.ts";
 import { subscriptionOfEmail } from "../../store/digests/subscriptions.ts";
+import { type PaperLinks, wishLinks } from "../../store/interests/paperLinks.ts";
 
 /** What a digest's mail is made with, in addition to the digest. */
 export interface DigestMailContext {
   subscription: Subscription;
   /** 0 for a mail that belongs to no delivery. */
   deliveryId: number;
-  links: ReturnType<typeof digestLinks>;
+  links: ReturnType<typeof digestLinks> & Pick<DigestMailParts["links"], "wishesOf">;
   at: Instant;
 }
 
 export interface DigestWriter {
   composer: Composer;
   links: SubscriptionLinks;
+  paperLinks: PaperLinks;
   nextDue: NextDue;
   /** Without a closing slash. */
   baseUrl: string;
@@ -35,7 +37,7 @@ export type WrittenDigest = { mail: Mail; papers: readonly number[] } | { skip: 
 
 /** Composes an issue, without the papers that the subscription had before, and writes it as a mail. */
 export async function writeDigest(
-  { composer, links, baseUrl, writeMail }: DigestWriter,
+  { composer, links, paperLinks, baseUrl, writeMail }: DigestWriter,
   subscription: Subscription,
   delivery: { id: number; issue: string },
   at: Instant,
@@ -45,7 +47,10 @@ export async function writeDigest(
   const mail = writeMail(digest, {
     subscription,
     deliveryId: delivery.id,
-    links: digestLinks(links, baseUrl, subscription, delivery.issue),
+    links: {
+      ...digestLinks(links, baseUrl, subscription, delivery.issue),
+      wishesOf: (paperKey) => wishLinks(paperLinks, baseUrl, { subscription, paperKey, at }),
+    },
     at,
   });
   return { mail, papers: papersOf(digest).map(({ key }) => key) };

@@ -7,7 +7,7 @@ import { listPrivateLists } from "./listPrivateFeeds.ts";
 
 /**
  * Gives one of a reader's own lists a feed; a list that has one keeps it. `list` is `following`, `saved`, `upvoted`,
- * `submitted`, `alerts` or `collection ADDRESS`. Throws `bad_request` for any other list, and what `authorize` throws.
+ * `submitted`, `alerts`, `for-you` or `collection ADDRESS`. Throws `bad_request` for any other list, and what `authorize` throws.
  */
 export async function createPrivateFeed(
   ctx: AppContext,

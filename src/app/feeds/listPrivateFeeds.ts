@@ -56,6 +56,7 @@ const NAMES: Partial<Record<PrivateList, string>> = {
   upvoted: "Upvoted",
   submitted: "Submitted",
   alerts: "Alerts: what those find that go to your feed",
+  "for-you": "For you: the newest day's papers, in the order that you would read them",
 };
 
 export const noSuchPrivateFeed = () =>

@@ -34,6 +34,8 @@ import { describerOf, nearnessOf, type PaperDescriber } from "./describePapers.t
 const ACT_WEIGHTS: Record<Exclude<ActKind, "hidden">, number> = {
   upvoted: 1,
   saved: 1,
+  // Asking for more doubles it.
+  wanted: 0.5,
   commented: 0.7,
   read: 0.7,
   opened: 0.4,
@@ -89,7 +91,7 @@ export async function learnInterests(
   const adjustments = await adjustmentsOf(db, readerId);
   const source = from === undefined ? { acts: await actsOf(db, readerId, MAX_ACTS) } : await actsIn(db, readerId, from);
   const follows = (await followsOf(db, readerId)).filter(({ kind }) => kind === "author" || kind === "category");
-  const acts = source.acts.filter(({ at }) => isLearnedFrom(at, settings));
+  const acts = source.acts.filter((act) => isLearnedFrom(act, settings));
   const library = await ctx.library();
   const stamp = JSON.stringify([acts, settings, adjustments, follows.map(({ id }) => id), library.meaning?.encoder.id]);
   const kept = fitted.get(db) ?? new LRUCache({ max: KEPT_READERS });
@@ -124,8 +126,9 @@ async function actsIn(db: Database, readerId: number, address: string): Promise<
   return { name: found.name, acts: found.papers.map((paper) => ({ ...paper, kind: "saved" as const })) };
 }
 
-const isLearnedFrom = (at: Instant, { pausedAt, forgottenBefore }: InterestSettings): boolean =>
-  at >= (forgottenBefore ?? 0) && at < (pausedAt ?? Number.POSITIVE_INFINITY);
+/** What a reader sets by hand counts while learning is paused. */
+const isLearnedFrom = ({ kind, at }: ReaderAct, { pausedAt, forgottenBefore }: InterestSettings): boolean =>
+  at >= (forgottenBefore ?? 0) && (kind === "wanted" || at < (pausedAt ?? Number.POSITIVE_INFINITY));
 
 /** What was liked and what was hidden. A paper that was hidden is not liked, and one that was removed by hand is neither. */
 function judged(

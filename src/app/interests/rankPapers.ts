@@ -17,13 +17,17 @@ export interface RankedPaper {
   compared: Compared;
 }
 
-/** Ranks papers, the best first; of equal ones the newest first. Papers that are gone are left out. */
+/**
+ * Ranks papers, the best first; of equal ones the newest first. Papers that are gone are left out. `load` takes the place
+ * of reading each from the records, where many readers' lists have the same papers.
+ */
 export async function rankPapers(
   ctx: InterestsContext,
   learned: LearnedInterests,
   keys: readonly number[],
+  load: (keys: readonly number[]) => Promise<readonly Paper[]> = (some) => loadPapers(ctx.db, some),
 ): Promise<RankedPaper[]> {
-  const papers = await loadPapers(ctx.db, await firstLook(ctx, learned, keys));
+  const papers = await load(await firstLook(ctx, learned, keys));
   const { interests, model, describer, nearness, shares } = learned;
   const compared = compare(papers.map(describer.describe), interests, nearness, shares);
   return papers

@@ -15,6 +15,8 @@ export interface DigestPaper {
   authors: string[];
   /** For example `in cs.LG, 12 upvotes`; empty where there is nothing to say. */
   reason: string;
+  /** Why the ranking that learns puts it there, in one line; absent where it does not order the digest. */
+  because?: string;
 }
 
 export interface DigestSection {
@@ -33,6 +35,8 @@ export interface Digest {
   /** The number of papers that fit and were never sent to this subscription. */
   total: number;
   empty: boolean;
+  /** Whether its papers stand in the reader's own order. */
+  isForReader: boolean;
 }
 
 export interface Composer {
@@ -68,13 +72,13 @@ export interface CandidateGroup {
   title?: string;
   /** Why its papers are there; empty where that goes without saying. */
   reason: string;
-  /** Rising. */
+  /** Rising, or in the reader's own order. */
   places: readonly number[];
 }
 
 export interface ChosenSection {
   group: CandidateGroup;
-  /** Rising. */
+  /** In the order of the group. */
   places: number[];
   total: number;
 }
@@ -111,13 +115,19 @@ export function choosePapers(
 /** Returns the papers of a digest in the order that it shows them. */
 export const papersOf = ({ sections }: Digest): DigestPaper[] => sections.flatMap(({ papers }) => papers);
 
+/** Whole URLs under a paper, by which its reader wants more like it, or not to see it again. */
+export interface WishLinks {
+  more: string;
+  hide: string;
+}
+
 /** What a digest is rendered with. */
 export interface DigestMailParts {
   /** `baseUrl` has no closing slash. */
   instance: { title: string; baseUrl: string };
   subscription: Pick<Subscription, "preferences" | "zone">;
   /** Without `manage` and `unsubscribe` it may be shown to anybody. `view` is absent where a browser shows it already. */
-  links: { manage?: string; unsubscribe?: string; view?: string };
+  links: { manage?: string; unsubscribe?: string; view?: string; wishesOf?: (paperKey: number) => WishLinks };
 }
 
 export interface RenderedDigest {

@@ -23,6 +23,8 @@ export interface DigestPreferences {
   searches: string[];
   /** Whether what the reader's account follows counts as well. */
   follows: boolean;
+  /** Whether papers stand in the order that the ranking learned from the reader's account. */
+  forMe: boolean;
   /** The most papers that one digest has. */
   papers: number;
   abstracts: (typeof ABSTRACTS)[number];
@@ -40,6 +42,7 @@ export const DEFAULT_PREFERENCES: DigestPreferences = {
   authors: [],
   searches: [],
   follows: false,
+  forMe: false,
   papers: 10,
   abstracts: "short",
   format: "html",
@@ -74,6 +77,7 @@ export function parsePreferences(json: string): DigestPreferences {
     authors: list("authors"),
     searches: list("searches"),
     follows: stored.follows === true,
+    forMe: stored.forMe === true,
     papers: wholeWithin(stored.papers, 1, PREFERENCE_LIMITS.papers) ?? DEFAULT_PREFERENCES.papers,
     abstracts: oneOf(ABSTRACTS, stored.abstracts) ?? DEFAULT_PREFERENCES.abstracts,
     format: oneOf(MAIL_FORMATS, stored.format) ?? DEFAULT_PREFERENCES.format,
@@ -109,7 +113,7 @@ export function describePreferences(preferences: DigestPreferences, zone: string
     weekly: `Every ${weekdayName(preferences.weekday)}`,
     monthly: "On the first of every month",
   }[preferences.rhythm];
-  return `${when} at ${preferences.at} (${zone}), up to ${count(preferences.papers, "paper")} ${describeContents(preferences)}`;
+  return `${when} at ${preferences.at} (${zone}), up to ${count(preferences.papers, "paper")} ${describeContents(preferences)}${preferences.forMe ? ", in the order that you would read them" : ""}`;
 }
 
 function describeContents({ scope, categories, authors, searches, follows }: DigestPreferences): string {

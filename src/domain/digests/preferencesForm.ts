@@ -25,8 +25,8 @@ export interface PreferencesForm {
 }
 
 /**
- * Reads a form. Absent fields get the defaults, and an empty `zone` the usual one. `follows` counts only where there is an
- * account to follow with.
+ * Reads a form. Absent fields get the defaults, and an empty `zone` the usual one. `follows` and `forMe` count only where
+ * there is an account.
  */
 export function parsePreferencesForm(
   fields: Readonly<Record<string, string | undefined>>,
@@ -58,6 +58,7 @@ export function parsePreferencesForm(
     authors: linesOf(fields.authors ?? "", "authors", PREFERENCE_LIMITS.nameCharacters, problems),
     searches: searchesOf(fields.searches ?? "", checkQuery, problems),
     follows: usual.hasAccount && fields.follows === "yes",
+    forMe: usual.hasAccount && fields.forMe === "yes",
     papers: papers ?? DEFAULT_PREFERENCES.papers,
     abstracts: among(ABSTRACTS, "abstracts", DEFAULT_PREFERENCES.abstracts),
     format: among(MAIL_FORMATS, "format", DEFAULT_PREFERENCES.format),
@@ -113,7 +114,7 @@ export function preferencesFields(preferences: DigestPreferences, zone: string):
       return text === "" ? [] : [[name, text]];
     }
     if (value === DEFAULT_PREFERENCES[name as keyof DigestPreferences]) return [];
-    return [[name, name === "follows" ? "yes" : String(value)]];
+    return [[name, value === true ? "yes" : String(value)]];
   });
   return { ...Object.fromEntries(changed), zone };
 }

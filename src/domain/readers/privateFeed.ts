@@ -3,7 +3,7 @@
  * the reader renews or revokes it.
  */
 
-const OWN_LISTS = ["following", "saved", "upvoted", "submitted", "alerts"] as const;
+const OWN_LISTS = ["following", "saved", "upvoted", "submitted", "alerts", "for-you"] as const;
 export type PrivateList = (typeof OWN_LISTS)[number] | `collection ${string}`;
 
 /** Every list but collections, in the order of pages. */

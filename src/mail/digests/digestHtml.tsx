@@ -142,7 +142,7 @@ const PaperRow = ({ paper, first, heading: Heading }: PaperProps) => (
           {lines(paper.title)}
         </a>
       </Heading>
-      {[paper.authors, paper.reason].filter(Boolean).map((line) => (
+      {[paper.authors, paper.reason, paper.because].filter(Boolean).map((line) => (
         <p class="quiet" style={SMALL}>
           {lines(line)}
         </p>
@@ -150,6 +150,13 @@ const PaperRow = ({ paper, first, heading: Heading }: PaperProps) => (
       {paper.abstract && (
         <p class="ink" style={ABSTRACT}>
           {lines(paper.abstract)}
+        </p>
+      )}
+      {paper.wishes && (
+        <p class="quiet" style={SMALL}>
+          <FootLink to={paper.wishes.more} name="More like this" />
+          {" · "}
+          <FootLink to={paper.wishes.hide} name="Not for me" />
         </p>
       )}
     </td>

@@ -23,14 +23,18 @@ export function textOf(digest: DigestView, { instance, links }: DigestMailParts)
 const underlined = (title: string): string =>
   `${title}\n${"=".repeat(Math.max(...title.split("\n").map(({ length }) => Math.min(length, WIDTH))))}`;
 
-function paperLines({ title, authors, reason, address, abstract }: PaperView, number: number): string[] {
+function paperLines(
+  { title, authors, reason, because, address, abstract, wishes }: PaperView,
+  number: number,
+): string[] {
   const head = wrap(title, WIDTH, INDENT);
-  const small = [authors, reason].filter(Boolean).map((line) => wrap(line, WIDTH, INDENT));
+  const small = [authors, reason, because].filter(Boolean).map((line) => wrap(line, WIDTH, INDENT));
   return [
     `${number}.`.padEnd(INDENT.length) + head.slice(INDENT.length),
     ...small,
     INDENT + address,
     ...(abstract === "" ? [] : ["", wrap(abstract, WIDTH, INDENT)]),
+    ...(wishes ? ["", `${INDENT}More like this: ${wishes.more}`, `${INDENT}Not for me: ${wishes.hide}`] : []),
   ];
 }
 

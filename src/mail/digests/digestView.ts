@@ -1,6 +1,6 @@
 /** A digest as it is shown: without TeX, and with nothing longer than there is room for. */
 
-import { type Digest, type DigestMailParts, papersOf } from "../../domain/digests/digest.ts";
+import { type Digest, type DigestMailParts, papersOf, type WishLinks } from "../../domain/digests/digest.ts";
 import { type DigestPreferences, describePreferences } from "../../domain/digests/digestPreferences.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 import { plainText } from "../../domain/papers/tex.ts";
@@ -22,6 +22,9 @@ export interface PaperView {
   title: string;
   authors: string;
   reason: string;
+  /** Why it stands where it does; empty where the order is everybody's. */
+  because: string;
+  wishes?: WishLinks;
   /** Empty where the subscription wants none. */
   abstract: string;
 }
@@ -34,7 +37,7 @@ export interface Room {
 
 const ABSTRACT_CHARACTERS: Record<DigestPreferences["abstracts"], number> = { none: 0, short: 420, full: 5_000 };
 
-export function digestView(digest: Digest, { instance, subscription }: DigestMailParts, room: Room): DigestView {
+export function digestView(digest: Digest, { instance, subscription, links }: DigestMailParts, room: Room): DigestView {
   const { preferences, zone } = subscription;
   const line = (text: string) => truncateAtWord(clean(text), room.line);
   const abstract = Math.min(ABSTRACT_CHARACTERS[preferences.abstracts], room.abstract);
@@ -51,6 +54,8 @@ export function digestView(digest: Digest, { instance, subscription }: DigestMai
         title: line(plainText(paper.title)),
         authors: line(authorsOf(paper.authors)),
         reason: line(paper.reason),
+        because: line(paper.because ?? ""),
+        ...(digest.isForReader && links.wishesOf ? { wishes: links.wishesOf(paper.key) } : {}),
         abstract: abstract === 0 ? "" : truncateAtWord(clean(plainText(paper.abstract)), abstract),
       })),
     })),

@@ -6,8 +6,8 @@ import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import { isUnseen } from "../lib/unseen.ts";
 
-export const ACT_KINDS = ["upvoted", "saved", "commented", "opened", "read", "hidden"] as const;
-/** opened: the paper's page. read: its PDF or its code. */
+export const ACT_KINDS = ["upvoted", "saved", "commented", "opened", "read", "wanted", "hidden"] as const;
+/** wanted: the reader asked for more like it. opened: the paper's page. read: its PDF or its code. */
 export type ActKind = (typeof ACT_KINDS)[number];
 
 export interface ReaderAct {
@@ -28,6 +28,8 @@ export async function actsOf(db: Database, readerId: number, limit: number): Pro
         where reader_id = ${readerId} and opened_at is not null
       union all select paper_key, 'read', max(coalesce(pdf_at, 0), coalesce(code_at, 0)) from reading
         where reader_id = ${readerId} and (pdf_at is not null or code_at is not null)
+      union all select cast(value as integer), 'wanted', changed_at from interest_adjustments
+        where reader_id = ${readerId} and kind = 'paper' and setting = 'more'
       union all select paper_key, 'hidden', hidden_at from hidden_papers where reader_id = ${readerId}
     ) as acts group by key, kind order by at desc, key, kind limit ${limit}`.execute(db);
   return rows;

@@ -4,6 +4,7 @@ import type { InterestKind, InterestLevel } from "../../domain/interests/interes
 import type { Instant } from "../../lib/time.ts";
 import type { Database } from "../database.ts";
 import type { Tx } from "../lib/databaseType.ts";
+import { forgetUsedLinks } from "./paperLinks.ts";
 
 export interface InterestSettings {
   /** Since when nothing more is learned. */
@@ -120,5 +121,6 @@ export async function exportInterests(db: Database, readerId: number) {
 
 export async function forgetInterests(tx: Tx, readerId: number): Promise<void> {
   await tx.deleteFrom("interest_adjustments").where("reader_id", "=", readerId).execute();
+  await forgetUsedLinks(tx, readerId);
   await tx.deleteFrom("interest_settings").where("reader_id", "=", readerId).execute();
 }

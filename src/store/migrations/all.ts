@@ -15,6 +15,7 @@ import * as authorParts from "./0014_author_parts.ts";
 import * as datePrecision from "./0015_date_precision.ts";
 import * as reading from "./0016_reading.ts";
 import * as interests from "./0017_interests.ts";
+import * as paperLinks from "./0018_paper_links.ts";
 
 export const MIGRATIONS: Record<string, Migration> = {
   "0001_first_edition": firstEdition,
@@ -32,4 +33,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   "0015_date_precision": datePrecision,
   "0016_reading": reading,
   "0017_interests": interests,
+  "0018_paper_links": paperLinks,
 };

@@ -74,7 +74,7 @@ export const PERSONAL_DATA: readonly OwnData[] = [
   { name: "privateFeeds", tables: ["feed_links"], take: exportFeedLinks, forget: forgetFeedLinks },
   {
     name: "interests",
-    tables: ["interest_settings", "interest_adjustments"],
+    tables: ["interest_settings", "interest_adjustments", "used_paper_links"],
     take: exportInterests,
     forget: forgetInterests,
   },

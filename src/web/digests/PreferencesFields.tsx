@@ -69,7 +69,7 @@ const WhatFields = ({ preferences, hasAccount }: PreferencesProps) => (
   </fieldset>
 );
 
-const HowFields = ({ preferences }: PreferencesProps) => (
+const HowFields = ({ preferences, hasAccount }: PreferencesProps) => (
   <fieldset>
     <legend>How</legend>
     <label for="papers">Papers at most</label>
@@ -82,6 +82,12 @@ const HowFields = ({ preferences }: PreferencesProps) => (
       required
       value={String(preferences.papers)}
     />
+    {hasAccount && (
+      <label class="choice">
+        <input type="checkbox" name="forMe" value="yes" checked={preferences.forMe} /> In the order that I would read
+        them, by what I liked and hid here
+      </label>
+    )}
     <Choice name="abstracts" label="Abstracts" value={preferences.abstracts} options={ABSTRACT_NAMES} />
     <Choice name="format" label="Format" value={preferences.format} options={FORMAT_NAMES} />
     <Choice name="whenEmpty" label="When nothing is new" value={preferences.whenEmpty} options={EMPTY_NAMES} />

@@ -39,6 +39,7 @@ const wishes = {
   authors: z.array(line(nameCharacters)).max(authors),
   searches: z.array(line(queryCharacters)).max(searches),
   follows: z.boolean().meta({ description: "Whether what you follow counts as well." }),
+  forMe: z.boolean().meta({ description: "Whether papers stand in the order that you would read them." }),
   papers: z.int().min(1).max(papers),
   abstracts: z.enum(ABSTRACTS),
   format: z.enum(MAIL_FORMATS),

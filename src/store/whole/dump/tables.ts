@@ -26,6 +26,7 @@ export const LEFT_OUT: Record<string, string> = {
   verifications: "links to sign in that were mailed and not yet used, good for half an hour; another is asked for",
   address_changes: "links that change an account's address, good for an hour; another is asked for",
   mail_queue: "mails that are sent within moments, with links that sign in: elsewhere they would come a second time",
+  used_paper_links: "links of mails that were used; elsewhere one could be used again, with the same effect",
   imports: "how far files of this machine were read; a file that is imported again changes nothing",
   jobs: "what the timetable has seen to: a restored instance looks at all of it once",
   leases: "which processes of this machine are at what just now",
