@@ -3,6 +3,7 @@
 // `npm run bench -- seeds FOLDER [FILE]`: queries whose answers another service gave.
 // `npm run bench -- votes`: upvotes and the front page alone.
 // `npm run bench -- reading`: the front page of somebody signed in, with and without what they have seen.
+// `npm run bench -- personal`: fitting a reader of 500 acts, and ranking a day and a month of papers for them.
 // `npm run bench -- large [FILE]`: searches in 500,000 papers made of those.
 // `npm run bench -- comments`: rendering comments, ordinary ones and the worst.
 // `npm run bench -- discussion [FILE]`: a paper's page with 200 comments.

@@ -4,9 +4,14 @@ import type { Match, MatchReason } from "./rankPapers.ts";
 
 const MAX_TITLE_CHARACTERS = 70;
 
-/** One short line: the two reasons that say most. Empty where there is none. */
+/** One short line: the two reasons that say most, upvotes last, since they say nothing of this reader. Empty without any. */
 export function matchLine({ reasons }: Pick<Match, "reasons">): string {
-  const line = reasons.slice(0, 2).map(inShort).filter(Boolean).join("; ");
+  const own = reasons.filter(({ kind }) => kind !== "votes");
+  const line = [...own, ...reasons.filter(({ kind }) => kind === "votes")]
+    .slice(0, 2)
+    .map(inShort)
+    .filter(Boolean)
+    .join("; ");
   return line.charAt(0).toUpperCase() + line.slice(1);
 }
 

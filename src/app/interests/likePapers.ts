@@ -6,7 +6,7 @@ import { findPaperByReference } from "../papers/getPaper.ts";
 import { type Actor, authorize } from "../permissions.ts";
 
 /** References beyond these are refused. */
-export const MAX_REFERENCES = 200;
+const MAX_REFERENCES = 200;
 const MAX_NAMED = 5;
 
 export interface SavedReferences {

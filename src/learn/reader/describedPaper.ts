@@ -21,8 +21,6 @@ export interface DescribedPaper {
   votes: number;
 }
 
-export const NO_WORDS: WeightedWords = { words: new Int32Array(0), weights: new Float32Array(0) };
-
 /** Cosine of two texts, 0 to 1. */
 export function sharedWords(a: WeightedWords, b: WeightedWords): number {
   let sum = 0;

@@ -27,7 +27,7 @@ export interface Adjustment {
   added: number;
 }
 
-export const NO_STEERING: Steering = { words: new Map(), authors: new Map(), categories: new Map() };
+const NO_STEERING: Steering = { words: new Map(), authors: new Map(), categories: new Map() };
 
 export interface ReaderInterests {
   /** Those that candidates are compared with one by one: the weightiest, the latest among equals. */

@@ -11,7 +11,7 @@ import { FEATURES, type Feature } from "./features.ts";
  * on readers other than those that it tests on; hidden and votes are set by hand, since authors hide nothing and their
  * papers' votes say nothing of what they read.
  */
-export const SHARED_WEIGHTS: Readonly<Record<Feature, number>> = {
+const SHARED_WEIGHTS: Readonly<Record<Feature, number>> = {
   nearest: 6.8,
   words: 3.7,
   topic: 2.2,
@@ -19,7 +19,7 @@ export const SHARED_WEIGHTS: Readonly<Record<Feature, number>> = {
   authors: 2.8,
   knownAuthor: 1.2,
   hidden: -6,
-  votes: 0.4,
+  votes: 0.25,
 };
 const SHARED_BIAS = -6;
 

@@ -3,7 +3,7 @@ import type { PageContext } from "../../http/services.ts";
 import { withParameters } from "../../http/urls.ts";
 
 /** The parameter that asks for the reader's own order, and its value. */
-export const ORDER = "order";
+const ORDER = "order";
 const FOR_ME = "me";
 
 /** Whether a request wants a list in the order of its reader. */
