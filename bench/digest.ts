@@ -12,8 +12,9 @@ import { createLinks } from "../src/mail/subscriptionLinks.ts";
 import { createIndexer } from "../src/search/index/indexer.ts";
 import { openIndex } from "../src/search/index/paperIndex.ts";
 import { openRecords } from "../src/store/database.ts";
-import { findSubscription } from "../src/store/digests/subscriptions.ts";
+import { findSubscription, linkToReader } from "../src/store/digests/subscriptions.ts";
 import { submit } from "../src/store/editions/editions.ts";
+import { upvote } from "../src/store/editions/upvotes.ts";
 import { upsertPapers } from "../src/store/papers/upsertPapers.ts";
 import { addReader } from "../src/store/readers/readers.ts";
 import { line, mib, ms, quantile, seconds } from "./measure.ts";
@@ -55,6 +56,7 @@ export async function benchDigest(): Promise<void> {
   const composer = createComposer({ db, index, clock, feedClock });
   const links = createLinks("the secret of the bench is long enough");
   const instance = { title: "Broadsheet", baseUrl: "https://papers.example.org" };
+  await benchPersonal({ db, composer });
   const took: number[] = [];
   const resident: number[] = [];
   let next = 1;
@@ -95,6 +97,48 @@ export async function benchDigest(): Promise<void> {
   );
   index.close();
   close();
+}
+
+/** So many readers of the others have acts, to tell what their own order takes. */
+const RANKED_READERS = 400;
+const ACTS = 60;
+
+/** The same digests with and without the reader's own order, after each other; learning counts in. */
+async function benchPersonal({ db, composer }: BenchParts): Promise<void> {
+  const papers = await db.selectFrom("papers").select("key").execute();
+  await db.transaction().execute(async (tx) => {
+    for (let i = 1; i <= RANKED_READERS; i++) {
+      const readerId = await addReader(tx, { handle: `reader${i}`, name: `Reader ${i}`, at: NOW });
+      await linkToReader(tx, i, readerId);
+      for (let k = 0; k < ACTS; k++)
+        await upvote(tx, papers[(i * 13 + k * 7) % papers.length]?.key ?? 0, readerId, NOW - k);
+    }
+  });
+  const compose = async (forMe: boolean) => {
+    const began = performance.now();
+    for (let id = 1; id <= RANKED_READERS; id++) {
+      const subscription = await findSubscription(db, id);
+      if (!subscription) throw new Error(`there is no subscription ${id}`);
+      const preferences = { ...subscription.preferences, forMe };
+      const digest = await composer.compose({ ...subscription, preferences }, ISSUE);
+      if (digest.isForReader !== (forMe && !digest.empty) && !digest.empty)
+        throw new Error("not in the reader's order");
+    }
+    return performance.now() - began;
+  };
+  await compose(false);
+  const [usual, own] = [await compose(false), await compose(true)];
+  const extra = ((own - usual) / RANKED_READERS) * SUBSCRIPTIONS;
+  line(
+    `${RANKED_READERS} digests of readers with ${ACTS} upvotes each, one after the other`,
+    `${ms(own / RANKED_READERS)} each in the reader's own order, ${ms(usual / RANKED_READERS)} without`,
+    `that would be ${Math.round(extra / 1_000)} s more for ${SUBSCRIPTIONS.toLocaleString("en-US")}`,
+  );
+}
+
+interface BenchParts {
+  db: Awaited<ReturnType<typeof openRecords>>["db"];
+  composer: ReturnType<typeof createComposer>;
 }
 
 const word = (n: number): string => `w${(n * 7919) % WORDS}ord`;

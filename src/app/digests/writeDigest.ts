@@ -18,7 +18,7 @@ export interface DigestMailContext {
   subscription: Subscription;
   /** 0 for a mail that belongs to no delivery. */
   deliveryId: number;
-  links: ReturnType<typeof digestLinks> & Pick<DigestMailParts["links"], "wishesOf">;
+  links: ReturnType<typeof digestLinks> & Pick<DigestMailParts["links"], "paperLinksOf">;
   at: Instant;
 }
 
@@ -49,7 +49,7 @@ export async function writeDigest(
     deliveryId: delivery.id,
     links: {
       ...digestLinks(links, baseUrl, subscription, delivery.issue),
-      wishesOf: (paperKey) => wishLinks(paperLinks, baseUrl, { subscription, paperKey, at }),
+      paperLinksOf: (paperKey) => wishLinks(paperLinks, baseUrl, { subscription, paperKey, at }),
     },
     at,
   });

@@ -20,7 +20,7 @@ import type { AppContext } from "../context.ts";
 import { authorize } from "../permissions.ts";
 
 /** Links are valid for so long. */
-export const PAPER_LINK_DAYS = 60;
+const PAPER_LINK_DAYS = 60;
 
 export interface PaperLinkRequest {
   wish: PaperWish;

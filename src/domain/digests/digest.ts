@@ -127,7 +127,7 @@ export interface DigestMailParts {
   instance: { title: string; baseUrl: string };
   subscription: Pick<Subscription, "preferences" | "zone">;
   /** Without `manage` and `unsubscribe` it may be shown to anybody. `view` is absent where a browser shows it already. */
-  links: { manage?: string; unsubscribe?: string; view?: string; wishesOf?: (paperKey: number) => WishLinks };
+  links: { manage?: string; unsubscribe?: string; view?: string; paperLinksOf?: (paperKey: number) => WishLinks };
 }
 
 export interface RenderedDigest {

@@ -55,7 +55,7 @@ export function digestView(digest: Digest, { instance, subscription, links }: Di
         authors: line(authorsOf(paper.authors)),
         reason: line(paper.reason),
         because: line(paper.because ?? ""),
-        ...(digest.isForReader && links.wishesOf ? { wishes: links.wishesOf(paper.key) } : {}),
+        ...(digest.isForReader && links.paperLinksOf ? { wishes: links.paperLinksOf(paper.key) } : {}),
         abstract: abstract === 0 ? "" : truncateAtWord(clean(plainText(paper.abstract)), abstract),
       })),
     })),
