@@ -3,15 +3,30 @@ import type { Corpus } from "../src/encoders/learn/corpus.ts";
 import type { WordTable } from "../src/encoders/learn/encoder.ts";
 import type { Loss } from "../src/encoders/learn/losses.ts";
 import { drawPair } from "../src/encoders/learn/pairs.ts";
-import type { TrainingOptions } from "../src/encoders/learn/training.ts";
+import type { Teaching, TrainingOptions } from "../src/encoders/learn/training.ts";
 import { vocabularyOf } from "../src/encoders/learn/vocabulary.ts";
-import { circle, decoupledSoftmax, individualTemperatures, multiSimilarity } from "./losses.ts";
+import type { PaperLabels } from "./labels.ts";
+import {
+  atanActivation,
+  circle,
+  debiased,
+  decoupledSoftmax,
+  individualTemperatures,
+  multiSimilarity,
+  pairwiseSoftmax,
+  partlyDecoupled,
+  tanhActivation,
+  weakLabels,
+} from "./losses.ts";
+import { authorNeighbours, drawAuthorPairs, groupedOrder, wordNeighbours } from "./neighbours.ts";
 import { zipfianWhitening } from "./whitening.ts";
 
 export interface Recipe {
   name: string;
   options?: Partial<TrainingOptions>;
   loss?(options: TrainingOptions, papers: number): Loss;
+  /** What needs to know the papers. */
+  teach?(lesson: { options: TrainingOptions; corpus: Corpus; labels: readonly PaperLabels[] }): Partial<Teaching>;
   draw?: typeof drawPair;
   corpus?(corpus: Corpus): Corpus;
   after?(words: WordTable): WordTable;
@@ -89,4 +104,84 @@ const TRIED: Recipe[] = [
   { name: "temperature 0.1", options: { temperature: 0.1 } },
 ];
 
-export const RECIPES: Recipe[] = TRIED.map((recipe) => ({ ...recipe, options: { ...FIRST, ...recipe.options } }));
+const KERNEL_WIDTH = 0.3;
+
+/** Kernel of weak labels: exp(-d^2 / 2 w^2) with the Jaccard distance d of categories, 0 for none in common. */
+const categoryWeights = (labels: readonly PaperLabels[]) => {
+  const numbers = new Map<string, number>();
+  const numberOf = (category: string) => {
+    const known = numbers.get(category) ?? numbers.size;
+    numbers.set(category, known);
+    return known;
+  };
+  const sets = labels.map(({ categories }) => categories.map(numberOf));
+  return (one: number, other: number): number => {
+    const a = sets[one] ?? [];
+    const b = sets[other] ?? [];
+    let shared = 0;
+    for (const category of a) if (b.includes(category)) shared++;
+    if (shared === 0) return 0;
+    const distance = 1 - shared / (a.length + b.length - shared);
+    return Math.exp(-(distance ** 2) / (2 * KERNEL_WIDTH ** 2));
+  };
+};
+
+const byCategories =
+  (ownInSum: number, a: number): NonNullable<Recipe["teach"]> =>
+  ({ options: { temperature }, labels }) => ({
+    loss: weakLabels({ temperature, ownInSum, a }, categoryWeights(labels)),
+  });
+
+const GROUP_NEIGHBOURS = 20;
+
+const inGroups =
+  (group: number): NonNullable<Recipe["teach"]> =>
+  ({ corpus: { papers, vocabulary } }) => ({
+    order: groupedOrder(wordNeighbours(papers, vocabulary, GROUP_NEIGHBOURS), group),
+  });
+
+const byAuthors =
+  (share: number): NonNullable<Recipe["teach"]> =>
+  ({ corpus: { papers }, labels }) => ({ draw: drawAuthorPairs(papers, authorNeighbours(labels), share) });
+
+/** The trials of 2026, which begin with today's defaults. */
+const TODAY: Recipe[] = [
+  { name: "today" },
+  { name: "today, InfoNCE", options: { decoupled: false } },
+  ...[0.05, 0.1, 0.2, 0.3].map((a) => ({
+    name: `debiased, decoupled, a ${a}`,
+    loss: ({ temperature }: TrainingOptions) => debiased(temperature, 0, a),
+  })),
+  ...[0.1, 0.2].map((a) => ({
+    name: `debiased, InfoNCE, a ${a}`,
+    loss: ({ temperature }: TrainingOptions) => debiased(temperature, 1, a),
+  })),
+  ...[0.05, 0.1, 0.2, 0.3].map((a) => ({ name: `weak labels, decoupled, a ${a}`, teach: byCategories(0, a) })),
+  ...[0.1, 0.2, 0.3].map((a) => ({ name: `weak labels, InfoNCE, a ${a}`, teach: byCategories(1, a) })),
+  ...[0.1, 0.3].map((share) => ({
+    name: `partly decoupled, ${share}`,
+    loss: ({ temperature }: TrainingOptions) => partlyDecoupled(temperature, share),
+  })),
+  ...[0.07, 0.1, 0.14].map((temperature) => ({
+    name: `pairwise softmax, tanh, temperature ${temperature}`,
+    loss: () => pairwiseSoftmax(temperature, tanhActivation),
+  })),
+  ...[2, 4, 8].map((group) => ({ name: `groups of ${group} by words`, teach: inGroups(group) })),
+  ...[2, 4].map((group) => ({
+    name: `groups of ${group} by words, InfoNCE`,
+    options: { decoupled: false },
+    teach: inGroups(group),
+  })),
+  ...[0.1, 0.2].map((share) => ({ name: `pairs by authors, ${share}`, teach: byAuthors(share) })),
+  ...[0.1, 0.2].map((share) => ({
+    name: `pairs by authors, ${share}, InfoNCE`,
+    options: { decoupled: false },
+    teach: byAuthors(share),
+  })),
+  { name: "pairwise softmax, atan", loss: ({ temperature }) => pairwiseSoftmax(temperature, atanActivation) },
+];
+
+export const RECIPES: Recipe[] = [
+  ...TODAY,
+  ...TRIED.map((recipe) => ({ ...recipe, options: { ...FIRST, ...recipe.options } })),
+];
