@@ -208,33 +208,55 @@ export const weakLabels = (
     return weights.map((one, j) => (given.a * one) / sum + (j === own ? 1 - given.a : 0));
   });
 
+/**
+ * Negatives that share a weak label count less: -s_p / T + log sum_{j != p} (1 - a w_pj) e^{s_j / T}, so that they may be
+ * nearer by T log(1 / (1 - a w)). Chuang et al. ("Debiased contrastive learning", NeurIPS 2020) correct the sum for
+ * false negatives by their expected number; here it is by what is known about the papers.
+ */
+export const sparedNegatives = (
+  temperature: number,
+  a: number,
+  weightOf: (one: number, other: number) => number,
+): Loss =>
+  symmetric(({ cosines, own, papers, gradient }) => {
+    const loss = logSumExp(
+      cosines.map((s, j) => {
+        const share = j === own ? 0 : 1 - a * weightOf(papers[own] as number, papers[j] as number);
+        return s / temperature + Math.log(share);
+      }),
+      gradient,
+    );
+    for (let j = 0; j < gradient.length; j++)
+      gradient[j] = ((gradient[j] as number) - (j === own ? 1 : 0)) / temperature;
+    return loss - (cosines[own] as number) / temperature;
+  });
+
 /** InfoNCE whose sum has the own text by a share: between the decoupled loss (0) and InfoNCE (1). */
 export const partlyDecoupled = (temperature: number, ownInSum: number): Loss => debiased(temperature, ownInSum, 0);
 
-/** An activation in place of the exponential: its value at a difference of cosines, and its derivative there. */
-type Activation = (difference: number) => [number, number];
-
-export const tanhActivation: Activation = (d) => [Math.tanh(d) + 1, 1 - Math.tanh(d) ** 2];
-export const atanActivation: Activation = (d) => [Math.atan(d) + 1, 1 / (1 + d * d)];
 const LEAST_ACTIVATION = 1e-6;
 
 /**
  * Pairwise softmax loss (Yang et al., "PSL: rethinking and improving softmax loss from pairwise perspective for
- * recommendation", NeurIPS 2024): log sum_{j != p} f(s_j - s_p)^{1 / T}, which is the decoupled loss where f is exp.
+ * recommendation", NeurIPS 2024): log sum_{j != p} f(s_j - s_p)^{1 / T} with f(d) = tanh(d) + 1. With f = exp it would be
+ * the decoupled loss.
  */
-export const pairwiseSoftmax = (temperature: number, activation: Activation): Loss =>
+export const pairwiseSoftmax = (temperature: number): Loss =>
   symmetric(({ cosines, own, gradient }) => {
     const s = cosines[own] as number;
-    const values = cosines.map((other) => Math.max(LEAST_ACTIVATION, activation(other - s)[0]));
     const loss = logSumExp(
-      values.map((value, j) => (j === own ? Number.NEGATIVE_INFINITY : Math.log(value) / temperature)),
+      cosines.map((other, j) =>
+        j === own
+          ? Number.NEGATIVE_INFINITY
+          : Math.log(Math.max(LEAST_ACTIVATION, Math.tanh(other - s) + 1)) / temperature,
+      ),
       gradient,
     );
     let pull = 0;
     for (let j = 0; j < gradient.length; j++) {
       if (j === own) continue;
-      const slope = (values[j] as number) > LEAST_ACTIVATION ? activation((cosines[j] as number) - s)[1] : 0;
-      gradient[j] = ((gradient[j] as number) * slope) / (values[j] as number) / temperature;
+      // f'(d) / f(d) = (1 - tanh(d)^2) / (1 + tanh(d)).
+      gradient[j] = ((gradient[j] as number) * (1 - Math.tanh((cosines[j] as number) - s))) / temperature;
       pull += gradient[j] as number;
     }
     gradient[own] = -pull;

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- trials DATA COLLECTIONS [--pages FOLDER] [--seeds N] [NAME...]`: encoders learned in different ways
+ * `npm run bench -- trials DATA COLLECTIONS [--pages FOLDER] [--seeds 1,2,3] [NAME...]`: encoders learned in different ways
  * from the papers of a data folder and the documents of judged collections, each measured on papers kept aside and on the
  * collections. With captured pages (seeds.ts), which then join the papers of DATA, also on those, on titles remembered
  * wrongly and on related papers. With several seeds, their mean and spread. A trial takes about as long as learning does.
@@ -39,6 +39,17 @@ export async function benchTrials(given: string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const seeds = values.seeds.split(",").map(Number);
+  const unknown = names.filter((name) => RECIPES.every((recipe) => recipe.name !== name));
+  if (unknown.length > 0 || !seeds.every(Number.isInteger)) {
+    console.error(
+      unknown.length > 0
+        ? `There is no trial "${unknown[0]}". The trials are: ${RECIPES.map(({ name }) => `"${name}"`).join(", ")}.`
+        : `--seeds wants whole numbers with commas between them, such as 1,2,3, and not "${values.seeds}".`,
+    );
+    process.exitCode = 2;
+    return;
+  }
   const records = await openRecords(resolve(data));
   const collections = collectionsIn(resolve(folder)).map(readCollection);
   const inLibrary = values.pages ? await openTrialLibrary(records.db, resolve(data), values.pages) : undefined;
@@ -55,7 +66,7 @@ export async function benchTrials(given: string[]): Promise<void> {
   printHead(collections, inLibrary !== undefined);
   for (const recipe of RECIPES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const trials: number[][] = [];
-    for (let seed = 1; seed <= Number(values.seeds); seed++) {
+    for (const seed of seeds) {
       const began = performance.now();
       const { words, score, rank } = train(corpus, labels, recipe, seed);
       const seconds = (performance.now() - began) / 1_000;
@@ -63,7 +74,7 @@ export async function benchTrials(given: string[]): Promise<void> {
       for (const { collection, index } of indexed) scores.push(await measure(collection, index, words));
       const library = await inLibrary?.(words);
       trials.push(figuresOf(seconds, score, rank, scores, library));
-      printTrial(`${recipe.name}${seed > 1 ? `, seed ${seed}` : ""}`, trials.at(-1) ?? []);
+      printTrial(seeds.length > 1 ? `${recipe.name}, seed ${seed}` : recipe.name, trials.at(-1) ?? []);
     }
     if (trials.length > 1) printSummary(recipe.name, trials);
   }
