@@ -8,7 +8,7 @@ import { authorNeighbours, drawAuthorPairs, groupedOrder, wordNeighbours } from 
 export type Lesson = (given: {
   options: TrainingOptions;
   corpus: Corpus;
-  /** Of the corpus's papers, in their order. */
+  /** What is known of the papers of `corpus`, in their order. */
   labels: readonly PaperLabels[];
 }) => Partial<Teaching>;
 

@@ -185,8 +185,8 @@ const withTargets = (temperature: number, ownInSum: number, targetsOf: Targets):
   });
 
 /**
- * Debiased targets (Alshammari et al., "I-Con: a unifying framework for representation learning", ICLR 2025, section on
- * debiasing): t_j = (1 - a) [j = p] + a / B, because some of the other texts are of the same subject.
+ * Debiased targets (Alshammari et al., "I-Con: a unifying framework for representation learning", ICLR 2025): t_j =
+ * (1 - a) [j = p] + a / B, because some of the other texts are of the same subject.
  */
 export const debiased = (temperature: number, ownInSum: number, a: number): Loss =>
   withTargets(temperature, ownInSum, (own, papers) =>
@@ -194,7 +194,7 @@ export const debiased = (temperature: number, ownInSum: number, a: number): Loss
   );
 
 /**
- * Weak labels (Sarfati et al., "Weakly-supervised positional contrastive learning", MICCAI 2023, equation 2): the
+ * Weak labels (Sarfati et al., "Weakly-supervised positional contrastive learning", MICCAI 2023): the
  * targets are w_ij / sum_k w_ik of a kernel w of what is known about both papers, w_ii = 1; here they have the share `a`
  * of the target, and the own text has the rest.
  */

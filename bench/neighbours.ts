@@ -11,8 +11,8 @@ const MOST_PAPERS_OF_WORD = 3_000;
 const MOST_PAPERS_OF_AUTHOR = 20;
 
 /**
- * For each paper the others that its title's words find, best first: BM25 (Robertson and Zaragoza, "The probabilistic
- * relevance framework: BM25 and beyond", 2009, equation 3.15) without the length of the documents, which are abstracts.
+ * Finds for each paper the others that its title's words find, best first: BM25 (Robertson and Zaragoza, "The probabilistic
+ * relevance framework: BM25 and beyond", 2009) with k1 = 0, which is the sum of the inverse document frequencies.
  */
 export function wordNeighbours(papers: readonly TrainingPaper[], { words }: Vocabulary, count: number): Int32Array[] {
   const postings = postingsOf(
