@@ -20,6 +20,9 @@ interface Against {
 
 type TextLoss = (against: Against) => number;
 
+/** Share of the target that each text of the other side has, for the text at `own`; they sum to 1. */
+type Targets = (own: number, papers: Int32Array) => ArrayLike<number>;
+
 /** Mean over both directions of the means over texts. */
 const symmetric =
   (lossOf: TextLoss): Loss =>
@@ -161,3 +164,101 @@ export const multiSimilarity = (given: { alpha: number; beta: number; lambda: nu
     return softplus(-alpha * (s - lambda)) / alpha + softplus(negatives) / beta;
   });
 };
+
+/**
+ * Cross-entropy with given targets t, of which InfoNCE has 1 at the own text: -sum_j t_j s_j / T + log sum_j e^{s_j /
+ * T}. `ownInSum` is 0 for the sum of the decoupled loss, which leaves the own text out, and 1 for that of InfoNCE.
+ */
+const withTargets = (temperature: number, ownInSum: number, targetsOf: Targets): Loss =>
+  symmetric(({ cosines, own, papers, gradient }) => {
+    const targets = targetsOf(own, papers);
+    let loss = logSumExp(
+      cosines.map((s, j) => s / temperature + (j === own ? Math.log(ownInSum) : 0)),
+      gradient,
+    );
+    for (let j = 0; j < gradient.length; j++) {
+      const target = targets[j] as number;
+      loss -= (target * (cosines[j] as number)) / temperature;
+      gradient[j] = ((gradient[j] as number) - target) / temperature;
+    }
+    return loss;
+  });
+
+/**
+ * Debiased targets (Alshammari et al., "I-Con: a unifying framework for representation learning", ICLR 2025): t_j =
+ * (1 - a) [j = p] + a / B, because some of the other texts are of the same subject.
+ */
+export const debiased = (temperature: number, ownInSum: number, a: number): Loss =>
+  withTargets(temperature, ownInSum, (own, papers) =>
+    Float64Array.from(papers, (_, j) => (j === own ? 1 - a : 0) + a / papers.length),
+  );
+
+/**
+ * Weak labels (Sarfati et al., "Weakly-supervised positional contrastive learning", MICCAI 2023): the
+ * targets are w_ij / sum_k w_ik of a kernel w of what is known about both papers, w_ii = 1; here they have the share `a`
+ * of the target, and the own text has the rest.
+ */
+export const weakLabels = (
+  given: { temperature: number; ownInSum: number; a: number },
+  weightOf: (one: number, other: number) => number,
+): Loss =>
+  withTargets(given.temperature, given.ownInSum, (own, papers) => {
+    const weights = Float64Array.from(papers, (paper, j) => (j === own ? 1 : weightOf(papers[own] as number, paper)));
+    const sum = weights.reduce((all, one) => all + one, 0);
+    return weights.map((one, j) => (given.a * one) / sum + (j === own ? 1 - given.a : 0));
+  });
+
+/**
+ * Negatives that share a weak label count less: -s_p / T + log sum_{j != p} (1 - a w_pj) e^{s_j / T}, so that they may be
+ * nearer by T log(1 / (1 - a w)). Chuang et al. ("Debiased contrastive learning", NeurIPS 2020) correct the sum for
+ * false negatives by their expected number; here it is by what is known about the papers.
+ */
+export const sparedNegatives = (
+  temperature: number,
+  a: number,
+  weightOf: (one: number, other: number) => number,
+): Loss =>
+  symmetric(({ cosines, own, papers, gradient }) => {
+    const loss = logSumExp(
+      cosines.map((s, j) => {
+        const share = j === own ? 0 : 1 - a * weightOf(papers[own] as number, papers[j] as number);
+        return s / temperature + Math.log(share);
+      }),
+      gradient,
+    );
+    for (let j = 0; j < gradient.length; j++)
+      gradient[j] = ((gradient[j] as number) - (j === own ? 1 : 0)) / temperature;
+    return loss - (cosines[own] as number) / temperature;
+  });
+
+/** InfoNCE whose sum has the own text by a share: between the decoupled loss (0) and InfoNCE (1). */
+export const partlyDecoupled = (temperature: number, ownInSum: number): Loss => debiased(temperature, ownInSum, 0);
+
+const LEAST_ACTIVATION = 1e-6;
+
+/**
+ * Pairwise softmax loss (Yang et al., "PSL: rethinking and improving softmax loss from pairwise perspective for
+ * recommendation", NeurIPS 2024): log sum_{j != p} f(s_j - s_p)^{1 / T} with f(d) = tanh(d) + 1. With f = exp it would be
+ * the decoupled loss.
+ */
+export const pairwiseSoftmax = (temperature: number): Loss =>
+  symmetric(({ cosines, own, gradient }) => {
+    const s = cosines[own] as number;
+    const loss = logSumExp(
+      cosines.map((other, j) =>
+        j === own
+          ? Number.NEGATIVE_INFINITY
+          : Math.log(Math.max(LEAST_ACTIVATION, Math.tanh(other - s) + 1)) / temperature,
+      ),
+      gradient,
+    );
+    let pull = 0;
+    for (let j = 0; j < gradient.length; j++) {
+      if (j === own) continue;
+      // f'(d) / f(d) = (1 - tanh(d)^2) / (1 + tanh(d)).
+      gradient[j] = ((gradient[j] as number) * (1 - Math.tanh((cosines[j] as number) - s))) / temperature;
+      pull += gradient[j] as number;
+    }
+    gradient[own] = -pull;
+    return loss;
+  });

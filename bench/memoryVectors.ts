@@ -1,12 +1,20 @@
-/** Vectors of a few thousand documents in memory alone, as the server compares them. */
+/** Vectors of papers in memory alone, as the server compares them. */
 import type { Encoder, PaperText } from "../src/domain/ports.ts";
 import { createVectorStore, packVector } from "../src/search/vectors/vectorStore.ts";
 import { type VectorIndex, vectorsOf } from "../src/search/vectors/vectors.ts";
 
-/** `papers` in the order of the keys 1, 2, 3... */
-export async function memoryVectors(encoder: Encoder, papers: readonly PaperText[]): Promise<VectorIndex> {
+export interface KeyedText extends PaperText {
+  key: number;
+  /** Day of publication, days since 1970. */
+  day: number;
+}
+
+export async function memoryVectors(encoder: Encoder, papers: readonly KeyedText[]): Promise<VectorIndex> {
   const memory = createVectorStore(encoder.dimension);
-  for (const [i, vector] of (await vectorsOf(encoder, papers)).entries()) memory.put(i + 1, 0, packVector(vector));
+  for (const [i, vector] of (await vectorsOf(encoder, papers)).entries()) {
+    const { key, day } = papers[i] as KeyedText;
+    memory.put(key, day, packVector(vector));
+  }
   const nothing = async () => {};
   return {
     encoder,

@@ -5,13 +5,24 @@ import type { Loss } from "../src/encoders/learn/losses.ts";
 import { drawPair } from "../src/encoders/learn/pairs.ts";
 import type { TrainingOptions } from "../src/encoders/learn/training.ts";
 import { vocabularyOf } from "../src/encoders/learn/vocabulary.ts";
-import { circle, decoupledSoftmax, individualTemperatures, multiSimilarity } from "./losses.ts";
+import { byAuthors, byCategories, inGroups, type Lesson, sparing, together } from "./lessons.ts";
+import {
+  circle,
+  debiased,
+  decoupledSoftmax,
+  individualTemperatures,
+  multiSimilarity,
+  pairwiseSoftmax,
+  partlyDecoupled,
+} from "./losses.ts";
 import { zipfianWhitening } from "./whitening.ts";
 
 export interface Recipe {
   name: string;
   options?: Partial<TrainingOptions>;
   loss?(options: TrainingOptions, papers: number): Loss;
+  /** What needs to know the papers. */
+  teach?: Lesson;
   draw?: typeof drawPair;
   corpus?(corpus: Corpus): Corpus;
   after?(words: WordTable): WordTable;
@@ -89,4 +100,42 @@ const TRIED: Recipe[] = [
   { name: "temperature 0.1", options: { temperature: 0.1 } },
 ];
 
-export const RECIPES: Recipe[] = TRIED.map((recipe) => ({ ...recipe, options: { ...FIRST, ...recipe.options } }));
+const spread =
+  (ownInSum: number, a: number): NonNullable<Recipe["loss"]> =>
+  ({ temperature }) =>
+    debiased(temperature, ownInSum, a);
+const infoNce: Partial<TrainingOptions> = { decoupled: false };
+
+/** Those that begin with today's defaults, to be measured over several seeds. */
+const LATER: Recipe[] = [
+  { name: "today" },
+  { name: "today, InfoNCE", options: infoNce },
+  { name: "today, 10 epochs", options: { epochs: 10 } },
+  { name: "today, batch 512", options: { batch: 512 } },
+  { name: "debiased, decoupled, a 0.1", loss: spread(0, 0.1) },
+  { name: "debiased, decoupled, a 0.3", loss: spread(0, 0.3) },
+  { name: "partly decoupled, 0.3", loss: ({ temperature }) => partlyDecoupled(temperature, 0.3) },
+  { name: "weak labels, decoupled, a 0.2", teach: byCategories(0, 0.2) },
+  { name: "weak labels, InfoNCE, a 0.2", teach: byCategories(1, 0.2) },
+  { name: "same categories spared, a 0.8", teach: sparing(0.8) },
+  { name: "same categories spared, a 0.95", teach: sparing(0.95) },
+  { name: "pairwise softmax, tanh, temperature 0.1", loss: () => pairwiseSoftmax(0.1) },
+  { name: "pairwise softmax, tanh, temperature 0.14", loss: () => pairwiseSoftmax(0.14) },
+  { name: "groups of 4 by words", teach: inGroups(4) },
+  { name: "groups of 4 by words, InfoNCE", options: infoNce, teach: inGroups(4) },
+  { name: "pairs by authors, 0.2", teach: byAuthors(0.2) },
+  { name: "pairs by authors, 0.4", teach: byAuthors(0.4) },
+  { name: "pairs by authors, 0.2, InfoNCE", options: infoNce, teach: byAuthors(0.2) },
+  {
+    name: "pairs by authors, 0.2, partly decoupled, 0.03",
+    loss: ({ temperature }) => partlyDecoupled(temperature, 0.03),
+    teach: byAuthors(0.2),
+  },
+  { name: "pairs by authors, 0.3, groups of 2 by words", teach: together(byAuthors(0.3), inGroups(2)) },
+  { name: "pairs by authors, 0.3, same categories spared", teach: together(byAuthors(0.3), sparing(0.8)) },
+];
+
+export const RECIPES: Recipe[] = [
+  ...LATER,
+  ...TRIED.map((recipe) => ({ ...recipe, options: { ...FIRST, ...recipe.options } })),
+];

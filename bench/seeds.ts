@@ -36,36 +36,56 @@ interface Captured {
   abstract: string;
 }
 
+/** A query with the keys of the papers that its page has, and those of all captured papers. */
+export interface CapturedPage {
+  query: string;
+  page: string;
+  wanted: ReadonlySet<number>;
+  among: ReadonlySet<number>;
+}
+
 /** `data` is a library that the captured papers join. */
 export async function benchSeeds(folder: string, data: string): Promise<void> {
   const records = await openRecords(data);
   const { db } = records;
-  const captured = rows<Captured>(folder, "papers.jsonl");
-  await db.transaction().execute((tx) => upsertPapers(tx, captured.map(recordOf)));
-  const ids = await db.selectFrom("paper_ids").select(["id", "paper_key"]).where("id", "like", "seed:%").execute();
-  const keyOf = new Map(
-    ids.map(({ id, paper_key }) => [titleKey(captured[Number(id.split(":")[1])]?.title ?? ""), paper_key]),
-  );
-  const pages = rows<{ page: string; papers: Captured[] }>(folder, "pages.jsonl");
+  const keyOf = await joinCaptured(db, folder);
   const index = openIndex(data);
   await createIndexer(db, index, Date.now).catchUp();
   console.log(`\nAverage precision among ${keyOf.size} captured papers`);
   const meanings = await learned(db, data);
-  for (const { query, page } of QUERIES) {
-    const wanted = new Set(
-      pages.find((one) => one.page === page)?.papers.flatMap(({ title }) => keyOf.get(titleKey(title)) ?? []),
-    );
-    const score = async (parts: RankingParts) =>
-      averagePrecision(await order(parts, query, new Set(keyOf.values())), wanted);
+  for (const page of capturedPages(folder, keyOf)) {
     const both = [];
-    for (const meaning of meanings) both.push(await score({ index, meaning }));
+    for (const meaning of meanings) both.push(await pagePrecision({ index, meaning }, page));
     const figures = both.map((one) => one.toFixed(3)).join(", ");
-    const words = (await score({ index })).toFixed(3);
-    line(`${query} (page ${page})`, `words ${words}`, `both ${figures}`, `mean ${mean(both).toFixed(3)}`);
+    const words = (await pagePrecision({ index }, page)).toFixed(3);
+    line(`${page.query} (page ${page.page})`, `words ${words}`, `both ${figures}`, `mean ${mean(both).toFixed(3)}`);
   }
   for (const meaning of meanings) meaning.close();
   index.close();
   records.close();
+}
+
+/** Puts the captured papers into a library; their keys by the titles' keys. */
+export async function joinCaptured(db: Database, folder: string): Promise<Map<string, number>> {
+  const captured = rows<Captured>(folder, "papers.jsonl");
+  await db.transaction().execute((tx) => upsertPapers(tx, captured.map(recordOf)));
+  const ids = await db.selectFrom("paper_ids").select(["id", "paper_key"]).where("id", "like", "seed:%").execute();
+  return new Map(
+    ids.map(({ id, paper_key }) => [titleKey(captured[Number(id.split(":")[1])]?.title ?? ""), paper_key]),
+  );
+}
+
+export function capturedPages(folder: string, keyOf: ReadonlyMap<string, number>): CapturedPage[] {
+  const pages = rows<{ page: string; papers: Captured[] }>(folder, "pages.jsonl");
+  const among = new Set(keyOf.values());
+  return QUERIES.map(({ query, page }) => {
+    const papers = pages.find((one) => one.page === page)?.papers ?? [];
+    return { query, page, wanted: new Set(papers.flatMap(({ title }) => keyOf.get(titleKey(title)) ?? [])), among };
+  });
+}
+
+export async function pagePrecision(parts: RankingParts, { query, wanted, among }: CapturedPage): Promise<number> {
+  return averagePrecision(await order(parts, query, among), wanted);
 }
 
 /** The library's vectors under an encoder of each beginning. */

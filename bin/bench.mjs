@@ -11,7 +11,7 @@
 // `npm run bench -- mail`: mails a second to a server on this machine, signed and not.
 // `npm run bench -- digest`: personal digests composed and rendered for 10,000 subscriptions.
 // `npm run bench -- dump [FILE]`: dumping and restoring, with 100,000 upvotes.
-// `npm run bench -- trials DATA COLLECTIONS [NAME...]`: the table of trials in docs/ranking.md.
+// `npm run bench -- trials DATA COLLECTIONS [--pages FOLDER] [--seeds 1,2,3] [NAME...]`: the tables of trials in docs/ranking.md.
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { become, findNode, setup } from "./setup.mjs";

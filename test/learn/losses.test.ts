@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decoupledSoftmax, multiSimilarity } from "../../bench/losses.ts";
+import {
+  debiased,
+  decoupledSoftmax,
+  multiSimilarity,
+  pairwiseSoftmax,
+  partlyDecoupled,
+  sparedNegatives,
+  weakLabels,
+} from "../../bench/losses.ts";
 import { decoupled, infoNce, type Loss } from "../../src/encoders/learn/losses.ts";
 import { pairwise, product, productTransposed } from "../../src/encoders/learn/matrices.ts";
 import { seeded } from "../../src/lib/random.ts";
@@ -14,6 +22,12 @@ const LOSSES: Record<string, Loss> = {
   "decoupled softmax": decoupledSoftmax(0.2),
   // Mining picks texts by what lies near, so that no step of the test may cross its border.
   "multi-similarity": multiSimilarity({ alpha: 2, beta: 20, lambda: 0.5, epsilon: 3 }),
+  "debiased, decoupled": debiased(0.2, 0, 0.2),
+  "debiased, InfoNCE": debiased(0.2, 1, 0.2),
+  "partly decoupled": partlyDecoupled(0.2, 0.3),
+  "weak labels": weakLabels({ temperature: 0.2, ownInSum: 0, a: 0.3 }, (one, other) => 1 / (1 + Math.abs(one - other))),
+  "same labels spared": sparedNegatives(0.2, 0.8, (one, other) => 1 / (1 + Math.abs(one - other))),
+  "pairwise softmax": pairwiseSoftmax(0.2),
 };
 
 function evaluate(loss: Loss, cosines: Float64Array) {

@@ -71,6 +71,8 @@ export function freshState(vocabulary: Vocabulary, seed: number, earlier?: WordT
 export interface Teaching {
   loss: Loss;
   draw: typeof drawPair;
+  /** Papers in the order in which an epoch visits them, which makes the batches. */
+  order(random: Random): Int32Array;
 }
 
 export interface EpochReport extends BatchReport {
@@ -84,11 +86,11 @@ export function trainEpoch(
   papers: readonly TrainingPaper[],
   options: TrainingOptions,
   onBatch: (done: number, of: number) => void = () => {},
-  { loss: lossOf = lossFor(options), draw = drawPair }: Partial<Teaching> = {},
+  { loss: lossOf = lossFor(options), draw = drawPair, order: orderOf }: Partial<Teaching> = {},
 ): EpochReport {
   const random = seeded(0);
   random.state = state.random;
-  const order = shuffledIndices(papers.length, random);
+  const order = orderOf?.(random) ?? shuffledIndices(papers.length, random);
   const visits = papers.length * options.pairsPerPaper;
   const size = Math.min(options.batch, visits - (visits % 4));
   const batches = size === 0 ? 0 : Math.floor(visits / size);
