@@ -10,8 +10,8 @@ import { addTitled } from "../support/made/papers.ts";
 import { NOW } from "../support/made/records.ts";
 import { world } from "../support/world.ts";
 
-const READING = ["search", "read_paper", "related_papers", "edition", "trending"];
-const ACTING = ["watch", "save_paper", "mark_seen", "mark_read"];
+const READING = ["search", "read_paper", "related_papers", "edition", "trending", "for_you", "explain_match"];
+const ACTING = ["watch", "save_paper", "mark_seen", "mark_read", "adjust_interest"];
 
 /** An instance with an edition, listening. */
 async function served() {
@@ -49,7 +49,7 @@ describe("an agent without a token", () => {
     expect(agent.getServerVersion()).toMatchObject({ name: "broadsheet", title: "Broadsheet" });
     expect(agent.getInstructions()).toContain(address);
     const { tools } = await agent.listTools();
-    expect(tools.map(({ name }) => name)).toEqual([...READING, ...ACTING]);
+    expect(tools.map(({ name }) => name).toSorted()).toEqual([...READING, ...ACTING].toSorted());
     for (const { name, annotations, description, inputSchema, outputSchema } of tools) {
       expect([name, annotations?.readOnlyHint]).toEqual([name, READING.includes(name)]);
       expect(annotations?.destructiveHint).not.toBe(true);

@@ -109,7 +109,7 @@ describe("suggestions", () => {
     await options.first().waitFor();
     expect(await options.first().innerText()).toMatch(/language/i);
     const last = options.last();
-    expect(await last.innerText()).toBe("All results for “langauge mod”");
+    await expect.poll(() => last.innerText()).toBe("All results for “langauge mod”");
     await expectReadable(page, "search-suggestions");
     await box.press("ArrowUp");
     expect(await box.getAttribute("aria-activedescendant")).toBe(await last.getAttribute("id"));

@@ -34,6 +34,9 @@ export const TOOL_NAMES: ReadonlySet<string> = new Set([
   "save_paper",
   "mark_seen",
   "mark_read",
+  "for_you",
+  "explain_match",
+  "adjust_interest",
 ]);
 
 export function createServer(agent: Agent): McpServer {

@@ -58,8 +58,9 @@ export async function forYou(
 ): Promise<ForYouList> {
   const learned = await learnInterests(ctx, reader.id, from);
   const now = ctx.clock();
-  const { keys, since } = await candidatesOf(ctx, reader, { span, unseen }, now);
-  const ranked = (await rankPapers(ctx, learned, keys)).filter(({ paper }) => !learned.papers.has(paper.key));
+  const { keys: all, since } = await candidatesOf(ctx, reader, { span, unseen }, now);
+  const keys = all.filter((key) => !learned.papers.has(key));
+  const ranked = await rankPapers(ctx, learned, keys);
   const listed = withExploring(ranked, seeded(seedOf(reader.id, ctx.today())).below).slice(0, MAX_LISTED);
   return {
     papers: listed.slice(offset, offset + limit).map(({ one, isToExplore }) => ({
@@ -76,7 +77,7 @@ export async function forYou(
   };
 }
 
-/** The papers of a span; the newest ones where it has few. */
+/** The papers of a span; the newest ones where it has few. Papers that the reader acted on are among them. */
 async function candidatesOf(
   ctx: InterestsContext,
   reader: Pick<Reader, "id">,

@@ -43,6 +43,7 @@ export const MOMENTS: readonly { table: string; column: string; longestMs: numbe
   { table: "reading", column: "first_at", longestMs: 0 },
   { table: "reading", column: "last_at", longestMs: 0 },
   { table: "impressions", column: "at", longestMs: 0 },
+  { table: "used_paper_links", column: "used_at", longestMs: 0 },
 ];
 
 /** Tables whose rows hold from when they are made until they expire; both move by as much as the clock was ahead. */

@@ -30,7 +30,7 @@ describe("broadsheet mcp", () => {
   it("reads for nobody in particular, and says how to act", async () => {
     const { instance, ids } = await library();
     const agent = await started("--data", instance.dataFolder, "--base-url", "https://papers.example");
-    expect((await agent.listTools()).tools.length).toBe(9);
+    expect((await agent.listTools()).tools.length).toBe(12);
     const found = await call(agent, "search", { query: "sparse" });
     expect(found.data.papers[0]).toMatchObject({ id: ids[0], address: `https://papers.example/papers/${ids[0]}` });
     for (const [tool, given] of [

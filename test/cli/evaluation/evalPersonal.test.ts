@@ -10,7 +10,7 @@ import { run } from "../../support/program.ts";
 /** Thirty-six authors, three a topic, who write ten papers each about their topic, with changing company. */
 function library(): string {
   const folder = temporaryFolder();
-  const lines = topicPapers(360).map(({ topic, id, title, abstract }, i) => {
+  const lines = topicPapers(360).map(({ topic, title, abstract }, i) => {
     const author = `Author ${topic}x${Math.floor(i / 12) % 3}`;
     const created = new Date(NOW - (360 - i) * DAY_MS).toUTCString();
     return JSON.stringify({

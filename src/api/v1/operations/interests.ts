@@ -9,7 +9,7 @@ import type { Match } from "../../../app/interests/rankPapers.ts";
 import { INTEREST_FEATURES, showInterests } from "../../../app/interests/showInterests.ts";
 import { FOR_YOU_SPANS, INTEREST_KINDS, INTEREST_LEVELS } from "../../../domain/interests/interest.ts";
 import { operation } from "../operation.ts";
-import { Count, Moment, moment, number, ofPaper, paging } from "../schemas/common.ts";
+import { Count, Moment, moment, ofPaper, paging } from "../schemas/common.ts";
 import { PaperSchema, papersJson } from "../schemas/papers.ts";
 import { unseen, unseenBy } from "../schemas/unseen.ts";
 
@@ -20,7 +20,7 @@ const group = "For you";
 
 const MatchSchema = z
   .object({
-    percent: number.meta({ description: "How likely you want the paper, 0 to 100." }),
+    percent: z.int().min(0).max(100).meta({ description: "How likely you want the paper, 0 to 100." }),
     because: z.string().meta({ description: "The two reasons that say most, in one line; empty where there is none." }),
     reasons: z.array(
       z.object({
