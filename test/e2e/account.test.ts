@@ -151,7 +151,7 @@ describe("a reader's account", () => {
     await page.goto("/admin/enter");
     await page.getByLabel("Token").fill(token);
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/admin/sources");
+    await expect.poll(() => page.url(), { timeout: 30_000 }).toMatch(/\/admin\/sources$/);
     await page.goto("/account");
     await page.getByLabel("Name of a new passkey").fill("A laptop with rather a long name, so that it has to wrap");
     await page.getByRole("button", { name: "Add a passkey" }).click();
