@@ -12,12 +12,12 @@ import { FEATURES, type Feature } from "./features.ts";
  * papers' votes say nothing of what they read.
  */
 const SHARED_WEIGHTS: Readonly<Record<Feature, number>> = {
-  nearest: 6.8,
-  words: 3.7,
-  topic: 2.2,
+  nearest: 6.3,
+  words: 4.8,
+  topic: 3.1,
   categories: 0.05,
-  authors: 2.8,
-  knownAuthor: 1.2,
+  authors: 2.3,
+  knownAuthor: 2.4,
   hidden: -6,
   votes: 0.25,
 };
