@@ -55,11 +55,14 @@ function createDescriber(index: PaperIndex, papers: number): PaperDescriber {
 
 /** Nearness by vectors; by words while there are none, and for papers that have no vector yet. */
 export function nearnessOf({ meaning }: Pick<SearchContext, "meaning">): PaperNearness {
+  // Many papers are compared with the same others, one after the other.
+  let known: { others: readonly DescribedPaper[]; keys: number[] } | undefined;
   return {
     cosines(paper, others) {
       const vector = meaning?.vectorOf(paper.key);
       if (!meaning || !vector) return others.map((other) => sharedWords(paper.words, other.words));
-      return meaning.compare(vector).to(others.map(({ key }) => key));
+      if (known?.others !== others) known = { others, keys: others.map(({ key }) => key) };
+      return meaning.compare(vector).to(known.keys);
     },
   };
 }
