@@ -4,12 +4,16 @@ import type { Match, MatchReason } from "./rankPapers.ts";
 
 const MAX_TITLE_CHARACTERS = 70;
 
-/** One short line: the two reasons that say most, upvotes last, since they say nothing of this reader. Empty without any. */
+/**
+ * One short line: the two reasons that say most, near papers first of them, and upvotes last, since they say nothing of
+ * this reader. Empty where there is none.
+ */
 export function matchLine({ reasons }: Pick<Match, "reasons">): string {
-  const own = reasons.filter(({ kind }) => kind !== "votes");
-  const line = [...own, ...reasons.filter(({ kind }) => kind === "votes")]
-    .slice(0, 2)
-    .map(inShort)
+  const votes = reasons.filter(({ kind }) => kind === "votes");
+  const [first, second] = [...reasons.filter(({ kind }) => kind !== "votes"), ...votes];
+  const told = second?.kind === "papers" ? [second, first] : [first, second];
+  const line = told
+    .flatMap((reason) => (reason ? [inShort(reason)] : []))
     .filter(Boolean)
     .join("; ");
   return line.charAt(0).toUpperCase() + line.slice(1);

@@ -75,7 +75,8 @@ export interface LearnedInterests {
 
 /** Fitted models of readers, with what they were fitted to. */
 const fitted = new WeakMap<Database, LRUCache<string, { stamp: string; learned: LearnedInterests }>>();
-const KEPT_READERS = 200;
+/** Each holds the papers that the reader liked. */
+const KEPT_READERS = 50;
 
 /**
  * Learns a reader's interests from everything they did, or from one of their collections. Throws `not_found` where the

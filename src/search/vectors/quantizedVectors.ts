@@ -64,6 +64,8 @@ export function createQuantizedVectors(dimension: number): QuantizedVectors {
   const mostInTable = Math.min(MAX_IN_TABLE, Math.floor(INT16_MAX / (stride / SIGNS)));
   const { tablesAt, rowsAt, sketchesAt, sketchAt, listAt, productsAt, scoresAt, pagesFor } = layoutOf(stride);
   let room = 0;
+  /** The vector whose tables are not written yet: only coarse comparisons need them. */
+  let untabled: Float32Array | undefined;
 
   const bytesOf = (row: number) => new Int8Array(memory.buffer, rowsAt + row * stride, stride);
   const list = () => new Int32Array(memory.buffer, listAt(room), room);
@@ -93,9 +95,12 @@ export function createQuantizedVectors(dimension: number): QuantizedVectors {
     ask(vector) {
       const asked = new Int16Array(memory.buffer, 0, stride).fill(0);
       for (let k = 0; k < dimension; k++) asked[k] = Math.round((vector[k] as number) * ASKED_SCALE);
-      writeTables(new Int8Array(memory.buffer, tablesAt, (stride / SIGNS) * PATTERNS), vector, mostInTable);
+      untabled = vector;
     },
     scores(size) {
+      if (untabled)
+        writeTables(new Int8Array(memory.buffer, tablesAt, (stride / SIGNS) * PATTERNS), untabled, mostInTable);
+      untabled = undefined;
       sketched(sketchesAt(room), Math.ceil(size / LANES), tablesAt, stride, scoresAt(room));
       return new Int16Array(memory.buffer, scoresAt(room), size);
     },

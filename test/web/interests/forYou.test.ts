@@ -30,7 +30,7 @@ describe("/for-you", () => {
     expect(topics.slice(0, 4)).toEqual([3, 3, 3, 3]);
     for (const place of places(3, 4)) expect(titlesIn(html)).not.toContain(PAPERS[place]?.title);
     const why = /<details class="whymatch">.*?<\/details>/s.exec(html)?.[0] ?? "";
-    expect(textOf(why)).toMatch(/Close to “Paper on /);
+    expect(textOf(why)).toMatch(/close to “Paper on /i);
     const shares = [...why.matchAll(/<b>(\d+)%<\/b>/g)].map(([, share]) => Number(share));
     const sum = shares.reduce((total, share) => total + share, 0);
     expect([sum > 97, sum < 103]).toEqual([true, true]);
