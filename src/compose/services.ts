@@ -26,7 +26,7 @@ import { sendRateOf } from "./settings.ts";
 export interface SharedParts {
   records: Records;
   index: PaperIndex;
-  vectors(): VectorIndex | undefined;
+  meaning(): VectorIndex | undefined;
   clock: Clock;
   config: FeedClock;
   /** Signs links. */
@@ -38,9 +38,9 @@ export interface SharedParts {
 
 /** The services that are built in the same way everywhere, a test's instance included. */
 export function createSharedServices(parts: SharedParts) {
-  const { records, index, vectors, clock, config, secret, privateWebhooks, version } = parts;
+  const { records, index, meaning, clock, config, secret, privateWebhooks, version } = parts;
   return {
-    composer: createComposer({ db: records.db, index, vectors, clock, feedClock: config }),
+    composer: createComposer({ db: records.db, index, vectors: meaning, clock, feedClock: config }),
     renderDigest: digestMail,
     links: createLinks(secret),
     webhooks: createWebhooks({
@@ -78,15 +78,7 @@ export function createServerServices(parts: ServerParts, { clock, monotonic, ver
   const { service, outbox } = mail;
   return {
     ...ofInstance(instance),
-    ...createSharedServices({
-      ...instance,
-      ...config,
-      clock,
-      config,
-      secret,
-      version,
-      vectors: instance.meaning.ready,
-    }),
+    ...createSharedServices({ ...ofInstance(instance), ...config, config, clock, secret, version }),
     config: { ...config, singleSignOn: singleSignOnOf(config) },
     meaningState: instance.meaning.state,
     fetchNow: background.fetchNow,
@@ -136,15 +128,7 @@ export function createCommandContext(
   const { service } = openInstanceMail(config, secret, { clock, log });
   const services = {
     ...ofInstance(instance),
-    ...createSharedServices({
-      ...instance,
-      ...config,
-      clock,
-      config,
-      secret,
-      version,
-      vectors: instance.meaning.ready,
-    }),
+    ...createSharedServices({ ...ofInstance(instance), ...config, config, clock, secret, version }),
     config,
     clock,
     secret,

@@ -120,7 +120,7 @@ export async function freshInstance(
       kicks.waiting = true;
     },
     ...createSharedServices({
-      vectors: () => meaning.vectors ?? held.meaning?.ready(),
+      meaning: () => meaning.vectors ?? held.meaning?.ready(),
       records,
       index,
       clock,

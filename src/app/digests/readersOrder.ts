@@ -3,7 +3,7 @@ import type { DigestSubscriber } from "../../domain/digests/subscription.ts";
 import { feedDayOf } from "../../domain/editions/edition.ts";
 import type { VectorIndex } from "../../search/vectors/vectors.ts";
 import { matchLine } from "../interests/describeMatch.ts";
-import { type InterestsContext, type LearnedInterests, learnInterests } from "../interests/learnInterests.ts";
+import { hasLearned, type InterestsContext, learnInterests } from "../interests/learnInterests.ts";
 import { matchOf, rankPapers } from "../interests/rankPapers.ts";
 import type { DigestCandidates, GatheringParts } from "./digestCandidates.ts";
 
@@ -46,6 +46,3 @@ export async function readersOrder(
     },
   };
 }
-
-const hasLearned = ({ interests: { acts, words, authors, categories } }: LearnedInterests): boolean =>
-  acts + words.size + authors.size + categories.size > 0;

@@ -12,6 +12,7 @@ import {
 import type { AppContext } from "../context.ts";
 import { getPaper } from "../papers/getPaper.ts";
 import { type Actor, authorize } from "../permissions.ts";
+import { describerOf } from "./describePapers.ts";
 
 export interface AdjustInterest {
   kind: InterestKind;
@@ -37,6 +38,7 @@ export async function adjustInterest(
   authorize(ctx, actor, "adjustInterest");
   const { reader } = actor;
   const { kind, setting } = input;
+  if (kind === "word" && setting !== null) await assertTelling(ctx, input.value);
   const adjustments = await ctx.db.transaction().execute(async (tx) => {
     const { value, label } = await subjectOf(tx, input);
     if (setting === null) await removeAdjustment(tx, reader.id, kind, value);
@@ -55,6 +57,20 @@ export async function adjustInterest(
   return { adjustments };
 }
 
+/** A word that is in nearly no paper, or in very many, tells nothing of a reader. */
+async function assertTelling(ctx: AppContext, value: string): Promise<void> {
+  const word = clean(value);
+  if (!ONE_WORD.test(word)) return;
+  const { vocabulary } = await describerOf(await ctx.library());
+  if (vocabulary.find(word.toLowerCase()) !== undefined) return;
+  throw new BroadsheetError(
+    "bad_request",
+    `“${word}” is in too many papers here, or in too few, to tell what you like. Choose another word.`,
+  );
+}
+
+const ONE_WORD = /^[\p{L}\p{N}]{1,100}$/u;
+
 async function subjectOf(
   db: Database,
   { kind, value, setting }: AdjustInterest,
@@ -68,7 +84,7 @@ async function subjectOf(
   if (label === "") throw new BroadsheetError("bad_request", `Write the ${kind} that you want more or less of.`);
   if (kind === "category") return { value: label, label };
   if (kind === "author") return { value: foldName(label), label };
-  if (!/^[\p{L}\p{N}]+$/u.test(label))
+  if (!ONE_WORD.test(label))
     throw new BroadsheetError("bad_request", `“${label}” is not one word. Add the words one by one.`);
   return { value: label.toLowerCase(), label: label.toLowerCase() };
 }

@@ -6,7 +6,7 @@ import type { Unseen } from "../../domain/reading/reading.ts";
 import { seeded } from "../../lib/random.ts";
 import { DAY_MS, type Instant } from "../../lib/time.ts";
 import { lastShownForYou, newestPublished, papersBetween } from "../../store/interests/acts.ts";
-import { type InterestsContext, learnInterests } from "./learnInterests.ts";
+import { hasLearned, type InterestsContext, learnInterests } from "./learnInterests.ts";
 import { type Match, matchOf, type RankedPaper, rankPapers } from "./rankPapers.ts";
 
 export interface ForYouRequest {
@@ -33,8 +33,10 @@ export interface ForYouList {
   candidates: number;
   /** When the span begins; undefined where it has few papers, so that the newest are chosen from. */
   since: Instant | undefined;
-  /** Liked and hidden papers that it was learned from; 0 where nothing is known of the reader. */
+  /** Liked and hidden papers that it was learned from. */
   acts: number;
+  /** Whether anything is known of the reader: acts, follows, or what they set by hand. */
+  isKnown: boolean;
   /** The name of the collection that it was learned from alone. */
   collection?: string;
   isPaused: boolean;
@@ -72,6 +74,7 @@ export async function forYou(
     candidates: keys.length,
     since,
     acts: learned.interests.acts,
+    isKnown: hasLearned(learned),
     ...(learned.collection === undefined ? {} : { collection: learned.collection }),
     isPaused: learned.settings.pausedAt !== undefined,
   };

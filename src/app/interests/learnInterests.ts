@@ -69,7 +69,6 @@ export interface LearnedInterests {
   /** Liked papers by key. */
   papers: ReadonlyMap<number, Paper>;
   describer: PaperDescriber;
-  nearness: PaperNearness;
   shares: LibraryShares;
 }
 
@@ -104,8 +103,9 @@ export async function learnInterests(
   const papers = new Map((await loadPapers(db, [...new Set(acts.map(({ key }) => key))])).map((p) => [p.key, p]));
   const { liked, hidden } = judged(acts, papers, describer, adjustments);
   const interests = interestsOf(liked, hidden, steeringOf(adjustments, follows, describer));
-  const parts = { describer, nearness: nearnessOf(library), shares: await sharesOf(db, ctx.clock()) };
-  const model = await ownModelOf(ctx, readerId, interests, { liked, hidden }, parts);
+  const parts = { describer, shares: await sharesOf(db, ctx.clock()) };
+  const nearness = nearnessOf(library);
+  const model = await ownModelOf(ctx, readerId, interests, { liked, hidden }, { ...parts, nearness });
   const learned = {
     interests,
     model: model ?? sharedModel(),
@@ -126,6 +126,10 @@ async function actsIn(db: Database, readerId: number, address: string): Promise<
     throw new BroadsheetError("not_found", "You have no collection at this address to recommend papers from.");
   return { name: found.name, acts: found.papers.map((paper) => ({ ...paper, kind: "saved" as const })) };
 }
+
+/** Whether anything is known of a reader: acts, follows, or what they set by hand. */
+export const hasLearned = ({ interests: { acts, words, authors, categories } }: LearnedInterests): boolean =>
+  acts + words.size + authors.size + categories.size > 0;
 
 /** What a reader sets by hand counts while learning is paused. */
 const isLearnedFrom = ({ kind, at }: ReaderAct, { pausedAt, forgottenBefore }: InterestSettings): boolean =>
@@ -187,7 +191,7 @@ async function ownModelOf(
   readerId: number,
   interests: ReaderInterests,
   { liked, hidden }: { liked: readonly Act[]; hidden: readonly Act[] },
-  { describer, nearness, shares }: Pick<LearnedInterests, "describer" | "nearness" | "shares">,
+  { describer, nearness, shares }: Pick<LearnedInterests, "describer" | "shares"> & { nearness: PaperNearness },
 ): Promise<LinearModel | undefined> {
   if (interests.acts < MIN_OWN_ACTS) return undefined;
   const { db } = ctx;

@@ -1,6 +1,6 @@
 import type { Reader } from "../../domain/readers/reader.ts";
 import { interestSettings } from "../../store/interests/interestSettings.ts";
-import { type InterestsContext, learnInterests } from "./learnInterests.ts";
+import { hasLearned, type InterestsContext, learnInterests } from "./learnInterests.ts";
 import { percentOf, rankPapers } from "./rankPapers.ts";
 
 /** Lists that are put in a reader's order have at most so many papers. */
@@ -29,7 +29,7 @@ export async function matchesOf(
   if (!reader || papers.length === 0) return undefined;
   if (!always && !(await interestSettings(ctx.db, reader.id)).showsMatch) return undefined;
   const learned = await learnInterests(ctx, reader.id);
-  if (learned.interests.acts === 0) return undefined;
+  if (!hasLearned(learned)) return undefined;
   const ranked = await rankPapers(
     ctx,
     learned,

@@ -1,10 +1,13 @@
 /** Papers ranked for one reader, and why. */
 
+import { foldName } from "../../domain/papers/authorNames.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
 import { dot, normalize } from "../../domain/search/vectors.ts";
 import { type Compared, compare, FEATURES, type Feature } from "../../learn/reader/features.ts";
+import type { ReaderInterests } from "../../learn/reader/interests.ts";
 import { partsOfScore, scoreOf } from "../../learn/reader/readerModel.ts";
-import { loadPapers } from "../../store/papers/papers.ts";
+import { keysByAuthors, loadPapers } from "../../store/papers/papers.ts";
+import { nearnessOf } from "./describePapers.ts";
 import type { InterestsContext, LearnedInterests } from "./learnInterests.ts";
 
 /** Where there are more candidates, this many that look best at a first look are compared in full. */
@@ -28,7 +31,8 @@ export async function rankPapers(
   load: (keys: readonly number[]) => Promise<readonly Paper[]> = (some) => loadPapers(ctx.db, some),
 ): Promise<RankedPaper[]> {
   const papers = await load(await firstLook(ctx, learned, keys));
-  const { interests, model, describer, nearness, shares } = learned;
+  const { interests, model, describer, shares } = learned;
+  const nearness = nearnessOf(await ctx.library());
   const compared = compare(papers.map(describer.describe), interests, nearness, shares);
   return papers
     .map((paper, i) => {
@@ -38,28 +42,42 @@ export async function rankPapers(
     .sort((a, b) => b.score - a.score || b.paper.publishedAt - a.paper.publishedAt || b.paper.key - a.paper.key);
 }
 
-/** Keys of the papers nearest to the middle of what the reader likes; all of them where they are few. */
+/**
+ * Keys of the papers by authors whom the reader likes, and of those nearest to the middle of what the reader likes; all of
+ * them where they are few.
+ */
 async function firstLook(
   ctx: InterestsContext,
   { interests }: LearnedInterests,
   keys: readonly number[],
 ): Promise<readonly number[]> {
+  if (keys.length <= MAX_COMPARED) return keys;
+  const names = [...interests.authors].sort(([, a], [, b]) => b - a).map(([name]) => name);
+  const byAuthors = await keysByAuthors(ctx.db, names);
+  const cosines = await cosinesToMiddle(ctx, interests, keys);
+  return keys
+    .map((key, i) => ({ key, isByAuthor: byAuthors.has(key), cosine: cosines?.[i] ?? 0 }))
+    .sort((a, b) => Number(b.isByAuthor) - Number(a.isByAuthor) || b.cosine - a.cosine || b.key - a.key)
+    .slice(0, MAX_COMPARED)
+    .map(({ key }) => key);
+}
+
+/** Cosines with the mean of the vectors of what the reader likes; undefined where there are no vectors. */
+async function cosinesToMiddle(
+  ctx: InterestsContext,
+  { neighbours }: ReaderInterests,
+  keys: readonly number[],
+): Promise<Float32Array | undefined> {
   const { meaning } = await ctx.library();
-  if (keys.length <= MAX_COMPARED || !meaning) return keys.slice(0, MAX_COMPARED);
+  if (!meaning) return undefined;
   const middle = new Float32Array(meaning.encoder.dimension);
-  for (const { paper, weight, freshness } of interests.neighbours) {
+  for (const { paper, weight, freshness } of neighbours) {
     const vector = meaning.vectorOf(paper.key);
     if (vector)
       for (let k = 0; k < middle.length; k++)
         middle[k] = (middle[k] as number) + weight * freshness * (vector[k] as number);
   }
-  if (dot(middle, middle) === 0) return keys.slice(0, MAX_COMPARED);
-  const cosines = meaning.compare(normalize(middle)).to(keys);
-  return keys
-    .map((key, i) => ({ key, cosine: cosines[i] as number }))
-    .sort((a, b) => b.cosine - a.cosine || b.key - a.key)
-    .slice(0, MAX_COMPARED)
-    .map(({ key }) => key);
+  return dot(middle, middle) === 0 ? undefined : meaning.compare(normalize(middle)).to(keys);
 }
 
 /** Reasons of one place in a list, each with its share; the shares add up to 1. */
@@ -71,7 +89,7 @@ export interface MatchReason {
 }
 
 export interface Match {
-  /** How likely the reader wants the paper, as a percentage of what the best papers reach: 0 to 100. */
+  /** How likely the reader wants the paper, 0 to 100. */
   percent: number;
   reasons: MatchReason[];
 }
@@ -120,8 +138,8 @@ function sourcesOf(
     .map((word, i) => ({ word, weight: (interests.words.get(word) ?? 0) * (weights[i] as number) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight || a.word - b.word);
-  const named = described.authors
-    .map((name, i) => ({ name: paper.authors[i] ?? name, liked: interests.authors.get(name) ?? 0 }))
+  const named = paper.authors
+    .map((name) => ({ name, liked: interests.authors.get(foldName(name)) ?? 0 }))
     .filter(({ liked }) => liked > 0)
     .sort((a, b) => b.liked - a.liked);
   return {

@@ -11,14 +11,14 @@ export async function readForYou(
   reader: Pick<Reader, "id">,
   request: ForYouRequest,
 ): Promise<PaperList> {
-  const { papers, total, candidates, acts, isPaused, collection } = await forYou(ctx, reader, request);
+  const { papers, total, candidates, isKnown, isPaused, collection } = await forYou(ctx, reader, request);
   return {
     title: "For you",
     path: `/for-you?span=${request.span}`,
     message: [
       `The best of ${count(candidates, "paper")}.`,
       ...(collection === undefined ? [] : [`By your collection “${collection}” alone.`]),
-      ...(acts === 0 ? ["Nothing is known of what you like yet, so the order is that of readers’ upvotes."] : []),
+      ...(!isKnown ? ["Nothing is known of what you like yet, so the order is that of readers’ upvotes."] : []),
       ...(isPaused ? ["Learning is paused."] : []),
     ],
     papers: papers.map(({ paper, match, isToExplore }) => {

@@ -17,6 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("impressions_key", ["reader_id", "day", "list", "paper_key"])
     .execute();
   await db.schema.createIndex("impressions_by_time").on("impressions").columns(["reader_id", "at"]).execute();
+  await db.schema.createIndex("latest_impressions").on("impressions").column("at").execute();
   await db.schema.createIndex("impressions_by_paper").on("impressions").column("paper_key").execute();
   await db.schema
     .createTable("reading")

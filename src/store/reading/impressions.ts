@@ -107,8 +107,11 @@ export interface PositionCounts {
   acted: number;
 }
 
+/** The latest impressions of the instance tell how places are looked at; counting more would hold others up. */
+const MAX_COUNTED = 20_000;
+
 /**
- * Counts impressions and acts by list and position over the whole instance, as the data of exposure. A click reaches the
+ * Counts impressions and acts by list and position over the latest impressions of all readers, as the data of exposure. A click reaches the
  * server before the impression that it belongs to, so an act counts from a minute before.
  */
 export async function positionCounts(db: Database): Promise<PositionCounts[]> {
@@ -120,7 +123,9 @@ export async function positionCounts(db: Database): Promise<PositionCounts[]> {
             and ${within("u.created_at")})
         or exists (select 1 from collection_papers as p join collections as c on c.id = p.collection_id
           where p.paper_key = i.paper_key and c.reader_id = i.reader_id and ${within("p.added_at")})) as acted
-    from impressions as i group by i.list, i.position order by i.list, i.position`.execute(db);
+    from (select * from impressions order by at desc limit ${MAX_COUNTED}) as i group by i.list, i.position order by i.list, i.position`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -69,7 +69,7 @@ export const ForYouPage = (view: ForYouView) => {
             Learning is paused: what you do now changes nothing here. <a href="/me/interests">Go on learning</a>
           </p>
         )}
-        {list.acts === 0 && <Starting view={view} />}
+        {!list.isKnown && !list.isPaused && <Starting view={view} />}
         {(list.total > 0 || page.unseen) && <UnseenOnly page={page} />}
         {list.total === 0 &&
           (page.unseen ? (

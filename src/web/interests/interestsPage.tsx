@@ -95,7 +95,7 @@ const Switches = ({ page, view: { settings, acts } }: { page: PageContext; view:
       <p class="note">
         What you did before{" "}
         <time datetime={isoDate(settings.forgottenBefore)}>{shortDate(settings.forgottenBefore)}</time> does not count.
-        Your upvotes and collections are untouched.
+        Your upvotes and collections are untouched, and what you follow and what you set by hand still count.
       </p>
     )}
   </div>

@@ -38,7 +38,7 @@ export function interestPages(site: WebContext): Hono {
       offset: (pageNumber - 1) * PAGE_PAPERS,
       unseen: page.unseen,
     });
-    const starting = list.acts === 0 && !list.isPaused && pageNumber === 1 ? await startingPapers(site) : [];
+    const starting = !list.isKnown && !list.isPaused && pageNumber === 1 ? await startingPapers(site) : [];
     const papers = [...list.papers.map(({ paper }) => paper), ...starting];
     const view = {
       page,

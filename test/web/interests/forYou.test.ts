@@ -59,6 +59,28 @@ describe("/for-you", () => {
     expect(topicsOf(after).indexOf(5)).toBe(0);
   });
 
+  it("counts what is followed as known, and puts it first", async () => {
+    const { bob } = await world({
+      ...WORLD,
+      follows: { bob: [{ kind: "author", value: "author 20", label: "Author 20" }] },
+    });
+    const { html } = await bob.get("/for-you");
+    expect(html).not.toContain("Where to begin");
+    expect(titlesIn(html)[0]).toBe(PAPERS[20]?.title);
+  });
+
+  it("finds what a liked author wrote among more papers than are compared in full", async () => {
+    const papers = topicPapers(620).map(({ topic, ...paper }, i) => ({
+      ...paper,
+      comments: `topic ${topic}`,
+      authors: i === 3 || i === 15 ? ["Mira Example"] : [`Author ${i}`],
+      versions: [{ version: 1, createdAt: NOW - (i + 1) * 60_000 }],
+    }));
+    const { bob } = await world({ papers, readers: { bob: "reader" }, upvotes: { bob: [3] } });
+    const { html } = await bob.get("/for-you");
+    expect(titlesIn(html)[0]).toBe(papers[15]?.title);
+  });
+
   it("recommends from one collection alone", async () => {
     const { bob, collections } = await world({
       ...WORLD,
@@ -163,6 +185,7 @@ describe("/me/interests", () => {
     [{ kind: "colour", value: "red", setting: "more" }, 400, "kind is one of"],
     [{ kind: "word", value: "two words", setting: "more" }, 400, "is not one word"],
     [{ kind: "word", value: " ", setting: "more" }, 400, "Write the word"],
+    [{ kind: "word", value: "unheard", setting: "more" }, 400, "“unheard” is in too many papers here, or in too few"],
     [{ kind: "paper", value: "2309.99999", setting: "more" }, 404, "2309.99999"],
   ])("refuses %j with a sentence", async (fields, status, sentence) => {
     const { bob } = await world(WORLD);
