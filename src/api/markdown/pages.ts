@@ -17,10 +17,9 @@ import {
 } from "../../app/papers/paperLists.ts";
 import { readPaper } from "../../app/papers/readPaper.ts";
 import { searchUrl } from "../../app/papers/searchUrl.ts";
-import { FOR_YOU_SPANS } from "../../domain/interests/interest.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
 
-import { periodNamed, readPage, readSearch } from "../../http/input/queryParams.ts";
+import { periodNamed, readForYouParams, readPage, readSearch } from "../../http/input/queryParams.ts";
 import { withParameters } from "../../http/urls.ts";
 import type { WebContext } from "../../http/webContext.ts";
 import { listMarkdown } from "../../presenters/listMarkdown.ts";
@@ -78,8 +77,7 @@ async function pageOfList(
 async function forYouPage(site: WebContext, c: Context): Promise<MarkdownResult> {
   const { reader } = await site.only(c, "reader");
   const page = readPage(c.req.query());
-  const span = FOR_YOU_SPANS.find((one) => one === c.req.query("span")) ?? "week";
-  const from = c.req.query("from") || undefined;
+  const { span, from } = readForYouParams(c.req.query());
   const list = await readForYou(site, reader, {
     span,
     from,

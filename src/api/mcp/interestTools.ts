@@ -80,7 +80,7 @@ function addAdjust(server: McpServer, agent: Agent): void {
     {
       title: "Steer the ranking",
       description:
-        "Turns something that was learned of the reader down, removes it, or adds it. Needs an API token that may write.",
+        "Turns something that was learned about the reader down, removes it, or adds it. Needs an API token that may write.",
       inputSchema: {
         kind: z.enum(INTEREST_KINDS),
         value: z

@@ -51,7 +51,7 @@ export async function showPaperLink(ctx: AppContext, { wish, token }: PaperLinkR
   if (!reader || !paper) throw notValid("the paper or the account is gone.");
   const { forgottenBefore } = await interestSettings(db, reader.id);
   if (link.at < (forgottenBefore ?? 0))
-    throw notValid("it is from before you had what was learned of your interests forgotten.");
+    throw notValid("it is from before you had what was learned about your interests forgotten.");
   const used = await usedLink(db, reader.id, token);
   return { reader, paper, ...(used ? { used } : {}) };
 }

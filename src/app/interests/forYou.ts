@@ -35,7 +35,7 @@ export interface ForYouList {
   since: Instant | undefined;
   /** Liked and hidden papers that it was learned from. */
   acts: number;
-  /** Whether anything is known of the reader: acts, follows, or what they set by hand. */
+  /** Whether anything is known about the reader: acts, follows, or what they set by hand. */
   isKnown: boolean;
   /** The name of the collection that it was learned from alone. */
   collection?: string;

@@ -1,4 +1,4 @@
-/** What is learned of a reader, from what they did and set: made again whenever either changes, and never written down. */
+/** What is learned about a reader, from what they did and set: made again whenever either changes, and never written down. */
 import { LRUCache } from "lru-cache";
 import type { InterestLevel } from "../../domain/interests/interest.ts";
 import type { Paper } from "../../domain/papers/paper.ts";
@@ -127,7 +127,7 @@ async function actsIn(db: Database, readerId: number, address: string): Promise<
   return { name: found.name, acts: found.papers.map((paper) => ({ ...paper, kind: "saved" as const })) };
 }
 
-/** Whether anything is known of a reader: acts, follows, or what they set by hand. */
+/** Whether anything is known about a reader: acts, follows, or what they set by hand. */
 export const hasLearned = ({ interests: { acts, words, authors, categories } }: LearnedInterests): boolean =>
   acts + words.size + authors.size + categories.size > 0;
 

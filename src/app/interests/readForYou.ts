@@ -18,7 +18,7 @@ export async function readForYou(
     message: [
       `The best of ${count(candidates, "paper")}.`,
       ...(collection === undefined ? [] : [`By your collection “${collection}” alone.`]),
-      ...(!isKnown ? ["Nothing is known of what you like yet, so the order is that of readers’ upvotes."] : []),
+      ...(!isKnown ? ["Nothing is known yet about what you like, so the order is that of readers’ upvotes."] : []),
       ...(isPaused ? ["Learning is paused."] : []),
     ],
     papers: papers.map(({ paper, match, isToExplore }) => {

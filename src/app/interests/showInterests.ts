@@ -37,7 +37,7 @@ export interface InterestsView {
   weights: { feature: InterestFeature; weight: number }[];
 }
 
-/** Lists what was learned of a reader, the most telling first, and what the reader set by hand. */
+/** Lists what was learned about a reader, the most telling first, and what the reader set by hand. */
 export async function showInterests(
   ctx: InterestsContext,
   reader: Pick<Reader, "id">,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { PAGE_SIZES, type SearchParams } from "../../app/papers/searchUrl.ts";
 import { isDay, type Period, parsePeriod } from "../../domain/editions/edition.ts";
+import { FOR_YOU_SPANS, type ForYouSpan } from "../../domain/interests/interest.ts";
 import { asWritten, CATEGORY_CODE } from "../../domain/papers/categories.ts";
 import { parsePaperId } from "../../domain/papers/paperId.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
@@ -10,6 +11,7 @@ import { SORTS } from "../../search/rank/ranking.ts";
 
 const MAX_LIMIT = 120;
 const MAX_PAGE = 100_000;
+const MAX_ADDRESS_CHARACTERS = 100;
 /** Keys of papers count up from 1. */
 const MAX_KEY = 2 ** 31 - 1;
 /** The mean of more papers is like none of them. */
@@ -42,6 +44,17 @@ const Search = Page.extend({
   sort: absentIfEmpty(z.enum(SORTS, `sort must be ${SORTS.join(" or ")}`)),
   limit: absentIfEmpty(whole("limit", MAX_LIMIT)),
 });
+
+const ForYou = z.object({
+  span: absentIfEmpty(z.enum(FOR_YOU_SPANS, `span must be ${FOR_YOU_SPANS.join(", ")}`)),
+  from: absentIfEmpty(z.string().max(MAX_ADDRESS_CHARACTERS, "from is no address of a collection")),
+});
+
+/** What `/for-you` chooses from, and the collection that it learns from alone. */
+export function readForYouParams(parameters: Record<string, string>): { span: ForYouSpan; from: string | undefined } {
+  const { span = "week", from } = check(ForYou, parameters);
+  return { span, from };
+}
 
 export const readPage = (parameters: Record<string, string>): number => check(Page, parameters).page ?? 1;
 

@@ -1,4 +1,4 @@
-/** What readers set by hand about what is learned of their interests. */
+/** What readers set by hand about what is learned about their interests. */
 import { sql } from "kysely";
 import type { InterestKind, InterestLevel } from "../../domain/interests/interest.ts";
 import type { Instant } from "../../lib/time.ts";

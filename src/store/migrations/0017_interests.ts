@@ -1,4 +1,4 @@
-/** What a reader set by hand about what was learned of their interests. What is learned is not kept. */
+/** What a reader set by hand about what was learned about their interests. What is learned is not kept. */
 import type { Kysely } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -49,7 +49,8 @@ export const ForYouPage = (view: ForYouView) => {
           <h1 id="for-you">
             For you
             <small>
-              The best {list.total} of {list.since === undefined ? "the newest " : ""}
+              {list.total < list.candidates && `The best ${list.total} of `}
+              {list.since === undefined ? (list.total < list.candidates ? "the newest " : "The newest ") : ""}
               {count(list.candidates, "paper")}
               {list.since !== undefined && ` since ${longDay(dayOf(list.since))}`}
               {list.collection !== undefined && `, by your collection “${list.collection}” alone`}
@@ -95,7 +96,7 @@ export const ForYouPage = (view: ForYouView) => {
           to={(n) => furtherPage(page, to({ page: String(n) }))}
         />
         <p class="more">
-          Every tenth paper is one to explore. <a href="/me/interests">What was learned of you</a>, and how to change
+          Every tenth paper is one to explore. <a href="/me/interests">What was learned about you</a>, and how to change
           it.
         </p>
       </section>
@@ -123,14 +124,14 @@ const From = ({ view: { from, span, collections } }: { view: ForYouView }) =>
     </nav>
   );
 
-/** What a reader can do while nothing is known of them. */
+/** What a reader can do while nothing is known about them. */
 const Starting = ({ view: { page, starting, viewer } }: { view: ForYouView }) => (
   <section class="starting" aria-labelledby="starting">
     <h2 id="starting">Where to begin</h2>
     <p>
-      Nothing is known of what you like yet, so the list below is in the order of readers’ upvotes. Save or upvote a few
-      of these papers, follow categories and authors, or <a href="/me/library">bring your library</a>. Only you see what
-      is learned.
+      Nothing is known yet about what you like, so the list below is in the order of readers’ upvotes. Save or upvote a
+      few of these papers, follow categories and authors, or <a href="/me/library">bring your library</a>. Only you see
+      what is learned.
     </p>
     <form method="post" action="/for-you/papers" class="stacked">
       <FormFields page={page} />

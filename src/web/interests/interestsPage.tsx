@@ -1,4 +1,4 @@
-/** `/me/interests`: what was learned of a reader, and how it is changed. */
+/** `/me/interests`: what was learned about a reader, and how it is changed. */
 import type { InterestFeature, InterestsView, LearnedThing } from "../../app/interests/showInterests.ts";
 import type { InterestKind } from "../../domain/interests/interest.ts";
 import { paperPath } from "../../domain/pagePaths.ts";
@@ -34,7 +34,7 @@ export const InterestsPage = ({ page, view }: { page: PageContext; view: Interes
   <Layout page={page} title="Interests" current="reader">
     <MyNav page={page} at="/me/interests" />
     <section class="prose interests">
-      <h1>What was learned of you</h1>
+      <h1>What was learned about you</h1>
       <p>
         {view.acts === 0
           ? "Nothing yet. Upvotes, papers that you save, comment on and open, and those that you hide tell what you like."
@@ -178,10 +178,10 @@ const AddForm = ({ page }: { page: PageContext }) => (
     <label for="value">Which</label>
     <input id="value" name="value" required maxlength={100} />
     <button type="submit" name="setting" value="more">
-      More of it
+      More of this
     </button>
     <button type="submit" name="setting" value="removed">
-      Nothing of it
+      None of this
     </button>
   </form>
 );

@@ -7,9 +7,9 @@ import { likePapers } from "../../app/interests/likePapers.ts";
 import { showInterests } from "../../app/interests/showInterests.ts";
 import { startingPapers } from "../../app/interests/startingPapers.ts";
 import { viewerStateOf } from "../../app/papers/viewerState.ts";
-import { FOR_YOU_SPANS, INTEREST_KINDS, INTEREST_LEVELS } from "../../domain/interests/interest.ts";
+import { INTEREST_KINDS, INTEREST_LEVELS } from "../../domain/interests/interest.ts";
 import { action, backTo, done } from "../../http/actions.ts";
-import { readPage } from "../../http/input/queryParams.ts";
+import { readForYouParams, readPage } from "../../http/input/queryParams.ts";
 import { html, type WebContext } from "../../http/webContext.ts";
 import { BroadsheetError } from "../../lib/errors.ts";
 import { recentCollections } from "../../store/collections/collections.ts";
@@ -29,8 +29,7 @@ export function interestPages(site: WebContext): Hono {
     const page = await site.page(c);
     const query = c.req.query();
     const pageNumber = readPage(query);
-    const span = FOR_YOU_SPANS.find((one) => one === query.span) ?? "week";
-    const from = query.from || undefined;
+    const { span, from } = readForYouParams(query);
     const list = await forYou(site, reader, {
       span,
       from,

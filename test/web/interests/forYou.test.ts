@@ -125,6 +125,12 @@ describe("/for-you", () => {
     expect(page.text).toContain(sentence);
   });
 
+  it.each(["span=decade", `from=${"x".repeat(101)}`, "page=0"])("refuses %s with a sentence", async (query) => {
+    const { bob } = await world(WORLD);
+    const { status, page } = await bob.get(`/for-you?${query}`);
+    expect([status, page.text]).toEqual([400, expect.stringContaining("The address has a mistake")]);
+  });
+
   it("asks those to sign in who have not", async () => {
     const { instance } = await world(WORLD);
     expect((await instance.app.request("/for-you")).status).toBe(401);

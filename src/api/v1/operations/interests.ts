@@ -68,7 +68,7 @@ const getForYou = operation({
         since: Moment.nullable().meta({
           description: "When the span begins; null where it has few papers, so that the newest are chosen from.",
         }),
-        acts: Count.meta({ description: "Papers that were learned from; 0 where nothing is known of you." }),
+        acts: Count.meta({ description: "Papers that were learned from; 0 where nothing is known about you." }),
         paused: z.boolean(),
       })
       .meta({ id: "ForYou" }),
@@ -132,14 +132,14 @@ const InterestsSchema = z
     pausedAt: Moment.nullable(),
     forgottenBefore: Moment.nullable(),
   })
-  .meta({ id: "Interests", description: "What was learned of you. It is worked out each time, and kept nowhere." });
+  .meta({ id: "Interests", description: "What was learned about you. It is worked out each time, and kept nowhere." });
 
 const getInterests = operation({
   id: "getInterests",
   group,
   method: "get",
   path: "/interests",
-  summary: "What was learned of you",
+  summary: "What was learned about you",
   requiresReader: true,
   response: { status: 200, description: "All of it. Nobody else sees it.", schema: InterestsSchema },
   async handler({ site, reader }) {
